@@ -1,61 +1,48 @@
 """The `dialogue` command: one file per command in this folder, registered in `COMMANDS` by one line each.
 
-Command modules are imported only when their command runs, so that `dialogue --help` stays quick.
+A command's module is imported only when that command runs, so that `dialogue --help` answers at once
+(importing the web application costs a second on a small laptop).
 """
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from importlib import import_module
 
-import click
 import typer
-from typer.core import TyperGroup
 from typer.main import get_command
 
-# name -> (module in this folder, one line for `--help`). A module offers `app`, a `typer.Typer`.
-COMMANDS: dict[str, tuple[str, str]] = {
-    "rule": ("rule", "Check decision rules against worked cases."),
-    "tally": ("tally", "Count a ballot with any voting method."),
-    "opinion": ("opinion", "Draw the opinion landscape of a conversation."),
-    "suggest": ("suggest", "Suggest themes for a list of ideas."),
-    "bench": ("bench", "Measure speed on this machine."),
+# name -> one line for `--help`. The module of that name in this folder offers `app`, a `typer.Typer`.
+COMMANDS: dict[str, str] = {
+    "rule": "Check decision rules against worked cases.",
+    "tally": "Count a ballot with any voting method.",
+    "opinion": "Draw the opinion landscape of a conversation.",
+    "suggest": "Suggest themes for a list of ideas.",
+    "bench": "Measure speed on this machine.",
 }
 
-
-class LazyGroup(TyperGroup):
-    """A group that knows its commands' names and help without importing them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module, summary = COMMANDS[cmd_name]
-        command = get_command(import_module(f"dialogue.cli.{module}").app)
-        command.name = cmd_name
-        command.short_help = summary
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+ABOUT = "Dialogue: live sessions in which very different actors find shared goals and work for change."
 
 
-app = typer.Typer(
-    cls=LazyGroup,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Dialogue: live sessions in which very different actors find shared goals and work for change.",
-)
+def overview() -> typer.Typer:
+    """The application that only prints help: every command by name and line, none imported."""
+    app = typer.Typer(no_args_is_help=True, add_completion=False, help=ABOUT)
+
+    @app.callback()
+    def root() -> None:
+        pass
+
+    for name, line in COMMANDS.items():
+        app.command(name, help=line)(lambda: None)
+    return app
 
 
-@app.callback()
-def root() -> None:
-    """Dialogue: live sessions in which very different actors find shared goals and work for change."""
-
-
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of the `dialogue` script."""
-    app()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0] in COMMANDS:
+        module = import_module(f"dialogue.cli.{words[0].replace('-', '_')}")
+        get_command(module.app)(words[1:], prog_name=f"dialogue {words[0]}")
+    else:
+        get_command(overview())(words, prog_name="dialogue")
