@@ -1,0 +1,25 @@
+"""Who may send which command. Default deny: a need that is not met here is refused."""
+
+from __future__ import annotations
+
+from dialogue.kernel.errors import NotAllowed
+from dialogue.kernel.schema import Role, Seat
+from dialogue.kernel.vocabulary import Needs
+from dialogue.kernel.words import N_
+
+MAY: dict[Needs, frozenset[str]] = {
+    Needs.FACILITATOR: frozenset({Role.FACILITATOR}),
+    Needs.PARTICIPANT: frozenset({Role.PARTICIPANT}),
+    Needs.ANYBODY: frozenset(Role),
+    Needs.SYSTEM: frozenset(),
+}
+
+
+def require(needs: Needs, seat: Seat | None, *, system: bool) -> None:
+    """Raise `NotAllowed` unless the seat meets the need. `system` is the program itself (set-up, sweeps)."""
+    if system:
+        return
+    if seat is None or seat.removed_at is not None:
+        raise NotAllowed("no_seat", N_("You are not in this session. Please join it again with the code."))
+    if seat.role not in MAY[needs]:
+        raise NotAllowed("not_yours", N_("Your role in this session does not allow this. Nothing was changed."))

@@ -1,0 +1,28 @@
+"""A rule's no. It is a value with a code and a sentence for people, never a crash."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Refused(Exception):  # noqa: N818 - a rule's no is not an error of the program
+    """A command that the rules do not allow now.
+
+    `code` is stable and for programs; `sentence` is an English msgid with `%(name)s` places, translated where it is
+    shown; `facts` fill the places. Nothing was changed when this is raised. `field` names the form field it is about.
+    """
+
+    def __init__(self, code: str, sentence: str, *, field: str = "", **facts: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.sentence = sentence
+        self.facts = facts
+        self.field = field
+
+
+class NotAllowed(Refused):
+    """The person's role does not allow this command."""
+
+
+class NotFound(Refused):
+    """What the command speaks of is not there (any more)."""

@@ -1,0 +1,242 @@
+"""The write path: one function takes a command, and after commit says one thing, *session S is now at n*.
+
+Commands that are waiting together are committed together: each is validated on its own inside a savepoint, one
+transaction and one fsync serve all, and nobody gets an answer before that commit. So a whole room voting within a
+second does not queue for seconds, and an answer always means *durable*.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import select
+
+from dialogue.kernel import access
+from dialogue.kernel.database import Database, Tx
+from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.log import chain
+from dialogue.kernel.schema import Activity, LogEntry, Outcome, Seat, Session, utc_now
+from dialogue.kernel.vocabulary import Command, Vocabulary
+from dialogue.kernel.words import N_
+
+logger = logging.getLogger(__name__)
+
+MOST_TOGETHER = 128  # commands in one commit; more would make the first of them wait for the last
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command on its way: who sends it, for which session, under which id. `system` bypasses the seat check."""
+
+    command: Command
+    command_id: str
+    session_id: int | None = None
+    seat_id: int | None = None
+    system: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command answered. `seq` is the session's number after it; `again` when it had been done before."""
+
+    answer: dict[str, Any]
+    seq: int
+    again: bool = False
+
+
+@dataclass(slots=True)
+class Act:
+    """What a handler works with: its transaction, the session, the person's seat, the moment, and `happened`."""
+
+    tx: Tx
+    session: Session
+    seat: Seat | None
+    now: datetime
+    vocabulary: Vocabulary
+    secret: bool = False
+    events: list[tuple[str, int | None, dict[str, Any]]] = field(default_factory=list)
+
+    def happened(self, kind: str, *, activity: int | None = None, **facts: Any) -> None:
+        """Append an event. `facts` are ids and small facts, never people's words."""
+        if kind not in self.vocabulary.events:
+            raise KeyError(f"event {kind} is not declared")
+        self.events.append((kind, activity, facts))
+
+    def activity(self, activity_id: int, kind: str | None = None) -> Activity:
+        """An activity of this session. Raises NotFound when there is none (or not of this kind)."""
+        found = self.tx.get(Activity, activity_id)
+        if found is None or found.session_id != self.session.id or (kind and found.kind != kind):
+            raise NotFound("no_activity", N_("This activity is not part of the session any more."))
+        return found
+
+
+class Executor:
+    """One writer thread that takes orders, commits them in batches and announces the new heads.
+
+    `announce(session_id, seq)` is called after commit and before the answers, from the writer's thread.
+    """
+
+    def __init__(
+        self, database: Database, vocabulary: Vocabulary, announce: Callable[[int, int], None] = lambda _s, _n: None
+    ) -> None:
+        self.database = database
+        self.vocabulary = vocabulary
+        self.announce = announce
+        self._orders: queue.SimpleQueue[tuple[Order, Future[Done]] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, order: Order) -> Future[Done]:
+        """Queue an order. The future raises `Refused` for a rule's no, and any other exception for a bug."""
+        future: Future[Done] = Future()
+        self._orders.put((order, future))
+        return future
+
+    def run(self, order: Order) -> Done:
+        """Queue an order and wait for its commit (for threads and the command line)."""
+        return self.submit(order).result()
+
+    def close(self) -> None:
+        """Finish what is queued and stop the writer."""
+        self._orders.put(None)
+        self._thread.join(timeout=30)
+
+    def _work(self) -> None:
+        while (first := self._orders.get()) is not None:
+            batch = [first]
+            last = False
+            while len(batch) < MOST_TOGETHER and not self._orders.empty():
+                following = self._orders.get()
+                if following is None:
+                    last = True
+                    break
+                batch.append(following)
+            self._commit(batch)
+            if last:
+                return
+
+    def _commit(self, batch: list[tuple[Order, Future[Done]]]) -> None:
+        answers: list[tuple[Future[Done], Done | BaseException]] = []
+        heads: dict[int, int] = {}
+        try:
+            with self.database.write() as tx:
+                # Sessions are locked in order of their ids, so two processes never wait for each other in a ring.
+                for order, future in sorted(batch, key=lambda pair: pair[0].session_id or 0):
+                    answers.append((future, self._attempt(tx, order, heads)))
+        except Exception as error:  # the disk is full, the database is gone: nobody may be told "saved"
+            logger.exception("a commit failed; %d commands were not saved", len(batch))
+            for _, future in batch:
+                future.set_exception(error)
+            return
+        for session_id, seq in heads.items():
+            self.announce(session_id, seq)
+        for future, answer in answers:
+            if isinstance(answer, BaseException):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)
+
+    def _attempt(self, tx: Tx, order: Order, heads: dict[int, int]) -> Done | BaseException:
+        savepoint = tx.begin_nested()
+        try:
+            done, session_id = execute(tx, self.vocabulary, order)
+            savepoint.commit()
+        except Refused as refusal:
+            savepoint.rollback()
+            return refusal
+        except Exception as error:
+            savepoint.rollback()
+            logger.exception("a command failed: %s", type(order.command).__name__)
+            return error
+        if session_id is not None and not done.again:
+            heads[session_id] = done.seq
+        return done
+
+
+def execute(tx: Tx, vocabulary: Vocabulary, order: Order) -> tuple[Done, int | None]:
+    """Carry out one order inside a transaction; the session it concerns comes back beside the answer.
+
+    Raises `Refused` for a rule's no; the caller rolls back.
+    """
+    actor = order.seat_id or 0
+    session = _locked(tx, order.session_id)
+    seat = tx.get(Seat, order.seat_id) if order.seat_id else None
+    if seat is not None and session is not None and seat.session_id != session.id:
+        seat = None
+    access.require(order.command.needs, seat, system=order.system)
+    mark = "" if order.command.secret else fingerprint(order.command)
+    earlier = tx.get(Outcome, (actor, order.command_id))
+    if earlier is not None:
+        if earlier.fingerprint != mark or earlier.session_id != order.session_id:
+            raise Refused(
+                "other_content",
+                N_("This form was sent before with other content. Please reload the page and send it again."),
+            )
+        return Done(earlier.answer, earlier.seq, again=True), order.session_id
+    act = Act(tx, session, seat, utc_now(), vocabulary, secret=order.command.secret)  # type: ignore[arg-type]
+    answer = vocabulary.handlers[type(order.command)](act, order.command) or {}
+    seq = _append(act)
+    session_id = act.session.id if act.session is not None else None
+    tx.add(
+        Outcome(
+            actor=actor,
+            command_id=order.command_id,
+            session_id=order.session_id,
+            fingerprint=mark,
+            answer=answer,
+            seq=seq,
+        )
+    )
+    tx.flush()
+    return Done(answer, seq), session_id
+
+
+def fingerprint(command: Command) -> str:
+    """SHA-256 of a command's name and content: tells a resend from another command under the same id."""
+    body = json.dumps([type(command).__name__, asdict(command)], sort_keys=True, default=str)
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _locked(tx: Tx, session_id: int | None) -> Session | None:
+    if session_id is None:
+        return None
+    asked = select(Session).where(Session.id == session_id).with_for_update().execution_options(populate_existing=True)
+    session = tx.exec(asked).first()
+    if session is None:
+        raise NotFound("no_session", N_("This session does not exist. Please check the code or the link."))
+    return session
+
+
+def _append(act: Act) -> int:
+    session = act.session
+    if not act.events:
+        return session.last_seq if session is not None else 0
+    seq, before = session.last_seq, session.log_hash
+    for kind, activity, facts in act.events:
+        seq += 1
+        seat = None if act.secret or act.seat is None else act.seat.id
+        before = chain(before, seq, kind, activity, seat, act.now, facts)
+        act.tx.add(
+            LogEntry(
+                session_id=session.id,  # type: ignore[arg-type]
+                seq=seq,
+                kind=kind,
+                activity_id=activity,
+                seat_id=seat,
+                at=act.now,
+                facts=facts,
+                hash=before,
+            )
+        )
+    session.last_seq, session.log_hash = seq, before
+    act.tx.add(session)
+    return seq

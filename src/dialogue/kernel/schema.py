@@ -1,0 +1,196 @@
+"""Tables every activity stands on: sessions, stakeholder groups, seats, activities, the log and outcomes.
+
+Rows are the truth; the log beside them is the order and the proof. The log holds ids and small facts,
+never people's words, so that redacting a person is an UPDATE and the log stays whole.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, DateTime, Index, String, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+# Set before the first table: Alembic can drop a constraint on SQLite only by its name.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def utc_now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite gives datetimes back naive, which would compare wrongly: this makes them aware."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without time zone cannot be stored")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def moment(*, nullable: bool = True) -> Any:
+    """A column holding a moment (`UtcDateTime`)."""
+    return Field(default=None, sa_column=Column(UtcDateTime, nullable=nullable))
+
+
+def record(default: Any = dict) -> Any:
+    """A column holding a JSON value. Replace the whole value to save a change: changes in place are not seen."""
+    return Field(default_factory=default, sa_column=Column(JSON, nullable=False))
+
+
+class SessionState(StrEnum):
+    """Where a session stands. Only an open session takes contributions."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Role(StrEnum):
+    """What a seat may do. Facilitators, rapporteurs and observers are in no denominator."""
+
+    FACILITATOR = "facilitator"
+    RAPPORTEUR = "rapporteur"
+    PARTICIPANT = "participant"
+    OBSERVER = "observer"
+
+
+class ActivityState(StrEnum):
+    """Where one activity stands in the programme."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    SKIPPED = "skipped"
+
+
+class Session(SQLModel, table=True):
+    """One dated live meeting. `last_seq` is the number of its newest log entry, `log_hash` the end of its chain."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform_id: int | None = Field(default=None, index=True)
+    code: str = Field(max_length=6, unique=True)
+    epoch: str = Field(max_length=32)
+    title: str
+    purpose: str = ""
+    place: str = ""
+    language: str = Field(default="en", max_length=8)
+    languages: list[str] = record(list)
+    state: str = Field(default=SessionState.PLANNED, max_length=16)
+    current_activity_id: int | None = None
+    last_seq: int = 0
+    log_hash: str = Field(default="", max_length=64)
+    screen_key_hash: str = Field(default="", max_length=64)
+    created_by: int | None = None
+    created_at: datetime = moment(nullable=False)
+    opened_at: datetime | None = moment()
+    closed_at: datetime | None = moment()
+
+
+class StakeholderGroup(SQLModel, table=True):
+    """A constituency in one session. `key` names it in rules and exports; `name` is empty while a ready-made
+    group keeps its translated name. Colour and pattern follow from `position` (1 to 8), the letter is shown with them.
+    """
+
+    __tablename__ = "stakeholder_group"
+    __table_args__ = (UniqueConstraint("session_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    position: int
+    key: str = Field(max_length=40)
+    name: str = ""
+    letter: str = Field(max_length=2)
+    required: bool = True
+
+
+class Seat(SQLModel, table=True):
+    """One person's (or browser's) standing in one session; the token itself is only in the person's cookie."""
+
+    __table_args__ = (UniqueConstraint("session_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    number: int
+    role: str = Field(default=Role.PARTICIPANT, max_length=16)
+    token_hash: str = Field(max_length=64, unique=True)
+    recovery_hash: str = Field(default="", max_length=64, index=True)
+    account_id: int | None = None
+    group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
+    name: str = ""
+    language: str = Field(default="en", max_length=8)
+    here: bool = True
+    joined_at: datetime = moment(nullable=False)
+    removed_at: datetime | None = moment()
+
+
+class Activity(SQLModel, table=True):
+    """One step of the programme using one method. `phase` is the method's own sub-state (silent, revealed ...)."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    position: int
+    kind: str = Field(max_length=24)
+    title: str = ""
+    prompt: str = ""
+    planned_minutes: int = 10
+    settings: dict[str, Any] = record()
+    state: str = Field(default=ActivityState.PLANNED, max_length=16)
+    phase: str = Field(default="", max_length=24)
+    times_opened: int = 0
+    opened_at: datetime | None = moment()
+    closed_at: datetime | None = moment()
+    ends_at: datetime | None = moment()
+    seconds_left: int | None = None
+    skipped_because: str = ""
+
+
+class LogEntry(SQLModel, table=True):
+    """One numbered record of a change; `hash` chains it to the entry before (SHA-256, see `log.chain`)."""
+
+    __tablename__ = "log_entry"
+
+    session_id: int = Field(foreign_key="session.id", primary_key=True)
+    seq: int = Field(primary_key=True)
+    kind: str = Field(max_length=40)
+    activity_id: int | None = None
+    seat_id: int | None = None
+    at: datetime = moment(nullable=False)
+    facts: dict[str, Any] = record()
+    hash: str = Field(max_length=64)
+
+
+class Outcome(SQLModel, table=True):
+    """What a command answered, kept under its id so that a resend gets the same answer and changes nothing.
+
+    `actor` is the seat, or 0 where there is none yet (joining, preparing a session, setting up).
+    """
+
+    __table_args__ = (Index("ix_outcome_session_id", "session_id"),)
+
+    actor: int = Field(primary_key=True)
+    command_id: str = Field(primary_key=True, max_length=64)
+    session_id: int | None = None
+    fingerprint: str = Field(default="", sa_column=Column(String(64), nullable=False))
+    answer: dict[str, Any] = record()
+    seq: int = 0

@@ -1,0 +1,76 @@
+"""What can be asked (commands) and what can happen (events), declared by each package and gathered here once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from dialogue.kernel.execute import Act
+
+
+class Needs(StrEnum):
+    """What a command asks of the person who sends it."""
+
+    FACILITATOR = "facilitator"
+    PARTICIPANT = "participant"
+    ANYBODY = "anybody"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Base of all commands: frozen dataclasses named by a verb (`AddIdea`).
+
+    `needs` is checked before the handler runs. `secret` commands leave no fingerprint of their content behind,
+    and their log entry carries no seat.
+    """
+
+    needs: ClassVar[Needs] = Needs.PARTICIPANT
+    secret: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A part of the page that an event changes; `by` names the fact holding the id (or ids) of the children changed."""
+
+    part: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """One thing that can happen: its name (a past participle), the parts it touches, whether the minutes tell it."""
+
+    name: str
+    touches: tuple[Touch, ...] = ()
+    told: bool = False
+
+
+def event(name: str, *touches: str | Touch, told: bool = False) -> EventKind:
+    """Declare an event. A plain string names a part that is redrawn whole."""
+    return EventKind(name, tuple(Touch(t) if isinstance(t, str) else t for t in touches), told)
+
+
+Handler = Callable[["Act", Any], dict[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All commands with their handlers and all events of one application."""
+
+    handlers: dict[type[Command], Handler] = field(default_factory=dict)
+    events: dict[str, EventKind] = field(default_factory=dict)
+
+    def add(self, handlers: dict[type[Command], Handler], events: Iterable[EventKind]) -> None:
+        """Take in one package's words. Raises ValueError when a word is declared twice."""
+        for command, handler in handlers.items():
+            if command in self.handlers:
+                raise ValueError(f"{command.__name__} has two handlers")
+            self.handlers[command] = handler
+        for kind in events:
+            if kind.name in self.events:
+                raise ValueError(f"{kind.name} is declared twice")
+            self.events[kind.name] = kind

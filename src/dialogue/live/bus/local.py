@@ -1,0 +1,30 @@
+"""The bus of a single process: a call into the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+
+from dialogue.live.bus import Listener
+
+
+class LocalBus:
+    """Passes announcements from the writer's thread to the loop given to `attach`; drops them while there is none."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def attach(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        self._loop = loop
+
+    def listen(self, listener: Listener) -> None:
+        self._listeners.append(listener)
+
+    def announce(self, session_id: int, seq: int) -> None:
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._deliver, session_id, seq)
+
+    def _deliver(self, session_id: int, seq: int) -> None:
+        for listener in self._listeners:
+            listener(session_id, seq)

@@ -1,0 +1,126 @@
+"""Frames: what lies between a page's cursor and the head, as HTML for one audience.
+
+Three idempotent operations only: morph (or replace) a region, insert or morph keyed children in order, delete by id.
+So a frame may be skipped, repeated or merged with another, and the page still ends equal to a fresh one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import select
+
+from dialogue.kernel.database import Reader
+from dialogue.kernel.schema import Activity, LogEntry, Session
+from dialogue.kernel.vocabulary import EventKind
+from dialogue.live.audience import Audience
+from dialogue.live.parts import Book, Part, Scope
+
+TOO_FAR = 500  # events behind; a fresh page is then smaller than the catch-up
+STAGE = "session.stage"  # contains every part of the current activity
+
+Keys = set[int] | None
+"""Children of a keyed part that changed; None means the whole part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A log entry as the live side keeps it: number, event, activity and facts."""
+
+    seq: int
+    kind: str
+    activity_id: int | None
+    facts: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, row: LogEntry) -> Entry:
+        return cls(row.seq, row.kind, row.activity_id, row.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame ready to send. `text` is empty when nothing this audience sees has changed."""
+
+    seq: int
+    after: int
+    text: str
+
+
+def touched(entries: Iterable[Entry], events: Mapping[str, EventKind]) -> dict[tuple[str, int | None], Keys]:
+    """The parts that the entries touch, as (part, activity id) -> changed children."""
+    parts: dict[tuple[str, int | None], Keys] = {}
+    for entry in entries:
+        for touch in events[entry.kind].touches:
+            where = (touch.part, None if touch.part.startswith("session.") else entry.activity_id)
+            if not touch.by:
+                parts[where] = None
+                continue
+            named = entry.facts.get(touch.by)
+            keys = {k for k in (named if isinstance(named, list) else [named]) if isinstance(k, int)}
+            held = parts.setdefault(where, set())
+            if held is not None:
+                held |= keys
+    return parts
+
+
+def reload_frame(seq: int, after: int) -> Frame:
+    """The universal repair: the page loads itself again."""
+    return Frame(seq, after, json.dumps({"seq": seq, "after": after, "reload": True}))
+
+
+def current_activity(reader: Reader, session: Session) -> Activity | None:
+    """The activity on stage."""
+    found = session.current_activity_id
+    return None if found is None else reader.get(Activity, found)
+
+
+def session_at(reader: Reader, session_id: int) -> Session | None:
+    """The session's row in this snapshot."""
+    return reader.exec(select(Session).where(Session.id == session_id)).first()
+
+
+def build(
+    book: Book,
+    events: Mapping[str, EventKind],
+    reader: Reader,
+    session: Session,
+    audience: Audience,
+    after: int,
+    entries: Iterable[Entry],
+) -> Frame:
+    """The frame for one audience from its cursor `after` to the session's number in this snapshot."""
+    changes = {
+        where: keys
+        for where, keys in touched(entries, events).items()
+        if where[0] in book.parts and audience.screen in book.parts[where[0]].screens
+    }
+    activity = current_activity(reader, session) if changes else None
+    scope = Scope(reader, session, audience, activity)
+    if (STAGE, None) in changes:
+        changes = {where: keys for where, keys in changes.items() if where[1] is None}
+    html = "".join(
+        _partial(book, book.parts[name], scope, keys)
+        for (name, owner), keys in sorted(changes.items(), key=lambda change: change[0][0])
+        if owner is None or (activity is not None and owner == activity.id)
+    )
+    if not html:
+        return Frame(session.last_seq, after, "")
+    return Frame(
+        session.last_seq, after, json.dumps({"seq": session.last_seq, "after": after, "content": html})
+    )
+
+
+def _partial(book: Book, part: Part, scope: Scope, keys: Keys) -> str:
+    target = part.element_id(scope.activity)
+    if keys is None or not part.card:
+        html = book.draw(part.name, scope)
+        return f'<hx-partial hx-target="#{target}" hx-swap="{part.swap}">{html}</hx-partial>'
+    named = Scope(scope.reader, scope.session, scope.audience, scope.activity, tuple(sorted(keys)))
+    cards, gone = book.draw_cards(part, named)
+    frame = f'<hx-partial hx-target="#{target}" hx-swap="keyed">{cards}</hx-partial>' if cards else ""
+    return frame + "".join(
+        f'<hx-partial hx-target="#{part.child}-{key}" hx-swap="delete"></hx-partial>' for key in gone
+    )

@@ -1,0 +1,82 @@
+"""All rooms of this process, and the sweep that heals lost announcements."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlmodel import col, select
+
+from dialogue.kernel.database import Database
+from dialogue.kernel.schema import Session
+from dialogue.kernel.vocabulary import EventKind
+from dialogue.live.bus import Bus
+from dialogue.live.parts import Book
+from dialogue.live.room import Room
+
+logger = logging.getLogger(__name__)
+
+SWEEP = 2.0  # seconds between two looks at the numbers of all open sessions
+
+
+class Hub:
+    """Rooms by session. Use only from the event loop's thread."""
+
+    def __init__(self, database: Database, book: Book, events: Mapping[str, EventKind], bus: Bus) -> None:
+        self.database = database
+        self.book = book
+        self.events = events
+        self.rooms: dict[int, Room] = {}
+        self.pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reader")
+        self._starting: dict[int, asyncio.Task[Room]] = {}
+        bus.listen(self.announced)
+
+    def announced(self, session_id: int, seq: int) -> None:
+        if session_id in self.rooms:
+            self.rooms[session_id].announce(seq)
+
+    async def room(self, session_id: int) -> Room:
+        """The session's room, opened when needed."""
+        if session_id in self.rooms:
+            return self.rooms[session_id]
+        if session_id not in self._starting:
+            self._starting[session_id] = asyncio.create_task(self._open(session_id))
+        return await asyncio.shield(self._starting[session_id])
+
+    async def _open(self, session_id: int) -> Room:
+        room = Room(session_id, self.database, self.book, self.events, self.pool)
+        try:
+            # Known before it is read: an announcement that arrives in between is not lost.
+            self.rooms[session_id] = room
+            await room.start()
+            return room
+        except BaseException:
+            del self.rooms[session_id]
+            raise
+        finally:
+            del self._starting[session_id]
+
+    async def sweep(self) -> None:
+        """Run for ever: every two seconds look at the numbers of the open sessions."""
+        while True:
+            await asyncio.sleep(SWEEP)
+            if self.rooms:
+                with contextlib.suppress(OSError):
+                    await self.look()
+
+    async def look(self) -> None:
+        """Announce every session whose number has moved without a word."""
+        heads = await asyncio.get_running_loop().run_in_executor(self.pool, self._heads, list(self.rooms))
+        for session_id, seq in heads:
+            self.announced(session_id, seq)
+
+    def _heads(self, sessions: list[int]) -> list[tuple[int, int]]:
+        with self.database.read() as reader:
+            asked = select(col(Session.id), col(Session.last_seq)).where(col(Session.id).in_(sessions))
+            return [(int(session_id or 0), seq) for session_id, seq in reader.exec(asked)]
+
+    def close(self) -> None:
+        self.pool.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,128 @@
+"""Parts: the named regions of a live page, each drawn from the current rows for one audience.
+
+The same template draws a part in a page, in a frame and in a catch-up. A part declares the screens that may see it;
+for any other screen nothing is read and nothing is drawn (default deny).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from dialogue.kernel.database import Reader
+from dialogue.kernel.schema import Activity, Session
+from dialogue.live.audience import Audience, Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a part reads with: one snapshot, the session, the activity it belongs to, the audience.
+
+    `keys` limits a keyed part to some of its children; None means all of them.
+    """
+
+    reader: Reader
+    session: Session
+    audience: Audience
+    activity: Activity | None = None
+    keys: tuple[int, ...] | None = None
+
+    @property
+    def here(self) -> Activity:
+        """The activity, where a part cannot do without one."""
+        if self.activity is None:
+            raise LookupError("this part belongs to an activity")
+        return self.activity
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One region. Its root element has the id `part_id`, given to the template.
+
+    A keyed part has children with ids `CHILD-KEY`; `read` then returns `items`, each with an `id`, and a frame brings
+    only the children that an event names (`card` draws one). A name starting with `session.` belongs to the session,
+    any other to the current activity.
+    """
+
+    name: str
+    template: str
+    screens: frozenset[Screen]
+    read: Callable[[Scope], Mapping[str, Any]]
+    swap: str = "outerMorph"
+    card: str = ""
+    child: str = ""
+
+    @property
+    def of_session(self) -> bool:
+        return self.name.startswith("session.")
+
+    def element_id(self, activity: Activity | None) -> str:
+        base = self.name.replace(".", "-").replace("_", "-")
+        return base if self.of_session or activity is None else f"{base}-{activity.id}"
+
+
+Used = set[tuple[str, int | None]]
+
+
+@dataclass(slots=True)
+class Book:
+    """All parts of the application, and the environments (one per language) that draw them."""
+
+    environment: Callable[[str], Environment]
+    parts: dict[str, Part] = field(default_factory=dict)
+
+    def add(self, parts: Iterable[Part]) -> None:
+        for part in parts:
+            if part.name in self.parts:
+                raise ValueError(f"part {part.name} is declared twice")
+            self.parts[part.name] = part
+
+    def draw(self, name: str, scope: Scope, used: Used | None = None) -> Markup:
+        """A part as HTML, with the parts inside it; nothing when the audience may not see it.
+
+        `used` collects what was drawn, as (part, activity id), so that a cache knows what the result depends on.
+        """
+        part = self.parts[name]
+        activity = None if part.of_session else scope.activity
+        if used is not None:
+            used.add((name, activity.id if activity else None))
+        if scope.audience.screen not in part.screens:
+            return Markup()
+        return self._render(part.template, part, scope, part.read(scope), used)
+
+    def draw_cards(self, part: Part, scope: Scope) -> tuple[str, list[int]]:
+        """The children named by `scope.keys` as HTML, and the keys that are not there (any more)."""
+        if scope.audience.screen not in part.screens:
+            return "", []
+        context = part.read(scope)
+        items = list(context["items"])
+        there = {item["id"] if isinstance(item, dict) else item.id for item in items}
+        html = "".join(self._render(part.card, part, scope, {**context, "item": item}, None) for item in items)
+        return html, [key for key in scope.keys or () if key not in there]
+
+    def _render(
+        self, template: str, part: Part, scope: Scope, context: Mapping[str, Any], used: Used | None
+    ) -> Markup:
+        def inner(name: str) -> Markup:
+            return self.draw(name, scope, used)
+
+        html = (
+            self.environment(scope.audience.language)
+            .get_template(template)
+            .render(
+                {
+                    "session": scope.session,
+                    "activity": scope.activity,
+                    "screen": scope.audience.screen.value,
+                    "language": scope.audience.language,
+                    "part": inner,
+                    "part_id": part.element_id(scope.activity),
+                    **context,
+                }
+            )
+        )
+        return Markup(html)  # noqa: S704 - made by autoescaping templates

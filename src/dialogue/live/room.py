@@ -1,0 +1,192 @@
+"""A room: one session's head in this process. Every open page is a cursor that asks for what lies beyond it.
+
+Drawing happens once per audience and tick, never per connection. A part drawn for a page is kept until an event
+touches it, so a hundred people loading the same page at once cost one drawing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from dialogue.kernel.database import Database, Reader
+from dialogue.kernel.log import entries_after
+from dialogue.kernel.schema import Session
+from dialogue.kernel.vocabulary import EventKind
+from dialogue.live.audience import Audience
+from dialogue.live.frames import TOO_FAR, Entry, Frame, build, current_activity, reload_frame, session_at, touched
+from dialogue.live.parts import Book, Scope, Used
+
+TICK = 0.05  # seconds; the first event goes out at once, further ones within a tick are gathered
+
+
+@dataclass(slots=True)
+class Counters:
+    """What this room has done, for tests and `bench`: frames drawn, parts drawn for pages."""
+
+    frames: int = 0
+    parts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A part kept for pages: its HTML, the number it was drawn at, and everything it depends on."""
+
+    html: Markup
+    seq: int
+    used: frozenset[tuple[str, int | None]]
+
+
+@dataclass(slots=True)
+class Room:
+    """One session, live. Use only from the event loop's thread."""
+
+    session_id: int
+    database: Database
+    book: Book
+    events: Mapping[str, EventKind]
+    pool: ThreadPoolExecutor
+    seq: int = 0
+    announced: int = 0
+    connections: dict[Audience, int] = field(default_factory=dict)
+    counters: Counters = field(default_factory=Counters)
+    _recent: deque[Entry] = field(default_factory=lambda: deque(maxlen=TOO_FAR))
+    _touched: dict[tuple[str, int | None], int] = field(default_factory=dict)
+    _frames: dict[tuple[Audience, int], asyncio.Task[Frame]] = field(default_factory=dict)
+    _drawn: dict[tuple[Audience, str], Drawn] = field(default_factory=dict)
+    _moved: asyncio.Event = field(default_factory=asyncio.Event)
+    _advancing: asyncio.Task[None] | None = None
+    _last_release: float = 0.0
+
+    async def start(self) -> None:
+        """Read where the session stands and its newest entries."""
+        self.seq, rows = await self._in_thread(self._newest)
+        self.announced = max(self.announced, self.seq)
+        self._recent.extend(rows)
+
+    def _newest(self) -> tuple[int, list[Entry]]:
+        with self.database.read() as reader:
+            session = session_at(reader, self.session_id)
+            seq = session.last_seq if session else 0
+            return seq, [Entry.of(row) for row in entries_after(reader, self.session_id, max(0, seq - TOO_FAR))]
+
+    def announce(self, seq: int) -> None:
+        """The session is (at least) at `seq`. Numbers may come late, twice or not at all."""
+        self.announced = max(self.announced, seq)
+        if self.announced > self.seq and self._advancing is None:
+            self._advancing = asyncio.get_running_loop().create_task(self._advance())
+
+    async def _advance(self) -> None:
+        try:
+            while self.announced > self.seq:
+                wait = self._last_release + TICK - time.monotonic()
+                if wait > 0:
+                    await asyncio.sleep(wait)
+                audiences = [audience for audience, count in self.connections.items() if count]
+                seq, rows, frames = await self._in_thread(self._catch_up, audiences, self.seq)
+                if seq <= self.seq:
+                    break  # announced, yet not to be seen: the sweep comes back to it
+                self._recent.extend(rows)
+                for where in touched(rows, self.events):
+                    self._touched[where] = seq
+                self.seq = seq
+                self._frames = {key: _ready(frame) for key, frame in frames.items()}
+                self._last_release = time.monotonic()
+                moved, self._moved = self._moved, asyncio.Event()
+                moved.set()
+        finally:
+            self._advancing = None
+
+    def _catch_up(
+        self, audiences: list[Audience], after: int
+    ) -> tuple[int, list[Entry], dict[tuple[Audience, int], Frame]]:
+        """Read the new entries and draw, in the same snapshot, the frame that almost every open page needs next."""
+        with self.database.read() as reader:
+            session = session_at(reader, self.session_id)
+            if session is None:
+                return 0, [], {}
+            rows = [Entry.of(row) for row in entries_after(reader, self.session_id, after)]
+            frames = {(audience, after): self._build(reader, session, audience, after, rows) for audience in audiences}
+            return session.last_seq, rows, frames
+
+    def _build(self, reader: Reader, session: Session, audience: Audience, after: int, rows: list[Entry]) -> Frame:
+        self.counters.frames += 1
+        return build(self.book, self.events, reader, session, audience, after, rows)
+
+    async def beyond(self, cursor: int) -> None:
+        """Wait until the head has passed `cursor`."""
+        while self.seq <= cursor:
+            await self._moved.wait()
+
+    async def frame(self, audience: Audience, after: int) -> Frame:
+        """What lies beyond `after` for this audience; shared by everybody who asks the same."""
+        if after >= self.seq:
+            return Frame(after, after, "")
+        oldest = self._recent[0].seq if self._recent else self.seq + 1
+        if after < oldest - 1:
+            return reload_frame(self.seq, after)
+        key = (audience, after)
+        if key not in self._frames:
+            rows = [entry for entry in self._recent if entry.seq > after]
+            self._frames[key] = asyncio.create_task(self._in_thread(self._read_frame, audience, after, rows))
+        return await asyncio.shield(self._frames[key])
+
+    def _read_frame(self, audience: Audience, after: int, rows: list[Entry]) -> Frame:
+        with self.database.read() as reader:
+            session = session_at(reader, self.session_id)
+            if session is None:
+                return reload_frame(after, after)
+            known = rows[-1].seq if rows else after
+            if session.last_seq > known:
+                rows = rows + [Entry.of(row) for row in entries_after(reader, self.session_id, known)]
+            return self._build(reader, session, audience, after, rows)
+
+    async def page(self, audience: Audience, names: tuple[str, ...]) -> tuple[int, dict[str, Markup]]:
+        """The parts of a page, and the number the page stands at."""
+        if self.announced > self.seq:
+            # The person's own change is committed: her next page shows it, also inside a tick.
+            await self._in_step()
+        seq = self.seq
+        missing = [name for name in names if not self._fresh(audience, name)]
+        if missing:
+            for name, drawn in (await self._in_thread(self._draw, audience, missing)).items():
+                self._drawn[audience, name] = drawn
+        return seq, {name: self._drawn[audience, name].html for name in names}
+
+    async def _in_step(self) -> None:
+        if self._advancing is not None:
+            await asyncio.shield(self._advancing)
+
+    def _fresh(self, audience: Audience, name: str) -> bool:
+        kept = self._drawn.get((audience, name))
+        return kept is not None and all(self._touched.get(where, 0) <= kept.seq for where in kept.used)
+
+    def _draw(self, audience: Audience, names: list[str]) -> dict[str, Drawn]:
+        with self.database.read() as reader:
+            session = session_at(reader, self.session_id)
+            if session is None:
+                return {name: Drawn(Markup(), 0, frozenset()) for name in names}
+            scope = Scope(reader, session, audience, current_activity(reader, session))
+            drawn = {}
+            for name in names:
+                used: Used = set()
+                html = self.book.draw(name, scope, used)
+                self.counters.parts += 1
+                drawn[name] = Drawn(html, session.last_seq, frozenset(used))
+            return drawn
+
+    async def _in_thread(self, work, *arguments):  # type: ignore[no-untyped-def]
+        return await asyncio.get_running_loop().run_in_executor(self.pool, work, *arguments)
+
+
+def _ready(frame: Frame) -> asyncio.Task[Frame]:
+    async def give() -> Frame:
+        return frame
+
+    return asyncio.create_task(give())
