@@ -1,0 +1,105 @@
+"""Stacked bars: the spread of positions of each group over a scale, or the groups within each option."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dialogue.charts.drawing import WIDTH, badge, bar, frame, lines_of, text
+from dialogue.charts.marks import Mark, ink_on, pattern_definitions
+
+_LEFT = 190.0
+_TOTAL_WIDTH = 76.0
+_SPAN = WIDTH - _LEFT - _TOTAL_WIDTH
+_ROW = 48.0
+_KEY_COLUMN = WIDTH / 2
+
+
+@dataclass(frozen=True, slots=True)
+class StackedRow:
+    """One row: heads per key, in the order of the chart's keys; `mark` when the row is a group."""
+
+    label: str
+    counts: tuple[int, ...]
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StackedBar:
+    """Heads per key in each row.  `shares` draws every row at full width; otherwise lengths compare heads.
+
+    `row_heading`, `key_heading` and `total_heading` head the table beside it ("Group", "Position", "Cast").
+    Raises ValueError without an alt text or when a row has not one count per key.
+    """
+
+    caption: str
+    alt: str
+    keys: tuple[Mark, ...]
+    rows: tuple[StackedRow, ...]
+    row_heading: str
+    key_heading: str
+    total_heading: str
+    shares: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.alt.strip():
+            raise ValueError("A chart needs an alternative text.")
+        if any(len(row.counts) != len(self.keys) for row in self.rows):
+            raise ValueError("Each row needs one count per key.")
+        if any(count < 0 for row in self.rows for count in row.counts):
+            raise ValueError("Heads are never below zero.")
+
+
+def stacked_bar_svg(chart: StackedBar, *, key: str, font_family: str | None = None) -> str:
+    """Draw the chart; see `dialogue.charts.chart_svg`."""
+    longest = max((sum(row.counts) for row in chart.rows), default=0)
+    body, y = "", 4.0
+    for row in chart.rows:
+        body += _row(chart, row, y, longest, key)
+        y += _ROW
+    drawn, y = _legend(chart, y + 4)
+    marks = [*chart.keys, *(row.mark for row in chart.rows if row.mark)]
+    return frame(y, chart.alt, pattern_definitions(key, marks) + body + drawn, font_family)
+
+
+def _row(chart: StackedBar, row: StackedRow, y: float, longest: int, key: str) -> str:
+    total = sum(row.counts)
+    x = 30.0 if row.mark else 2.0
+    drawn = badge(row.mark, 2, y + 3) if row.mark else ""
+    lines = lines_of(row.label, _LEFT - x - 8)
+    for offset, line in enumerate(lines):
+        drawn += text(line, x, y + (18 if len(lines) == 1 else 12) + 16 * offset)
+    full = total if chart.shares else longest
+    at = _LEFT
+    for mark, count in zip(chart.keys, row.counts, strict=True):
+        if count == 0:
+            continue
+        width = _SPAN * count / full
+        drawn += bar(mark, at, y + 2, width, 24, key) + _segment_words(mark, count, at, y, width)
+        at += width
+    return drawn + text(f"{chart.total_heading} {total}", _LEFT + _SPAN + 8, y + 19, size=13)
+
+
+def _segment_words(mark: Mark, count: int, x: float, y: float, width: float) -> str:
+    """Letter inside the segment, heads under it; a sliver gets only what fits."""
+    centre = x + width / 2
+    drawn = ""
+    if width >= 16:
+        ink = ink_on(mark.colour)
+        if mark.pattern != "solid":
+            drawn += f'<rect x="{centre - 8:.1f}" y="{y + 5:.1f}" width="16" height="18" rx="3" fill="{mark.colour}"/>'
+        drawn += text(mark.letter[:2], centre, y + 19, size=13, bold=True, anchor="middle", fill=ink)
+    if width >= 9:
+        drawn += text(str(count), centre, y + 40, size=12, anchor="middle")
+    return drawn
+
+
+def _legend(chart: StackedBar, y: float) -> tuple[str, float]:
+    drawn = ""
+    for position, mark in enumerate(chart.keys):
+        column, line = position % 2, position // 2
+        x = 2 + column * _KEY_COLUMN
+        drawn += badge(mark, x, y + line * 26)
+        drawn += text(
+            lines_of(mark.name, _KEY_COLUMN - 40, size=13, most=1)[0], x + 28, y + line * 26 + 15, size=13
+        )
+    return drawn, y + 26 * ((len(chart.keys) + 1) // 2)

@@ -1,0 +1,207 @@
+"""The document as an accessible PDF (PDF/UA-1). Words reach typst as JSON data and are never read as its markup."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import typst
+
+from dialogue.charts import BarChart, Mark, StackedBar, chart_svg
+from dialogue.charts.marks import ink_on
+from dialogue.charts.visible import isolated, visible
+from dialogue.minutes.build import chart_table
+from dialogue.minutes.repertoire import MISSING, font_files, printable
+from dialogue.minutes.tree import (
+    Block,
+    BulletList,
+    Callout,
+    Document,
+    EmptyNote,
+    Facts,
+    Inline,
+    Paragraph,
+    Quote,
+    Section,
+    Table,
+)
+from dialogue.minutes.words import Translator, own_words, status_line
+from dialogue.paths import STATIC, TEMPLATES
+
+FONT = "Noto Sans"
+FALLBACK_FONT = "DejaVu Sans"
+
+# A run of this many signs without a blank may be broken anywhere, so that it does not leave the page or its cell.
+_LONG_RUN = re.compile(r"[^\s\u200b]{17,}")
+_BREAK_EVERY = 8
+_ZERO_WIDTH_SPACE = "\u200b"
+
+
+def write_pdf(document: Document, translator: Translator, *, created: datetime | None = None) -> bytes:
+    """The document as PDF bytes. `created` fixes the time in the file (then the same document gives the same bytes).
+
+    Only the vendored fonts are used, so that every machine prints alike. Raises `typst.TypstError` when typst refuses.
+    """
+    data = json.dumps(_Printer(translator).document(document), ensure_ascii=True)
+    compiler = typst.Compiler(
+        (TEMPLATES / "minutes" / "minutes.typ").read_bytes(),
+        root=str(TEMPLATES / "minutes"),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+    )
+    made: bytes = compiler.compile(
+        format="pdf",
+        sys_inputs={"data": data},
+        pdf_standards=["ua-1"],
+        timestamp=(created or datetime.now(UTC)).replace(microsecond=0),
+    )
+    return made
+
+
+@cache
+def _fonts() -> Any:
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=sorted({str(path.parent) for path in font_files()}) or [str(STATIC)],
+    )
+
+
+class _Printer:
+    """Turns the tree into the plain data that minutes.typ lays out."""
+
+    def __init__(self, translator: Translator) -> None:
+        self.translator = translator
+        self.words = own_words(translator)
+        self.charts = 0
+        self.missing = False
+
+    def text(self, typed: str) -> str:
+        """Words as the fonts can show them, with places to break a very long run."""
+        shown = printable(visible(typed))
+        self.missing = self.missing or shown.count(MISSING) > typed.count(MISSING)
+        return _LONG_RUN.sub(_breakable, isolated(shown))
+
+    def running(self, content: Inline) -> list[dict[str, Any]]:
+        return [
+            {"text": self.text(one.text), "role": one.role, "lang": _typst_language(one.language)}
+            for one in content
+        ]
+
+    def document(self, document: Document) -> dict[str, Any]:
+        status = status_line(self.translator, document.status, document.version)
+        laid_out = {
+            "title": self.text(document.title),
+            "subtitle": self.text(document.subtitle),
+            "lang": _typst_language(document.language) or "en",
+            "identifier": self.text(document.identifier),
+            "status": self.text(status),
+            "draft": document.status == "draft",
+            "facts": [
+                {"label": self.text(row.label), "value": self.running(row.value)} for row in document.facts
+            ],
+            "summary": [self.section(one) for one in document.summary],
+            "sections": [self.section(one) for one in document.sections],
+            "record": [
+                [self.words["identifier"], self.text(document.identifier)],
+                [self.words["status"], self.text(status)],
+                [self.words["language"], document.language],
+                [self.words["hash"], self.text(document.record_hash)],
+            ],
+            "words": self.words,
+            "fonts": [FONT, FALLBACK_FONT],
+        }
+        return laid_out | {"missing_signs": self.missing}
+
+    def section(self, section: Section) -> dict[str, Any]:
+        return {
+            "number": self.text(section.number or ""),
+            "heading": self.text(section.heading),
+            "blocks": [self.block(one) for one in section.blocks],
+            "sections": [self.section(one) for one in section.sections],
+        }
+
+    def block(self, block: Block) -> dict[str, Any]:
+        if isinstance(block, Paragraph):
+            return {"block": "paragraph", "content": self.running(block.content)}
+        if isinstance(block, BulletList):
+            return {
+                "block": "list",
+                "ordered": block.ordered,
+                "items": [self.running(one) for one in block.items],
+            }
+        if isinstance(block, Facts):
+            rows = [{"label": self.text(row.label), "value": self.running(row.value)} for row in block.rows]
+            return {"block": "facts", "rows": rows}
+        if isinstance(block, Table):
+            return self.table(block)
+        if isinstance(block, BarChart | StackedBar):
+            return self.chart(block)
+        if isinstance(block, Quote):
+            return self.quote(block)
+        if isinstance(block, Callout):
+            return {
+                "block": "callout",
+                "kind": block.kind,
+                "title": self.text(block.title),
+                "blocks": [self.block(one) for one in block.blocks],
+            }
+        if isinstance(block, EmptyNote):
+            return {"block": "empty", "text": self.text(block.text or self.words["empty"])}
+        raise TypeError(f"A block of kind {type(block).__name__} cannot be printed.")
+
+    def table(self, table: Table) -> dict[str, Any]:
+        return {
+            "block": "table",
+            "caption": self.text(table.caption),
+            "header": [self.text(cell) for cell in table.header],
+            "rows": [[self.running(cell) for cell in row] for row in table.rows],
+            "numeric": list(table.numeric),
+            "note": self.running(table.note),
+        }
+
+    def chart(self, chart: BarChart | StackedBar) -> dict[str, Any]:
+        self.charts += 1
+        svg = chart_svg(chart, key=f"chart-{self.charts}", font_family=f"{FONT}, {FALLBACK_FONT}")
+        return {
+            "block": "chart",
+            "caption": self.text(chart.caption),
+            "alt": self.text(chart.alt),
+            "svg": printable(svg),
+            "table": self.table(chart_table(chart)),
+        }
+
+    def quote(self, quote: Quote) -> dict[str, Any]:
+        note = f": {quote.translation_note}" if quote.translation_note else ""
+        return {
+            "block": "quote",
+            "text": self.text(quote.text),
+            "lang": _typst_language(quote.language),
+            "group": self.mark(quote.group) if quote.group else None,
+            "source": self.text(quote.source),
+            "translation": self.text(quote.translation),
+            "translation_lang": _typst_language(quote.translation_language),
+            "translation_note": self.text(self.words["translation"] + note) if quote.translation else "",
+        }
+
+    def mark(self, mark: Mark) -> dict[str, str]:
+        return {
+            "name": self.text(mark.name),
+            "letter": self.text(mark.letter[:2]),
+            "colour": mark.colour,
+            "ink": ink_on(mark.colour),
+        }
+
+
+def _breakable(found: re.Match[str]) -> str:
+    run = found[0]
+    return _ZERO_WIDTH_SPACE.join(run[at : at + _BREAK_EVERY] for at in range(0, len(run), _BREAK_EVERY))
+
+
+def _typst_language(language: str | None) -> str | None:
+    """The two or three letters that typst takes as a language; None leaves the surrounding one."""
+    primary = (language or "").split("-")[0].lower()
+    return primary if 2 <= len(primary) <= 3 else None

@@ -1,0 +1,203 @@
+"""A made-up but complete document with every kind of block, as compose would write it."""
+
+from __future__ import annotations
+
+from dialogue.charts import Bar, BarChart, BarRow, StackedBar, StackedRow, Threshold, group_mark, scale_marks
+from dialogue.minutes.build import (
+    bullets,
+    callout,
+    fact,
+    facts,
+    name,
+    or_none,
+    paragraph,
+    section,
+    strong,
+    table,
+    words,
+)
+from dialogue.minutes.tree import Document, Quote, Status
+
+FARMERS = group_mark(1, "Farmers' organisations", "F")
+NGOS = group_mark(2, "NGOs", "N")
+UNIVERSITIES = group_mark(3, "Universities", "U")
+PUBLIC = group_mark(4, "Public services", "P")
+COMPANIES = group_mark(5, "Companies", "C")
+
+SHARES = BarChart(
+    caption="Share for the goal, by stakeholder group",
+    alt="Farmers 81 percent, NGOs 74 percent, companies 35 percent. Two thirds are needed overall.",
+    rows=(
+        BarRow(
+            "",
+            (
+                Bar(FARMERS, 0.81, "81 % (17 of 21)"),
+                Bar(NGOS, 0.74, "74 % (14 of 19)"),
+                Bar(UNIVERSITIES, 0.6, "60 % (6 of 10)"),
+                Bar(PUBLIC, None, "merged"),
+                Bar(COMPANIES, 0.35, "35 % (6 of 17)"),
+            ),
+        ),
+    ),
+    maximum=1,
+    row_heading="Group",
+    value_heading="For",
+    threshold=Threshold(2 / 3, "2/3 needed"),
+)
+
+DOTS = BarChart(
+    caption="Dots by theme and group",
+    alt="Water has most dots among farmers, seeds among universities.",
+    rows=(
+        BarRow("Water for the dry season", (Bar(FARMERS, 24, "24 of 63"), Bar(UNIVERSITIES, 6, "6 of 30"))),
+        BarRow("Seeds kept by villages", (Bar(FARMERS, 12, "12 of 63"), Bar(UNIVERSITIES, 15, "15 of 30"))),
+    ),
+    maximum=24,
+    row_heading="Theme",
+    value_heading="Dots",
+)
+
+SPREAD = StackedBar(
+    caption="Positions on version 3, by group",
+    alt="Most farmers endorse; two companies disagree seriously.",
+    keys=scale_marks(
+        (
+            ("Endorse", "for"),
+            ("Agree with a minor point", "for"),
+            ("Support with reservations", "for"),
+            ("Abstain", "abstain"),
+            ("More discussion needed", "against"),
+            ("Don't like it but will support", "for"),
+            ("Serious disagreement", "against"),
+            ("Veto", "against"),
+        )
+    ),
+    rows=(
+        StackedRow("Farmers' organisations", (9, 4, 2, 1, 1, 2, 1, 1), FARMERS),
+        StackedRow("NGOs", (8, 3, 3, 2, 1, 1, 1, 0), NGOS),
+        StackedRow("Companies", (2, 1, 3, 2, 3, 2, 3, 1), COMPANIES),
+    ),
+    row_heading="Group",
+    key_heading="Position",
+    total_heading="Cast",
+)
+
+RULE = (
+    "At least 2/3 of the votes cast less abstentions: 40 of 60 needed, 43 for. "
+    "Each required group more than 1/2: farmers 17 of 20, NGOs 14 of 17, companies 8 of 15."
+)
+
+
+def sample(
+    status: Status = "draft", language: str = "en", title: str = "Water and seeds for the Sine valley"
+) -> Document:
+    goal = section(
+        "Goal 1: every village keeps its own seed",
+        callout(
+            "decision",
+            "By 2028 every village of the valley keeps and exchanges its own seed.",
+            facts([("State", [strong("Agreed")]), ("Grade", "Consensus with reservations"), ("Rule", RULE)]),
+        ),
+        callout(
+            "dissent",
+            "Companies, minority statement",
+            Quote("Certified seed must stay lawful beside village seed.", "en", COMPANIES),
+            Quote(
+                "Nous craignons une double charge pour les petits semenciers.",
+                "fr",
+                COMPANIES,
+                translation="We fear a double burden for small seed firms.",
+                translation_language="en",
+                translation_note="typed by the interpreter",
+            ),
+        ),
+        SHARES,
+        SPREAD,
+        id="goal-1",
+    )
+    follow_up = table(
+        "Commitments",
+        ("Organisation", "What", "Due", "State"),
+        [
+            (name("Union of Sine farmers"), "Opens twelve seed houses", "1 May 2027", "accepted"),
+            (name("Ministry of Agriculture"), "Registers village seed", "1 September 2027", "accepted"),
+        ],
+        note="A commitment binds only the organisation that accepted it.",
+    )
+    attendance = table(
+        "People present, by stakeholder group",
+        ("Group", "Invited", "Present", "On site", "Online"),
+        [
+            ("F · Farmers' organisations", 24, 21, 20, 1),
+            ("N · NGOs", 20, 19, 12, 7),
+            ("C · Companies", 18, 17, 15, 2),
+        ],
+        numeric=(1, 2, 3, 4),
+    )
+    ideas = table(
+        "All ideas",
+        ("No.", "Idea", "Group"),
+        [
+            (n, words(f"Idea number {n}: keep the wells shallow and shared"), "F · Farmers")
+            for n in range(1, 60)
+        ],
+        numeric=(0,),
+    )
+    return Document(
+        title=title,
+        subtitle="Second meeting of the platform, on site and online",
+        language=language,
+        identifier="SINE-2026-02",
+        version=3,
+        status=status,
+        record_hash="9f2c1d7be04a5b3c88e1f60d2a4490aa17c3de559b02f8a1c6d7e8f90a1b2c3d",
+        facts=(
+            fact("When", "10 March 2026, 09:04 to 12:31"),
+            fact("Where", "Village hall, Niakhar"),
+            fact("Present", "57 of 62 invited, from five stakeholder groups"),
+        ),
+        summary=(
+            section(
+                "What was decided",
+                callout(
+                    "decision",
+                    "By 2028 every village of the valley keeps and exchanges its own seed.",
+                    paragraph(strong("Agreed"), ", consensus with reservations: 43 of 60 for, 40 needed."),
+                ),
+                callout(
+                    "dissent",
+                    "Companies, minority statement",
+                    paragraph(words("Certified seed must stay lawful beside village seed.")),
+                ),
+                id="summary-decisions",
+            ),
+            section(
+                "Who promised what",
+                bullets(
+                    [
+                        [name("Union of Sine farmers"), " opens twelve seed houses by 1 May 2027."],
+                        [name("Ministry of Agriculture"), " registers village seed by 1 September 2027."],
+                    ]
+                ),
+                id="summary-commitments",
+            ),
+            section("Next date", paragraph("Next meeting: 9 June 2026, Fatick."), id="summary-next"),
+        ),
+        sections=(
+            section(
+                "Meeting", facts([("Purpose", "Agree on seed and water"), ("Opened", "09:04")]), number="1"
+            ),
+            section("Attendance by stakeholder group", attendance, number="4"),
+            section(
+                "Activities",
+                number="11",
+                sections=[
+                    section("Vote on themes", paragraph("Each person had three dots."), DOTS, number="11.1")
+                ],
+            ),
+            section("Goals", number="12", sections=[goal]),
+            section("Dissent", *or_none(()), number="14"),
+            section("Commitments", follow_up, number="17"),
+            section("Ideas", ideas, number="22"),
+        ),
+    )
