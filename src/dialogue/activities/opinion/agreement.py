@@ -15,7 +15,7 @@ MOST_CONSENSUS = 5
 
 @dataclass(frozen=True)
 class Bars:
-    """What a statement must reach. `least_votes` per group; a smaller group needs the votes of all its people."""
+    """What a statement must reach. `least_votes` are per group; in a smaller group everybody must vote."""
 
     least_votes: int = 3
     common: float = 0.6
@@ -34,7 +34,9 @@ class Agreement:
     apart: Booleans  # groups x statements: the group stands apart from the rest
 
 
-def agreement(groups: Sequence[Counts], sizes: Sequence[int], bars: Bars | None = None) -> Agreement:
+def agreement(
+    groups: Sequence[Counts], sizes: Sequence[int], left_out: Booleans, bars: Bars | None = None
+) -> Agreement:
     """Group-informed consensus and what follows from it.
 
     Group-informed consensus is the product over groups of p_g; the more groups, the smaller it is, so the
@@ -42,7 +44,8 @@ def agreement(groups: Sequence[Counts], sizes: Sequence[int], bars: Bars | None 
     groups. Common ground: enough votes and p_g >= 0.6 in each group. Difference of opinion: a group whose p_g
     lies at least 0.3 from that of all others together, where both have enough votes.
 
-    `sizes` are the heads of each group. Raises `ValueError` without any group.
+    `sizes` are the heads of each group. A statement moderated out is neither common ground nor a difference.
+    Raises `ValueError` without any group.
     """
     if not groups:
         raise ValueError("agreement between groups needs at least one group")
@@ -63,8 +66,8 @@ def agreement(groups: Sequence[Counts], sizes: Sequence[int], bars: Bars | None 
         product=product,
         geometric_mean=np.where(enough, product ** (1 / len(groups)), np.nan),
         enough=enough,
-        common_ground=np.asarray(enough & (shares >= bars.common - 1e-12).all(axis=0)),
-        apart=np.asarray(far & voted & rest_voted) if len(groups) > 1 else np.zeros_like(voted),
+        common_ground=np.asarray(enough & ~left_out & (shares >= bars.common - 1e-12).all(axis=0)),
+        apart=np.asarray(far & voted & rest_voted & ~left_out) if len(groups) > 1 else np.zeros_like(voted),
     )
 
 

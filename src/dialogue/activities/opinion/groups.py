@@ -1,4 +1,4 @@
-"""Opinion groups: who is counted, which groups are found, and how groups keep their names while votes are added."""
+"""Opinion groups: who counts, which groups are found, and how they keep their names while votes are added."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def _nearest(points: Reals, centres: Reals) -> Integers:
 
 
 def _squares(points: Reals, centres: Reals) -> Reals:
-    """Squared distances (points x centres), column by column: 2,000 x 100 x 2 at once would be 3 MB for nothing."""
+    """Squared distances (points x centres), summed column by column to need no three-dimensional array."""
     total = np.zeros((len(points), len(centres)))
     for column, centre in zip(points.T, centres.T, strict=True):
         total += np.square(column[:, np.newaxis] - centre)

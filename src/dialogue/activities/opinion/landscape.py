@@ -40,7 +40,7 @@ def landscape(
     before: Groups | None = None,
     bars: Bars | None = None,
 ) -> Landscape:
-    """The landscape with declared `groups` (name -> participants), or with found ones where none are declared.
+    """The landscape with declared `groups` (name -> participants), or with found ones where it is None.
 
     `before` are the groups found earlier in the same conversation, whose names live on. Shares and priorities
     are taken over people in groups, consensus over everybody who voted, as the server of Polis does. The same
@@ -63,7 +63,7 @@ def landscape(
         groups=named_groups,
         everybody=everybody,
         by_group=by_group,
-        agreement=agreement(list(by_group.values()), sizes, bars) if by_group else None,
+        agreement=agreement(list(by_group.values()), sizes, table.left_out, bars) if by_group else None,
         representative={
             name: representative(counts, grouped - counts, table.left_out)
             for name, counts in by_group.items()
@@ -79,7 +79,7 @@ def _none(table: VoteTable) -> Counts:
 
 
 def _declared(table: VoteTable, groups: Mapping[str, Iterable[Id]]) -> dict[str, tuple[Id, ...]]:
-    """The declared groups by name, members in the table's order; groups with nobody in the table fall away."""
+    """The declared groups, members in the table's order; groups with nobody in the table fall away."""
     group_of: dict[Id, str] = {}
     for name, members in groups.items():
         for person in members:

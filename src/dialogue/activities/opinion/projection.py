@@ -19,7 +19,7 @@ NOISE = 1e-10
 
 @dataclass(frozen=True, eq=False)
 class Projection:
-    """`means` (statements), `components` (2 x statements, unit length or zero), `places` (participants x 2)."""
+    """`means` (statements), `components` (2 x statements, of length 1 or 0), `places` (participants x 2)."""
 
     means: Reals
     components: Reals
@@ -46,7 +46,7 @@ def project(table: VoteTable) -> Projection:
     """
     seen_by = table.seen.sum(axis=0)
     means = np.where(table.left_out, 0.0, table.values.sum(axis=0) / np.maximum(seen_by, 1))
-    centred = table.values - means
+    centred = table.values.astype(np.float64) - means
     centred *= table.seen & ~table.left_out
     components = _components(centred)
     kept = table.seen[:, ~table.left_out].sum(axis=1)

@@ -74,8 +74,8 @@ def representative(inside: Counts, outside: Counts, left_out: Booleans) -> list[
     def told(column: int) -> Representative:
         said = AGREE if column == best or speaks_agree[column] else DISAGREE
         side = agree if said == AGREE else disagree
-        measures = (float(values[column]) for values in (side.p, side.z1, side.r, side.z2))
-        return Representative(column, said, *measures, best_agreement=column == best)
+        p, z1, r, z2 = (float(values[column]) for values in (side.p, side.z1, side.r, side.z2))
+        return Representative(column, said, p, z1, r, z2, best_agreement=column == best)
 
     if qualified.size:
         ranked = qualified[np.argsort(-product[qualified], kind="stable")]

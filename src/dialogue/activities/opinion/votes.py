@@ -40,7 +40,7 @@ class VoteTable:
         statements: Iterable[Id] = (),
         left_out: Iterable[Id] = (),
     ) -> VoteTable:
-        """The table of (participant, statement, value) votes; of several votes on one cell the last one counts.
+        """The table of (participant, statement, value) votes; of several votes on one cell the last counts.
 
         `participants` and `statements` add people and statements without votes. `left_out` names statements
         that were moderated out. Ids of one kind are either all numbers or all text.
@@ -53,8 +53,8 @@ class VoteTable:
         """
         given = list(votes)
         out = set(left_out)
-        people = tuple(sorted({vote[0] for vote in given} | set(participants)))  # type: ignore[type-var]
-        asked = tuple(sorted({vote[1] for vote in given} | set(statements) | out))  # type: ignore[type-var]
+        people = tuple(sorted({vote[0] for vote in given} | set(participants)))
+        asked = tuple(sorted({vote[1] for vote in given} | set(statements) | out))
         row = {person: place for place, person in enumerate(people)}
         column = {statement: place for place, statement in enumerate(asked)}
         cast = np.fromiter((vote[2] for vote in given), dtype=np.int64, count=len(given))
