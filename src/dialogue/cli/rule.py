@@ -1,0 +1,121 @@
+"""`dialogue rule check`: judge a file of worked cases and compare with what they expect."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+
+from dialogue.agreement import RuleError, groups_from, judge, objections_from, rule_from
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def root() -> None:
+    """Check decision rules against worked cases."""
+
+
+@app.command()
+def check(
+    cases: Annotated[str, typer.Argument(help="A JSON file with a list of cases; - reads standard input.")],
+) -> None:
+    """Judge every case and print the answers as a JSON list.
+
+    Exits with 1 if a case expects something else, with 2 if the file cannot be used.
+    """
+    try:
+        given = _load(cases)
+        answers = [_answer(number, case) for number, case in enumerate(given, start=1)]
+    except UnusableError as problem:
+        print(_plain(str(problem)), file=sys.stderr)
+        raise typer.Exit(2) from None
+    json.dump(answers, sys.stdout, indent=1)
+    print()
+    different = [
+        line
+        for number, (case, answer) in enumerate(zip(given, answers, strict=True), start=1)
+        for line in _differences(number, case, answer)
+    ]
+    for line in different:
+        print(_plain(line), file=sys.stderr)
+    if different:
+        raise typer.Exit(1)
+
+
+class UnusableError(Exception):
+    """The file or one of its cases cannot be used; the message is a sentence for people."""
+
+
+def _load(path: str) -> list[object]:
+    try:
+        text = sys.stdin.buffer.read() if path == "-" else _read(path)
+        cases = json.loads(text, object_pairs_hook=_without_doubles)
+    except OSError as error:
+        raise UnusableError(f"The file {path} cannot be read: {error.strerror}.") from error
+    except RecursionError as error:
+        raise UnusableError(f"The file {path} is nested too deeply to be a list of cases.") from error
+    except ValueError as error:
+        raise UnusableError(f"The file {path} is not valid JSON: {error}.") from error
+    if not isinstance(cases, list):
+        raise UnusableError(f"The file {path} must hold a JSON list of cases.")
+    return cases
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123 - pathlib refuses some strings with errors of its own
+        return file.read()
+
+
+def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A JSON object; a name that comes twice is refused, because json would silently drop one count."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        double = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the name {double[:40]!r} comes twice in one object")
+    return found
+
+
+def _answer(number: int, case: object) -> dict[str, object]:
+    if not isinstance(case, Mapping):
+        raise UnusableError(f"Case {number} is not an object with rule and groups.")
+    missing = [key for key in ("rule", "groups") if key not in case]
+    if missing:
+        raise UnusableError(f"{_title(number, case)} has no {missing[0]}.")
+    try:
+        rule = rule_from(case["rule"])
+        groups = groups_from(rule, case["groups"])
+        objections = objections_from(case.get("objections", []))
+    except RuleError as error:
+        raise UnusableError(f"{_title(number, case)}: {error}") from error
+    except RecursionError as error:
+        raise UnusableError(f"{_title(number, case)} is nested too deeply.") from error
+    return {"name": case.get("name"), **judge(rule, groups, objections).answer()}
+
+
+def _differences(number: int, case: object, answer: Mapping[str, object]) -> list[str]:
+    expect = case.get("expect") if isinstance(case, Mapping) else None
+    if expect is None:
+        return []
+    if not isinstance(expect, Mapping):
+        return [f"{_title(number, case)}: expect is not an object."]
+    return [
+        f"{_title(number, case)}: expected {key} {json.dumps(value)}, found {json.dumps(answer.get(key))}."
+        for key, value in expect.items()
+        if key not in answer or answer[key] != value
+    ]
+
+
+def _title(number: int, case: object) -> str:
+    name = case.get("name") if isinstance(case, Mapping) else None
+    return f"Case {number} ({name[:80]})" if isinstance(name, str) else f"Case {number}"
+
+
+def _plain(text: str) -> str:
+    """One line that every terminal can show: no control characters, no half characters."""
+    line = "".join(c if c.isprintable() else " " for c in text)
+    return line.encode(sys.stderr.encoding or "ascii", "backslashreplace").decode("ascii", "ignore")
