@@ -15,6 +15,8 @@ from dialogue.activities.opinion.votes import Reals, VoteTable
 COMPONENTS = 2
 # Below this share of the largest spread a direction is rounding noise: its component is zero, not arbitrary.
 NOISE = 1e-10
+# The block Krylov space: matrices up to DIRECT are decomposed whole, others in steps of BLOCK vectors.
+DIRECT, BLOCK, STEPS, SETTLED, SEED = 200, 4, 36, 1e-11, 2026
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,21 +61,44 @@ def project(table: VoteTable) -> Projection:
 def _components(centred: Reals) -> Reals:
     """The first two right singular vectors of the centred votes, each with a settled sign (2 x statements).
 
-    They are taken from the smaller of the two Gram matrices: numpy's full decomposition of 2,000 x 900 votes
-    takes several times the time and memory for two vectors out of 900.
+    They are taken from the smaller of the two Gram matrices.
     """
     people, statements = centred.shape
     components = np.zeros((COMPONENTS, statements))
     if not centred.size:
         return components
     wide = people < statements
-    spreads, vectors = np.linalg.eigh(centred @ centred.T if wide else centred.T @ centred)
-    for place in range(min(COMPONENTS, spreads.size)):
-        if spreads[-1 - place] > NOISE * max(float(spreads[-1]), NOISE):
-            vector = vectors[:, -1 - place]
-            direction = centred.T @ vector if wide else vector
+    spreads, vectors = leading(centred @ centred.T if wide else centred.T @ centred)
+    for place, spread in enumerate(spreads):
+        if spread > NOISE * max(float(spreads[0]), NOISE):
+            direction = centred.T @ vectors[:, place] if wide else vectors[:, place]
             components[place] = _settled(direction / np.linalg.norm(direction))
     return components
+
+
+def leading(gram: Reals) -> tuple[Reals, Reals]:
+    """The two largest eigenvalues of a symmetric matrix, and their vectors as columns.
+
+    Large matrices go through a block Krylov space (Musco and Musco, "Randomized block Krylov methods", 2015)
+    with a fixed start: numpy can only decompose all of a matrix, and for 900 statements that took 0.6 s on an
+    idle machine and 6 s on a busy one, against 0.03 s. Where the space does not settle, the full
+    decomposition answers.
+    """
+    size = len(gram)
+    if size > DIRECT:
+        basis = last = np.linalg.qr(np.random.default_rng(SEED).standard_normal((size, BLOCK)))[0]
+        for step in range(1, STEPS + 1):
+            basis = np.linalg.qr(np.hstack([basis, gram @ last]))[0]
+            last = basis[:, -BLOCK:]
+            if step % 6 == 0:
+                image = gram @ basis
+                spreads, mix = np.linalg.eigh(basis.T @ image)
+                spreads, mix = spreads[: -1 - COMPONENTS : -1], mix[:, : -1 - COMPONENTS : -1]
+                vectors = basis @ mix
+                if np.linalg.norm(image @ mix - vectors * spreads, axis=0).max() <= SETTLED * spreads[0]:
+                    return spreads, vectors
+    spreads, vectors = np.linalg.eigh(gram)
+    return spreads[: -1 - COMPONENTS : -1], vectors[:, : -1 - COMPONENTS : -1]
 
 
 def _settled(direction: Reals) -> Reals:
