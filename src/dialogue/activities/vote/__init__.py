@@ -1,0 +1,1 @@
+"""Votes: dots, approval, ranking, budget and more on one frozen question."""

@@ -1,0 +1,138 @@
+"""What every voting method has in common: papers and settings in, a result with its ties out.
+
+A method is a pure function `count(papers, options, settings) -> Result`. It reads one field of each paper,
+counts in exact integers and fractions, and never lets the order of papers or of options decide anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+Number = int | Fraction
+Amounts = Mapping[str, Number]
+
+Field = Literal[
+    "approved", "scores", "ranking", "dots", "grades", "resistance", "credits", "choice", "criteria_scores"
+]
+
+
+class BallotError(ValueError):
+    """A paper or a setting that cannot be counted.
+
+    `code` is stable for programs; `msgid` is an English sentence marked for translation; `params` fill it.
+    """
+
+    def __init__(self, code: str, msgid: str, params: Mapping[str, Any] | None = None) -> None:
+        self.code = code
+        self.msgid = msgid
+        self.params: dict[str, Any] = dict(params or {})
+        super().__init__(msgid % self.params)
+
+
+class PaperError(BallotError):
+    """One ballot paper does not fit the question's options or settings."""
+
+
+class SettingsError(BallotError):
+    """The settings of the ballot itself cannot be used with this method."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One person's latest answer, or several equal ones when `weight` is above 1.
+
+    Only the field that the method reads has to be filled. `ranking` lists tiers, best first; options in one
+    tier are equal. `credits` are credits *spent* (negative: spent against). `grades` are numbers, higher is
+    better. `resistance` is higher for more resistance. `criteria_scores` is option -> criterion -> score.
+    """
+
+    weight: Number = 1
+    group: str | None = None
+    approved: tuple[str, ...] | None = None
+    ranking: tuple[tuple[str, ...], ...] | None = None
+    scores: Amounts | None = None
+    dots: Amounts | None = None
+    grades: Amounts | None = None
+    resistance: Amounts | None = None
+    credits: Amounts | None = None
+    choice: str | None = None
+    criteria_scores: Mapping[str, Amounts] | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The frozen settings of a ballot; each method reads those it needs, `None` means no limit.
+
+    winners: places to fill. lowest, highest: ends of the scale of scores, grades or resistance. dots,
+    max_per_option: dots per person, and per option. max_approvals, max_ranked: choices per person. credits:
+    credits per person (quadratic). budget and costs: in one currency unit. utilities: what a funded project
+    is worth to who approved it: its `cost`, 1 (`cardinality`) or the person's own `points`. completion: of
+    equal shares. step: currency units by which `budget-increase` raises each person's share. criteria:
+    weight of each criterion. equal_ranks: how instant runoff shares a paper with equal first ranks.
+    strength: of a pairwise victory, for Schulze and ranked pairs; `None` is the method's own default."""
+
+    winners: int = 1
+    lowest: Number = 0
+    highest: Number | None = None
+    dots: int | None = None
+    max_per_option: int | None = None
+    max_approvals: int | None = None
+    max_ranked: int | None = None
+    credits: int | None = None
+    budget: Number | None = None
+    costs: Amounts = field(default_factory=dict)
+    utilities: Literal["cost", "cardinality", "points"] = "cost"
+    completion: Literal["none", "budget-increase"] = "none"
+    step: Number = 1
+    criteria: Amounts = field(default_factory=dict)
+    equal_ranks: Literal["split", "whole"] = "split"
+    strength: Literal["margins", "winning-votes"] | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a count says, with nothing decided that the papers did not decide.
+
+    winners: for methods that fill places, everybody who may claim one: with a tie for the last place they
+    are more than `settings.winners`. For the two budget methods: the projects funded however a tie falls.
+    order: all options from first to last; options inside one list are tied. ties: the tied options between
+    which the papers leave the *winners* open. table: the figures behind it, JSON-able (fractions as
+    `[numerator, denominator]`, whole numbers as numbers).
+    """
+
+    winners: tuple[str, ...]
+    order: tuple[tuple[str, ...], ...]
+    ties: tuple[tuple[str, ...], ...]
+    table: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as plain lists and dicts."""
+        return {
+            "winners": list(self.winners),
+            "order": [list(level) for level in self.order],
+            "ties": [list(tie) for tie in self.ties],
+            "table": dict(self.table),
+        }
+
+
+Count = Callable[[Sequence[Paper], Sequence[str], Settings], Result]
+CheckPaper = Callable[[Paper, Sequence[str], Settings], None]
+
+
+@dataclass(frozen=True)
+class Method:
+    """One registered voting method.
+
+    `reads` is the paper's field it counts; `check_paper` raises `PaperError`; `count` raises `SettingsError`
+    when a needed setting is missing. `places`: whether `settings.winners` above 1 has a meaning.
+    """
+
+    name: str
+    title: str
+    reads: Field
+    count: Count
+    check_paper: CheckPaper
+    places: bool = True

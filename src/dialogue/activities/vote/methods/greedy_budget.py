@@ -1,0 +1,94 @@
+"""Greedy budget: projects are funded from the most approved down, each if it still fits into the budget.
+
+Definition: projects are taken by approvals (`utilities="cost"`), by approvals per unit of money
+(`"cardinality"`) or by points per unit of money (`"points"`); one that does not fit is passed over. This is
+what most cities do; Pabulib calls it greedy: P. Faliszewski and others, "Participatory Budgeting: Data,
+Tools, and Analysis", IJCAI 2023. A majority may take the whole budget: see equal shares for a fairer one.
+
+A tie: when equally placed projects do not all fit, every choice of them that leaves no room for another is
+followed; winners are the projects funded in all outcomes, `ties` those funded in some. Beyond `LIMIT`
+different outcomes such projects are put aside, named in `ties`, and the table says `"explored": false`.
+Incomplete papers: what is not approved is not approved. A project that nobody approves is not funded.
+
+>>> from .contract import Paper, Settings
+>>> papers = [Paper(weight=3, approved=("bridge",)), Paper(weight=2, approved=("well", "bench"))]
+>>> costs = {"bridge": 60, "well": 50, "bench": 40}
+>>> count(papers, ["bridge", "well", "bench"], Settings(budget=100, costs=costs)).winners
+('bench', 'bridge')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from dialogue.kernel.words import N_
+
+from .contract import Method, Paper, Result, Settings
+from .figures import figure, figures, total
+from .places import levels
+from .projects import Projects, check, costs, funded, support
+
+LIMIT = 1000
+
+
+def choices(tied: Sequence[str], cost: Mapping[str, Fraction], money: Fraction) -> set[Projects]:
+    """All choices among tied projects that fit and leave no room for another one of them, at most LIMIT + 1.
+
+    >>> cost = {"a": Fraction(3), "b": Fraction(2), "c": Fraction(2)}
+    >>> sorted(sorted(found) for found in choices("abc", cost, Fraction(4)))
+    [['a'], ['b', 'c']]
+    """
+    if sum(cost[project] for project in tied) <= money:
+        return {frozenset(tied)}
+    found: set[Projects] = set()
+    seen: set[Projects] = set()
+    waiting: list[Projects] = [frozenset()]
+    while waiting and len(seen) <= 4 * LIMIT:
+        chosen = waiting.pop()
+        if chosen in seen:
+            continue
+        seen.add(chosen)
+        left = money - total(cost[project] for project in chosen)
+        fitting = [project for project in tied if project not in chosen and cost[project] <= left]
+        waiting.extend(chosen | {project} for project in fitting)
+        if not fitting:
+            found.add(chosen)
+    return found if len(seen) <= 4 * LIMIT else set()
+
+
+def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -> Result:
+    """Fund from the top. See the module for ties and incomplete papers."""
+    cost = costs(options, settings)
+    budget = Fraction(settings.budget or 0)
+    cast = [paper for paper in papers if paper.approved is not None]
+    people = support(cast, cost, settings)
+    supported = [option for option in options if people.supporters[option]]
+    values = {o: people.value(o) / cost[o] for o in supported if cost[o]}
+    outcomes: set[Projects] = {frozenset(option for option in supported if not cost[option])}
+    aside: set[str] = set()
+    for level in levels(values):
+        following: set[Projects] = set()
+        for chosen in outcomes:
+            left = budget - total(cost[project] for project in chosen)
+            fitting = [project for project in level if cost[project] <= left]
+            found = choices(fitting, cost, left)
+            following |= {chosen | more for more in found} or {chosen}
+            aside |= set() if found else set(fitting)
+        if len(following) > LIMIT:
+            aside |= set(level)
+            following = outcomes
+        outcomes = following
+    table = {
+        "value": figures(values),
+        "approvals": figures({option: people.approvals(option) for option in options}),
+        "budget": figure(budget),
+        "papers": figure(people.heads),
+        "explored": not aside,
+    }
+    return funded(options, outcomes, aside, table)
+
+
+check_paper = check
+
+METHOD = Method("greedy-budget", N_("Budget, most approved first"), "approved", count, check, places=False)

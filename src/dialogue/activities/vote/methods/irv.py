@@ -1,0 +1,112 @@
+"""Instant runoff: the option with the fewest first ranks is taken out, its papers move on, until one is
+left.
+
+Source: W. R. Ware (1871), described by E. J. Nanson, "Methods of Election" (1882); known as the alternative
+vote and as ranked-choice voting. The order is the order of elimination, read backwards.
+
+A tie for elimination: every way it may fall is followed ("parallel universes", V. Conitzer, M. Rognlie, L.
+Xia, IJCAI 2009), and everybody who wins in one of them is returned as tied. An option's place is its best
+one over all ways. When more than `LIMIT` sets of remaining options of one size would have to be followed,
+all tied options go out together from there on, and the table says `"explored": false`.
+
+Incomplete papers: a paper whose ranked options are all out counts for nobody any more (it is exhausted).
+Equal first ranks share the paper in equal parts (`equal_ranks="split"`), or each get it whole (`"whole"`,
+the approval variant of T. Delemazure, D. Peters, "Generalizing Instant Runoff Voting to Allow
+Indifferences", 2024).
+
+>>> from .contract import Paper, Settings
+>>> ballots = [("abc", 4), ("bac", 3), ("cba", 2)]
+>>> papers = [Paper(weight=n, ranking=tuple((o,) for o in text)) for text, n in ballots]
+>>> result = count(papers, ["a", "b", "c"], Settings())
+>>> result.winners, result.order
+(('b',), (('b',), ('a',), ('c',)))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from dialogue.kernel.words import N_
+
+from .checks import merged, ranking, speaking
+from .contract import Method, Paper, Result, Settings
+from .figures import figure, figures
+from .places import heads, levels, nobody, placed
+
+LIMIT = 1000
+Ballots = Mapping[tuple[frozenset[str], ...], Fraction]
+Left = frozenset[str]
+
+
+def first_ranks(ballots: Ballots, left: Left, equal_ranks: str) -> dict[str, Fraction]:
+    """Votes for each option that is left: each paper goes to its highest tier that still has options.
+
+    >>> first_ranks({(frozenset("ab"), frozenset("c")): Fraction(1)}, frozenset("bc"), "split")["b"]
+    Fraction(1, 1)
+    """
+    votes = dict.fromkeys(left, Fraction(0))
+    for tiers, weight in ballots.items():
+        for tier in tiers:
+            top = tier & left
+            if top:
+                part = weight / len(top) if equal_ranks == "split" else weight
+                for option in top:
+                    votes[option] += part
+                break
+    return votes
+
+
+def eliminate(votes: Mapping[str, Fraction], together: bool) -> tuple[list[str], list[Left], int]:
+    """Who may go out now, the sets that may be left then, and the best place of those who go out.
+
+    Options without a single vote go out together: whichever goes first, no paper moves. Nobody goes out, and
+    all share the first place, when no votes are left or when tied options can no longer be told apart.
+    """
+    left, fewest = frozenset(votes), min(votes.values())
+    last = sorted(option for option in left if votes[option] == fewest)
+    if not any(votes.values()) or len(left) == 1 or (together and len(last) == len(left)):
+        return sorted(left), [], 1
+    if together or (fewest == 0 and len(last) < len(left)):
+        return last, [left.difference(last)], len(left) - len(last) + 1
+    return last, [left - {option} for option in last], len(left)
+
+
+def run(ballots: Ballots, options: Sequence[str], equal_ranks: str) -> tuple[dict[str, int], list[Any], bool]:
+    """Best place of each option over all ways that ties may fall; the rounds; whether all were followed."""
+    best: dict[str, int] = {}
+    rounds: list[Any] = []
+    waiting: dict[int, set[Left]] = {len(options): {frozenset(options)}}
+    explored = True
+    for size in range(len(options), 0, -1):
+        sets = waiting.pop(size, set())
+        together = len(sets) > LIMIT
+        explored = explored and not together
+        for left in sorted(sets, key=sorted):
+            votes = first_ranks(ballots, left, equal_ranks)
+            out, following, place = eliminate(votes, together)
+            for option in out:
+                best[option] = min(best.get(option, place), place)
+            for remaining in following:
+                waiting.setdefault(len(remaining), set()).add(remaining)
+            rounds.append({"votes": figures(votes), "out": out if following else []})
+    return best, rounds, explored
+
+
+def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -> Result:
+    """Take out the last until one is left. See the module for ties and incomplete papers."""
+    cast = speaking(papers, "ranking")
+    if not cast:
+        return nobody(options, {"rounds": [], "papers": 0, "explored": True})
+    best, rounds, explored = run(merged(cast, "ranking"), options, settings.equal_ranks)
+    table = {"rounds": rounds, "papers": figure(heads(cast)), "explored": explored}
+    return placed(levels(best, best_first=False), settings, table)
+
+
+def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> None:
+    """Known options, each ranked once, at most `settings.max_ranked`. Raises `PaperError`."""
+    ranking(paper, options, settings.max_ranked)
+
+
+METHOD = Method("irv", N_("Instant runoff"), "ranking", count, check_paper)

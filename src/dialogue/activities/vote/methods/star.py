@@ -1,0 +1,103 @@
+"""STAR: score, then automatic runoff. The two options with the largest sums meet; who is preferred by more
+wins.
+
+Definition: the finalists are the two options with the largest sums of scores; the finalist whom more people
+scored above the other wins. For more places the winner is taken out and the rest is counted again ("bloc
+STAR"), which also gives the order. Source: M. Frohnmayer, C. Shulman, S. Wolk and others, "STAR Voting,
+Equality of Voice, and Voter Satisfaction", *Constitutional Political Economy* 34 (2023).
+
+A tie for a place in the final: every pair that the sums allow is put into a final, and all their winners
+are returned as tied. A tie in a final: both are returned. (The Equal Vote Coalition's practice breaks ties
+by the other round; we report them.) Incomplete papers: a missing score counts as the lowest of the scale,
+in the sum and in the final; a paper without any score is an abstention.
+
+>>> from .contract import Paper, Settings
+>>> papers = [Paper(weight=3, scores={"a": 5, "b": 4}), Paper(weight=2, scores={"b": 5, "c": 2})]
+>>> result = count(papers, ["a", "b", "c"], Settings(highest=5))
+>>> result.table["score"], result.winners
+({'a': 15, 'b': 22, 'c': 4}, ('a',))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+from dialogue.kernel.words import N_
+
+from .checks import amounts, answer, speaking
+from .contract import Method, Paper, Result, Settings
+from .figures import figure, figures
+from .places import levels, nobody, placed
+from .points import sums
+
+
+def finals(scores: dict[str, Fraction]) -> list[tuple[str, str]]:
+    """Every pair of finalists that the sums allow, each in alphabetical order.
+
+    >>> finals({"a": Fraction(9), "b": Fraction(4), "c": Fraction(4)})
+    [('a', 'b'), ('a', 'c')]
+    """
+    order = levels(scores)
+    if len(order[0]) >= 2:
+        return list(combinations(order[0], 2))
+    if len(order) == 1:
+        return []
+    first = order[0][0]
+    return [(min(first, second), max(first, second)) for second in order[1]]
+
+
+def final(papers: Sequence[Paper], pair: tuple[str, str], settings: Settings) -> tuple[Fraction, Fraction]:
+    """Weight of those who scored the first above the second, and the reverse."""
+    ahead, behind = Fraction(0), Fraction(0)
+    for paper in papers:
+        scores = paper.scores or {}
+        one, other = (scores.get(option, settings.lowest) for option in pair)
+        if one > other:
+            ahead += Fraction(paper.weight)
+        elif other > one:
+            behind += Fraction(paper.weight)
+    return ahead, behind
+
+
+def one_place(
+    papers: Sequence[Paper], scores: dict[str, Fraction], settings: Settings
+) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    """The winner, or all who may be, among the options in `scores`; and the finals held."""
+    if len(scores) == 1:
+        return tuple(scores), []
+    winners: set[str] = set()
+    held = []
+    for pair in finals(scores):
+        ahead, behind = final(papers, pair, settings)
+        winners |= {pair[0]} if ahead > behind else {pair[1]} if behind > ahead else set(pair)
+        held.append({"finalists": list(pair), "preferred": [figure(ahead), figure(behind)]})
+    return tuple(sorted(winners)), held
+
+
+def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -> Result:
+    """Hold the finals place by place. See the module for ties and incomplete papers."""
+    cast = speaking(papers, "scores")
+    scores = sums(cast, options, "scores", missing=settings.lowest)
+    table: dict[str, Any] = {"score": figures(scores)}
+    if not cast:
+        return nobody(options, {**table, "finals": []})
+    order: list[tuple[str, ...]] = []
+    rounds, left = [], dict(scores)
+    while left:
+        winners, held = one_place(cast, left, settings)
+        rounds.append(held)
+        order.append(winners)
+        left = {option: value for option, value in left.items() if option not in winners}
+    table["finals"] = rounds[0] if settings.winners == 1 else rounds
+    return placed(tuple(order), settings, table)
+
+
+def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> None:
+    """Known options and scores within the scale. Raises `PaperError`."""
+    amounts(answer(paper, "scores"), options, lowest=settings.lowest, highest=settings.highest)
+
+
+METHOD = Method("star", N_("STAR: score, then runoff"), "scores", count, check_paper)
