@@ -117,6 +117,11 @@ def _number(name: str, line: int, title: str, cell: str) -> int:
     )
 
 
+def _milliseconds(timestamp: int) -> int:
+    """Exports made since 2024 write seconds, older ones milliseconds; 10^11 milliseconds was in 1973."""
+    return timestamp * 1000 if abs(timestamp) < 10**11 else timestamp
+
+
 def _short_row(name: str, line: int) -> BrokenConversation:
     return BrokenConversation(
         "short-row", f"{name}, line {line}: this line has fewer cells than the first line."
@@ -150,7 +155,7 @@ def _statements(file: tuple[str, str] | None) -> list[Statement] | None:
             moderated=cell("moderated") or 0,
             agrees=cell("agrees") or 0,
             disagrees=cell("disagrees") or 0,
-            timestamp=cell("timestamp") or 0,
+            timestamp=_milliseconds(cell("timestamp") or 0),
         )
     return list(statements.values())
 
@@ -164,7 +169,8 @@ def _votes(file: tuple[str, str]) -> list[Vote]:
     votes: list[Vote] = []
     for line, row in rows:
         try:
-            votes.append(Vote(int(row[when]), int(row[who]), int(row[what]), CELL_VALUES[row[how]]))
+            time = _milliseconds(int(row[when]))
+            votes.append(Vote(time, int(row[who]), int(row[what]), CELL_VALUES[row[how]]))
         except IndexError:
             raise _short_row(name, line) from None
         except KeyError:
