@@ -1,0 +1,1 @@
+"""Clustering ideas into themes: the `cluster` activity and the suggestions that help it."""

@@ -1,0 +1,80 @@
+"""`dialogue suggest FILE.csv`: suggested themes and near-duplicates for a list of ideas, as JSON."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dialogue.activities.cluster.suggest.ideas import Idea, Suggestion
+from dialogue.activities.cluster.suggest.suggestion import UnusableIdeasError
+from dialogue.activities.cluster.suggest.worker import Worker, WorkerFailedError
+
+app = typer.Typer(add_completion=False)
+
+csv.field_size_limit(10_000_000)
+
+
+class MethodName(StrEnum):
+    """How ideas are compared."""
+
+    encoder = "encoder"
+    ngrams = "ngrams"
+
+
+@app.command()
+def suggest(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns id, text and, if known, lang.")],
+    k: Annotated[
+        int | None, typer.Option("--k", help="Number of themes; chosen by silhouette when left out.")
+    ] = None,
+    method: Annotated[
+        MethodName, typer.Option(help="Compare meanings (encoder) or spelling (ngrams).")
+    ] = MethodName.encoder,
+) -> None:
+    """Suggest themes for a list of ideas."""
+    try:
+        ideas = read_ideas(file)
+        print(f"Grouping {len(ideas)} ideas ...", file=sys.stderr)
+        with Worker(time_limit=600) as worker:
+            found = worker.suggest(ideas, method.value, k)
+    except (UnusableIdeasError, WorkerFailedError) as problem:
+        print(problem, file=sys.stderr)
+        raise typer.Exit(2) from None
+    for note in found.notes:
+        print(note, file=sys.stderr)
+    print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
+
+
+def as_json(found: Suggestion) -> dict[str, object]:
+    """The command's output: `method`, `themes` [{`label`, `ids`}] and `similar` [[id, id, cosine]]."""
+    return {
+        "method": found.method,
+        "themes": [{"label": theme.label, "ids": list(theme.ids)} for theme in found.themes],
+        "similar": [[pair.first, pair.second, pair.cosine] for pair in found.similar],
+    }
+
+
+def read_ideas(file: Path) -> list[Idea]:
+    """Ideas from a UTF-8 CSV file with a header; raises `UnusableIdeasError` when it cannot be read."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError:
+        raise UnusableIdeasError(f"The file {file} cannot be read. Check its name and try again.") from None
+    except UnicodeDecodeError:
+        raise UnusableIdeasError(f"The file {file} is not UTF-8 text. Save it as CSV in UTF-8.") from None
+    try:
+        rows = list(csv.DictReader(text.splitlines(keepends=True), restval=""))
+    except csv.Error as problem:
+        raise UnusableIdeasError(f"The file {file} is not a CSV table: {problem}.") from None
+    if text.strip() and not {"id", "text"} <= set(text.splitlines()[0].replace('"', "").split(",")):
+        raise UnusableIdeasError(f'The first line of {file} must name the columns "id" and "text".')
+    ideas = [Idea(str(row["id"]).strip(), row["text"], row.get("lang", "").strip()) for row in rows]
+    if any(not idea.id for idea in ideas):
+        raise UnusableIdeasError(f"An idea in {file} has no id. Give each row its own id.")
+    return ideas
