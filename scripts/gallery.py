@@ -92,7 +92,16 @@ RESULTS = [
 
 
 def _spread(numbers: list[int]) -> list[dict[str, object]]:
-    labels = ("endorse", "minor point", "reservations", "abstain", "discuss", "will support", "disagree", "block")
+    labels = (
+        "endorse",
+        "minor point",
+        "reservations",
+        "abstain",
+        "discuss",
+        "will support",
+        "disagree",
+        "block",
+    )
     return [
         {"tone": tone, "label": label, "count": count}
         for tone, (label, count) in enumerate(zip(labels, numbers, strict=True), start=1)
@@ -112,7 +121,7 @@ def sample() -> dict[str, Any]:
         "ideas": IDEAS,
         "hidden_idea": Idea(8, "Mr. D. keeps the key of the pump.", "en", FIVE[3]),
         "wolof_idea": Idea(9, "Ndox moo tax ñu dund: na ñépp am.", "wo", FIVE[0]),
-        "qr": Markup(qr),  # noqa: S704 - our own drawing, no text of others in it
+        "qr": Markup(qr),
         "session": {
             "title": "Water and land: spring session",
             "code": "KQF7WD",
@@ -133,10 +142,36 @@ def sample() -> dict[str, Any]:
             {"label": "Goals", "state": "next"},
         ],
         "programme": [
-            {"id": 1, "title": "Who is in the room?", "method": "Check-in", "state": "done", "planned": 10, "actual": 12},
-            {"id": 2, "title": "Song of the valley", "method": "Ice-breaker", "state": "skipped", "planned": 5},
-            {"id": 3, "title": "What must change?", "method": "Brainstorm", "state": "now", "planned": 15, "actual": 9},
-            {"id": 4, "title": "What belongs together?", "method": "Cluster", "state": "queue", "planned": 20},
+            {
+                "id": 1,
+                "title": "Who is in the room?",
+                "method": "Check-in",
+                "state": "done",
+                "planned": 10,
+                "actual": 12,
+            },
+            {
+                "id": 2,
+                "title": "Song of the valley",
+                "method": "Ice-breaker",
+                "state": "skipped",
+                "planned": 5,
+            },
+            {
+                "id": 3,
+                "title": "What must change?",
+                "method": "Brainstorm",
+                "state": "now",
+                "planned": 15,
+                "actual": 9,
+            },
+            {
+                "id": 4,
+                "title": "What belongs together?",
+                "method": "Cluster",
+                "state": "queue",
+                "planned": 20,
+            },
             {"id": 5, "title": "Which themes first?", "method": "Vote", "state": "queue", "planned": 10},
             {"id": 6, "title": "A goal we share", "method": "Agree", "state": "queue", "planned": 30},
         ],
@@ -164,13 +199,26 @@ def sample() -> dict[str, Any]:
         "requirements": [
             {"state": "met", "text": "At least half of the room took part", "detail": "26 of 34 present"},
             {"state": "met", "text": "Farmers: more than half are for it", "detail": "9 of 10"},
-            {"state": "missing", "text": "Companies: more than half are for it", "detail": "2 of 7, 4 needed"},
-            {"state": "missing", "text": "No objection is open", "detail": "1 open: who pays for the meters?"},
+            {
+                "state": "missing",
+                "text": "Companies: more than half are for it",
+                "detail": "2 of 7, 4 needed",
+            },
+            {
+                "state": "missing",
+                "text": "No objection is open",
+                "detail": "1 open: who pays for the meters?",
+            },
             {"state": "waiting", "text": "Public services: 3 people needed", "detail": "2 here"},
         ],
         "themes": [
             {"id": 1, "title": "Water shared fairly", "counts": counts[:4], "ideas": IDEAS[1:4]},
-            {"id": 2, "title": "Seeds and prices", "counts": [counts[0], counts[4]], "ideas": [IDEAS[0], IDEAS[4]]},
+            {
+                "id": 2,
+                "title": "Seeds and prices",
+                "counts": [counts[0], counts[4]],
+                "ideas": [IDEAS[0], IDEAS[4]],
+            },
             {"id": 3, "title": "Young people", "counts": counts[1:3], "ideas": [IDEAS[6]]},
         ],
         "theme_options": [
@@ -188,7 +236,7 @@ def environment() -> Environment:
         autoescape=True,
         extensions=["jinja2.ext.i18n"],
     )
-    env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    env.install_null_translations(newstyle=True)
     env.globals["static"] = lambda path: f"static/{path}"
     return env
 
@@ -196,7 +244,10 @@ def environment() -> Environment:
 def pages() -> dict[str, str]:
     """HTML of the gallery and of each whole screen, by file name."""
     env = environment()
-    names = ["gallery.html", *sorted(f"gallery/{p.name}" for p in (ROOT / "templates/gallery").glob("*.html"))]
+    names = [
+        "gallery.html",
+        *sorted(f"gallery/{p.name}" for p in (ROOT / "templates/gallery").glob("*.html")),
+    ]
     return {Path(name).name: env.get_template(name).render(sample()) for name in names}
 
 

@@ -3,8 +3,8 @@
     python scripts/vendor.py refresh     npm pack each package, compare its sha512, extract the listed files
     python scripts/vendor.py check       offline: every listed file is there and has its recorded SHA-256
 
-`static/vendor/vendor.json` lists, for each package: version, licence, sha512 of the npm archive (in the form of
-npm's `dist.integrity`), the files to take and where they go. A package with `"icons": true` is a set of SVG
+`static/vendor/vendor.json` lists, for each package: version, licence, sha512 of the npm archive (in the form
+of npm's `dist.integrity`), the files to take and where they go. A package with `"icons": true` is a set of SVG
 drawings: they are stripped to one line so that a template can include them. `check` runs in the tests.
 Standard library only: a plain Debian has nothing else.
 """
@@ -59,7 +59,7 @@ def integrity(content: bytes) -> str:
 
 
 def inline_icon(svg: str) -> str:
-    """An SVG drawing as one line, without comment, coloured by the text around it, hidden from screen readers."""
+    """An SVG drawing as one line: no comment, colour of the text around it, hidden from screen readers."""
     match = re.search(r"<svg\b[^>]*>(.*)</svg>", svg, re.S)
     if match is None:
         raise VendorError("not an SVG drawing")
@@ -103,7 +103,7 @@ def check(root: Path = ROOT) -> list[str]:
 
 
 def fetch(package: Package, into: Path) -> bytes:
-    """The npm archive of a package. Raises VendorError when npm fails or the archive is not the recorded one."""
+    """The npm archive of a package. Raises VendorError when npm fails or the archive is another one."""
     spec = f"{package.name}@{package.version}"
     done = subprocess.run(
         ["npm", "pack", "--silent", spec], cwd=into, capture_output=True, text=True, check=False, timeout=120

@@ -29,7 +29,7 @@ __all__ = [
 
 
 def chart_svg(chart: BarChart | StackedBar, *, key: str = "chart", font_family: str | None = None) -> str:
-    """The chart as one `<svg>` element; `key` must be unique within the page (ids of patterns start with it)."""
+    """The chart as one `<svg>` element; `key` starts the ids inside and must be unique within the page."""
     if isinstance(chart, BarChart):
         return bar_chart_svg(chart, key=key, font_family=font_family)
     return stacked_bar_svg(chart, key=key, font_family=font_family)

@@ -108,7 +108,7 @@ def _bar_line(chart: BarChart, one: Bar, y: float, key: str) -> str:
 def _threshold(chart: BarChart, threshold: Threshold, top: float, bottom: float) -> str:
     x = _LEFT + _SPAN * _share(chart, threshold.amount)
     return (
-        f'<path d="M{number(x)} {number(top - 4)}V{number(bottom - 8)}" stroke="currentColor" stroke-width="2" '
-        'stroke-dasharray="5 3"/>'
+        f'<path d="M{number(x)} {number(top - 4)}V{number(bottom - 8)}" stroke="currentColor" '
+        'stroke-width="2" stroke-dasharray="5 3"/>'
         + text(lines_of(threshold.label, 300, size=13, most=1)[0], x, top - 10, size=13, anchor="middle")
     )

@@ -1,4 +1,7 @@
-"""SVG pieces: escaped text, patterned rectangles, wrapped labels.  Presentation attributes only (CSP: no style)."""
+"""SVG pieces: escaped text, patterned rectangles, wrapped labels.
+
+Presentation attributes only: the security policy refuses style attributes.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ def text(
 
 
 def bar(mark: Mark, x: float, y: float, width: float, height: float, key: str) -> str:
-    """A rectangle in the mark's colour with its pattern over it and an outline that shows in light and dark."""
+    """A rectangle in the mark's colour, its pattern over it, and an outline that shows in light and dark."""
     box = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
     drawn = f'<rect {box} fill="{mark.colour}"/>'
     if mark.pattern != "solid":

@@ -26,8 +26,8 @@ PATTERNS: dict[str, str] = {
 }
 _BROAD = {"dots": 2.0, "stripes": 4.0, "lattice": 1.0, "cross": 1.0}
 
-# The same eight colours and weaves as `--g1` to `--g8` in static/css/app.css (light): a group looks alike on a phone,
-# on the projector and in the minutes.
+# The same eight colours and weaves as `--g1` to `--g8` in static/css/app.css (light): a group looks alike
+# on a phone, on the projector and in the minutes.
 GROUP_LOOKS: tuple[tuple[str, str], ...] = (
     ("#0a6f48", "diagonal"),
     ("#b24a00", "dots"),
@@ -71,7 +71,7 @@ def group_mark(position: int, name: str, letter: str) -> Mark:
 
 
 def scale_marks(levels: Sequence[tuple[str, Stance]]) -> tuple[Mark, ...]:
-    """Marks for the levels of a position scale, numbered from 1, given (name, stance) in the order of the scale.
+    """Marks for the levels of a position scale, numbered from 1, from (name, stance) in the scale's order.
 
     Eight levels take the eight colours in order, as on the screens; other scales take them by stance.
     """
@@ -93,7 +93,7 @@ def scale_marks(levels: Sequence[tuple[str, Stance]]) -> tuple[Mark, ...]:
 
 
 def _spaced(colours: Sequence[str], wanted: int) -> Sequence[str]:
-    """As many colours as wanted, spread over the whole range so that neighbours differ as much as they can."""
+    """As many colours as wanted, spread over the range so that neighbours differ as much as they can."""
     if wanted <= 1 or wanted >= len(colours):
         return colours
     return [colours[round(i * (len(colours) - 1) / (wanted - 1))] for i in range(wanted)]

@@ -38,7 +38,7 @@ def chart_rows(chart: BarChart | StackedBar) -> ChartRows:
 
 
 def _stacked(chart: StackedBar) -> ChartRows:
-    """Keys become the rows when there are more keys than rows: eight levels do not fit beside each other on paper."""
+    """Keys become the rows when there are more of them: eight levels do not fit side by side on paper."""
     keys = [_named(mark.letter, mark.name) for mark in chart.keys]
     names = [_named(row.mark.letter if row.mark else "", row.label) for row in chart.rows]
     totals = [str(sum(row.counts)) for row in chart.rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dialogue.charts.drawing import WIDTH, badge, bar, frame, lines_of, text
+from dialogue.charts.drawing import WIDTH, badge, bar, frame, lines_of, number, text
 from dialogue.charts.marks import Mark, ink_on, pattern_definitions
 
 _LEFT = 190.0
@@ -86,7 +86,8 @@ def _segment_words(mark: Mark, count: int, x: float, y: float, width: float) -> 
     if width >= 16:
         ink = ink_on(mark.colour)
         if mark.pattern != "solid":
-            drawn += f'<rect x="{centre - 8:.1f}" y="{y + 5:.1f}" width="16" height="18" rx="3" fill="{mark.colour}"/>'
+            place = f'x="{number(centre - 8)}" y="{number(y + 5)}" width="16" height="18" rx="3"'
+            drawn += f'<rect {place} fill="{mark.colour}"/>'
         drawn += text(mark.letter[:2], centre, y + 19, size=13, bold=True, anchor="middle", fill=ink)
     if width >= 9:
         drawn += text(str(count), centre, y + 40, size=12, anchor="middle")

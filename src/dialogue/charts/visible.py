@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# Halves of surrogate pairs are no characters; C1 controls and noncharacters are parse errors in HTML and have no glyph.
+# Halves of surrogate pairs are no characters; C1 controls and noncharacters are errors in HTML.
 _NOT_TEXT = re.compile(r"[\ud800-\udfff\x80-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _PLANE_ENDS = {plane * 0x10000 + low: "\ufffd" for plane in range(1, 17) for low in (0xFFFE, 0xFFFF)}
 # A control character is shown by its picture (U+2400 ...), so that words show as they were typed.
@@ -18,7 +18,7 @@ _RIGHT_TO_LEFT = re.compile(
 
 
 def visible(text: str) -> str:
-    """The text with one kind of line end, pictures for control characters and U+FFFD for what is no character."""
+    """The text with one kind of line end, pictures for controls, U+FFFD for what is no character."""
     lines = _LINE_ENDS.sub("\n", text)
     return _NOT_TEXT.sub("\ufffd", lines).translate(_PICTURES | _PLANE_ENDS)
 
@@ -26,7 +26,7 @@ def visible(text: str) -> str:
 def isolated(text: str) -> str:
     """The text between U+2068 and U+2069 when it could turn the direction of its neighbours, else unchanged.
 
-    A closing sign that closes nothing is left out: it would end our own isolate and let the next sign reach out.
+    A closing sign that closes nothing is left out: it would end our own isolate and let the next reach out.
     """
     if not _RIGHT_TO_LEFT.search(text):
         return text

@@ -15,6 +15,7 @@ from typer.main import get_command
 
 # name -> one line for `--help`. The module of that name in this folder offers `app`, a `typer.Typer`.
 COMMANDS: dict[str, str] = {
+    "serve": "Start the server (the default of scripts/run).",
     "rule": "Check decision rules against worked cases.",
     "tally": "Count a ballot with any voting method.",
     "opinion": "Draw the opinion landscape of a conversation.",

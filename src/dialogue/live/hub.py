@@ -40,22 +40,21 @@ class Hub:
 
     async def room(self, session_id: int) -> Room:
         """The session's room, opened when needed."""
-        if session_id in self.rooms:
-            return self.rooms[session_id]
-        if session_id not in self._starting:
+        if session_id in self._starting:
+            return await asyncio.shield(self._starting[session_id])
+        if session_id not in self.rooms:
             self._starting[session_id] = asyncio.create_task(self._open(session_id))
-        return await asyncio.shield(self._starting[session_id])
+            return await asyncio.shield(self._starting[session_id])
+        return self.rooms[session_id]
 
     async def _open(self, session_id: int) -> Room:
         room = Room(session_id, self.database, self.book, self.events, self.pool)
         try:
-            # Known before it is read: an announcement that arrives in between is not lost.
-            self.rooms[session_id] = room
             await room.start()
+            self.rooms[session_id] = room
+            # What was committed between the reading and this line was announced to nobody: look once more.
+            await self.look()
             return room
-        except BaseException:
-            del self.rooms[session_id]
-            raise
         finally:
             del self._starting[session_id]
 

@@ -44,7 +44,7 @@ class Part:
     """One region. Its root element has the id `part_id`, given to the template.
 
     A keyed part has children with ids `CHILD-KEY`; `read` then returns `items`, each with an `id`, and a frame brings
-    only the children that an event names (`card` draws one). A name starting with `session.` belongs to the session,
+    only the children that an event names (`card` draws one); `items` is None while the audience may see none of them. A name starting with `session.` belongs to the session,
     any other to the current activity.
     """
 
@@ -99,6 +99,8 @@ class Book:
         if scope.audience.screen not in part.screens:
             return "", []
         context = part.read(scope)
+        if context["items"] is None:
+            return "", []  # not shown to this audience now: not even that something changed
         items = list(context["items"])
         there = {item["id"] if isinstance(item, dict) else item.id for item in items}
         html = "".join(self._render(part.card, part, scope, {**context, "item": item}, None) for item in items)

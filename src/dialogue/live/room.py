@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
 
 from markupsafe import Markup
 
@@ -22,6 +23,9 @@ from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.audience import Audience
 from dialogue.live.frames import TOO_FAR, Entry, Frame, build, current_activity, reload_frame, session_at, touched
 from dialogue.live.parts import Book, Scope, Used
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 TICK = 0.05  # seconds; the first event goes out at once, further ones within a tick are gathered
 
@@ -126,8 +130,10 @@ class Room:
 
     async def frame(self, audience: Audience, after: int) -> Frame:
         """What lies beyond `after` for this audience; shared by everybody who asks the same."""
-        if after >= self.seq:
+        if after == self.seq:
             return Frame(after, after, "")
+        if after > self.seq:
+            return reload_frame(self.seq, after)
         oldest = self._recent[0].seq if self._recent else self.seq + 1
         if after < oldest - 1:
             return reload_frame(self.seq, after)
@@ -151,7 +157,7 @@ class Room:
         """The parts of a page, and the number the page stands at."""
         if self.announced > self.seq:
             # The person's own change is committed: her next page shows it, also inside a tick.
-            await self._in_step()
+            await self.caught_up()
         seq = self.seq
         missing = [name for name in names if not self._fresh(audience, name)]
         if missing:
@@ -159,7 +165,8 @@ class Room:
                 self._drawn[audience, name] = drawn
         return seq, {name: self._drawn[audience, name].html for name in names}
 
-    async def _in_step(self) -> None:
+    async def caught_up(self) -> None:
+        """Wait until what has been announced has also been read."""
         if self._advancing is not None:
             await asyncio.shield(self._advancing)
 
@@ -181,7 +188,7 @@ class Room:
                 drawn[name] = Drawn(html, session.last_seq, frozenset(used))
             return drawn
 
-    async def _in_thread(self, work, *arguments):  # type: ignore[no-untyped-def]
+    async def _in_thread(self, work: Callable[P, T], *arguments: P.args, **_: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.pool, work, *arguments)
 
 

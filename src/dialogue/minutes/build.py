@@ -104,7 +104,7 @@ def or_none(blocks: Iterable[Block], text: str = "") -> tuple[Block, ...]:
 def section(
     heading: str,
     *blocks: Block,
-    id: str | None = None,  # noqa: A002 - the word HTML and the tree use
+    id: str | None = None,
     number: str | None = None,
     sections: Iterable[Section] = (),
 ) -> Section:
@@ -121,7 +121,7 @@ def numbered(sections: Iterable[Section], prefix: str = "") -> tuple[Section, ..
 
 
 def prefixed(one: Section, prefix: str) -> Section:
-    """The section with `prefix-` before its id and its subsections' ids, so that two activities never collide."""
+    """The section with `prefix-` before its id and its subsections' ids: two activities never collide."""
     return replace(
         one, id=f"{prefix}-{one.id}", sections=tuple(prefixed(sub, prefix) for sub in one.sections)
     )

@@ -25,7 +25,7 @@ STYLESHEET = Path("css") / "minutes.css"
 def write_html(
     document: Document, translator: Translator, *, stylesheets: Iterable[str] = (), embed_css: bool = False
 ) -> str:
-    """A whole page. `stylesheets` are addresses to link; `embed_css` puts the minutes' own styles into the page.
+    """A whole page. `stylesheets` are addresses to link; `embed_css` puts the minutes' own styles into it.
 
     Embed only in files that are read alone: the application's security policy refuses inline styles.
     """

@@ -1,4 +1,4 @@
-"""The document as Markdown (CommonMark with tables). Typed signs are escaped so that words show as they were typed."""
+"""The document as Markdown (CommonMark with tables). Words show as typed: their signs are escaped."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _escaped_line(line: str) -> str:
 
 def _several_lines(text: str) -> str:
     """Typed text with its line ends kept as hard breaks."""
-    lines = visible(text).strip("\n").split("\n")
+    lines = visible(text).strip().split("\n")
     return "\\\n".join(_escaped_line(line) for line in lines)
 
 

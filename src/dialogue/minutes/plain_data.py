@@ -44,7 +44,7 @@ _KNOWN = (
 )
 
 
-class UnknownDocument(ValueError):
+class UnknownDocumentError(ValueError):
     """The data is no document of a schema this version can read."""
 
 
@@ -54,28 +54,28 @@ def to_plain(document: tree.Document) -> dict[str, Any]:
 
 
 def from_plain(data: object) -> tree.Document:
-    """The document again. Raises UnknownDocument when the data has another schema or shape."""
+    """The document again. Raises UnknownDocumentError when the data has another schema or shape."""
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-        raise UnknownDocument(f"This is not a document of the schema {SCHEMA}.")
+        raise UnknownDocumentError(f"This is not a document of the schema {SCHEMA}.")
     try:
         document: tree.Document = _built(tree.Document, data["document"])
     except (KeyError, TypeError, ValueError) as error:
-        raise UnknownDocument(f"This document does not have the shape of {SCHEMA}: {error}") from error
+        raise UnknownDocumentError(f"This document does not have the shape of {SCHEMA}: {error}") from error
     return document
 
 
 def write_json(document: tree.Document) -> str:
-    """The document as JSON text. Words stay as they are, but halves of surrogate pairs become U+FFFD (no UTF-8)."""
+    """The document as JSON text. Words stay as they are; only halves of surrogate pairs become U+FFFD."""
     written = json.dumps(to_plain(document), ensure_ascii=False, indent=2) + "\n"
     return written.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def read_json(text: str) -> tree.Document:
-    """The document from `write_json`. Raises UnknownDocument for anything else."""
+    """The document from `write_json`. Raises UnknownDocumentError for anything else."""
     try:
         data = json.loads(text)
     except ValueError as error:
-        raise UnknownDocument("This is not JSON.") from error
+        raise UnknownDocumentError("This is not JSON.") from error
     return from_plain(data)
 
 
@@ -84,7 +84,7 @@ def _plain(value: Any) -> Any:
         return [_plain(one) for one in value]
     if is_dataclass(value):
         plain = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
-        block = _BLOCK_NAMES.get(type(value))  # type: ignore[arg-type]
+        block = _BLOCK_NAMES.get(type(value))
         return {"block": block, **plain} if block else plain
     return value
 

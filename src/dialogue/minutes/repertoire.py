@@ -1,7 +1,8 @@
-"""Which signs the print fonts can draw. A sign without a glyph becomes U+25A1, because PDF/UA refuses such a text."""
+"""Which signs the print fonts can draw. Others become U+25A1, because PDF/UA refuses a sign without glyph."""
 
 from __future__ import annotations
 
+import re
 import struct
 import unicodedata
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from pathlib import Path
 from dialogue.paths import STATIC
 
 MISSING = "\u25a1"
+_NOT_PLAIN = re.compile(
+    r"[^\n -~\u00a0-\u024f\u0386-\u03ff\u0400-\u045f\u1e00-\u1eff\u2010-\u2027\u20ac\u25a1]"
+)
 
 
 def font_files() -> tuple[Path, ...]:
@@ -27,14 +31,31 @@ def repertoire() -> frozenset[int]:
 def printable(text: str) -> str:
     """The text with U+25A1 for each sign that no vendored font has; signs that are never drawn stay."""
     known = repertoire()
+    # PDF/UA-1 refuses a byte order mark within text; it shows nothing anyway.
+    text = text.replace("\ufeff", "")
     return "".join(sign if ord(sign) in known or _undrawn(sign) else MISSING for sign in text)
+
+
+def plain_signs(text: str) -> str:
+    """Only signs that print singly in any layout: composed Latin, Greek, Cyrillic, figures, punctuation."""
+    return _NOT_PLAIN.sub(MISSING, unicodedata.normalize("NFC", text))
+
+
+def printable_in_picture(svg: str) -> str:
+    """An SVG that typst can print: signs that join others are composed (NFC) or left out.
+
+    PDF/UA-1 refuses text in pictures in which one glyph stands for several code points; the table beside the
+    picture keeps every sign.
+    """
+    composed = unicodedata.normalize("NFC", printable(svg))
+    return "".join(sign for sign in composed if unicodedata.category(sign) not in ("Mn", "Me", "Mc", "Cf"))
 
 
 def _undrawn(sign: str) -> bool:
     """Line ends, blanks and default-ignorable format signs, for which the layout needs no glyph."""
     return (
         sign in "\n\t"
-        or sign in "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+        or sign in "\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
         or (
             "\u202a" <= sign <= "\u202e" or "\u2066" <= sign <= "\u2069" or unicodedata.category(sign) == "Zs"
         )

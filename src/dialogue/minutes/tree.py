@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from dialogue.charts import BarChart, Mark, StackedBar
 
 Role = Literal["plain", "strong", "words", "name"]
-"""plain text; strong; words of people (shown in quotation marks); name of a person or body (kept apart in direction)."""
+"""plain; strong; words of people (in quotation marks); name of a person or body (direction kept apart)."""
 
 Status = Literal["draft", "circulated", "corrected", "approved"]
 CalloutKind = Literal["decision", "dissent", "notice"]
@@ -98,7 +98,7 @@ class Table:
 class Quote:
     """Words of people at their own place: which group said it, and a translation when there is one.
 
-    `translation_note` says who translated or that a machine did; the original stays the authoritative wording.
+    `translation_note` says who translated, or that a machine did; the original stays authoritative.
     """
 
     text: str
@@ -157,8 +157,8 @@ class Section:
 class Document:
     """A whole document. `summary` is the first page and stands by itself; `sections` follow it.
 
-    `facts` are the few rows under the title (when, where, who was there). `record_hash` is the last hash of the
-    log that the document was made from.  Raises ValueError for a language tag that is none, or an id used twice.
+    `facts` are the few rows under the title (when, where, who was there). `record_hash` is the last hash of
+    the log that the document was made from.  Raises ValueError for a wrong language tag or an id used twice.
     """
 
     title: str

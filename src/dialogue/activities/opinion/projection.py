@@ -72,6 +72,7 @@ def _components(centred: Reals) -> Reals:
     for place, spread in enumerate(spreads):
         if spread > NOISE * max(float(spreads[0]), NOISE):
             direction = centred.T @ vectors[:, place] if wide else vectors[:, place]
+            direction = np.where(centred.any(axis=0), direction, 0.0)  # no rounding noise on zero columns
             components[place] = _settled(direction / np.linalg.norm(direction))
     return components
 

@@ -1,5 +1,4 @@
-"""Condorcet winner: the option that beats every other one head to head. There may be none, and then nobody
-wins.
+"""Condorcet winner: the option that beats every other one head to head. There may be none.
 
 Source: Marquis de Condorcet, *Essai sur l'application de l'analyse à la probabilité des décisions* (1785);
 the table also gives the Smith set, the smallest group whose members each beat everybody outside it (J.

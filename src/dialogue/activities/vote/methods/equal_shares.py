@@ -82,10 +82,9 @@ def completed(
 
 def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -> Result:
     """Let the shares buy. See the module for ties and incomplete papers."""
-    every_cost = costs(options, settings)
+    cost = costs(options, settings)
     budget = Fraction(settings.budget or 0)
-    cost = {option: value for option, value in every_cost.items() if value <= budget}
-    people = support([paper for paper in papers if paper.approved is not None], every_cost, settings)
+    people = support([paper for paper in papers if paper.approved is not None], cost, settings)
     table = {
         "approvals": figures({option: people.approvals(option) for option in options}),
         "budget": figure(budget),

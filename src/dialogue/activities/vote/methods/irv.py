@@ -1,5 +1,4 @@
-"""Instant runoff: the option with the fewest first ranks is taken out, its papers move on, until one is
-left.
+"""Instant runoff: the option with the fewest first ranks goes out and its papers move on, until one is left.
 
 Source: W. R. Ware (1871), described by E. J. Nanson, "Methods of Election" (1882); known as the alternative
 vote and as ranked-choice voting. The order is the order of elimination, read backwards.

@@ -1,5 +1,4 @@
-"""Quadratic voting: each person spends credits; n credits on one option buy √n votes, so strong wishes cost
-more.
+"""Quadratic voting: n credits on one option buy √n votes, so strong wishes cost more.
 
 Definition: an option's figure is the sum of the square roots of the credits spent on it; credits below 0
 are spent *against* it and buy votes against. Sums of roots are kept and compared exactly, never as

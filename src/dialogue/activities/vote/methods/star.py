@@ -1,5 +1,4 @@
-"""STAR: score, then automatic runoff. The two options with the largest sums meet; who is preferred by more
-wins.
+"""STAR: score, then automatic runoff between the two options with the largest sums.
 
 Definition: the finalists are the two options with the largest sums of scores; the finalist whom more people
 scored above the other wins. For more places the winner is taken out and the rest is counted again ("bloc

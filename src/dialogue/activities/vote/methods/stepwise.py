@@ -1,5 +1,4 @@
-"""Methods that fill places one after another, following every way in which a tie between options may
-fall."""
+"""Methods that fill places one by one, following every way in which a tie may fall."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Every sentence that a ballot check may say, marked for translation. Each says what is wrong and what to
-do."""
+"""Every sentence that a ballot check may say, marked for translation: what is wrong and what to do."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Yes, no or abstain: whichever of yes and no has more votes wins. Abstentions are counted and decide
-nothing.
+"""Yes, no or abstain: the more frequent of yes and no wins; abstentions are counted and decide nothing.
 
 This is the plain count; whether a share is *enough* is said by the decision rule, not here. The winner is
 "yes" or "no", whatever the question's options are called. Source: simple majority; its characterisation is

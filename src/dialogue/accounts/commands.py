@@ -1,0 +1,158 @@
+"""Adding facilitators, signing in and out, one-time links. None of these belongs to a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from sqlmodel import col, delete, func, select
+
+from dialogue.accounts.schema import Account, EntryLink, SignIn
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.execute import Act
+from dialogue.kernel.schema import utc_now
+from dialogue.kernel.text import required
+from dialogue.kernel.vocabulary import Command, Handler, Needs
+from dialogue.kernel.words import N_
+
+SIGNED_IN = timedelta(days=30)
+LINK_LASTS = timedelta(hours=24)
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AddFacilitator(Command):
+    """Make an account. `password_hash` is argon2's; `link_hash` uses up the set-up link it came by."""
+
+    name: str
+    password_hash: str
+    link_hash: str = ""
+    needs: ClassVar[Needs] = Needs.SYSTEM
+    secret: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class BeginSignIn(Command):
+    """Remember a browser. With `link_hash` a one-time link opens the door instead of a password."""
+
+    token_hash: str
+    account_id: int | None = None
+    link_hash: str = ""
+    needs: ClassVar[Needs] = Needs.SYSTEM
+    secret: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class EndSignIn(Command):
+    """Forget a browser."""
+
+    token_hash: str
+    needs: ClassVar[Needs] = Needs.SYSTEM
+    secret: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLink(Command):
+    """Make a one-time link; earlier unused ones for the same purpose stop working."""
+
+    link_hash: str
+    account_id: int | None = None
+    needs: ClassVar[Needs] = Needs.SYSTEM
+    secret: ClassVar[bool] = True
+
+
+def name_key(name: str) -> str:
+    """Names that differ only in capitals or white space are the same person."""
+    return " ".join(name.casefold().split())
+
+
+def check_password(password: str) -> None:
+    """Refuse passwords that are too short or too long (a very long one would keep the hash busy)."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refused(
+            "short_password",
+            N_("Please choose a password of at least %(least)s characters."),
+            field="password",
+            least=SHORTEST_PASSWORD,
+        )
+    if len(password) > LONGEST_PASSWORD:
+        raise Refused("long_password", N_("This password is too long. Please choose a shorter one."), field="password")
+
+
+def anybody_there(reader: Reader) -> bool:
+    """Whether a facilitator exists."""
+    return reader.exec(select(func.count()).select_from(Account)).one() > 0
+
+
+def account_by_name(reader: Reader, name: str) -> Account | None:
+    return reader.exec(select(Account).where(Account.name_key == name_key(name))).first()
+
+
+def account_by_token(reader: Reader, token_hash: str) -> Account | None:
+    """The account a browser is signed in to."""
+    found = reader.get(SignIn, token_hash)
+    return reader.get(Account, found.account_id) if found and found.expires_at > utc_now() else None
+
+
+def valid_link(reader: Reader, link_hash: str) -> EntryLink | None:
+    """A one-time link that has not been used and has not run out."""
+    found = reader.get(EntryLink, link_hash)
+    return found if found and found.used_at is None and found.expires_at > utc_now() else None
+
+
+def _use_link(act: Act, link_hash: str) -> EntryLink:
+    link = valid_link(act.tx, link_hash)
+    if link is None:
+        raise NotFound("link_over", N_("This link has been used or has run out. Start the server again to get a new one."))
+    link.used_at = act.now
+    act.tx.add(link)
+    return link
+
+
+def add_facilitator(act: Act, command: AddFacilitator) -> dict[str, Any]:
+    name = required(command.name, most=80, field="name")
+    if command.link_hash:
+        _use_link(act, command.link_hash)
+    if account_by_name(act.tx, name) is not None:
+        raise Refused("name_taken", N_("Somebody with this name is here already. Please choose another name."), field="name")
+    account = Account(
+        name=name, name_key=name_key(name), password_hash=command.password_hash, created_at=act.now
+    )
+    act.tx.add(account)
+    act.tx.flush()
+    return {"account": account.id}
+
+
+def begin_sign_in(act: Act, command: BeginSignIn) -> dict[str, Any]:
+    account_id = command.account_id
+    if command.link_hash:
+        account_id = _use_link(act, command.link_hash).account_id
+    if account_id is None or act.tx.get(Account, account_id) is None:
+        raise NotFound("no_account", N_("This name and password do not fit together. Please try again."))
+    act.tx.exec(delete(SignIn).where(col(SignIn.expires_at) < act.now))
+    act.tx.add(SignIn(token_hash=command.token_hash, account_id=account_id, expires_at=act.now + SIGNED_IN))
+    return {"account": account_id}
+
+
+def end_sign_in(act: Act, command: EndSignIn) -> None:
+    act.tx.exec(delete(SignIn).where(col(SignIn.token_hash) == command.token_hash))
+
+
+def offer_link(act: Act, command: OfferLink) -> None:
+    act.tx.exec(
+        delete(EntryLink).where(col(EntryLink.account_id) == command.account_id, col(EntryLink.used_at).is_(None))
+        if command.account_id is not None
+        else delete(EntryLink).where(col(EntryLink.account_id).is_(None), col(EntryLink.used_at).is_(None))
+    )
+    act.tx.add(EntryLink(token_hash=command.link_hash, account_id=command.account_id, expires_at=act.now + LINK_LASTS))
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    AddFacilitator: add_facilitator,
+    BeginSignIn: begin_sign_in,
+    EndSignIn: end_sign_in,
+    OfferLink: offer_link,
+}

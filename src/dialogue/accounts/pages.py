@@ -1,0 +1,156 @@
+"""Pages of facilitators: set-up, signing in and out, the start page."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Form
+from sqlmodel import col, select
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from dialogue.accounts.commands import (
+    AddFacilitator,
+    BeginSignIn,
+    EndSignIn,
+    account_by_name,
+    anybody_there,
+    check_password,
+    valid_link,
+)
+from dialogue.accounts.passwords import hash_in_turn, verify_in_turn
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.schema import Seat, Session
+from dialogue.kernel.words import N_
+from dialogue.web.answers import see
+from dialogue.web.people import ACCOUNT_COOKIE, MaybeSignedIn, language_of
+from dialogue.web.security import drop_cookie, keep_cookie, new_token, token_hash
+from dialogue.web.services import Dialogue, Services, new_command_id
+
+router = APIRouter()
+
+
+@router.get("/")
+async def home(request: Request, dialogue: Dialogue, account: MaybeSignedIn) -> Response:
+    if account is None and not await dialogue.read(anybody_there):
+        return dialogue.page("home/first.html", language_of(request))
+
+    def mine(reader: Reader) -> list[Session]:
+        asked = select(Session).join(Seat, col(Seat.session_id) == col(Session.id))
+        asked = asked.where(Seat.account_id == (account.id if account else 0))
+        return list(reader.exec(asked.order_by(col(Session.id).desc()).limit(50)))
+
+    language = account.language if account else language_of(request)
+    return dialogue.page(
+        "home/home.html",
+        language,
+        account=account,
+        sessions=await dialogue.read(mine) if account else [],
+        code="",
+        error="",
+    )
+
+
+@router.post("/language")
+async def speak(request: Request, language: str = Form(""), back: str = Form("/")) -> Response:
+    """Choose the language of pages without a person."""
+    answer = see(back if back.startswith("/") and not back.startswith("//") else "/")
+    answer.set_cookie("lang", language[:8] if language.isalpha() else "en", max_age=31536000, httponly=True, samesite="lax")
+    return answer
+
+
+@router.get("/setup/{key}")
+async def setup_form(request: Request, dialogue: Dialogue, key: str) -> HTMLResponse:
+    link = await dialogue.read(lambda reader: valid_link(reader, token_hash(key)))
+    if link is None or link.account_id is not None:
+        raise NotFound("link_over", N_("This link has been used or has run out. Start the server again to get a new one."))
+    return _setup_page(dialogue, request, key)
+
+
+def _setup_page(
+    dialogue: Services, request: Request, key: str, *, status: int = 200, name: str = "", error: str = "", field: str = ""
+) -> HTMLResponse:
+    return dialogue.page(
+        "home/setup.html",
+        language_of(request),
+        status=status,
+        key=key,
+        name=name,
+        error=error,
+        field=field,
+        command_id=new_command_id(),
+    )
+
+
+@router.post("/setup/{key}")
+async def setup(
+    request: Request,
+    dialogue: Dialogue,
+    key: str,
+    name: str = Form(""),
+    password: str = Form(""),
+    command_id: str = Form(""),
+) -> Response:
+    language = language_of(request)
+    try:
+        check_password(password)
+        if await dialogue.read(lambda reader: valid_link(reader, token_hash(key))) is None:
+            raise NotFound("link_over", N_("This link has been used or has run out. Start the server again to get a new one."))
+        done = await dialogue.execute(
+            AddFacilitator(name, await hash_in_turn(password), token_hash(key)), command_id=command_id, system=True
+        )
+    except NotFound:
+        raise
+    except Refused as refusal:
+        words = dialogue.tongue(language).say(refusal.sentence, **refusal.facts)
+        return _setup_page(dialogue, request, key, status=422, name=name, error=words, field=refusal.field)
+    return await _enter(dialogue, request, done.answer["account"])
+
+
+async def _enter(dialogue: Services, request: Request, account_id: int | None, link: str = "") -> Response:
+    token = new_token()
+    await dialogue.execute(BeginSignIn(token_hash(token), account_id, token_hash(link) if link else ""), system=True)
+    answer = see("/")
+    keep_cookie(answer, request, ACCOUNT_COOKIE, token)
+    return answer
+
+
+@router.get("/enter/{key}")
+async def enter_page(request: Request, dialogue: Dialogue, key: str, to: str = "/") -> Response:
+    """A one-time link. The page asks for a click, so that a link preview does not use the link up."""
+    link = await dialogue.read(lambda reader: valid_link(reader, token_hash(key)))
+    if link is None or link.account_id is None:
+        raise NotFound("link_over", N_("This link has been used or has run out. Start the server again to get a new one."))
+    return dialogue.page("home/enter.html", language_of(request), key=key, to=to)
+
+
+@router.post("/enter/{key}")
+async def enter(request: Request, dialogue: Dialogue, key: str, to: str = Form("/")) -> Response:
+    answer = await _enter(dialogue, request, None, key)
+    answer.headers["location"] = to if to.startswith("/") and not to.startswith("//") else "/"
+    return answer
+
+
+@router.get("/signin")
+async def sign_in_form(request: Request, dialogue: Dialogue) -> HTMLResponse:
+    return dialogue.page("home/signin.html", language_of(request), name="", error="")
+
+
+@router.post("/signin")
+async def sign_in(request: Request, dialogue: Dialogue, name: str = Form(""), password: str = Form("")) -> Response:
+    account = await dialogue.read(lambda reader: account_by_name(reader, name))
+    fits = await verify_in_turn(account.password_hash if account else None, password[:200])
+    if account is None or not fits:
+        language = language_of(request)
+        words = dialogue.tongue(language).say(N_("This name and password do not fit together. Please try again."))
+        return dialogue.page("home/signin.html", language, status=422, name=name[:80], error=words)
+    return await _enter(dialogue, request, account.id)
+
+
+@router.post("/signout")
+async def sign_out(request: Request, dialogue: Dialogue) -> Response:
+    token = request.cookies.get(ACCOUNT_COOKIE, "")
+    if token:
+        await dialogue.execute(EndSignIn(token_hash(token)), system=True)
+    answer = see("/")
+    drop_cookie(answer, ACCOUNT_COOKIE)
+    return answer

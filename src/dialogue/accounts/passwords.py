@@ -1,0 +1,42 @@
+"""Passwords: argon2id, two at a time. One hash needs 0.19 s and 64 MiB, so a flood must not take the machine."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+_hasher = PasswordHasher()
+_places = asyncio.Semaphore(2)
+
+
+@cache
+def _nobody() -> str:
+    """Verified when the name is unknown, so that the time of the answer does not tell which names exist."""
+    return _hasher.hash("nobody has this password")
+
+
+def hashed(password: str) -> str:
+    """The argon2id hash of a password (blocks for about 0.2 s)."""
+    return _hasher.hash(password)
+
+
+def _fits(stored: str | None, password: str) -> bool:
+    try:
+        return _hasher.verify(stored or _nobody(), password) and stored is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+async def hash_in_turn(password: str) -> str:
+    """The hash, made in a thread when a place is free."""
+    async with _places:
+        return await asyncio.to_thread(hashed, password)
+
+
+async def verify_in_turn(stored: str | None, password: str) -> bool:
+    """Whether the password fits the stored hash; None (no such name) takes as long and is never right."""
+    async with _places:
+        return await asyncio.to_thread(_fits, stored, password)

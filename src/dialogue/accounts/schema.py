@@ -1,0 +1,41 @@
+"""Tables of those who need an account: facilitators. Participants need none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from dialogue.kernel.schema import moment
+
+
+class Account(SQLModel, table=True):
+    """A facilitator: a name to sign in with and an argon2 hash."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=80)
+    name_key: str = Field(max_length=80, unique=True)
+    password_hash: str
+    language: str = Field(default="en", max_length=8)
+    created_at: datetime = moment(nullable=False)
+
+
+class SignIn(SQLModel, table=True):
+    """A browser that is signed in; the token itself is only in its cookie."""
+
+    __tablename__ = "sign_in"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    expires_at: datetime = moment(nullable=False)
+
+
+class EntryLink(SQLModel, table=True):
+    """A one-time link: to set up the first facilitator (no account yet) or to sign one in (the demo's console)."""
+
+    __tablename__ = "entry_link"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+    expires_at: datetime = moment(nullable=False)
+    used_at: datetime | None = moment()

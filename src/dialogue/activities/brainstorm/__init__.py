@@ -1,0 +1,1 @@
+"""Brainstorm: ideas in silence first, then revealed to the room."""

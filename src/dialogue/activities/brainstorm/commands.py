@@ -1,0 +1,187 @@
+"""Commands and events of the brainstorm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlmodel import func, select
+
+from dialogue.activities.brainstorm import rules
+from dialogue.activities.brainstorm.schema import Idea, IdeaState
+from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.execute import Act
+from dialogue.kernel.schema import Activity, StakeholderGroup
+from dialogue.kernel.text import required
+from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, Touch, event
+from dialogue.kernel.words import N_
+
+KIND = "brainstorm"
+CARD = Touch("brainstorm.wall", by="idea")
+
+EVENTS: tuple[EventKind, ...] = (
+    event("idea.added", CARD, "brainstorm.count"),
+    event("idea.edited", CARD),
+    event("idea.withdrawn", CARD, "brainstorm.count"),
+    event("idea.hidden", CARD, "brainstorm.count", told=True),
+    event("idea.shown", CARD, "brainstorm.count"),
+    event("ideas.revealed", "brainstorm.wall", "brainstorm.count", "brainstorm.phase", told=True),
+    event("ideas.covered", "brainstorm.wall", "brainstorm.count", "brainstorm.phase"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AddIdea(Command):
+    """Write an idea."""
+
+    activity_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddIdeaFor(Command):
+    """Write an idea on behalf of a group (somebody without a phone)."""
+
+    activity_id: int
+    group_id: int
+    text: str
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class EditIdea(Command):
+    """Change the words of one's own idea."""
+
+    idea_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawIdea(Command):
+    """Take one's own idea back."""
+
+    idea_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class HideIdea(Command):
+    """Hide an idea from the room, with a reason that the record keeps."""
+
+    idea_id: int
+    reason: str
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class ShowIdea(Command):
+    """Show a hidden idea again."""
+
+    idea_id: int
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class RevealIdeas(Command):
+    """End the silent phase (or, with `covered`, go back to it)."""
+
+    activity_id: int
+    covered: bool = False
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+def _idea(act: Act, idea_id: int) -> tuple[Idea, Activity]:
+    idea = act.tx.get(Idea, idea_id)
+    if idea is None or idea.session_id != act.session.id:
+        raise NotFound("no_idea", N_("This idea is not there any more."))
+    return idea, act.activity(idea.activity_id, KIND)
+
+
+def _add(act: Act, activity: Activity, text: str, *, seat_id: int | None, group_id: int | None) -> dict[str, Any]:
+    idea = Idea(
+        session_id=activity.session_id,
+        activity_id=activity.id or 0,
+        seat_id=seat_id,
+        entered_by=None if seat_id else (act.seat.id if act.seat else None),
+        group_id=group_id,
+        language=act.seat.language if act.seat else "",
+        text=required(text, most=rules.LONGEST_IDEA),
+        created_at=act.now,
+    )
+    act.tx.add(idea)
+    act.tx.flush()
+    act.happened("idea.added", activity=activity.id, idea=idea.id)
+    return {"idea": idea.id}
+
+
+def add_idea(act: Act, command: AddIdea) -> dict[str, Any]:
+    activity = act.activity(command.activity_id, KIND)
+    rules.require_open(activity.state)
+    seat = act.seat
+    asked = select(func.count()).select_from(Idea).where(Idea.activity_id == activity.id, Idea.seat_id == (seat.id if seat else 0))
+    written = act.tx.exec(asked.where(Idea.state != IdeaState.WITHDRAWN)).one()
+    rules.require_room_for_one(written, int(activity.settings.get("limit", 0)))
+    return _add(act, activity, command.text, seat_id=seat.id if seat else None, group_id=seat.group_id if seat else None)
+
+
+def add_idea_for(act: Act, command: AddIdeaFor) -> dict[str, Any]:
+    activity = act.activity(command.activity_id, KIND)
+    rules.require_open(activity.state)
+    group = act.tx.get(StakeholderGroup, command.group_id)
+    if group is None or group.session_id != act.session.id:
+        raise Refused("no_group", N_("Please choose the group this idea comes from."), field="group")
+    return _add(act, activity, command.text, seat_id=None, group_id=group.id)
+
+
+def edit_idea(act: Act, command: EditIdea) -> None:
+    idea, activity = _idea(act, command.idea_id)
+    rules.require_own(idea.seat_id, act.seat.id if act.seat else None)
+    rules.require_open(activity.state)
+    idea.text = required(command.text, most=rules.LONGEST_IDEA)
+    act.tx.add(idea)
+    act.happened("idea.edited", activity=activity.id, idea=idea.id)
+
+
+def withdraw_idea(act: Act, command: WithdrawIdea) -> None:
+    idea, activity = _idea(act, command.idea_id)
+    rules.require_own(idea.seat_id, act.seat.id if act.seat else None)
+    rules.require_open(activity.state)
+    idea.state = IdeaState.WITHDRAWN
+    act.tx.add(idea)
+    act.happened("idea.withdrawn", activity=activity.id, idea=idea.id)
+
+
+def hide_idea(act: Act, command: HideIdea) -> None:
+    idea, activity = _idea(act, command.idea_id)
+    if idea.state != IdeaState.SHOWN:
+        raise Refused("not_shown", N_("This idea is not shown any more."))
+    idea.hidden_because = required(command.reason, most=200, field="reason")
+    idea.state = IdeaState.HIDDEN
+    act.tx.add(idea)
+    act.happened("idea.hidden", activity=activity.id, idea=idea.id)
+
+
+def show_idea(act: Act, command: ShowIdea) -> None:
+    idea, activity = _idea(act, command.idea_id)
+    if idea.state != IdeaState.HIDDEN:
+        raise Refused("not_hidden", N_("This idea is not hidden any more."))
+    idea.state, idea.hidden_because = IdeaState.SHOWN, ""
+    act.tx.add(idea)
+    act.happened("idea.shown", activity=activity.id, idea=idea.id)
+
+
+def reveal_ideas(act: Act, command: RevealIdeas) -> None:
+    activity = act.activity(command.activity_id, KIND)
+    activity.phase = rules.SILENT if command.covered else rules.REVEALED
+    act.tx.add(activity)
+    act.happened("ideas.covered" if command.covered else "ideas.revealed", activity=activity.id)
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    AddIdea: add_idea,
+    AddIdeaFor: add_idea_for,
+    EditIdea: edit_idea,
+    WithdrawIdea: withdraw_idea,
+    HideIdea: hide_idea,
+    ShowIdea: show_idea,
+    RevealIdeas: reveal_ideas,
+}

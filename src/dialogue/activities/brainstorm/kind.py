@@ -1,0 +1,135 @@
+"""The brainstorm as the rest of the application sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+from sqlmodel import col, func, select
+
+from dialogue.activities import contract
+from dialogue.activities.brainstorm import rules
+from dialogue.activities.brainstorm.commands import EVENTS, HANDLERS, KIND
+from dialogue.activities.brainstorm.routes import router
+from dialogue.activities.brainstorm.schema import Idea, IdeaState
+from dialogue.activities.brainstorm.telling import section
+from dialogue.activities.contract import Item, Person
+from dialogue.kernel.database import Reader
+from dialogue.kernel.schema import Activity
+from dialogue.kernel.words import N_
+from dialogue.live.audience import EVERY_SCREEN, ROOM, Screen
+from dialogue.live.parts import Part, Scope
+from dialogue.sessions.groups import groups_of
+from dialogue.web.i18n import Tongue
+
+
+class Settings(contract.Settings):
+    """What a facilitator can set for a brainstorm."""
+
+    limit: int = Field(5, ge=0, le=50, title=N_("Ideas per person (0: no limit)"))
+    silent_first: bool = Field(True, title=N_("Silent first: the room sees ideas after the reveal"))
+
+
+def ideas_of(reader: Reader, activity_id: int, *, everything: bool = False, keys: tuple[int, ...] | None = None) -> list[Idea]:
+    """The activity's ideas in the order they came: the shown ones, or (for staff) the hidden ones too."""
+    states = [IdeaState.SHOWN, IdeaState.HIDDEN] if everything else [IdeaState.SHOWN]
+    asked = select(Idea).where(Idea.activity_id == activity_id, col(Idea.state).in_(states))
+    if keys is not None:
+        asked = asked.where(col(Idea.id).in_(keys))
+    return list(reader.exec(asked.order_by(col(Idea.id))))
+
+
+def _wall(scope: Scope) -> dict[str, Any]:
+    if not rules.may_see_wall(scope.audience.screen, scope.here.phase):
+        return {"items": None}
+    groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language))
+    staff = scope.audience.screen == Screen.CONSOLE
+    return {
+        "items": [
+            {
+                "id": idea.id,
+                "text": idea.text,
+                "lang": idea.language,
+                "group": groups.get(idea.group_id or 0),
+                "hidden": idea.state == IdeaState.HIDDEN,
+                "because": idea.hidden_because,
+                "on_behalf": idea.seat_id is None,
+            }
+            for idea in ideas_of(scope.reader, scope.here.id or 0, everything=staff, keys=scope.keys)
+        ]
+    }
+
+
+def _count(scope: Scope) -> dict[str, Any]:
+    asked = select(func.count()).select_from(Idea).where(Idea.activity_id == scope.here.id, Idea.state == IdeaState.SHOWN)
+    return {"count": scope.reader.exec(asked).one(), "silent": scope.here.phase == rules.SILENT}
+
+
+def _phase(scope: Scope) -> dict[str, Any]:
+    return {"silent": scope.here.phase == rules.SILENT}
+
+
+def stage(scope: Scope) -> dict[str, Any]:
+    """What the three screens show around wall and count."""
+    groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language))
+    return {"groups": list(groups.values()), "silent": scope.here.phase == rules.SILENT}
+
+
+def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
+    """A person's own ideas and how many more she may write (None: as many as she likes)."""
+    own: list[Idea] = []
+    if person.seat is not None:
+        asked = select(Idea).where(Idea.activity_id == activity.id, Idea.seat_id == person.seat.id)
+        own = list(reader.exec(asked.where(Idea.state != IdeaState.WITHDRAWN).order_by(col(Idea.id))))
+    limit = int(activity.settings.get("limit", 0))
+    return {
+        "ideas": own,
+        "left": max(0, limit - len(own)) if limit else None,
+        "limit": limit,
+        "longest": rules.LONGEST_IDEA,
+        "silent": activity.phase == rules.SILENT,
+        "open": activity.state == "open",
+    }
+
+
+def harvest(reader: Reader, activity: Activity) -> list[Item]:
+    """The shown ideas."""
+    return [
+        Item(f"idea:{idea.id}", idea.text, idea.language, idea.group_id) for idea in ideas_of(reader, activity.id or 0)
+    ]
+
+
+def opens(act: contract.Act, activity: Activity, earlier: contract.Earlier) -> None:
+    """A brainstorm without a silent phase is revealed from the start."""
+    if activity.times_opened == 1 and not activity.settings.get("silent_first", True):
+        activity.phase = rules.REVEALED
+
+
+BRAINSTORM = contract.Kind(
+    kind=KIND,
+    title=N_("Gather ideas"),
+    summary=N_("Everybody writes ideas, first in silence, then for all to see."),
+    settings=Settings,
+    handlers=HANDLERS,
+    events=EVENTS,
+    parts=(
+        Part(
+            "brainstorm.wall",
+            "activities/brainstorm/wall.html",
+            EVERY_SCREEN,
+            _wall,
+            card="activities/brainstorm/card.html",
+            child="idea",
+        ),
+        Part("brainstorm.count", "activities/brainstorm/count.html", ROOM, _count),
+        Part("brainstorm.phase", "activities/brainstorm/phase.html", ROOM, _phase),
+    ),
+    stage=stage,
+    mine=mine,
+    router=router,
+    minutes=section,
+    harvest=harvest,
+    opens=opens,
+    planned_minutes=20,
+    first_phase=rules.SILENT,
+)

@@ -1,0 +1,34 @@
+"""What is allowed in a brainstorm: pure rules."""
+
+from __future__ import annotations
+
+from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.words import N_
+
+LONGEST_IDEA = 280
+SILENT, REVEALED = "silent", "revealed"
+
+
+def require_open(state: str) -> None:
+    """Refuse contributions unless the activity is open. What was typed stays with the person."""
+    if state == "paused":
+        raise Refused("paused", N_("This activity is paused. Your text is still here; please send it when it goes on."))
+    if state != "open":
+        raise Refused("too_late", N_("This activity has ended. Your text is still here; you can copy it or show it to the facilitator."))
+
+
+def require_room_for_one(written: int, limit: int) -> None:
+    """Refuse an idea beyond the limit per person; 0 means no limit."""
+    if limit and written >= limit:
+        raise Refused("limit", N_("You have written all %(limit)s of your ideas. Withdraw one to write another."), limit=limit)
+
+
+def require_own(author: int | None, seat: int | None) -> None:
+    """People change their own ideas only."""
+    if author is None or author != seat:
+        raise NotAllowed("not_yours", N_("This idea belongs to somebody else. Nothing was changed."))
+
+
+def may_see_wall(screen: str, phase: str) -> bool:
+    """Ideas are the facilitator's to read at once, and the room's after the reveal."""
+    return screen == "console" or phase == REVEALED

@@ -1,0 +1,115 @@
+"""What an activity is: one folder, one `Kind`, one line in the registry.
+
+Activities do not know each other. A later activity starts from what an earlier one *harvests* (neutral items), and
+the minutes ask each for its *section*. The kernel and the live side know none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from dialogue.kernel.database import Reader
+from dialogue.kernel.execute import Act
+from dialogue.kernel.schema import Activity, Seat, Session
+from dialogue.kernel.vocabulary import Command, EventKind, Handler
+from dialogue.live.parts import Part, Scope
+from dialogue.minutes.tree import Section
+from dialogue.web.i18n import Tongue
+
+
+class Settings(BaseModel):
+    """Base of an activity's settings: versioned, unknown fields refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A neutral piece of one activity's output that a later activity can start from.
+
+    `ref` names its source for ever ("idea:12", "theme:3"). `count` is how many ideas, dots or people stand behind it,
+    where the source counts something.
+    """
+
+    ref: str
+    text: str
+    language: str = ""
+    group_id: int | None = None
+    count: int | None = None
+
+
+Harvest = Callable[[Reader, Activity], list[Item]]
+Earlier = Callable[[], Sequence[Item]]
+"""Gives the items of the nearest earlier activity in the programme that has any; read when the activity opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The person whose panel is drawn: her seat (None on shared drawings) and the secret only her browser holds.
+
+    The secret names her papers in secret ballots; it is never stored (see `vote`).
+    """
+
+    seat: Seat | None = None
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What an activity's minutes section is written with."""
+
+    reader: Reader
+    session: Session
+    activity: Activity
+    tongue: Tongue
+    groups: Mapping[int, Any]
+    """Stakeholder groups by id, as `sessions.groups.GroupView` (id, key, name, letter, position, required)."""
+
+
+def nothing_to_harvest(reader: Reader, activity: Activity) -> list[Item]:
+    """For activities whose output no later activity starts from."""
+    return []
+
+
+def nothing_to_do(act: Act, activity: Activity, earlier: Earlier) -> None:
+    """For activities that prepare nothing when they open."""
+
+
+def nothing_to_end(act: Act, activity: Activity) -> None:
+    """For activities that finish nothing when they close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One activity's contract.
+
+    `stage` gives the context of `activities/KIND/{phone,console,projector}.html`, `mine` that of
+    `activities/KIND/mine.html` (a person's own form and contributions; never part of a frame with a person in it).
+    `opens` runs inside the command that opens (or reopens: `activity.times_opened` > 1) the activity, `closes` inside
+    the one that closes it.
+    """
+
+    kind: str
+    title: str
+    summary: str
+    settings: type[Settings]
+    handlers: Mapping[type[Command], Handler]
+    events: tuple[EventKind, ...]
+    parts: tuple[Part, ...]
+    stage: Callable[[Scope], Mapping[str, Any]]
+    mine: Callable[[Reader, Activity, Person], Mapping[str, Any]]
+    router: APIRouter
+    minutes: Callable[[Telling], Section]
+    harvest: Harvest = nothing_to_harvest
+    opens: Callable[[Act, Activity, Earlier], None] = nothing_to_do
+    closes: Callable[[Act, Activity], None] = nothing_to_end
+    planned_minutes: int = 10
+    first_phase: str = ""
+    defaults: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,107 @@
+"""Putting the application together: words, parts, routes, and what lives as long as the server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from dialogue.accounts import commands as accounts
+from dialogue.accounts import pages as account_pages
+from dialogue.activities.registry import KINDS
+from dialogue.kernel.database import Database
+from dialogue.kernel.execute import Executor
+from dialogue.kernel.vocabulary import Vocabulary
+from dialogue.live.bus.local import LocalBus
+from dialogue.live.hub import Hub
+from dialogue.live.parts import Book
+from dialogue.sessions import console, join, pages, phone, prepare, programme, screens, seats
+from dialogue.sessions.parts import session_parts
+from dialogue.sessions.presence import Presence, watch
+from dialogue.settings import Settings
+from dialogue.web import errors, live, static
+from dialogue.web.html import environments
+from dialogue.web.i18n import local_zone
+from dialogue.web.security import Guard, server_secret
+from dialogue.web.services import Services
+
+logger = logging.getLogger(__name__)
+
+
+def vocabulary() -> Vocabulary:
+    """Every command and every event of the application."""
+    words = Vocabulary()
+    words.add(accounts.HANDLERS, ())
+    words.add(seats.HANDLERS, seats.EVENTS)
+    words.add(screens.HANDLERS, screens.EVENTS)
+    words.add(prepare.handlers(KINDS), prepare.EVENTS)
+    words.add(programme.handlers(KINDS), programme.EVENTS)
+    for kind in KINDS.values():
+        words.add(dict(kind.handlers), kind.events)
+    return words
+
+
+def services(settings: Settings, database: Database, bus: LocalBus) -> Services:
+    """Everything a request can reach. The caller closes `executor`, `hub` and `database`."""
+    zone = local_zone(settings.timezone)
+    environment = environments(zone)
+    words = vocabulary()
+    book = Book(environment)
+    book.add(session_parts(KINDS, settings.public_url.rstrip("/")))
+    for kind in KINDS.values():
+        book.add(kind.parts)
+    return Services(
+        settings=settings,
+        database=database,
+        vocabulary=words,
+        executor=Executor(database, words, bus.announce),
+        book=book,
+        hub=Hub(database, book, words.events, bus),
+        kinds=KINDS,
+        environment=environment,
+        zone=zone,
+        secret=server_secret(settings.data),
+    )
+
+
+def open_database(settings: Settings) -> Database:
+    """The store the settings name."""
+    return Database(settings.database_url) if settings.database_url else Database.at(settings.data)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application. Its database must have been migrated (`dialogue.migrations.migrate`)."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        bus = LocalBus()
+        bus.attach(asyncio.get_running_loop())
+        database = open_database(settings)
+        dialogue = services(settings, database, bus)
+        presence = Presence()
+        background = [asyncio.create_task(dialogue.hub.sweep()), asyncio.create_task(watch(presence, dialogue))]
+        try:
+            yield {"dialogue": dialogue, "presence": presence}
+        finally:
+            for task in background:
+                task.cancel()
+            await asyncio.gather(*background, return_exceptions=True)
+            dialogue.executor.close()
+            dialogue.hub.close()
+            bus.attach(None)
+            database.close()
+
+    app = FastAPI(title="Dialogue", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    errors.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=5)
+    app.add_middleware(Guard)
+    for router in (account_pages.router, join.router, pages.router, phone.router, console.router, live.router, static.router):
+        app.include_router(router)
+    for kind in KINDS.values():
+        app.include_router(kind.router)
+    return app

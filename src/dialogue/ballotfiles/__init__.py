@@ -1,0 +1,41 @@
+"""Elections in files, read into papers, options and settings. Every reader is a pure parse of text.
+
+`read(name, text)` chooses the reader by the extension: `.json` (this project's tally format), `.pb`
+(Pabulib), `.soc`, `.soi`, `.toc`, `.toi`, `.cat` (PrefLib)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePath
+
+from dialogue.kernel.words import N_
+
+from . import pabulib, preflib, tally_json
+from .election import Election, ElectionFileError
+
+READERS: dict[str, Callable[[str, str | None], Election]] = {
+    ".json": tally_json.read,
+    ".pb": pabulib.read,
+    ".soc": preflib.read_orders,
+    ".soi": preflib.read_orders,
+    ".toc": preflib.read_orders,
+    ".toi": preflib.read_orders,
+    ".cat": preflib.read_categories,
+}
+
+
+def read(name: str, text: str, groups_from: str | None = None) -> Election:
+    """The election in a file called `name`.
+
+    `groups_from` names the column of a Pabulib file that tells the voter's group. Raises
+    `ElectionFileError` with a sentence when the file cannot be read."""
+    extension = PurePath(name).suffix.lower()
+    if extension not in READERS:
+        known = ", ".join(READERS)
+        raise ElectionFileError(
+            "extension", N_("Files of these kinds can be counted: %(known)s."), {"known": known}
+        )
+    return READERS[extension](text, groups_from)
+
+
+__all__ = ["READERS", "Election", "ElectionFileError", "read"]

@@ -1,0 +1,33 @@
+"""`dialogue serve`: the server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def serve(
+    data: Annotated[Path | None, typer.Option(help="Folder for the database and the server's secret.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Start the server. Phones on the same network can join with the address it prints."""
+    from dialogue.serving import prepare, server, terminal_qr, with_address
+    from dialogue.settings import Settings
+
+    given = {"data": data, "host": host, "port": port}
+    settings = with_address(Settings(**{name: value for name, value in given.items() if value is not None}))  # type: ignore[arg-type]
+    ready = prepare(settings)
+    typer.echo("Dialogue is running. Stop it with Ctrl+C; nothing is lost.\n")
+    for address in ready.addresses:
+        typer.echo(f"  {address}")
+    if len(ready.addresses) > 1:
+        typer.echo(f"\nOn a phone in the same network: {ready.addresses[1]}\n{terminal_qr(ready.addresses[1])}")
+    if ready.setup_link:
+        typer.echo(f"\nFirst start. Set up the first facilitator here (works once):\n  {ready.addresses[0]}{ready.setup_link}\n")
+    server(settings).run()

@@ -1,0 +1,34 @@
+"""Bringing a database up to date. Runs at every start; a database that is up to date costs some milliseconds."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from dialogue.kernel.database import Database
+from dialogue.paths import ALEMBIC
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, with the connection to work on."""
+    config = Config()
+    config.set_main_option("script_location", str(ALEMBIC))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest() -> str | None:
+    """The revision that this version of the program needs."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+def migrate(database: Database) -> tuple[str | None, str | None]:
+    """Apply what is missing; gives the revisions before and after. All or nothing: one transaction."""
+    with database.writer.begin() as connection:
+        before = MigrationContext.configure(connection).get_current_revision()
+        if before != newest():
+            command.upgrade(configuration(connection), "head")
+        return before, MigrationContext.configure(connection).get_current_revision()

@@ -1,0 +1,18 @@
+"""Where templates, static files and migrations are: beside `src/` in a checkout, inside the package in a wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+ROOT = PACKAGE.parent.parent
+
+
+def _place(name: str) -> Path:
+    packed = PACKAGE / f"_{name}"
+    return packed if packed.is_dir() else ROOT / name
+
+
+TEMPLATES = _place("templates")
+STATIC = _place("static")
+ALEMBIC = _place("alembic")

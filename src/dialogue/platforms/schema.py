@@ -1,0 +1,29 @@
+"""Tables of the body of cooperation that sessions and the agenda belong to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from dialogue.kernel.schema import moment
+
+
+class Platform(SQLModel, table=True):
+    """A body of cooperation. The first session makes one; it keeps the agenda for structural change."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    created_at: datetime = moment(nullable=False)
+
+
+class Organisation(SQLModel, table=True):
+    """A body that people come from; `group_key` is the stakeholder group it belongs to."""
+
+    __table_args__ = (UniqueConstraint("platform_id", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform_id: int = Field(foreign_key="platform.id", index=True)
+    name: str
+    group_key: str = Field(default="", max_length=40)

@@ -1,0 +1,19 @@
+"""Small cells: what may be published of an anonymous count by stakeholder group. Pure; see `docs/small-cells.md`."""
+
+from dialogue.publication.rounds import Roll, Round
+from dialogue.publication.small_cells import SMALLEST_GROUP, Publication, Row, publish
+from dialogue.publication.table import Band, Marks, Shape, Table, TableError
+
+__all__ = [
+    "SMALLEST_GROUP",
+    "Band",
+    "Marks",
+    "Publication",
+    "Roll",
+    "Round",
+    "Row",
+    "Shape",
+    "Table",
+    "TableError",
+    "publish",
+]

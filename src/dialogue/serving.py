@@ -1,0 +1,105 @@
+"""Running the server: the address people can reach, the first start, uvicorn."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+
+import segno
+import uvicorn
+
+from dialogue.accounts.commands import OfferLink, anybody_there
+from dialogue.app import create_app, open_database, vocabulary
+from dialogue.kernel.execute import Executor, Order
+from dialogue.migrations import migrate
+from dialogue.settings import Settings
+from dialogue.web.security import new_token, token_hash
+from dialogue.web.services import new_command_id
+
+LARGEST_MESSAGE = 64 * 1024  # bytes a page may send over its socket; ours send none
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What the first lines on the screen say: addresses, and a set-up link while nobody is there."""
+
+    addresses: list[str]
+    setup_link: str
+
+
+def local_addresses(port: int) -> list[str]:
+    """This machine's addresses on its networks, without asking anybody: a connected UDP socket sends nothing."""
+    found = []
+    for family, target in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect((target, 9))
+                host = probe.getsockname()[0]
+        except OSError:
+            continue
+        if not host.startswith(("127.", "::1")):
+            found.append(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+    return found
+
+
+def prepare(settings: Settings) -> Ready:
+    """Migrate the store, and offer a set-up link when there is no facilitator yet."""
+    database = open_database(settings)
+    try:
+        migrate(database)
+        link = ""
+        with database.read() as reader:
+            nobody = not anybody_there(reader)
+        if nobody:
+            key = new_token()
+            executor = Executor(database, vocabulary())
+            try:
+                executor.run(Order(OfferLink(token_hash(key)), new_command_id(), system=True))
+            finally:
+                executor.close()
+            link = f"/setup/{key}"
+    finally:
+        database.close()
+    addresses = [f"http://127.0.0.1:{settings.port}"]
+    if settings.host not in {"127.0.0.1", "localhost"}:
+        addresses += local_addresses(settings.port)
+    if settings.public_url:
+        addresses.insert(0, settings.public_url.rstrip("/"))
+    return Ready(addresses, link)
+
+
+def with_address(settings: Settings) -> Settings:
+    """The settings with the address that phones can reach filled in."""
+    if settings.public_url:
+        return settings
+    found = local_addresses(settings.port) if settings.host not in {"127.0.0.1", "localhost"} else []
+    return settings.model_copy(update={"public_url": (found or [f"http://127.0.0.1:{settings.port}"])[0]})
+
+
+def server(settings: Settings) -> uvicorn.Server:
+    """A uvicorn server for these settings, not started."""
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,  # paths of secret ballots with times beside them would undo the secrecy
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_MESSAGE,
+        ws_per_message_deflate=False,  # three times the CPU of a frame, for frames under 2 kB
+        ws_ping_interval=25,
+        ws_ping_timeout=30,
+        backlog=4096,
+        timeout_graceful_shutdown=3,
+        server_header=False,
+    )
+    return uvicorn.Server(config)
+
+
+def terminal_qr(address: str) -> str:
+    """A QR code in half blocks, for the terminal."""
+    import io
+
+    out = io.StringIO()
+    segno.make(address, micro=False).terminal(out=out, compact=True)
+    return out.getvalue()

@@ -1,0 +1,40 @@
+"""Session codes and recovery words: short secrets that people read aloud, type and copy from a screen."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+ALPHABET = "CDFHJKMNPRTVWXY34679"
+"""No vowels (no words), and none of 0 O 1 I L 2 Z 5 S 8 B, which look alike on a projector: 20 signs, 64 million codes."""
+
+LENGTH = 6
+
+CONSONANTS = "bdfklmnprstv"
+VOWELS = "aeiou"
+WORDS = 4
+"""Four words of two syllables: (12 x 5) ^ 8, 47 bits. The same in every language, and sayable in all three."""
+
+
+def new_code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def code_from(typed: str) -> str:
+    """A code as typed, pasted or spoken ("kx4 3mp", "KX4-3MP") in its one spelling; whatever it is, at most 12 signs."""
+    return "".join(sign for sign in typed.upper() if sign.isalnum())[:12]
+
+
+def recovery_words(token: str) -> str:
+    """The words that belong to a seat's token: made from it, so they can be shown again and are never stored."""
+    digest = int.from_bytes(hashlib.sha256(f"recovery:{token}".encode()).digest(), "big")
+    syllables = []
+    for _ in range(2 * WORDS):
+        digest, place = divmod(digest, len(CONSONANTS) * len(VOWELS))
+        syllables.append(CONSONANTS[place // len(VOWELS)] + VOWELS[place % len(VOWELS)])
+    return " ".join(syllables[i] + syllables[i + 1] for i in range(0, 2 * WORDS, 2))
+
+
+def words_from(typed: str) -> str:
+    """Recovery words as typed, in their one spelling."""
+    return " ".join("".join(sign if sign.isalpha() else " " for sign in typed.lower()).split())[:80]

@@ -1,0 +1,197 @@
+"""The door: code, lobby, seat, recovery words. No account, no e-mail, ten seconds."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotAllowed, NotFound, Refused
+from dialogue.kernel.schema import Session
+from dialogue.kernel.words import N_
+from dialogue.sessions.codes import code_from, recovery_words, words_from
+from dialogue.sessions.groups import groups_of
+from dialogue.sessions.seats import JoinSession, RecoverSeat, seat_by_token, session_by_code
+from dialogue.web.answers import see, status_of
+from dialogue.web.i18n import LANGUAGES, chosen
+from dialogue.web.people import Participating, language_of, seat_cookie
+from dialogue.web.security import derived, keep_cookie, new_token, token_hash
+from dialogue.web.services import Dialogue, Services, new_command_id
+
+router = APIRouter()
+
+
+@dataclass(slots=True)
+class WrongCodes:
+    """Counts wrong codes by address. Only misses: a limit on joins would lock out a room behind one router."""
+
+    most: int = 30
+    seconds: float = 60.0
+    misses: dict[str, deque[float]] = field(default_factory=dict)
+
+    def too_many(self, address: str) -> bool:
+        return len(self._recent(address)) >= self.most
+
+    def missed(self, address: str) -> None:
+        self._recent(address).append(time.monotonic())
+        if len(self.misses) > 10_000:
+            self.misses.clear()  # a flood from everywhere: memory is worth more than the count
+
+    def _recent(self, address: str) -> deque[float]:
+        times = self.misses.setdefault(address, deque(maxlen=self.most))
+        while times and times[0] < time.monotonic() - self.seconds:
+            times.popleft()
+        return times
+
+
+wrong_codes = WrongCodes()
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+async def _found(dialogue: Services, request: Request, typed: str) -> Session:
+    if wrong_codes.too_many(_address(request)):
+        raise NotAllowed("slow_down", N_("Too many wrong codes came from here. Please wait a minute, then try again."))
+    session = await dialogue.read(lambda reader: session_by_code(reader, code_from(typed)))
+    if session is None:
+        wrong_codes.missed(_address(request))
+        raise NotFound("no_code", N_("There is no session with this code. Please compare it with the screen, sign by sign."), field="code")
+    return session
+
+
+@router.get("/join")
+async def by_code(request: Request, dialogue: Dialogue, code: str = "") -> Response:
+    """The code as typed into the start page."""
+    try:
+        session = await _found(dialogue, request, code)
+    except Refused as refusal:
+        language = language_of(request)
+        return dialogue.page(
+            "home/home.html",
+            language,
+            status=status_of(refusal),
+            account=None,
+            sessions=[],
+            code=code[:40],
+            error=dialogue.tongue(language).say(refusal.sentence, **refusal.facts),
+        )
+    return see(f"/join/{session.code}")
+
+
+@router.get("/join/{code}")
+async def lobby(request: Request, dialogue: Dialogue, code: str) -> Response:
+    session = await _found(dialogue, request, code)
+    token = request.cookies.get(seat_cookie(session.id or 0), "")
+    if token:
+        seat = await dialogue.read(lambda reader: seat_by_token(reader, session.id or 0, token_hash(token)))
+        if seat is not None:
+            return see(f"/sessions/{session.id}")
+    return await _lobby(dialogue, request, session)
+
+
+async def _lobby(
+    dialogue: Services, request: Request, session: Session, *, status: int = 200, error: str = "", **typed: object
+) -> HTMLResponse:
+    wanted = request.query_params.get("lang") or str(typed.get("language", ""))
+    language = chosen(wanted, request.headers.get("accept-language", ""), session.languages)
+
+    def groups(reader: Reader) -> list[object]:
+        return list(groups_of(reader, session.id or 0, dialogue.tongue(language)).values())
+
+    return dialogue.page(
+        "sessions/lobby.html",
+        language,
+        status=status,
+        session=session,
+        groups=await dialogue.read(groups),
+        offered=[{"code": code, "name": LANGUAGES[code]} for code in session.languages],
+        error=error,
+        typed=typed,
+        command_id=new_command_id(),
+    )
+
+
+@router.post("/join/{code}")
+async def join(
+    request: Request,
+    dialogue: Dialogue,
+    code: str,
+    language: str = Form(""),
+    group: str = Form(""),
+    name: str = Form(""),
+    command_id: str = Form(""),
+) -> Response:
+    session = await _found(dialogue, request, code)
+    command_id = command_id or new_token()
+    # Made from the form's own id: a form sent twice gives the same seat and the same token, whichever answer arrives.
+    token = derived(dialogue.secret, f"seat:{session.id}:{command_id}")
+    group_id = int(group) if group.isdecimal() and len(group) < 10 else 0
+    command = JoinSession(token_hash(token), token_hash(recovery_words(token)), language, group_id, name)
+    try:
+        await dialogue.execute(command, command_id=command_id, session_id=session.id)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        words = dialogue.tongue(chosen(language, request.headers.get("accept-language", ""))).say(
+            refusal.sentence, **refusal.facts
+        )
+        return await _lobby(
+            dialogue, request, session, status=422, error=words, field=refusal.field, language=language, group=group_id, name=name
+        )
+    answer = see(f"/sessions/{session.id}")
+    keep_cookie(answer, request, seat_cookie(session.id or 0), token)
+    return answer
+
+
+@router.get("/sessions/{session_id}/recovery")
+async def recovery(standing: Participating, dialogue: Dialogue) -> HTMLResponse:
+    """The words that bring this person back on another device."""
+    return dialogue.page(
+        "sessions/recovery.html", standing.language, session=standing.session, words=recovery_words(standing.secret)
+    )
+
+
+@router.get("/rejoin")
+async def rejoin_form(request: Request, dialogue: Dialogue, code: str = "") -> HTMLResponse:
+    return dialogue.page("sessions/rejoin.html", language_of(request), code=code_from(code), error="", command_id=new_command_id())
+
+
+@router.post("/rejoin")
+async def rejoin(
+    request: Request, dialogue: Dialogue, code: str = Form(""), words: str = Form(""), command_id: str = Form("")
+) -> Response:
+    language = language_of(request)
+    command_id = command_id or new_token()
+    try:
+        session = await _found(dialogue, request, code)
+        token = derived(dialogue.secret, f"seat:{session.id}:{command_id}")
+        spoken = words_from(words)
+        await dialogue.execute(
+            RecoverSeat(
+                token_hash(spoken) if spoken else "", token_hash(token), token_hash(recovery_words(token))
+            ),
+            command_id=command_id,
+            session_id=session.id,
+        )
+    except Refused as refusal:
+        if refusal.code == "no_such_words":
+            wrong_codes.missed(_address(request))
+        sentence = dialogue.tongue(language).say(refusal.sentence, **refusal.facts)
+        return dialogue.page(
+            "sessions/rejoin.html",
+            language,
+            status=status_of(refusal),
+            code=code_from(code),
+            error=sentence,
+            command_id=new_command_id(),
+        )
+    answer = see(f"/sessions/{session.id}")
+    keep_cookie(answer, request, seat_cookie(session.id or 0), token)
+    return answer

@@ -1,0 +1,105 @@
+"""The parts of a live page that belong to the session: head, steps, timer, stage, programme, people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import segno
+from sqlalchemy import Integer, cast
+from sqlmodel import col, func, select
+
+from dialogue.activities.contract import Kind, Person
+from dialogue.kernel.database import Reader
+from dialogue.kernel.schema import ActivityState, Role, Seat
+from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
+from dialogue.live.parts import Part, Scope
+from dialogue.sessions.groups import groups_of
+from dialogue.sessions.programme import MOVES, activities_of
+from dialogue.web.answers import blank_mine
+from dialogue.web.i18n import Tongue
+
+
+def qr(address: str) -> str:
+    """An address as an inline SVG without inline style, 4 modules of quiet zone."""
+    svg: str = segno.make(address, error="m", micro=False).svg_inline(
+        border=4, omitsize=True, svgclass="qr", lineclass="qr-line", light="#fff", dark="#000"
+    )
+    return svg
+
+
+def counts(reader: Reader, session_id: int) -> dict[int, dict[str, int]]:
+    """Participants by group: {"joined": n, "here": n}."""
+    asked = (
+        select(col(Seat.group_id), func.count(), func.sum(cast(col(Seat.here), Integer)))
+        .where(Seat.session_id == session_id, Seat.role == Role.PARTICIPANT, col(Seat.removed_at).is_(None))
+        .group_by(col(Seat.group_id))
+    )
+    return {group or 0: {"joined": joined, "here": int(here or 0)} for group, joined, here in reader.exec(asked)}
+
+
+def _people(scope: Scope) -> dict[str, Any]:
+    groups = groups_of(scope.reader, scope.session.id or 0, Tongue(scope.audience.language))
+    found = counts(scope.reader, scope.session.id or 0)
+    rows = [{"group": g, **found.get(g.id, {"joined": 0, "here": 0})} for g in groups.values()]
+    return {"rows": rows, "joined": sum(r["joined"] for r in rows), "here": sum(r["here"] for r in rows)}
+
+
+def _programme(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:
+    tongue = Tongue(scope.audience.language)
+    titles = {name: tongue.say(kind.title) for name, kind in kinds.items()}
+    rows = activities_of(scope.reader, scope.session.id or 0)
+    planned = sum(row.planned_minutes for row in rows if row.state != ActivityState.SKIPPED)
+    upcoming = next((row for row in rows if row.state == ActivityState.PLANNED), None)
+    busy = next((row for row in rows if row.state in {ActivityState.OPEN, ActivityState.PAUSED}), None)
+    return {
+        "rows": rows,
+        "planned": planned,
+        "upcoming": upcoming,
+        "busy": busy,
+        "moves": MOVES,
+        "kind_titles": titles,
+        "kind_options": [{"value": name, "label": title} for name, title in titles.items()],
+    }
+
+
+def _steps(scope: Scope) -> dict[str, Any]:
+    rows = [r for r in activities_of(scope.reader, scope.session.id or 0) if r.state != ActivityState.SKIPPED]
+    place = next((i for i, row in enumerate(rows, 1) if row.id == scope.session.current_activity_id), 0)
+    return {"rows": rows, "place": place}
+
+
+def _timer(scope: Scope) -> dict[str, Any]:
+    return {}
+
+
+def _head(address: str) -> Any:
+    def read(scope: Scope) -> dict[str, Any]:
+        return {"join_address": f"{address}/join/{scope.session.code}"}
+
+    return read
+
+
+def session_parts(kinds: Mapping[str, Kind], address: str) -> tuple[Part, ...]:
+    """The session's own parts; `address` is what phones type, for the QR code."""
+
+    def stage(scope: Scope) -> dict[str, Any]:
+        join = f"{address}/join/{scope.session.code}"
+        if scope.activity is None:
+            return {"kind": None, "join_address": join, "qr": qr(join)}
+        kind = kinds[scope.activity.kind]
+        context: dict[str, Any] = {"kind": kind, "join_address": join, **kind.stage(scope)}
+        if scope.audience.screen == Screen.PHONE:
+            context["mine"] = blank_mine(kind.mine(scope.reader, scope.activity, Person()))
+        return context
+
+    return (
+        Part("session.head", "live/head.html", EVERY_SCREEN, _head(address)),
+        Part("session.steps", "live/steps.html", frozenset({Screen.PHONE, Screen.PROJECTOR}), _steps),
+        Part("session.timer", "live/timer.html", EVERY_SCREEN, _timer),
+        # Replaced, not morphed: it holds forms, and a morph would keep what was typed into the form before.
+        Part("session.stage", "live/stage.html", EVERY_SCREEN, stage, swap="outerHTML"),
+        Part("session.programme", "live/programme.html", STAFF_ONLY, lambda scope: _programme(scope, kinds)),
+        Part("session.people", "live/people.html", STAFF_ONLY, _people),
+        Part("session.crowd", "live/crowd.html", frozenset({Screen.PROJECTOR}), _people),
+    )

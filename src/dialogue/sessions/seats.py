@@ -1,0 +1,204 @@
+"""Joining, coming back, leaving: the commands about a person's seat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlmodel import col, func, select
+
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.execute import Act
+from dialogue.kernel.schema import Role, Seat, Session, SessionState, StakeholderGroup
+from dialogue.kernel.text import optional
+from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
+from dialogue.kernel.words import N_
+from dialogue.sessions.schema import Attendance
+from dialogue.web.i18n import LANGUAGES
+
+LONGEST_NAME = 60
+
+EVENTS: tuple[EventKind, ...] = (
+    event("seat.joined", "session.people", "session.crowd"),
+    event("seat.recovered"),
+    event("seat.changed", "session.people"),
+    event("seat.left", "session.people", "session.crowd"),
+    event("seat.returned", "session.people", "session.crowd"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinSession(Command):
+    """Take a seat. Hashes only: the token and the recovery words stay with the person."""
+
+    token_hash: str
+    recovery_hash: str
+    language: str
+    group_id: int
+    name: str = ""
+    needs: ClassVar[Needs] = Needs.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class RecoverSeat(Command):
+    """Come back on another device by the recovery words; the device before is signed out."""
+
+    recovery_hash: str
+    token_hash: str
+    new_recovery_hash: str
+    needs: ClassVar[Needs] = Needs.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLanguage(Command):
+    """Read the session in another language."""
+
+    language: str
+    needs: ClassVar[Needs] = Needs.ANYBODY
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveSession(Command):
+    """Say goodbye."""
+
+    needs: ClassVar[Needs] = Needs.PARTICIPANT
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDepartures(Command):
+    """People whose last connection has been gone for a while."""
+
+    seat_ids: tuple[int, ...]
+    needs: ClassVar[Needs] = Needs.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReturn(Command):
+    """Somebody who had left is here again."""
+
+    seat_id: int
+    needs: ClassVar[Needs] = Needs.SYSTEM
+
+
+def session_by_code(reader: Reader, code: str) -> Session | None:
+    return reader.exec(select(Session).where(Session.code == code)).first()
+
+
+def seat_by_token(reader: Reader, session_id: int, token_hash: str) -> Seat | None:
+    """The seat a browser holds in this session."""
+    seat = reader.exec(select(Seat).where(Seat.token_hash == token_hash)).first()
+    return seat if seat and seat.session_id == session_id and seat.removed_at is None else None
+
+
+def staff_seat(reader: Reader, session_id: int, account_id: int) -> Seat | None:
+    """The seat of a signed-in facilitator in this session."""
+    asked = select(Seat).where(Seat.session_id == session_id, Seat.account_id == account_id)
+    return reader.exec(asked.where(col(Seat.removed_at).is_(None))).first()
+
+
+def next_number(act: Act) -> int:
+    asked = select(func.max(Seat.number)).where(Seat.session_id == act.session.id)
+    return (act.tx.exec(asked).one() or 0) + 1
+
+
+def take_seat(act: Act, **fields: Any) -> Seat:
+    """Add a seat to the session."""
+    seat = Seat(session_id=act.session.id, number=next_number(act), joined_at=act.now, **fields)  # type: ignore[arg-type]
+    act.tx.add(seat)
+    act.tx.flush()
+    return seat
+
+
+def _attend(act: Act, seat: Seat, *, arrived: bool) -> None:
+    seat.here = arrived
+    act.tx.add(seat)
+    act.tx.add(
+        Attendance(
+            session_id=seat.session_id,
+            seat_id=seat.id,  # type: ignore[arg-type]
+            group_id=seat.group_id,
+            arrived=arrived,
+            at=act.now,
+        )
+    )
+
+
+def join_session(act: Act, command: JoinSession) -> dict[str, Any]:
+    if act.session.state == SessionState.CLOSED:
+        raise Refused("session_closed", N_("This session has ended. Please ask the facilitator for the minutes."))
+    if command.language not in act.session.languages:
+        raise Refused("no_language", N_("Please choose a language."), field="language")
+    group = act.tx.get(StakeholderGroup, command.group_id)
+    if group is None or group.session_id != act.session.id:
+        raise Refused("no_group", N_("Please choose the group that you belong to."), field="group")
+    seat = take_seat(
+        act,
+        role=Role.PARTICIPANT,
+        token_hash=command.token_hash,
+        recovery_hash=command.recovery_hash,
+        group_id=group.id,
+        name=optional(command.name, most=LONGEST_NAME, field="name"),
+        language=command.language,
+    )
+    _attend(act, seat, arrived=True)
+    act.happened("seat.joined", seat=seat.id, group=group.id)
+    return {"seat": seat.id}
+
+
+def recover_seat(act: Act, command: RecoverSeat) -> dict[str, Any]:
+    asked = select(Seat).where(Seat.session_id == act.session.id, Seat.recovery_hash == command.recovery_hash)
+    seat = act.tx.exec(asked.where(col(Seat.removed_at).is_(None))).first()
+    if seat is None or not command.recovery_hash:
+        raise NotFound(
+            "no_such_words",
+            N_("These words are not known in this session. Please check them, or join again with the code."),
+            field="words",
+        )
+    seat.token_hash = command.token_hash
+    seat.recovery_hash = command.new_recovery_hash  # words work once; the new device shows its own
+    act.tx.add(seat)
+    act.happened("seat.recovered", seat=seat.id)
+    return {"seat": seat.id}
+
+
+def change_language(act: Act, command: ChangeLanguage) -> None:
+    if command.language not in LANGUAGES or act.seat is None:
+        raise Refused("no_language", N_("Please choose a language."), field="language")
+    act.seat.language = command.language
+    act.tx.add(act.seat)
+    act.happened("seat.changed", seat=act.seat.id)
+
+
+def leave_session(act: Act, command: LeaveSession) -> None:
+    if act.seat is not None and act.seat.here:
+        _attend(act, act.seat, arrived=False)
+        act.happened("seat.left", seat=act.seat.id)
+
+
+def note_departures(act: Act, command: NoteDepartures) -> None:
+    gone = []
+    for seat_id in command.seat_ids:
+        seat = act.tx.get(Seat, seat_id)
+        if seat is not None and seat.session_id == act.session.id and seat.here:
+            _attend(act, seat, arrived=False)
+            gone.append(seat_id)
+    if gone:
+        act.happened("seat.left", seats=gone)
+
+
+def note_return(act: Act, command: NoteReturn) -> None:
+    seat = act.tx.get(Seat, command.seat_id)
+    if seat is not None and seat.session_id == act.session.id and not seat.here:
+        _attend(act, seat, arrived=True)
+        act.happened("seat.returned", seat=seat.id)
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    JoinSession: join_session,
+    RecoverSeat: recover_seat,
+    ChangeLanguage: change_language,
+    LeaveSession: leave_session,
+    NoteDepartures: note_departures,
+    NoteReturn: note_return,
+}

@@ -1,0 +1,15 @@
+"""Every table of the application, gathered for migrations: importing this module registers them all."""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+from dialogue.accounts import schema as accounts
+from dialogue.activities.brainstorm import schema as brainstorm
+from dialogue.kernel import schema as kernel
+from dialogue.platforms import schema as platforms
+from dialogue.sessions import schema as sessions
+
+METADATA = SQLModel.metadata
+
+__all__ = ["METADATA", "accounts", "brainstorm", "kernel", "platforms", "sessions"]

@@ -1,0 +1,70 @@
+"""Errors for people: what happened, that nothing is lost, what to do. A rule's no is not a bug and never a 500."""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from dialogue.kernel.errors import Refused
+from dialogue.kernel.words import N_
+from dialogue.web.answers import by_htmx, status_of
+from dialogue.web.people import language_of
+from dialogue.web.services import Services
+
+logger = logging.getLogger(__name__)
+
+SENTENCES = {
+    404: N_("There is no such page. Please go back to the start page."),
+    405: N_("This page cannot be used that way. Please go back to the start page."),
+    413: N_("This is too large. Nothing was saved; please send something shorter."),
+    422: N_("Something in this form is missing or not possible. Nothing was changed; please check it."),
+    500: N_("Something went wrong on our side. What was sent before is safe; please try again."),
+    503: N_("This could not be saved just now. Please try again in a moment; keep this page open."),
+}
+
+
+def answer(request: Request, status: int, code: str, sentence: str, **facts: object) -> Response:
+    """One sentence: as a notice for htmx, as JSON for programs, as a page for browsers."""
+    dialogue: Services = request.state.dialogue
+    language = language_of(request)
+    words = dialogue.tongue(language).say(sentence, **facts)
+    if by_htmx(request):
+        html = dialogue.draw("errors/notice.html", language, words=words, code=code)
+        return HTMLResponse(html, status_code=status, headers={"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"})
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse({"code": code, "sentence": words}, status_code=status)
+    return dialogue.page("errors/page.html", language, status=status, words=words, code=code)
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers."""
+
+    @app.exception_handler(Refused)
+    async def refused(request: Request, error: Refused) -> Response:
+        return answer(request, status_of(error), error.code, error.sentence, **error.facts)
+
+    @app.exception_handler(RequestValidationError)
+    async def not_valid(request: Request, error: RequestValidationError) -> Response:
+        status = 404 if any(e["loc"][:1] == ("path",) for e in error.errors()) else 422
+        return answer(request, status, "not_valid", SENTENCES[status])
+
+    @app.exception_handler(HTTPException)
+    async def known(request: Request, error: HTTPException) -> Response:
+        status = error.status_code
+        return answer(request, status, f"http_{status}", SENTENCES.get(status, SENTENCES[422 if status < 500 else 500]))
+
+    @app.exception_handler(OperationalError)
+    async def not_saved(request: Request, error: OperationalError) -> Response:
+        logger.error("the database did not answer: %s", type(error.orig).__name__)
+        return answer(request, 503, "not_saved", SENTENCES[503])
+
+    @app.exception_handler(Exception)
+    async def bug(request: Request, error: Exception) -> Response:
+        return answer(request, 500, "bug", SENTENCES[500])
+

@@ -1,0 +1,119 @@
+"""Languages: catalogues, and a `Tongue` that says texts, numbers and moments in one of them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, dates, lists, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+LANGUAGES: dict[str, str] = {"en": "English", "fr": "Français", "es": "Español"}
+"""Languages of the interface, each by its own name."""
+
+FOLDER = Path(__file__).resolve().parent.parent / "locale"
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The texts of one language. English is the source and needs none.
+
+    Read from the `.po` itself (about 50 ms, once a process), so no compiled file can be forgotten or out of date.
+    """
+    file = FOLDER / language / "LC_MESSAGES" / "dialogue.po"
+    if language == "en" or not file.exists():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with file.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def local_zone(name: str = "") -> tzinfo | None:
+    """The time zone by name; the machine's own when the name is empty or unknown."""
+    try:
+        return ZoneInfo(name) if name else datetime.now().astimezone().tzinfo
+    except (ZoneInfoNotFoundError, ValueError):
+        return datetime.now().astimezone().tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """One language (and time zone) to speak to people in."""
+
+    language: str
+    zone: tzinfo | None = None
+
+    def say(self, text: str, **facts: Any) -> str:
+        """The text in this language, with `%(name)s` places filled."""
+        found: str = catalogue(self.language).gettext(text)
+        return found % facts if facts else found
+
+    def count(self, one: str, many: str, n: int, **facts: Any) -> str:
+        """The singular or plural text for `n`, with `%(n)s` and other places filled."""
+        found: str = catalogue(self.language).ngettext(one, many, n)
+        return found % {"n": self.number(n), **facts}
+
+    def number(self, value: float) -> str:
+        return numbers.format_decimal(value, locale=self.language)
+
+    def percent(self, share: float | None) -> str:
+        """A share between 0 and 1 as a percentage without decimals; a dash for none."""
+        return "–" if share is None else numbers.format_percent(share, format="#,##0 %", locale=self.language)
+
+    def clock(self, at: datetime | None) -> str:
+        """Time of day, "14:05"; a dash for none."""
+        return "–" if at is None else dates.format_time(self._local(at), "HH:mm", locale=self.language)
+
+    def day(self, on: date | datetime | None) -> str:
+        """A date in words, "23 November 2026"; a dash for none."""
+        if on is None:
+            return "–"
+        return dates.format_date(self._local(on) if isinstance(on, datetime) else on, "long", locale=self.language)
+
+    def moment(self, at: datetime | None) -> str:
+        """Date and time of day."""
+        return "–" if at is None else f"{self.day(at)}, {self.clock(at)}"
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Items as a phrase: "a, b and c"."""
+        return lists.format_list(list(items), locale=self.language) if items else ""
+
+    def _local(self, at: datetime) -> datetime:
+        return at.astimezone(self.zone) if self.zone else at.astimezone()
+
+
+def chosen(wanted: str | None, accept: str = "", among: Sequence[str] = tuple(LANGUAGES)) -> str:
+    """The language to use: the one wanted when it is offered, else the best of an Accept-Language header, else the first."""
+    offered = [language for language in among if language in LANGUAGES] or ["en"]
+    if wanted in offered:
+        return wanted
+    asked: list[tuple[float, str]] = []
+    for place, entry in enumerate(accept.split(",")[:20]):
+        name, _, weight = entry.strip().partition(";q=")
+        try:
+            asked.append((-float(weight or 1), f"{place:02d}{name.split('-')[0].lower()}"))
+        except ValueError:
+            continue
+    for _, name in sorted(asked):
+        if name[2:] in offered:
+            return name[2:]
+    return offered[0]
+
+
+def direction(language: str) -> str:
+    """"ltr" or "rtl"."""
+    try:
+        return Locale.parse(language).text_direction
+    except (ValueError, LookupError):
+        return "ltr"
+

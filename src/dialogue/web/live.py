@@ -1,0 +1,64 @@
+"""The addresses of the live channel: the socket, and asking without one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+
+from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.schema import utc_now
+from dialogue.live.socket import GONE, NOT_ALLOWED, stream
+from dialogue.sessions.presence import Presence, note_return
+from dialogue.web.people import audience_of
+from dialogue.web.services import Dialogue, Services
+
+router = APIRouter()
+
+
+@router.websocket("/sessions/{session_id}/live")
+async def live(socket: WebSocket, session_id: int, screen: str = "", after: int = 0) -> None:
+    dialogue: Services = socket.state.dialogue
+    presence: Presence = socket.state.presence
+    try:
+        audience, seat_id = await dialogue.read(lambda reader: audience_of(reader, socket, session_id, screen))
+    except Refused as refusal:
+        # Accepted first: a browser sees the code of a close, but not the status of a refused handshake.
+        await socket.accept()
+        await socket.close(GONE if isinstance(refusal, NotFound) else NOT_ALLOWED)
+        return
+    await socket.accept()
+    back = asyncio.create_task(_back(dialogue, presence, session_id, seat_id)) if seat_id else None
+    try:
+        await stream(socket, dialogue.hub, session_id, audience, max(0, after))
+    finally:
+        if seat_id:
+            presence.depart(session_id, seat_id)
+        if back is not None:
+            await back
+
+
+async def _back(dialogue: Services, presence: Presence, session_id: int, seat_id: int) -> None:
+    if presence.arrive(session_id, seat_id):
+        await note_return(dialogue, session_id, seat_id)
+
+
+@router.get("/sessions/{session_id}/frame")
+async def frame(
+    request: Request, dialogue: Dialogue, session_id: int, screen: str = "", after: int = Query(0, ge=0)
+) -> Response:
+    """What lies beyond `after`, for pages whose socket does not get through; an empty frame when nothing does."""
+    presence: Presence = request.state.presence
+    audience, seat_id = await dialogue.read(lambda reader: audience_of(reader, request, session_id, screen))
+    if seat_id and presence.ask(session_id, seat_id):
+        await note_return(dialogue, session_id, seat_id)
+    room = await dialogue.hub.room(session_id)
+    await room.caught_up()
+    found = await room.frame(audience, after)
+    text = found.text or json.dumps({"seq": found.seq, "after": after, "content": ""})
+    body = text[:-1] + f', "now": {int(utc_now().timestamp() * 1000)}}}'
+    return Response(body, media_type="application/json")

@@ -1,0 +1,155 @@
+"""Who is asking: the seat a browser holds in a session, the account it is signed in to, the screen it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Path
+from starlette.requests import HTTPConnection
+
+from dialogue.accounts.commands import account_by_token
+from dialogue.accounts.schema import Account
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotAllowed, NotFound
+from dialogue.kernel.schema import Role, Seat, Session
+from dialogue.kernel.words import N_
+from dialogue.live.audience import Audience, Screen
+from dialogue.sessions.seats import seat_by_token, staff_seat
+from dialogue.web.i18n import chosen
+from dialogue.web.security import token_hash
+from dialogue.web.services import Dialogue, Services
+
+ACCOUNT_COOKIE = "account"
+
+
+def seat_cookie(session_id: int) -> str:
+    return f"seat_{session_id}"
+
+
+def screen_cookie(session_id: int) -> str:
+    return f"screen_{session_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person in one session: the session's row, her seat, and the secret that only her browser holds."""
+
+    session: Session
+    seat: Seat
+    secret: str = ""
+
+    @property
+    def session_id(self) -> int:
+        return self.session.id or 0
+
+    @property
+    def seat_id(self) -> int:
+        return self.seat.id or 0
+
+    @property
+    def language(self) -> str:
+        return self.seat.language
+
+
+def existing_session(reader: Reader, session_id: int) -> Session:
+    """The session. Raises NotFound when there is none."""
+    session = reader.get(Session, session_id)
+    if session is None:
+        raise NotFound("no_session", N_("This session does not exist. Please check the code or the link."))
+    return session
+
+
+def as_participant(reader: Reader, connection: HTTPConnection, session_id: int) -> Standing:
+    """The participant. Raises NotAllowed when this browser has no seat in the session."""
+    session = existing_session(reader, session_id)
+    token = connection.cookies.get(seat_cookie(session_id), "")
+    seat = seat_by_token(reader, session_id, token_hash(token)) if token else None
+    if seat is None:
+        raise NotAllowed("no_seat", N_("You are not in this session. Please join it again with the code."))
+    return Standing(session, seat, token)
+
+
+def signed_in(reader: Reader, connection: HTTPConnection) -> Account | None:
+    """The facilitator this browser is signed in as."""
+    token = connection.cookies.get(ACCOUNT_COOKIE, "")
+    return account_by_token(reader, token_hash(token)) if token else None
+
+
+def as_facilitator(reader: Reader, connection: HTTPConnection, session_id: int) -> Standing:
+    """The facilitator of this session. Raises NotAllowed for everybody else."""
+    session = existing_session(reader, session_id)
+    account = signed_in(reader, connection)
+    seat = staff_seat(reader, session_id, account.id or 0) if account else None
+    if seat is None or seat.role != Role.FACILITATOR:
+        raise NotAllowed("not_facilitator", N_("This page is for the facilitator of the session. Please sign in."))
+    return Standing(session, seat)
+
+
+def may_show(reader: Reader, connection: HTTPConnection, session_id: int) -> Session:
+    """The session, for a projector: shown to its facilitator and to screens let in by the screen link."""
+    session = existing_session(reader, session_id)
+    key = connection.cookies.get(screen_cookie(session_id), "")
+    if not (key and session.screen_key_hash and token_hash(key) == session.screen_key_hash):
+        as_facilitator(reader, connection, session_id)
+    return session
+
+
+def audience_of(reader: Reader, connection: HTTPConnection, session_id: int, screen: str) -> tuple[Audience, int | None]:
+    """The audience a browser may be part of, and the seat whose presence it proves.
+
+    Raises NotAllowed when this browser may not see that screen, NotFound when there is no such session or screen.
+    """
+    if screen == Screen.PHONE:
+        standing = as_participant(reader, connection, session_id)
+        return Audience(Screen.PHONE, standing.language), standing.seat_id
+    if screen == Screen.CONSOLE:
+        standing = as_facilitator(reader, connection, session_id)
+        return Audience(Screen.CONSOLE, standing.language), None
+    if screen == Screen.PROJECTOR:
+        session = may_show(reader, connection, session_id)
+        asked = connection.query_params.get("lang") or session.language
+        return Audience(Screen.PROJECTOR, chosen(asked, among=session.languages)), None
+    raise NotFound("no_screen", N_("There is no such page. Please go back to the start page."))
+
+
+def language_of(connection: HTTPConnection) -> str:
+    """The language of a page without a person: the one chosen before, else the browser's."""
+    wanted = connection.query_params.get("lang") or connection.cookies.get("lang")
+    return chosen(wanted, connection.headers.get("accept-language", ""))
+
+
+def _dependency(
+    find: Callable[[Reader, HTTPConnection, int], Standing],
+) -> Callable[..., Coroutine[Any, Any, Standing]]:
+    async def standing(connection: HTTPConnection, dialogue: Dialogue, session_id: Annotated[int, Path()]) -> Standing:
+        return await dialogue.read(lambda reader: find(reader, connection, session_id))
+
+    return standing
+
+
+async def _account(connection: HTTPConnection, dialogue: Dialogue) -> Account:
+    account = await dialogue.read(lambda reader: signed_in(reader, connection))
+    if account is None:
+        raise NotAllowed("not_signed_in", N_("Please sign in as a facilitator first."))
+    return account
+
+
+async def _account_if_any(connection: HTTPConnection, dialogue: Dialogue) -> Account | None:
+    return await dialogue.read(lambda reader: signed_in(reader, connection))
+
+
+Participating = Annotated[Standing, Depends(_dependency(as_participant))]
+"""A participant's standing, as an endpoint's parameter (needs `session_id` in the path)."""
+
+Facilitating = Annotated[Standing, Depends(_dependency(as_facilitator))]
+"""A facilitator's standing, likewise."""
+
+SignedIn = Annotated[Account, Depends(_account)]
+"""The signed-in facilitator's account."""
+
+MaybeSignedIn = Annotated[Account | None, Depends(_account_if_any)]
+"""The account, or None."""
+
+__all__ = ["Facilitating", "MaybeSignedIn", "Participating", "Services", "SignedIn", "Standing"]

@@ -1,0 +1,93 @@
+"""What a request can reach: the database, the write path, the live rooms, the templates. Made once in `app.py`."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from fastapi import Depends
+from jinja2 import Environment
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse
+
+from dialogue.kernel.database import Database, Reader
+from dialogue.kernel.execute import Done, Executor, Order
+from dialogue.kernel.vocabulary import Command, Vocabulary
+from dialogue.live.hub import Hub
+from dialogue.live.parts import Book
+from dialogue.settings import Settings
+from dialogue.web.i18n import Tongue
+
+if TYPE_CHECKING:
+    from dialogue.activities.contract import Kind
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The application's parts, reachable as `request.state.dialogue`."""
+
+    settings: Settings
+    database: Database
+    vocabulary: Vocabulary
+    executor: Executor
+    book: Book
+    hub: Hub
+    kinds: Mapping[str, Kind]
+    environment: Callable[[str], Environment]
+    zone: tzinfo | None
+    secret: str
+
+    async def execute(
+        self,
+        command: Command,
+        *,
+        command_id: str = "",
+        session_id: int | None = None,
+        seat_id: int | None = None,
+        system: bool = False,
+    ) -> Done:
+        """Carry out a command and wait for its commit. Raises `Refused` for a rule's no.
+
+        Without `command_id` (an old form, the program itself) the command gets an id of its own.
+        """
+        order = Order(command, command_id[:64] or new_command_id(), session_id, seat_id, system)
+        return await asyncio.wrap_future(self.executor.submit(order))
+
+    async def read(self, work: Callable[[Reader], T]) -> T:
+        """Run `work` on a snapshot, in a reader's thread."""
+
+        def reading() -> T:
+            with self.database.read() as reader:
+                return work(reader)
+
+        return await asyncio.get_running_loop().run_in_executor(self.hub.pool, reading)
+
+    def tongue(self, language: str) -> Tongue:
+        return Tongue(language, self.zone)
+
+    def draw(self, template: str, language: str, **context: Any) -> str:
+        """A template in a language, as HTML."""
+        return self.environment(language).get_template(template).render(context)
+
+    def page(self, template: str, language: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+        return HTMLResponse(self.draw(template, language, **context), status_code=status)
+
+
+def new_command_id() -> str:
+    """An id for a form about to be drawn: the server's word for "this very intention"."""
+    return secrets.token_urlsafe(16)
+
+
+def _services(connection: HTTPConnection) -> Services:
+    found: Services = connection.state.dialogue
+    return found
+
+
+Dialogue = Annotated[Services, Depends(_services)]
+"""The services, as an endpoint's parameter."""

@@ -1,0 +1,54 @@
+"""Static files, held in memory compressed, under an address that changes when any of them does."""
+
+from __future__ import annotations
+
+import gzip
+import mimetypes
+from dataclasses import dataclass
+from functools import cache
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dialogue.kernel.errors import NotFound
+from dialogue.kernel.words import N_
+from dialogue.paths import STATIC
+from dialogue.web.html import static_version
+
+router = APIRouter()
+FOR_EVER = "public, max-age=31536000, immutable"
+TEXTS = (".css", ".js", ".mjs", ".svg", ".txt", ".json", ".webmanifest")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One file: its bytes, and compressed if that is smaller."""
+
+    body: bytes
+    compressed: bytes | None
+    media_type: str
+
+
+@cache
+def held(path: str) -> Held | None:
+    """The file, read at first use; None when there is none or the path leads outside."""
+    file = (STATIC / path).resolve()
+    if not file.is_relative_to(STATIC.resolve()) or not file.is_file():
+        return None
+    body = file.read_bytes()
+    kind = "text/javascript" if file.suffix in {".js", ".mjs"} else mimetypes.guess_type(file.name)[0]
+    compressed = gzip.compress(body, 9) if file.suffix in TEXTS else None
+    return Held(body, compressed, kind or "application/octet-stream")
+
+
+@router.get("/static/{version}/{path:path}")
+async def serve(request: Request, version: str, path: str) -> Response:
+    found = held(path)
+    if found is None:
+        raise NotFound("no_file", N_("There is no such page. Please go back to the start page."))
+    # A page of an older version asks for what it knew; it gets today's file, but must not keep it under that name.
+    headers = {"Cache-Control": FOR_EVER if version == static_version() else "no-cache", "Vary": "Accept-Encoding"}
+    if found.compressed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(found.compressed, media_type=found.media_type, headers={**headers, "Content-Encoding": "gzip"})
+    return Response(found.body, media_type=found.media_type, headers=headers)
