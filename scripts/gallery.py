@@ -236,7 +236,7 @@ def environment() -> Environment:
         autoescape=True,
         extensions=["jinja2.ext.i18n"],
     )
-    env.install_null_translations(newstyle=True)
+    env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     env.globals["static"] = lambda path: f"static/{path}"
     return env
 
@@ -283,7 +283,7 @@ def shoot(files: list[Path]) -> None:
                 for scheme in ("light", "dark"):
                     page = browser.new_page(
                         viewport={"width": width, "height": height},
-                        color_scheme=scheme,  # type: ignore[arg-type]
+                        color_scheme=scheme,
                         java_script_enabled=False,
                     )
                     page.goto(file.as_uri())

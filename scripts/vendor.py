@@ -4,8 +4,8 @@
     python scripts/vendor.py check       offline: every listed file is there and has its recorded SHA-256
 
 `static/vendor/vendor.json` lists, for each package: version, licence, sha512 of the npm archive (in the form
-of npm's `dist.integrity`), the files to take and where they go. A package with `"icons": true` is a set of SVG
-drawings: they are stripped to one line so that a template can include them. `check` runs in the tests.
+of npm's `dist.integrity`), the files to take and where they go. A package with `"icons": true` is a set
+of SVG drawings: they are stripped to one line so that a template can include them. `check` runs in the tests.
 Standard library only: a plain Debian has nothing else.
 """
 
