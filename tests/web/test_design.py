@@ -359,3 +359,14 @@ def test_nothing_overflows_in_arabic_direction_at_320(browser: Browser, files: d
         page.evaluate("document.documentElement.dir = 'rtl'")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
     page.close()
+
+
+def test_without_script_a_ballot_shows_plain_number_fields(browser: Browser, files: dict[str, Path]) -> None:
+    for script in (True, False):
+        page = browser.new_page()
+        page.goto(files["phone-ballot.html"].as_uri())
+        if not script:
+            page.evaluate("document.documentElement.classList.remove('js')")
+        assert page.locator("[data-step]").first.is_visible() is script
+        assert page.locator("input[type=number]").first.is_visible()
+        page.close()
