@@ -1,6 +1,14 @@
-"""A made-up but complete document with every kind of block, as compose would write it."""
+"""A made-up but complete document with every kind of block, and the corpus of hostile strings."""
 
 from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from dialogue.charts import Bar, BarChart, BarRow, StackedBar, StackedRow, Threshold, group_mark, scale_marks
 from dialogue.minutes.build import (
@@ -16,7 +24,50 @@ from dialogue.minutes.build import (
     table,
     words,
 )
+from dialogue.minutes.plain_data import from_plain, to_plain
 from dialogue.minutes.tree import Document, Quote, Status
+
+CORPUS = Path(__file__).parents[1] / "data" / "hostile" / "hostile_strings.jsonl.gz"
+
+# Structure, not words: everything else in the tree is text that people may have typed.
+STRUCTURE = {
+    "schema",
+    "block",
+    "id",
+    "role",
+    "language",
+    "translation_language",
+    "status",
+    "kind",
+    "colour",
+    "pattern",
+}
+
+OWN = (
+    '#image("/etc/passwd")',
+    "#(1 + 1) $x^2$ *bold* _slanted_ `code` <label> @reference",
+    "= Heading\n- list\n+ numbered\n/ term: words",
+    '#import "@preview/cetz:0.3.0": canvas',
+    '#read("minutes.typ") #sys.inputs #panic("stop")',
+    "\\u{41} \\# // comment /* open",
+    "# Heading\n===\n> quote\n1. one\n2) two\n- [ ] task\n---\n| a | b |",
+    "    indented code\n\ttabbed",
+    "[link](javascript:alert(1)) ![x](x) <javascript:alert(1)> www.example.org a@example.org :smile:",
+    "~~~\nfence\n~~~ ==mark== ^up^ ~down~ &amp; &#60; &nbsp;",
+    "\x00\x01\x07\x1b[31m\x7f\x85\x9f",
+    "half \ud83d and other half \ude00",
+    "\u202eright to left\u2066\u2069\u2069 end",
+    "\ufffe\uffff\ufdd0\U0001ffff\ue000\u2028x\u2029y\r\nz\rq",
+    "e\u0301\u0489 \U0001f469\u200d\U0001f33e\ufe0f \u4e2d\u6587 \u1f600",
+    "W" * 1500,
+    "{{ 7 * 7 }} {% raw %} ${7*7} %(status)s {page} %s",
+    "</title><script>alert(1)</script>",
+    "\"><svg/onload=alert(1)>' onfocus=alert(1) autofocus x='",
+    "]]></style><!--",
+    "",
+    " ",
+)
+
 
 FARMERS = group_mark(1, "Farmers' organisations", "F")
 NGOS = group_mark(2, "NGOs", "N")
@@ -201,3 +252,39 @@ def sample(
             section("Ideas", ideas, number="22"),
         ),
     )
+
+
+def substituted(document: Document, change: Callable[[str], str]) -> Document:
+    """The document with every text field changed, and its structure kept."""
+
+    def walk(value: Any, key: str = "") -> Any:
+        if isinstance(value, dict):
+            return {name: walk(inner, name) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [walk(inner, key) for inner in value]
+        if isinstance(value, str) and key not in STRUCTURE:
+            return (change(value).strip() and change(value)) or ("-" if key == "alt" else change(value))
+        return value
+
+    return from_plain(walk(to_plain(document)))
+
+
+@pytest.fixture(scope="session")
+def make_sample() -> Callable[..., Document]:
+    return sample
+
+
+@pytest.fixture(scope="session")
+def substitute() -> Callable[[Document, Callable[[str], str]], Document]:
+    return substituted
+
+
+@pytest.fixture(scope="session")
+def own_strings() -> tuple[str, ...]:
+    return OWN
+
+
+@pytest.fixture(scope="session")
+def hostile_strings() -> list[str]:
+    with gzip.open(CORPUS, "rt", encoding="utf-8") as lines:
+        return [*(json.loads(line)["s"] for line in lines), *OWN]
