@@ -28,12 +28,8 @@ def check(
 
     Exits with 1 if a case expects something else, with 2 if the file cannot be used.
     """
-    # Nothing here makes cycles; searching 10,000 cases for them took 1.2 of 3.9 seconds.
-    gc.disable()
     try:
-        given = _load(cases)
-        known: dict[str, Rule] = {}
-        answers = [_answer(number, case, known) for number, case in enumerate(given, start=1)]
+        given, answers = _judged(cases)
     except UnusableError as problem:
         print(_plain(str(problem)), file=sys.stderr)
         raise typer.Exit(2) from None
@@ -52,6 +48,20 @@ def check(
 
 class UnusableError(Exception):
     """The file or one of its cases cannot be used; the message is a sentence for people."""
+
+
+def _judged(path: str) -> tuple[list[object], list[dict[str, object]]]:
+    """The cases of a file and their answers."""
+    # Nothing here makes cycles; searching 10,000 cases for them took 1.2 of 3.9 seconds.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        given = _load(path)
+        known: dict[str, Rule] = {}
+        return given, [_answer(number, case, known) for number, case in enumerate(given, start=1)]
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _load(path: str) -> list[object]:

@@ -33,9 +33,13 @@ class Database:
             self.writer = self._sqlite(url, size=1, begin="BEGIN IMMEDIATE", query_only=False)
             self.reader = self._sqlite(url, size=readers, begin="BEGIN", query_only=True)
         else:
-            self.writer = create_engine(url, pool_size=4, pool_pre_ping=True)
+            self.writer = create_engine(url, pool_size=4, pool_pre_ping=True, hide_parameters=True)
             self.reader = create_engine(
-                url, pool_size=readers, pool_pre_ping=True, isolation_level="REPEATABLE READ"
+                url,
+                pool_size=readers,
+                pool_pre_ping=True,
+                hide_parameters=True,
+                isolation_level="REPEATABLE READ",
             )
 
     @classmethod
@@ -52,6 +56,7 @@ class Database:
             pool_size=size,
             max_overflow=0,
             pool_timeout=30,
+            hide_parameters=True,  # an error must not carry people's words into the log
             connect_args={"check_same_thread": False, "timeout": 10, "isolation_level": None},
         )
 

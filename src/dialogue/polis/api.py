@@ -18,6 +18,7 @@ from dialogue.polis.conversation import (
     Statement,
     Vote,
     arranged,
+    require_known,
     with_agree_positive,
 )
 
@@ -31,6 +32,12 @@ def read_api(files: Mapping[str, str]) -> Conversation:
     votes = [_vote(entry) for entry in _entries("votes.json", _load(files, "votes.json"))]
     about = _load(files, "conversation.json") if "conversation.json" in files else {}
     groups = _groups(_load(files, "math-pca2.json")) if "math-pca2.json" in files else {}
+    known = {statement.id for statement in statements}
+    if len(known) != len(statements):
+        raise BrokenConversation(
+            "repeated-statement", "comments.json holds a statement twice. Please fetch it again."
+        )
+    require_known({vote.statement for vote in votes}, known, "comments.json")
     people = {vote.participant for vote in votes} | set(groups)
     if not isinstance(about, dict):
         raise _misshapen("conversation.json")

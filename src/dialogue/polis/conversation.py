@@ -88,6 +88,17 @@ def arranged(conversation: Conversation) -> Conversation:
     )
 
 
+def require_known(voted_on: set[int], known: set[int], name: str) -> None:
+    """Raises `BrokenConversation` when there are votes on a statement that the file `name` does not hold."""
+    unknown = voted_on - known
+    if unknown:
+        raise BrokenConversation(
+            "unknown-statement",
+            f"There are votes on statement {min(unknown)}, but {name} does not hold it. "
+            "Please export all files of the conversation at the same time.",
+        )
+
+
 def with_agree_positive(votes: Sequence[Vote], statements: Iterable[Statement]) -> Sequence[Vote]:
     """The votes with agree as 1, told from the statements' own counts.
 

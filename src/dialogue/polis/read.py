@@ -19,6 +19,7 @@ from dialogue.polis.conversation import (
     Statement,
     Vote,
     arranged,
+    require_known,
 )
 from dialogue.polis.spreadsheet import unguarded
 
@@ -51,7 +52,7 @@ def read_conversation(files: Mapping[str, str]) -> Conversation:
     seen = {vote.statement for vote in votes} | columns
     if statements is None:
         statements = [Statement(id=number, text="") for number in seen]
-    _require_known(seen, {statement.id for statement in statements})
+    require_known(seen, {statement.id for statement in statements}, "comments.csv")
     known = {participant.id for participant in participants}
     participants += [Participant(id=number) for number in {vote.participant for vote in votes} - known]
     summary = _summary(_named(files, ("summary.csv",)))
@@ -212,8 +213,8 @@ def _matrix(file: tuple[str, str] | None) -> tuple[list[Participant], list[Vote]
             )
         participants[person] = Participant(
             id=person,
-            group_id=(row[group] or None) if group is not None else None,
-            columns={title: row[place] for title, place in others},
+            group_id=(unguarded(row[group]) or None) if group is not None else None,
+            columns={title: unguarded(row[place]) for title, place in others},
         )
         for statement, place in statements:
             if row[place]:
@@ -222,16 +223,6 @@ def _matrix(file: tuple[str, str] | None) -> tuple[list[Participant], list[Vote]
                     raise _bad_vote(name, line, row[place])
                 votes.append(Vote(0, person, statement, value))
     return list(participants.values()), votes, {statement for statement, _ in statements}
-
-
-def _require_known(seen: set[int], known: set[int]) -> None:
-    unknown = seen - known
-    if unknown:
-        raise BrokenConversation(
-            "unknown-statement",
-            f"There are votes on statement {min(unknown)}, but comments.csv does not hold it. "
-            "Please export all files of the conversation at the same time.",
-        )
 
 
 def _summary(file: tuple[str, str] | None) -> dict[str, str]:

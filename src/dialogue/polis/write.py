@@ -5,8 +5,6 @@ Reading what was written gives the same conversation again.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -31,9 +29,13 @@ def write_conversation(conversation: Conversation) -> dict[str, str]:
 
 
 def _csv(rows: Iterable[Iterable[object]]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
+    return "".join(",".join(map(_cell, row)) + "\n" for row in rows)
+
+
+def _cell(value: object) -> str:
+    """One cell after RFC 4180. Python's csv writer leaves a lone carriage return unquoted, which ends a row."""
+    text = str(value)
+    return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\r\n') else text
 
 
 def _datetime(milliseconds: int) -> str:
@@ -129,8 +131,8 @@ def _matrix(conversation: Conversation) -> str:
         rows.append(
             [
                 person.id,
-                *(person.columns.get(title, "") for title in others),
-                "" if person.group_id is None else person.group_id,
+                *(guarded(person.columns.get(title, "")) for title in others),
+                "" if person.group_id is None else guarded(person.group_id),
                 written[person.id],
                 len(values),
                 values.count(AGREE),

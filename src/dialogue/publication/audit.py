@@ -1,9 +1,9 @@
 """Can a hidden count be worked out exactly? Answered exactly, for an outsider and for everybody who voted.
 
-What is published is a flow: marks run from each group to each option, and every published figure fixes or bounds one
-edge. A count is certain if and only if no cycle of the residual graph runs through its edge (Gusfield 1988, "A graph
-theoretic approach to statistical data security", SIAM Journal on Computing 17(3)); flows of whole numbers exist
-wherever flows exist, so the answer holds for whole people too.
+What is published is a flow: marks run from each group to each option, and every published figure fixes or
+bounds one edge. A count is certain if and only if no cycle of the residual graph runs through its edge (Gusfield
+1988, "A graph theoretic approach to statistical data security", SIAM Journal on Computing 17(3)). Flows of whole
+numbers exist wherever flows exist, so the answer holds for whole people too.
 """
 
 from __future__ import annotations
@@ -95,8 +95,8 @@ def _protected(table: Table, shape: Shape, attacker: Attacker, k: int) -> Iterat
     for group in table.groups:
         others = table.voters[group] - (group == attacker.group)
         small = table.voters[group] < k or is_near_unanimous(table, (group,), table.options)
-        # A voter alone in a group can take the own vote out of the block. What is left may be known when it could
-        # have been shown by itself; an outsider must not learn any hidden count at all.
+        # A voter alone in a group can take the own vote out of the block. What is left may be known when it
+        # could have been shown by itself; an outsider must not learn any hidden count at all.
         if others == 0 or (attacker.group is not None and not small):
             continue
         for option in _asked(table, attacker, table.options):
@@ -121,8 +121,8 @@ def _asked(table: Table, attacker: Attacker, options: tuple[str, ...]) -> tuple[
 class _Network:
     """The residual graph of one attacker's knowledge. Nodes are bits; the marks sit on edges group -> option.
 
-    Where the own paper is partly open, an edge may change only if it could with every such paper; `generous`, if it
-    could with any. So "certain" is never missed in the first case and never wrong in the second.
+    Where the own paper is partly open, an edge may change only if it could with every such paper; `generous`,
+    if it could with any. So "certain" is never missed in the first case and never wrong in the second.
     """
 
     def __init__(self, table: Table, shape: Shape, attacker: Attacker, *, generous: bool = False) -> None:

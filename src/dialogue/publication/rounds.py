@@ -1,10 +1,10 @@
 """Several counts of one question: what their difference says about the few who joined or left in between.
 
-The attacker compares the rounds and assumes that nobody changed their mind, which is the worst case: then a row of one
-round less the same row of another is exactly the vote of those who came or went. People fall into *cohorts* by the
-rounds in which they voted. Whatever the rounds show together follows from the cohorts' own tables; so if each
-cohort's table could be shown by itself, in the blocks that all its rounds have in common, the rounds are safe
-together.
+The attacker compares the rounds and assumes that nobody changed their mind, which is the worst case: then a
+row of one round less the same row of another is exactly the vote of those who came or went. People fall into
+*cohorts* by the rounds in which they voted. Whatever the rounds show together follows from the cohorts' own
+tables; so if each cohort's table could be shown by itself, in the blocks that all its rounds have in common,
+the rounds are safe together.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ class Round:
 def are_safe_together(rounds: Sequence[Round], k: int) -> bool:
     """Whether rounds of one question, each safe by itself, give nothing away by comparison.
 
-    Safe are rounds of the same people, of wholly different people, and of the same people and some more, as long as
-    those more could be shown by themselves. Where some joined and others left in between, the votes of neither are
-    known to us apart (papers carry no names), so nothing can be proved and the answer is no.
+    Safe are rounds of the same people, of wholly different people, and of the same people and some more, as
+    long as those more could be shown by themselves. Where some joined and others left in between, the votes
+    of neither are known to us apart (papers carry no names), so nothing can be proved and the answer is no.
     """
     people = [one.people for one in rounds]
     if not all(a <= b or b <= a or not a & b for a in people for b in people):
@@ -50,9 +50,11 @@ def are_safe_together(rounds: Sequence[Round], k: int) -> bool:
     for electorate in sorted(set(people), key=lambda who: (len(who), sorted(who))):
         within = [one for one in rounds if one.people == electorate]
         smaller = _largest([who for who in set(people) if who < electorate])
-        shapes = [one.shape for one in rounds if electorate <= one.people]
-        if all(shape == shapes[0] for shape in shapes) and not smaller:
-            continue  # shown the same way each time: the same people's difference is about all of them
+        # A round that shows the overall result only adds nothing that is not published in any case.
+        shapes = [one.shape for one in rounds if electorate <= one.people and one.shape.shown]
+        shown_alike = all(shape == shapes[0] for shape in shapes)
+        if not shapes or (shown_alike and not smaller and any(one.shape in shapes for one in within)):
+            continue  # just what the round of these very people shows, and that was found safe by itself
         if not _is_cohort_safe(within, [one for one in rounds if one.people in smaller], shapes, k):
             return False
     return True

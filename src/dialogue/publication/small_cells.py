@@ -42,8 +42,8 @@ class Row:
 class Publication:
     """What everybody may see: no figure outside this object may be shown of an anonymous count.
 
-    `rows` is empty when only the overall result is shown. `notes` are sentences to show beside it (message ids).
-    Balanced figures and a group's pass or fail are computed from `rows`, never from the table.
+    `rows` is empty when only the overall result is shown. `notes` are sentences to show beside it (message
+    ids). Balanced figures and a group's pass or fail are computed from `rows`, never from the table.
     """
 
     overall: dict[str, int]
@@ -59,9 +59,9 @@ def publish(
 ) -> Publication:
     """The most telling publication of a closed count that gives no exact hidden figure away.
 
-    `history`: earlier published counts of the same question; `roll`: who voted in this one (needed to compare with
-    them: without it a count with a history shows the overall result only). k: papers below which a group is not
-    shown by itself. Raises `ValueError` for k below 2, which would protect nobody.
+    `history`: earlier published counts of the same question; `roll`: who voted in this one (needed to compare
+    with them: without it a count with a history shows the overall result only). k: papers below which a group
+    is not shown by itself. Raises `ValueError` for k below 2, which would protect nobody.
 
     >>> table = Table(("yes", "no"), {"farmers": {"yes": 8, "no": 4}, "NGOs": {"yes": 3, "no": 3},
     ...     "companies": {"yes": 1, "no": 1}}, {"farmers": 12, "NGOs": 6, "companies": 2})
@@ -98,7 +98,7 @@ def _spelled(shape: Shape) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]
 
 def _merges(table: Table, k: int) -> Iterator[tuple[tuple[str, ...], ...]]:
     """Groups merged from the smallest on: first until none is below k, then further, down to two blocks."""
-    blocks = [(group,) for group in table.groups]
+    blocks: list[tuple[str, ...]] = [(group,) for group in table.groups]
     while len(blocks) > 1:
         blocks.sort(key=lambda block: (table.heads(block), block))
         if table.heads(blocks[0]) >= k:

@@ -90,8 +90,8 @@ class Band(StrEnum):
 def band(count: int, possible: int) -> Band:
     """The word for `count` of `possible` marks.
 
-    The outer bands are wide on purpose: of five people at least three values fit each, so that a person who takes
-    away the own vote is still left with more than one.
+    The outer bands are wide on purpose: of five people at least three values fit each, so that a person who
+    takes away the own vote is still left with more than one.
 
     >>> [band(n, 5).value for n in (2, 3)]
     ['against', 'broad agreement']

@@ -135,7 +135,7 @@ async def join(
     group_id = int(group) if group.isdecimal() and len(group) < 10 else 0
     command = JoinSession(token_hash(token), token_hash(recovery_words(token)), language, group_id, name)
     try:
-        await dialogue.execute(command, command_id=command_id, session_id=session.id)
+        await dialogue.execute(command, command_id=command_id, session_id=session.id, system=True)
     except NotAllowed:
         raise
     except Refused as refusal:
@@ -179,6 +179,7 @@ async def rejoin(
             ),
             command_id=command_id,
             session_id=session.id,
+            system=True,
         )
     except Refused as refusal:
         if refusal.code == "no_such_words":

@@ -82,7 +82,7 @@ def leading(gram: Reals) -> tuple[Reals, Reals]:
 
     Large matrices go through a block Krylov space (Musco and Musco, "Randomized block Krylov methods", 2015)
     with a fixed start: numpy can only decompose all of a matrix, and for 900 statements that took 0.6 s on an
-    idle machine and 6 s on a busy one, against 0.03 s. Where the space does not settle, the full
+    idle machine and 6 s on a busy one, against 0.02 s. Where the space does not settle, the full
     decomposition answers.
     """
     size = len(gram)

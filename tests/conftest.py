@@ -1,0 +1,137 @@
+"""Fixtures for tests that need the whole application: a real SQLite file, a real server, real clients."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from dialogue.accounts.commands import AddFacilitator, OfferLink
+from dialogue.app import open_database, vocabulary
+from dialogue.kernel.database import Database
+from dialogue.kernel.execute import Executor, Order
+from dialogue.migrations import migrate
+from dialogue.serving import server
+from dialogue.settings import Settings
+from dialogue.simulation.actors import Facilitator, Participant
+from dialogue.web.security import new_token, token_hash
+from dialogue.web.services import new_command_id
+
+
+@dataclass
+class Running:
+    """A server on a free port. `settings.data` holds its SQLite file."""
+
+    settings: Settings
+    server: uvicorn.Server
+    address: str
+    thread: threading.Thread
+    links: int = field(default=0)
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(15)
+
+    def database(self) -> Database:
+        """A further connection to the same store (close it)."""
+        return open_database(self.settings)
+
+    def sign_in_link(self) -> str:
+        """A one-time link of a facilitator made for this test."""
+        self.links += 1
+        key = new_token()
+        database = self.database()
+        executor = Executor(database, vocabulary())
+        try:
+            made = executor.run(
+                Order(AddFacilitator(f"Awa {self.links}", "no password"), new_command_id(), system=True)
+            )
+            executor.run(Order(OfferLink(token_hash(key), made.answer["account"]), new_command_id(), system=True))
+        finally:
+            executor.close()
+            database.close()
+        return f"/enter/{key}"
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose schema was built by running the migrations, to be copied."""
+    folder = tmp_path_factory.mktemp("migrated")
+    database = Database.at(folder)
+    migrate(database)
+    database.close()
+    return folder
+
+
+@pytest.fixture
+def data(migrated: Path, tmp_path: Path) -> Path:
+    """A fresh, migrated data folder."""
+    folder = tmp_path / "data"
+    shutil.copytree(migrated, folder)
+    return folder
+
+
+def start(settings: Settings) -> Running:
+    """Start a real server in a thread."""
+    uvicorn_server = server(settings)
+    thread = threading.Thread(target=uvicorn_server.run, daemon=True)
+    thread.start()
+    end = time.monotonic() + 20
+    while not uvicorn_server.started and time.monotonic() < end:
+        time.sleep(0.005)
+    port = uvicorn_server.servers[0].sockets[0].getsockname()[1]
+    return Running(settings, uvicorn_server, f"http://127.0.0.1:{port}", thread)
+
+
+@pytest.fixture
+def running(data: Path) -> Iterator[Running]:
+    """A real server on its own data."""
+    found = start(Settings(data=data, host="127.0.0.1", port=0, public_url="http://dialogue.test"))
+    yield found
+    found.stop()
+
+
+@asynccontextmanager
+async def session(running: Running, *, recipe: str = "shared-goals", language: str = "en") -> AsyncIterator[Facilitator]:
+    """A prepared and opened session with its facilitator."""
+    facilitator = Facilitator(running.address)
+    await facilitator.enter(running.sign_in_link())
+    await facilitator.prepare("Water for all", recipe=recipe, language=language, purpose="Everybody has water in 2030")
+    await facilitator.open()
+    try:
+        yield facilitator
+    finally:
+        await facilitator.close()
+
+
+@pytest.fixture
+def open_session(running: Running) -> Callable[..., Any]:
+    """`async with open_session(recipe=...) as facilitator:`"""
+    return lambda **options: session(running, **options)
+
+
+@pytest.fixture
+def person(running: Running) -> Callable[..., Coroutine[Any, Any, Participant]]:
+    """`await person(facilitator, "F", language="fr")`: a participant who has joined."""
+
+    async def joined(facilitator: Facilitator, group: str = "F", **options: Any) -> Participant:
+        made = Participant(running.address)
+        await made.join(facilitator.code, group=group, **options)
+        return made
+
+    return joined
+
+
+@pytest.fixture
+def run() -> Callable[[Coroutine[Any, Any, Any]], Any]:
+    """Run a coroutine to its end."""
+    return asyncio.run
