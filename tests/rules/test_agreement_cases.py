@@ -10,8 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from dialogue.agreement import groups_from, judge, objections_from, rule_from
+from dialogue.cli.rule import app
 
 FILE = Path(__file__).parent.parent / "data" / "agreement_cases.json"
 CASES = json.loads(FILE.read_text())
@@ -37,6 +39,12 @@ def test_command_answers_every_case_as_expected() -> None:
     done = run(FILE)
     assert (done.returncode, done.stderr) == (0, b"")
     assert json.loads(done.stdout) == [{"name": case["name"], **case["expect"]} for case in CASES]
+
+
+def test_bad_input_from_a_shell_ends_without_traceback() -> None:
+    done = run("-", b'[{"name": "\\ud800", "rule": []}]')
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode() == "Case 1 ( ) has no groups.\n"
 
 
 def test_command_says_which_case_differs() -> None:
@@ -71,11 +79,10 @@ def test_cases_without_expectation_are_answered() -> None:
     ],
 )
 def test_bad_input_is_one_plain_sentence_and_2(text: bytes, says: str) -> None:
-    done = run("-", text)
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert says in done.stderr.decode()
-    assert b"Traceback" not in done.stderr
-    assert done.stderr.count(b"\n") == 1
+    done = CliRunner().invoke(app, ["check", "-"], input=text)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_missing_file() -> None:

@@ -9,7 +9,7 @@ objections into an `Outcome`; `explain` says it in sentences that are translated
 (True, 64)
 >>> traps = warnings(rule, {"farmers": 26, "ngos": 2})
 >>> [trap.text(names={"ngos": "NGOs"}) for trap in traps if trap.group == "ngos"][0]
-'NGOs has two eligible: more than half means both, so each has a veto.'
+'NGOs: two eligible, and more than half means both. Each has a veto.'
 
 Positions come from people, or as counts (`groups_from`); objections from their records:
 

@@ -221,14 +221,14 @@ def _confirmation(outcome: Outcome, fact: Fact) -> Sentence:
     group = fact.group or ""
     if fact.kind is Kind.LAPSED and outcome.by is not None:
         return Sentence(
-            N_("%(group)s did not confirm by %(by)s, so the provisional agreement has lapsed."),
+            N_("%(group)s: not confirmed by %(by)s, so the provisional agreement has lapsed."),
             {"group": group, "by": outcome.by},
         )
     if fact.status is Status.WAITING:
         return _must_confirm(outcome, group)
     if fact.met:
-        return Sentence(N_("%(group)s has confirmed."), {"group": group})
-    return Sentence(N_("%(group)s has refused to confirm."), {"group": group})
+        return Sentence(N_("%(group)s: confirmed."), {"group": group})
+    return Sentence(N_("%(group)s: refused to confirm."), {"group": group})
 
 
 def _must_confirm(outcome: Outcome, group: str) -> Sentence:

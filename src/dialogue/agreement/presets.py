@@ -108,13 +108,13 @@ _ALL = (
     Preset(
         "double-majority",
         N_("Double majority"),
-        N_("Two thirds of all and more than half of each group; objections may be overruled with reasons."),
+        N_("Two thirds of all, more than half of each group; objections may be overruled."),
         double_majority,
     ),
     Preset(
         "modified-consensus",
         N_("Modified consensus"),
-        N_("Two thirds of all and two people from each group; objections may be overruled with reasons."),
+        N_("Two thirds of all, two people from each group; objections may be overruled."),
         modified_consensus,
     ),
     Preset(

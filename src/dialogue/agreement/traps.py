@@ -29,14 +29,14 @@ def cannot_be_met(rule: Rule, electorate: Electorate, *, on: date | None = None)
         if not eligible:
             found.append(
                 Sentence(
-                    N_("%(group)s is required, but nobody there is eligible. At best it is provisional."),
+                    N_("%(group)s: required, but nobody there is eligible. At best it is provisional."),
                     {"group": group},
                 )
             )
         elif max(need.min_heads, need.min_for) > eligible:
             found.append(
                 Sentence(
-                    N_("%(group)s must bring %(needed)s, but only %(of)s are eligible."),
+                    N_("%(group)s: %(needed)s people are needed, but only %(of)s eligible."),
                     {"group": group, "needed": max(need.min_heads, need.min_for), "of": eligible},
                 )
             )
@@ -68,7 +68,7 @@ def warnings(
         if anonymous and 0 < eligible < smallest_cell and (need.bar is not None or need.min_for > 0):
             found.append(
                 Sentence(
-                    N_("%(group)s has only %(of)s eligible: whether it passes reveals how they voted."),
+                    N_("%(group)s: only %(of)s eligible, so pass or fail reveals how they voted."),
                     {"group": group, "of": eligible},
                 )
             )
@@ -108,15 +108,15 @@ def _veto_traps(group: str, need: GroupRequirement, eligible: int) -> Iterator[S
     if not eligible or max(needed or 0, need.min_for) < eligible:
         return
     if eligible == 1:
-        yield Sentence(N_("%(group)s has one eligible: this one alone can stop the goal."), {"group": group})
+        yield Sentence(N_("%(group)s: one eligible, who alone can stop the goal."), {"group": group})
     elif need.bar is not None and eligible == 2 and (need.bar.numerator, need.bar.denominator) == (1, 2):
         yield Sentence(
-            N_("%(group)s has two eligible: more than half means both, so each has a veto."),
+            N_("%(group)s: two eligible, and more than half means both. Each has a veto."),
             {"group": group},
         )
     else:
         yield Sentence(
-            N_("%(group)s needs all of its %(of)s eligible: each of them has a veto."),
+            N_("%(group)s: all %(of)s eligible are needed, so each has a veto."),
             {"group": group, "of": eligible},
         )
 
