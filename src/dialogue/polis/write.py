@@ -33,7 +33,7 @@ def _csv(rows: Iterable[Iterable[object]]) -> str:
 
 
 def _cell(value: object) -> str:
-    """One cell after RFC 4180. Python's csv writer leaves a lone carriage return unquoted, which ends a row."""
+    """One cell after RFC 4180. Python's csv writer leaves a lone carriage return unquoted: a new row."""
     text = str(value)
     return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\r\n') else text
 

@@ -45,17 +45,18 @@ def server() -> tuple[Conversation, dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def made() -> Callable[..., list[tuple[int, int, int]]]:
-    """A made conversation of camps; each person votes on a part of the statements."""
+    """A made conversation: camps that agree with every so-manieth statement, and a little noise."""
 
-    def votes(seed: int, people: int, statements: int, camps: int = 2, share: float = 0.7) -> list[tuple[int, int, int]]:
+    def votes(
+        seed: int, people: int, statements: int, camps: int = 2, share: float = 0.7
+    ) -> list[tuple[int, int, int]]:
         chance = random.Random(seed)
-        lean = [[chance.choice((-1, 1)) for _ in range(statements)] for _ in range(camps)]
         cast = []
         for person in range(people):
             for statement in range(statements):
                 if chance.random() < share:
-                    usual = lean[person % camps][statement]
-                    cast.append((person, statement, chance.choices((usual, 0, -usual), (8, 1, 1))[0]))
+                    usual = 1 if statement % camps == person % camps else -1
+                    cast.append((person, statement, chance.choices((usual, 0, -usual), (18, 1, 1))[0]))
         return cast
 
     return votes
@@ -63,7 +64,7 @@ def made() -> Callable[..., list[tuple[int, int, int]]]:
 
 @pytest.fixture(scope="session")
 def table() -> Callable[[Conversation], VoteTable]:
-    """The table of a conversation's last votes, built here and not by the command, so that both can be compared."""
+    """The table of a conversation's last votes, built without the command."""
 
     def build(conversation: Conversation, leave_out: bool = True) -> VoteTable:
         return VoteTable.of(

@@ -1,8 +1,8 @@
 """How well the groups found here agree with those of the exports.
 
-They need not be equal: the server keeps groups over time, holds on to an earlier number of groups, and takes people
-in for good. The adjusted Rand index is 1 for the same groups and around 0 for unrelated ones; docs/opinion.md tells
-these numbers.
+They need not be equal: the server keeps groups over time, holds on to an earlier number of groups, and takes
+people in for good. The adjusted Rand index is 1 for the same groups and around 0 for unrelated ones;
+docs/opinion.md tells these numbers.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def test_agreement_with_exported_groups(
     index: float,
 ) -> None:
     conversation = export(name)
-    theirs = {person.id: person.group_id for person in conversation.participants if person.group_id is not None}
+    theirs = {
+        person.id: person.group_id for person in conversation.participants if person.group_id is not None
+    }
     ours = {person: group for group, own in landscape(table(conversation)).groups.items() for person in own}
     both = sorted(theirs.keys() & ours.keys())
     assert len(both) == people

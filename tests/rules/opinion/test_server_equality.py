@@ -27,7 +27,10 @@ def groups_of(conversation: Conversation) -> dict[str, list[int]]:
 
 
 def chosen(drawn: Landscape) -> dict[str, list[int]]:
-    return {name: [drawn.table.statements[each.column] for each in own] for name, own in drawn.representative.items()}
+    return {
+        name: [drawn.table.statements[each.column] for each in own]
+        for name, own in drawn.representative.items()
+    }
 
 
 def consensus(drawn: Landscape) -> list[list[int]]:
@@ -86,10 +89,12 @@ def test_priorities_and_extremities(server: Server, drawn: Landscape) -> None:
 
 
 def test_means_components_and_places(server: Server, drawn: Landscape) -> None:
-    """The server computes with agree = -1, so its means are ours turned over; signs of components are free."""
+    """The server computes with agree = -1, so its means are ours turned over; components have free signs."""
     told = server[1]
     assert drawn.projection.means == pytest.approx(-np.array(told["pca"]["center"]), abs=1e-12)
-    assert np.abs(drawn.projection.components) == pytest.approx(np.abs(np.array(told["pca"]["comps"])), abs=1e-9)
+    assert np.abs(drawn.projection.components) == pytest.approx(
+        np.abs(np.array(told["pca"]["comps"])), abs=1e-9
+    )
     base = told["base-clusters"]
     rows = [drawn.table.participants.index(members[0]) for members in base["members"]]
     theirs = np.abs(np.array([base["x"], base["y"]]).T)
@@ -106,11 +111,15 @@ def test_which_statements_are_moderated_out(server: Server, drawn: Landscape) ->
 
 def test_control_votes_turned_over(server: Server, table: Table) -> None:
     conversation, told = server
-    turned = replace(conversation, votes=tuple(vote._replace(value=-vote.value) for vote in conversation.votes))
+    turned = replace(
+        conversation, votes=tuple(vote._replace(value=-vote.value) for vote in conversation.votes)
+    )
     drawn = landscape(table(turned), groups=groups_of(conversation))
     assert drawn.agreement is not None
     assert drawn.agreement.product[0] != pytest.approx(told["group-aware-consensus"]["0"])
-    assert consensus(drawn) != [[each["tid"] for each in told["consensus"][side]] for side in ("agree", "disagree")]
+    assert consensus(drawn) != [
+        [each["tid"] for each in told["consensus"][side]] for side in ("agree", "disagree")
+    ]
 
 
 def test_control_moderated_statements_let_in(server: Server, table: Table) -> None:
