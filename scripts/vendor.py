@@ -33,7 +33,7 @@ class VendorError(Exception):
 
 @dataclass(frozen=True)
 class Package:
-    """One entry of vendor.json. `files` maps a path in the archive to a file name in `into`."""
+    """One entry of vendor.json. `files` maps a path in the archive to one in `into`."""
 
     name: str
     version: str
@@ -97,7 +97,7 @@ def check(root: Path = ROOT) -> list[str]:
                 wrong.append(f"{package.into}/{name} is missing.")
             elif hashlib.sha256(file.read_bytes()).hexdigest() != recorded.get(name):
                 wrong.append(f"{package.into}/{name} was changed after it was fetched.")
-        strangers = {f.name for f in folder.iterdir()} - wanted - {SUMS}
+        strangers = {str(f.relative_to(folder)) for f in folder.rglob("*") if f.is_file()} - wanted - {SUMS}
         wrong += [f"{package.into}/{name} is in no list." for name in sorted(strangers)]
     return wrong
 
@@ -135,6 +135,7 @@ def refresh(package: Package, root: Path = ROOT) -> None:
                 content = member.read()
                 if package.icons and source.endswith(".svg"):
                     content = inline_icon(content.decode()).encode()
+                (target / file).parent.mkdir(parents=True, exist_ok=True)
                 (target / file).write_bytes(content)
     (target / SUMS).write_text(sums(target, list(package.files.values())), "utf-8")
 

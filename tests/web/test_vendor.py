@@ -40,10 +40,10 @@ def test_vendored_files_are_as_recorded() -> None:
 
 
 def test_a_changed_byte_is_noticed(copy: Path) -> None:
-    file = copy / "static/vendor/htmx.org/4.0.1/htmx.esm.min.js"
+    file = copy / "static/vendor/htmx.org/4.0.1/dist/htmx.esm.min.js"
     file.write_bytes(file.read_bytes() + b" ")
     assert vendor.check(copy) == [
-        "static/vendor/htmx.org/4.0.1/htmx.esm.min.js was changed after it was fetched."
+        "static/vendor/htmx.org/4.0.1/dist/htmx.esm.min.js was changed after it was fetched."
     ]
 
 
