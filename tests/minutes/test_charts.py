@@ -127,7 +127,7 @@ def test_letters_on_groups_are_readable(colour: str) -> None:
     ],
 )
 def test_levels_of_a_scale_are_numbered_readable_and_different(stances: tuple[str, ...]) -> None:
-    marks = scale_marks([(stance, stance) for stance in stances])  # type: ignore[misc]
+    marks = scale_marks([(stance, stance) for stance in stances])
     assert [mark.letter for mark in marks] == [str(n) for n in range(1, len(stances) + 1)]
     assert len({mark.colour for mark in marks}) == len(marks)
     assert all(luminance_contrast(mark.colour, ink_on(mark.colour)) >= 4.5 for mark in marks)
@@ -232,3 +232,8 @@ def test_isolated_closes_what_was_opened_and_drops_what_closes_us() -> None:
     assert isolated("\u202eabc") == "\u2068\u202eabc\u2069"
     assert isolated("a\u2069b") == "\u2068ab\u2069"
     assert isolated("a\u2066b") == "\u2068a\u2066b\u2069\u2069"
+
+
+def test_a_stance_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="stance"):
+        scale_marks([("Maybe", "maybe")])

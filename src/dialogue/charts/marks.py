@@ -6,9 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle
-from typing import Literal
-
-Stance = Literal["for", "abstain", "against"]
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -42,7 +39,7 @@ GROUP_LOOKS: tuple[tuple[str, str], ...] = (
 # `--t1` to `--t8` in app.css: blue to orange, told apart with any colour vision. Patterns say the stance.
 _SCALE = ("#0b4f71", "#2b6d90", "#5d95b4", "#8b8577", "#a88a3a", "#c08a4e", "#b35318", "#8a1c16")
 _FOR, _ABSTAIN, _AGAINST = _SCALE[:3], _SCALE[3:4], _SCALE[4:]
-_STANCE_PATTERN: dict[Stance, str] = {"for": "solid", "abstain": "dots", "against": "diagonal"}
+_STANCE_PATTERN: dict[str, str] = {"for": "solid", "abstain": "dots", "against": "diagonal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +67,15 @@ def group_mark(position: int, name: str, letter: str) -> Mark:
     return Mark(name, letter, colour, pattern)
 
 
-def scale_marks(levels: Sequence[tuple[str, Stance]]) -> tuple[Mark, ...]:
+def scale_marks(levels: Sequence[tuple[str, str]]) -> tuple[Mark, ...]:
     """Marks for the levels of a position scale, numbered from 1, from (name, stance) in the scale's order.
 
-    Eight levels take the eight colours in order, as on the screens; other scales take them by stance.
+    A stance is "for", "abstain" or "against"; any other raises ValueError.  Eight levels take eight colours
+    in order, as on the screens; other scales take them by stance.
     """
+    unknown = {stance for _, stance in levels} - set(_STANCE_PATTERN)
+    if unknown:
+        raise ValueError(f"Unknown stance: {', '.join(sorted(unknown))}.")
     if len(levels) == len(_SCALE):
         colours = list(_SCALE)
     else:
