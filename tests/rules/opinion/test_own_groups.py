@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from math import comb
+from pathlib import Path
 
 import pytest
 
 from dialogue.activities.opinion.landscape import landscape
 from dialogue.activities.opinion.votes import VoteTable
 from dialogue.polis import Conversation
+
+DOCS = Path(__file__).parents[3] / "docs" / "opinion.md"
 
 
 def adjusted_rand(first: Sequence[object], second: Sequence[object]) -> float:
@@ -53,9 +56,13 @@ def test_agreement_with_exported_groups(
     theirs = {
         person.id: person.group_id for person in conversation.participants if person.group_id is not None
     }
-    ours = {person: group for group, own in landscape(table(conversation)).groups.items() for person in own}
+    groups = landscape(table(conversation)).groups
+    ours = {person: group for group, own in groups.items() for person in own}
     both = sorted(theirs.keys() & ours.keys())
     assert len(both) == people
     assert adjusted_rand([ours[each] for each in both], [theirs[each] for each in both]) == pytest.approx(
         index, abs=0.001
     )
+    there = ", ".join(str(size) for size in sorted(Counter(theirs.values()).values(), reverse=True))
+    here = ", ".join(str(len(own)) for own in groups.values())
+    assert f"| {name} | {people} | {there} | {here} | {index:.3f} |" in DOCS.read_text(encoding="utf-8")
