@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import ast
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import dialogue.agreement
 from dialogue.agreement import (
     PRESETS,
+    SCALES,
+    Base,
+    Grade,
+    Kind,
     Objection,
+    Objections,
     ObjectionState,
     RuleError,
     Sentence,
+    State,
+    Tier,
+    Unit,
     groups_from,
     objections_from,
     rule_from,
     shared_goal,
 )
+from dialogue.agreement.reading import RULE_FIELDS
 
 GROUPS = [("farmers", True), ("ngos", True), ("press", False)]
 RULE: dict[str, Any] = {
@@ -194,3 +207,36 @@ def test_sentences_carry_their_group() -> None:
     assert Sentence("%(group)s", {"group": "ngos"}).group == "ngos"
     assert Sentence("100 %").text() == "100 %"
     assert shared_goal(GROUPS).required.keys() == {"farmers", "ngos"}
+
+
+# The package is pure, and its page in the documentation is complete.
+
+
+def foreign_imports(source: str) -> set[str]:
+    """Modules that are neither the standard library's, nor this package, nor the mark for translations."""
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or ".")
+    ours = ("dialogue.agreement", "dialogue.kernel.words")
+    return {n for n in names if not n.startswith(ours) and n.split(".")[0] not in sys.stdlib_module_names}
+
+
+def test_the_rule_depends_on_nothing_but_itself() -> None:
+    files = list(Path(dialogue.agreement.__file__).parent.glob("*.py"))
+    assert len(files) > 10
+    assert {name for file in files for name in foreign_imports(file.read_text("utf-8"))} == set()
+    assert foreign_imports("from sqlmodel import Session\nimport dialogue.live") == {
+        "sqlmodel",
+        "dialogue.live",
+    }
+
+
+def test_the_documentation_names_every_word() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "agreement-rule.md").read_text("utf-8")
+    words = [*PRESETS, *SCALES, *RULE_FIELDS, *(level for s in SCALES.values() for level in s.levels)]
+    for vocabulary in (Base, Objections, Unit, Tier, Kind, ObjectionState, State, Grade):
+        words += [word.value for word in vocabulary]
+    assert [word for word in words if word not in page] == []
