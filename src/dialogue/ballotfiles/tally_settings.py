@@ -43,7 +43,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Reading:
-    """The settings, the words of the grades from worst to best if the file has them, and what nobody knows."""
+    """The settings, the words of the grades from worst to best if there are any, and what nobody knows."""
 
     settings: Settings
     grades: tuple[str, ...]
@@ -51,7 +51,7 @@ class Reading:
     number: Callable[[Any], Number]
 
     def grade(self, value: Any) -> Number:
-        """A grade as a number: its place among the words, or the number itself. Raises `ElectionFileError`."""
+        """A grade as a number: its place among the words, or itself. Raises `ElectionFileError`."""
         if isinstance(value, str):
             if value not in self.grades:
                 raise ElectionFileError(
