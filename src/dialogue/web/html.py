@@ -32,6 +32,7 @@ def static(path: str) -> str:
     return f"/static/{static_version()}/{path}"
 
 
+@cache
 def environments(zone: tzinfo | None) -> Callable[[str], Environment]:
     """A function from language to its environment; made at first use and kept."""
 

@@ -1,0 +1,5 @@
+"""`python -m dialogue`."""
+
+from dialogue.cli import main
+
+main()
