@@ -155,6 +155,18 @@ def test_exactly_at_the_bars() -> None:
     assert agreement.apart.tolist() == [[True], [True]]
 
 
+def test_silence_of_the_others_is_no_difference() -> None:
+    votes = [(person, 1, 1) for person in range(6)]
+    groups = {"a": range(6), "b": range(6, 12)}
+    silent = landscape(VoteTable.of(votes, participants=range(12)), groups=groups).agreement
+    spoken = landscape(
+        VoteTable.of(votes + [(person, 1, -1) for person in range(6, 9)]), groups=groups
+    ).agreement
+    assert silent is not None and spoken is not None
+    assert silent.apart.tolist() == [[False], [False]]  # though p is 7/8 against 1/2
+    assert spoken.apart.tolist() == [[True], [True]]
+
+
 @pytest.mark.parametrize("name", ["votes", "kmeans", "groups", "proportions", "priority"])
 def test_examples_in_docstrings(name: str) -> None:
     module = import_module(f"dialogue.activities.opinion.{name}")
