@@ -193,7 +193,7 @@ def test_control_sparing_a_group_that_is_against_is_not_monotone(monkeypatch: py
     honest = judging._group_facts
 
     def spares_the_angry(rule: Rule, group: str, need: GroupRequirement, count: Count) -> list[Fact]:
-        return [] if count.against > 1 else list(honest(rule, group, need, count))
+        return [] if count.against else list(honest(rule, group, need, count))
 
     monkeypatch.setattr(judging, "_group_facts", spares_the_angry)
     assert is_caught(worsens_by_a_convert)
@@ -210,7 +210,7 @@ def test_control_forgetting_objections_is_caught(monkeypatch: pytest.MonkeyPatch
     assert is_caught(improves_by_an_objection)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(meetings())
 def test_groups_sum_to_the_overall_count(meeting: Meeting) -> None:
     outcome = outcome_of(*meeting)
@@ -377,7 +377,7 @@ def one_record_each_way(people: list[Somebody]) -> bool:
     return not any(s.objection is not None and s.person.level is None for s in people)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(meetings().filter(lambda meeting: one_record_each_way(meeting[1])))
 def test_the_rule_agrees_with_its_restatement(meeting: Meeting) -> None:
     outcome = outcome_of(*meeting)

@@ -130,8 +130,14 @@ def total(counts: Iterable[Count]) -> Count:
 
 def balanced(counts: Iterable[Count], base: Base) -> Fraction | None:
     """Mean of the groups' shares, each group weighing the same; groups without a share are left out."""
-    shares = [share for c in counts if (share := c.share(base)) is not None]
-    return sum(shares, Fraction(0)) / len(shares) if shares else None
+    # Summed as integers over one denominator: a Fraction for each group cost a tenth of a judgement.
+    numerator, denominator, groups = 0, 1, 0
+    for c in counts:
+        if of := c.of(base):
+            numerator = numerator * of + c.in_favour * denominator
+            denominator *= of
+            groups += 1
+    return Fraction(numerator, denominator * groups) if groups else None
 
 
 def organisation_stance(scale: Scale, positions: Mapping[str, int]) -> Stance | None:

@@ -40,7 +40,8 @@ def judge(
         facts += _group_facts(rule, group, need, counts[group])
     facts += _objection_facts(rule, stands)
     awaited = _awaited(rule, facts)
-    facts = [_ratified(fact, answers) for fact in facts]
+    if answers:
+        facts = [_ratified(fact, answers) for fact in facts]
     facts += _ratification_facts(rule, facts, awaited, answers, on)
 
     state = _state(facts)
