@@ -8,7 +8,9 @@ from dialogue.tables import METADATA
 
 
 def run(connection) -> None:  # type: ignore[no-untyped-def]
-    context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True, compare_type=True)
+    context.configure(
+        connection=connection, target_metadata=METADATA, render_as_batch=True, compare_type=True
+    )
     with context.begin_transaction():
         context.run_migrations()
 

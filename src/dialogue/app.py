@@ -13,6 +13,8 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from dialogue.accounts import commands as accounts
 from dialogue.accounts import pages as account_pages
+from dialogue.activities.one_question import commands as one_question
+from dialogue.activities.one_question import routes as one_question_routes
 from dialogue.activities.registry import KINDS
 from dialogue.kernel.database import Database
 from dialogue.kernel.execute import Executor
@@ -39,6 +41,7 @@ def vocabulary() -> Vocabulary:
     words.add(accounts.HANDLERS, ())
     words.add(seats.HANDLERS, seats.EVENTS)
     words.add(screens.HANDLERS, screens.EVENTS)
+    words.add(one_question.HANDLERS, ())
     words.add(prepare.handlers(KINDS), prepare.EVENTS)
     words.add(programme.handlers(KINDS), programme.EVENTS)
     for kind in KINDS.values():
@@ -102,6 +105,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Guard)
     for router in (account_pages.router, join.router, pages.router, phone.router, console.router, live.router, static.router):
         app.include_router(router)
+    app.include_router(one_question_routes.router)
     for kind in KINDS.values():
         app.include_router(kind.router)
     return app

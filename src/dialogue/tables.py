@@ -6,10 +6,11 @@ from sqlmodel import SQLModel
 
 from dialogue.accounts import schema as accounts
 from dialogue.activities.brainstorm import schema as brainstorm
+from dialogue.activities.one_question import schema as one_question
 from dialogue.kernel import schema as kernel
 from dialogue.platforms import schema as platforms
 from dialogue.sessions import schema as sessions
 
 METADATA = SQLModel.metadata
 
-__all__ = ["METADATA", "accounts", "brainstorm", "kernel", "platforms", "sessions"]
+__all__ = ["METADATA", "accounts", "brainstorm", "kernel", "one_question", "platforms", "sessions"]

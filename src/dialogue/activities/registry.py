@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dialogue.activities.brainstorm.kind import BRAINSTORM
+from dialogue.activities.check_in.kind import CHECK_IN
 from dialogue.activities.contract import Kind
+from dialogue.activities.retrospect.kind import RETROSPECT
 
 KINDS: Mapping[str, Kind] = {
     kind.kind: kind
     for kind in (
+        CHECK_IN,
         BRAINSTORM,
+        RETROSPECT,
     )
 }

@@ -1,0 +1,79 @@
+"""Commands of the building block, and the events of an activity made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlmodel import select
+
+from dialogue.activities.one_question import rules
+from dialogue.activities.one_question.schema import Answer
+from dialogue.kernel.errors import NotFound
+from dialogue.kernel.execute import Act
+from dialogue.kernel.text import required
+from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, Touch, event
+from dialogue.kernel.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class GiveAnswer(Command):
+    """Answer the question, or change one's answer."""
+
+    activity_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HideAnswer(Command):
+    """Take an answer off the wall (or, with `shown`, put it back)."""
+
+    answer_id: int
+    shown: bool = False
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+def events_of(kind: str) -> tuple[EventKind, ...]:
+    """The events of an activity of this kind."""
+    card = Touch(f"{kind}.wall", by="answer")
+    return (
+        event(f"{kind}.answered", card, f"{kind}.count"),
+        event(f"{kind}.moderated", card, f"{kind}.count"),
+    )
+
+
+def give_answer(act: Act, command: GiveAnswer) -> dict[str, Any]:
+    activity = act.activity(command.activity_id)
+    rules.require_open(activity.state)
+    seat = act.seat
+    if seat is None:
+        raise NotFound("no_seat", N_("You are not in this session. Please join it again with the code."))
+    asked = select(Answer).where(Answer.activity_id == activity.id, Answer.seat_id == seat.id)
+    answer = act.tx.exec(asked).first() or Answer(
+        session_id=activity.session_id,
+        activity_id=activity.id or 0,
+        seat_id=seat.id or 0,
+        group_id=seat.group_id,
+        text="",
+        answered_at=act.now,
+    )
+    answer.text = required(command.text, most=rules.LONGEST_ANSWER)
+    answer.language = seat.language
+    answer.answered_at = act.now
+    act.tx.add(answer)
+    act.tx.flush()
+    act.happened(f"{activity.kind}.answered", activity=activity.id, answer=answer.id)
+    return {"answer": answer.id}
+
+
+def hide_answer(act: Act, command: HideAnswer) -> None:
+    answer = act.tx.get(Answer, command.answer_id)
+    if answer is None or answer.session_id != act.session.id:
+        raise NotFound("no_answer", N_("This answer is not there any more."))
+    activity = act.activity(answer.activity_id)
+    answer.hidden = not command.shown
+    act.tx.add(answer)
+    act.happened(f"{activity.kind}.moderated", activity=activity.id, answer=answer.id)
+
+
+HANDLERS: dict[type[Command], Handler] = {GiveAnswer: give_answer, HideAnswer: hide_answer}

@@ -1,0 +1,117 @@
+"""Making an activity of one question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from sqlmodel import col, func, select
+
+from dialogue.activities import contract
+from dialogue.activities.contract import Person, Telling
+from dialogue.activities.one_question import rules
+from dialogue.activities.one_question.commands import events_of
+from dialogue.activities.one_question.schema import Answer
+from dialogue.kernel.database import Reader
+from dialogue.kernel.schema import Activity
+from dialogue.kernel.words import N_
+from dialogue.live.audience import EVERY_SCREEN, ROOM, Screen
+from dialogue.live.parts import Part, Scope
+from dialogue.minutes.build import bullets, facts, table, words
+from dialogue.minutes.build import section as built
+from dialogue.minutes.tree import Section
+from dialogue.sessions.groups import groups_of
+from dialogue.web.i18n import Tongue
+
+
+class Settings(contract.Settings):
+    """Nothing to set."""
+
+
+def answers_of(
+    reader: Reader, activity_id: int, *, everything: bool = False, keys: tuple[int, ...] | None = None
+) -> list[Answer]:
+    """The answers in the order they came: the shown ones, or (for staff) the hidden ones too."""
+    asked = select(Answer).where(Answer.activity_id == activity_id)
+    if not everything:
+        asked = asked.where(col(Answer.hidden).is_(False))
+    if keys is not None:
+        asked = asked.where(col(Answer.id).in_(keys))
+    return list(reader.exec(asked.order_by(col(Answer.id))))
+
+
+def _wall(scope: Scope) -> dict[str, Any]:
+    groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language))
+    staff = scope.audience.screen == Screen.CONSOLE
+    answers = answers_of(scope.reader, scope.here.id or 0, everything=staff, keys=scope.keys)
+    return {
+        "items": [
+            {
+                "id": answer.id,
+                "text": answer.text,
+                "lang": answer.language,
+                "group": groups.get(answer.group_id or 0),
+                "hidden": answer.hidden,
+            }
+            for answer in answers
+        ]
+    }
+
+
+def _count(scope: Scope) -> dict[str, Any]:
+    asked = select(func.count()).select_from(Answer).where(Answer.activity_id == scope.here.id)
+    return {"count": scope.reader.exec(asked.where(col(Answer.hidden).is_(False))).one()}
+
+
+def _mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
+    own = None
+    if person.seat is not None:
+        asked = select(Answer).where(Answer.activity_id == activity.id, Answer.seat_id == person.seat.id)
+        own = reader.exec(asked).first()
+    return {"own": own, "open": activity.state == "open", "longest": rules.LONGEST_ANSWER}
+
+
+def _section(telling: Telling) -> Section:
+    say, count = telling.tongue.say, telling.tongue.count
+    answers = answers_of(telling.reader, telling.activity.id or 0)
+    by_group = [(group.name, sum(a.group_id == key for a in answers)) for key, group in telling.groups.items()]
+    return built(
+        telling.activity.title,
+        facts(
+            [
+                (say(N_("Question")), telling.activity.prompt or "–"),
+                (say(N_("Answers")), count("%(n)s answer", "%(n)s answers", len(answers))),
+            ]
+        ),
+        table(say(N_("Answers by group")), [say(N_("Group")), say(N_("Answers"))], by_group, numeric=(1,)),
+        *([bullets([words(answer.text, answer.language or None) for answer in answers])] if answers else []),
+        id=f"activity-{telling.activity.id}",
+    )
+
+
+def question_kind(kind: str, title: str, summary: str, *, minutes: int) -> contract.Kind:
+    """An activity of one question: `kind` is its name in the code, `title` and `summary` are msgids."""
+    return contract.Kind(
+        kind=kind,
+        title=title,
+        summary=summary,
+        settings=Settings,
+        handlers={},
+        events=events_of(kind),
+        parts=(
+            Part(
+                f"{kind}.wall",
+                "activities/one_question/wall.html",
+                EVERY_SCREEN,
+                _wall,
+                card="activities/one_question/card.html",
+                child="answer",
+            ),
+            Part(f"{kind}.count", "activities/one_question/count.html", ROOM, _count),
+        ),
+        stage=lambda scope: {},
+        mine=_mine,
+        router=APIRouter(),
+        minutes=_section,
+        planned_minutes=minutes,
+    )

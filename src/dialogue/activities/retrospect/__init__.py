@@ -1,0 +1,1 @@
+"""Retrospect: one question about the session itself, before people leave."""

@@ -1,0 +1,10 @@
+"""The retrospect as the rest of the application sees it."""
+
+from __future__ import annotations
+
+from dialogue.activities.one_question.making import question_kind
+from dialogue.kernel.words import N_
+
+RETROSPECT = question_kind(
+    "retrospect", N_("Close"), N_("One question about the session itself, before people leave."), minutes=10
+)
