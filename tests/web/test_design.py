@@ -352,12 +352,29 @@ def test_axe_would_find_a_pale_text(browser: Browser) -> None:
     page.close()
 
 
-def test_nothing_overflows_in_arabic_direction_at_320(browser: Browser, files: dict[str, Path]) -> None:
+LONG_WORDS = """() => { const walk = document.createTreeWalker(document.body, 4), texts = [];
+  while (walk.nextNode()) if (walk.currentNode.textContent.trim().length > 3) texts.push(walk.currentNode);
+  texts.filter(t => !t.parentElement.closest('svg, .num, .code, .timer, option'))
+    .forEach(t => { t.textContent = 'Donaudampfschifffahrtselektrizitaetenhauptwerk'.repeat(2); }); }"""
+
+
+@pytest.mark.parametrize("name", ["phone-activity.html", "phone-position.html", "projector-wall.html"])
+def test_nothing_overflows_at_320_right_to_left_spaced_or_with_endless_words(
+    browser: Browser, files: dict[str, Path], name: str
+) -> None:
     page = browser.new_page(viewport={"width": 320, "height": 640})
-    for name in ("gallery.html", "phone-join.html", "phone-ballot.html"):
-        page.goto(files[name].as_uri())
-        page.evaluate("document.documentElement.dir = 'rtl'")
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
+    page.goto(files[name].as_uri())
+    over = "document.documentElement.scrollWidth - innerWidth"
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert page.evaluate(over) <= 0
+    # WCAG 1.4.12: the reader's own spacing.
+    page.add_style_tag(
+        content="* { line-height: 1.5 !important; letter-spacing: .12em !important; "
+        "word-spacing: .16em !important }"
+    )
+    assert page.evaluate(over) <= 0
+    page.evaluate(LONG_WORDS)
+    assert page.evaluate(over) <= 0
     page.close()
 
 
