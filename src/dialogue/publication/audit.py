@@ -1,8 +1,8 @@
 """Can a hidden count be worked out exactly? Answered exactly, for an outsider and for everybody who voted.
 
 What is published is a flow: marks run from each group to each option, and every published figure fixes or
-bounds one edge. A count is certain if and only if no cycle of the residual graph runs through its edge (Gusfield
-1988, "A graph theoretic approach to statistical data security", SIAM Journal on Computing 17(3)). Flows of whole
+bounds one edge. A count is certain if and only if no cycle of the residual graph runs through its edge
+(Gusfield 1988, "A graph theoretic approach to statistical data security", SIAM Journal on Computing 17(3)). Flows of whole
 numbers exist wherever flows exist, so the answer holds for whole people too.
 """
 
@@ -112,7 +112,7 @@ def _protected_words(table: Table, shape: Shape, attacker: Attacker) -> Iterator
 
 
 def _asked(table: Table, attacker: Attacker, options: tuple[str, ...]) -> tuple[str, ...]:
-    """With several marks to a paper a voter asks about one option at a time: the one whose own marks are set."""
+    """Where papers hold several marks, a voter asks about the one option whose own marks are set."""
     if attacker.group is None or table.marks.one_choice:
         return options
     return tuple(option for option in options if option == attacker.option)

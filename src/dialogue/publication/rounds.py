@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from dialogue.publication.audit import is_safe
+from dialogue.publication.audit import UNANIMITY_BELOW, is_safe
 from dialogue.publication.table import Shape, Table, TableError
 
 Roll = Mapping[str, AbstractSet[str]]  # who has voted, by group; never how
@@ -26,6 +26,7 @@ class Round:
     table: Table
     roll: Roll
     shape: Shape
+    is_shown: bool = True  # False when even the overall result was withheld
 
     def __post_init__(self) -> None:
         if any(len(self.roll.get(group, ())) != voters for group, voters in self.table.voters.items()):
@@ -37,20 +38,50 @@ class Round:
         return frozenset((group, person) for group, persons in self.roll.items() for person in persons)
 
 
-def are_safe_together(rounds: Sequence[Round], k: int) -> bool:
-    """Whether rounds of one question, each safe by itself, give nothing away by comparison.
+def may_be_split(history: Sequence[Round], now: Round, k: int) -> bool:
+    """Whether a round shown by group, safe by itself, gives nothing away beside earlier rounds of its
+    question.
 
-    Safe are rounds of the same people, of wholly different people, and of the same people and some more, as
-    long as those more could be shown by themselves. Where some joined and others left in between, the votes
-    of neither are known to us apart (papers carry no names), so nothing can be proved and the answer is no.
+    Safe are rounds of the same people, of wholly different people, and of the same people and some more (or
+    some fewer), as long as those could be shown by themselves. Where some joined and others left in between,
+    the votes of neither are known to us apart (papers carry no names), so nothing can be proved and the
+    answer is no.
     """
+    return _are_safe_together([*(one for one in history if one.is_shown), now], k)
+
+
+def may_be_counted(history: Sequence[Round], now: Round, k: int) -> bool:
+    """Whether even the overall result of a round gives nothing away beside earlier rounds of its question.
+
+    An earlier result from which one cannot come to this one without somebody changing their mind tells
+    nothing. Of the others, each must differ by nobody or by k people at least, and all must be safe together.
+    """
+    linked = [one for one in history if one.is_shown and _could_be_unchanged(one, now)]
+    if any(0 < len(now.people ^ one.people) < k for one in linked):
+        return False
+    return not linked or _are_safe_together([*linked, now], k)
+
+
+def _could_be_unchanged(then: Round, now: Round) -> bool:
+    """Whether the overall results fit the assumption that everybody in both rounds voted alike in both."""
+    marks, joined, left = now.table.marks, len(now.people - then.people), len(then.people - now.people)
+    before, after = then.table.row(then.table.groups), now.table.row(now.table.groups)
+    gains = [max(after[option] - before[option], 0) for option in now.table.options]
+    losses = [max(before[option] - after[option], 0) for option in now.table.options]
+    return all(
+        sum(marks_moved) <= marks.most * people and max(marks_moved) <= marks.each * people
+        for marks_moved, people in ((gains, joined), (losses, left))
+    )
+
+
+def _are_safe_together(rounds: Sequence[Round], k: int) -> bool:
     people = [one.people for one in rounds]
     if not all(a <= b or b <= a or not a & b for a in people for b in people):
         return False
     for electorate in sorted(set(people), key=lambda who: (len(who), sorted(who))):
         within = [one for one in rounds if one.people == electorate]
         smaller = _largest([who for who in set(people) if who < electorate])
-        # A round that shows the overall result only adds nothing that is not published in any case.
+        # A round that shows the overall result only adds no row of its own.
         shapes = [one.shape for one in rounds if electorate <= one.people and one.shape.shown]
         shown_alike = all(shape == shapes[0] for shape in shapes)
         if not shapes or (shown_alike and not smaller and any(one.shape in shapes for one in within)):
@@ -65,7 +96,7 @@ def _largest(sets: list[frozenset[tuple[str, str]]]) -> list[frozenset[tuple[str
 
 
 def _is_cohort_safe(same: Sequence[Round], smaller: Sequence[Round], shapes: Sequence[Shape], k: int) -> bool:
-    """Whether the people of `same` who were in no `smaller` round could be shown as all these shapes show them."""
+    """Whether those of `same` who were in no `smaller` round could be shown as all these shapes show them."""
     if any(shape.banded for shape in shapes):
         return False  # words of two rounds bound the same people twice; we do not reason about that
     inner = {one.people: one for one in smaller}

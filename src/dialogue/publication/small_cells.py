@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dialogue.kernel.words import N_
 from dialogue.publication.audit import is_near_unanimous, is_safe
-from dialogue.publication.rounds import Roll, Round, are_safe_together
+from dialogue.publication.rounds import Roll, Round, may_be_counted, may_be_split
 from dialogue.publication.table import Band, Shape, Table, band
 
 SMALLEST_GROUP = 5  # papers; the default k of an anonymous count
@@ -19,18 +19,21 @@ ONLY_OVERALL = N_(
     "The groups are too small or too much alike to be shown apart. Only the overall result is shown."
 )
 ONLY_OVERALL_ROUNDS = N_(
-    "Too few people joined or left since an earlier result of this question. Only the overall result is shown."
+    "Too few people joined or left since an earlier result. Only the overall result is shown."
 )
 MERGED = N_("Small groups are shown together, so that nobody's vote can be worked out.")
 FEWER_OPTIONS = N_("Rarely chosen options are not shown by group.")
 WORDS = N_("Some groups are shown in words instead of numbers, because nearly all of them agree.")
 UNANIMOUS = N_("Everybody in one row gave the same answer. This shows how each of them voted.")
 FEW_CHANGED = N_("Only a few people differ from an earlier result. Comparing both may show their votes.")
+WITHHELD = N_(
+    "Only a few people joined or left since an earlier result. This result would show their votes, so it is kept."
+)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a published table. Exactly one of `counts` and `words` is given, for the options shown by group."""
+    """One line of a published table, with either `counts` or `words` for each option shown by group."""
 
     groups: tuple[str, ...]
     voters: int
@@ -42,11 +45,12 @@ class Row:
 class Publication:
     """What everybody may see: no figure outside this object may be shown of an anonymous count.
 
-    `rows` is empty when only the overall result is shown. `notes` are sentences to show beside it (message
-    ids). Balanced figures and a group's pass or fail are computed from `rows`, never from the table.
+    `rows` is empty when only the overall result is shown; `overall` is None when even that would give votes
+    away. `notes` are sentences to show beside it (message ids). Balanced figures and a group's pass or fail
+    are computed from `rows`, never from the table.
     """
 
-    overall: dict[str, int]
+    overall: dict[str, int] | None
     voters: int
     rows: tuple[Row, ...]
     shown: tuple[str, ...]
@@ -55,13 +59,20 @@ class Publication:
 
 
 def publish(
-    table: Table, history: Sequence[Round] = (), *, roll: Roll | None = None, k: int = SMALLEST_GROUP
+    table: Table,
+    history: Sequence[Round] = (),
+    *,
+    roll: Roll | None = None,
+    k: int = SMALLEST_GROUP,
+    overall_always: bool = False,
 ) -> Publication:
     """The most telling publication of a closed count that gives no exact hidden figure away.
 
-    `history`: earlier published counts of the same question; `roll`: who voted in this one (needed to compare
-    with them: without it a count with a history shows the overall result only). k: papers below which a group
-    is not shown by itself. Raises `ValueError` for k below 2, which would protect nobody.
+    `history`: earlier counts of the same question; `roll`: who voted in this one (needed to compare with
+    them: without it a count with a history is withheld). k: papers below which a group is not shown by
+    itself. `overall_always` shows the overall result even where its comparison with an earlier one may show
+    the votes of the few who joined or left; a note then says so. Raises `ValueError` for k below 2, which
+    would protect nobody.
 
     >>> table = Table(("yes", "no"), {"farmers": {"yes": 8, "no": 4}, "NGOs": {"yes": 3, "no": 3},
     ...     "companies": {"yes": 1, "no": 1}}, {"farmers": 12, "NGOs": 6, "companies": 2})
@@ -70,19 +81,23 @@ def publish(
     """
     if k < 2:
         raise ValueError("A smallest group of fewer than two papers protects nobody.")
-    alone = False
+    apart = False
     for shape in _shapes(table, k):
-        if not is_safe(table, shape, k):
-            continue
-        alone = True
-        if not history or (roll and are_safe_together([*history, Round(table, roll, shape)], k)):
-            return _shown(table, shape, _few_changed(table, history, roll, k))
-    notes = (ONLY_OVERALL_ROUNDS if alone else ONLY_OVERALL,) if len(table.groups) > 1 else ()
-    return _shown(table, Shape.overall_only(table), notes + _few_changed(table, history, roll, k))
+        if is_safe(table, shape, k):
+            apart = True
+            if not history or (roll is not None and may_be_split(history, Round(table, roll, shape), k)):
+                return _shown(table, shape, ())
+    plain = Shape.overall_only(table)
+    notes = (ONLY_OVERALL_ROUNDS if apart else ONLY_OVERALL,) if len(table.groups) > 1 else ()
+    if not history or (roll is not None and may_be_counted(history, Round(table, roll, plain), k)):
+        return _shown(table, plain, notes)
+    if overall_always:
+        return _shown(table, plain, (*notes, FEW_CHANGED))
+    return Publication(None, table.heads(table.groups), (), (), (WITHHELD,), plain)
 
 
 def _shapes(table: Table, k: int) -> Iterator[Shape]:
-    """Shapes to try, the most telling first: numbers count three times as much as words, for each option shown."""
+    """Shapes to try, the most telling first: for each option, numbers count three times as much as words."""
     found: set[tuple[int, int, int, Shape]] = set()
     for blocks in _merges(table, k):
         for shown in _options(table):
@@ -107,7 +122,7 @@ def _merges(table: Table, k: int) -> Iterator[tuple[tuple[str, ...], ...]]:
 
 
 def _options(table: Table) -> Iterator[tuple[str, ...]]:
-    """All options, then without the rarest ones. Of single choices two at least go: one would be the remainder."""
+    """All options, then without the rarest ones. Of single choices two go at least: one is the remainder."""
     overall = table.row(table.groups)
     order = {option: i for i, option in enumerate(table.options)}
     rarest = sorted(table.options, key=lambda option: (overall[option], -order[option]))
@@ -119,7 +134,7 @@ def _options(table: Table) -> Iterator[tuple[str, ...]]:
 def _worded(
     table: Table, blocks: tuple[tuple[str, ...], ...], shown: tuple[str, ...]
 ) -> Iterator[frozenset[int]]:
-    """Blocks to show in words: none, or the nearly unanimous ones and then the smallest, until none is left."""
+    """Blocks to show in words: none, or the nearly unanimous ones and then the smallest of the rest."""
     alike = {i for i, block in enumerate(blocks) if is_near_unanimous(table, block, shown)}
     if not alike:
         yield frozenset()
@@ -127,14 +142,6 @@ def _worded(
     for number in range(len(rest) + 1):
         if len(alike) + number > 1:
             yield frozenset([*alike, *rest[:number]])
-
-
-def _few_changed(table: Table, history: Sequence[Round], roll: Roll | None, k: int) -> tuple[str, ...]:
-    """A warning when the overall results of two rounds differ by the votes of fewer than k people."""
-    if roll is None:
-        return ()
-    now = Round(table, roll, Shape.overall_only(table)).people
-    return (FEW_CHANGED,) if any(0 < len(now ^ one.people) < k for one in history) else ()
 
 
 def _shown(table: Table, shape: Shape, notes: tuple[str, ...]) -> Publication:
