@@ -18,6 +18,7 @@ from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity, Seat, Session
 from dialogue.kernel.vocabulary import Command, EventKind, Handler
 from dialogue.live.parts import Part, Scope
+from dialogue.minutes.told import DecisionTold
 from dialogue.minutes.tree import Section
 from dialogue.web.i18n import Tongue
 
@@ -78,6 +79,16 @@ def nothing_to_harvest(reader: Reader, activity: Activity) -> list[Item]:
     return []
 
 
+def no_decisions(telling: Telling) -> Sequence[DecisionTold]:
+    """For activities that decide nothing."""
+    return ()
+
+
+def no_sections(telling: Telling) -> Sequence[Section]:
+    """For activities that add no goals and no annexes to the minutes."""
+    return ()
+
+
 def nothing_to_do(act: Act, activity: Activity, earlier: Earlier) -> None:
     """For activities that prepare nothing when they open."""
 
@@ -93,7 +104,8 @@ class Kind:
     `stage` gives the context of `activities/KIND/{phone,console,projector}.html`, `mine` that of
     `activities/KIND/mine.html` (a person's own form and contributions; never part of a frame with a person in it).
     `opens` runs inside the command that opens (or reopens: `activity.times_opened` > 1) the activity, `closes` inside
-    the one that closes it.
+    the one that closes it. For the minutes, `minutes` gives the activity's own section; `goals` the sections of the
+    goals it worked on, `decisions` what it decided, and `annexes` what is printed at the end (ideas, tally tables).
     """
 
     kind: str
@@ -110,6 +122,9 @@ class Kind:
     harvest: Harvest = nothing_to_harvest
     opens: Callable[[Act, Activity, Earlier], None] = nothing_to_do
     closes: Callable[[Act, Activity], None] = nothing_to_end
+    goals: Callable[[Telling], Sequence[Section]] = no_sections
+    decisions: Callable[[Telling], Sequence[DecisionTold]] = no_decisions
+    annexes: Callable[[Telling], Sequence[Section]] = no_sections
     planned_minutes: int = 10
     first_phase: str = ""
     defaults: Mapping[str, Any] = field(default_factory=dict)
