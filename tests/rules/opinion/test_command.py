@@ -118,6 +118,16 @@ def test_four_people_are_told_why_there_are_no_groups(run: Run, tmp_path: Path) 
     assert "No opinion groups: at least five people must have voted." in out
 
 
+def test_people_without_a_vote_have_no_place(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "participants-votes.csv").write_text("participant,0\n1,1\n2,-1\n3,\n")
+    _, out, _ = run("opinion", str(tmp_path), "--json")
+    answer = json.loads(out)
+    assert answer["counts"]["participants"] == 3
+    assert [point["participant"] for point in answer["points"]] == [1, 2]
+    assert answer["groups"] == []
+    assert answer["statements"][0]["group_informed_consensus"] is None
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
