@@ -191,6 +191,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_seat_session_id"), ["session_id"], unique=False)
 
     op.create_table(
+        "suggested_theme",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("cards", sa.JSON(), nullable=False),
+        sa.Column("method", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_suggested_theme_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_suggested_theme_session_id_session")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suggested_theme")),
+    )
+    with op.batch_alter_table("suggested_theme", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_suggested_theme_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_suggested_theme_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "theme",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("parked", sa.Boolean(), nullable=False),
+        sa.Column("suggested", sa.Boolean(), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.Column("merged_into", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_theme_activity_id_activity")),
+        sa.ForeignKeyConstraint(["merged_into"], ["theme.id"], name=op.f("fk_theme_merged_into_theme")),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_theme_session_id_session")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_theme")),
+    )
+    with op.batch_alter_table("theme", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_theme_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_theme_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
         "answer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -234,6 +275,60 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attendance_session_id"), ["session_id"], unique=False)
 
     op.create_table(
+        "cluster_card",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("ref", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.Column("theme_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("dropped", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_cluster_card_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["stakeholder_group.id"], name=op.f("fk_cluster_card_group_id_stakeholder_group")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_cluster_card_session_id_session")
+        ),
+        sa.ForeignKeyConstraint(["theme_id"], ["theme.id"], name=op.f("fk_cluster_card_theme_id_theme")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cluster_card")),
+        sa.UniqueConstraint("activity_id", "ref", name=op.f("uq_cluster_card_activity_id_ref")),
+    )
+    with op.batch_alter_table("cluster_card", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_cluster_card_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cluster_card_session_id"), ["session_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cluster_card_theme_id"), ["theme_id"], unique=False)
+
+    op.create_table(
+        "cluster_move",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.Column("undone_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_cluster_move_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_cluster_move_seat_id_seat")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_cluster_move_session_id_session")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cluster_move")),
+    )
+    with op.batch_alter_table("cluster_move", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_cluster_move_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cluster_move_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
         "idea",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -271,6 +366,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idea_activity_id"))
 
     op.drop_table("idea")
+    with op.batch_alter_table("cluster_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_cluster_move_session_id"))
+        batch_op.drop_index(batch_op.f("ix_cluster_move_activity_id"))
+
+    op.drop_table("cluster_move")
+    with op.batch_alter_table("cluster_card", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_cluster_card_theme_id"))
+        batch_op.drop_index(batch_op.f("ix_cluster_card_session_id"))
+        batch_op.drop_index(batch_op.f("ix_cluster_card_activity_id"))
+
+    op.drop_table("cluster_card")
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attendance_session_id"))
 
@@ -280,6 +386,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_answer_activity_id"))
 
     op.drop_table("answer")
+    with op.batch_alter_table("theme", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_theme_session_id"))
+        batch_op.drop_index(batch_op.f("ix_theme_activity_id"))
+
+    op.drop_table("theme")
+    with op.batch_alter_table("suggested_theme", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_suggested_theme_session_id"))
+        batch_op.drop_index(batch_op.f("ix_suggested_theme_activity_id"))
+
+    op.drop_table("suggested_theme")
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_seat_session_id"))
         batch_op.drop_index(batch_op.f("ix_seat_recovery_hash"))

@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 from dialogue.accounts import schema as accounts
 from dialogue.activities.brainstorm import schema as brainstorm
+from dialogue.activities.cluster import schema as cluster
 from dialogue.activities.one_question import schema as one_question
 from dialogue.kernel import schema as kernel
 from dialogue.platforms import schema as platforms
@@ -13,4 +14,4 @@ from dialogue.sessions import schema as sessions
 
 METADATA = SQLModel.metadata
 
-__all__ = ["METADATA", "accounts", "brainstorm", "kernel", "one_question", "platforms", "sessions"]
+__all__ = ["METADATA", "accounts", "brainstorm", "cluster", "kernel", "one_question", "platforms", "sessions"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from dialogue.activities.brainstorm.kind import BRAINSTORM
 from dialogue.activities.check_in.kind import CHECK_IN
+from dialogue.activities.cluster.kind import CLUSTER
 from dialogue.activities.contract import Kind
 from dialogue.activities.retrospect.kind import RETROSPECT
 
@@ -14,6 +15,7 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         CHECK_IN,
         BRAINSTORM,
+        CLUSTER,
         RETROSPECT,
     )
 }

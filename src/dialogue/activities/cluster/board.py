@@ -1,0 +1,177 @@
+"""Reading and changing the rows of a board."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlmodel import col, func, select
+
+from dialogue.activities.cluster import rules
+from dialogue.activities.cluster.rules import LOOSE, PARKING, Given, Picture
+from dialogue.activities.cluster.schema import ClusterCard, ClusterMove, Theme
+from dialogue.activities.contract import Item
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotFound
+from dialogue.kernel.execute import Act
+from dialogue.kernel.schema import Activity
+from dialogue.kernel.words import N_
+
+
+def themes_of(reader: Reader, activity_id: int, keys: Collection[int] | None = None) -> list[Theme]:
+    """The themes that are there, in their order; the parking lot last."""
+    asked = select(Theme).where(Theme.activity_id == activity_id, col(Theme.removed).is_(False))
+    if keys is not None:
+        asked = asked.where(col(Theme.id).in_(keys))
+    return list(reader.exec(asked.order_by(col(Theme.position), col(Theme.id))))
+
+
+def cards_of(
+    reader: Reader, activity_id: int, keys: Collection[int] | None = None, *, dropped: bool = False
+) -> list[ClusterCard]:
+    """The cards on the board in the order in which they came to their places; `keys` are theme ids or LOOSE.
+
+    With `dropped` also those whose idea is hidden now: they keep their places too.
+    """
+    asked = select(ClusterCard).where(ClusterCard.activity_id == activity_id)
+    if not dropped:
+        asked = asked.where(col(ClusterCard.dropped).is_(False))
+    if keys is not None:
+        asked = asked.where(func.coalesce(ClusterCard.theme_id, LOOSE).in_(keys))
+    return list(reader.exec(asked.order_by(col(ClusterCard.position), col(ClusterCard.id))))
+
+
+def theme_of(reader: Reader, activity_id: int, theme_id: int) -> Theme:
+    """A theme that is there. Raises NotFound otherwise."""
+    theme = reader.get(Theme, theme_id)
+    if theme is None or theme.activity_id != activity_id or theme.removed:
+        raise NotFound("no_theme", N_("This theme is not there any more. Nothing was changed."))
+    return theme
+
+
+def chosen(reader: Reader, activity_id: int, ideas: Sequence[int]) -> list[ClusterCard]:
+    """The chosen cards in the order they were given. Raises NotFound when one is not on this board."""
+    asked = select(ClusterCard).where(ClusterCard.activity_id == activity_id, col(ClusterCard.id).in_(ideas))
+    found = {card.id: card for card in reader.exec(asked.where(col(ClusterCard.dropped).is_(False)))}
+    wanted = list(dict.fromkeys(ideas))
+    if any(card not in found for card in wanted):
+        raise NotFound("no_idea", N_("One of these ideas is not on the board any more. Nothing was moved."))
+    return [found[card] for card in wanted]
+
+
+def picture(cards: Collection[ClusterCard], themes: Collection[Theme] = ()) -> Picture:
+    """How these cards and themes stand now."""
+    return Picture(
+        {card.id or 0: (card.theme_id or LOOSE, card.position) for card in cards},
+        {
+            theme.id or 0: (theme.title, theme.suggested, not theme.removed, theme.merged_into)
+            for theme in themes
+        },
+    )
+
+
+def put(act: Act, activity: Activity, cards: Collection[ClusterCard], theme_id: int) -> None:
+    """Put cards at the end of a theme (or of the loose ideas)."""
+    asked = select(func.max(ClusterCard.position)).where(ClusterCard.activity_id == activity.id)
+    last = act.tx.exec(asked).one() or 0
+    for place, card in enumerate(cards, last + 1):
+        card.theme_id, card.position = theme_id or None, place
+        act.tx.add(card)
+
+
+def blank_theme(act: Act, activity: Activity, *, parked: bool = False) -> Theme:
+    """A theme's row that is not there yet, so that the picture before shows nothing."""
+    asked = select(func.max(Theme.position)).where(
+        Theme.activity_id == activity.id, col(Theme.parked).is_(False)
+    )
+    theme = Theme(
+        session_id=activity.session_id,
+        activity_id=activity.id or 0,
+        position=PARKING if parked else (act.tx.exec(asked).one() or 0) + 1,
+        parked=parked,
+        removed=not parked,
+    )
+    act.tx.add(theme)
+    act.tx.flush()
+    return theme
+
+
+def remember(act: Act, activity: Activity, kind: str, before: Picture, after: Picture) -> list[int]:
+    """Keep an act for undo; the ids of all columns that it touched."""
+    act.tx.add(
+        ClusterMove(
+            session_id=activity.session_id,
+            activity_id=activity.id or 0,
+            seat_id=act.seat.id if act.seat else None,
+            kind=kind,
+            before=before.as_record(),
+            after=after.as_record(),
+            at=act.now,
+        )
+    )
+    act.tx.flush()
+    return sorted(before.columns() | after.columns())
+
+
+def newest_move(reader: Reader, activity_id: int) -> ClusterMove | None:
+    """The last act that is not undone."""
+    asked = select(ClusterMove).where(
+        ClusterMove.activity_id == activity_id, col(ClusterMove.undone_at).is_(None)
+    )
+    return reader.exec(asked.order_by(col(ClusterMove.id).desc()).limit(1)).first()
+
+
+def take_back(act: Act, activity: Activity, move: ClusterMove) -> list[int]:
+    """Put everything the act touched back to where it was; the ids of the columns. Raises Refused."""
+    before, after = Picture.of(move.before), Picture.of(move.after)
+    cards = list(act.tx.exec(select(ClusterCard).where(col(ClusterCard.id).in_(before.cards))))
+    themes = list(act.tx.exec(select(Theme).where(col(Theme.id).in_(before.themes))))
+    vanishing = [theme for theme, look in before.themes.items() if not look[2]]
+    residents: dict[int, set[int]] = {theme: set() for theme in vanishing}
+    for card in act.tx.exec(select(ClusterCard).where(col(ClusterCard.theme_id).in_(vanishing))):
+        residents[card.theme_id or 0].add(card.id or 0)
+    there = {theme.id or 0 for theme in themes_of(act.tx, activity.id or 0)}
+    rules.require_as_left(before, after, picture(cards, themes), residents, there)
+    for card in cards:
+        theme_id, card.position = before.cards[card.id or 0]
+        card.theme_id = theme_id or None
+        act.tx.add(card)
+    for theme in themes:
+        theme.title, theme.suggested, present, theme.merged_into = before.themes[theme.id or 0]
+        theme.removed = not present
+        act.tx.add(theme)
+    move.undone_at = act.now
+    act.tx.add(move)
+    return sorted(before.columns() | after.columns())
+
+
+def sync(act: Act, activity: Activity, items: Sequence[Item]) -> None:
+    """Make the cards match what the earlier activity gives: new ones loose, words follow, hidden ones go.
+
+    Nobody's arranging is touched: a card that went and comes back is where it was.
+    """
+    rows = {
+        card.ref: card
+        for card in act.tx.exec(select(ClusterCard).where(ClusterCard.activity_id == activity.id))
+    }
+    todo = rules.synced(rows, [Given(item.ref, item.text, item.language, item.group_id) for item in items])
+    last = max((card.position for card in rows.values()), default=0)
+    for place, given in enumerate(todo.new, last + 1):
+        act.tx.add(
+            ClusterCard(
+                session_id=activity.session_id,
+                activity_id=activity.id or 0,
+                ref=given.ref,
+                text=given.text,
+                language=given.language,
+                group_id=given.group_id,
+                position=place,
+            )
+        )
+    for given in todo.kept:
+        card = rows[given.ref]
+        card.text, card.language, card.dropped = given.text, given.language, False
+        act.tx.add(card)
+    for ref in todo.gone:
+        rows[ref].text, rows[ref].dropped = "", True
+        act.tx.add(rows[ref])
+    act.tx.flush()

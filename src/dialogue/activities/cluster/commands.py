@@ -1,0 +1,241 @@
+"""Commands and events of the board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from dialogue.activities.cluster import rules
+from dialogue.activities.cluster.board import (
+    blank_theme,
+    cards_of,
+    chosen,
+    newest_move,
+    picture,
+    put,
+    remember,
+    take_back,
+    theme_of,
+)
+from dialogue.activities.cluster.rules import LOOSE
+from dialogue.activities.cluster.schema import ClusterCard, ClusterMove, Theme
+from dialogue.kernel.errors import Refused
+from dialogue.kernel.execute import Act
+from dialogue.kernel.schema import Activity
+from dialogue.kernel.text import required
+from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, Touch, event
+from dialogue.kernel.words import N_
+
+KIND = "cluster"
+COLUMNS = Touch("cluster.board", by="themes")
+
+EVENTS: tuple[EventKind, ...] = (
+    event("ideas.moved", COLUMNS, "cluster.undo"),
+    event("theme.added", COLUMNS, "cluster.destinations", "cluster.undo"),
+    event("theme.renamed", COLUMNS, "cluster.destinations", "cluster.undo"),
+    event("theme.merged", COLUMNS, "cluster.destinations", "cluster.undo", told=True),
+    event("theme.split", COLUMNS, "cluster.destinations", "cluster.undo", told=True),
+    event("theme.removed", COLUMNS, "cluster.destinations", "cluster.undo"),
+    event("move.undone", COLUMNS, "cluster.destinations", "cluster.undo"),
+    event("themes.suggested", "cluster.suggestions"),
+    event("suggestion.declined", "cluster.suggestions"),
+    event(
+        "suggestion.accepted",
+        COLUMNS,
+        "cluster.destinations",
+        "cluster.undo",
+        "cluster.suggestions",
+        told=True,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveIdeas(Command):
+    """Move ideas (card ids) to a theme, or to the loose ideas (theme 0)."""
+
+    activity_id: int
+    ideas: tuple[int, ...]
+    theme: int
+    needs: ClassVar[Needs] = Needs.ANYBODY
+
+
+@dataclass(frozen=True, slots=True)
+class AddTheme(Command):
+    """Make a theme, with or without ideas in it."""
+
+    activity_id: int
+    title: str
+    ideas: tuple[int, ...] = ()
+    needs: ClassVar[Needs] = Needs.ANYBODY
+
+
+@dataclass(frozen=True, slots=True)
+class RenameTheme(Command):
+    """Give a theme another title."""
+
+    activity_id: int
+    theme: int
+    title: str
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class MergeTheme(Command):
+    """Put all ideas of a theme into another one; the first theme goes."""
+
+    activity_id: int
+    theme: int
+    into: int
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class SplitTheme(Command):
+    """Take some of a theme's ideas out into a new theme."""
+
+    activity_id: int
+    theme: int
+    ideas: tuple[int, ...]
+    title: str
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTheme(Command):
+    """Take a theme away; its ideas are loose again."""
+
+    activity_id: int
+    theme: int
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class UndoMove(Command):
+    """Take back one act on the board: the given one, or (0) the last one that is not undone."""
+
+    activity_id: int
+    move: int = 0
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+def arranging(act: Act, activity_id: int) -> Activity:
+    """The board, if this person may arrange it now."""
+    activity = act.activity(activity_id, KIND)
+    role = act.seat.role if act.seat else ""
+    rules.require_may_move(role, activity.state, bool(activity.settings.get("everybody")))
+    return activity
+
+
+def move_ideas(act: Act, command: MoveIdeas) -> dict[str, Any] | None:
+    activity = arranging(act, command.activity_id)
+    rules.require_chosen(command.ideas)
+    if command.theme != LOOSE:
+        theme_of(act.tx, activity.id or 0, command.theme)
+    cards = [
+        card
+        for card in chosen(act.tx, activity.id or 0, command.ideas)
+        if (card.theme_id or LOOSE) != command.theme
+    ]
+    if not cards:
+        return None
+    before = picture(cards)
+    put(act, activity, cards, command.theme)
+    columns = remember(act, activity, "moved", before, picture(cards))
+    act.happened("ideas.moved", activity=activity.id, themes=columns, ideas=[card.id for card in cards])
+    return {"theme": command.theme}
+
+
+def made(
+    act: Act, activity: Activity, title: str, cards: list[ClusterCard], kind: str, *, suggested: bool = False
+) -> tuple[Theme, list[int]]:
+    """A new theme with these cards; the theme and the columns touched."""
+    words = required(title, most=rules.LONGEST_TITLE, field="title")
+    theme = blank_theme(act, activity)
+    before = picture(cards, [theme])
+    theme.title, theme.suggested, theme.removed = words, suggested, False
+    act.tx.add(theme)
+    put(act, activity, cards, theme.id or 0)
+    return theme, remember(act, activity, kind, before, picture(cards, [theme]))
+
+
+def add_theme(act: Act, command: AddTheme) -> dict[str, Any]:
+    activity = arranging(act, command.activity_id)
+    cards = chosen(act.tx, activity.id or 0, command.ideas)
+    theme, columns = made(act, activity, command.title, cards, "added")
+    act.happened("theme.added", activity=activity.id, themes=columns, theme=theme.id)
+    return {"theme": theme.id}
+
+
+def rename_theme(act: Act, command: RenameTheme) -> None:
+    activity = arranging(act, command.activity_id)
+    theme = theme_of(act.tx, activity.id or 0, command.theme)
+    rules.require_own_title(theme.parked)
+    before = picture([], [theme])
+    theme.title = required(command.title, most=rules.LONGEST_TITLE, field="title")
+    theme.suggested = False
+    act.tx.add(theme)
+    columns = remember(act, activity, "renamed", before, picture([], [theme]))
+    act.happened("theme.renamed", activity=activity.id, themes=columns, theme=theme.id)
+
+
+def merge_theme(act: Act, command: MergeTheme) -> dict[str, Any]:
+    activity = arranging(act, command.activity_id)
+    rules.require_two_themes(command.theme, command.into)
+    theme = theme_of(act.tx, activity.id or 0, command.theme)
+    rules.require_own_title(theme.parked)
+    into = theme_of(act.tx, activity.id or 0, command.into)
+    columns = _emptied(act, activity, theme, into.id or 0, "merged")
+    act.happened("theme.merged", activity=activity.id, themes=columns, theme=theme.id, into=into.id)
+    return {"theme": into.id}
+
+
+def remove_theme(act: Act, command: RemoveTheme) -> None:
+    activity = arranging(act, command.activity_id)
+    theme = theme_of(act.tx, activity.id or 0, command.theme)
+    rules.require_own_title(theme.parked)
+    columns = _emptied(act, activity, theme, LOOSE, "removed")
+    act.happened("theme.removed", activity=activity.id, themes=columns, theme=theme.id)
+
+
+def _emptied(act: Act, activity: Activity, theme: Theme, to: int, kind: str) -> list[int]:
+    cards = cards_of(act.tx, activity.id or 0, [theme.id or 0], dropped=True)
+    before = picture(cards, [theme])
+    put(act, activity, cards, to)
+    theme.removed, theme.merged_into = True, to or None
+    act.tx.add(theme)
+    columns = remember(act, activity, kind, before, picture(cards, [theme]))
+    return sorted({*columns, to})
+
+
+def split_theme(act: Act, command: SplitTheme) -> dict[str, Any]:
+    activity = arranging(act, command.activity_id)
+    source = theme_of(act.tx, activity.id or 0, command.theme)
+    rules.require_chosen(command.ideas)
+    cards = chosen(act.tx, activity.id or 0, command.ideas)
+    rules.require_in_theme([card.theme_id or LOOSE for card in cards], source.id or 0)
+    theme, columns = made(act, activity, command.title, cards, "split")
+    act.happened("theme.split", activity=activity.id, themes=columns, theme=theme.id, source=source.id)
+    return {"theme": theme.id}
+
+
+def undo_move(act: Act, command: UndoMove) -> None:
+    activity = arranging(act, command.activity_id)
+    move = act.tx.get(ClusterMove, command.move) if command.move else newest_move(act.tx, activity.id or 0)
+    if move is None or move.activity_id != activity.id:
+        raise Refused("nothing_to_undo", N_("There is nothing to undo on this board."))
+    if move.undone_at is not None:
+        raise Refused("undone_before", N_("This was undone already. Nothing was changed."))
+    columns = take_back(act, activity, move)
+    act.happened("move.undone", activity=activity.id, themes=columns, move=move.id)
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    MoveIdeas: move_ideas,
+    AddTheme: add_theme,
+    RenameTheme: rename_theme,
+    MergeTheme: merge_theme,
+    SplitTheme: split_theme,
+    RemoveTheme: remove_theme,
+    UndoMove: undo_move,
+}

@@ -1,0 +1,178 @@
+"""Affinity mapping as the rest of the application sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from pydantic import Field
+
+from dialogue.activities import contract
+from dialogue.activities.cluster import rules
+from dialogue.activities.cluster.board import blank_theme, cards_of, newest_move, sync, themes_of
+from dialogue.activities.cluster.commands import EVENTS, HANDLERS, KIND
+from dialogue.activities.cluster.routes import router
+from dialogue.activities.cluster.rules import LOOSE, PARKING, Picture
+from dialogue.activities.cluster.schema import ClusterCard, Theme
+from dialogue.activities.cluster.suggestions import FEWEST_IDEAS, SUGGESTION_HANDLERS, offered
+from dialogue.activities.cluster.telling import section
+from dialogue.activities.contract import Item, Person
+from dialogue.kernel.database import Reader
+from dialogue.kernel.execute import Act
+from dialogue.kernel.schema import Activity, ActivityState
+from dialogue.kernel.words import N_
+from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
+from dialogue.live.parts import Part, Scope
+from dialogue.sessions.groups import GroupView, groups_of
+from dialogue.web.i18n import Tongue
+
+
+class Settings(contract.Settings):
+    """What a facilitator can set for affinity mapping."""
+
+    everybody: bool = Field(False, title=N_("Everybody may move ideas (otherwise only the facilitator)"))
+
+
+def composition(cards: Iterable[ClusterCard], groups: Mapping[int, GroupView]) -> list[dict[str, Any]]:
+    """Number of ideas by group, in the order of the groups; ideas without a group last."""
+    found = list(cards)
+    counts = [
+        {"group": group, "count": sum(card.group_id == key for card in found)}
+        for key, group in groups.items()
+    ]
+    others = sum(card.group_id not in groups for card in found)
+    return [cell for cell in counts if cell["count"]] + ([{"group": None, "count": others}] if others else [])
+
+
+def _arranged(scope: Scope) -> bool:
+    """Whether this audience finds tick boxes on the board now."""
+    if scope.audience.screen == Screen.CONSOLE:
+        return scope.here.state in {ActivityState.OPEN, ActivityState.PAUSED}
+    everybody = bool(scope.here.settings.get("everybody"))
+    return scope.audience.screen == Screen.PHONE and everybody and scope.here.state == ActivityState.OPEN
+
+
+def _column(theme: Theme | None, cards: list[ClusterCard], groups: Mapping[int, GroupView]) -> dict[str, Any]:
+    key = (theme.id or 0) if theme else LOOSE
+    own = [card for card in cards if (card.theme_id or LOOSE) == key]
+    return {
+        "id": key,
+        "title": theme.title if theme else "",
+        "kind": "loose" if theme is None else "parked" if theme.parked else "theme",
+        "suggested": theme is not None and theme.suggested,
+        "order": theme.position if theme else 0,
+        "counts": composition(own, groups),
+        "ideas": [
+            {"id": card.id, "text": card.text, "lang": card.language, "group": groups.get(card.group_id or 0)}
+            for card in own
+        ],
+    }
+
+
+def _board(scope: Scope) -> dict[str, Any]:
+    activity_id = scope.here.id or 0
+    groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language))
+    cards = cards_of(scope.reader, activity_id, scope.keys)
+    wanted: Collection[int] | None = scope.keys
+    columns = [_column(None, cards, groups)] if wanted is None or LOOSE in wanted else []
+    columns += [_column(theme, cards, groups) for theme in themes_of(scope.reader, activity_id, wanted)]
+    return {"items": columns, "select": _arranged(scope)}
+
+
+def _destinations(scope: Scope) -> dict[str, Any]:
+    themes = themes_of(scope.reader, scope.here.id or 0) if _arranged(scope) else []
+    return {"themes": themes, "select": _arranged(scope)}
+
+
+def _undo(scope: Scope) -> dict[str, Any]:
+    move = newest_move(scope.reader, scope.here.id or 0) if _arranged(scope) else None
+    count = len(Picture.of(move.before).cards) if move else 0
+    return {"move": move, "count": count}
+
+
+def _suggestions(scope: Scope) -> dict[str, Any]:
+    activity_id = scope.here.id or 0
+    rows = offered(scope.reader, activity_id) if _arranged(scope) else []
+    words = {card.id: card for card in cards_of(scope.reader, activity_id)} if rows else {}
+    return {
+        "offers": [
+            {"id": row.id, "title": row.title, "ideas": [words[card] for card in row.cards if card in words]}
+            for row in rows
+        ],
+    }
+
+
+def stage(scope: Scope) -> dict[str, Any]:
+    """What the three screens show around the board."""
+    return {
+        "may_move": _arranged(scope),
+        "everybody": bool(scope.here.settings.get("everybody")),
+        "longest": rules.LONGEST_TITLE,
+        "fewest": FEWEST_IDEAS,
+    }
+
+
+def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
+    """The form with which a participant moves ideas, where she may."""
+    everybody = bool(activity.settings.get("everybody"))
+    return {
+        "may_move": everybody and activity.state == ActivityState.OPEN,
+        "everybody": everybody,
+        "longest": rules.LONGEST_TITLE,
+    }
+
+
+def harvest(reader: Reader, activity: Activity) -> list[Item]:
+    """Themes with at least one idea, the fullest first; parked and loose ideas are no theme."""
+    sizes: dict[int, int] = {}
+    for card in cards_of(reader, activity.id or 0):
+        sizes[card.theme_id or LOOSE] = sizes.get(card.theme_id or LOOSE, 0) + 1
+    themes = [
+        theme
+        for theme in themes_of(reader, activity.id or 0)
+        if not theme.parked and sizes.get(theme.id or 0)
+    ]
+    themes.sort(key=lambda theme: (-sizes[theme.id or 0], theme.position))
+    return [Item(f"theme:{theme.id}", theme.title, count=sizes[theme.id or 0]) for theme in themes]
+
+
+def opens(act: Act, activity: Activity, earlier: contract.Earlier) -> None:
+    """Bring the cards in line with the earlier ideas; at the first opening also make the parking lot."""
+    if not any(theme.position == PARKING for theme in themes_of(act.tx, activity.id or 0)):
+        blank_theme(act, activity, parked=True)
+    sync(act, activity, earlier())
+
+
+CLUSTER = contract.Kind(
+    kind=KIND,
+    title=N_("Cluster ideas"),
+    summary=N_("Ideas that belong together become themes."),
+    settings=Settings,
+    handlers=HANDLERS | SUGGESTION_HANDLERS,
+    events=EVENTS,
+    parts=(
+        Part(
+            "cluster.board",
+            "activities/cluster/board.html",
+            EVERY_SCREEN,
+            _board,
+            card="activities/cluster/column.html",
+            child="theme",
+        ),
+        Part(
+            "cluster.destinations",
+            "activities/cluster/destinations.html",
+            frozenset({Screen.PHONE, Screen.CONSOLE}),
+            _destinations,
+        ),
+        Part("cluster.undo", "activities/cluster/undo.html", STAFF_ONLY, _undo),
+        Part("cluster.suggestions", "activities/cluster/suggestions.html", STAFF_ONLY, _suggestions),
+    ),
+    stage=stage,
+    mine=mine,
+    router=router,
+    minutes=section,
+    harvest=harvest,
+    opens=opens,
+    planned_minutes=15,
+)

@@ -1,0 +1,252 @@
+"""Addresses of the board, all under `/sessions/{session_id}/activities/{activity_id}`.
+
+| POST | fields | who |
+|---|---|---|
+| `/moves` | `ideas` (card ids, repeated), `theme` (id, `0` loose, `new` with `title`) | see `Settings` |
+| `/themes` | `title`, `ideas` (may be empty) | facilitator |
+| `/themes/{id}/title` | `title` | facilitator |
+| `/themes/{id}/merger` | `into` (theme id) | facilitator |
+| `/themes/{id}/splitting` | `ideas`, `title` | facilitator |
+| `/themes/{id}/removal` | | facilitator |
+| `/undo` | `move` (id; without it the last act) | facilitator |
+| `/suggestions` | | facilitator |
+| `/suggestions/{id}/acceptance` | `title` (optional) | facilitator |
+| `/suggestions/{id}/dismissal` | (id 0: all) | facilitator |
+
+`GET /themes/{id}` gives the tools for one theme: a page, or for htmx the fragment for the board's panel.
+Card ids stand on the board as `name="ideas" value="ID"`; a theme's element is `#theme-ID` (0: loose).
+`panel=mine` says that a participant's panel sends the form and wants to be answered with.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dialogue.activities.cluster.board import cards_of, theme_of, themes_of
+from dialogue.activities.cluster.commands import (
+    KIND,
+    AddTheme,
+    MergeTheme,
+    MoveIdeas,
+    RemoveTheme,
+    RenameTheme,
+    SplitTheme,
+    UndoMove,
+)
+from dialogue.activities.cluster.rules import LONGEST_TITLE, LOOSE
+from dialogue.activities.cluster.suggestions import (
+    AcceptSuggestion,
+    DeclineSuggestion,
+    OfferThemes,
+    loose_ideas,
+    offers_for,
+)
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotAllowed, NotFound, Refused
+from dialogue.kernel.schema import Activity
+from dialogue.kernel.words import N_
+from dialogue.sessions.groups import groups_of
+from dialogue.web.answers import by_htmx, contribute, steer
+from dialogue.web.people import Facilitating, Standing, as_facilitator, as_participant
+from dialogue.web.services import Dialogue, Services
+
+router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
+
+Ideas = Annotated[list[int], Form(default_factory=list)]
+Title = Annotated[str, Form()]
+CommandId = Annotated[str, Form()]
+
+
+async def _mover(dialogue: Services, request: Request, session_id: int, panel: str) -> tuple[Standing, bool]:
+    """Who moves, and whether from the console. A browser that is both answers by the form that was sent."""
+
+    def find(reader: Reader) -> tuple[Standing, bool]:
+        if not panel:
+            try:
+                return as_facilitator(reader, request, session_id), True
+            except NotAllowed:
+                return as_participant(reader, request, session_id), False
+        return as_participant(reader, request, session_id), False
+
+    return await dialogue.read(find)
+
+
+@router.post("/moves")
+async def move(
+    request: Request,
+    dialogue: Dialogue,
+    session_id: int,
+    activity_id: int,
+    ideas: Ideas,
+    theme: Annotated[str, Form()] = "",
+    title: Title = "",
+    panel: Annotated[str, Form()] = "",
+    command_id: CommandId = "",
+) -> Response:
+    standing, staff = await _mover(dialogue, request, session_id, panel)
+    command: MoveIdeas | AddTheme
+    if theme == "new":
+        command = AddTheme(activity_id, title, tuple(ideas))
+    elif theme.isascii() and theme.isdigit():
+        command = MoveIdeas(activity_id, tuple(ideas), int(theme))
+    else:
+        raise Refused("no_place", N_("Please choose where these ideas shall go."), field="theme")
+    if staff:
+        return await steer(dialogue, request, standing, command, command_id=command_id)
+    typed = {"title": title, "ideas": ideas, "theme": theme}
+    return await contribute(
+        dialogue, request, standing, activity_id, command, command_id=command_id, typed=typed
+    )
+
+
+@router.post("/themes")
+async def add(
+    request: Request,
+    standing: Facilitating,
+    dialogue: Dialogue,
+    activity_id: int,
+    ideas: Ideas,
+    title: Title = "",
+    command_id: CommandId = "",
+) -> Response:
+    command = AddTheme(activity_id, title, tuple(ideas))
+    return await steer(dialogue, request, standing, command, command_id=command_id)
+
+
+@router.get("/themes/{theme_id}")
+async def tools(
+    request: Request, standing: Facilitating, dialogue: Dialogue, activity_id: int, theme_id: int
+) -> Response:
+    def draw(reader: Reader) -> str:
+        activity = reader.get(Activity, activity_id)
+        if activity is None or activity.session_id != standing.session_id or activity.kind != KIND:
+            raise NotFound("no_activity", N_("This activity is not part of the session any more."))
+        theme = theme_of(reader, activity_id, theme_id)
+        groups = groups_of(reader, standing.session_id, dialogue.tongue(standing.language))
+        return dialogue.draw(
+            f"activities/cluster/{'tools' if by_htmx(request) else 'theme_page'}.html",
+            standing.language,
+            session=standing.session,
+            activity=activity,
+            theme=theme,
+            others=[other for other in themes_of(reader, activity_id) if other.id != theme_id],
+            ideas=[
+                (card, groups.get(card.group_id or 0)) for card in cards_of(reader, activity_id, [theme_id])
+            ],
+            longest=LONGEST_TITLE,
+            loose=LOOSE,
+        )
+
+    return Response(await dialogue.read(draw), media_type="text/html; charset=utf-8")
+
+
+@router.post("/themes/{theme_id}/title")
+async def rename(
+    request: Request,
+    standing: Facilitating,
+    dialogue: Dialogue,
+    activity_id: int,
+    theme_id: int,
+    title: Title = "",
+    command_id: CommandId = "",
+) -> Response:
+    command = RenameTheme(activity_id, theme_id, title)
+    return await steer(dialogue, request, standing, command, command_id=command_id)
+
+
+@router.post("/themes/{theme_id}/merger")
+async def merge(
+    request: Request,
+    standing: Facilitating,
+    dialogue: Dialogue,
+    activity_id: int,
+    theme_id: int,
+    into: Annotated[int, Form()] = 0,
+    command_id: CommandId = "",
+) -> Response:
+    command = MergeTheme(activity_id, theme_id, into)
+    return await steer(dialogue, request, standing, command, command_id=command_id)
+
+
+@router.post("/themes/{theme_id}/splitting")
+async def split(
+    request: Request,
+    standing: Facilitating,
+    dialogue: Dialogue,
+    activity_id: int,
+    theme_id: int,
+    ideas: Ideas,
+    title: Title = "",
+    command_id: CommandId = "",
+) -> Response:
+    command = SplitTheme(activity_id, theme_id, tuple(ideas), title)
+    return await steer(dialogue, request, standing, command, command_id=command_id)
+
+
+@router.post("/themes/{theme_id}/removal")
+async def remove(
+    request: Request,
+    standing: Facilitating,
+    dialogue: Dialogue,
+    activity_id: int,
+    theme_id: int,
+    command_id: CommandId = "",
+) -> Response:
+    command = RemoveTheme(activity_id, theme_id)
+    return await steer(dialogue, request, standing, command, command_id=command_id)
+
+
+@router.post("/undo")
+async def undo(
+    request: Request,
+    standing: Facilitating,
+    dialogue: Dialogue,
+    activity_id: int,
+    move: Annotated[int, Form()] = 0,
+    command_id: CommandId = "",
+) -> Response:
+    command = UndoMove(activity_id, move)
+    return await steer(dialogue, request, standing, command, command_id=command_id)
+
+
+@router.post("/suggestions")
+async def suggest(
+    request: Request, standing: Facilitating, dialogue: Dialogue, activity_id: int, command_id: CommandId = ""
+) -> Response:
+    ideas = await dialogue.read(lambda reader: loose_ideas(reader, standing.session_id, activity_id))
+    # In a thread and before the command: neither the event loop nor the one writer waits for it.
+    offers = await asyncio.to_thread(offers_for, ideas)
+    command = OfferThemes(activity_id, offers, "ngrams")
+    return await steer(dialogue, request, standing, command, command_id=command_id)
+
+
+@router.post("/suggestions/{suggestion_id}/acceptance")
+async def accept(
+    request: Request,
+    standing: Facilitating,
+    dialogue: Dialogue,
+    activity_id: int,
+    suggestion_id: int,
+    title: Title = "",
+    command_id: CommandId = "",
+) -> Response:
+    command = AcceptSuggestion(activity_id, suggestion_id, title)
+    return await steer(dialogue, request, standing, command, command_id=command_id)
+
+
+@router.post("/suggestions/{suggestion_id}/dismissal")
+async def dismiss(
+    request: Request,
+    standing: Facilitating,
+    dialogue: Dialogue,
+    activity_id: int,
+    suggestion_id: int,
+    command_id: CommandId = "",
+) -> Response:
+    command = DeclineSuggestion(activity_id, suggestion_id)
+    return await steer(dialogue, request, standing, command, command_id=command_id)

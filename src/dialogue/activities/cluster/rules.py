@@ -1,0 +1,157 @@
+"""What is allowed on the board, and when an act can be undone: pure rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.words import N_
+
+LONGEST_TITLE = 80
+LOOSE = 0
+"""Stands for "in no theme" wherever a theme's id is expected."""
+PARKING = 1_000_000
+"""Position of the parking lot: behind every theme."""
+
+STAFF, PEOPLE = "facilitator", "participant"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The touched part of a board.
+
+    `cards`: id -> (theme id or LOOSE, position); `themes`: id -> (title, suggested, there, merged into).
+    """
+
+    cards: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    themes: Mapping[int, tuple[str, bool, bool, int | None]] = field(default_factory=dict)
+
+    def as_record(self) -> dict[str, Any]:
+        """As JSON, whose keys are strings."""
+        return {
+            "cards": {str(card): list(place) for card, place in self.cards.items()},
+            "themes": {str(theme): list(look) for theme, look in self.themes.items()},
+        }
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Picture:
+        """The picture from its JSON."""
+        return cls(
+            {int(card): (place[0], place[1]) for card, place in stored.get("cards", {}).items()},
+            {
+                int(theme): (look[0], look[1], look[2], look[3])
+                for theme, look in stored.get("themes", {}).items()
+            },
+        )
+
+    def columns(self) -> set[int]:
+        """Every theme (LOOSE included) that this picture speaks of."""
+        return {theme for theme, _ in self.cards.values()} | set(self.themes)
+
+
+def require_may_move(role: str, state: str, everybody: bool) -> None:
+    """Facilitators arrange while the board is open or paused; participants where the setting lets them."""
+    if role != STAFF and not (role == PEOPLE and everybody):
+        raise NotAllowed("not_yours", N_("Here the facilitator arranges the ideas. Nothing was changed."))
+    if state == "paused" and role != STAFF:
+        raise Refused(
+            "paused", N_("This activity is paused. Please move ideas when it goes on; nothing is lost.")
+        )
+    if state not in {"open", "paused"}:
+        raise Refused(
+            "too_late", N_("This activity is closed, so its board is fixed. The facilitator can reopen it.")
+        )
+
+
+def require_chosen(ideas: Collection[int]) -> None:
+    """A move needs at least one idea."""
+    if not ideas:
+        raise Refused(
+            "nothing_chosen", N_("No idea is chosen. Please tick one or more ideas first."), field="ideas"
+        )
+
+
+def require_in_theme(places: Collection[int], theme: int) -> None:
+    """A split takes ideas out of one theme only."""
+    if any(place != theme for place in places):
+        raise Refused(
+            "elsewhere",
+            N_("Some of these ideas are in another theme. Please tick ideas of this theme only."),
+            field="ideas",
+        )
+
+
+def require_own_title(parked: bool) -> None:
+    """The parking lot is a fixed place: it is not renamed, merged away, split or removed."""
+    if parked:
+        raise Refused(
+            "fixed", N_("The parking lot stays as it is. Move its ideas one by one, or several at once.")
+        )
+
+
+def require_two_themes(theme: int, into: int) -> None:
+    """A theme is merged into another one."""
+    if theme == into:
+        raise Refused("same_theme", N_("Please choose another theme to merge with."), field="into")
+
+
+def require_as_left(
+    before: Picture,
+    after: Picture,
+    now: Picture,
+    residents: Mapping[int, Collection[int]],
+    there: Collection[int],
+) -> None:
+    """Refuse an undo that would undo somebody's later work as well.
+
+    `now` is the present picture of what the act touched. `residents` are the cards now in each theme that
+    would vanish, and `there` the ids of all themes present now (LOOSE excluded).
+    """
+    vanishing = {theme for theme, look in before.themes.items() if not look[2]}
+    returning = {theme for theme, look in before.themes.items() if look[2]}
+    homes = ({LOOSE} | set(there) | returning) - vanishing
+    if (
+        now != after
+        or any(set(residents.get(theme, ())) - set(before.cards) for theme in vanishing)
+        or any(theme not in homes for theme, _ in before.cards.values())
+    ):
+        raise Refused(
+            "moved_on",
+            N_(
+                "These ideas or themes were changed again since then. Nothing was undone, so nothing is lost. "
+                "Please move them by hand."
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an earlier activity gives for one card."""
+
+    ref: str
+    text: str
+    language: str
+    group_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """What to do so that the cards match what is given: refs new in their order, still there, and gone."""
+
+    new: tuple[Given, ...]
+    kept: tuple[Given, ...]
+    gone: frozenset[str]
+
+
+def synced(there: Collection[str], given: Collection[Given]) -> Sync:
+    """Compare the cards' refs with what is given now; of a ref given twice the first counts."""
+    first: dict[str, Given] = {}
+    for one in given:
+        first.setdefault(one.ref, one)
+    return Sync(
+        tuple(one for ref, one in first.items() if ref not in there),
+        tuple(one for ref, one in first.items() if ref in there),
+        frozenset(set(there) - set(first)),
+    )

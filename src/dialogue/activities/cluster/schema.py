@@ -1,0 +1,88 @@
+"""Tables of affinity mapping: cards, themes, moves, and suggested themes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from dialogue.kernel.schema import moment, record
+
+
+class Theme(SQLModel, table=True):
+    """A named cluster of ideas. Every activity has one `parked` theme, the parking lot.
+
+    A removed theme stays as a row, so that undo can bring it back as it was. `suggested` says that the
+    title is generated and nobody has rewritten it. The parking lot's title is the tool's, not stored.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    title: str = ""
+    position: int
+    parked: bool = False
+    suggested: bool = False
+    removed: bool = False
+    merged_into: int | None = Field(default=None, foreign_key="theme.id")
+
+
+class ClusterCard(SQLModel, table=True):
+    """An idea on the board: a copy of what an earlier activity gave (`ref`), with its place.
+
+    No theme means loose. A dropped card (its idea was hidden or withdrawn) keeps its place, not its words.
+    """
+
+    __tablename__ = "cluster_card"
+    __table_args__ = (UniqueConstraint("activity_id", "ref"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    ref: str = Field(max_length=80)
+    text: str
+    language: str = Field(default="", max_length=8)
+    group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
+    theme_id: int | None = Field(default=None, foreign_key="theme.id", index=True)
+    position: int
+    dropped: bool = False
+
+
+class ClusterMove(SQLModel, table=True):
+    """One act on the board with the pictures before and after it (see `rules.Picture`), for undo."""
+
+    __tablename__ = "cluster_move"
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    seat_id: int | None = Field(default=None, foreign_key="seat.id")
+    kind: str = Field(max_length=16)
+    before: dict[str, Any] = record()
+    after: dict[str, Any] = record()
+    at: datetime = moment(nullable=False)
+    undone_at: datetime | None = moment()
+
+
+class SuggestionState(StrEnum):
+    """A suggestion is only offered; it becomes a theme by an explicit act."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class SuggestedTheme(SQLModel, table=True):
+    """A theme that a program suggests for loose ideas: generated words, not part of the board."""
+
+    __tablename__ = "suggested_theme"
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    title: str
+    cards: list[int] = record(list)
+    method: str = Field(max_length=16)
+    state: str = Field(default=SuggestionState.OFFERED, max_length=16)

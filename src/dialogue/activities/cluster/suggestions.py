@@ -1,0 +1,168 @@
+"""Suggested themes: made off the write path, offered, and taken up only by an explicit act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlmodel import col, select
+
+from dialogue.activities.cluster import rules
+from dialogue.activities.cluster.board import cards_of
+from dialogue.activities.cluster.commands import KIND, arranging, made
+from dialogue.activities.cluster.rules import LOOSE
+from dialogue.activities.cluster.schema import SuggestedTheme, SuggestionState
+from dialogue.activities.cluster.suggest import Idea, NGrams, suggest
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.execute import Act
+from dialogue.kernel.schema import Activity
+from dialogue.kernel.vocabulary import Command, Handler, Needs
+from dialogue.kernel.words import N_
+
+FEWEST_IDEAS = 4
+"""Below this many loose ideas a person groups them faster than she reads a suggestion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One theme as a program suggests it: generated title and card ids."""
+
+    title: str
+    cards: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferThemes(Command):
+    """Lay suggestions beside the board in place of those that nobody took up."""
+
+    activity_id: int
+    offers: tuple[Offer, ...]
+    method: str
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptSuggestion(Command):
+    """Make a suggestion a theme: those of its ideas that are still loose, the title given (or its own)."""
+
+    activity_id: int
+    suggestion: int
+    title: str = ""
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineSuggestion(Command):
+    """Take a suggestion off the table; 0 takes all of them."""
+
+    activity_id: int
+    suggestion: int = 0
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+def loose_ideas(reader: Reader, session_id: int, activity_id: int) -> list[Idea]:
+    """The loose ideas of one of the session's boards, as the makers want them."""
+    activity = reader.get(Activity, activity_id)
+    if activity is None or activity.session_id != session_id:
+        return []
+    return [Idea(str(card.id), card.text, card.language) for card in cards_of(reader, activity_id, [LOOSE])]
+
+
+def offers_for(ideas: Sequence[Idea]) -> tuple[Offer, ...]:
+    """Themes of at least two ideas. Pure and slow (about a second for 500 ideas): call it in a thread.
+
+    Raises Refused when there are too few ideas, or none belong together.
+    """
+    if len(ideas) < FEWEST_IDEAS:
+        raise Refused(
+            "too_few",
+            N_("Suggestions need at least %(least)s loose ideas. Nothing was changed."),
+            least=FEWEST_IDEAS,
+        )
+    found = suggest(ideas, NGrams())
+    offers = tuple(
+        Offer(theme.label[: rules.LONGEST_TITLE], tuple(int(identifier) for identifier in theme.ids))
+        for theme in found.themes
+        if len(theme.ids) > 1 and not theme.wordless
+    )
+    if not offers:
+        raise Refused(
+            "no_suggestion",
+            N_("No ideas were found that clearly belong together. Please group them by hand."),
+        )
+    return offers
+
+
+def offered(reader: Reader, activity_id: int) -> list[SuggestedTheme]:
+    """The suggestions on the table."""
+    asked = select(SuggestedTheme).where(
+        SuggestedTheme.activity_id == activity_id, SuggestedTheme.state == SuggestionState.OFFERED
+    )
+    return list(reader.exec(asked.order_by(col(SuggestedTheme.id))))
+
+
+def offer_themes(act: Act, command: OfferThemes) -> None:
+    activity = arranging(act, command.activity_id)
+    _decline(act, offered(act.tx, activity.id or 0))
+    for offer in command.offers:
+        act.tx.add(
+            SuggestedTheme(
+                session_id=activity.session_id,
+                activity_id=activity.id or 0,
+                title=offer.title,
+                cards=list(offer.cards),
+                method=command.method,
+            )
+        )
+    act.happened("themes.suggested", activity=activity.id, offers=len(command.offers), method=command.method)
+
+
+def accept_suggestion(act: Act, command: AcceptSuggestion) -> dict[str, Any]:
+    activity = arranging(act, command.activity_id)
+    suggestion = _suggestion(act, activity.id or 0, command.suggestion)
+    cards = [card for card in cards_of(act.tx, activity.id or 0, [LOOSE]) if card.id in set(suggestion.cards)]
+    if not cards:
+        raise Refused(
+            "all_placed", N_("All ideas of this suggestion are in themes already. Nothing was changed.")
+        )
+    title = command.title.strip() or suggestion.title
+    theme, columns = made(act, activity, title, cards, "accepted", suggested=title == suggestion.title)
+    suggestion.state = SuggestionState.ACCEPTED
+    act.tx.add(suggestion)
+    act.happened(
+        "suggestion.accepted", activity=activity.id, themes=columns, theme=theme.id, suggestion=suggestion.id
+    )
+    return {"theme": theme.id}
+
+
+def decline_suggestion(act: Act, command: DeclineSuggestion) -> None:
+    activity = act.activity(command.activity_id, KIND)
+    if command.suggestion:
+        _decline(act, [_suggestion(act, activity.id or 0, command.suggestion)])
+    else:
+        _decline(act, offered(act.tx, activity.id or 0))
+    act.happened("suggestion.declined", activity=activity.id, suggestion=command.suggestion)
+
+
+def _suggestion(act: Act, activity_id: int, suggestion_id: int) -> SuggestedTheme:
+    found = act.tx.get(SuggestedTheme, suggestion_id)
+    if found is None or found.activity_id != activity_id or found.state != SuggestionState.OFFERED:
+        raise NotFound(
+            "no_suggestion", N_("This suggestion is not on the table any more. Nothing was changed.")
+        )
+    return found
+
+
+def _decline(act: Act, suggestions: Sequence[SuggestedTheme]) -> None:
+    for suggestion in suggestions:
+        suggestion.state = SuggestionState.DECLINED
+        act.tx.add(suggestion)
+
+
+SUGGESTION_HANDLERS: dict[type[Command], Handler] = {
+    OfferThemes: offer_themes,
+    AcceptSuggestion: accept_suggestion,
+    DeclineSuggestion: decline_suggestion,
+}

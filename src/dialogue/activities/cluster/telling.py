@@ -1,0 +1,117 @@
+"""What the minutes say of affinity mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dialogue.activities.cluster.board import cards_of, themes_of
+from dialogue.activities.cluster.rules import LOOSE
+from dialogue.activities.cluster.schema import ClusterCard
+from dialogue.activities.contract import Telling
+from dialogue.charts import Bar, BarChart, BarRow, group_mark
+from dialogue.kernel.words import N_
+from dialogue.minutes.build import chart_table, facts, paragraph
+from dialogue.minutes.build import section as built
+from dialogue.minutes.tree import Block, EmptyNote, Quote, Section
+
+
+def section(telling: Telling) -> Section:
+    """Themes with their ideas as they were written, composition by group, parked and loose ideas."""
+    say, count = telling.tongue.say, telling.tongue.count
+    activity = telling.activity
+    name = f"activity-{activity.id}"
+    cards = cards_of(telling.reader, activity.id or 0)
+    held: dict[int, list[ClusterCard]] = {}
+    for card in cards:
+        held.setdefault(card.theme_id or LOOSE, []).append(card)
+    rows = themes_of(telling.reader, activity.id or 0)
+    themes = [theme for theme in rows if not theme.parked]
+    themes.sort(key=lambda theme: (-len(held.get(theme.id or 0, [])), theme.position))
+    parked = [card for theme in rows if theme.parked for card in held.get(theme.id or 0, [])]
+    loose = held.get(LOOSE, [])
+    blocks: list[Block] = [
+        facts(
+            [
+                (say(N_("Question")), activity.prompt or "–"),
+                (say(N_("Method")), say(N_("Ideas that belong together were moved into themes"))),
+                (say(N_("Themes")), count("%(n)s theme", "%(n)s themes", len(themes))),
+                (say(N_("Ideas on the board")), count("%(n)s idea", "%(n)s ideas", len(cards))),
+            ]
+        )
+    ]
+    filled = [(theme.title, held[theme.id or 0]) for theme in themes if theme.id in held]
+    if filled:
+        chart = _chart(telling, filled)
+        blocks += [chart, chart_table(chart)]
+    else:
+        blocks.append(EmptyNote(say(N_("No idea was put into a theme."))))
+    sections = [
+        _themed(
+            telling, f"{name}-theme-{theme.id}", theme.title, held.get(theme.id or 0, []), theme.suggested
+        )
+        for theme in themes
+    ]
+    if parked:
+        sections.append(built(say(N_("Parking lot")), *_quotes(telling, parked), id=f"{name}-parked"))
+    if loose:
+        sections.append(built(say(N_("Ideas without a theme")), *_quotes(telling, loose), id=f"{name}-loose"))
+    return built(activity.title, *blocks, id=name, sections=sections)
+
+
+def _themed(
+    telling: Telling, name: str, title: str, cards: Sequence[ClusterCard], suggested: bool
+) -> Section:
+    say = telling.tongue.say
+    blocks: list[Block] = []
+    if suggested:
+        blocks.append(
+            paragraph(
+                say(N_("The title of this theme was suggested by a program and accepted by the facilitator."))
+            )
+        )
+    blocks += _quotes(telling, cards) or [EmptyNote(say(N_("No idea is in this theme.")))]
+    return built(title, *blocks, id=name)
+
+
+def _quotes(telling: Telling, cards: Sequence[ClusterCard]) -> list[Block]:
+    return [
+        Quote(card.text, card.language or None, group=_mark(telling.groups.get(card.group_id or 0)))
+        for card in cards
+    ]
+
+
+def _mark(group: Any) -> Any:
+    return group_mark(group.position, group.name, group.letter) if group else None
+
+
+def _chart(telling: Telling, filled: Sequence[tuple[str, Sequence[ClusterCard]]]) -> BarChart:
+    say, count = telling.tongue.say, telling.tongue.count
+    most = (
+        max(sum(card.group_id == key for card in cards) for _, cards in filled for key in telling.groups)
+        if telling.groups
+        else 1
+    )
+    rows = tuple(
+        BarRow(
+            title,
+            tuple(
+                Bar(_mark(group), number, count("%(n)s idea", "%(n)s ideas", number))
+                for key, group in telling.groups.items()
+                for number in [sum(card.group_id == key for card in cards)]
+            ),
+        )
+        for title, cards in filled
+    )
+    alt = "; ".join(
+        f"{row.label}: " + ", ".join(f"{bar.mark.name} {int(bar.amount or 0)}" for bar in row.bars)
+        for row in rows
+    )
+    return BarChart(
+        caption=say(N_("Ideas in each theme by group")),
+        alt=alt,
+        rows=rows,
+        maximum=max(1, most),
+        row_heading=say(N_("Theme")),
+        value_heading=say(N_("Ideas")),
+    )

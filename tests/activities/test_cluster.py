@@ -1,0 +1,317 @@
+"""The board through its real forms: cards from ideas, moves, themes, undo, sync, who may, suggestions."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+import pytest
+
+from dialogue.simulation.actors import Surprise
+
+CARD = re.compile(r'<li id="card-(\d+)".*?</li>', re.S)
+COLUMN = re.compile(r'<section id="theme-(\d+)"(.*?)</section>', re.S)
+WORDS = re.compile(r"<bdi class=\"words\"[^>]*>(.*?)</bdi>")
+TITLE = re.compile(r"<h2 [^>]*>.*?<bdi>(.*?)</bdi></h2>", re.S)
+
+
+class Board:
+    """A board with its facilitator: what the console shows, by the words on it."""
+
+    def __init__(self, facilitator: Any, activity: int) -> None:
+        self.facilitator, self.activity = facilitator, activity
+
+    async def html(self) -> str:
+        return (await self.facilitator.get(f"{self.facilitator.base}/console")).text
+
+    async def columns(self) -> dict[str, list[str]]:
+        """Title -> the words of its cards, in their order."""
+        return columns(await self.html())
+
+    async def ids(self) -> tuple[dict[str, int], dict[str, int]]:
+        """(title -> theme id, words -> card id)."""
+        page = await self.html()
+        themes = {TITLE.findall(body)[0]: int(key) for key, body in COLUMN.findall(page)}
+        cards = {WORDS.findall(m.group(0))[0]: int(m.group(1)) for m in CARD.finditer(page)}
+        return themes, cards
+
+    async def move(self, words: list[str], theme: str | int, **fields: Any) -> None:
+        themes, cards = await self.ids()
+        to = themes[theme] if isinstance(theme, str) and theme != "new" else theme
+        await self.act("moves", ideas=[cards[w] for w in words], theme=to, **fields)
+
+    async def act(self, what: str, **fields: Any) -> Any:
+        return await self.facilitator.act(self.activity, what, **fields)
+
+
+def columns(page: str) -> dict[str, list[str]]:
+    """What a page's board shows."""
+    return {TITLE.findall(body)[0]: WORDS.findall(body) for _, body in COLUMN.findall(page)}
+
+
+async def clustering(
+    facilitator: Any, person: Any, ideas: dict[str, str], **settings: Any
+) -> tuple[Board, int, list[Any]]:
+    """A brainstorm with ideas (words -> group letter), then an open board; its brainstorm and people."""
+    for kind in ("brainstorm", "cluster"):
+        await facilitator.post(f"{facilitator.base}/activities", kind=kind, minutes="5")
+    gather, cluster = (await facilitator.activities())[-2:]
+    if settings:
+        fields = {f"setting.{name}": value for name, value in settings.items()}
+        await facilitator.post(
+            f"{facilitator.base}/activities/{cluster}/edit",
+            title="",
+            prompt="",
+            minutes="5",
+            boxes=list(settings),
+            **fields,
+        )
+    await facilitator.turn(gather, "open")
+    people = {letter: await person(facilitator, letter) for letter in dict.fromkeys(ideas.values())}
+    for words, letter in ideas.items():
+        await people[letter].act(gather, "ideas", text=words)
+    await facilitator.turn(gather, "close")
+    await facilitator.turn(cluster, "open")
+    return Board(facilitator, cluster), gather, list(people.values())
+
+
+IDEAS = {"Wells": "F", "Rain tanks": "N", "School": "F", "Teachers": "C"}
+
+
+def test_ideas_become_loose_cards_and_move_into_themes(open_session: Any, person: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            board, _, people = await clustering(facilitator, person, IDEAS)
+            assert await board.columns() == {"Ideas without a theme": list(IDEAS), "Parking lot": []}
+            await board.act("themes", title="Water <now>")
+            await board.move(["Rain tanks", "Wells"], "Water &lt;now&gt;")
+            await board.move(["School"], "new", title="Learning")
+            shown = {
+                "Ideas without a theme": ["Teachers"],
+                "Water &lt;now&gt;": ["Rain tanks", "Wells"],
+                "Learning": ["School"],
+                "Parking lot": [],
+            }
+            assert await board.columns() == shown
+            assert columns(await people[0].page()) == shown
+            projector = (await facilitator.get(f"{facilitator.base}/projector")).text
+            assert "Water &lt;now&gt;" in projector and 'name="ideas"' not in projector
+            for one in people:
+                await one.close()
+
+    asyncio.run(play())
+
+
+def test_undo_takes_back_the_last_acts_one_by_one(open_session: Any, person: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            board, _, people = await clustering(facilitator, person, IDEAS)
+            seen = [await board.columns()]
+            await board.move(["Wells", "School", "Rain tanks"], "new", title="Water")
+            seen.append(await board.columns())
+            themes, cards = await board.ids()
+            await board.act(f"themes/{themes['Water']}/splitting", ideas=[cards["School"]], title="Learning")
+            seen.append(await board.columns())
+            await board.act(f"themes/{themes['Water']}/title", title="Water for all")
+            seen.append(await board.columns())
+            await board.move(["Teachers"], "Learning")
+            seen.append(await board.columns())
+            themes, _ = await board.ids()
+            await board.act(f"themes/{themes['Learning']}/merger", into=themes["Water for all"])
+            seen.append(await board.columns())
+            await board.act(f"themes/{themes['Water for all']}/removal")
+            for expected in reversed(seen):
+                await board.act("undo")
+                assert await board.columns() == expected
+            with pytest.raises(Surprise, match="nothing to undo"):
+                await board.act("undo")
+            for one in people:
+                await one.close()
+
+    asyncio.run(play())
+
+
+def test_undo_never_takes_later_work_with_it(open_session: Any, person: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            board, _, people = await clustering(facilitator, person, IDEAS)
+            await board.move(["Wells"], "new", title="Water")
+            first = int(re.findall(r'name="move" value="(\d+)"', await board.html())[0])
+            await board.move(["School"], "Parking lot")
+            await board.act(
+                "undo", move=first
+            )  # the later act is about something else: the first alone goes back
+            assert await board.columns() == {
+                "Ideas without a theme": ["Wells", "Rain tanks", "Teachers"],
+                "Parking lot": ["School"],
+            }
+            await board.move(["Wells"], "new", title="Water again")
+            second = first + 2
+            await board.move(["Teachers"], "Water again")
+            with pytest.raises(Surprise, match="changed again since then"):
+                await board.act("undo", move=second)
+            assert (await board.columns())["Water again"] == ["Wells", "Teachers"]
+            for one in people:
+                await one.close()
+
+    asyncio.run(play())
+
+
+def test_reopening_brings_new_ideas_and_drops_hidden_ones(open_session: Any, person: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            board, gather, people = await clustering(facilitator, person, IDEAS)
+            await board.move(["Wells", "School"], "new", title="Mixed")
+            await facilitator.turn(board.activity, "close")
+            await facilitator.turn(gather, "reopen")
+            await people[0].act(gather, "ideas", text="Late one")
+            await people[0].act(gather, "ideas/1/wording", text="Deep wells")
+            await facilitator.act(gather, "ideas/3/hiding", reason="Doubled")
+            await facilitator.turn(gather, "close")
+            await facilitator.turn(board.activity, "reopen")
+            assert await board.columns() == {
+                "Ideas without a theme": ["Rain tanks", "Teachers", "Late one"],
+                "Mixed": ["Deep wells"],
+                "Parking lot": [],
+            }
+            await facilitator.turn(board.activity, "close")
+            await facilitator.turn(gather, "reopen")
+            await facilitator.act(gather, "ideas/3/showing")
+            await facilitator.turn(gather, "close")
+            await facilitator.turn(board.activity, "reopen")
+            assert (await board.columns())["Mixed"] == ["Deep wells", "School"]
+            for one in people:
+                await one.close()
+
+    asyncio.run(play())
+
+
+def test_a_hidden_idea_leaves_every_page_of_the_board(open_session: Any, person: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            planted = "Zanzibar-planted-word"
+            board, gather, people = await clustering(facilitator, person, {planted: "F", "Wells": "N"})
+            pages = (f"{facilitator.base}/console", f"{facilitator.base}/projector")
+            assert planted in (await facilitator.get(pages[0])).text  # the control: it was there
+            await board.move([planted], "new", title="Mixed")
+            theme = (await board.ids())[0]["Mixed"]
+            tools = f"{facilitator.base}/activities/{board.activity}/themes/{theme}"
+            await facilitator.turn(board.activity, "close")
+            await facilitator.act(gather, "ideas/1/hiding", reason="Rude")
+            await facilitator.turn(board.activity, "reopen")
+            for page in (*pages, tools):
+                assert planted not in (await facilitator.get(page)).text
+            assert planted not in await people[1].page()
+            for one in people:
+                await one.close()
+
+    asyncio.run(play())
+
+
+def test_participants_arrange_only_where_the_setting_lets_them(open_session: Any, person: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            board, _, people = await clustering(facilitator, person, IDEAS)
+            _, cards = await board.ids()
+            with pytest.raises(Surprise, match="403"):
+                await people[0].act(
+                    board.activity, "moves", ideas=[cards["Wells"]], theme="new", title="Mine"
+                )
+            assert 'name="ideas"' not in await people[0].page()
+            await facilitator.turn(board.activity, "close")
+            for one in people:
+                await one.close()
+
+    asyncio.run(play())
+
+
+def test_everybody_moves_where_the_setting_says_so(open_session: Any, person: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            board, _, people = await clustering(facilitator, person, IDEAS, everybody="true")
+            awa = people[0]
+            _, cards = await board.ids()
+            page = await awa.page()
+            assert page.count(f'form="move-{board.activity}"') == len(IDEAS) + 1
+            await awa.act(
+                board.activity, "moves", ideas=[cards["Wells"]], theme="new", title="Water", panel="mine"
+            )
+            assert (await board.columns())["Water"] == ["Wells"]
+            with pytest.raises(Surprise, match="422"):
+                await awa.act(board.activity, "moves", theme="0", panel="mine")
+            for what in ("undo", "themes", "suggestions"):
+                with pytest.raises(Surprise, match="403"):
+                    await awa.act(board.activity, what, title="No")
+            await facilitator.turn(board.activity, "pause")
+            with pytest.raises(Surprise, match="422"):
+                await awa.act(board.activity, "moves", ideas=[cards["Wells"]], theme="0", panel="mine")
+            await board.act("undo")
+            assert "Water" not in await board.columns()
+            for one in people:
+                await one.close()
+
+    asyncio.run(play())
+
+
+def test_refusals_change_nothing(open_session: Any, person: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            board, _, people = await clustering(facilitator, person, IDEAS)
+            await board.move(["Wells"], "new", title="Water")
+            before = await board.columns()
+            themes, cards = await board.ids()
+            water, parking = themes["Water"], themes["Parking lot"]
+            for what, fields, match in (
+                ("moves", {"ideas": [cards["Wells"], 999], "theme": water}, "404"),
+                ("moves", {"ideas": [cards["Wells"]], "theme": 999}, "404"),
+                ("moves", {"ideas": [cards["Wells"]], "theme": ""}, "choose where"),
+                ("moves", {"ideas": [cards["School"]], "theme": "new", "title": " "}, "Nothing was written"),
+                ("themes", {"title": "x" * 81}, "81 characters"),
+                (f"themes/{water}/merger", {"into": water}, "another theme"),
+                (f"themes/{parking}/title", {"title": "Bin"}, "stays as it is"),
+                (f"themes/{parking}/merger", {"into": water}, "stays as it is"),
+                (f"themes/{water}/splitting", {"ideas": [cards["School"]], "title": "S"}, "another theme"),
+            ):
+                with pytest.raises(Surprise, match=match):
+                    await board.act(what, **fields)
+            assert await board.columns() == before
+            for one in people:
+                await one.close()
+
+    asyncio.run(play())
+
+
+def test_suggestions_stay_beside_the_board_until_accepted(open_session: Any, person: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            ideas = {
+                "Clean drinking water in each village": "F",
+                "Drinking water from deep wells": "N",
+                "Water tanks for the dry season": "F",
+                "A school bus for the children": "C",
+                "More teachers for the village school": "N",
+                "School meals for all children": "F",
+            }
+            board, _, people = await clustering(facilitator, person, ideas)
+            with pytest.raises(Surprise, match="404"):
+                await board.act("suggestions/1/acceptance")
+            await board.move(["School meals for all children"], "new", title="Food")
+            before = await board.columns()
+            await board.act("suggestions")
+            assert await board.columns() == before
+            page = await board.html()
+            offers = re.findall(r'<li id="offer-(\d+)"(.*?)</div></li>', page, re.S)
+            assert offers and "School meals" not in "".join(body for _, body in offers)
+            assert "offer-" not in await people[0].page()
+            await board.act(f"suggestions/{offers[0][0]}/acceptance")
+            after = await board.columns()
+            assert after["Food"] == before["Food"] and len(after) == len(before) + 1
+            await board.act("suggestions/0/dismissal")
+            assert 'id="offer-' not in await board.html()
+            await board.act("undo")
+            assert await board.columns() == before
+            for one in people:
+                await one.close()
+
+    asyncio.run(play())
