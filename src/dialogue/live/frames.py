@@ -48,6 +48,10 @@ class Frame:
     after: int
     text: str
 
+    def since(self, earlier: int) -> str:
+        """The text for a page that stands at `earlier`, and saw nothing of what happened until `after`."""
+        return self.text.replace(f'"after": {self.after}', f'"after": {earlier}', 1)
+
 
 def touched(entries: Iterable[Entry], events: Mapping[str, EventKind]) -> dict[tuple[str, int | None], Keys]:
     """The parts that the entries touch, as (part, activity id) -> changed children."""

@@ -31,6 +31,7 @@ class Hub:
         self.events = events
         self.rooms: dict[int, Room] = {}
         self.pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reader")
+        self._watches: list[asyncio.Task[None]] = []
         self._starting: dict[int, asyncio.Task[Room]] = {}
         bus.listen(self.announced)
 
@@ -52,6 +53,7 @@ class Hub:
         try:
             await room.start()
             self.rooms[session_id] = room
+            self._watches.append(asyncio.create_task(room.watch()))
             # What was committed between the reading and this line was announced to nobody: look once more.
             await self.look()
             return room
@@ -78,4 +80,6 @@ class Hub:
             return [(int(session_id or 0), seq) for session_id, seq in reader.exec(asked)]
 
     def close(self) -> None:
+        for task in self._watches:
+            task.cancel()
         self.pool.shutdown(wait=False, cancel_futures=True)

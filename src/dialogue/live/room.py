@@ -28,6 +28,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TICK = 0.05  # seconds; the first event goes out at once, further ones within a tick are gathered
+BEAT = 20.0  # seconds; home routers forget quiet connections after about a minute
+STUCK = 10.0  # seconds a phone may take to accept one frame
 
 
 @dataclass(slots=True)
@@ -36,6 +38,15 @@ class Counters:
 
     frames: int = 0
     parts: int = 0
+
+
+@dataclass(eq=False, slots=True)
+class Connection:
+    """One open socket: its audience, and since when (monotonic seconds) it has been taking a frame; 0 when idle."""
+
+    audience: Audience
+    busy_since: float = 0.0
+    sender: asyncio.Task[None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +69,11 @@ class Room:
     pool: ThreadPoolExecutor
     seq: int = 0
     announced: int = 0
-    connections: dict[Audience, int] = field(default_factory=dict)
+    connections: set[Connection] = field(default_factory=set)
     counters: Counters = field(default_factory=Counters)
     _recent: deque[Entry] = field(default_factory=lambda: deque(maxlen=TOO_FAR))
     _touched: dict[tuple[str, int | None], int] = field(default_factory=dict)
+    _ready: dict[tuple[Audience, int], Frame] = field(default_factory=dict)
     _frames: dict[tuple[Audience, int], asyncio.Task[Frame]] = field(default_factory=dict)
     _drawn: dict[tuple[Audience, str], Drawn] = field(default_factory=dict)
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
@@ -92,7 +104,7 @@ class Room:
                 wait = self._last_release + TICK - time.monotonic()
                 if wait > 0:
                     await asyncio.sleep(wait)
-                audiences = [audience for audience, count in self.connections.items() if count]
+                audiences = list({connection.audience for connection in self.connections})
                 seq, rows, frames = await self._in_thread(self._catch_up, audiences, self.seq)
                 if seq <= self.seq:
                     break  # announced, yet not to be seen: the sweep comes back to it
@@ -100,10 +112,9 @@ class Room:
                 for where in touched(rows, self.events):
                     self._touched[where] = seq
                 self.seq = seq
-                self._frames = {key: _ready(frame) for key, frame in frames.items()}
+                self._ready, self._frames = frames, {}
                 self._last_release = time.monotonic()
-                moved, self._moved = self._moved, asyncio.Event()
-                moved.set()
+                self._wake()
         finally:
             self._advancing = None
 
@@ -123,10 +134,30 @@ class Room:
         self.counters.frames += 1
         return build(self.book, self.events, reader, session, audience, after, rows)
 
-    async def beyond(self, cursor: int) -> None:
-        """Wait until the head has passed `cursor`."""
-        while self.seq <= cursor:
-            await self._moved.wait()
+    def _wake(self) -> None:
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
+
+    async def moved_or_beat(self) -> None:
+        """Wait until the head has moved, or it is time for a beat."""
+        await self._moved.wait()
+
+    async def watch(self) -> None:
+        """Run for ever: beats for everybody, and an end for phones that stopped taking what they are sent."""
+        beats = 0
+        while True:
+            await asyncio.sleep(BEAT / 4)
+            limit = time.monotonic() - STUCK
+            for connection in [c for c in self.connections if 0 < c.busy_since < limit]:
+                if connection.sender is not None:
+                    connection.sender.cancel()
+            beats += 1
+            if beats % 4 == 0:
+                self._wake()
+
+    def ready(self, audience: Audience, after: int) -> Frame | None:
+        """The frame made together with the newest events, if it fits this cursor."""
+        return self._ready.get((audience, after))
 
     async def frame(self, audience: Audience, after: int) -> Frame:
         """What lies beyond `after` for this audience; shared by everybody who asks the same."""
@@ -191,9 +222,3 @@ class Room:
     async def _in_thread(self, work: Callable[P, T], *arguments: P.args, **_: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.pool, work, *arguments)
 
-
-def _ready(frame: Frame) -> asyncio.Task[Frame]:
-    async def give() -> Frame:
-        return frame
-
-    return asyncio.create_task(give())

@@ -20,6 +20,22 @@ from dialogue.web.services import Dialogue, Services
 router = APIRouter()
 
 
+@router.get("/health")
+async def health(dialogue: Dialogue) -> dict[str, object]:
+    """Whether the server answers, and what each open room has drawn: numbers only, for monitoring and `bench`."""
+    rooms = {
+        str(session_id): {
+            "seq": room.seq,
+            "connections": len(room.connections),
+            "audiences": len({connection.audience for connection in room.connections}),
+            "frames": room.counters.frames,
+            "parts": room.counters.parts,
+        }
+        for session_id, room in dialogue.hub.rooms.items()
+    }
+    return {"ok": True, "tasks": len(asyncio.all_tasks()), "rooms": rooms}
+
+
 @router.websocket("/sessions/{session_id}/live")
 async def live(socket: WebSocket, session_id: int, screen: str = "", after: int = 0) -> None:
     dialogue: Services = socket.state.dialogue
