@@ -1,4 +1,4 @@
-"""Small cells: what may be published of an anonymous count by stakeholder group. See `docs/small-cells.md`."""
+"""Small cells: what may be published of a count by stakeholder group. See `docs/small-cells.md`."""
 
 from dialogue.publication.rounds import Roll, Round
 from dialogue.publication.small_cells import SMALLEST_GROUP, Publication, Row, publish

@@ -2,8 +2,8 @@
 
 What is published is a flow: marks run from each group to each option, and every published figure fixes or
 bounds one edge. A count is certain if and only if no cycle of the residual graph runs through its edge
-(Gusfield 1988, "A graph theoretic approach to statistical data security", SIAM Journal on Computing 17(3)). Flows of whole
-numbers exist wherever flows exist, so the answer holds for whole people too.
+(Gusfield 1988, "A graph theoretic approach to statistical data security", SIAM Journal on Computing 17(3)).
+Flows of whole numbers exist wherever flows exist, so the answer holds for whole people too.
 """
 
 from __future__ import annotations

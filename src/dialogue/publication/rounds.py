@@ -47,19 +47,30 @@ def may_be_split(history: Sequence[Round], now: Round, k: int) -> bool:
     the votes of neither are known to us apart (papers carry no names), so nothing can be proved and the
     answer is no.
     """
-    return _are_safe_together([*(one for one in history if one.is_shown), now], k)
+    shown = [one for one in history if one.is_shown]
+    telling = any(_could_be_unchanged(one, now) and _is_telling(one, now, k) for one in shown)
+    return not telling and _are_safe_together([*shown, now], k)
 
 
 def may_be_counted(history: Sequence[Round], now: Round, k: int) -> bool:
     """Whether even the overall result of a round gives nothing away beside earlier rounds of its question.
 
     An earlier result from which one cannot come to this one without somebody changing their mind tells
-    nothing. Of the others, each must differ by nobody or by k people at least, and all must be safe together.
+    nothing. Of the others, each must differ by nobody, or by k people at least who are not all alike, and all
+    must be safe together.
     """
     linked = [one for one in history if one.is_shown and _could_be_unchanged(one, now)]
-    if any(0 < len(now.people ^ one.people) < k for one in linked):
-        return False
-    return not linked or _are_safe_together([*linked, now], k)
+    telling = any(_is_telling(one, now, k) for one in linked)
+    return not telling and (not linked or _are_safe_together([*linked, now], k))
+
+
+def _is_telling(then: Round, now: Round, k: int) -> bool:
+    """Whether the difference of two overall results is the vote of few, or of people who nearly all agree."""
+    people = len(now.people ^ then.people)
+    before, after = then.table.row(then.table.groups), now.table.row(now.table.groups)
+    most = max((abs(after[option] - before[option]) for option in now.table.options), default=0)
+    alike = people < UNANIMITY_BELOW and most >= now.table.marks.each * (people - 1)
+    return 0 < people < k or (people > 0 and alike)
 
 
 def _could_be_unchanged(then: Round, now: Round) -> bool:

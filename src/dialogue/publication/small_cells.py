@@ -23,11 +23,11 @@ ONLY_OVERALL_ROUNDS = N_(
 )
 MERGED = N_("Small groups are shown together, so that nobody's vote can be worked out.")
 FEWER_OPTIONS = N_("Rarely chosen options are not shown by group.")
-WORDS = N_("Some groups are shown in words instead of numbers, because nearly all of them agree.")
+WORDS = N_("Some groups are shown in words, because numbers would show how people voted.")
 UNANIMOUS = N_("Everybody in one row gave the same answer. This shows how each of them voted.")
 FEW_CHANGED = N_("Only a few people differ from an earlier result. Comparing both may show their votes.")
 WITHHELD = N_(
-    "Only a few people joined or left since an earlier result. This result would show their votes, so it is kept."
+    "Too few people joined or left since an earlier result. This result would show their votes. It is kept."
 )
 
 

@@ -40,7 +40,7 @@ class Marks:
 
 @dataclass(frozen=True)
 class Table:
-    """`by_group[group][option]` marks (a missing option is 0) and `voters[group]` papers of a closed count."""
+    """`by_group[group][option]` marks (missing is 0) and `voters[group]` papers of a closed count."""
 
     options: tuple[str, ...]
     by_group: Mapping[str, Mapping[str, int]]
