@@ -164,6 +164,73 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_stakeholder_group_session_id"), ["session_id"], unique=False)
 
     op.create_table(
+        "goal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("preset", sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
+        sa.Column("ratify_by", sa.Date(), nullable=True),
+        sa.Column("checked", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_goal_activity_id_activity")),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_goal_session_id_session")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goal")),
+        sa.UniqueConstraint("activity_id", name=op.f("uq_goal_activity_id")),
+    )
+    with op.batch_alter_table("goal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_goal_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "goal_source",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("ref", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.Column("count", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_goal_source_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["stakeholder_group.id"], name=op.f("fk_goal_source_group_id_stakeholder_group")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_goal_source_session_id_session")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goal_source")),
+        sa.UniqueConstraint("activity_id", "ref", name=op.f("uq_goal_source_activity_id_ref")),
+    )
+    with op.batch_alter_table("goal_source", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_goal_source_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_goal_source_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "goal_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column("because", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sources", sa.JSON(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("created_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_goal_version_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_goal_version_session_id_session")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goal_version")),
+        sa.UniqueConstraint("activity_id", "number", name=op.f("uq_goal_version_activity_id_number")),
+    )
+    with op.batch_alter_table("goal_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_goal_version_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_goal_version_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
         "seat",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -329,6 +396,66 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_cluster_move_session_id"), ["session_id"], unique=False)
 
     op.create_table(
+        "goal_interest_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("effect", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+        sa.Column("words", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_goal_interest_link_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"],
+            ["stakeholder_group.id"],
+            name=op.f("fk_goal_interest_link_group_id_stakeholder_group"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_goal_interest_link_session_id_session")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["goal_version.id"], name=op.f("fk_goal_interest_link_version_id_goal_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goal_interest_link")),
+    )
+    with op.batch_alter_table("goal_interest_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_goal_interest_link_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_goal_interest_link_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "goal_ratification",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("yes", sa.Boolean(), nullable=False),
+        sa.Column("by_whom", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_goal_ratification_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"],
+            ["stakeholder_group.id"],
+            name=op.f("fk_goal_ratification_group_id_stakeholder_group"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_goal_ratification_session_id_session")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["goal_version.id"], name=op.f("fk_goal_ratification_version_id_goal_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goal_ratification")),
+    )
+    with op.batch_alter_table("goal_ratification", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_goal_ratification_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_goal_ratification_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
         "idea",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -355,17 +482,289 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_idea_seat_id"), ["seat_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_idea_session_id"), ["session_id"], unique=False)
 
+    op.create_table(
+        "minority_statement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=True),
+        sa.Column("entered_by", sa.Integer(), nullable=True),
+        sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column("at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_minority_statement_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by"], ["seat.id"], name=op.f("fk_minority_statement_entered_by_seat")
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"],
+            ["stakeholder_group.id"],
+            name=op.f("fk_minority_statement_group_id_stakeholder_group"),
+        ),
+        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_minority_statement_seat_id_seat")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_minority_statement_session_id_session")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["goal_version.id"], name=op.f("fk_minority_statement_version_id_goal_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minority_statement")),
+    )
+    with op.batch_alter_table("minority_statement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_minority_statement_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_minority_statement_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "position_round",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.JSON(), nullable=False),
+        sa.Column("rule_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("electorate", sa.JSON(), nullable=False),
+        sa.Column("frozen_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column("because", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("void_because", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("carried", sa.JSON(), nullable=False),
+        sa.Column("opened_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.Column("closed_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_position_round_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_position_round_session_id_session")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["goal_version.id"], name=op.f("fk_position_round_version_id_goal_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_position_round")),
+        sa.UniqueConstraint("activity_id", "number", name=op.f("uq_position_round_activity_id_number")),
+    )
+    with op.batch_alter_table("position_round", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_position_round_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_position_round_session_id"), ["session_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_position_round_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column("rule", sa.JSON(), nullable=False),
+        sa.Column("inputs", sa.JSON(), nullable=False),
+        sa.Column("inputs_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("outcome", sa.JSON(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("objection_ids", sa.JSON(), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("grade", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+        sa.Column("supersedes", sa.Integer(), nullable=True),
+        sa.Column("what_is_new", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("made_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_decision_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["position_round.id"], name=op.f("fk_decision_round_id_position_round")
+        ),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_decision_session_id_session")),
+        sa.ForeignKeyConstraint(
+            ["supersedes"], ["decision.id"], name=op.f("fk_decision_supersedes_decision")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["goal_version.id"], name=op.f("fk_decision_version_id_goal_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sa.UniqueConstraint("activity_id", "number", name=op.f("uq_decision_activity_id_number")),
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decision_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "goal_elector",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["stakeholder_group.id"], name=op.f("fk_goal_elector_group_id_stakeholder_group")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["position_round.id"], name=op.f("fk_goal_elector_round_id_position_round")
+        ),
+        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_goal_elector_seat_id_seat")),
+        sa.PrimaryKeyConstraint("round_id", "seat_id", name=op.f("pk_goal_elector")),
+    )
+    op.create_table(
+        "goal_position",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("level", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("words", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column("changed_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["stakeholder_group.id"], name=op.f("fk_goal_position_group_id_stakeholder_group")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["position_round.id"], name=op.f("fk_goal_position_round_id_position_round")
+        ),
+        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_goal_position_seat_id_seat")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_goal_position_session_id_session")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["goal_version.id"], name=op.f("fk_goal_position_version_id_goal_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goal_position")),
+        sa.UniqueConstraint("round_id", "seat_id", name=op.f("uq_goal_position_round_id_seat_id")),
+    )
+    with op.batch_alter_table("goal_position", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_goal_position_round_id"), ["round_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_goal_position_seat_id"), ["seat_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_goal_position_session_id"), ["session_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_goal_position_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
+        "objection",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("level", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("resolved_by", sa.Integer(), nullable=True),
+        sa.Column("carried_into", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_objection_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["carried_into"], ["objection.id"], name=op.f("fk_objection_carried_into_objection")
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["stakeholder_group.id"], name=op.f("fk_objection_group_id_stakeholder_group")
+        ),
+        sa.ForeignKeyConstraint(
+            ["resolved_by"], ["goal_version.id"], name=op.f("fk_objection_resolved_by_goal_version")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["position_round.id"], name=op.f("fk_objection_round_id_position_round")
+        ),
+        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_objection_seat_id_seat")),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_objection_session_id_session")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["goal_version.id"], name=op.f("fk_objection_version_id_goal_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
+    )
+    with op.batch_alter_table("objection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_objection_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_objection_round_id"), ["round_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_objection_seat_id"), ["seat_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_objection_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "objection_act",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("objection_id", sa.Integer(), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("by_author", sa.Boolean(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("deferred_to", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["objection_id"], ["objection.id"], name=op.f("fk_objection_act_objection_id_objection")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_objection_act_session_id_session")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection_act")),
+    )
+    with op.batch_alter_table("objection_act", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_objection_act_objection_id"), ["objection_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_objection_act_session_id"), ["session_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("objection_act", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_objection_act_session_id"))
+        batch_op.drop_index(batch_op.f("ix_objection_act_objection_id"))
+
+    op.drop_table("objection_act")
+    with op.batch_alter_table("objection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_objection_session_id"))
+        batch_op.drop_index(batch_op.f("ix_objection_seat_id"))
+        batch_op.drop_index(batch_op.f("ix_objection_round_id"))
+        batch_op.drop_index(batch_op.f("ix_objection_activity_id"))
+
+    op.drop_table("objection")
+    with op.batch_alter_table("goal_position", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_goal_position_version_id"))
+        batch_op.drop_index(batch_op.f("ix_goal_position_session_id"))
+        batch_op.drop_index(batch_op.f("ix_goal_position_seat_id"))
+        batch_op.drop_index(batch_op.f("ix_goal_position_round_id"))
+
+    op.drop_table("goal_position")
+    op.drop_table("goal_elector")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_session_id"))
+        batch_op.drop_index(batch_op.f("ix_decision_activity_id"))
+
+    op.drop_table("decision")
+    with op.batch_alter_table("position_round", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_position_round_version_id"))
+        batch_op.drop_index(batch_op.f("ix_position_round_session_id"))
+        batch_op.drop_index(batch_op.f("ix_position_round_activity_id"))
+
+    op.drop_table("position_round")
+    with op.batch_alter_table("minority_statement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_minority_statement_session_id"))
+        batch_op.drop_index(batch_op.f("ix_minority_statement_activity_id"))
+
+    op.drop_table("minority_statement")
     with op.batch_alter_table("idea", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idea_session_id"))
         batch_op.drop_index(batch_op.f("ix_idea_seat_id"))
         batch_op.drop_index(batch_op.f("ix_idea_activity_id"))
 
     op.drop_table("idea")
+    with op.batch_alter_table("goal_ratification", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_goal_ratification_session_id"))
+        batch_op.drop_index(batch_op.f("ix_goal_ratification_activity_id"))
+
+    op.drop_table("goal_ratification")
+    with op.batch_alter_table("goal_interest_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_goal_interest_link_session_id"))
+        batch_op.drop_index(batch_op.f("ix_goal_interest_link_activity_id"))
+
+    op.drop_table("goal_interest_link")
     with op.batch_alter_table("cluster_move", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cluster_move_session_id"))
         batch_op.drop_index(batch_op.f("ix_cluster_move_activity_id"))
@@ -401,6 +800,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_seat_recovery_hash"))
 
     op.drop_table("seat")
+    with op.batch_alter_table("goal_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_goal_version_session_id"))
+        batch_op.drop_index(batch_op.f("ix_goal_version_activity_id"))
+
+    op.drop_table("goal_version")
+    with op.batch_alter_table("goal_source", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_goal_source_session_id"))
+        batch_op.drop_index(batch_op.f("ix_goal_source_activity_id"))
+
+    op.drop_table("goal_source")
+    with op.batch_alter_table("goal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_goal_session_id"))
+
+    op.drop_table("goal")
     with op.batch_alter_table("stakeholder_group", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stakeholder_group_session_id"))
 

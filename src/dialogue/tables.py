@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import SQLModel
 
 from dialogue.accounts import schema as accounts
+from dialogue.activities.agree import schema as agree
 from dialogue.activities.brainstorm import schema as brainstorm
 from dialogue.activities.cluster import schema as cluster
 from dialogue.activities.one_question import schema as one_question
@@ -14,4 +15,4 @@ from dialogue.sessions import schema as sessions
 
 METADATA = SQLModel.metadata
 
-__all__ = ["METADATA", "accounts", "brainstorm", "cluster", "kernel", "one_question", "platforms", "sessions"]
+__all__ = ["METADATA", "accounts", "agree", "brainstorm", "cluster", "kernel", "one_question", "platforms", "sessions"]

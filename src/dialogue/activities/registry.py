@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dialogue.activities.agree.kind import AGREE
 from dialogue.activities.brainstorm.kind import BRAINSTORM
 from dialogue.activities.check_in.kind import CHECK_IN
 from dialogue.activities.cluster.kind import CLUSTER
@@ -16,6 +17,7 @@ KINDS: Mapping[str, Kind] = {
         CHECK_IN,
         BRAINSTORM,
         CLUSTER,
+        AGREE,
         RETROSPECT,
     )
 }

@@ -1,0 +1,122 @@
+"""The goal room as the rest of the application sees it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from dialogue.activities import contract
+from dialogue.activities.agree import record, rules
+from dialogue.activities.agree.commands import HANDLERS
+from dialogue.activities.agree.panel import mine
+from dialogue.activities.agree.parts import EFFECTS, PARTS
+from dialogue.activities.agree.rounds import electorate_now, end_round
+from dialogue.activities.agree.routes import router
+from dialogue.activities.agree.schema import Goal, GoalSource, RoundState
+from dialogue.activities.agree.telling import section
+from dialogue.activities.agree.words import EVENTS, KIND
+from dialogue.activities.contract import Item
+from dialogue.agreement import PRESETS, State
+from dialogue.kernel.database import Reader
+from dialogue.kernel.execute import Act
+from dialogue.kernel.schema import Activity
+from dialogue.kernel.words import N_
+from dialogue.live.audience import Screen
+from dialogue.live.parts import Scope
+from dialogue.sessions.groups import groups_of
+from dialogue.web.i18n import Tongue
+
+Preset = Literal[
+    "shared-goal", "double-majority", "modified-consensus", "consent", "simple-majority", "sense-check"
+]
+
+
+class Settings(contract.Settings):
+    """What a facilitator can set for a goal before its room opens; the rule can be changed until positions open."""
+
+    preset: Preset = Field(
+        "shared-goal",
+        title=N_("Decision rule"),
+        json_schema_extra={"choices": [[preset.key, preset.label] for preset in PRESETS.values()]},
+    )
+
+
+def opens(act: Act, activity: Activity, earlier: contract.Earlier) -> None:
+    """Make the goal, and copy what came before; on reopening only what is new is copied."""
+    if record.goal_of(act.tx, activity.id or 0) is None:
+        act.tx.add(
+            Goal(
+                session_id=activity.session_id,
+                activity_id=activity.id or 0,
+                preset=str(activity.settings.get("preset", "shared-goal")),
+                ratify_by=rules.in_two_weeks(act.now.date()),
+                checked=electorate_now(act, activity),
+            )
+        )
+    known = {source.ref for source in record.sources_of(act.tx, activity.id or 0)}
+    for item in earlier():
+        if item.ref in known:
+            continue
+        act.tx.add(
+            GoalSource(
+                session_id=activity.session_id,
+                activity_id=activity.id or 0,
+                ref=item.ref,
+                text=item.text[: rules.LONGEST_GOAL],
+                language=item.language,
+                group_id=item.group_id,
+                count=item.count,
+            )
+        )
+    act.tx.flush()
+
+
+def closes(act: Act, activity: Activity) -> None:
+    """A round that is still open ends with its activity: what was said counts, nothing is lost."""
+    found = record.round_now(act.tx, activity.id or 0)
+    if found is not None and found.state == RoundState.OPEN:
+        end_round(act, activity, found)
+
+
+def stage(scope: Scope) -> dict[str, Any]:
+    """What the three screens show around the parts."""
+    if scope.audience.screen != Screen.CONSOLE:
+        return {}
+    groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language))
+    return {
+        "groups": list(groups.values()),
+        "effects": [{"value": effect.value, "label": label} for effect, label in EFFECTS.items()],
+        "longest_statement": rules.LONGEST_STATEMENT,
+        "longest_words": rules.LONGEST_WORDS,
+    }
+
+
+def harvest(reader: Reader, activity: Activity) -> list[Item]:
+    """The decision that stands, if the goal is agreed or provisional. All decisions: `record.decisions_of`."""
+    found = record.decisions_in(reader, activity.id or 0)[-1:]
+    return [
+        Item(f"decision:{one.id}", one.text, one.language)
+        for one in found
+        if one.state in (State.AGREED, State.PROVISIONAL)
+    ]
+
+
+AGREE = contract.Kind(
+    kind=KIND,
+    title=N_("Agree on a goal"),
+    summary=N_("A wording, a rule fixed beforehand, everybody's position, objections, a decision."),
+    settings=Settings,
+    handlers=HANDLERS,
+    events=EVENTS,
+    parts=PARTS,
+    stage=stage,
+    mine=mine,
+    router=router,
+    minutes=section,
+    harvest=harvest,
+    opens=opens,
+    closes=closes,
+    planned_minutes=25,
+    first_phase=rules.WORDING,
+)

@@ -1,0 +1,325 @@
+"""The live parts of the goal room. While a round is open no part reads a level: only who has answered, in heads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialogue.activities.agree import pictures, record, rules
+from dialogue.activities.agree.panel import mine
+from dialogue.activities.agree.schema import (
+    Decision,
+    Effect,
+    GoalVersion,
+    Objection,
+    PositionRound,
+    RoundState,
+)
+from dialogue.activities.contract import Person
+from dialogue.agreement import (
+    PRESETS,
+    Objections,
+    ObjectionState,
+    Rule,
+    Tier,
+    cannot_be_met,
+    describe,
+    explain,
+    reasons,
+    rule_from,
+    verdict,
+    warnings,
+)
+from dialogue.kernel.words import N_
+from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
+from dialogue.live.parts import Part, Scope
+from dialogue.sessions.groups import GroupView, groups_of
+from dialogue.web.answers import blank_mine
+from dialogue.web.i18n import Tongue
+
+EFFECTS = {
+    Effect.SERVES: N_("serves this group's interests"),
+    Effect.COSTS: N_("costs this group something"),
+    Effect.UNTOUCHED: N_("leaves this group's interests untouched"),
+    Effect.UNCLEAR: N_("not clear yet for this group"),
+}
+
+
+def _speaking(scope: Scope) -> tuple[Tongue, dict[int, GroupView]]:
+    tongue = Tongue(scope.audience.language)
+    return tongue, groups_of(scope.reader, scope.here.session_id, tongue)
+
+
+def _closed(scope: Scope) -> PositionRound | None:
+    """The round whose result may be seen: closed, on the newest wording."""
+    found = record.round_now(scope.reader, scope.here.id or 0)
+    return found if found is not None and found.state == RoundState.CLOSED else None
+
+
+def goal(scope: Scope) -> dict[str, Any]:
+    versions = record.versions_of(scope.reader, scope.here.id or 0)
+    return {"version": versions[-1] if versions else None, "phase": scope.here.phase}
+
+
+def rule(scope: Scope) -> dict[str, Any]:
+    """The rule in words, before positions open and for ever after; the traps are for the facilitator."""
+    tongue, groups = _speaking(scope)
+    chosen = record.goal_of(scope.reader, scope.here.id or 0)
+    if chosen is None:
+        return {"preset": None}
+    found = record.round_now(scope.reader, scope.here.id or 0)
+    if found is not None:
+        fixed, electorate = rule_from(found.rule), dict(found.electorate)
+    else:
+        asked = record.required_groups(scope.reader, scope.here.session_id)
+        fixed, electorate = rules.rule_for(chosen.preset, asked, chosen.ratify_by), dict(chosen.checked)
+    sentences = describe(fixed, electorate if found else None)
+    traps = []
+    if scope.audience.screen == Screen.CONSOLE:
+        traps = [*cannot_be_met(fixed, electorate), *warnings(fixed, electorate)]
+    preset = PRESETS[fixed.name or chosen.preset]
+    return {
+        "preset": preset,
+        "frozen": found,
+        "general": [pictures.said(s, tongue, groups) for s in sentences if s.group is None],
+        "rows": _asked_of_groups(fixed, electorate if found else None, groups),
+        "by_group": [pictures.said(s, tongue, groups) for s in sentences if s.group is not None],
+        "traps": [pictures.said(s, tongue, groups) for s in traps],
+        "people": sum(electorate.values()),
+    }
+
+
+def _asked_of_groups(
+    fixed: Rule, electorate: dict[str, int] | None, groups: dict[int, GroupView]
+) -> list[dict[str, Any]]:
+    """Each required group with the heads that must be for, if all of it take sides."""
+    rows = []
+    for group in groups.values():
+        need = fixed.required.get(group.key)
+        if need is None:
+            continue
+        eligible = None if electorate is None else electorate.get(group.key, 0)
+        heads = need.min_for or None
+        if need.bar is not None and eligible is not None:
+            heads = max(need.min_for, need.bar.heads_needed(eligible) or 0)
+        rows.append({"group": group, "heads": heads, "of": eligible})
+    return rows
+
+
+def progress(scope: Scope) -> dict[str, Any]:
+    """How many have answered. By group for the facilitator only: who is missing, never what they said."""
+    found = record.round_now(scope.reader, scope.here.id or 0)
+    if found is None or found.state != RoundState.OPEN:
+        return {"running": False, "rows": []}
+    heads = record.answered(scope.reader, found.id or 0)
+    _, groups = _speaking(scope)
+    rows = []
+    if scope.audience.screen == Screen.CONSOLE:
+        rows = [
+            {"group": g, "answered": heads.get(i, 0), "of": int(found.electorate.get(g.key, 0))}
+            for i, g in groups.items()
+        ]
+    return {
+        "running": True,
+        "answered": sum(heads.values()),
+        "of": sum(found.electorate.values()),
+        "rows": rows,
+    }
+
+
+def result(scope: Scope) -> dict[str, Any]:
+    """The spread and what is met or missing, once the round has closed."""
+    found = _closed(scope)
+    if found is None:
+        return {"closed": False}
+    tongue, groups = _speaking(scope)
+    inputs = record.counted(scope.reader, found, (found.closed_at or found.opened_at).date())
+    outcome = inputs.outcome()
+    words = record.words_in(scope.reader, found)
+    staff = scope.audience.screen == Screen.CONSOLE
+    sentences = (*verdict(outcome), *reasons(outcome)) if staff else ()
+    return {
+        "closed": True,
+        "round": found,
+        "sense_check": inputs.rule.tier is Tier.SENSE_CHECK,
+        "decided": scope.here.phase == rules.DECIDED,
+        "spread": pictures.spread(scope.reader, found, tongue, groups),
+        "overall": pictures.overall(outcome),
+        "requirements": pictures.requirements(outcome, tongue, groups, short=not staff),
+        "missing": pictures.missing(outcome, groups),
+        "balanced": None if outcome.balanced is None else float(outcome.balanced),
+        "verdict": [pictures.said(s, tongue, groups) for s in sentences],
+        "reservations": outcome.overall.reservations,
+        "words": {
+            what: [{"group": groups.get(group), "text": text} for group, text in rows]
+            for what, rows in words.items()
+        },
+    }
+
+
+def objections(scope: Scope) -> dict[str, Any]:
+    """Objections by group, without names; those that live on in a newer one are told with the versions."""
+    _, groups = _speaking(scope)
+    found = [o for o in record.objections_of(scope.reader, scope.here.id or 0) if o.carried_into is None]
+    if scope.keys is not None:
+        found = [o for o in found if o.id in scope.keys]
+    numbers = {v.id: v.number for v in record.versions_of(scope.reader, scope.here.id or 0)}
+    return {"items": [_card(scope, o, groups, numbers.get(o.version_id, 0)) for o in found]}
+
+
+def _card(scope: Scope, row: Objection, groups: dict[int, GroupView], version: int) -> dict[str, Any]:
+    found = scope.reader.get_one(PositionRound, row.round_id)
+    fixed: Objections = rule_from(found.rule).objections
+    acts = record.acts_on(scope.reader, row.id or 0)
+    return {
+        "id": row.id,
+        "group": groups.get(row.group_id),
+        "reason": row.reason,
+        "lang": row.language,
+        "open": row.state == ObjectionState.OPEN,
+        "state": rules.STATES[row.state],
+        "version": version,
+        "acts": [{"act": a, "state": rules.STATES[a.state]} for a in acts],
+        "closings": [
+            {"value": how.value, "label": rules.CLOSINGS[how]}
+            for how in rules.allowed_closings(fixed)
+            if how is not ObjectionState.RESOLVED
+        ],
+    }
+
+
+def decision(scope: Scope) -> dict[str, Any]:
+    """The decision that stands, the ones before, and what others want beside it, at the same size."""
+    tongue, groups = _speaking(scope)
+    activity_id = scope.here.id or 0
+    found = record.decisions_in(scope.reader, activity_id)
+    numbers = {v.id: v.number for v in record.versions_of(scope.reader, activity_id)}
+    by_key = {g.key: g for g in groups.values()}
+    awaited = []
+    if found:
+        awaited = [by_key[key] for key in found[-1].outcome["must_ratify"] if key in by_key]
+    return {
+        "now": _decided(found[-1], tongue, groups, numbers) if found else None,
+        "earlier": [_decided(one, tongue, groups, numbers) for one in reversed(found[:-1])],
+        "awaited": awaited,
+        "statements": [
+            {"group": groups.get(s.group_id or 0), "text": s.text, "lang": s.language}
+            for s in record.statements_of(scope.reader, activity_id)
+        ],
+    }
+
+
+def _decided(
+    row: Decision, tongue: Tongue, groups: dict[int, GroupView], numbers: dict[int | None, int]
+) -> dict[str, Any]:
+    outcome = record.recomputed(row).outcome()
+    return {
+        "row": row,
+        "version": numbers.get(row.version_id, 0),
+        "verdict": [pictures.said(s, tongue, groups) for s in verdict(outcome)],
+        "sentences": [pictures.said(s, tongue, groups) for s in explain(outcome)],
+        "reasons": [pictures.said(s, tongue, groups) for s in reasons(outcome)],
+    }
+
+
+def links(scope: Scope) -> dict[str, Any]:
+    _, groups = _speaking(scope)
+    numbers = {v.id: v.number for v in record.versions_of(scope.reader, scope.here.id or 0)}
+    return {
+        "rows": [
+            {
+                "group": groups.get(link.group_id),
+                "effect": EFFECTS[Effect(link.effect)],
+                "words": link.words,
+                "version": numbers.get(link.version_id, 0),
+            }
+            for link in record.links_of(scope.reader, scope.here.id or 0)
+        ]
+    }
+
+
+def versions(scope: Scope) -> dict[str, Any]:
+    """Earlier wordings and rounds with the spread that each closed one had."""
+    tongue, groups = _speaking(scope)
+    now = record.round_now(scope.reader, scope.here.id or 0)
+    rounds = record.rounds_of(scope.reader, scope.here.id or 0)
+    found = record.versions_of(scope.reader, scope.here.id or 0)
+    rows = []
+    for version in reversed(found):
+        earlier = [
+            {
+                "row": r,
+                "spread": pictures.spread(scope.reader, r, tongue, groups)
+                if r.state == RoundState.CLOSED
+                else [],
+            }
+            for r in rounds
+            if r.version_id == version.id and (now is None or r.id != now.id)
+        ]
+        if earlier or version is not found[-1]:
+            rows.append({"version": version, "rounds": earlier})
+    return {"rows": rows}
+
+
+def desk(scope: Scope) -> dict[str, Any]:
+    """The facilitator's forms: wording, rule, round, decision. Made only of what changes with a phase."""
+    activity_id = scope.here.id or 0
+    sources = record.sources_of(scope.reader, activity_id)
+    version = record.version_now(scope.reader, activity_id)
+    chosen = record.goal_of(scope.reader, activity_id)
+    found = record.round_now(scope.reader, activity_id)
+    _, groups = _speaking(scope)
+    suggestion = rules.suggested([(s.text, s.count) for s in sources])
+    used = version.sources if version else [s.ref for s in sources if s.text == suggestion][:1]
+    return {
+        "ready": chosen is not None,
+        "phase": scope.here.phase,
+        "sources": sources,
+        "used": used,
+        "version": version,
+        "text": version.text if version else suggestion,
+        "goal": chosen,
+        "presets": list(PRESETS.values()),
+        "round": found,
+        "sense_check": found is not None and rule_from(found.rule).tier is Tier.SENSE_CHECK,
+        "decided_before": bool(record.decisions_in(scope.reader, activity_id)),
+        "objections": _to_answer(scope, version, groups),
+        "longest": rules.LONGEST_GOAL,
+    }
+
+
+def _to_answer(
+    scope: Scope, version: GoalVersion | None, groups: dict[int, GroupView]
+) -> list[dict[str, Any]]:
+    if version is None:
+        return []
+    found = [o for o in record.objections_of(scope.reader, scope.here.id or 0) if o.carried_into is None]
+    return [{"id": o.id, "group": groups.get(o.group_id), "answered": o.id in version.answers} for o in found]
+
+
+def panel(scope: Scope) -> dict[str, Any]:
+    return {"mine": blank_mine(mine(scope.reader, scope.here, Person()))}
+
+
+PHONE_ONLY = frozenset({Screen.PHONE})
+FOLDER = "activities/agree/"
+
+PARTS: tuple[Part, ...] = (
+    Part("agree.goal", FOLDER + "goal.html", EVERY_SCREEN, goal),
+    Part("agree.rule", FOLDER + "rule.html", EVERY_SCREEN, rule),
+    Part("agree.progress", FOLDER + "progress.html", EVERY_SCREEN, progress),
+    Part("agree.result", FOLDER + "result.html", EVERY_SCREEN, result),
+    Part(
+        "agree.objections",
+        FOLDER + "objections.html",
+        EVERY_SCREEN,
+        objections,
+        card=FOLDER + "objection.html",
+        child="objection",
+    ),
+    Part("agree.decision", FOLDER + "decision.html", EVERY_SCREEN, decision),
+    Part("agree.links", FOLDER + "links.html", EVERY_SCREEN, links),
+    Part("agree.versions", FOLDER + "versions.html", frozenset({Screen.PHONE, Screen.CONSOLE}), versions),
+    # Replaced, not morphed: both hold forms, and a morph would keep what was typed into the form before.
+    Part("agree.desk", FOLDER + "desk.html", STAFF_ONLY, desk, swap="outerHTML"),
+    Part("agree.panel", FOLDER + "panel.html", PHONE_ONLY, panel, swap="outerHTML"),
+)

@@ -1,0 +1,92 @@
+"""What a closed round looks like: spread, requirements and words, as the screens and the minutes show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dialogue.activities.agree import record, rules
+from dialogue.activities.agree.schema import PositionRound
+from dialogue.agreement import Fact, Kind, Outcome, Sentence, Status, fact_sentence, rule_from
+from dialogue.kernel.database import Reader
+from dialogue.sessions.groups import GroupView
+from dialogue.web.i18n import Tongue
+
+Groups = Mapping[int, GroupView]
+
+
+def said(sentence: Sentence, tongue: Tongue, groups: Groups) -> str:
+    """A sentence of the rule in a language, with the groups' names."""
+    return sentence.text(tongue.say, {g.key: g.name for g in groups.values()}, tongue.day)
+
+
+def counts(reader: Reader, found: PositionRound) -> dict[int, dict[str, int]]:
+    """Heads by group id and level; every group of the electorate is named, also the silent."""
+    heads: dict[int, dict[str, int]] = {e.group_id: {} for e in record.electors_of(reader, found.id or 0)}
+    for position in record.positions_of(reader, found.id or 0):
+        levels = heads[position.group_id]
+        levels[position.level] = levels.get(position.level, 0) + 1
+    return heads
+
+
+def spread(reader: Reader, found: PositionRound, tongue: Tongue, groups: Groups) -> list[dict[str, Any]]:
+    """Rows for the macro `spread_bars`: everybody first, then each group."""
+    scale = rule_from(found.rule).levels
+    heads = counts(reader, found)
+    everybody: dict[str, int] = {}
+    for levels in heads.values():
+        for key, number in levels.items():
+            everybody[key] = everybody.get(key, 0) + number
+
+    def row(group: GroupView | None, levels: Mapping[str, int]) -> dict[str, Any]:
+        cells = [
+            {
+                "tone": rules.TONES[scale.key][level.key],
+                "label": tongue.say(level.label),
+                "count": levels.get(level.key, 0),
+                "number": place,
+            }
+            for place, level in enumerate(scale.levels.values(), 1)
+        ]
+        return {"group": group, "counts": cells}
+
+    return [row(None, everybody), *(row(g, heads[i]) for i, g in groups.items() if i in heads)]
+
+
+def requirements(outcome: Outcome, tongue: Tongue, groups: Groups, *, short: bool) -> list[dict[str, str]]:
+    """Items for the macro `requirement_list`; `short` leaves out what is met and only says who is there."""
+    shown = [fact for fact in outcome.facts if not _needless(fact, short=short)]
+    states = {Status.FAILED: "missing", Status.PENDING: "waiting", Status.WAITING: "waiting"}
+    return [
+        {"state": states.get(fact.status, "met"), "text": said(fact_sentence(outcome, fact), tongue, groups)}
+        for fact in shown
+    ]
+
+
+def _needless(fact: Fact, *, short: bool) -> bool:
+    if fact.kind is Kind.OVERRULED and not fact.have:
+        return True
+    if not fact.met:
+        return short and fact.status is Status.WAITING and fact.kind is not Kind.RATIFICATION
+    there = (Kind.HEADS, Kind.ABSTAINED) if not short else (Kind.HEADS, Kind.ABSTAINED, Kind.QUORUM)
+    return fact.kind in there and (fact.group is not None or fact.kind is Kind.ABSTAINED)
+
+
+def missing(outcome: Outcome, groups: Groups) -> list[dict[str, Any]]:
+    """What is missing by group, in heads: [{group, heads}], the overall bar first with group None."""
+    by_key = {g.key: g for g in groups.values()}
+    rows = []
+    for fact in outcome.unmet:
+        if fact.missing:
+            rows.append(
+                {"group": by_key.get(fact.group or ""), "heads": fact.missing, "kind": fact.kind.value}
+            )
+    return rows
+
+
+def overall(outcome: Outcome) -> dict[str, int] | None:
+    """The overall bar in heads for the macro `heads_line`; None where nobody has taken sides."""
+    for fact in outcome.facts:
+        if fact.kind is Kind.SHARE and fact.group is None and fact.of and fact.needed is not None:
+            return {"base": fact.of, "needed": fact.needed, "so_far": fact.have}
+    return None

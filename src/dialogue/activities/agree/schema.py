@@ -1,0 +1,249 @@
+"""Tables of the goal room. Nothing that dissents is ever deleted, and a decision's row is never changed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from dialogue.kernel.schema import moment, record
+
+
+class RoundState(StrEnum):
+    """A round takes positions, has ended, or was stopped by a new wording (its positions count for nothing)."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    VOID = "void"
+
+
+class Effect(StrEnum):
+    """How a goal stands to one group's interests."""
+
+    SERVES = "serves"
+    COSTS = "costs"
+    UNTOUCHED = "untouched"
+    UNCLEAR = "unclear"
+
+
+class Goal(SQLModel, table=True):
+    """What one activity works on: the rule chosen for the next round, as it was last checked.
+
+    `checked` is the electorate (group key -> heads) that the warnings were written for.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int = Field(foreign_key="activity.id", unique=True)
+    preset: str = Field(max_length=24)
+    ratify_by: date | None = None
+    checked: dict[str, Any] = record()
+
+
+class GoalSource(SQLModel, table=True):
+    """A theme or idea that came from an earlier activity, copied when this one opened; `count` is its dots."""
+
+    __tablename__ = "goal_source"
+    __table_args__ = (UniqueConstraint("activity_id", "ref"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    ref: str = Field(max_length=60)
+    text: str
+    language: str = Field(default="", max_length=8)
+    group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
+    count: int | None = None
+
+
+class GoalVersion(SQLModel, table=True):
+    """One wording. Any change of wording is a new version; positions belong to one version.
+
+    `sources` are refs of what it was made from, `answers` ids of the objections it tries to meet.
+    """
+
+    __tablename__ = "goal_version"
+    __table_args__ = (UniqueConstraint("activity_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    number: int
+    text: str
+    language: str = Field(default="", max_length=8)
+    because: str = ""
+    sources: list[str] = record(list)
+    answers: list[int] = record(list)
+    created_at: datetime = moment(nullable=False)
+
+
+class PositionRound(SQLModel, table=True):
+    """One round of positions on one version, under a rule and an electorate frozen and hashed at its opening.
+
+    `electorate` maps group keys to heads; `frozen_hash` is the hash of wording, rule and electorate together.
+    `carried` are the objections to earlier wordings that were still open when this round closed.
+    """
+
+    __tablename__ = "position_round"
+    __table_args__ = (UniqueConstraint("activity_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    version_id: int = Field(foreign_key="goal_version.id", index=True)
+    number: int
+    rule: dict[str, Any] = record()
+    rule_hash: str = Field(max_length=64)
+    electorate: dict[str, Any] = record()
+    frozen_hash: str = Field(max_length=64)
+    state: str = Field(default=RoundState.OPEN, max_length=8)
+    because: str = ""
+    void_because: str = ""
+    carried: list[int] = record(list)
+    opened_at: datetime = moment(nullable=False)
+    closed_at: datetime | None = moment()
+
+
+class Elector(SQLModel, table=True):
+    """One person of a round's electorate, with the group at that moment. `present` is fixed when it closes."""
+
+    __tablename__ = "goal_elector"
+
+    round_id: int = Field(foreign_key="position_round.id", primary_key=True)
+    seat_id: int = Field(foreign_key="seat.id", primary_key=True)
+    group_id: int = Field(foreign_key="stakeholder_group.id")
+    present: bool = False
+
+
+class Position(SQLModel, table=True):
+    """One person's place on the scale in one round; changeable until the round closes."""
+
+    __tablename__ = "goal_position"
+    __table_args__ = (UniqueConstraint("round_id", "seat_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    round_id: int = Field(foreign_key="position_round.id", index=True)
+    version_id: int = Field(foreign_key="goal_version.id", index=True)
+    seat_id: int = Field(foreign_key="seat.id", index=True)
+    group_id: int = Field(foreign_key="stakeholder_group.id")
+    level: str = Field(max_length=16)
+    words: str = ""
+    language: str = Field(default="", max_length=8)
+    changed_at: datetime = moment(nullable=False)
+
+
+class Objection(SQLModel, table=True):
+    """An objection raised by a position when its round closed; open until closed by one of the allowed ways.
+
+    `carried_into` names the author's objection to a later wording: this one then lives on in that one.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    round_id: int = Field(foreign_key="position_round.id", index=True)
+    version_id: int = Field(foreign_key="goal_version.id")
+    seat_id: int = Field(foreign_key="seat.id", index=True)
+    group_id: int = Field(foreign_key="stakeholder_group.id")
+    level: str = Field(max_length=16)
+    reason: str = ""
+    language: str = Field(default="", max_length=8)
+    state: str = Field(default="open", max_length=16)
+    resolved_by: int | None = Field(default=None, foreign_key="goal_version.id")
+    carried_into: int | None = Field(default=None, foreign_key="objection.id")
+
+
+class ObjectionAct(SQLModel, table=True):
+    """One act on an objection, kept for ever: what was done, by its author or the facilitator, and why."""
+
+    __tablename__ = "objection_act"
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    objection_id: int = Field(foreign_key="objection.id", index=True)
+    state: str = Field(max_length=16)
+    by_author: bool
+    reason: str = ""
+    deferred_to: str = ""
+    due: date | None = None
+    at: datetime = moment(nullable=False)
+
+
+class Decision(SQLModel, table=True):
+    """The immutable act: text as decided, rule, what was counted, state, grade, reasons, hash of the inputs.
+
+    It is never edited; a later decision names it in `supersedes` and says what is new.
+    """
+
+    __table_args__ = (UniqueConstraint("activity_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    version_id: int = Field(foreign_key="goal_version.id")
+    round_id: int = Field(foreign_key="position_round.id")
+    number: int
+    text: str
+    language: str = Field(default="", max_length=8)
+    rule: dict[str, Any] = record()
+    inputs: dict[str, Any] = record()
+    inputs_hash: str = Field(max_length=64)
+    outcome: dict[str, Any] = record()
+    reasons: list[dict[str, Any]] = record(list)
+    objection_ids: list[int] = record(list)
+    state: str = Field(max_length=16)
+    grade: str = Field(default="", max_length=32)
+    supersedes: int | None = Field(default=None, foreign_key="decision.id")
+    what_is_new: str = ""
+    made_at: datetime = moment(nullable=False)
+
+
+class Ratification(SQLModel, table=True):
+    """A group's later yes or no to one version, and who said so for the group."""
+
+    __tablename__ = "goal_ratification"
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    version_id: int = Field(foreign_key="goal_version.id")
+    group_id: int = Field(foreign_key="stakeholder_group.id")
+    yes: bool
+    by_whom: str = ""
+    at: datetime = moment(nullable=False)
+
+
+class MinorityStatement(SQLModel, table=True):
+    """Text that a person or a group wants beside the decision on one version, at the same visibility."""
+
+    __tablename__ = "minority_statement"
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    version_id: int = Field(foreign_key="goal_version.id")
+    seat_id: int | None = Field(default=None, foreign_key="seat.id")
+    entered_by: int | None = Field(default=None, foreign_key="seat.id")
+    group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
+    text: str
+    language: str = Field(default="", max_length=8)
+    at: datetime = moment(nullable=False)
+
+
+class InterestLink(SQLModel, table=True):
+    """How a version stands to one group's interests, in the group's own words. The newest of a group counts."""
+
+    __tablename__ = "goal_interest_link"
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    version_id: int = Field(foreign_key="goal_version.id")
+    group_id: int = Field(foreign_key="stakeholder_group.id")
+    effect: str = Field(max_length=12)
+    words: str = ""
+    at: datetime = moment(nullable=False)

@@ -1,0 +1,176 @@
+"""What can be asked for and what can happen in the goal room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from dialogue.kernel.vocabulary import Command, EventKind, Needs, Touch, event
+
+KIND = "agree"
+CARD = Touch("agree.objections", by="objection")
+# What a new phase changes on every screen. Panel and desk hold forms, so nothing else touches them.
+ALL = (
+    "agree.goal",
+    "agree.rule",
+    "agree.panel",
+    "agree.desk",
+    "agree.progress",
+    "agree.result",
+    "agree.objections",
+    "agree.decision",
+    "agree.versions",
+)
+
+EVENTS: tuple[EventKind, ...] = (
+    event("goal.worded", *ALL, told=True),
+    event("goal_rule.chosen", "agree.rule", "agree.desk", told=True),
+    event("position_round.opened", *ALL, told=True),
+    event("position_round.closed", *ALL, told=True),
+    event("position_round.voided", *ALL, told=True),
+    event("position.given", "agree.progress"),
+    event("position.changed"),
+    event("objection.raised", told=True),
+    event("objection.reasoned", CARD, "agree.result"),
+    event("objection.closed", CARD, "agree.result", "agree.panel", told=True),
+    event("objection.resolved", told=True),
+    event("objection.withdrawn", CARD, "agree.result", told=True),
+    event("objection.upheld", CARD, "agree.result", told=True),
+    event("decision.made", *ALL, told=True),
+    event("minority_statement.added", "agree.decision", told=True),
+    event("interest.linked", "agree.links", told=True),
+    event("goal_ratification.recorded", "agree.result", "agree.decision", told=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WordGoal(Command):
+    """Write the goal's wording: a new version. While positions are open this voids the round, and says why."""
+
+    activity_id: int
+    text: str
+    because: str = ""
+    sources: tuple[str, ...] = ()
+    answers: tuple[int, ...] = ()
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseRule(Command):
+    """Choose the decision rule for the next round, and the last day for groups that are awaited ("": none)."""
+
+    activity_id: int
+    preset: str
+    ratify_by: str = ""
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRound(Command):
+    """Open positions on the newest wording; a further round on the same wording says why."""
+
+    activity_id: int
+    because: str = ""
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRound(Command):
+    """Close the round: positions are fixed, the spread is shown, objections are raised."""
+
+    activity_id: int
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class TakePosition(Command):
+    """Say where one stands, or change it while the round is open."""
+
+    activity_id: int
+    level: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseObjection(Command):
+    """Close an objection in one of the ways of `rules.CLOSINGS`, with reasons."""
+
+    objection_id: int
+    how: str
+    reason: str = ""
+    deferred_to: str = ""
+    due: str = ""
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawObjection(Command):
+    """Withdraw one's own objection."""
+
+    objection_id: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveReason(Command):
+    """Give (or better) the reason of one's own open objection."""
+
+    objection_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UpholdObjection(Command):
+    """Uphold one's own objection that the facilitator closed without overruling it: it is open again."""
+
+    objection_id: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decide(Command):
+    """Record what the rule says of the closed round. A later decision says what is new."""
+
+    activity_id: int
+    what_is_new: str = ""
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRatification(Command):
+    """Record a group's later `answer` ("yes" or "no"), and who said so for it."""
+
+    activity_id: int
+    group_id: int
+    answer: str
+    by_whom: str
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class AddStatement(Command):
+    """Put a minority statement beside the goal."""
+
+    activity_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddStatementFor(Command):
+    """Put a group's minority statement beside the goal."""
+
+    activity_id: int
+    group_id: int
+    text: str
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class LinkInterest(Command):
+    """Say in a group's own words how the goal stands to its interests."""
+
+    activity_id: int
+    group_id: int
+    effect: str
+    text: str = ""
+    needs: ClassVar[Needs] = Needs.FACILITATOR
