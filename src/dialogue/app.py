@@ -22,6 +22,7 @@ from dialogue.kernel.vocabulary import Vocabulary
 from dialogue.live.bus.local import LocalBus
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
+from dialogue.minutes import pages as minutes_pages
 from dialogue.sessions import console, join, pages, phone, prepare, programme, screens, seats
 from dialogue.sessions.parts import session_parts
 from dialogue.sessions.presence import Presence, watch
@@ -106,6 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (account_pages.router, join.router, pages.router, phone.router, console.router, live.router, static.router):
         app.include_router(router)
     app.include_router(one_question_routes.router)
+    app.include_router(minutes_pages.router)
     for kind in KINDS.values():
         app.include_router(kind.router)
     return app

@@ -36,6 +36,7 @@ STRUCTURE = {
     "id",
     "role",
     "language",
+    "authoritative_language",
     "translation_language",
     "status",
     "kind",

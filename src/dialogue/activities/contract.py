@@ -18,7 +18,7 @@ from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity, Seat, Session
 from dialogue.kernel.vocabulary import Command, EventKind, Handler
 from dialogue.live.parts import Part, Scope
-from dialogue.minutes.told import DecisionTold
+from dialogue.minutes.told import DecisionTold, Elsewhere
 from dialogue.minutes.tree import Section
 from dialogue.web.i18n import Tongue
 
@@ -84,8 +84,8 @@ def no_decisions(telling: Telling) -> Sequence[DecisionTold]:
     return ()
 
 
-def no_sections(telling: Telling) -> Sequence[Section]:
-    """For activities that add no goals and no annexes to the minutes."""
+def nothing_elsewhere(telling: Telling) -> Sequence[Elsewhere]:
+    """For activities that tell everything in their own section."""
     return ()
 
 
@@ -104,8 +104,9 @@ class Kind:
     `stage` gives the context of `activities/KIND/{phone,console,projector}.html`, `mine` that of
     `activities/KIND/mine.html` (a person's own form and contributions; never part of a frame with a person in it).
     `opens` runs inside the command that opens (or reopens: `activity.times_opened` > 1) the activity, `closes` inside
-    the one that closes it. For the minutes, `minutes` gives the activity's own section; `goals` the sections of the
-    goals it worked on, `decisions` what it decided, and `annexes` what is printed at the end (ideas, tally tables).
+    the one that closes it. For the minutes, `minutes` gives the activity's own section, which stands among the goals
+    where `tells_goals` says so; `decisions` gives what it decided, `elsewhere` what belongs under other headings (ideas
+    and tally tables in the annexes, parked matters, learnings).
     """
 
     kind: str
@@ -122,9 +123,9 @@ class Kind:
     harvest: Harvest = nothing_to_harvest
     opens: Callable[[Act, Activity, Earlier], None] = nothing_to_do
     closes: Callable[[Act, Activity], None] = nothing_to_end
-    goals: Callable[[Telling], Sequence[Section]] = no_sections
+    tells_goals: bool = False
     decisions: Callable[[Telling], Sequence[DecisionTold]] = no_decisions
-    annexes: Callable[[Telling], Sequence[Section]] = no_sections
+    elsewhere: Callable[[Telling], Sequence[Elsewhere]] = nothing_elsewhere
     planned_minutes: int = 10
     first_phase: str = ""
     defaults: Mapping[str, Any] = field(default_factory=dict)

@@ -171,7 +171,7 @@ def write_markdown(document: Document, translator: Translator) -> str:
             for key, value in (
                 ("identifier", document.identifier),
                 ("status", status),
-                ("language", document.language),
+                ("language", document.authoritative_language or document.language),
                 ("hash", document.record_hash),
             )
         )

@@ -137,7 +137,7 @@ class _Printer:
             "record": [
                 [self.words["identifier"], self.text(document.identifier)],
                 [self.words["status"], self.text(status)],
-                [self.words["language"], document.language],
+                [self.words["language"], document.authoritative_language or document.language],
                 [self.words["hash"], self.text(document.record_hash)],
             ],
             "words": self.words,

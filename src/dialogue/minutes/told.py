@@ -1,7 +1,8 @@
-"""What an activity tells the minutes beside its own section: its decisions, in words ready to print.
+"""What an activity tells the minutes beside its own section: decisions, annexes, parked matters.
 
 The minutes know no activity. A kind that makes decisions gives them through `Kind.decisions`; they then stand on the
-first page, among the decisions, with their dissent, and (when not agreed) among what remains open.
+first page, among the decisions, with their dissent, and (when not agreed) among what remains open. What belongs under
+another heading of the minutes comes through `Kind.elsewhere`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from dialogue.minutes.tree import Block
+from dialogue.minutes.tree import Block, Section
+
+Place = Literal["interests", "learning", "parking-lot", "annexes"]
+"""Headings that activities add to: 6 declared interests, 18 learning, 19 parking lot, 22 annexes."""
 
 DecidedAs = Literal["agreed", "provisional", "not agreed"]
 
@@ -39,3 +43,11 @@ class DecisionTold:
     next_date: date | None = None
     next_step: str = ""
     superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A section that stands under another heading than the activity's own."""
+
+    place: Place
+    section: Section

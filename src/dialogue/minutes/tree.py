@@ -158,7 +158,8 @@ class Document:
     """A whole document. `summary` is the first page and stands by itself; `sections` follow it.
 
     `facts` are the few rows under the title (when, where, who was there). `record_hash` is the last hash of
-    the log that the document was made from.  Raises ValueError for a wrong language tag or an id used twice.
+    the log that the document was made from. `authoritative_language` is given where `language` is a translation.
+    Raises ValueError for a wrong language tag or an id used twice.
     """
 
     title: str
@@ -171,9 +172,11 @@ class Document:
     subtitle: str = ""
     facts: tuple[Fact, ...] = ()
     summary: tuple[Section, ...] = field(default=())
+    authoritative_language: str = ""
 
     def __post_init__(self) -> None:
         _require_language(self.language)
+        _require_language(self.authoritative_language or None)
         seen: set[str] = set()
         for section in walk((*self.summary, *self.sections)):
             if section.id in seen:

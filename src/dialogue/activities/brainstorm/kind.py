@@ -12,7 +12,7 @@ from dialogue.activities.brainstorm import rules
 from dialogue.activities.brainstorm.commands import EVENTS, HANDLERS, KIND
 from dialogue.activities.brainstorm.routes import router
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
-from dialogue.activities.brainstorm.telling import section
+from dialogue.activities.brainstorm.telling import ideas, section
 from dialogue.activities.contract import Item, Person
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Activity
@@ -128,6 +128,7 @@ BRAINSTORM = contract.Kind(
     mine=mine,
     router=router,
     minutes=section,
+    elsewhere=ideas,
     harvest=harvest,
     opens=opens,
     planned_minutes=20,

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from sqlmodel import col, select
 
+from dialogue.activities.brainstorm.rules import REVEALED
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
 from dialogue.activities.contract import Telling
 from dialogue.kernel.words import N_
-from dialogue.minutes.build import facts, paragraph, table
+from dialogue.minutes.build import facts, or_none, paragraph, table, words
 from dialogue.minutes.build import section as built
+from dialogue.minutes.told import Elsewhere
 from dialogue.minutes.tree import Block, Section
 
 
 def section(telling: Telling) -> Section:
-    """Contributions, number and by group, and each idea as it was written."""
+    """Contributions, number and by group; the ideas themselves stand in an annex."""
     say, count = telling.tongue.say, telling.tongue.count
     asked = select(Idea).where(Idea.activity_id == telling.activity.id).order_by(col(Idea.id))
     ideas = list(telling.reader.exec(asked))
@@ -40,3 +42,28 @@ def section(telling: Telling) -> Section:
     for idea in hidden:
         blocks.append(paragraph(say(N_("One idea was hidden from the room. Reason: %(reason)s"), reason=idea.hidden_because)))
     return built(telling.activity.title, *blocks, id=f"activity-{telling.activity.id}")
+
+
+def ideas(telling: Telling) -> list[Elsewhere]:
+    """An annex with every shown idea as it was written, and its group. What the room never saw is not printed."""
+    say = telling.tongue.say
+    asked = select(Idea).where(Idea.activity_id == telling.activity.id, Idea.state == IdeaState.SHOWN)
+    revealed = telling.activity.phase == REVEALED
+    shown = list(telling.reader.exec(asked.order_by(col(Idea.id)))) if revealed else []
+    blocks: list[Block] = []
+    if shown:
+        rows = [
+            (place, words(idea.text, idea.language or None), _group(telling, idea.group_id))
+            for place, idea in enumerate(shown, start=1)
+        ]
+        header = [say(N_("No.")), say(N_("Idea")), say(N_("Group"))]
+        blocks.append(table(say(N_("Ideas as written")), header, rows, numeric=(0,)))
+    nothing = "" if revealed else say(N_("The ideas were not revealed to the room, so they are not printed."))
+    heading = say(N_("All ideas: %(title)s"), title=telling.activity.title)
+    annex = built(heading, *or_none(blocks, nothing), id=f"activity-{telling.activity.id}-ideas")
+    return [Elsewhere("annexes", annex)]
+
+
+def _group(telling: Telling, group_id: int | None) -> str:
+    group = telling.groups.get(group_id or 0)
+    return f"{group.letter} · {group.name}" if group else "–"

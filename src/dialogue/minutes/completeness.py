@@ -1,0 +1,82 @@
+"""What is missing before the minutes can be circulated: computed from the record, shown beside the draft."""
+
+from __future__ import annotations
+
+from dialogue.kernel.schema import ActivityState, SessionState
+from dialogue.kernel.words import N_
+from dialogue.minutes.material import Material
+
+
+def missing(material: Material) -> list[str]:
+    """One sentence for each gap, the gravest first, in the language of the minutes."""
+    return [
+        *_record(material),
+        *_running(material),
+        *_people(material),
+        *_decisions(material),
+        *_description(material),
+    ]
+
+
+def _record(material: Material) -> list[str]:
+    if material.broken_at is None:
+        return []
+    return [
+        material.tongue.say(
+            N_(
+                "The record is not whole: entry %(n)s does not fit the one before. Please keep a copy of the data."
+            ),
+            n=material.broken_at,
+        )
+    ]
+
+
+def _running(material: Material) -> list[str]:
+    say = material.tongue.say
+    found = [
+        say(N_("The activity “%(title)s” is still open."), title=activity.title)
+        for activity in material.activities
+        if activity.state in {ActivityState.OPEN, ActivityState.PAUSED}
+    ]
+    if material.session.state == SessionState.PLANNED:
+        found.append(say(N_("The session was not opened yet.")))
+    if material.session.state == SessionState.OPEN:
+        found.append(say(N_("The session is still open.")))
+    found += [
+        say(N_("The activity “%(title)s” was skipped without a reason."), title=activity.title)
+        for activity in material.activities
+        if activity.state == ActivityState.SKIPPED and not activity.skipped_because
+    ]
+    return found
+
+
+def _people(material: Material) -> list[str]:
+    return [
+        material.tongue.say(N_("Nobody came from a required group: %(group)s."), group=group.name)
+        for key, group in material.groups.items()
+        if group.required and not material.heads[key].took_part
+    ]
+
+
+def _decisions(material: Material) -> list[str]:
+    say = material.tongue.say
+    found = []
+    for place, decision in enumerate(material.decisions, start=1):
+        if decision.outcome == "provisional" and decision.next_date is None and not decision.superseded:
+            found.append(
+                say(
+                    N_("Decision %(n)s is provisional, but no date says by when it must be confirmed."),
+                    n=place,
+                )
+            )
+    return found
+
+
+def _description(material: Material) -> list[str]:
+    say, session = material.tongue.say, material.session
+    found = []
+    if not session.place:
+        found.append(say(N_("The place (or the link) of the meeting is not stated.")))
+    if not session.purpose:
+        found.append(say(N_("The purpose of the meeting is not stated.")))
+    return found

@@ -1,0 +1,112 @@
+"""What the minutes of a session are composed from: read once, within one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from dialogue.activities.contract import Kind, Telling
+from dialogue.kernel.database import Reader
+from dialogue.kernel.log import entries_after, first_break
+from dialogue.kernel.schema import Activity, LogEntry, Role, Seat, Session
+from dialogue.minutes.attendance import Heads, Mark, heads_by_group, total
+from dialogue.minutes.told import DecisionTold
+from dialogue.sessions.groups import GroupView, groups_of
+from dialogue.sessions.programme import activities_of
+from dialogue.sessions.schema import Attendance
+from dialogue.web.i18n import Tongue
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One session's record, in the language of `tongue`.
+
+    `marks` are arrivals and departures of participants in order; `heads` counts them by group id. `start` is the
+    opening of the first activity (of the session, while there is none): people join by code after the session opens.
+    `broken_at` is the number of the first log entry that does not fit the chain; None when the record is whole.
+    """
+
+    reader: Reader
+    session: Session
+    kinds: Mapping[str, Kind]
+    tongue: Tongue
+    groups: Mapping[int, GroupView]
+    activities: Sequence[Activity]
+    entries: Sequence[LogEntry]
+    broken_at: int | None
+    marks: Sequence[Mark]
+    start: datetime | None
+    heads: Mapping[int, Heads]
+    staff: Sequence[Seat]
+    decisions: Sequence[DecisionTold]
+
+    @property
+    def overall(self) -> Heads:
+        return total(self.heads)
+
+    @property
+    def now(self) -> datetime:
+        """The moment that the record ends: when the session closed, or its last entry."""
+        return self.session.closed_at or (self.entries[-1].at if self.entries else self.session.created_at)
+
+    def telling(self, activity: Activity) -> Telling:
+        """What the activity's own words are written with."""
+        return Telling(self.reader, self.session, activity, self.tongue, self.groups)
+
+    def begun(self) -> list[tuple[Activity, Kind]]:
+        """The activities that were opened at least once, in the order of the programme, each with its kind."""
+        return [(a, self.kinds[a.kind]) for a in self.activities if a.times_opened and a.kind in self.kinds]
+
+
+def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: Tongue) -> Material:
+    """Read everything that the minutes need."""
+    session_id = session.id or 0
+    groups = groups_of(reader, session_id, tongue)
+    activities = activities_of(reader, session_id)
+    entries = entries_after(reader, session_id, 0)
+    seats = list(reader.exec(select(Seat).where(Seat.session_id == session_id).order_by(col(Seat.id))))
+    marks = _marks(reader, session_id, {seat.id for seat in seats if seat.role == Role.PARTICIPANT})
+    opened = [activity.opened_at for activity in activities if activity.opened_at is not None]
+    start = min(opened) if opened else session.opened_at
+    decisions = [
+        decision
+        for activity in activities
+        if activity.times_opened and activity.kind in kinds
+        for decision in kinds[activity.kind].decisions(Telling(reader, session, activity, tongue, groups))
+    ]
+    return Material(
+        reader=reader,
+        session=session,
+        kinds=kinds,
+        tongue=tongue,
+        groups=groups,
+        activities=activities,
+        entries=entries,
+        broken_at=_broken_at(session, entries),
+        marks=marks,
+        start=start,
+        heads=heads_by_group(marks, groups, start, session.closed_at),
+        staff=[seat for seat in seats if seat.role != Role.PARTICIPANT and seat.removed_at is None],
+        decisions=decisions,
+    )
+
+
+def _marks(reader: Reader, session_id: int, participants: set[int | None]) -> list[Mark]:
+    asked = select(Attendance).where(Attendance.session_id == session_id).order_by(col(Attendance.id))
+    return [
+        Mark(row.seat_id, row.group_id, row.arrived, row.at)
+        for row in reader.exec(asked)
+        if row.seat_id in participants and row.group_id is not None
+    ]
+
+
+def _broken_at(session: Session, entries: Sequence[LogEntry]) -> int | None:
+    """Where the record stops being whole: a link that does not fit, or an end that the session does not know."""
+    broken = first_break(entries)
+    if broken is not None:
+        return broken
+    end = (entries[-1].seq, entries[-1].hash) if entries else (0, "")
+    return None if end == (session.last_seq, session.log_hash) else session.last_seq

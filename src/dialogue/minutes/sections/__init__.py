@@ -1,0 +1,1 @@
+"""The sections of the minutes that do not belong to one activity."""

@@ -1,0 +1,152 @@
+"""Header, meeting, convening and roles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from babel.dates import get_timezone_gmt
+
+from dialogue.kernel.schema import Role, SessionState
+from dialogue.kernel.words import N_
+from dialogue.minutes.build import Cell, bullets, facts, name, or_none, paragraph, section, strong, words
+from dialogue.minutes.material import Material
+from dialogue.minutes.tree import Block, Section
+from dialogue.minutes.words import STATUS_WORDS
+from dialogue.web.i18n import LANGUAGES, Tongue
+
+SESSION_STATES = {
+    SessionState.PLANNED: N_("Planned, not opened yet"),
+    SessionState.OPEN: N_("Open"),
+    SessionState.CLOSED: N_("Closed"),
+}
+ROLES = {
+    Role.FACILITATOR: N_("Facilitator"),
+    Role.RAPPORTEUR: N_("Rapporteur"),
+    Role.OBSERVER: N_("Observer"),
+}
+
+
+def identifier(material: Material) -> str:
+    """The session's code and the day it took place (or was prepared), in the time zone of the minutes."""
+    session = material.session
+    at = material.start or session.opened_at or session.created_at
+    return f"{session.code}-{_local(at, material.tongue):%Y-%m-%d}"
+
+
+def when(material: Material) -> str:
+    """Day and time of day from opening to closing."""
+    tongue, session = material.tongue, material.session
+    if session.opened_at is None:
+        return tongue.say(SESSION_STATES[SessionState.PLANNED])
+    if session.closed_at is None:
+        return tongue.moment(session.opened_at)
+    same = _local(session.opened_at, tongue).date() == _local(session.closed_at, tongue).date()
+    end = tongue.clock(session.closed_at) if same else tongue.moment(session.closed_at)
+    return tongue.say(N_("%(start)s to %(end)s"), start=tongue.moment(session.opened_at), end=end)
+
+
+def header(material: Material, *, version: int, status: str) -> Section:
+    """0: what this document is, and whether the record it was made from is whole."""
+    say, count, session = material.tongue.say, material.tongue.count, material.session
+    entries = count("%(n)s entry", "%(n)s entries", len(material.entries))
+    whole = (
+        say(N_("whole: %(entries)s, each chained to the one before"), entries=entries)
+        if material.broken_at is None
+        else say(N_("NOT whole: entry %(n)s does not fit the one before"), n=material.broken_at)
+    )
+    rows: list[tuple[str, Cell]] = [
+        (say(N_("Identifier")), identifier(material)),
+        (say(N_("Version")), str(version)),
+        (say(N_("Status")), say(STATUS_WORDS[status])),  # type: ignore[index]
+        (say(N_("Authoritative language")), LANGUAGES.get(session.language, session.language)),
+        (say(N_("Record")), whole if material.broken_at is None else strong(whole)),
+        (say(N_("Record hash")), session.log_hash or "–"),
+    ]
+    blocks: list[Block] = [facts(rows)]
+    if material.tongue.language != session.language:
+        blocks.append(
+            paragraph(
+                say(
+                    N_(
+                        "Translation of the frame words; people's words stand as written. "
+                        "The authoritative version is the one in %(language)s."
+                    ),
+                    language=LANGUAGES.get(session.language, session.language),
+                )
+            )
+        )
+    blocks.append(
+        paragraph(say(N_("Generated from the record of the session. Nobody wrote or shortened it by hand.")))
+    )
+    return section(say(N_("This document")), *blocks, id="header", number="0")
+
+
+def meeting(material: Material) -> Section:
+    """1: kind, title, purpose, place, opened and closed at."""
+    say, tongue, session = material.tongue.say, material.tongue, material.session
+    opened = session.opened_at
+    rows: list[tuple[str, Cell]] = [
+        (say(N_("Kind")), say(N_("Live session of the platform"))),
+        (say(N_("Title")), words(session.title, _language(material))),
+        (
+            say(N_("Purpose")),
+            words(session.purpose, _language(material)) if session.purpose else say(N_("Not stated.")),
+        ),
+        (
+            say(N_("Place or link")),
+            words(session.place, _language(material)) if session.place else say(N_("Not stated.")),
+        ),
+        (say(N_("State")), say(SESSION_STATES[SessionState(session.state)])),
+        (say(N_("Opened")), tongue.moment(opened)),
+        (say(N_("Closed")), tongue.moment(session.closed_at)),
+        (say(N_("Languages")), tongue.listed([LANGUAGES.get(one, one) for one in session.languages])),
+    ]
+    if opened is not None:
+        rows.append(
+            (say(N_("Times are in")), get_timezone_gmt(_local(opened, tongue), locale=tongue.language))
+        )
+    return section(say(N_("Meeting")), facts(rows), id="meeting", number="1")
+
+
+def convening(material: Material) -> Section:
+    """2: when the session was prepared and which groups it was prepared for."""
+    say, tongue = material.tongue.say, material.tongue
+    invited: list[Cell] = [
+        [name(group.name), *([f" ({say(N_('required'))})"] if group.required else [])]
+        for group in material.groups.values()
+    ]
+    return section(
+        say(N_("Convening")),
+        facts([(say(N_("Prepared")), tongue.moment(material.session.created_at))]),
+        paragraph(say(N_("Groups that the session was prepared for:"))),
+        *or_none([bullets(invited)] if invited else []),
+        id="convening",
+        number="2",
+    )
+
+
+def roles(material: Material) -> Section:
+    """3: who steered, wrote and watched. They are in no denominator."""
+    say = material.tongue.say
+    rows: list[tuple[str, Cell]] = [
+        (say(ROLES[Role(seat.role)]), name(seat.name) if seat.name else say(N_("without a name")))
+        for seat in material.staff
+        if seat.role in ROLES
+    ]
+    return section(
+        say(N_("Roles")),
+        *or_none([facts(rows)] if rows else []),
+        paragraph(say(N_("Facilitators, rapporteurs and observers are counted in no share."))),
+        id="roles",
+        number="3",
+    )
+
+
+def _language(material: Material) -> str | None:
+    """Marks the facilitator's words where they stand in another language than the document."""
+    own = material.session.language
+    return own if own != material.tongue.language else None
+
+
+def _local(at: datetime, tongue: Tongue) -> datetime:
+    return at.astimezone(tongue.zone) if tongue.zone else at.astimezone()

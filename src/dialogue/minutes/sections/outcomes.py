@@ -1,0 +1,115 @@
+"""Goals, decisions, dissent, and what was not agreed or waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dialogue.kernel.words import N_
+from dialogue.minutes.build import bullets, callout, numbered, or_none, paragraph, section, strong, words
+from dialogue.minutes.material import Material
+from dialogue.minutes.sections.programme import own
+from dialogue.minutes.told import DecisionTold
+from dialogue.minutes.tree import Block, Callout, Section
+
+
+def goals(material: Material) -> Section:
+    """12: per goal, as the activities that worked on goals tell it."""
+    say = material.tongue.say
+    found = [
+        own(kind.minutes(material.telling(activity)), activity)
+        for activity, kind in material.begun()
+        if kind.tells_goals
+    ]
+    return section(
+        say(N_("Goals")),
+        *([] if found else or_none(())),
+        id="goals",
+        number="12",
+        sections=numbered(found, "12."),
+    )
+
+
+def standing(material: Material, *outcomes: str) -> list[DecisionTold]:
+    """Decisions that no later one replaces, of these outcomes."""
+    return [one for one in material.decisions if not one.superseded and one.outcome in outcomes]
+
+
+def decided(material: Material, decision: DecisionTold, *, full: bool) -> Callout:
+    """A decision in its frame: the text, its state and grade; with `full` also the rule, the reasons and the moment."""
+    say, tongue = material.tongue.say, material.tongue
+    state = [strong(decision.state)]
+    grade = f" {decision.grade}" if decision.grade else ""
+    blocks: list[Block] = [
+        paragraph(words(decision.goal, _foreign(material, decision))),
+        paragraph(*state, grade),
+    ]
+    if decision.superseded:
+        blocks.append(paragraph(say(N_("A later decision replaces this one. It is kept as it was made."))))
+    if full:
+        blocks.append(
+            paragraph(
+                say(
+                    N_("Version %(version)s of the wording, decided on %(moment)s."),
+                    version=decision.version,
+                    moment=tongue.moment(decision.made_at),
+                )
+            )
+        )
+        if decision.rule:
+            blocks += [paragraph(say(N_("The rule, with its numbers:"))), bullets(decision.rule)]
+        if decision.reasons:
+            blocks += [paragraph(say(N_("What came of it:"))), bullets(decision.reasons)]
+    if decision.next_step:
+        blocks.append(paragraph(decision.next_step))
+    return callout("decision", title(material, decision), *blocks)
+
+
+def title(material: Material, decision: DecisionTold) -> str:
+    """The number of a decision within the document, in the order they were made."""
+    return material.tongue.say(N_("Decision %(n)s"), n=material.decisions.index(decision) + 1)
+
+
+def decisions(material: Material) -> Section:
+    """13: rule in words with the numbers put in, state, grade, reasons; replaced decisions too."""
+    found = [decided(material, one, full=True) for one in material.decisions]
+    return section(material.tongue.say(N_("Decisions")), *or_none(found), id="decisions", number="13")
+
+
+def dissents(material: Material, found: Iterable[DecisionTold]) -> list[Callout]:
+    """What stands against or beside these decisions, in frames as visible as the decisions' own."""
+    say = material.tongue.say
+    return [
+        callout("dissent", say(N_("Beside %(decision)s"), decision=title(material, one)), *one.dissent)
+        for one in found
+        if one.dissent
+    ]
+
+
+def dissent(material: Material) -> Section:
+    """14: dissent in full, or "none recorded"."""
+    return section(
+        material.tongue.say(N_("Dissent")),
+        *or_none(dissents(material, material.decisions)),
+        id="dissent",
+        number="14",
+    )
+
+
+def waiting(material: Material) -> Section:
+    """15: not agreed, or provisional; with what failed."""
+    found: list[Block] = []
+    for one in standing(material, "not agreed", "provisional"):
+        found.append(
+            paragraph(
+                strong(title(material, one)), ": ", words(one.goal, _foreign(material, one)), " ", one.state
+            )
+        )
+        if one.reasons:
+            found.append(bullets(one.reasons))
+    return section(
+        material.tongue.say(N_("Not agreed, or deferred")), *or_none(found), id="not-agreed", number="15"
+    )
+
+
+def _foreign(material: Material, decision: DecisionTold) -> str | None:
+    return decision.language if decision.language and decision.language != material.tongue.language else None

@@ -1,0 +1,162 @@
+"""Attendance and quorum by stakeholder group. Heads only: nobody is named."""
+
+from __future__ import annotations
+
+from dialogue.charts import Bar, BarChart, BarRow, group_mark
+from dialogue.kernel.words import N_
+from dialogue.minutes.attendance import Heads, moves, present_at
+from dialogue.minutes.build import Cell, bullets, or_none, paragraph, section, strong, table
+from dialogue.minutes.material import Material
+from dialogue.minutes.tree import Block, Section
+from dialogue.sessions.groups import GroupView
+
+
+def label(group: GroupView) -> str:
+    """A group as it stands in tables: letter and name."""
+    return f"{group.letter} · {group.name}"
+
+
+def attendance_line(material: Material) -> str:
+    """For instance "24 people from 5 of 5 groups"."""
+    tongue = material.tongue
+    there = sum(heads.took_part > 0 for heads in material.heads.values())
+    return tongue.count(
+        "%(n)s person from %(there)s of %(groups)s groups",
+        "%(n)s people from %(there)s of %(groups)s groups",
+        material.overall.took_part,
+        there=there,
+        groups=len(material.groups),
+    )
+
+
+def absent(material: Material) -> list[GroupView]:
+    """Groups the session was prepared for from which nobody came."""
+    return [group for key, group in material.groups.items() if not material.heads[key].took_part]
+
+
+def attendance(material: Material) -> Section:
+    """4: present, arrivals and departures by group; groups invited but not there."""
+    say = material.tongue.say
+    blocks: list[Block] = [_heads_table(material)]
+    if material.overall.took_part:
+        blocks.append(_heads_chart(material))
+    missing = absent(material)
+    if missing:
+        listed = material.tongue.listed([group.name for group in missing])
+        blocks.append(
+            paragraph(strong(say(N_("Prepared for, but nobody came from: %(groups)s."), groups=listed)))
+        )
+    elif material.groups:
+        blocks.append(paragraph(say(N_("Every group that the session was prepared for was there."))))
+    blocks.append(_moves_table(material))
+    return section(say(N_("Attendance by stakeholder group")), *blocks, id="attendance", number="4")
+
+
+def _heads_table(material: Material) -> Block:
+    say, tongue = material.tongue.say, material.tongue
+    rows: list[list[Cell]] = [[label(group), *_cells(material.heads[key])] for key, group in material.groups.items()]
+    return table(
+        say(N_("People, by group")),
+        [
+            say(N_("Group")),
+            say(N_("Took part")),
+            say(N_("There at the start")),
+            say(N_("Joined later")),
+            say(N_("Left before the end")),
+            say(N_("There at the end")),
+        ],
+        [*rows, [strong(say(N_("All"))), *_cells(material.overall)]],
+        numeric=range(1, 6),
+        note=say(
+            N_("The start is the opening of the first activity, at %(time)s."),
+            time=tongue.clock(material.start),
+        )
+        if material.start
+        else say(N_("No activity was opened yet.")),
+    )
+
+
+def _cells(heads: Heads) -> list[int]:
+    return [heads.took_part, heads.at_start, heads.later, heads.left, heads.at_end]
+
+
+def _heads_chart(material: Material) -> BarChart:
+    tongue = material.tongue
+    figures = [(group, material.heads[key].took_part) for key, group in material.groups.items()]
+    return BarChart(
+        caption=tongue.say(N_("Who took part")),
+        alt=tongue.listed([f"{group.name}: {heads}" for group, heads in figures]),
+        rows=(
+            BarRow("", tuple(Bar(group_mark(g.position, g.name, g.letter), n, str(n)) for g, n in figures)),
+        ),
+        maximum=max(n for _, n in figures),
+        row_heading=tongue.say(N_("Group")),
+        value_heading=tongue.say(N_("Took part")),
+    )
+
+
+def _moves_table(material: Material) -> Block:
+    say, tongue = material.tongue.say, material.tongue
+    found = moves(material.marks, material.start, material.session.closed_at)
+    if not found:
+        return paragraph(say(N_("Nobody arrived or left after the start.")))
+    return table(
+        say(N_("Arrivals and departures after the start")),
+        [say(N_("Time")), say(N_("Group")), say(N_("Arrived")), say(N_("Left"))],
+        [
+            [tongue.clock(move.at), label(material.groups[move.group]), move.arrived, move.left]
+            for move in found
+            if move.group in material.groups
+        ],
+        numeric=(2, 3),
+    )
+
+
+def quorum(material: Material) -> Section:
+    """5: who was there when each activity opened, overall and by group; the rules' own quorums are told below."""
+    say, tongue = material.tongue.say, material.tongue
+    eligible = {key: material.heads[key].took_part for key in material.groups}
+    rows: list[list[Cell]] = []
+    for activity, _ in material.begun():
+        if activity.opened_at is None:
+            continue
+        there = present_at(material.marks, activity.opened_at)
+        rows.append(
+            [
+                f"{tongue.clock(activity.opened_at)} {activity.title}",
+                *(there.get(key, 0) for key in material.groups),
+                sum(there.get(key, 0) for key in material.groups),
+            ]
+        )
+    took_part: list[Cell] = [strong(say(N_("Took part in all"))), *eligible.values(), sum(eligible.values())]
+    found = (
+        table(
+            say(N_("People there when each activity opened")),
+            [say(N_("Activity")), *(group.letter for group in material.groups.values()), say(N_("All"))],
+            [*rows, took_part],
+            numeric=range(1, len(material.groups) + 2),
+            note=tongue.listed([f"{group.letter}: {group.name}" for group in material.groups.values()]),
+        )
+        if rows
+        else None
+    )
+    required = [(group, material.heads[key]) for key, group in material.groups.items() if group.required]
+    lines = [
+        say(
+            N_("%(group)s (required): %(there)s of %(of)s there at the end."),
+            group=g.name,
+            there=h.at_end,
+            of=h.took_part,
+        )
+        if h.took_part
+        else say(N_("%(group)s (required): nobody came."), group=g.name)
+        for g, h in required
+    ]
+    return section(
+        say(N_("Quorum, overall and by group")),
+        *or_none([found] if found else []),
+        *([bullets(lines)] if lines and found else []),
+        paragraph(say(N_("Each decision below states the quorum of its own rule, overall and by group."))),
+        id="quorum",
+        number="5",
+    )

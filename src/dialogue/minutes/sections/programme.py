@@ -1,0 +1,113 @@
+"""The programme as it was run, and what each activity tells of itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dialogue.kernel.schema import Activity, ActivityState
+from dialogue.kernel.words import N_
+from dialogue.minutes.build import Cell, numbered, or_none, paragraph, section, strong, table, words
+from dialogue.minutes.material import Material
+from dialogue.minutes.running import time_open, whole_minutes
+from dialogue.minutes.tree import Section
+
+STATES = {
+    ActivityState.PLANNED: N_("not reached"),
+    ActivityState.OPEN: N_("still open"),
+    ActivityState.PAUSED: N_("paused"),
+    ActivityState.CLOSED: N_("closed"),
+    ActivityState.SKIPPED: N_("skipped"),
+}
+
+
+def actual_minutes(material: Material, activity: Activity) -> int:
+    """Whole minutes that the activity was open, pauses left out."""
+    told = [(entry.kind, entry.at) for entry in material.entries if entry.activity_id == activity.id]
+    return whole_minutes(time_open(told, material.now))
+
+
+def programme(material: Material) -> Section:
+    """10: planned and actual minutes of every step; what was skipped, and why."""
+    say, tongue = material.tongue.say, material.tongue
+    rows: list[list[Cell]] = []
+    planned = actual = 0
+    for activity in material.activities:
+        ran = actual_minutes(material, activity)
+        planned, actual = planned + activity.planned_minutes, actual + ran
+        kind = material.kinds.get(activity.kind)
+        rows.append(
+            [
+                [
+                    activity.title,
+                    *([f" ({say(kind.title)})"] if kind and say(kind.title) != activity.title else []),
+                ],
+                tongue.clock(activity.opened_at) if activity.times_opened else "–",
+                tongue.clock(activity.closed_at) if activity.times_opened else "–",
+                activity.planned_minutes,
+                ran if activity.times_opened else "–",
+                _state(material, activity),
+            ]
+        )
+    rows.append([strong(say(N_("All"))), "", "", planned, actual, ""])
+    found = table(
+        say(N_("Programme as run, in minutes")),
+        [
+            say(N_("Activity")),
+            say(N_("Opened")),
+            say(N_("Closed")),
+            say(N_("Planned")),
+            say(N_("Actual")),
+            say(N_("State")),
+        ],
+        rows,
+        numeric=(3, 4),
+        note=say(N_("Actual minutes are those in which an activity was open, without pauses.")),
+    )
+    return section(
+        say(N_("Programme as run")),
+        *or_none([found] if material.activities else []),
+        id="programme",
+        number="10",
+    )
+
+
+def _state(material: Material, activity: Activity) -> Cell:
+    say = material.tongue.say
+    state = say(STATES[ActivityState(activity.state)])
+    if activity.state == ActivityState.SKIPPED:
+        if not activity.skipped_because:
+            return say(N_("skipped, no reason given"))
+        return [f"{state}: ", words(activity.skipped_because)]
+    if activity.times_opened > 1:
+        return material.tongue.count(
+            "%(state)s, opened %(n)s time",
+            "%(state)s, opened %(n)s times",
+            activity.times_opened,
+            state=state,
+        )
+    return state
+
+
+def activities(material: Material) -> Section:
+    """11: every activity that was opened, in the order of the programme, as it tells of itself."""
+    say = material.tongue.say
+    told = [
+        section(activity.title, paragraph(say(N_("Told under 12, Goals."))), id=f"activity-{activity.id}-run")
+        if kind.tells_goals
+        else own(kind.minutes(material.telling(activity)), activity)
+        for activity, kind in material.begun()
+    ]
+    return section(
+        say(N_("Activities")),
+        *([] if told else or_none(())),
+        id="activities",
+        number="11",
+        sections=numbered(told, "11."),
+    )
+
+
+def own(one: Section, activity: Activity) -> Section:
+    """The section with ids that begin with the activity's: two activities never collide in one document."""
+    start = f"activity-{activity.id}"
+    mine = one.id if one.id == start or one.id.startswith(f"{start}-") else f"{start}-{one.id}"
+    return replace(one, id=mine, sections=tuple(own(inner, activity) for inner in one.sections))
