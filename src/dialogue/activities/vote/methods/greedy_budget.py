@@ -2,7 +2,7 @@
 
 Definition: projects are taken by approvals (`utilities="cost"`), by approvals per unit of money
 (`"cardinality"`) or by points per unit of money (`"points"`); one that does not fit is passed over. This is
-what most cities do; Pabulib calls it greedy: P. Faliszewski and others, "Participatory Budgeting: Data,
+what most cities do. Source: P. Faliszewski and others, "Participatory Budgeting: Data,
 Tools, and Analysis", IJCAI 2023. A majority may take the whole budget: see equal shares for a fairer one.
 
 A tie: when equally placed projects do not all fit, every choice of them that leaves no room for another is
