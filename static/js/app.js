@@ -3,6 +3,8 @@
 import { live } from "./live.js";
 import htmx from "../vendor/htmx.org/4.0.1/dist/htmx.esm.min.js";
 
+document.documentElement.classList.add("js");   // shows what only works with script
+
 // A form drawn for everybody has no command id of its own: make one, so that a resend changes nothing twice.
 // getRandomValues, because randomUUID does not exist on plain http (a laptop in a village hall).
 export function commandId() {

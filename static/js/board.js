@@ -1,2 +1,149 @@
 // The board on the console: dragging, beside the selecting and moving that works by tap and keyboard.
-export function board() {}
+// A drag sends the same form as "Move" does. While it lasts, frames wait, so nothing jumps under the hand.
+import { hold, release } from "./live.js";
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const ticks = () => [...document.querySelectorAll(".board input[name=ideas]:checked")];
+let Sortable, holding = 0, next = "";
+
+export function board(htmx) {
+  document.addEventListener("htmx:after:swap", prepare);
+  document.addEventListener("htmx:after:request", answered);
+  document.addEventListener("change", (event) => { if (event.target.closest(".board, .select-bar")) count(); });
+  document.addEventListener("click", clicked);
+  document.addEventListener("keydown", pressed);
+  prepare();
+}
+
+async function prepare() {
+  const tools = document.querySelector("#theme-tools [data-tools]:not([data-seen])");
+  if (tools) { tools.dataset.seen = "1"; tools.querySelector("h2").focus(); }
+  if (!document.querySelector("[data-board]")) return;
+  Sortable ??= (await import("../vendor/sortablejs/1.15.7/modular/sortable.esm.js")).default;
+  for (const list of document.querySelectorAll(".board [data-sort]")) {
+    if (!Sortable.get(list)) Sortable.create(list, options());
+  }
+  count();
+}
+
+function options() {
+  return {
+    group: "ideas",
+    draggable: "li",
+    sort: false,                     // a theme has no order of its own: what arrives comes last
+    animation: calm.matches ? 0 : 150,
+    delay: 180,                      // on touch a short hold starts the drag, so that a swipe still scrolls
+    delayOnTouchOnly: true,
+    touchStartThreshold: 6,
+    forceFallback: true,             // the browser's own dragging has no touch and blocks scrolling
+    fallbackOnBody: true,
+    fallbackTolerance: 5,            // a click that trembles is still a tick
+    emptyInsertThreshold: 30,
+    scrollSensitivity: 90,
+    scrollSpeed: 16,
+    onStart: () => { if (!holding++) hold(); document.documentElement.classList.add("dragging"); },
+    onEnd: dropped,
+  };
+}
+
+// The list under the pointer: anywhere on a theme counts, also its title.
+function under(event) {
+  const point = event.originalEvent?.changedTouches?.[0] ?? event.originalEvent;
+  if (point?.clientX === undefined) return null;
+  return document.elementFromPoint(point.clientX, point.clientY)?.closest(".board .theme")?.querySelector("[data-sort]");
+}
+
+async function dropped(event) {
+  document.documentElement.classList.remove("dragging");
+  const { item, from } = event;
+  const to = event.to !== from ? event.to : under(event) ?? from;
+  try {
+    if (to === from) return;
+    to.append(item);
+    const chosen = ticks().map((box) => box.value);
+    const ideas = chosen.includes(item.dataset.id) ? chosen : [item.dataset.id];
+    if (await sent(ideas, to.dataset.sort)) untick();
+    else from.insertBefore(item, from.children[event.oldDraggableIndex] ?? null);
+  } finally {
+    if (!--holding) release();
+  }
+}
+
+async function sent(ideas, theme) {
+  const bar = document.querySelector("[data-board]");
+  const notice = document.getElementById("notice");
+  const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const form = new URLSearchParams([["theme", theme], ["command_id", id], ...ideas.map((idea) => ["ideas", idea])]);
+  try {
+    const answer = await fetch(bar.dataset.url, { method: "POST", body: form, headers: { "HX-Request": "true" } });
+    notice.innerHTML = answer.ok ? "" : await answer.text();      // a refusal is one sentence, made by the server
+    return answer.ok;
+  } catch {
+    const said = Object.assign(document.createElement("p"), { className: "say error", textContent: bar.dataset.lost });
+    notice.replaceChildren(said);
+    return false;
+  }
+}
+
+function untick() {
+  for (const box of ticks()) box.checked = false;
+  count();
+}
+
+function count() {
+  const shown = document.querySelector("[data-chosen]");
+  const title = document.getElementById("move-title")?.closest(".field");
+  if (!shown || !title) return;
+  const number = ticks().length;
+  const words = number ? shown.dataset.some.replace("{n}", number) : shown.dataset.none;
+  if (shown.textContent !== words) shown.textContent = words;
+  title.hidden = document.getElementById("move-to")?.value !== "new";
+}
+
+// After an answer the focus is where the work goes on, never lost with an element that went away.
+function answered(event) {
+  const form = event.target.closest?.("form");
+  const status = event.detail?.ctx?.response?.status ?? 0;
+  if (!form || status < 200 || status >= 300) return;
+  document.getElementById("notice")?.replaceChildren();
+  if (form.matches(".move-form") && form.id) {
+    untick();
+    if (next) document.getElementById(next)?.focus();
+    next = "";
+  }
+  if (form.dataset.then) {
+    const theme = form.dataset.then === "into" ? `theme-${form.elements.into.value}-title` : form.dataset.then;
+    document.getElementById("theme-tools").replaceChildren();
+    document.getElementById(theme)?.focus();
+  }
+}
+
+function clicked(event) {
+  const close = event.target.closest?.("[data-close-tools]");
+  if (!close) return;
+  document.getElementById("theme-tools").replaceChildren();
+  document.getElementById(close.dataset.closeTools)?.focus();
+}
+
+// By keyboard: space ticks, M goes to the destinations and Enter moves; then the focus is on the next idea.
+function pressed(event) {
+  const at = event.target;
+  if (event.key === "Escape" && at.closest?.("#theme-tools")) {
+    document.querySelector("#theme-tools [data-close-tools]")?.click();
+  } else if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !at.matches("input[type=text], textarea")) {
+    const undo = document.querySelector("#undo-button[data-undo]");
+    if (undo) { event.preventDefault(); undo.click(); }
+  } else if (event.key.toLowerCase() === "m" && !event.ctrlKey && !event.metaKey && at.matches?.(".board input[name=ideas]")) {
+    event.preventDefault();
+    if (!ticks().length) at.checked = true;
+    const rest = [...at.closest("ul").querySelectorAll("input[name=ideas]:not(:checked)")];
+    const after = rest.find((box) => at.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING);
+    next = (after ?? rest.at(-1))?.id ?? "";
+    count();
+    document.getElementById("move-to")?.focus();
+  } else if (event.key === "Enter" && at.id === "move-to") {
+    event.preventDefault();
+    const title = document.getElementById("move-title");
+    if (at.value === "new" && !title.value) title.focus(); else at.form.requestSubmit();
+  }
+}

@@ -26,6 +26,9 @@ from dialogue.live.parts import Part, Scope
 from dialogue.sessions.groups import GroupView, groups_of
 from dialogue.web.i18n import Tongue
 
+BEHIND = 2 * PARKING
+"""Order of the loose ideas where people read themes; on the console they come first, as the work to do."""
+
 
 class Settings(contract.Settings):
     """What a facilitator can set for affinity mapping."""
@@ -52,7 +55,9 @@ def _arranged(scope: Scope) -> bool:
     return scope.audience.screen == Screen.PHONE and everybody and scope.here.state == ActivityState.OPEN
 
 
-def _column(theme: Theme | None, cards: list[ClusterCard], groups: Mapping[int, GroupView]) -> dict[str, Any]:
+def _column(
+    theme: Theme | None, cards: list[ClusterCard], groups: Mapping[int, GroupView], screen: Screen
+) -> dict[str, Any]:
     key = (theme.id or 0) if theme else LOOSE
     own = [card for card in cards if (card.theme_id or LOOSE) == key]
     return {
@@ -60,7 +65,7 @@ def _column(theme: Theme | None, cards: list[ClusterCard], groups: Mapping[int, 
         "title": theme.title if theme else "",
         "kind": "loose" if theme is None else "parked" if theme.parked else "theme",
         "suggested": theme is not None and theme.suggested,
-        "order": theme.position if theme else 0,
+        "order": theme.position if theme else 0 if screen == Screen.CONSOLE else BEHIND,
         "counts": composition(own, groups),
         "ideas": [
             {"id": card.id, "text": card.text, "lang": card.language, "group": groups.get(card.group_id or 0)}
@@ -74,8 +79,11 @@ def _board(scope: Scope) -> dict[str, Any]:
     groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language))
     cards = cards_of(scope.reader, activity_id, scope.keys)
     wanted: Collection[int] | None = scope.keys
-    columns = [_column(None, cards, groups)] if wanted is None or LOOSE in wanted else []
-    columns += [_column(theme, cards, groups) for theme in themes_of(scope.reader, activity_id, wanted)]
+    screen = scope.audience.screen
+    columns = [_column(None, cards, groups, screen)] if wanted is None or LOOSE in wanted else []
+    themes = themes_of(scope.reader, activity_id, wanted)
+    columns += [_column(theme, cards, groups, screen) for theme in themes]
+    columns.sort(key=lambda column: int(column["order"]))
     return {"items": columns, "select": _arranged(scope)}
 
 

@@ -119,10 +119,7 @@ def require_as_left(
     ):
         raise Refused(
             "moved_on",
-            N_(
-                "These ideas or themes were changed again since then. Nothing was undone, so nothing is lost. "
-                "Please move them by hand."
-            ),
+            N_("These ideas or themes were changed again since then. Nothing was undone; move them by hand."),
         )
 
 
