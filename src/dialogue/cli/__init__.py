@@ -16,6 +16,9 @@ from typer.main import get_command
 # name -> one line for `--help`. The module of that name in this folder offers `app`, a `typer.Typer`.
 COMMANDS: dict[str, str] = {
     "serve": "Start the server (the default of scripts/run).",
+    "demo": "A server with a session in progress and simulated people.",
+    "simulate": "Let simulated people join a running session.",
+    "replay": "Play a real conversation as a session.",
     "rule": "Check decision rules against worked cases.",
     "tally": "Count a ballot with any voting method.",
     "opinion": "Draw the opinion landscape of a conversation.",

@@ -74,7 +74,7 @@ class Facilitator(Actor):
             if key in ready:
                 fields |= {f"group.{place}.use": "on", f"group.{place}.required": "on"}
         for place, name in enumerate([name for name in groups if name not in GROUPS], len(GROUPS) + 1):
-            fields |= {f"group.{place}.name": name, f"group.{place}.required": "on"}
+            fields |= {f"group.{place}.name": name, f"group.{place}.letter": name.split()[-1][:1], f"group.{place}.required": "on"}
         page = await self.post("/new-session", **fields)
         self.session_id = int(page.url.path.split("/")[2])
         found = re.search(r"/join/([A-Z0-9]{6})", page.text)

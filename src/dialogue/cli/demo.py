@@ -1,0 +1,107 @@
+"""`dialogue demo`: a server with a session in progress, and simulated people in it."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dialogue.simulation.actors import Facilitator, Surprise
+from dialogue.simulation.embedded import Embedded, launch, offer_sign_in
+from dialogue.simulation.guests import linger
+from dialogue.simulation.material import Material, seeded
+from dialogue.simulation.screen import console, steps_bar
+from dialogue.simulation.script import Played, Script
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def demo(
+    participants: Annotated[int, typer.Option(help="Simulated people.", min=5, max=500)] = 30,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same session.")] = 1,
+    headless: Annotated[bool, typer.Option("--headless", help="Play the whole session, write the minutes, and stop.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder for the minutes (with --headless).")] = Path("out"),
+    port: Annotated[int, typer.Option(help="Port of the server (0: any free one).")] = 0,
+) -> None:
+    """Start a server with a session in progress and simulated people, and print links to its three screens."""
+    material = seeded(participants, seed)
+    with tempfile.TemporaryDirectory(prefix="dialogue-demo-") as folder:
+        try:
+            embedded = launch(Path(folder), host="127.0.0.1" if headless else "0.0.0.0", port=port)  # noqa: S104
+        except RuntimeError as error:
+            console.print(f"[red]{error}")
+            raise typer.Exit(2) from None
+        try:
+            if headless:
+                played = asyncio.run(headless_session(embedded, material, out))
+                tell(played, out)
+            else:
+                asyncio.run(_session_in_progress(embedded, material, seed))
+        except KeyboardInterrupt:
+            console.print("\nStopped.")
+        except Surprise as surprise:
+            console.print(f"[red]The session stopped. {surprise}")
+            raise typer.Exit(1) from None
+        finally:
+            embedded.stop()
+
+
+async def headless_session(embedded: Embedded, material: Material, out: Path) -> Played:
+    """Play the whole session through real HTTP and WebSockets; the minutes are in `out` afterwards."""
+    facilitator = Facilitator(embedded.address, timeout=60)
+    with steps_bar() as progress:
+        script = Script(facilitator, material, progress)
+        try:
+            await facilitator.enter(embedded.sign_in)
+            return await script.play(out)
+        finally:
+            await script.close()
+            await facilitator.close()
+
+
+def tell(played: Played, out: Path) -> None:
+    """The summary, on standard output."""
+    print(
+        f"{played.participants} people, {played.ideas} ideas, {played.themes} themes, {played.papers} ballot papers, "
+        f"{played.positions} positions."
+    )
+    for name in played.files:
+        print(f"  {out / name}")
+
+
+async def _session_in_progress(embedded: Embedded, material: Material, seed: int) -> None:
+    """Check-in and ideas are behind, the board is on stage; people go on while somebody clicks around."""
+    facilitator = Facilitator(embedded.address, timeout=60)
+    await facilitator.enter(embedded.sign_in)
+    script = Script(facilitator, material, lambda step: console.print(f"  {step} ..."))
+    await script.prepare()
+    await script.gather()
+    await script.question("check_in")
+    activity = script.by_kind["brainstorm"]
+    await facilitator.turn(activity, "open")
+    chance = random.Random(seed)  # noqa: S311 - a simulation, not a secret
+    until = asyncio.Event()
+    people = [asyncio.create_task(linger(guest, random.Random(chance.random()), until)) for guest in script.guests]  # noqa: S311
+    link = offer_sign_in(embedded.settings, "Awa Diop")
+    screen = await facilitator.post(f"{facilitator.base}/screen-link")
+    key = screen.text.split(f"{facilitator.base}/screen/")[1].split('"')[0]
+    print(
+        "\nA session is running. Open these three side by side; people go on by themselves:\n"
+        f"  console    {embedded.address}{link}?to={facilitator.base}/console\n"
+        f"  phone      {embedded.address}/join/{facilitator.code}\n"
+        f"  projector  {embedded.address}{facilitator.base}/screen/{key}\n\n"
+        "Steer it from the console: reveal the ideas, close, open the next activity. Stop with Ctrl+C.",
+        flush=True,
+    )
+    try:
+        await asyncio.gather(*people)
+    finally:
+        until.set()
+        await asyncio.gather(*people, return_exceptions=True)
+        await script.close()
+        await facilitator.close()

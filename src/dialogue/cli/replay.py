@@ -1,0 +1,47 @@
+"""`dialogue replay DIR`: a real conversation as a session."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dialogue.simulation.actors import Surprise
+from dialogue.simulation.screen import console
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def replay(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with a conversation in Polis export format.")],
+    participants: Annotated[int, typer.Option(help="How many of its people take part.", min=2, max=500)] = 60,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same session.")] = 1,
+    out: Annotated[Path, typer.Option(help="Folder for the minutes.")] = Path("out"),
+) -> None:
+    """Play a real conversation as a session: its people join, their statements are the ideas, their votes decide."""
+    from dialogue.cli.demo import headless_session, tell
+    from dialogue.polis import BrokenConversation, read_conversation
+    from dialogue.simulation.embedded import launch
+    from dialogue.simulation.from_polis import material_of
+
+    try:
+        files = {file.name: file.read_text(encoding="utf-8", errors="replace") for file in sorted(folder.glob("*.csv"))}
+        if not files:
+            raise BrokenConversation("no-files", f"{folder} holds no .csv files. Please name the folder of a Polis export.")
+        material = material_of(read_conversation(files), participants, seed)
+    except BrokenConversation as broken:
+        console.print(f"This conversation cannot be replayed. {broken.sentence}", markup=False)
+        raise typer.Exit(2) from None
+    with tempfile.TemporaryDirectory(prefix="dialogue-replay-") as data:
+        embedded = launch(Path(data))
+        try:
+            tell(asyncio.run(headless_session(embedded, material, out)), out)
+        except Surprise as surprise:
+            console.print(f"The session stopped. {surprise}", markup=False)
+            raise typer.Exit(1) from None
+        finally:
+            embedded.stop()

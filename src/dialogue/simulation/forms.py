@@ -1,0 +1,109 @@
+"""Reading the forms on a page, as a browser without script would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form: its name, kind (input type, textarea, select), value and whether it is ticked or chosen."""
+
+    name: str
+    kind: str
+    value: str = ""
+    ticked: bool = False
+    most: int | None = None
+    label: str = ""
+
+
+@dataclass(slots=True)
+class PageForm:
+    """A form: where it goes and its fields in the order of the page."""
+
+    action: str
+    method: str
+    draft: str = ""
+    """The name under which a browser keeps what is typed; it differs between rounds of the same question."""
+    fields: list[Field] = field(default_factory=list)
+
+    def values(self) -> dict[str, str]:
+        """What a browser would send if nothing was touched (one value a name)."""
+        sent: dict[str, str] = {}
+        for one in self.fields:
+            if one.name and (one.kind not in {"radio", "checkbox"} or one.ticked):
+                sent[one.name] = one.value
+        return sent
+
+    def named(self, prefix: str) -> list[Field]:
+        """The fields whose names begin with `prefix`."""
+        return [one for one in self.fields if one.name.startswith(prefix)]
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.forms: list[PageForm] = []
+        self._open: PageForm | None = None
+        self._area: tuple[str, list[str]] | None = None
+        self._select = ""
+        self.activity = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        if "data-activity" in found and found["data-activity"]:
+            self.activity = found["data-activity"]
+        if tag == "form":
+            self._open = PageForm(found.get("action", ""), found.get("method", "get").lower(), found.get("data-draft", ""))
+            self.forms.append(self._open)
+        elif self._open is None:
+            return
+        elif tag == "input":
+            limit = found.get("max", "")
+            self._open.fields.append(
+                Field(
+                    found.get("name", ""),
+                    found.get("type", "text"),
+                    found.get("value", ""),
+                    "checked" in found,
+                    int(limit) if limit.isdecimal() else None,
+                )
+            )
+        elif tag == "textarea":
+            self._area = (found.get("name", ""), [])
+        elif tag == "select":
+            self._select = found.get("name", "")
+        elif tag == "option" and self._select and "selected" in found:
+            self._open.fields.append(Field(self._select, "select", found.get("value", "")))
+
+    def handle_data(self, data: str) -> None:
+        if self._area is not None:
+            self._area[1].append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._open = None
+        elif tag == "textarea" and self._area is not None and self._open is not None:
+            self._open.fields.append(Field(self._area[0], "textarea", "".join(self._area[1]).strip("\n")))
+            self._area = None
+        elif tag == "select":
+            self._select = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page's forms, and the id of the activity on stage (empty for none)."""
+
+    forms: tuple[PageForm, ...]
+    activity: str
+
+    def form(self, ending: str) -> PageForm | None:
+        """The first form that goes to an address with this ending."""
+        return next((one for one in self.forms if one.action.endswith(ending)), None)
+
+
+def read_page(html: str) -> ReadPage:
+    reader = _Reader()
+    reader.feed(html)
+    return ReadPage(tuple(reader.forms), reader.activity)

@@ -1,0 +1,132 @@
+"""Guests: participants with a mind, who do what the page in front of them asks for."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from dialogue.simulation.actors import Participant, Surprise
+from dialogue.simulation.forms import PageForm, ReadPage, read_page
+from dialogue.simulation.wire import Listener, Wire
+
+
+class Mind(Protocol):
+    """What a guest says when asked. Everything is decided here, so a seed decides it."""
+
+    def answer(self) -> str:
+        """An answer to a one-sentence question."""
+
+    def ideas(self) -> Sequence[str]:
+        """The ideas this person has."""
+
+    def dots(self, options: Sequence[str], budget: int, most: int) -> Mapping[int, int]:
+        """Dots by place of the option in `options` (their labels), at most `budget` in all and `most` each."""
+
+    def position(self, levels: Sequence[str]) -> tuple[str, str]:
+        """A level out of those offered, and words (may be empty)."""
+
+
+@dataclass(eq=False, slots=True)
+class Guest:
+    """A participant with a phone: listens on a socket, reads the page, sends its form once an activity."""
+
+    person: Participant
+    mind: Mind
+    done: set[str] = field(default_factory=set)
+    refusals: list[str] = field(default_factory=list)
+    listener: Listener | None = None
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def listen(self) -> None:
+        """Open the live channel, as the page's script would."""
+        parts = urlsplit(self.person.address)
+        wire = Wire(parts.hostname or "", parts.port or 80)
+        wire.cookies = {cookie.name: cookie.value or "" for cookie in self.person.web.cookies.jar}
+        path = f"{self.person.base}/live?screen=phone&after=0"
+        self.listener = await Listener.to(wire, path, lambda _: self.news.set())
+
+    async def take_part(self) -> bool:
+        """Look at the page and do what it asks, once. True when something was sent."""
+        page = read_page(await self.person.page())
+        for ending, act in _ACTS:
+            form = page.form(ending)
+            if form is None:
+                continue
+            # A position is asked again in every round: the name of its draft tells rounds apart.
+            mark = f"{page.activity}{ending}{form.draft}"
+            if mark not in self.done:
+                self.done.add(mark)
+                try:
+                    await act(self, form, page)
+                except Surprise as surprise:
+                    self.refusals.append(str(surprise))
+                return True
+        return False
+
+    async def send(self, form: PageForm, **fields: object) -> None:
+        """Send a form of the page with its hidden fields as they are."""
+        sent = {name: value for name, value in form.values().items() if not (name == "command_id" and not value)}
+        await self.person.post(form.action, **{**sent, **fields})
+
+    async def close(self) -> None:
+        if self.listener is not None:
+            self.listener.close()
+        await self.person.close()
+
+
+async def _answer(guest: Guest, form: PageForm, page: ReadPage) -> None:
+    await guest.send(form, text=guest.mind.answer())
+
+
+async def _ideas(guest: Guest, form: PageForm, page: ReadPage) -> None:
+    for text in guest.mind.ideas():
+        fresh = read_page(await guest.person.page()).form("/ideas")
+        if fresh is None:
+            return  # the limit is reached, or the activity has ended
+        await guest.send(fresh, text=text)
+
+
+async def _dots(guest: Guest, form: PageForm, page: ReadPage) -> None:
+    fields = form.named("dots")
+    most = max((one.most or 1 for one in fields), default=1)
+    given = guest.mind.dots([one.name for one in fields], 5, most)
+    await guest.send(form, **{one.name: str(given.get(place, 0)) for place, one in enumerate(fields)})
+
+
+async def _position(guest: Guest, form: PageForm, page: ReadPage) -> None:
+    levels = [one.value for one in form.named("level")]
+    level, words = guest.mind.position(levels)
+    await guest.send(form, level=level, text=words)
+
+
+_ACTS = (("/answer", _answer), ("/ideas", _ideas), ("/paper", _dots), ("/position", _position))
+
+
+async def everybody(guests: Sequence[Guest], *, at_once: int = 20) -> int:
+    """Let every guest take part; how many sent something."""
+    places = asyncio.Semaphore(at_once)
+
+    async def one(guest: Guest) -> bool:
+        async with places:
+            return await guest.take_part()
+
+    return sum(await asyncio.gather(*(one(guest) for guest in guests)))
+
+
+async def linger(guest: Guest, chance: random.Random, until: asyncio.Event) -> None:
+    """Take part by oneself until told to stop: after news, and a moment of thinking."""
+    while not until.is_set():
+        guest.news.clear()
+        await asyncio.sleep(chance.uniform(0.5, 4.0))
+        try:
+            await guest.take_part()
+        except (Surprise, OSError):
+            await asyncio.sleep(2.0)
+        waiting = [asyncio.create_task(guest.news.wait()), asyncio.create_task(until.wait())]
+        _, pending = await asyncio.wait(waiting, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        for task in pending:
+            task.cancel()

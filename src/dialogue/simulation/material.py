@@ -1,0 +1,130 @@
+"""What a simulated session is made of: people with groups and minds, themes, the goal and its agenda item."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dialogue.simulation import words
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme as the scripted facilitator will make it: a title, and the texts of the ideas that belong to it."""
+
+    title: str
+    ideas: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Scripted:
+    """A mind that follows a plan (see `guests.Mind`)."""
+
+    said: str
+    has: tuple[str, ...]
+    likes: Mapping[str, int]
+    """Liking by theme title (any positive numbers); decides the dots."""
+    stands: tuple[str, str] = ("1", "")
+    chance: random.Random = field(default_factory=random.Random)
+    labels: Sequence[str] = ()
+
+    def answer(self) -> str:
+        return self.said
+
+    def ideas(self) -> Sequence[str]:
+        return self.has
+
+    def dots(self, options: Sequence[str], budget: int, most: int) -> Mapping[int, int]:
+        """Dots in proportion to liking, the best first, never more than allowed."""
+        ranked = sorted(range(len(options)), key=lambda place: (-self.likes.get(self._label(options, place), 0), place))
+        given: dict[int, int] = {}
+        left = budget
+        for place in ranked:
+            if not self.likes.get(self._label(options, place), 0):
+                continue
+            given[place] = min(left, most)
+            left -= given[place]
+            if not left:
+                break
+        return given
+
+    def _label(self, options: Sequence[str], place: int) -> str:
+        return self.labels[place] if place < len(self.labels) else ""
+
+    def position(self, levels: Sequence[str]) -> tuple[str, str]:
+        return self.stands if self.stands[0] in levels else (levels[0], "")
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A person to be simulated: the group's letter, the language, a name, a mind."""
+
+    group: str
+    language: str
+    name: str
+    mind: Scripted
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything a scripted session needs."""
+
+    title: str
+    purpose: str
+    language: str
+    groups: tuple[str, ...]
+    people: tuple[Someone, ...]
+    themes: tuple[Theme, ...]
+    goal: str
+    addressee: str
+    owner_organisation: str
+    commitment: str
+    prompts: Mapping[str, str] = field(default_factory=dict)
+
+
+LETTERS = ("F", "N", "U", "P", "C")
+SHARES = (10, 5, 4, 4, 3)  # people by group in a room of 26, as in the worked decision cases
+LANGUAGES = ("fr", "fr", "en", "es")
+
+
+def seeded(participants: int, seed: int) -> Material:
+    """A made session on water in a delta. The same seed gives the same session. Needs at least five people."""
+    chance = random.Random(seed)  # noqa: S311 - a simulation, not a secret
+    groups = [LETTERS[place] for place in range(5)]
+    weights = [share / sum(SHARES) for share in SHARES]
+    groups += chance.choices(LETTERS, weights, k=max(0, participants - 5))
+    texts = [idea for theme in words.THEMES for idea in theme.ideas]
+    chance.shuffle(texts)
+    people = []
+    for number, group in enumerate(groups[:participants]):
+        own = tuple(texts[number::participants][:3]) or (chance.choice(texts),)
+        likes = {theme.title: chance.randint(0, 3) + (2 if place == 0 else 0) for place, theme in enumerate(words.THEMES)}
+        people.append(
+            Someone(
+                group,
+                chance.choice(LANGUAGES),
+                words.NAMES[number % len(words.NAMES)],
+                Scripted(chance.choice(words.MOODS), own, likes, _stand(group, number, chance), chance),
+            )
+        )
+    return Material(
+        title="Water for all in the delta",
+        purpose="Farmers, herders, towns and companies share the water of the delta fairly.",
+        language="en",
+        groups=("farmers", "ngos", "universities", "public", "companies"),
+        people=tuple(people),
+        themes=words.THEMES,
+        goal=words.GOAL,
+        addressee="Ministry of Water and the communes of the delta",
+        owner_organisation="Delta Farmers' Union",
+        commitment="Draw the first shared map of water points and put it up in every village",
+    )
+
+
+def _stand(group: str, number: int, chance: random.Random) -> tuple[str, str]:
+    """Mostly for, with reservations that say something; the first of each group is always for."""
+    if number < len(LETTERS):
+        return "1", ""
+    level = chance.choices(["1", "2", "3", "4", "5"], [55, 18, 17, 7, 3])[0]
+    return level, chance.choice(words.RESERVATIONS) if level in {"2", "3"} else ""

@@ -1,0 +1,39 @@
+"""What commands that take a while show on standard error: a progress bar, and plain sentences for what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from dialogue.simulation.script import STEPS
+
+LABELS = {
+    "join": "people join",
+    "check_in": "check-in",
+    "brainstorm": "ideas",
+    "cluster": "themes",
+    "vote": "dots",
+    "agree": "one goal",
+    "agenda": "agenda item",
+    "retrospect": "closing question",
+    "minutes": "minutes",
+}
+
+console = Console(stderr=True)
+
+
+@contextmanager
+def steps_bar() -> Iterator[Callable[[str], None]]:
+    """A bar over the steps of a scripted session; yields the function that moves it."""
+    columns = (TextColumn("{task.description:<18}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn())
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("starting", total=len(STEPS))
+
+        def begin(step: str) -> None:
+            bar.update(task, description=LABELS[step], completed=STEPS.index(step))
+
+        yield begin
+        bar.update(task, description="done", completed=len(STEPS))

@@ -1,0 +1,228 @@
+"""A scripted facilitator: takes a session from check-in to the minutes, through the console's own forms."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from dialogue.simulation.actors import Facilitator, Participant, Surprise, lobby_groups
+from dialogue.simulation.forms import read_page
+from dialogue.simulation.guests import Guest, everybody
+from dialogue.simulation.material import Material
+
+STEPS = ("join", "check_in", "brainstorm", "cluster", "vote", "agree", "agenda", "retrospect", "minutes")
+FORMATS = ("html", "md", "pdf", "json")
+
+
+@dataclass(slots=True)
+class Played:
+    """What happened, for the summary."""
+
+    participants: int = 0
+    ideas: int = 0
+    themes: int = 0
+    papers: int = 0
+    positions: int = 0
+    state: str = ""
+    files: tuple[str, ...] = ()
+
+
+Progress = Callable[[str], None]
+
+
+class Script:
+    """One session, step by step. `progress(step)` is called when a step begins."""
+
+    def __init__(self, facilitator: Facilitator, material: Material, progress: Progress, *, pause: float = 0.0) -> None:
+        self.facilitator = facilitator
+        self.material = material
+        self.progress = progress
+        self.pause = pause
+        self.guests: list[Guest] = []
+        self.by_kind: dict[str, int] = {}
+        self.played = Played()
+
+    async def prepare(self) -> None:
+        """Prepare and open the session."""
+        material = self.material
+        await self.facilitator.prepare(
+            material.title, purpose=material.purpose, language=material.language, groups=material.groups
+        )
+        for place, kind in enumerate(("check_in", "brainstorm", "cluster", "vote", "agree", "retrospect")):
+            self.by_kind[kind] = (await self.facilitator.activities())[place]
+        for kind, prompt in material.prompts.items():
+            page = read_page((await self.facilitator.get(f"{self.facilitator.base}/activities/{self.by_kind[kind]}/edit")).text)
+            form = page.form("/edit")
+            values = form.values() if form else {}
+            await self.facilitator.post(f"{self.facilitator.base}/activities/{self.by_kind[kind]}/edit", **{**values, "prompt": prompt})
+        await self.facilitator.open()
+
+    async def gather(self) -> None:
+        """Everybody joins and listens."""
+        self.progress("join")
+        page = await self.facilitator.get(f"/join/{self.facilitator.code}", lang="en")
+        groups = lobby_groups(page.text)
+        places = asyncio.Semaphore(20)
+
+        async def join(number: int) -> Guest:
+            plan = self.material.people[number]
+            async with places:
+                person = Participant(self.facilitator.address)
+                await person.join(self.facilitator.code, group=groups[plan.group], language=plan.language, name=plan.name)
+                guest = Guest(person, plan.mind)
+                await guest.listen()
+                return guest
+
+        self.guests = list(await asyncio.gather(*(join(number) for number in range(len(self.material.people)))))
+        self.played.participants = len(self.guests)
+
+    async def question(self, kind: str) -> None:
+        """Check-in or retrospect."""
+        self.progress(kind)
+        await self.facilitator.turn(self.by_kind[kind], "open")
+        await everybody(self.guests)
+        await self._breathe()
+        await self.facilitator.turn(self.by_kind[kind], "close")
+
+    async def brainstorm(self) -> None:
+        self.progress("brainstorm")
+        activity = self.by_kind["brainstorm"]
+        await self.facilitator.turn(activity, "open")
+        await everybody(self.guests)
+        await self._breathe()
+        await self.facilitator.act(activity, "reveal")
+        await self._breathe()
+        await self.facilitator.turn(activity, "close")
+
+    async def cluster(self) -> None:
+        """Put each idea into the theme the material names; what it does not name stays loose."""
+        self.progress("cluster")
+        activity = self.by_kind["cluster"]
+        await self.facilitator.turn(activity, "open")
+        cards = cards_on((await self.facilitator.get(f"{self.facilitator.base}/console")).text)
+        self.played.ideas = len(cards)
+        for theme in self.material.themes:
+            wanted = [card for card, text in cards.items() if text in theme.ideas]
+            if wanted:
+                await self.facilitator.act(activity, "themes", title=theme.title, ideas=wanted)
+                self.played.themes += 1
+                await self._breathe()
+        await self.facilitator.turn(activity, "close")
+
+    async def vote(self) -> None:
+        self.progress("vote")
+        activity = self.by_kind["vote"]
+        await self.facilitator.turn(activity, "open")
+        labels = await self._options()
+        for guest in self.guests:
+            guest.mind.labels = labels  # type: ignore[attr-defined]
+        self.played.papers = await everybody(self.guests)
+        await self._breathe()
+        await self.facilitator.turn(activity, "close")
+        await self.facilitator.act(activity, "publication")
+        await self._breathe()
+
+    async def _options(self) -> list[str]:
+        """The ballot's labels in the order of its fields, from a phone's page."""
+        return ballot_labels(await self.guests[0].person.page())
+
+    async def agree(self) -> None:
+        """One goal, one round, objections kept as concerns, a decision."""
+        self.progress("agree")
+        activity = self.by_kind["agree"]
+        await self.facilitator.turn(activity, "open")
+        await self.facilitator.act(activity, "wording", text=self.material.goal)
+        await self.facilitator.act(activity, "rule", preset="shared-goal", ratify_by=str(date.today() + timedelta(days=60)))
+        await self.facilitator.act(activity, "round")
+        self.played.positions = await everybody(self.guests)
+        await self._breathe()
+        await self.facilitator.act(activity, "round-closing")
+        page = (await self.facilitator.get(f"{self.facilitator.base}/console")).text
+        for objection in dict.fromkeys(re.findall(r"/objections/(\d+)/closing", page)):
+            await self.facilitator.act(
+                activity, f"objections/{objection}/closing", how="monitored", reason="Kept, and looked at again in each review."
+            )
+        await self.facilitator.act(activity, "decision")
+        await self._breathe()
+
+    async def agenda(self) -> None:
+        """The decision becomes an agenda item with a first commitment, if the agenda takes it."""
+        self.progress("agenda")
+        page = (await self.facilitator.get(f"{self.facilitator.base}/console")).text
+        found = re.search(rf"{self.facilitator.base}/decisions/(\d+)/agenda-item", page)
+        if found is None:
+            return
+        address = found.group(0)
+        form = read_page((await self.facilitator.get(address)).text).form("/agenda-item")
+        values: dict[str, Any] = form.values() if form else {}
+        values |= {
+            "addressee": self.material.addressee,
+            "organisation": self.material.owner_organisation,
+            "next_review": str(date.today() + timedelta(days=180)),
+            "commitment": self.material.commitment,
+            "due": str(date.today() + timedelta(days=90)),
+        }
+        values.pop("command_id", None)
+        try:
+            await self.facilitator.post(address, **values)
+        except Surprise as refusal:
+            self.played.state = str(refusal)
+        await self.facilitator.turn(self.by_kind["agree"], "close")
+
+    async def finish(self, folder: Path | None) -> None:
+        """Close the session and fetch the minutes in all formats."""
+        self.progress("minutes")
+        await self.facilitator.post(f"{self.facilitator.base}/closing")
+        if folder is None:
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for name in FORMATS:
+            answer = await self.facilitator.get(f"{self.facilitator.base}/minutes.{name}")
+            (folder / f"minutes.{name}").write_bytes(answer.content)
+            written.append(f"minutes.{name}")
+        self.played.files = tuple(written)
+
+    async def play(self, folder: Path | None) -> Played:
+        """The whole session."""
+        await self.prepare()
+        await self.gather()
+        await self.question("check_in")
+        await self.brainstorm()
+        await self.cluster()
+        await self.vote()
+        await self.agree()
+        await self.agenda()
+        await self.question("retrospect")
+        await self.finish(folder)
+        return self.played
+
+    async def close(self) -> None:
+        await asyncio.gather(*(guest.close() for guest in self.guests))
+
+    async def _breathe(self) -> None:
+        if self.pause:
+            await asyncio.sleep(self.pause)
+
+
+def cards_on(console: str) -> dict[str, str]:
+    """Card id -> words, from the board on the console."""
+    found = re.findall(r'name="ideas" value="(\d+)".*?<bdi[^>]*>(.*?)</bdi>', console, re.S)
+    return {card: _unescaped(text) for card, text in found}
+
+
+def ballot_labels(phone: str) -> list[str]:
+    """Labels of the ballot's options in the order of its fields."""
+    found = re.findall(r'<bdi[^>]*>([^<]*)</bdi>(?:(?!<bdi).)*?name="dots[.-]\d+"', phone, re.S)
+    return [_unescaped(text) for text in found]
+
+
+def _unescaped(text: str) -> str:
+    return html.unescape(text)
+
