@@ -79,7 +79,9 @@ def check_password(password: str) -> None:
             least=SHORTEST_PASSWORD,
         )
     if len(password) > LONGEST_PASSWORD:
-        raise Refused("long_password", N_("This password is too long. Please choose a shorter one."), field="password")
+        raise Refused(
+            "long_password", N_("This password is too long. Please choose a shorter one."), field="password"
+        )
 
 
 def anybody_there(reader: Reader) -> bool:
@@ -106,7 +108,10 @@ def valid_link(reader: Reader, link_hash: str) -> EntryLink | None:
 def _use_link(act: Act, link_hash: str) -> EntryLink:
     link = valid_link(act.tx, link_hash)
     if link is None:
-        raise NotFound("link_over", N_("This link has been used or has run out. Start the server again to get a new one."))
+        raise NotFound(
+            "link_over",
+            N_("This link has been used or has run out. Start the server again to get a new one."),
+        )
     link.used_at = act.now
     act.tx.add(link)
     return link
@@ -117,7 +122,11 @@ def add_facilitator(act: Act, command: AddFacilitator) -> dict[str, Any]:
     if command.link_hash:
         _use_link(act, command.link_hash)
     if account_by_name(act.tx, name) is not None:
-        raise Refused("name_taken", N_("Somebody with this name is here already. Please choose another name."), field="name")
+        raise Refused(
+            "name_taken",
+            N_("Somebody with this name is here already. Please choose another name."),
+            field="name",
+        )
     account = Account(
         name=name, name_key=name_key(name), password_hash=command.password_hash, created_at=act.now
     )
@@ -143,11 +152,17 @@ def end_sign_in(act: Act, command: EndSignIn) -> None:
 
 def offer_link(act: Act, command: OfferLink) -> None:
     act.tx.exec(
-        delete(EntryLink).where(col(EntryLink.account_id) == command.account_id, col(EntryLink.used_at).is_(None))
+        delete(EntryLink).where(
+            col(EntryLink.account_id) == command.account_id, col(EntryLink.used_at).is_(None)
+        )
         if command.account_id is not None
         else delete(EntryLink).where(col(EntryLink.account_id).is_(None), col(EntryLink.used_at).is_(None))
     )
-    act.tx.add(EntryLink(token_hash=command.link_hash, account_id=command.account_id, expires_at=act.now + LINK_LASTS))
+    act.tx.add(
+        EntryLink(
+            token_hash=command.link_hash, account_id=command.account_id, expires_at=act.now + LINK_LASTS
+        )
+    )
 
 
 HANDLERS: dict[type[Command], Handler] = {

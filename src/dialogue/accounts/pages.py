@@ -54,7 +54,9 @@ async def home(request: Request, dialogue: Dialogue, account: MaybeSignedIn) -> 
 async def speak(request: Request, language: str = Form(""), back: str = Form("/")) -> Response:
     """Choose the language of pages without a person."""
     answer = see(back if back.startswith("/") and not back.startswith("//") else "/")
-    answer.set_cookie("lang", language[:8] if language.isalpha() else "en", max_age=31536000, httponly=True, samesite="lax")
+    answer.set_cookie(
+        "lang", language[:8] if language.isalpha() else "en", max_age=31536000, httponly=True, samesite="lax"
+    )
     return answer
 
 
@@ -62,12 +64,22 @@ async def speak(request: Request, language: str = Form(""), back: str = Form("/"
 async def setup_form(request: Request, dialogue: Dialogue, key: str) -> HTMLResponse:
     link = await dialogue.read(lambda reader: valid_link(reader, token_hash(key)))
     if link is None or link.account_id is not None:
-        raise NotFound("link_over", N_("This link has been used or has run out. Start the server again to get a new one."))
+        raise NotFound(
+            "link_over",
+            N_("This link has been used or has run out. Start the server again to get a new one."),
+        )
     return _setup_page(dialogue, request, key)
 
 
 def _setup_page(
-    dialogue: Services, request: Request, key: str, *, status: int = 200, name: str = "", error: str = "", field: str = ""
+    dialogue: Services,
+    request: Request,
+    key: str,
+    *,
+    status: int = 200,
+    name: str = "",
+    error: str = "",
+    field: str = "",
 ) -> HTMLResponse:
     return dialogue.page(
         "home/setup.html",
@@ -94,9 +106,14 @@ async def setup(
     try:
         check_password(password)
         if await dialogue.read(lambda reader: valid_link(reader, token_hash(key))) is None:
-            raise NotFound("link_over", N_("This link has been used or has run out. Start the server again to get a new one."))
+            raise NotFound(
+                "link_over",
+                N_("This link has been used or has run out. Start the server again to get a new one."),
+            )
         done = await dialogue.execute(
-            AddFacilitator(name, await hash_in_turn(password), token_hash(key)), command_id=command_id, system=True
+            AddFacilitator(name, await hash_in_turn(password), token_hash(key)),
+            command_id=command_id,
+            system=True,
         )
     except NotFound:
         raise
@@ -108,7 +125,9 @@ async def setup(
 
 async def _enter(dialogue: Services, request: Request, account_id: int | None, link: str = "") -> Response:
     token = new_token()
-    await dialogue.execute(BeginSignIn(token_hash(token), account_id, token_hash(link) if link else ""), system=True)
+    await dialogue.execute(
+        BeginSignIn(token_hash(token), account_id, token_hash(link) if link else ""), system=True
+    )
     answer = see("/")
     keep_cookie(answer, request, ACCOUNT_COOKIE, token)
     return answer
@@ -119,7 +138,10 @@ async def enter_page(request: Request, dialogue: Dialogue, key: str, to: str = "
     """A one-time link. The page asks for a click, so that a link preview does not use the link up."""
     link = await dialogue.read(lambda reader: valid_link(reader, token_hash(key)))
     if link is None or link.account_id is None:
-        raise NotFound("link_over", N_("This link has been used or has run out. Start the server again to get a new one."))
+        raise NotFound(
+            "link_over",
+            N_("This link has been used or has run out. Start the server again to get a new one."),
+        )
     return dialogue.page("home/enter.html", language_of(request), key=key, to=to)
 
 
@@ -136,12 +158,16 @@ async def sign_in_form(request: Request, dialogue: Dialogue) -> HTMLResponse:
 
 
 @router.post("/signin")
-async def sign_in(request: Request, dialogue: Dialogue, name: str = Form(""), password: str = Form("")) -> Response:
+async def sign_in(
+    request: Request, dialogue: Dialogue, name: str = Form(""), password: str = Form("")
+) -> Response:
     account = await dialogue.read(lambda reader: account_by_name(reader, name))
     fits = await verify_in_turn(account.password_hash if account else None, password[:200])
     if account is None or not fits:
         language = language_of(request)
-        words = dialogue.tongue(language).say(N_("This name and password do not fit together. Please try again."))
+        words = dialogue.tongue(language).say(
+            N_("This name and password do not fit together. Please try again.")
+        )
         return dialogue.page("home/signin.html", language, status=422, name=name[:80], error=words)
     return await _enter(dialogue, request, account.id)
 

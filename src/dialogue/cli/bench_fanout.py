@@ -33,7 +33,18 @@ def bench(
             embedded.stop()
     theirs = asyncio.run(_bare(clients, repeats, size))
     ratio = ours["deliveries_per_second"] / theirs["deliveries_per_second"]
-    print(json.dumps({"clients": clients, "repeats": repeats, "frame_bytes": size, "dialogue": ours, "bare": theirs, "ratio": round(ratio, 3)}))
+    print(
+        json.dumps(
+            {
+                "clients": clients,
+                "repeats": repeats,
+                "frame_bytes": size,
+                "dialogue": ours,
+                "bare": theirs,
+                "ratio": round(ratio, 3),
+            }
+        )
+    )
 
 
 class Gathering:
@@ -95,7 +106,9 @@ async def _ours(embedded: Embedded, clients: int, repeats: int) -> tuple[dict[st
     await facilitator.post(f"{facilitator.base}/activities", kind="brainstorm", prompt="What?", minutes="60")
     await facilitator.open()
     activity = (await facilitator.activities())[-1]
-    await facilitator.post(f"{facilitator.base}/activities/{activity}/edit", **{"setting.limit": "0", "minutes": "60"})
+    await facilitator.post(
+        f"{facilitator.base}/activities/{activity}/edit", **{"setting.limit": "0", "minutes": "60"}
+    )
     await facilitator.turn(activity, "open")
     await facilitator.act(activity, "reveal")
     await author.join(facilitator.code, group="F")
@@ -109,7 +122,10 @@ async def _ours(embedded: Embedded, clients: int, repeats: int) -> tuple[dict[st
     before = json.loads((await wire.get("/health"))[2])["rooms"][str(facilitator.session_id)]["frames"]
 
     async def send(turn: int) -> None:
-        status, _, _ = await wire.post(f"{base}/activities/{activity}/ideas", text=f"Idea number {turn}: share the wells fairly between villages")
+        status, _, _ = await wire.post(
+            f"{base}/activities/{activity}/ideas",
+            text=f"Idea number {turn}: share the wells fairly between villages",
+        )
         if status != 200:
             raise RuntimeError(f"an idea was answered with {status}")
 

@@ -76,7 +76,7 @@ def made_ideas(n: int, seed: int = 1) -> list[Idea]:
 def measure(method: Method, n: int) -> dict[str, Any]:
     """One row of the bench: seconds of the first question (it starts process and model) and of the next."""
     ideas = made_ideas(n)
-    with Worker(time_limit=600) as worker:
+    with Worker(time_limit=600, niceness=0) as worker:
         started = time.perf_counter()
         found = worker.suggest(ideas, method)
         first = time.perf_counter() - started

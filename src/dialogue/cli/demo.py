@@ -24,7 +24,9 @@ app = typer.Typer(add_completion=False)
 def demo(
     participants: Annotated[int, typer.Option(help="Simulated people.", min=5, max=500)] = 30,
     seed: Annotated[int, typer.Option(help="The same seed gives the same session.")] = 1,
-    headless: Annotated[bool, typer.Option("--headless", help="Play the whole session, write the minutes, and stop.")] = False,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Play the whole session, write the minutes, and stop.")
+    ] = False,
     out: Annotated[Path, typer.Option(help="Folder for the minutes (with --headless).")] = Path("out"),
     port: Annotated[int, typer.Option(help="Port of the server (0: any free one).")] = 0,
 ) -> None:
@@ -86,7 +88,9 @@ async def _session_in_progress(embedded: Embedded, material: Material, seed: int
     await facilitator.turn(activity, "open")
     chance = random.Random(seed)  # noqa: S311 - a simulation, not a secret
     until = asyncio.Event()
-    people = [asyncio.create_task(linger(guest, random.Random(chance.random()), until)) for guest in script.guests]  # noqa: S311
+    people = [
+        asyncio.create_task(linger(guest, random.Random(chance.random()), until)) for guest in script.guests
+    ]
     link = offer_sign_in(embedded.settings, "Awa Diop")
     screen = await facilitator.post(f"{facilitator.base}/screen-link")
     key = screen.text.split(f"{facilitator.base}/screen/")[1].split('"')[0]

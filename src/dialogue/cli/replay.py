@@ -17,7 +17,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def replay(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with a conversation in Polis export format.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder with a conversation in Polis export format.")
+    ],
     participants: Annotated[int, typer.Option(help="How many of its people take part.", min=2, max=500)] = 60,
     seed: Annotated[int, typer.Option(help="The same seed gives the same session.")] = 1,
     out: Annotated[Path, typer.Option(help="Folder for the minutes.")] = Path("out"),
@@ -29,9 +31,14 @@ def replay(
     from dialogue.simulation.from_polis import material_of
 
     try:
-        files = {file.name: file.read_text(encoding="utf-8", errors="replace") for file in sorted(folder.glob("*.csv"))}
+        files = {
+            file.name: file.read_text(encoding="utf-8", errors="replace")
+            for file in sorted(folder.glob("*.csv"))
+        }
         if not files:
-            raise BrokenConversation("no-files", f"{folder} holds no .csv files. Please name the folder of a Polis export.")
+            raise BrokenConversation(
+                "no-files", f"{folder} holds no .csv files. Please name the folder of a Polis export."
+            )
         material = material_of(read_conversation(files), participants, seed)
     except BrokenConversation as broken:
         console.print(f"This conversation cannot be replayed. {broken.sentence}", markup=False)

@@ -12,7 +12,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def serve(
-    data: Annotated[Path | None, typer.Option(help="Folder for the database and the server's secret.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder for the database and the server's secret.")
+    ] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
 ) -> None:
@@ -27,7 +29,11 @@ def serve(
     for address in ready.addresses:
         typer.echo(f"  {address}")
     if len(ready.addresses) > 1:
-        typer.echo(f"\nOn a phone in the same network: {ready.addresses[1]}\n{terminal_qr(ready.addresses[1])}")
+        typer.echo(
+            f"\nOn a phone in the same network: {ready.addresses[1]}\n{terminal_qr(ready.addresses[1])}"
+        )
     if ready.setup_link:
-        typer.echo(f"\nFirst start. Set up the first facilitator here (works once):\n  {ready.addresses[0]}{ready.setup_link}\n")
+        typer.echo(
+            f"\nFirst start. Set up the first facilitator here (works once):\n  {ready.addresses[0]}{ready.setup_link}\n"
+        )
     server(settings).run()

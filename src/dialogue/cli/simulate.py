@@ -32,7 +32,9 @@ def simulate(
         console.print(f"The people could not join. {surprise}", markup=False)
         raise typer.Exit(1) from None
     except (httpx.HTTPError, OSError) as error:
-        console.print(f"The server at {url} does not answer ({type(error).__name__}). Is it running?", markup=False)
+        console.print(
+            f"The server at {url} does not answer ({type(error).__name__}). Is it running?", markup=False
+        )
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
         console.print("\nStopped.")

@@ -41,7 +41,7 @@ def suggest(
     try:
         ideas = read_ideas(file)
         print(f"Grouping {len(ideas)} ideas ...", file=sys.stderr)
-        with Worker(time_limit=600) as worker:
+        with Worker(time_limit=600, niceness=0) as worker:
             found = worker.suggest(ideas, method.value, k)
     except (UnusableIdeasError, WorkerFailedError) as problem:
         print(problem, file=sys.stderr)

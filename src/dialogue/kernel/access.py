@@ -22,4 +22,6 @@ def require(needs: Needs, seat: Seat | None, *, system: bool) -> None:
     if seat is None or seat.removed_at is not None:
         raise NotAllowed("no_seat", N_("You are not in this session. Please join it again with the code."))
     if seat.role not in MAY[needs]:
-        raise NotAllowed("not_yours", N_("Your role in this session does not allow this. Nothing was changed."))
+        raise NotAllowed(
+            "not_yours", N_("Your role in this session does not allow this. Nothing was changed.")
+        )

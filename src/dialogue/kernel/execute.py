@@ -86,7 +86,10 @@ class Executor:
     """
 
     def __init__(
-        self, database: Database, vocabulary: Vocabulary, announce: Callable[[int, int], None] = lambda _s, _n: None
+        self,
+        database: Database,
+        vocabulary: Vocabulary,
+        announce: Callable[[int, int], None] = lambda _s, _n: None,
     ) -> None:
         self.database = database
         self.vocabulary = vocabulary
@@ -209,7 +212,12 @@ def fingerprint(command: Command) -> str:
 def _locked(tx: Tx, session_id: int | None) -> Session | None:
     if session_id is None:
         return None
-    asked = select(Session).where(Session.id == session_id).with_for_update().execution_options(populate_existing=True)
+    asked = (
+        select(Session)
+        .where(Session.id == session_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     session = tx.exec(asked).first()
     if session is None:
         raise NotFound("no_session", N_("This session does not exist. Please check the code or the link."))

@@ -15,7 +15,13 @@ from dialogue.kernel.schema import LogEntry
 
 
 def chain(
-    before: str, seq: int, kind: str, activity: int | None, seat: int | None, at: datetime, facts: dict[str, Any]
+    before: str,
+    seq: int,
+    kind: str,
+    activity: int | None,
+    seat: int | None,
+    at: datetime,
+    facts: dict[str, Any],
 ) -> str:
     """SHA-256 over the hash before and the entry in canonical JSON, as 64 hexadecimal digits."""
     body = json.dumps(

@@ -32,7 +32,9 @@ def within(words: str, *, most: int, field: str) -> str:
     if len(words) > most:
         raise Refused(
             "too_long",
-            N_("This text has %(length)s characters; %(most)s fit. Please shorten it. Your text is still here."),
+            N_(
+                "This text has %(length)s characters; %(most)s fit. Please shorten it. Your text is still here."
+            ),
             field=field,
             length=len(words),
             most=most,

@@ -103,7 +103,9 @@ class Book:
             return "", []  # not shown to this audience now: not even that something changed
         items = list(context["items"])
         there = {item["id"] if isinstance(item, dict) else item.id for item in items}
-        html = "".join(self._render(part.card, part, scope, {**context, "item": item}, None) for item in items)
+        html = "".join(
+            self._render(part.card, part, scope, {**context, "item": item}, None) for item in items
+        )
         return html, [key for key in scope.keys or () if key not in there]
 
     def _render(

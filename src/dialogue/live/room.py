@@ -21,7 +21,16 @@ from dialogue.kernel.log import entries_after
 from dialogue.kernel.schema import Session
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.audience import Audience
-from dialogue.live.frames import TOO_FAR, Entry, Frame, build, current_activity, reload_frame, session_at, touched
+from dialogue.live.frames import (
+    TOO_FAR,
+    Entry,
+    Frame,
+    build,
+    current_activity,
+    reload_frame,
+    session_at,
+    touched,
+)
 from dialogue.live.parts import Book, Scope, Used
 
 P = ParamSpec("P")
@@ -90,7 +99,9 @@ class Room:
         with self.database.read() as reader:
             session = session_at(reader, self.session_id)
             seq = session.last_seq if session else 0
-            return seq, [Entry.of(row) for row in entries_after(reader, self.session_id, max(0, seq - TOO_FAR))]
+            return seq, [
+                Entry.of(row) for row in entries_after(reader, self.session_id, max(0, seq - TOO_FAR))
+            ]
 
     def announce(self, seq: int) -> None:
         """The session is (at least) at `seq`. Numbers may come late, twice or not at all."""
@@ -127,10 +138,15 @@ class Room:
             if session is None:
                 return 0, [], {}
             rows = [Entry.of(row) for row in entries_after(reader, self.session_id, after)]
-            frames = {(audience, after): self._build(reader, session, audience, after, rows) for audience in audiences}
+            frames = {
+                (audience, after): self._build(reader, session, audience, after, rows)
+                for audience in audiences
+            }
             return session.last_seq, rows, frames
 
-    def _build(self, reader: Reader, session: Session, audience: Audience, after: int, rows: list[Entry]) -> Frame:
+    def _build(
+        self, reader: Reader, session: Session, audience: Audience, after: int, rows: list[Entry]
+    ) -> Frame:
         self.counters.frames += 1
         return build(self.book, self.events, reader, session, audience, after, rows)
 
@@ -221,4 +237,3 @@ class Room:
 
     async def _in_thread(self, work: Callable[P, T], *arguments: P.args, **_: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.pool, work, *arguments)
-

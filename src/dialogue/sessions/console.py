@@ -13,7 +13,15 @@ from dialogue.kernel.words import N_
 from dialogue.live.audience import Audience, Screen
 from dialogue.sessions.groups import groups_of
 from dialogue.sessions.prepare import CloseSession, DescribeSession, OpenSession
-from dialogue.sessions.programme import AddActivity, EditActivity, MoveActivity, RemoveActivity, SetTimer, TurnActivity, activities_of
+from dialogue.sessions.programme import (
+    AddActivity,
+    EditActivity,
+    MoveActivity,
+    RemoveActivity,
+    SetTimer,
+    TurnActivity,
+    activities_of,
+)
 from dialogue.sessions.screens import ShowScreen
 from dialogue.web.answers import see, steer
 from dialogue.web.i18n import chosen
@@ -58,7 +66,9 @@ async def projector(request: Request, session_id: int, dialogue: Dialogue, lang:
 async def screen_link(standing: Facilitating, dialogue: Dialogue, command_id: str = Form("")) -> HTMLResponse:
     """A new link that lets one more screen show the projector; the link before stops working."""
     key = new_token()
-    await dialogue.execute(ShowScreen(token_hash(key)), session_id=standing.session_id, seat_id=standing.seat_id)
+    await dialogue.execute(
+        ShowScreen(token_hash(key)), session_id=standing.session_id, seat_id=standing.seat_id
+    )
     return dialogue.page("console/screen_link.html", standing.language, session=standing.session, key=key)
 
 
@@ -66,7 +76,10 @@ async def screen_link(standing: Facilitating, dialogue: Dialogue, command_id: st
 async def let_screen_in(request: Request, session_id: int, key: str, dialogue: Dialogue) -> Response:
     session = await dialogue.read(lambda reader: existing_session(reader, session_id))
     if not session.screen_key_hash or token_hash(key) != session.screen_key_hash:
-        raise NotFound("screen_link_over", N_("This screen link does not work any more. Please ask the facilitator for a new one."))
+        raise NotFound(
+            "screen_link_over",
+            N_("This screen link does not work any more. Please ask the facilitator for a new one."),
+        )
     answer = see(f"/sessions/{session_id}/projector")
     keep_cookie(answer, request, screen_cookie(session_id), key)
     return answer
@@ -112,12 +125,16 @@ async def describe(
 
 
 @router.post("/sessions/{session_id}/opening")
-async def open_session(request: Request, standing: Facilitating, dialogue: Dialogue, command_id: str = Form("")) -> Response:
+async def open_session(
+    request: Request, standing: Facilitating, dialogue: Dialogue, command_id: str = Form("")
+) -> Response:
     return await steer(dialogue, request, standing, OpenSession(), command_id=command_id)
 
 
 @router.post("/sessions/{session_id}/closing")
-async def close_session(request: Request, standing: Facilitating, dialogue: Dialogue, command_id: str = Form("")) -> Response:
+async def close_session(
+    request: Request, standing: Facilitating, dialogue: Dialogue, command_id: str = Form("")
+) -> Response:
     return await steer(dialogue, request, standing, CloseSession(), command_id=command_id)
 
 
@@ -168,7 +185,9 @@ async def edit_form(standing: Facilitating, dialogue: Dialogue, activity_id: int
 async def edit(request: Request, standing: Facilitating, dialogue: Dialogue, activity_id: int) -> Response:
     form = await request.form()
     fields = {name: str(value) for name, value in form.items()}
-    given = {name.removeprefix("setting."): value for name, value in fields.items() if name.startswith("setting.")}
+    given = {
+        name.removeprefix("setting."): value for name, value in fields.items() if name.startswith("setting.")
+    }
     # An unticked box is not sent; the form names its boxes so that "no" can be told from "not asked".
     for name in form.getlist("boxes"):
         given.setdefault(str(name), "false")
@@ -200,15 +219,24 @@ async def move(
     command_id: str = Form(""),
 ) -> Response:
     command = MoveActivity(activity_id, 1 if by > 0 else -1)
-    return await steer(dialogue, request, standing, command, command_id=command_id, back=_back(standing.session_id, back))
+    return await steer(
+        dialogue, request, standing, command, command_id=command_id, back=_back(standing.session_id, back)
+    )
 
 
 @router.post("/sessions/{session_id}/activities/{activity_id}/removal")
 async def remove(
-    request: Request, standing: Facilitating, dialogue: Dialogue, activity_id: int, back: str = Form(""), command_id: str = Form("")
+    request: Request,
+    standing: Facilitating,
+    dialogue: Dialogue,
+    activity_id: int,
+    back: str = Form(""),
+    command_id: str = Form(""),
 ) -> Response:
     command = RemoveActivity(activity_id)
-    return await steer(dialogue, request, standing, command, command_id=command_id, back=_back(standing.session_id, back))
+    return await steer(
+        dialogue, request, standing, command, command_id=command_id, back=_back(standing.session_id, back)
+    )
 
 
 @router.post("/sessions/{session_id}/activities/{activity_id}/turn")
@@ -221,12 +249,19 @@ async def turn(
     reason: str = Form(""),
     command_id: str = Form(""),
 ) -> Response:
-    return await steer(dialogue, request, standing, TurnActivity(activity_id, move, reason), command_id=command_id)
+    return await steer(
+        dialogue, request, standing, TurnActivity(activity_id, move, reason), command_id=command_id
+    )
 
 
 @router.post("/sessions/{session_id}/activities/{activity_id}/timer")
 async def timer(
-    request: Request, standing: Facilitating, dialogue: Dialogue, activity_id: int, minutes: int = Form(0), command_id: str = Form("")
+    request: Request,
+    standing: Facilitating,
+    dialogue: Dialogue,
+    activity_id: int,
+    minutes: int = Form(0),
+    command_id: str = Form(""),
 ) -> Response:
     return await steer(dialogue, request, standing, SetTimer(activity_id, minutes), command_id=command_id)
 

@@ -58,11 +58,17 @@ def _address(request: Request) -> str:
 
 async def _found(dialogue: Services, request: Request, typed: str) -> Session:
     if wrong_codes.too_many(_address(request)):
-        raise NotAllowed("slow_down", N_("Too many wrong codes came from here. Please wait a minute, then try again."))
+        raise NotAllowed(
+            "slow_down", N_("Too many wrong codes came from here. Please wait a minute, then try again.")
+        )
     session = await dialogue.read(lambda reader: session_by_code(reader, code_from(typed)))
     if session is None:
         wrong_codes.missed(_address(request))
-        raise NotFound("no_code", N_("There is no session with this code. Please compare it with the screen, sign by sign."), field="code")
+        raise NotFound(
+            "no_code",
+            N_("There is no session with this code. Please compare it with the screen, sign by sign."),
+            field="code",
+        )
     return session
 
 
@@ -97,7 +103,13 @@ async def lobby(request: Request, dialogue: Dialogue, code: str) -> Response:
 
 
 async def _lobby(
-    dialogue: Services, request: Request, session: Session, *, status: int = 200, error: str = "", **typed: object
+    dialogue: Services,
+    request: Request,
+    session: Session,
+    *,
+    status: int = 200,
+    error: str = "",
+    **typed: object,
 ) -> HTMLResponse:
     wanted = request.query_params.get("lang") or str(typed.get("language", ""))
     language = chosen(wanted, request.headers.get("accept-language", ""), session.languages)
@@ -143,7 +155,15 @@ async def join(
             refusal.sentence, **refusal.facts
         )
         return await _lobby(
-            dialogue, request, session, status=422, error=words, field=refusal.field, language=language, group=group_id, name=name
+            dialogue,
+            request,
+            session,
+            status=422,
+            error=words,
+            field=refusal.field,
+            language=language,
+            group=group_id,
+            name=name,
         )
     answer = see(f"/sessions/{session.id}")
     keep_cookie(answer, request, seat_cookie(session.id or 0), token)
@@ -154,18 +174,31 @@ async def join(
 async def recovery(standing: Participating, dialogue: Dialogue) -> HTMLResponse:
     """The words that bring this person back on another device."""
     return dialogue.page(
-        "sessions/recovery.html", standing.language, session=standing.session, words=recovery_words(standing.secret)
+        "sessions/recovery.html",
+        standing.language,
+        session=standing.session,
+        words=recovery_words(standing.secret),
     )
 
 
 @router.get("/rejoin")
 async def rejoin_form(request: Request, dialogue: Dialogue, code: str = "") -> HTMLResponse:
-    return dialogue.page("sessions/rejoin.html", language_of(request), code=code_from(code), error="", command_id=new_command_id())
+    return dialogue.page(
+        "sessions/rejoin.html",
+        language_of(request),
+        code=code_from(code),
+        error="",
+        command_id=new_command_id(),
+    )
 
 
 @router.post("/rejoin")
 async def rejoin(
-    request: Request, dialogue: Dialogue, code: str = Form(""), words: str = Form(""), command_id: str = Form("")
+    request: Request,
+    dialogue: Dialogue,
+    code: str = Form(""),
+    words: str = Form(""),
+    command_id: str = Form(""),
 ) -> Response:
     language = language_of(request)
     command_id = command_id or new_token()

@@ -35,7 +35,9 @@ def counts(reader: Reader, session_id: int) -> dict[int, dict[str, int]]:
         .where(Seat.session_id == session_id, Seat.role == Role.PARTICIPANT, col(Seat.removed_at).is_(None))
         .group_by(col(Seat.group_id))
     )
-    return {group or 0: {"joined": joined, "here": int(here or 0)} for group, joined, here in reader.exec(asked)}
+    return {
+        group or 0: {"joined": joined, "here": int(here or 0)} for group, joined, here in reader.exec(asked)
+    }
 
 
 def _people(scope: Scope) -> dict[str, Any]:

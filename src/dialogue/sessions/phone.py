@@ -89,13 +89,18 @@ async def language(
     standing: Participating, dialogue: Dialogue, language: str = Form(""), command_id: str = Form("")
 ) -> Response:
     await dialogue.execute(
-        ChangeLanguage(language), command_id=command_id, session_id=standing.session_id, seat_id=standing.seat_id
+        ChangeLanguage(language),
+        command_id=command_id,
+        session_id=standing.session_id,
+        seat_id=standing.seat_id,
     )
     return see(f"/sessions/{standing.session_id}")
 
 
 @router.post("/sessions/{session_id}/leaving")
-async def leave(request: Request, standing: Participating, dialogue: Dialogue, command_id: str = Form("")) -> Response:
+async def leave(
+    request: Request, standing: Participating, dialogue: Dialogue, command_id: str = Form("")
+) -> Response:
     await dialogue.execute(
         LeaveSession(), command_id=command_id, session_id=standing.session_id, seat_id=standing.seat_id
     )

@@ -30,9 +30,15 @@ LONGEST_PURPOSE = 600
 EVENTS: tuple[EventKind, ...] = (
     event("session.prepared", told=True),
     event("session.described", "session.head", "session.stage"),
-    event("session.opened", "session.head", "session.stage", "session.programme", "session.people", told=True),
-    event("session.closed", "session.head", "session.stage", "session.programme", "session.people", told=True),
-    event("session.reopened", "session.head", "session.stage", "session.programme", "session.people", told=True),
+    event(
+        "session.opened", "session.head", "session.stage", "session.programme", "session.people", told=True
+    ),
+    event(
+        "session.closed", "session.head", "session.stage", "session.programme", "session.people", told=True
+    ),
+    event(
+        "session.reopened", "session.head", "session.stage", "session.programme", "session.people", told=True
+    ),
 )
 
 
@@ -93,7 +99,11 @@ def groups_from(drafts: tuple[GroupDraft, ...]) -> list[GroupDraft]:
     if not drafts:
         return [GroupDraft("", letter, key) for key, _, letter in READY]
     if len(drafts) > MOST_GROUPS:
-        raise Refused("too_many_groups", N_("At most %(most)s groups can be told apart. Please remove some."), most=MOST_GROUPS)
+        raise Refused(
+            "too_many_groups",
+            N_("At most %(most)s groups can be told apart. Please remove some."),
+            most=MOST_GROUPS,
+        )
     ready = {key: (name, letter) for key, name, letter in READY}
     made: list[GroupDraft] = []
     for place, draft in enumerate(drafts, 1):
@@ -104,10 +114,18 @@ def groups_from(drafts: tuple[GroupDraft, ...]) -> list[GroupDraft]:
         letter = (draft.letter.strip() or (ready[key][1] if key in ready else name))[:1].upper()
         taken = {group.letter for group in made}
         if letter in taken:
-            letter = next(sign for sign in f"{name.upper()}ABCDEFGHIJKLMNOPQRSTUVWXYZ" if sign.isalnum() and sign not in taken)
+            letter = next(
+                sign
+                for sign in f"{name.upper()}ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                if sign.isalnum() and sign not in taken
+            )
         shown = name.casefold() or key
         if shown in {group.name.casefold() or group.key for group in made}:
-            raise Refused("group_twice", N_("Two groups have the same name. Please give them different names."), field="groups")
+            raise Refused(
+                "group_twice",
+                N_("Two groups have the same name. Please give them different names."),
+                field="groups",
+            )
         made.append(GroupDraft(name, letter, key, draft.required))
     return made
 
@@ -195,7 +213,9 @@ def close_session(act: Act, command: CloseSession) -> None:
         raise Refused("not_open", N_("The session is not open."))
     asked = select(Activity).where(Activity.session_id == act.session.id)
     if any(activity.state in {"open", "paused"} for activity in act.tx.exec(asked)):
-        raise Refused("activity_open", N_("An activity is still open. Please close it first; nothing is lost."))
+        raise Refused(
+            "activity_open", N_("An activity is still open. Please close it first; nothing is lost.")
+        )
     act.session.state = SessionState.CLOSED
     act.session.closed_at = act.now
     act.happened("session.closed")

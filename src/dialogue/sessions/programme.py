@@ -124,7 +124,12 @@ def activities_of(reader: Reader, session_id: int) -> list[Activity]:
 
 def minutes_from(minutes: int) -> int:
     if not 0 <= minutes <= LONGEST_MINUTES:
-        raise Refused("minutes", N_("Please give a duration between 0 and %(most)s minutes."), field="minutes", most=LONGEST_MINUTES)
+        raise Refused(
+            "minutes",
+            N_("Please give a duration between 0 and %(most)s minutes."),
+            field="minutes",
+            most=LONGEST_MINUTES,
+        )
     return minutes
 
 
@@ -164,12 +169,17 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
 
     def edit_activity(act: Act, command: EditActivity) -> None:
         activity = act.activity(command.activity_id)
-        activity.title = optional(command.title, most=120, field="title") or _spoken(act, kinds[activity.kind].title)
+        activity.title = optional(command.title, most=120, field="title") or _spoken(
+            act, kinds[activity.kind].title
+        )
         activity.prompt = optional(command.prompt, most=LONGEST_PROMPT, field="prompt")
         activity.planned_minutes = minutes_from(command.minutes)
         if command.settings:
             if activity.times_opened:
-                raise Refused("fixed", N_("This activity has begun, so its settings are fixed. Title and prompt can change."))
+                raise Refused(
+                    "fixed",
+                    N_("This activity has begun, so its settings are fixed. Title and prompt can change."),
+                )
             activity.settings = _settings(kinds[activity.kind], command.settings)
         act.tx.add(activity)
         act.happened("activity.edited", activity=activity.id)
@@ -178,7 +188,11 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
         activity = act.activity(command.activity_id)
         target = MOVES[activity.state].get(command.move)
         if target is None:
-            raise Refused("too_late", N_("This activity is %(state)s now, so that is not possible any more."), state=activity.state)
+            raise Refused(
+                "too_late",
+                N_("This activity is %(state)s now, so that is not possible any more."),
+                state=activity.state,
+            )
         if act.session.state != SessionState.OPEN and command.move != "skip":
             raise Refused("session_not_open", N_("Please open the session first."))
         _TURNS[command.move](act, activity, command, kinds)
@@ -199,14 +213,20 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
 def _open(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[str, Kind]) -> None:
     for other in activities_of(act.tx, activity.session_id):
         if other.id != activity.id and other.state in {ActivityState.OPEN, ActivityState.PAUSED}:
-            raise Refused("other_open", N_("“%(title)s” is still open. Please close it first; nothing is lost."), title=other.title)
+            raise Refused(
+                "other_open",
+                N_("“%(title)s” is still open. Please close it first; nothing is lost."),
+                title=other.title,
+            )
     kind = kinds[activity.kind]
     activity.times_opened += 1
     activity.opened_at = activity.opened_at or act.now
     activity.closed_at = None
     activity.skipped_because = ""
     activity.phase = activity.phase or kind.first_phase
-    activity.ends_at = act.now + timedelta(minutes=activity.planned_minutes) if activity.planned_minutes else None
+    activity.ends_at = (
+        act.now + timedelta(minutes=activity.planned_minutes) if activity.planned_minutes else None
+    )
     if command.move == "reopen":
         activity.ends_at = None
     act.session.current_activity_id = activity.id
@@ -258,7 +278,10 @@ def move_activity(act: Act, command: MoveActivity) -> None:
 def remove_activity(act: Act, command: RemoveActivity) -> None:
     activity = act.activity(command.activity_id)
     if activity.times_opened:
-        raise Refused("has_content", N_("This activity has begun and belongs to the record. It can be closed or skipped."))
+        raise Refused(
+            "has_content",
+            N_("This activity has begun and belongs to the record. It can be closed or skipped."),
+        )
     act.tx.delete(activity)
     act.tx.flush()
     _renumber(act, activities_of(act.tx, act.session.id or 0))
@@ -286,7 +309,12 @@ def _settings(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
         return kind.settings(**given).model_dump(mode="json")
     except ValidationError as error:
         where = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else ""
-        raise Refused("settings", N_("Please check “%(field_name)s”: this value is not possible."), field=where, field_name=where) from None
+        raise Refused(
+            "settings",
+            N_("Please check “%(field_name)s”: this value is not possible."),
+            field=where,
+            field_name=where,
+        ) from None
 
 
 def _spoken(act: Act, title: str) -> str:

@@ -35,7 +35,11 @@ RECIPES: Mapping[str, Recipe] = {
         N_("Check in, gather ideas, cluster them, vote, agree on a goal, close."),
         (
             Step("check_in", 10, N_("In one word: how do you arrive today?")),
-            Step("brainstorm", 20, N_("What would have to change so that all of us are better off in five years?")),
+            Step(
+                "brainstorm",
+                20,
+                N_("What would have to change so that all of us are better off in five years?"),
+            ),
             Step("cluster", 15, N_("Which ideas belong together? Give each theme a short name.")),
             Step("vote", 10, N_("Which themes should we work on together first?")),
             Step("agree", 25, N_("Can we all stand behind this goal?")),
@@ -47,7 +51,11 @@ RECIPES: Mapping[str, Recipe] = {
         N_("Gather ideas in silence, reveal them, cluster them."),
         (
             Step("check_in", 5, N_("In one word: how do you arrive today?")),
-            Step("brainstorm", 20, N_("What would have to change so that all of us are better off in five years?")),
+            Step(
+                "brainstorm",
+                20,
+                N_("What would have to change so that all of us are better off in five years?"),
+            ),
             Step("cluster", 20, N_("Which ideas belong together? Give each theme a short name.")),
         ),
     ),

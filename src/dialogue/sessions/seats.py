@@ -126,7 +126,9 @@ def _attend(act: Act, seat: Seat, *, arrived: bool) -> None:
 
 def join_session(act: Act, command: JoinSession) -> dict[str, Any]:
     if act.session.state == SessionState.CLOSED:
-        raise Refused("session_closed", N_("This session has ended. Please ask the facilitator for the minutes."))
+        raise Refused(
+            "session_closed", N_("This session has ended. Please ask the facilitator for the minutes.")
+        )
     if command.language not in act.session.languages:
         raise Refused("no_language", N_("Please choose a language."), field="language")
     group = act.tx.get(StakeholderGroup, command.group_id)

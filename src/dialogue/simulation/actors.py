@@ -58,7 +58,13 @@ class Facilitator(Actor):
         await self.post(link)
 
     async def prepare(
-        self, title: str, *, recipe: str = "shared-goals", language: str = "en", purpose: str = "", groups: Sequence[str] = GROUPS
+        self,
+        title: str,
+        *,
+        recipe: str = "shared-goals",
+        language: str = "en",
+        purpose: str = "",
+        groups: Sequence[str] = GROUPS,
     ) -> None:
         """Prepare a session with ready-made groups (those keys) or groups named by other words."""
         fields: dict[str, Any] = {
@@ -74,7 +80,11 @@ class Facilitator(Actor):
             if key in ready:
                 fields |= {f"group.{place}.use": "on", f"group.{place}.required": "on"}
         for place, name in enumerate([name for name in groups if name not in GROUPS], len(GROUPS) + 1):
-            fields |= {f"group.{place}.name": name, f"group.{place}.letter": name.split()[-1][:1], f"group.{place}.required": "on"}
+            fields |= {
+                f"group.{place}.name": name,
+                f"group.{place}.letter": name.split()[-1][:1],
+                f"group.{place}.required": "on",
+            }
         page = await self.post("/new-session", **fields)
         self.session_id = int(page.url.path.split("/")[2])
         found = re.search(r"/join/([A-Z0-9]{6})", page.text)
@@ -92,7 +102,9 @@ class Facilitator(Actor):
     async def activities(self) -> list[int]:
         """Ids of the activities in the order of the programme (from the preparation page)."""
         page = await self.get(f"{self.base}/preparation")
-        return list(dict.fromkeys(int(n) for n in re.findall(rf"{self.base}/activities/(\d+)/edit", page.text)))
+        return list(
+            dict.fromkeys(int(n) for n in re.findall(rf"{self.base}/activities/(\d+)/edit", page.text))
+        )
 
     async def turn(self, activity: int, move: str) -> None:
         """Open, pause, resume, close, reopen or skip."""

@@ -59,7 +59,9 @@ def offer_sign_in(settings: Settings, name: str) -> str:
                 account = account_by_name(reader, name)
             account_id = account.id if account else None
             if account_id is None:
-                made = executor.run(Order(AddFacilitator(name, hashed(new_token())), new_command_id(), system=True))
+                made = executor.run(
+                    Order(AddFacilitator(name, hashed(new_token())), new_command_id(), system=True)
+                )
                 account_id = made.answer["account"]
             key = new_token()
             executor.run(Order(OfferLink(token_hash(key), account_id), new_command_id(), system=True))
@@ -74,7 +76,18 @@ def launch(data: Path, *, host: str = "127.0.0.1", port: int = 0, facilitator: s
     """Start a server on `data`. Raises RuntimeError when it does not answer."""
     settings = Settings(data=data, host=host, port=port or free_port())
     sign_in = offer_sign_in(settings, facilitator)
-    command = [sys.executable, "-m", "dialogue", "serve", "--data", str(data), "--host", host, "--port", str(settings.port)]
+    command = [
+        sys.executable,
+        "-m",
+        "dialogue",
+        "serve",
+        "--data",
+        str(data),
+        "--host",
+        host,
+        "--port",
+        str(settings.port),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ.copy())  # noqa: S603 - our own program
     made = Embedded(process, f"http://127.0.0.1:{settings.port}", sign_in, settings)
     _wait(made)

@@ -52,10 +52,12 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
-        if "data-activity" in found and found["data-activity"]:
+        if found.get("data-activity"):
             self.activity = found["data-activity"]
         if tag == "form":
-            self._open = PageForm(found.get("action", ""), found.get("method", "get").lower(), found.get("data-draft", ""))
+            self._open = PageForm(
+                found.get("action", ""), found.get("method", "get").lower(), found.get("data-draft", "")
+            )
             self.forms.append(self._open)
         elif self._open is None:
             return

@@ -29,9 +29,13 @@ def material_of(conversation: Conversation, participants: int, seed: int) -> Mat
     names = group_names(group_of.get(person) for person in people)
     ideas = shared_out(conversation, people)
     texts = [text for _, text in ideas]
-    themes = [Theme(label, tuple(texts[place] for place in places)) for label, places in themes_by_words(texts)]
+    themes = [
+        Theme(label, tuple(texts[place] for place in places)) for label, places in themes_by_words(texts)
+    ]
     statement_of = {words(statement): statement.id for statement in conversation.statements}
-    in_theme = {theme.title: [statement_of[text] for text in theme.ideas if text in statement_of] for theme in themes}
+    in_theme = {
+        theme.title: [statement_of[text] for text in theme.ideas if text in statement_of] for theme in themes
+    }
     goal = most_shared(conversation, votes, group_of)
     by_person: dict[int, list[str]] = defaultdict(list)
     for person, text in ideas:
@@ -50,7 +54,10 @@ def material_of(conversation: Conversation, participants: int, seed: int) -> Mat
                 Scripted(
                     said=f"{len(votes.get(person, {}))} statements read",
                     has=tuple(by_person[person]),
-                    likes={title: sum(votes.get(person, {}).get(s) == 1 for s in found) for title, found in in_theme.items()},
+                    likes={
+                        title: sum(votes.get(person, {}).get(s) == 1 for s in found)
+                        for title, found in in_theme.items()
+                    },
                     stands=position(votes.get(person, {}).get(goal.id)),
                     chance=chance,
                 ),
@@ -80,7 +87,9 @@ def chosen_people(conversation: Conversation, votes: Mapping[int, Mapping[int, i
     """Those who wrote most first (at most two thirds of the room), then those who voted most."""
     wrote = Counter(s.author for s in conversation.statements if s.author is not None and not s.moderated_out)
     known = {person.id for person in conversation.participants} | set(votes)
-    authors = [person for person, _ in sorted(wrote.items(), key=lambda item: (-item[1], item[0])) if person in known]
+    authors = [
+        person for person, _ in sorted(wrote.items(), key=lambda item: (-item[1], item[0])) if person in known
+    ]
     voters = sorted(votes, key=lambda person: (-len(votes[person]), person))
     first = authors[: (2 * most + 2) // 3]
     return (first + [person for person in voters if person not in set(first)])[:most]
@@ -139,7 +148,10 @@ def most_shared(
 
     open_ones = [s for s in conversation.statements if not s.moderated_out and words(s)]
     if not open_ones:
-        raise BrokenConversation("no-statements", "The conversation has no statement that could be used. Please choose another one.")
+        raise BrokenConversation(
+            "no-statements",
+            "The conversation has no statement that could be used. Please choose another one.",
+        )
     return max(open_ones, key=lowest)
 
 
@@ -150,5 +162,9 @@ def position(vote: int | None) -> tuple[str, str]:
 
 def themes_by_words(texts: Sequence[str]) -> list[tuple[str, list[int]]]:
     """(label, places) of themes found by the n-gram maker."""
-    found = suggest([Idea(str(place), text) for place, text in enumerate(texts)], NGrams(), min(8, max(2, len(texts) // 10)))
+    found = suggest(
+        [Idea(str(place), text) for place, text in enumerate(texts)],
+        NGrams(),
+        min(8, max(2, len(texts) // 10)),
+    )
     return [(theme.label[:80], [int(one) for one in theme.ids]) for theme in found.themes]

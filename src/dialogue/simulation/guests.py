@@ -69,7 +69,9 @@ class Guest:
 
     async def send(self, form: PageForm, **fields: object) -> None:
         """Send a form of the page with its hidden fields as they are."""
-        sent = {name: value for name, value in form.values().items() if not (name == "command_id" and not value)}
+        sent = {
+            name: value for name, value in form.values().items() if not (name == "command_id" and not value)
+        }
         await self.person.post(form.action, **{**sent, **fields})
 
     async def close(self) -> None:

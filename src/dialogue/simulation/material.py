@@ -37,7 +37,9 @@ class Scripted:
 
     def dots(self, options: Sequence[str], budget: int, most: int) -> Mapping[int, int]:
         """Dots in proportion to liking, the best first, never more than allowed."""
-        ranked = sorted(range(len(options)), key=lambda place: (-self.likes.get(self._label(options, place), 0), place))
+        ranked = sorted(
+            range(len(options)), key=lambda place: (-self.likes.get(self._label(options, place), 0), place)
+        )
         given: dict[int, int] = {}
         left = budget
         for place in ranked:
@@ -99,7 +101,10 @@ def seeded(participants: int, seed: int) -> Material:
     people = []
     for number, group in enumerate(groups[:participants]):
         own = tuple(texts[number::participants][:3]) or (chance.choice(texts),)
-        likes = {theme.title: chance.randint(0, 3) + (2 if place == 0 else 0) for place, theme in enumerate(words.THEMES)}
+        likes = {
+            theme.title: chance.randint(0, 3) + (2 if place == 0 else 0)
+            for place, theme in enumerate(words.THEMES)
+        }
         people.append(
             Someone(
                 group,

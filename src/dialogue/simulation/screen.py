@@ -28,7 +28,12 @@ console = Console(stderr=True)
 @contextmanager
 def steps_bar() -> Iterator[Callable[[str], None]]:
     """A bar over the steps of a scripted session; yields the function that moves it."""
-    columns = (TextColumn("{task.description:<18}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:<18}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console) as bar:
         task = bar.add_task("starting", total=len(STEPS))
 

@@ -39,7 +39,9 @@ Progress = Callable[[str], None]
 class Script:
     """One session, step by step. `progress(step)` is called when a step begins."""
 
-    def __init__(self, facilitator: Facilitator, material: Material, progress: Progress, *, pause: float = 0.0) -> None:
+    def __init__(
+        self, facilitator: Facilitator, material: Material, progress: Progress, *, pause: float = 0.0
+    ) -> None:
         self.facilitator = facilitator
         self.material = material
         self.progress = progress
@@ -57,10 +59,19 @@ class Script:
         for place, kind in enumerate(("check_in", "brainstorm", "cluster", "vote", "agree", "retrospect")):
             self.by_kind[kind] = (await self.facilitator.activities())[place]
         for kind, prompt in material.prompts.items():
-            page = read_page((await self.facilitator.get(f"{self.facilitator.base}/activities/{self.by_kind[kind]}/edit")).text)
+            page = read_page(
+                (
+                    await self.facilitator.get(
+                        f"{self.facilitator.base}/activities/{self.by_kind[kind]}/edit"
+                    )
+                ).text
+            )
             form = page.form("/edit")
             values = form.values() if form else {}
-            await self.facilitator.post(f"{self.facilitator.base}/activities/{self.by_kind[kind]}/edit", **{**values, "prompt": prompt})
+            await self.facilitator.post(
+                f"{self.facilitator.base}/activities/{self.by_kind[kind]}/edit",
+                **{**values, "prompt": prompt},
+            )
         await self.facilitator.open()
 
     async def gather(self) -> None:
@@ -74,12 +85,16 @@ class Script:
             plan = self.material.people[number]
             async with places:
                 person = Participant(self.facilitator.address)
-                await person.join(self.facilitator.code, group=groups[plan.group], language=plan.language, name=plan.name)
+                await person.join(
+                    self.facilitator.code, group=groups[plan.group], language=plan.language, name=plan.name
+                )
                 guest = Guest(person, plan.mind)
                 await guest.listen()
                 return guest
 
-        self.guests = list(await asyncio.gather(*(join(number) for number in range(len(self.material.people)))))
+        self.guests = list(
+            await asyncio.gather(*(join(number) for number in range(len(self.material.people))))
+        )
         self.played.participants = len(self.guests)
 
     async def question(self, kind: str) -> None:
@@ -138,7 +153,9 @@ class Script:
         activity = self.by_kind["agree"]
         await self.facilitator.turn(activity, "open")
         await self.facilitator.act(activity, "wording", text=self.material.goal)
-        await self.facilitator.act(activity, "rule", preset="shared-goal", ratify_by=str(date.today() + timedelta(days=60)))
+        await self.facilitator.act(
+            activity, "rule", preset="shared-goal", ratify_by=str(date.today() + timedelta(days=60))
+        )
         await self.facilitator.act(activity, "round")
         self.played.positions = await everybody(self.guests)
         await self._breathe()
@@ -146,7 +163,10 @@ class Script:
         page = (await self.facilitator.get(f"{self.facilitator.base}/console")).text
         for objection in dict.fromkeys(re.findall(r"/objections/(\d+)/closing", page)):
             await self.facilitator.act(
-                activity, f"objections/{objection}/closing", how="monitored", reason="Kept, and looked at again in each review."
+                activity,
+                f"objections/{objection}/closing",
+                how="monitored",
+                reason="Kept, and looked at again in each review.",
             )
         await self.facilitator.act(activity, "decision")
         await self._breathe()
@@ -225,4 +245,3 @@ def ballot_labels(phone: str) -> list[str]:
 
 def _unescaped(text: str) -> str:
     return html.unescape(text)
-

@@ -94,12 +94,14 @@ class Listener(asyncio.Protocol):
             f"GET {path} HTTP/1.1\r\nHost: {wire.host}:{wire.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nCookie: {cookies}\r\n\r\n"
         ).encode()
-        _, made = await asyncio.get_running_loop().create_connection(lambda: cls(request, heard), wire.host, wire.port)
+        _, made = await asyncio.get_running_loop().create_connection(
+            lambda: cls(request, heard), wire.host, wire.port
+        )
         await made.open
         return made
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - for the type checker
+        assert isinstance(transport, asyncio.Transport)
         self.transport = transport
         transport.write(self.request)
 
@@ -136,7 +138,11 @@ class Listener(asyncio.Protocol):
                 self.heard(text)
             elif kind == 9 and self.transport is not None:
                 mask = os.urandom(4)
-                self.transport.write(bytes([0x8A, 0x80 | len(text)]) + mask + bytes(b ^ mask[i % 4] for i, b in enumerate(text)))
+                self.transport.write(
+                    bytes([0x8A, 0x80 | len(text)])
+                    + mask
+                    + bytes(b ^ mask[i % 4] for i, b in enumerate(text))
+                )
 
     def connection_lost(self, error: Exception | None) -> None:
         if not self.open.done():

@@ -36,7 +36,9 @@ def answer(request: Request, status: int, code: str, sentence: str, **facts: obj
     words = dialogue.tongue(language).say(sentence, **facts)
     if by_htmx(request):
         html = dialogue.draw("errors/notice.html", language, words=words, code=code)
-        return HTMLResponse(html, status_code=status, headers={"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"})
+        return HTMLResponse(
+            html, status_code=status, headers={"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
+        )
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"code": code, "sentence": words}, status_code=status)
     return dialogue.page("errors/page.html", language, status=status, words=words, code=code)
@@ -57,7 +59,9 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def known(request: Request, error: HTTPException) -> Response:
         status = error.status_code
-        return answer(request, status, f"http_{status}", SENTENCES.get(status, SENTENCES[422 if status < 500 else 500]))
+        return answer(
+            request, status, f"http_{status}", SENTENCES.get(status, SENTENCES[422 if status < 500 else 500])
+        )
 
     @app.exception_handler(OperationalError)
     async def not_saved(request: Request, error: OperationalError) -> Response:
@@ -67,4 +71,3 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def bug(request: Request, error: Exception) -> Response:
         return answer(request, 500, "bug", SENTENCES[500])
-

@@ -64,4 +64,3 @@ def environments(zone: tzinfo | None) -> Callable[[str], Environment]:
         return env
 
     return environment
-

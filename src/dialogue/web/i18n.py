@@ -78,7 +78,9 @@ class Tongue:
         """A date in words, "23 November 2026"; a dash for none."""
         if on is None:
             return "–"
-        return dates.format_date(self._local(on) if isinstance(on, datetime) else on, "long", locale=self.language)
+        return dates.format_date(
+            self._local(on) if isinstance(on, datetime) else on, "long", locale=self.language
+        )
 
     def moment(self, at: datetime | None) -> str:
         """Date and time of day."""
@@ -111,9 +113,8 @@ def chosen(wanted: str | None, accept: str = "", among: Sequence[str] = tuple(LA
 
 
 def direction(language: str) -> str:
-    """"ltr" or "rtl"."""
+    """ "ltr" or "rtl"."""
     try:
         return Locale.parse(language).text_direction
     except (ValueError, LookupError):
         return "ltr"
-

@@ -41,7 +41,9 @@ async def live(socket: WebSocket, session_id: int, screen: str = "", after: int 
     dialogue: Services = socket.state.dialogue
     presence: Presence = socket.state.presence
     try:
-        audience, seat_id = await dialogue.read(lambda reader: audience_of(reader, socket, session_id, screen))
+        audience, seat_id = await dialogue.read(
+            lambda reader: audience_of(reader, socket, session_id, screen)
+        )
     except Refused as refusal:
         # Accepted first: a browser sees the code of a close, but not the status of a refused handshake.
         await socket.accept()

@@ -83,7 +83,9 @@ def as_facilitator(reader: Reader, connection: HTTPConnection, session_id: int) 
     account = signed_in(reader, connection)
     seat = staff_seat(reader, session_id, account.id or 0) if account else None
     if seat is None or seat.role != Role.FACILITATOR:
-        raise NotAllowed("not_facilitator", N_("This page is for the facilitator of the session. Please sign in."))
+        raise NotAllowed(
+            "not_facilitator", N_("This page is for the facilitator of the session. Please sign in.")
+        )
     return Standing(session, seat)
 
 
@@ -96,7 +98,9 @@ def may_show(reader: Reader, connection: HTTPConnection, session_id: int) -> Ses
     return session
 
 
-def audience_of(reader: Reader, connection: HTTPConnection, session_id: int, screen: str) -> tuple[Audience, int | None]:
+def audience_of(
+    reader: Reader, connection: HTTPConnection, session_id: int, screen: str
+) -> tuple[Audience, int | None]:
     """The audience a browser may be part of, and the seat whose presence it proves.
 
     Raises NotAllowed when this browser may not see that screen, NotFound when there is no such session or screen.
@@ -123,7 +127,9 @@ def language_of(connection: HTTPConnection) -> str:
 def _dependency(
     find: Callable[[Reader, HTTPConnection, int], Standing],
 ) -> Callable[..., Coroutine[Any, Any, Standing]]:
-    async def standing(connection: HTTPConnection, dialogue: Dialogue, session_id: Annotated[int, Path()]) -> Standing:
+    async def standing(
+        connection: HTTPConnection, dialogue: Dialogue, session_id: Annotated[int, Path()]
+    ) -> Standing:
         return await dialogue.read(lambda reader: find(reader, connection, session_id))
 
     return standing

@@ -48,7 +48,12 @@ async def serve(request: Request, version: str, path: str) -> Response:
     if found is None:
         raise NotFound("no_file", N_("There is no such page. Please go back to the start page."))
     # A page of an older version asks for what it knew; it gets today's file, but must not keep it under that name.
-    headers = {"Cache-Control": FOR_EVER if version == static_version() else "no-cache", "Vary": "Accept-Encoding"}
+    headers = {
+        "Cache-Control": FOR_EVER if version == static_version() else "no-cache",
+        "Vary": "Accept-Encoding",
+    }
     if found.compressed is not None and "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(found.compressed, media_type=found.media_type, headers={**headers, "Content-Encoding": "gzip"})
+        return Response(
+            found.compressed, media_type=found.media_type, headers={**headers, "Content-Encoding": "gzip"}
+        )
     return Response(found.body, media_type=found.media_type, headers=headers)

@@ -1,0 +1,34 @@
+"""What a process has used, read from Linux's /proc."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """CPU seconds so far, and resident memory now and at its peak in MiB."""
+
+    cpu: float
+    memory: float
+    peak: float
+
+
+def usage(pid: int) -> Usage:
+    """The usage of a process; zeros where there is no /proc."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return Usage(0.0, 0.0, 0.0)
+    ticks = os.sysconf("SC_CLK_TCK")
+    sizes = {
+        line.split(":")[0]: int(line.split()[1]) / 1024
+        for line in status.splitlines()
+        if line.startswith(("VmRSS:", "VmHWM:"))
+    }
+    return Usage(
+        (int(fields[11]) + int(fields[12])) / ticks, sizes.get("VmRSS", 0.0), sizes.get("VmHWM", 0.0)
+    )
