@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import sys
+from collections import Counter
 from collections.abc import Callable
 from importlib.util import module_from_spec, spec_from_file_location
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -94,8 +96,9 @@ def is_secret(known, people, marks: Marks, counted: set[int], own: Person | None
 
 
 def is_open(known, option: int, lines: list[Line], people, marks: Marks, own: Person | None) -> bool:
-    """Shown in numbers by the rules: a row of k or more (he may take himself out of his own), or part of one
-    with a 0 or where ten or more (or the others among them) all agree.
+    """Shown in numbers by the rules: a row of k or more, from which he may take himself out.
+
+    Or a part of one where nobody (else) chose this, or where ten or more (or all but him) agree.
     """
     for line in lines:
         figure = line.figures.get(option)
@@ -105,11 +108,9 @@ def is_open(known, option: int, lines: list[Line], people, marks: Marks, own: Pe
         if len(row) < K:
             continue
         whole = known.patterns >= {p.rounds for p in row if p is not own}
-        if (
-            whole
-            or figure == 0
-            or (len(row) >= 10 and max(line.figures.values()) >= marks.each * (len(row) - (own in row)))
-        ):
+        nobody_else = figure == (own.paper[option] if own in row else 0)
+        full = marks.each * (len(row) - (own in row))
+        if whole or nobody_else or (len(row) >= 10 and max(line.figures.values()) >= full):
             return True
     return False
 
@@ -176,7 +177,28 @@ def attack(seed: int, publisher: Publisher) -> tuple[list[str], int]:
     if seen:
         own = chance.choice(people)
         found += [f"{own.group} {own.paper}: {leak}" for leak in leaks(people, seen, counted, marks, own)]
+        found += pair_leaks(chance, people, seen, counted, marks, own)
     return found, len(lines[-1])
+
+
+def pair_leaks(chance, people, lines: list[Line], counted: set[int], marks: Marks, own: Person) -> list[str]:
+    """Leaks about two groups of one row taken together, when both have fewer than k people."""
+    papers = Counter(p.group for p in people)
+    pairs = [
+        pair
+        for line in lines
+        for pair in combinations(sorted(line.groups), 2)
+        if len(line.groups) > 2 and papers[pair[0]] + papers[pair[1]] < K
+    ]
+    if not pairs or len(counted) > 1:
+        return []
+    first, second = chance.choice(pairs)
+    joined = {p: Person(p.name, first if p.group == second else p.group, p.rounds, p.paper) for p in people}
+    rows = [Line(n.round, frozenset(first if g == second else g for g in n.groups), n.figures) for n in lines]
+    everybody = list(joined.values())
+    found = leaks(everybody, rows, counted, marks, None)
+    found += leaks(everybody, rows, counted, marks, joined[own])
+    return [f"{first}+{second}: {leak}" for leak in found if leak.startswith(first)]
 
 
 def raw(history: list[Round], table: Table, roll: dict[str, frozenset[str]]) -> Publication:

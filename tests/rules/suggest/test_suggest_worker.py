@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from dialogue.activities.cluster.suggest.encoder import SentenceEncoder
 from dialogue.activities.cluster.suggest.ideas import ExistingTheme, Idea
@@ -16,6 +17,7 @@ from dialogue.activities.cluster.suggest.ngrams import NGrams
 from dialogue.activities.cluster.suggest.suggestion import UnusableIdeasError, offer_places, suggest
 from dialogue.activities.cluster.suggest.worker import Worker, WorkerFailedError
 from dialogue.cli.bench_suggest import made_ideas
+from dialogue.cli.suggest import app
 
 CIVIC = Path(__file__).parents[2] / "data" / "civic_ideas.csv"
 
@@ -37,7 +39,7 @@ def run_suggest(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_worker_answers_what_this_process_answers_and_lives_on():
     listed = made_ideas(50)
     theme = ExistingTheme("t", "Some", tuple(listed[:10]))
-    with Worker() as worker:
+    with Worker(niceness=0) as worker:
         assert worker.suggest(listed, "ngrams") == suggest(listed, NGrams())
         assert worker.suggest(listed[::-1], "ngrams", 4) == suggest(listed, NGrams(), k=4)
         assert worker.offer_places([theme], listed[10:], "ngrams") == offer_places(
@@ -57,7 +59,7 @@ def test_encoder_groups_meanings_across_languages():
         "Buses are late",
         "Les bus sont en retard",
     ]
-    with Worker() as worker:
+    with Worker(niceness=0) as worker:
         found = worker.suggest([Idea(str(n), text, "wo") for n, text in enumerate(texts)], "encoder", 2)
     assert found.method == "encoder"
     assert {frozenset(theme.ids) for theme in found.themes} == {frozenset("012"), frozenset("34")}
@@ -65,14 +67,14 @@ def test_encoder_groups_meanings_across_languages():
 
 
 def test_without_the_extra_spelling_is_compared_and_it_says_so(without_the_extra):
-    with Worker() as worker:
+    with Worker(niceness=0) as worker:
         found = worker.suggest(made_ideas(12), "encoder")
     assert found.method == "ngrams"
     assert "not installed" in found.notes[0]
 
 
 def test_a_killed_worker_is_one_sentence_and_the_next_question_works():
-    with Worker() as worker:
+    with Worker(niceness=0) as worker:
         worker.suggest(made_ideas(5), "ngrams")
         os.kill(worker._process.pid, signal.SIGSTOP)
         worker._time_limit = 0.3
@@ -120,8 +122,8 @@ def test_bad_files_are_a_sentence_and_exit_2(tmp_path, content, sentence):
     file = tmp_path / "ideas.csv"
     if content is not None:
         file.write_bytes(content)
-    done = run_suggest(str(file), "--method", "ngrams")
-    assert (done.returncode, done.stdout) == (2, "")
+    done = CliRunner().invoke(app, [str(file), "--method", "ngrams"])
+    assert (done.exit_code, done.stdout) == (2, "")
     assert sentence in done.stderr and "Traceback" not in done.stderr
 
 
@@ -129,5 +131,5 @@ def test_bad_files_are_a_sentence_and_exit_2(tmp_path, content, sentence):
 def test_small_files_work(tmp_path, content):
     file = tmp_path / "ideas.csv"
     file.write_text(content)
-    done = run_suggest(str(file), "--method", "ngrams")
-    assert done.returncode == 0 and json.loads(done.stdout)["similar"] == []
+    done = CliRunner().invoke(app, [str(file), "--method", "ngrams"])
+    assert done.exit_code == 0 and json.loads(done.stdout)["similar"] == []

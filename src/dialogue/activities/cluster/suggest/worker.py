@@ -27,6 +27,8 @@ from dialogue.activities.cluster.suggest.suggestion import UnusableIdeasError
 Method = Literal["encoder", "ngrams"]
 
 TIME_LIMIT = 30.0  # seconds; 1,000 ideas take about 3 with the model still to be loaded
+_WORKER = "dialogue.activities.cluster.suggest.worker_process"
+NICENESS = 10  # how far the worker stands back behind the live room
 IDLE_LIMIT = 120.0  # seconds after which the worker and its 160 MB go
 
 
@@ -41,7 +43,10 @@ class Worker:
     `asyncio.to_thread`. Questions are answered one at a time.
     """
 
-    def __init__(self, *, time_limit: float = TIME_LIMIT, idle_limit: float = IDLE_LIMIT) -> None:
+    def __init__(
+        self, *, time_limit: float = TIME_LIMIT, idle_limit: float = IDLE_LIMIT, niceness: int = NICENESS
+    ) -> None:
+        self._niceness = niceness
         self._time_limit = time_limit
         self._idle_limit = idle_limit
         self._lock = Lock()
@@ -134,8 +139,8 @@ class Worker:
             # numpy's linear algebra reads its thread count when it is loaded, so it is set before the start.
             one_thread = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
             self._stop()
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "dialogue.activities.cluster.suggest.worker_process"],
+            self._process = subprocess.Popen(  # noqa: S603 - a fixed command
+                [sys.executable, "-m", _WORKER, str(self._niceness)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,

@@ -58,7 +58,7 @@ def answer(question: dict[str, Any], makers: Makers) -> dict[str, Any]:
 
 def main() -> None:
     """Answer questions until the parent closes the pipe."""
-    os.nice(10)  # the live room goes first when cores are few
+    os.nice(int(sys.argv[1]))  # the live room goes first when cores are few
     makers = Makers()
     for line in sys.stdin:
         sys.stdout.write(json.dumps(answer(json.loads(line), makers)) + "\n")
