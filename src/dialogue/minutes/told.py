@@ -24,7 +24,8 @@ class DecisionTold:
     """One decision. All words but `goal` are in the document's language.
 
     `ref` names its source for ever ("decision:12"); agenda items point at it. `goal` is the text as decided, in
-    `language`. `state` and `grade` are words; `grade` is empty unless agreed. `rule` is the rule with the numbers put
+    `language`. `state` and `grade` are words; `grade` is empty unless agreed. `heads` is the
+    overall count in one sentence. `rule` is the rule with the numbers put
     in and `reasons` what came of it, one sentence each. `dissent` holds everything that stands against or beside the
     decision. `next_date` and `next_step` say what must happen by when. A superseded decision is kept and marked.
     """
@@ -35,6 +36,7 @@ class DecisionTold:
     outcome: DecidedAs
     state: str
     grade: str = ""
+    heads: str = ""
     language: str = ""
     version: int = 1
     rule: tuple[str, ...] = ()

@@ -43,6 +43,8 @@ def decided(material: Material, decision: DecisionTold, *, full: bool) -> Callou
         paragraph(words(decision.goal, _foreign(material, decision))),
         paragraph(*state, grade),
     ]
+    if decision.heads and not full:
+        blocks.append(paragraph(decision.heads))
     if decision.superseded:
         blocks.append(paragraph(say(N_("A later decision replaces this one. It is kept as it was made."))))
     if full:
