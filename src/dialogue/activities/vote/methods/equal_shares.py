@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from math import ceil
+from math import ceil, inf
 
 from dialogue.kernel.words import N_
 
@@ -69,9 +69,9 @@ def completed(
         raise SettingsError("step", WORDS["step"])
     outcomes, last = run(cost, people, share)
     while settings.completion == "budget-increase" and not exhaustive(outcomes, cost, people, budget):
-        if last.room is None:
+        if last.scales.room == inf:
             break
-        raises = max(1, ceil(last.room / step))
+        raises = max(1, ceil(Fraction(last.scales.room) / step))
         following, attempt = run(cost, people, share + raises * step)
         if not payable(following, cost, budget):
             share += (raises - 1) * step
@@ -101,7 +101,10 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
         {
             **table,
             "share": figure(share),
-            "rounds": [{"project": project, "price": figure(price)} for project, price in rounds],
+            "rounds": [
+                {"project": project, "price": figure(price.exact()[0] * people.worth_scale)}
+                for project, price in rounds
+            ],
             "spent": [
                 figure(total(cost[p] for p in chosen)) for chosen in sorted(outcomes, key=sorted)[:100]
             ],

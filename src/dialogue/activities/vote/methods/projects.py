@@ -20,14 +20,15 @@ Projects = frozenset[str]
 class Support:
     """Voters with equal papers taken together into classes.
 
-    weights: heads in each voter class, times `scale` (whole numbers, which count much faster than
-    fractions). supporters: project -> pairs of what the project is worth to one head, above 0, and the
-    voter classes to which it is worth that. heads: everybody who handed in a paper, empty ones included.
+    weights: heads in each voter class, times `scale`: whole numbers count much faster than fractions.
+    supporters: project -> pairs of what the project is worth to one head, times `worth_scale`, and the voter
+    classes to which it is worth that. heads: everybody who handed in a paper, empty ones included.
     """
 
     weights: tuple[int, ...]
     scale: int
-    supporters: Mapping[str, tuple[tuple[Fraction, tuple[int, ...]], ...]]
+    worth_scale: int
+    supporters: Mapping[str, tuple[tuple[int, tuple[int, ...]], ...]]
     heads: Fraction
 
     def approvals(self, project: str) -> Fraction:
@@ -39,7 +40,7 @@ class Support:
     def value(self, project: str) -> Fraction:
         """What a project is worth to all who support it."""
         whole = (worth * sum(self.weights[v] for v in voters) for worth, voters in self.supporters[project])
-        return total(whole) / self.scale
+        return total(whole) / (self.scale * self.worth_scale)
 
 
 def costs(options: Sequence[str], settings: Settings) -> dict[str, Fraction]:
@@ -67,10 +68,14 @@ def support(papers: Sequence[Paper], cost: Mapping[str, Fraction], settings: Set
             if option in cost and (value > 0 or cost[option] == 0):
                 voters[option].setdefault(value, []).append(number)
     scale = lcm(*(weight.denominator for weight in classes.values()))
+    worth_scale = lcm(*(worth.denominator for found in voters.values() for worth in found))
     return Support(
         weights=tuple(int(weight * scale) for weight in classes.values()),
         scale=scale,
-        supporters={o: tuple((w, tuple(v)) for w, v in sorted(voters[o].items())) for o in voters},
+        worth_scale=worth_scale,
+        supporters={
+            o: tuple((int(w * worth_scale), tuple(v)) for w, v in sorted(voters[o].items())) for o in voters
+        },
         heads=total(classes.values()),
     )
 

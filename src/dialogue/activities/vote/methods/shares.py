@@ -1,8 +1,9 @@
 """One run of the method of equal shares, and how far each person's share may grow before the run changes.
 
-All money is exact. Each amount also carries its slope: how fast it grows when every person's share grows. A
-run is a series of comparisons between amounts, so it stays the same until the first comparison turns; the
-completion `budget-increase` uses that to skip the steps in which nothing can change (see `Run.room`)."""
+Each amount of money also carries its growth: how fast it grows when every person's share grows. A run
+is a series of comparisons between amounts, so it stays the same until the first comparison turns; the
+completion `budget-increase` uses that to skip the steps in which nothing can change (see
+`Scales.room`)."""
 
 from __future__ import annotations
 
@@ -10,156 +11,173 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from .amounts import Amount, Exact, Scales, divided
 from .projects import Projects, Support
 
 LIMIT = 300
-ZERO = Fraction(0)
-Money = tuple[Fraction, Fraction]  # amount now, growth per unit of a person's share
-Purchase = tuple[str, Fraction]  # project, price per unit of worth
+ZERO = Amount.of(Fraction(0))
+Purchase = tuple[str, Amount]  # project, price per unit of worth
 # funded so far; still wanted; the number of its balance for each voter class; the purchases so far
 State = tuple[Projects, Projects, tuple[int, ...], tuple[Purchase, ...]]
+Key = tuple[Projects, Projects, tuple[int, ...]]
+Row = tuple[int, int, Amount]  # heads, worth to each, what each has left
+
+
+class TooManyWaysError(Exception):
+    """Ties exclude each other in more ways than are followed."""
 
 
 @dataclass
 class Run:
     """One run with a fixed share for each head.
 
-    `room` is how much the share may grow without any change; `None` means without end. `aside` are projects
-    given up because equally good ones exclude each other in more than `LIMIT` ways.
+    `aside` are projects given up because equally good ones exclude each other in more than `LIMIT` ways.
     """
 
     cost: Mapping[str, Fraction]
     people: Support
     careful: bool = False
-    room: Fraction | None = None
+    scales: Scales = field(default_factory=Scales)
     aside: set[str] = field(default_factory=set)
-    balances: list[Money] = field(default_factory=list)
-    numbers: dict[Money, int] = field(default_factory=dict)
+    balances: list[Amount] = field(default_factory=lambda: [ZERO])
+    same: dict[Exact, int] = field(default_factory=dict)
 
-    def number(self, money: Money) -> int:
-        """The number under which a balance is known; equal balances have one number."""
-        if money not in self.numbers:
-            self.numbers[money] = len(self.balances)
-            self.balances.append(money)
-        return self.numbers[money]
+    def number(self, balance: Amount) -> int:
+        """A number for a new balance; 0 is the empty one."""
+        self.balances.append(balance)
+        return len(self.balances) - 1
 
-    def compare(self, one: Money, other: Money) -> int:
-        """-1, 0 or 1 as one is below, equal to or above the other; notes when that would turn."""
-        difference, growth = one[0] - other[0], one[1] - other[1]
-        if growth and (difference == 0 or (difference > 0) != (growth > 0)):
-            turn = -difference / growth
-            if self.room is None or turn < self.room:
-                self.room = turn
-        return (difference > 0) - (difference < 0)
-
-    def price(self, project: str, purse: Sequence[int]) -> Money | None:
-        """Least price per unit of worth at which the supporters' balances pay for the project.
-
-        Everybody pays price x worth, or all they have left. `None` when all they have is not enough.
-        """
-        weights, balances = self.people.weights, self.balances
-        rows: list[tuple[Money, Fraction]] = []
-        owned: Money = (ZERO, ZERO)
+    def rows(self, project: str, purse: Sequence[int]) -> list[Row]:
+        """The supporters of a project taken together by worth and balance."""
+        weights, found = self.people.weights, []
         for worth, voters in self.people.supporters[project]:
             grouped: dict[int, int] = {}
             for voter in voters:
                 number = purse[voter]
                 grouped[number] = grouped.get(number, 0) + weights[voter]
-            for number, weight in grouped.items():
-                amount, growth = balances[number]
-                owned = (owned[0] + weight * amount, owned[1] + weight * growth)
-                rows.append(((amount / worth, growth / worth), weight * worth))
-        rest: Money = (self.cost[project] * self.people.scale, ZERO)
-        if self.compare(owned, rest) < 0:
+            found += [(heads, worth, self.balances[number]) for number, heads in grouped.items() if number]
+        return found
+
+    def price(self, project: str, purse: Sequence[int]) -> Amount | None:
+        """Least price per unit of worth at which the supporters' balances pay for the project.
+
+        Everybody pays price x worth, or all they have left. `None` when all they have is not enough.
+        """
+        rows = self.rows(project, purse)
+        rest = Amount.of(self.cost[project] * self.people.scale)
+        owed = divided(rest, [(heads, balance) for heads, _, balance in rows], 1)
+        if self.scales.weigh(owed, ZERO) > 0:
             return None
-        worth_left = sum((size for _, size in rows), ZERO)
-        rows.sort()
-        price: Money = (rest[0] / worth_left, ZERO)
-        for (able, growth), size in rows:
-            if able >= price[0]:
+        rows.sort(key=lambda row: row[2].near // row[1])
+        worth_left = sum(heads * worth for heads, worth, _ in rows)
+        spent: list[tuple[int, Amount]] = []
+        price = divided(rest, spent, worth_left)
+        near, parts = rest.near, worth_left
+        for heads, worth, balance in rows:
+            if balance.near * parts >= near * worth:
                 break
-            rest = (rest[0] - able * size, rest[1] - growth * size)
-            worth_left -= size
-            price = (rest[0] / worth_left, rest[1] / worth_left)
-        for able_money, _ in rows:
-            self.compare(able_money, price)
+            spent.append((heads, balance))
+            near, parts = near - heads * balance.near, parts - heads * worth
+        price = divided(rest, spent, parts) if parts else price
+        # by near amounts the spent ones are the first rows; weighed exactly, they have to be the short ones
+        for index, (_, worth, balance) in enumerate(rows):
+            verdict = self.scales.weigh(balance, price.times(worth))
+            if verdict and (verdict < 0) != (index < len(spent)):
+                return self.exact_price(rest, rows)
+        return price if parts else self.exact_price(rest, rows)
+
+    def exact_price(self, rest: Amount, rows: list[Row]) -> Amount:
+        """The price worked out in fractions, for balances too near to it to tell."""
+        left = sum(heads * worth for heads, worth, _ in rows)
+        ordered = sorted(rows, key=lambda row: row[2].exact()[0] / row[1])
+        spent: list[tuple[int, Amount]] = []
+        price = divided(rest, spent, left)
+        for heads, worth, balance in ordered:
+            if balance.exact()[0] >= price.exact()[0] * worth:
+                break
+            spent.append((heads, balance))
+            left -= heads * worth
+            price = divided(rest, spent, left)
+        for _, worth, balance in rows:
+            self.scales.weigh(balance, price.times(worth))
         return price
 
-    def pay(self, project: str, price: Money, purse: Sequence[int]) -> tuple[int, ...]:
+    def pay(self, project: str, price: Amount, purse: Sequence[int]) -> tuple[int, ...]:
         """The balances after a purchase."""
         after = list(purse)
         for worth, voters in self.people.supporters[project]:
-            due = (price[0] * worth, price[1] * worth)
-            known: dict[int, int] = {}
+            due = price.times(worth)
+            known: dict[int, int] = {0: 0}
             for voter in voters:
                 number = purse[voter]
                 if number not in known:
-                    amount, growth = self.balances[number]
-                    short = amount < due[0]
-                    known[number] = self.number((ZERO, ZERO) if short else (amount - due[0], growth - due[1]))
+                    balance = self.balances[number]
+                    enough = self.scales.weigh(balance, due) > 0
+                    known[number] = self.number(balance.less(price, worth)) if enough else 0
                 after[voter] = known[number]
         return tuple(after)
 
-    def excluding(self, tied: Sequence[str], price: Money, purse: Sequence[int]) -> list[str]:
+    def excluding(self, tied: Sequence[str], price: Amount, purse: Sequence[int]) -> list[str]:
         """The tied projects whose order matters: some supporter cannot pay for all tied ones they support.
 
         The others are bought at this price in every order, so they need not be branched on.
         """
-        claims: dict[int, list[Fraction]] = {}
+        claims: dict[int, list[int]] = {}
         for project in tied:
             for worth, voters in self.people.supporters[project]:
                 for voter in voters:
                     claims.setdefault(voter, []).append(worth)
-        short = set()
-        for voter, worths in claims.items():
-            whole = sum(worths, ZERO) if len(worths) > 1 else ZERO
-            due = (price[0] * whole, price[1] * whole)
-            if whole and self.compare(due, self.balances[purse[voter]]) > 0:
-                short.add(voter)
+        short = {
+            voter
+            for voter, worths in claims.items()
+            if len(worths) > 1
+            and self.scales.weigh(price.times(sum(worths)), self.balances[purse[voter]]) > 0
+        }
         return [p for p in tied if any(not short.isdisjoint(v) for _, v in self.people.supporters[p])]
+
+    def key(self, state: State) -> Key:
+        """What makes two states the same: their projects, and equal balances whatever led to them."""
+        funded, wanted, purse, _ = state
+        alike = {n: self.same.setdefault(self.balances[n].exact(), n) for n in set(purse)}
+        return funded, wanted, tuple(alike[n] for n in purse)
 
     def outcomes(self, share: Fraction) -> dict[Projects, tuple[Purchase, ...]]:
         """Every set of projects that may be funded, with one series of purchases that leads to it."""
         free = frozenset(p for p in self.cost if self.people.supporters[p] and not self.cost[p])
         wanted = frozenset(p for p in self.cost if self.people.supporters[p]) - free
-        purse = (self.number((share, Fraction(1))),) * len(self.people.weights)
+        purse = (self.number(Amount.of(share, Fraction(1))),) * len(self.people.weights)
         waiting: list[State] = [(free, wanted, purse, ())]
-        seen: set[tuple[Projects, Projects, tuple[int, ...]]] = set()
+        seen: set[Key] = set()
         found: dict[Projects, tuple[Purchase, ...]] = {}
         while waiting:
-            state = waiting.pop()
-            if state[:3] in seen:
-                continue
-            seen.add(state[:3])
-            if len(seen) > LIMIT and not self.careful:
-                raise TooManyWaysError
-            following = self.follow(state)
-            for end in [following] if isinstance(following, tuple) else []:
+            end, branches = self.follow(waiting.pop())
+            if end:
                 found.setdefault(end[0], end[3])
-            waiting.extend(following if isinstance(following, list) else [])
+            for state in branches:
+                key = self.key(state)
+                if key not in seen:
+                    seen.add(key)
+                    waiting.append(state)
+            if len(seen) > LIMIT:
+                raise TooManyWaysError
         return found
 
-    def follow(self, state: State) -> State | list[State]:
+    def follow(self, state: State) -> tuple[State | None, list[State]]:
         """Buy the cheapest project per worth, again and again.
 
         Returns the state at the end, or one state for each project where ties exclude each other.
         """
         funded, wanted, purse, bought = state
-        least: dict[str, Money] = dict.fromkeys(wanted, (ZERO, ZERO))
+        least = dict.fromkeys(wanted, ZERO)
         while True:
             tied, price = self.cheapest(least, purse)
             if price is None:
-                return (funded, frozenset(), purse, bought)
+                return (funded, frozenset(), purse, bought), []
             rivals = self.excluding(tied, price, purse) if len(tied) > 1 else []
             if len(rivals) == len(tied) and not self.careful:
-                return [
-                    (
-                        funded | {project},
-                        frozenset(least) - {project},
-                        self.pay(project, price, purse),
-                        (*bought, (project, price[0])),
-                    )
-                    for project in tied
+                left = frozenset(least)
+                return None, [
+                    (funded | {p}, left - {p}, self.pay(p, price, purse), (*bought, (p, price))) for p in tied
                 ]
             if len(rivals) == len(tied):
                 self.aside.update(rivals)
@@ -167,35 +185,31 @@ class Run:
                 if project not in rivals:
                     purse = self.pay(project, price, purse)
                     funded |= {project}
-                    bought = (*bought, (project, price[0]))
+                    bought = (*bought, (project, price))
                 if project not in rivals or project in self.aside:
                     del least[project]
 
-    def cheapest(self, least: dict[str, Money], purse: Sequence[int]) -> tuple[list[str], Money | None]:
+    def cheapest(self, least: dict[str, Amount], purse: Sequence[int]) -> tuple[list[str], Amount | None]:
         """The projects with the lowest price now. `least` holds earlier prices; prices never fall.
 
         Projects that cannot be paid any more are taken out of `least`.
         """
-        best: Money | None = None
+        best: Amount | None = None
         tied: list[str] = []
-        for project in sorted(least, key=lambda name: (least[name], name)):
-            if best is not None and self.compare(least[project], best) > 0:
+        for project in sorted(least, key=lambda name: (least[name].near, name)):
+            if best is not None and self.scales.weigh(least[project], best) > 0:
                 continue
             price = self.price(project, purse)
             if price is None:
                 del least[project]
                 continue
             least[project] = price
-            order = -1 if best is None else self.compare(price, best)
+            order = -1 if best is None else self.scales.weigh(price, best)
             if order < 0:
                 best, tied = price, []
             if order <= 0:
                 tied.append(project)
         return tied, best
-
-
-class TooManyWaysError(Exception):
-    """Ties exclude each other in more ways than are followed."""
 
 
 def run(
@@ -209,5 +223,5 @@ def run(
         # the ways may become few enough again at any larger share, so no step may be skipped
         this = Run(cost, people, careful=True)
         outcomes = this.outcomes(share)
-        this.room = ZERO
+        this.scales.room = 0.0
         return outcomes, this
