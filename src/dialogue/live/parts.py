@@ -44,7 +44,8 @@ class Part:
     """One region. Its root element has the id `part_id`, given to the template.
 
     A keyed part has children with ids `CHILD-KEY`; `read` then returns `items`, each with an `id`, and a frame brings
-    only the children that an event names (`card` draws one); `items` is None while the audience may see none of them. A name starting with `session.` belongs to the session,
+    only the children that an event names (`card` draws one); `items` is None while the audience may see none of
+    them. A name starting with `session.` belongs to the session,
     any other to the current activity.
     """
 

@@ -174,6 +174,10 @@ class Script:
     async def agenda(self) -> None:
         """The decision becomes an agenda item with a first commitment, if the agenda takes it."""
         self.progress("agenda")
+        await self._agenda_item()
+        await self.facilitator.turn(self.by_kind["agree"], "close")
+
+    async def _agenda_item(self) -> None:
         page = (await self.facilitator.get(f"{self.facilitator.base}/console")).text
         found = re.search(rf"{self.facilitator.base}/decisions/(\d+)/agenda-item", page)
         if found is None:
@@ -193,7 +197,6 @@ class Script:
             await self.facilitator.post(address, **values)
         except Surprise as refusal:
             self.played.state = str(refusal)
-        await self.facilitator.turn(self.by_kind["agree"], "close")
 
     async def finish(self, folder: Path | None) -> None:
         """Close the session and fetch the minutes in all formats."""
@@ -233,13 +236,13 @@ class Script:
 
 def cards_on(console: str) -> dict[str, str]:
     """Card id -> words, from the board on the console."""
-    found = re.findall(r'name="ideas" value="(\d+)".*?<bdi[^>]*>(.*?)</bdi>', console, re.S)
+    found = re.findall(r'name="ideas" value="(\d+)".*?<bdi class="words"[^>]*>(.*?)</bdi>', console, re.S)
     return {card: _unescaped(text) for card, text in found}
 
 
 def ballot_labels(phone: str) -> list[str]:
     """Labels of the ballot's options in the order of its fields."""
-    found = re.findall(r'<bdi[^>]*>([^<]*)</bdi>(?:(?!<bdi).)*?name="dots[.-]\d+"', phone, re.S)
+    found = re.findall(r'<bdi class="words"[^>]*>([^<]*)</bdi>(?:(?!<bdi).)*?name="dots[.-]\d+"', phone, re.S)
     return [_unescaped(text) for text in found]
 
 
