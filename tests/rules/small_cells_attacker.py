@@ -105,6 +105,7 @@ class _Attack:
             self.papers[person.group, person.rounds] += 1
         self.base = marks.each * len(people) + 1
         self.lines = [*lines, *self._overall_lines(people, lines, counted)]
+        self.about = [self._about(i) for i in range(len(self.lines))]
         self.groups = self._order()
 
     def _overall_lines(self, people: list[Person], lines: list[Line], counted: set[int]) -> list[Line]:
@@ -176,15 +177,19 @@ class _Attack:
 
     def _close(self, total: int, lines: list[int], slots: dict[tuple[int, int], int]) -> int | None:
         for i in lines:
-            line = self.lines[i]
-            mine = self.own if self.own and self._counts(i, self.own.group, self.own.rounds) else None
-            heads = sum(n for (g, pattern), n in self.papers.items() if self._counts(i, g, pattern))
-            for o, figure in line.figures.items():
+            possible, mine = self.about[i]
+            for o, figure in self.lines[i].figures.items():
                 count = total // slots[i, o] % self.base
-                if not fits(figure, count + (mine.paper[o] if mine else 0), self.marks.each * heads):
+                if not fits(figure, count + (mine.paper[o] if mine else 0), possible):
                     return None
                 total -= count * slots[i, o]
         return total
+
+    def _about(self, line: int) -> tuple[int, Person | None]:
+        """Marks that are possible in a line, and himself if he is in it."""
+        heads = sum(n for (g, pattern), n in self.papers.items() if self._counts(line, g, pattern))
+        inside = self.own is not None and self._counts(line, self.own.group, self.own.rounds)
+        return self.marks.each * heads, self.own if inside else None
 
     def _read(self, group: str, rows: list[tuple[Paper, ...]]) -> Iterator[Known]:
         patterns = list(self.cohorts[group])
