@@ -23,6 +23,7 @@ async function prepare() {
   for (const list of document.querySelectorAll(".board [data-sort]")) {
     if (!Sortable.get(list)) Sortable.create(list, options());
   }
+  document.documentElement.classList.add("draggable");
   count();
 }
 
