@@ -164,6 +164,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_stakeholder_group_session_id"), ["session_id"], unique=False)
 
     op.create_table(
+        "ballot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("question", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("method", sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("opened_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.Column("closed_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
+        sa.Column("published_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
+        sa.Column("void_because", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_ballot_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_ballot_session_id_session")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ballot")),
+    )
+    with op.batch_alter_table("ballot", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ballot_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ballot_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
         "goal",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -341,6 +367,53 @@ def upgrade() -> None:
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attendance_session_id"), ["session_id"], unique=False)
 
+    op.create_table(
+        "ballot_option",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ballot_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("ref", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("label", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["ballot_id"], ["ballot.id"], name=op.f("fk_ballot_option_ballot_id_ballot")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ballot_option")),
+    )
+    with op.batch_alter_table("ballot_option", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ballot_option_ballot_id"), ["ballot_id"], unique=False)
+
+    op.create_table(
+        "ballot_paper",
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("ballot_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["ballot_id"], ["ballot.id"], name=op.f("fk_ballot_paper_ballot_id_ballot")),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["stakeholder_group.id"], name=op.f("fk_ballot_paper_group_id_stakeholder_group")
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_ballot_paper")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("ballot_paper", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ballot_paper_ballot_id"), ["ballot_id"], unique=False)
+
+    op.create_table(
+        "ballot_voter",
+        sa.Column("ballot_id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.Column("voted", sa.Boolean(), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["ballot_id"], ["ballot.id"], name=op.f("fk_ballot_voter_ballot_id_ballot")),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["stakeholder_group.id"], name=op.f("fk_ballot_voter_group_id_stakeholder_group")
+        ),
+        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_ballot_voter_seat_id_seat")),
+        sa.PrimaryKeyConstraint("ballot_id", "seat_id", name=op.f("pk_ballot_voter")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "cluster_card",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -776,6 +849,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cluster_card_activity_id"))
 
     op.drop_table("cluster_card")
+    op.drop_table("ballot_voter")
+    with op.batch_alter_table("ballot_paper", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ballot_paper_ballot_id"))
+
+    op.drop_table("ballot_paper")
+    with op.batch_alter_table("ballot_option", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ballot_option_ballot_id"))
+
+    op.drop_table("ballot_option")
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attendance_session_id"))
 
@@ -814,6 +896,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_goal_session_id"))
 
     op.drop_table("goal")
+    with op.batch_alter_table("ballot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ballot_session_id"))
+        batch_op.drop_index(batch_op.f("ix_ballot_activity_id"))
+
+    op.drop_table("ballot")
     with op.batch_alter_table("stakeholder_group", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stakeholder_group_session_id"))
 

@@ -9,10 +9,22 @@ from dialogue.activities.agree import schema as agree
 from dialogue.activities.brainstorm import schema as brainstorm
 from dialogue.activities.cluster import schema as cluster
 from dialogue.activities.one_question import schema as one_question
+from dialogue.activities.vote import schema as vote
 from dialogue.kernel import schema as kernel
 from dialogue.platforms import schema as platforms
 from dialogue.sessions import schema as sessions
 
 METADATA = SQLModel.metadata
 
-__all__ = ["METADATA", "accounts", "agree", "brainstorm", "cluster", "kernel", "one_question", "platforms", "sessions"]
+__all__ = [
+    "METADATA",
+    "accounts",
+    "agree",
+    "brainstorm",
+    "cluster",
+    "kernel",
+    "one_question",
+    "platforms",
+    "sessions",
+    "vote",
+]

@@ -63,6 +63,7 @@ function prepare(root) {
     const field = form.elements.text;
     if (field && !field.value) field.value = recall(form.dataset.draft);
   }
+  if (root.querySelector("[data-budget]")) import("./dots.js").then(({ dots }) => dots());
   const mine = root.querySelector?.("[data-mine][data-shared='1']") ?? (root.matches?.("[data-mine][data-shared='1']") ? root : null);
   if (mine && document.getElementById("live")?.dataset.settled) fetchMine(mine);
 }
@@ -75,18 +76,6 @@ function fetchMine(panel) {
     htmx.ajax("GET", panel.dataset.mine, { target: "#mine", swap: "outerHTML" });
   }, Math.random() * 1500);
 }
-
-// Steppers of the dots: one button less, one more, never beyond what is left.
-addEventListener("click", (event) => {
-  const step = event.target.closest?.("[data-step]");
-  if (!step) return;
-  const input = document.getElementById(step.dataset.step);
-  if (!input) return;
-  event.preventDefault();
-  const wanted = Number(input.value || 0) + Number(step.dataset.by ?? 1);
-  input.value = Math.max(Number(input.min || 0), Math.min(wanted, Number(input.max || wanted)));
-  input.dispatchEvent(new Event("input", { bubbles: true }));
-});
 
 document.addEventListener("htmx:after:swap", () => prepare(document));
 prepare(document);

@@ -10,6 +10,7 @@ from dialogue.activities.check_in.kind import CHECK_IN
 from dialogue.activities.cluster.kind import CLUSTER
 from dialogue.activities.contract import Kind
 from dialogue.activities.retrospect.kind import RETROSPECT
+from dialogue.activities.vote.kind import VOTE
 
 KINDS: Mapping[str, Kind] = {
     kind.kind: kind
@@ -17,6 +18,7 @@ KINDS: Mapping[str, Kind] = {
         CHECK_IN,
         BRAINSTORM,
         CLUSTER,
+        VOTE,
         AGREE,
         RETROSPECT,
     )

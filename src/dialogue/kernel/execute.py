@@ -170,7 +170,8 @@ def execute(tx: Tx, vocabulary: Vocabulary, order: Order) -> tuple[Done, int | N
 
     Raises `Refused` for a rule's no; the caller rolls back.
     """
-    actor = order.seat_id or 0
+    # The seat of a secret command is not kept beside its number: that would say who acted when.
+    actor = 0 if order.command.secret else order.seat_id or 0
     session = _locked(tx, order.session_id)
     seat = tx.get(Seat, order.seat_id) if order.seat_id else None
     if seat is not None and session is not None and seat.session_id != session.id:

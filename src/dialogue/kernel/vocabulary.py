@@ -25,7 +25,7 @@ class Command:
     """Base of all commands: frozen dataclasses named by a verb (`AddIdea`).
 
     `needs` is checked before the handler runs. `secret` commands leave no fingerprint of their content behind,
-    and their log entry carries no seat.
+    and neither their log entry nor their outcome carries a seat (so their ids must be unique among all people).
     """
 
     needs: ClassVar[Needs] = Needs.PARTICIPANT

@@ -1,1 +1,1 @@
-"""Votes: dots, approval, ranking, budget and more on one frozen question."""
+"""Vote: a secret ballot with a frozen question, options and electorate, shown to all once it is published."""

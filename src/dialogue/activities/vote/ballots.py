@@ -1,0 +1,116 @@
+"""Reading ballots. Only `box_of` reads other people's papers, and it refuses while a ballot is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import col, func, select
+
+from dialogue.activities.vote.counting import Box
+from dialogue.activities.vote.methods.contract import Settings as Limits
+from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
+from dialogue.kernel.database import Reader
+
+COUNTABLE = (BallotState.CLOSED, BallotState.PUBLISHED)
+
+
+def ballots_of(reader: Reader, activity_id: int) -> list[Ballot]:
+    """All ballots of an activity, void ones too, from the first on."""
+    return list(reader.exec(select(Ballot).where(Ballot.activity_id == activity_id).order_by(col(Ballot.id))))
+
+
+def current_ballot(reader: Reader, activity_id: int) -> Ballot | None:
+    """The newest ballot that is not void."""
+    asked = select(Ballot).where(Ballot.activity_id == activity_id, Ballot.state != BallotState.VOID)
+    return reader.exec(asked.order_by(col(Ballot.id).desc())).first()
+
+
+def published_ballots(reader: Reader, activity_id: int) -> list[Ballot]:
+    """The published rounds in their order."""
+    return [ballot for ballot in ballots_of(reader, activity_id) if ballot.state == BallotState.PUBLISHED]
+
+
+def options_of(reader: Reader, ballot_id: int) -> list[BallotOption]:
+    """The ballot's options in their frozen order."""
+    asked = select(BallotOption).where(BallotOption.ballot_id == ballot_id)
+    return list(reader.exec(asked.order_by(col(BallotOption.position))))
+
+
+def limits_of(ballot: Ballot) -> Limits:
+    """The frozen limits, as the counting method takes them."""
+    return Limits(dots=int(ballot.settings["dots"]), max_per_option=int(ballot.settings["most"]))
+
+
+def voter_of(reader: Reader, ballot_id: int, seat_id: int) -> BallotVoter | None:
+    """A person's line in the electorate."""
+    return reader.get(BallotVoter, (ballot_id, seat_id))
+
+
+def own_dots(reader: Reader, key: str) -> dict[str, int] | None:
+    """The dots on the paper of whoever can make `key`, by option id; None when there is none."""
+    paper = reader.get(BallotPaper, key)
+    return None if paper is None else dict(paper.content["dots"])
+
+
+def turnout(reader: Reader, ballot_id: int) -> dict[int, tuple[int, int]]:
+    """By group: (people of the electorate, people who have voted). Heads only."""
+    found: dict[int, tuple[int, int]] = {}
+    asked = select(BallotVoter.group_id, BallotVoter.voted, func.count()).where(
+        BallotVoter.ballot_id == ballot_id
+    )
+    for group, voted, number in reader.exec(
+        asked.group_by(col(BallotVoter.group_id), col(BallotVoter.voted))
+    ):
+        electorate, cast = found.get(group or 0, (0, 0))
+        found[group or 0] = (electorate + number, cast + (number if voted else 0))
+    return found
+
+
+def box_of(reader: Reader, ballot: Ballot) -> Box:
+    """The closed box, options named by their position so that rounds can be compared.
+
+    Raises PermissionError while the ballot is open or void: nobody reads its papers then.
+    """
+    if ballot.state not in COUNTABLE:
+        raise PermissionError("the papers of an open ballot are not read")
+    place = {str(option.id): str(option.position) for option in options_of(reader, ballot.id or 0)}
+    papers = reader.exec(select(BallotPaper).where(BallotPaper.ballot_id == ballot.id))
+    roll: dict[str, set[str]] = {}
+    electorate: dict[str, int] = {}
+    for voter in reader.exec(select(BallotVoter).where(BallotVoter.ballot_id == ballot.id)):
+        group = str(voter.group_id or 0)
+        electorate[group] = electorate.get(group, 0) + 1
+        if voter.voted:
+            roll.setdefault(group, set()).add(str(voter.seat_id))
+    return Box(
+        options=tuple(place.values()),
+        papers=tuple(
+            (
+                str(paper.group_id or 0),
+                {place[option]: number for option, number in paper.content["dots"].items()},
+            )
+            for paper in papers
+        ),
+        roll={group: frozenset(who) for group, who in roll.items()},
+        electorate=electorate,
+        limits=limits_of(ballot),
+        smallest=int(ballot.settings["smallest_group"]),
+    )
+
+
+def earlier_rounds(reader: Reader, ballot: Ballot) -> Sequence[tuple[Box, dict[str, Any]]]:
+    """Published rounds before this one that asked for the same options, with what was shown of them."""
+    labels = [option.label for option in options_of(reader, ballot.id or 0)]
+    return [
+        (box_of(reader, before), before.result)
+        for before in published_ballots(reader, ballot.activity_id)
+        if before.id != ballot.id
+        and [option.label for option in options_of(reader, before.id or 0)] == labels
+    ]
+
+
+def admitted_late(reader: Reader, ballot_id: int) -> int:
+    """People let in after the opening."""
+    asked = select(func.count()).select_from(BallotVoter).where(BallotVoter.ballot_id == ballot_id)
+    return reader.exec(asked.where(col(BallotVoter.late).is_(True))).one()

@@ -1,0 +1,243 @@
+"""Commands and events of the vote."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlmodel import SQLModel, col, select
+
+from dialogue.activities.contract import Earlier, Item
+from dialogue.activities.vote import ballots, rules
+from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
+from dialogue.kernel.errors import Refused
+from dialogue.kernel.execute import Act
+from dialogue.kernel.schema import Activity, Role, Seat
+from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
+from dialogue.kernel.words import N_
+
+KIND = "vote"
+FROZEN = ("method", "dots", "most", "smallest_group")
+
+EVENTS: tuple[EventKind, ...] = (
+    event("ballot.opened", told=True),
+    event("ballot.reopened", told=True),
+    event("ballot.cast", "vote.progress"),
+    event("ballot.closed", told=True),
+    event("ballot.published", "vote.progress", "vote.results", "vote.steering", told=True),
+    event("voters.admitted", "vote.progress", told=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CastPaper(Command):
+    """Send one's paper, or change it: `dots` by option id, as typed.
+
+    `key` is made from the voter's own secret and finds her paper again.
+    """
+
+    activity_id: int
+    ballot_id: int
+    key: str
+    dots: Mapping[str, str]
+    secret: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class AdmitLateVoters(Command):
+    """Take everybody who joined after the opening into the electorate; the record says so."""
+
+    activity_id: int
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class PublishBallot(Command):
+    """Show the result to everybody. It was counted outside the transaction; `evidence` proves what it was counted from."""
+
+    activity_id: int
+    ballot_id: int
+    evidence: str
+    result: Mapping[str, Any]
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+def _current(act: Act, activity: Activity) -> Ballot:
+    ballot = ballots.current_ballot(act.tx, activity.id or 0)
+    if ballot is None:
+        raise Refused("no_ballot", N_("This vote has not been opened yet. Please wait for the facilitator."))
+    return ballot
+
+
+def cast_paper(act: Act, command: CastPaper) -> None:
+    activity = act.activity(command.activity_id, KIND)
+    ballot = _current(act, activity)
+    seat = act.seat
+    rules.require_seated(seat.role if seat else "")
+    rules.require_same(command.ballot_id, ballot.id or 0)
+    rules.require_open(ballot.state, activity.state)
+    voter = ballots.voter_of(act.tx, ballot.id or 0, seat.id if seat and seat.id else 0)
+    rules.require_voter(voter is not None)
+    assert voter is not None
+    paper = act.tx.get(BallotPaper, command.key)
+    rules.require_same_browser(voter.voted, paper is not None)
+    labels = {str(option.id): option.label for option in ballots.options_of(act.tx, ballot.id or 0)}
+    dots = rules.dots_in(command.dots)
+    rules.require_fit(dots, labels, ballots.limits_of(ballot))
+    if paper is None:
+        paper = BallotPaper(key=command.key, ballot_id=ballot.id or 0, group_id=voter.group_id)
+    paper.content = {"dots": dots}
+    voter.voted = True
+    act.tx.add(paper)
+    act.tx.add(voter)
+    act.happened("ballot.cast", activity=activity.id, ballot=ballot.id)
+
+
+def admit_late_voters(act: Act, command: AdmitLateVoters) -> dict[str, Any]:
+    activity = act.activity(command.activity_id, KIND)
+    ballot = _current(act, activity)
+    if ballot.state != BallotState.OPEN:
+        raise Refused(
+            "too_late", N_("This vote has closed, so nobody can be let in any more. Nothing was changed.")
+        )
+    known = set(act.tx.exec(select(BallotVoter.seat_id).where(BallotVoter.ballot_id == ballot.id)))
+    new = [seat for seat in _seated(act) if seat.id not in known]
+    if not new:
+        raise Refused("nobody_late", N_("Everybody who is here may vote already. Nothing had to be changed."))
+    for seat in new:
+        act.tx.add(
+            BallotVoter(ballot_id=ballot.id or 0, seat_id=seat.id or 0, group_id=seat.group_id, late=True)
+        )
+    act.happened("voters.admitted", activity=activity.id, ballot=ballot.id, number=len(new))
+    return {"admitted": len(new)}
+
+
+def publish_ballot(act: Act, command: PublishBallot) -> None:
+    activity = act.activity(command.activity_id, KIND)
+    ballot = _current(act, activity)
+    rules.require_same(command.ballot_id, ballot.id or 0)
+    require_closed(ballot)
+    if ballots.box_of(act.tx, ballot).evidence != command.evidence:
+        raise Refused(
+            "changed",
+            N_("The vote changed while it was counted. Nothing was shown; please publish it again."),
+        )
+    ballot.state = BallotState.PUBLISHED
+    ballot.result = dict(command.result)
+    ballot.published_at = act.now
+    act.tx.add(ballot)
+    act.happened("ballot.published", activity=activity.id, ballot=ballot.id)
+
+
+def require_closed(ballot: Ballot) -> None:
+    """Only a closed, unpublished ballot is published."""
+    if ballot.state == BallotState.PUBLISHED:
+        raise Refused("published", N_("This result is published already. Everybody sees it."))
+    if ballot.state != BallotState.CLOSED:
+        raise Refused(
+            "still_open", N_("People are still voting. Please close the activity first, then publish.")
+        )
+
+
+def _seated(act: Act) -> list[Seat]:
+    asked = select(Seat).where(Seat.session_id == act.session.id, Seat.role == Role.PARTICIPANT)
+    return list(act.tx.exec(asked.where(col(Seat.removed_at).is_(None)).order_by(col(Seat.id))))
+
+
+def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
+    """Freeze a ballot; reopened before publication the same one goes on, after it a further round begins."""
+    last = ballots.current_ballot(act.tx, activity.id or 0)
+    if last is None:
+        own = rules.own_options(str(activity.settings.get("options", "")))
+        _freeze(act, activity, [Item("", label) for label in own] or list(earlier()), number=1)
+    elif last.state == BallotState.PUBLISHED:
+        items = [
+            Item(o.ref, o.label, o.language, None, o.count) for o in ballots.options_of(act.tx, last.id or 0)
+        ]
+        _freeze(act, activity, items, number=last.round + 1)
+    elif last.state == BallotState.CLOSED:
+        last.state, last.closed_at = BallotState.OPEN, None
+        act.tx.add(last)
+        act.happened("ballot.reopened", activity=activity.id, ballot=last.id)
+
+
+def _freeze(act: Act, activity: Activity, items: list[Item], *, number: int) -> None:
+    rules.require_options(len(items))
+    seats = _seated(act)
+    rules.require_electorate(len(seats))
+    settings = {name: activity.settings[name] for name in FROZEN}
+    question = activity.prompt or activity.title
+    ballot = Ballot(
+        session_id=activity.session_id,
+        activity_id=activity.id or 0,
+        round=number,
+        question=question,
+        method=settings["method"],
+        settings=settings,
+        hash=rules.frozen_hash(
+            question,
+            [(item.ref, item.text) for item in items],
+            [(seat.id or 0, seat.group_id or 0) for seat in seats],
+            settings,
+        ),
+        opened_at=act.now,
+    )
+    act.tx.add(ballot)
+    act.tx.flush()
+    made = ballot.id or 0
+    for place, item in enumerate(items, 1):
+        act.tx.add(
+            BallotOption(
+                ballot_id=made,
+                position=place,
+                ref=item.ref,
+                label=item.text,
+                language=item.language,
+                count=item.count,
+            )
+        )
+        act.tx.flush()  # ids in the order of the options
+    for seat in seats:
+        act.tx.add(BallotVoter(ballot_id=made, seat_id=seat.id or 0, group_id=seat.group_id))
+    act.tx.flush()
+    act.happened(
+        "ballot.opened",
+        activity=activity.id,
+        ballot=made,
+        round=number,
+        electorate=len(seats),
+        hash=ballot.hash,
+    )
+
+
+def closes(act: Act, activity: Activity) -> None:
+    """Close the ballot and rewrite who voted and what was voted, each in random order."""
+    ballot = ballots.current_ballot(act.tx, activity.id or 0)
+    if ballot is None or ballot.state != BallotState.OPEN:
+        return
+    ballot.state, ballot.closed_at = BallotState.CLOSED, act.now
+    act.tx.add(ballot)
+    _rewrite(act, list(act.tx.exec(select(BallotVoter).where(BallotVoter.ballot_id == ballot.id))))
+    _rewrite(act, list(act.tx.exec(select(BallotPaper).where(BallotPaper.ballot_id == ballot.id))))
+    act.happened("ballot.closed", activity=activity.id, ballot=ballot.id)
+
+
+def _rewrite(act: Act, rows: list[Any]) -> None:
+    """Delete and insert again in random order, so that pages and row versions keep no trace of who came when."""
+    copies: list[SQLModel] = [type(row)(**row.model_dump()) for row in rows]
+    secrets.SystemRandom().shuffle(copies)
+    for row in rows:
+        act.tx.delete(row)
+    act.tx.flush()
+    for row in copies:
+        act.tx.add(row)
+        act.tx.flush()
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    CastPaper: cast_paper,
+    AdmitLateVoters: admit_late_voters,
+    PublishBallot: publish_ballot,
+}

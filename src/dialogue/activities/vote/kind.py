@@ -1,0 +1,156 @@
+"""The vote as the rest of the application sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from dialogue.activities import contract
+from dialogue.activities.contract import Item, Person
+from dialogue.activities.vote import ballots
+from dialogue.activities.vote.commands import EVENTS, HANDLERS, KIND, closes, opens
+from dialogue.activities.vote.routes import paper_key, router
+from dialogue.activities.vote.schema import Ballot, BallotState
+from dialogue.activities.vote.showing import rounds
+from dialogue.activities.vote.telling import section
+from dialogue.kernel.database import Reader
+from dialogue.kernel.schema import Activity
+from dialogue.kernel.words import N_
+from dialogue.live.audience import EVERY_SCREEN, ROOM, STAFF_ONLY, Screen
+from dialogue.live.parts import Part, Scope
+from dialogue.publication import SMALLEST_GROUP
+from dialogue.sessions.groups import groups_of
+from dialogue.web.i18n import Tongue
+
+
+class Settings(contract.Settings):
+    """What a facilitator can set for a vote. The method's name is frozen into each ballot."""
+
+    method: str = Field("dots", pattern="^dots$", json_schema_extra={"type": "fixed"})
+    dots: int = Field(5, ge=1, le=50, title=N_("Dots per person"))
+    most: int = Field(3, ge=1, le=50, title=N_("Most dots on one option"))
+    smallest_group: int = Field(
+        SMALLEST_GROUP,
+        ge=2,
+        le=50,
+        title=N_("Fewest votes for showing a group by itself (smaller ones are merged)"),
+    )
+    options: str = Field(
+        "", max_length=2000, title=N_("Own options, separated by semicolons (empty: the themes found before)")
+    )
+
+
+def _ballot(scope: Scope) -> Ballot | None:
+    return ballots.current_ballot(scope.reader, scope.here.id or 0)
+
+
+def _progress(scope: Scope) -> dict[str, Any]:
+    ballot = _ballot(scope)
+    found = ballots.turnout(scope.reader, ballot.id or 0) if ballot else {}
+    rows = []
+    if scope.audience.screen == Screen.CONSOLE:
+        groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language))
+        rows = [
+            {"group": group, "electorate": found[key][0], "voted": found[key][1]}
+            for key, group in groups.items()
+            if key in found
+        ]
+    return {
+        "ballot": ballot,
+        "electorate": sum(electorate for electorate, _ in found.values()),
+        "voted": sum(cast for _, cast in found.values()),
+        "rows": rows,
+    }
+
+
+def _results(scope: Scope) -> dict[str, Any]:
+    """Published rounds only: of an unpublished ballot not even the count is read, for the console neither.
+
+    Whoever saw a result before deciding whether to publish or to vote again could steer by it.
+    """
+    tongue = Tongue(scope.audience.language)
+    groups = groups_of(scope.reader, scope.here.session_id, tongue)
+    return {"ballot": _ballot(scope), "rounds": rounds(scope.reader, scope.here.id or 0, groups, tongue)}
+
+
+def _steering(scope: Scope) -> dict[str, Any]:
+    return {"ballot": _ballot(scope)}
+
+
+def stage(scope: Scope) -> dict[str, Any]:
+    """What the three screens show around progress and results: the frozen question and its options."""
+    ballot = _ballot(scope)
+    return {"ballot": ballot, "options": ballots.options_of(scope.reader, ballot.id or 0) if ballot else []}
+
+
+def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
+    """A person's own paper. Only her browser's secret finds it."""
+    ballot = ballots.current_ballot(reader, activity.id or 0)
+    if ballot is None:
+        return {"ballot": None, "options": []}
+    voter, own = None, None
+    if person.seat is not None:
+        voter = ballots.voter_of(reader, ballot.id or 0, person.seat.id or 0)
+        own = (
+            ballots.own_dots(reader, paper_key(person.secret, ballot.id or 0))
+            if voter and voter.voted
+            else None
+        )
+    return {
+        "ballot": ballot,
+        "options": [
+            {"id": str(o.id), "label": o.label, "lang": o.language, "value": (own or {}).get(str(o.id), 0)}
+            for o in ballots.options_of(reader, ballot.id or 0)
+        ],
+        "budget": int(ballot.settings["dots"]),
+        "each": int(ballot.settings["most"]),
+        "used": sum((own or {}).values()),
+        "voted": voter is not None and voter.voted,
+        "elsewhere": voter is not None and voter.voted and own is None,
+        "late": person.seat is not None and voter is None,
+        "open": activity.state == "open" and ballot.state == BallotState.OPEN,
+    }
+
+
+def harvest(reader: Reader, activity: Activity) -> list[Item]:
+    """The options by result, once published; with the dots behind each."""
+    shown = ballots.published_ballots(reader, activity.id or 0)
+    if not shown or not shown[-1].result["overall"]:
+        return []
+    last = shown[-1]
+    options = {str(option.position): option for option in ballots.options_of(reader, last.id or 0)}
+    return [
+        Item(
+            options[place].ref or f"option:{options[place].id}",
+            options[place].label,
+            options[place].language,
+            None,
+            last.result["overall"][place],
+        )
+        for level in last.result["order"]
+        for place in sorted(level, key=int)
+    ]
+
+
+VOTE = contract.Kind(
+    kind=KIND,
+    title=N_("Vote with dots"),
+    summary=N_("Everybody spreads dots over the options, in secret. The result shows once it is published."),
+    settings=Settings,
+    handlers=HANDLERS,
+    events=EVENTS,
+    parts=(
+        Part("vote.progress", "activities/vote/progress.html", ROOM, _progress),
+        Part("vote.results", "activities/vote/results.html", EVERY_SCREEN, _results),
+        Part("vote.steering", "activities/vote/steering.html", STAFF_ONLY, _steering),
+    ),
+    stage=stage,
+    mine=mine,
+    router=router,
+    minutes=section,
+    harvest=harvest,
+    opens=opens,
+    closes=closes,
+    planned_minutes=10,
+)

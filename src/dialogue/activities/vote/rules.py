@@ -1,0 +1,151 @@
+"""What is allowed in a vote: pure rules."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from dialogue.activities.vote.methods import PaperError, check_paper
+from dialogue.activities.vote.methods.contract import Paper, Settings
+from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.words import N_
+
+MOST_OPTIONS = 30
+FEWEST_OPTIONS = 2
+PREFIX = "dots."
+
+
+def own_options(text: str) -> list[str]:
+    """Options that a facilitator typed in one line, separated by semicolons; repeated ones once.
+
+    >>> own_options("Wells; Roads ;; Wells")
+    ['Wells', 'Roads']
+    """
+    return list(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
+
+
+def require_options(number: int) -> None:
+    """A vote needs something to choose between, and few enough to read on a phone."""
+    if number == 0:
+        raise Refused(
+            "no_options",
+            N_(
+                "There is nothing to vote on yet. Please make themes first, or write options into the settings of this vote."
+            ),
+        )
+    if number < FEWEST_OPTIONS:
+        raise Refused(
+            "one_option", N_("There is only one option. A vote needs two; please add a theme or an option.")
+        )
+    if number > MOST_OPTIONS:
+        raise Refused(
+            "many_options",
+            N_(
+                "There are %(number)s options and %(most)s fit on a phone. Please join some into themes first."
+            ),
+            number=number,
+            most=MOST_OPTIONS,
+        )
+
+
+def require_electorate(number: int) -> None:
+    """Somebody has to be there to vote."""
+    if number == 0:
+        raise Refused(
+            "nobody",
+            N_("Nobody has joined yet, so nobody could vote. Please open the vote when people are in."),
+        )
+
+
+def require_open(ballot: str, activity: str) -> None:
+    """Papers are taken only while both the ballot and its activity are open."""
+    if ballot == "open" and activity == "paused":
+        raise Refused(
+            "paused", N_("The vote is paused. Your dots are still here; please send them when it goes on.")
+        )
+    if ballot != "open" or activity != "open":
+        raise Refused(
+            "too_late", N_("The vote has closed. This was not counted; what you sent before stays as it was.")
+        )
+
+
+def require_same(asked: int, current: int) -> None:
+    """A form of an earlier round is not a paper of this one."""
+    if asked != current:
+        raise Refused(
+            "other_ballot",
+            N_("A new vote has begun. Nothing was sent; please look at the options and send again."),
+        )
+
+
+def require_voter(in_electorate: bool) -> None:
+    """Only the frozen electorate votes."""
+    if not in_electorate:
+        raise Refused(
+            "not_in_electorate",
+            N_(
+                "You joined after this vote was opened. Nothing was counted; please ask the facilitator to let you in."
+            ),
+        )
+
+
+def require_same_browser(voted: bool, has_paper: bool) -> None:
+    """Whoever has voted changes the same paper; only the browser that sent it can find it."""
+    if voted and not has_paper:
+        raise Refused(
+            "voted_elsewhere",
+            N_(
+                "Your vote came from another device and counts. Only that device can change it, because the vote is secret."
+            ),
+        )
+
+
+def require_seated(role: str) -> None:
+    """Facilitators, rapporteurs and observers do not vote."""
+    if role != "participant":
+        raise NotAllowed("not_participant", N_("Only participants vote. Nothing was changed."))
+
+
+def dots_in(typed: Mapping[str, str]) -> dict[str, int]:
+    """Dots by option id from what was typed; empty fields and zeros count nothing. Refused for what is no number.
+
+    >>> dots_in({"3": "2", "4": "", "5": "0"})
+    {'3': 2}
+    """
+    found: dict[str, int] = {}
+    for option, value in typed.items():
+        text = value.strip() or "0"
+        if not (text.isascii() and text.removeprefix("-").isdecimal() and len(text) < 6):
+            raise Refused(
+                "number",
+                N_("Please write the dots as whole numbers. Your other dots are still here."),
+                field=PREFIX + option,
+            )
+        if int(text):
+            found[option] = int(text)
+    return found
+
+
+def require_fit(dots: Mapping[str, int], labels: Mapping[str, str], limits: Settings) -> None:
+    """Whether a paper fits the ballot. Raises Refused with the option's own words in the sentence."""
+    try:
+        check_paper("dots", Paper(dots=dict(dots)), list(labels), limits)
+    except PaperError as error:
+        params = {**error.params}
+        if "option" in params:
+            params["option"] = labels.get(str(params["option"]), "?")
+        where = f"{PREFIX}{error.params['option']}" if "option" in error.params else "dots"
+        raise Refused(error.code, error.msgid, field=where, **params) from None
+
+
+def frozen_hash(
+    question: str,
+    options: Iterable[tuple[str, str]],
+    electorate: Iterable[tuple[int, int]],
+    settings: Mapping[str, Any],
+) -> str:
+    """SHA-256 over what must not change while people vote: question, options (ref, label), voters (seat, group)."""
+    body: Sequence[Any] = (question, list(options), sorted(electorate), dict(settings))
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

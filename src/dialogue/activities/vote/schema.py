@@ -1,0 +1,94 @@
+"""Tables of the secret ballot. Who has voted and what was voted are separate and share no key, time or order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Field, SQLModel
+
+from dialogue.kernel.schema import moment, record
+
+
+class BallotState(StrEnum):
+    """Life of a ballot. A published one is never opened again: another round is a further ballot."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    PUBLISHED = "published"
+    VOID = "void"
+
+
+class Channel(StrEnum):
+    """How a paper came in."""
+
+    WEB = "web"
+
+
+class Ballot(SQLModel, table=True):
+    """One frozen question to a frozen electorate. `hash` is SHA-256 over question, options, electorate, settings.
+
+    `result` is what was published (see `counting.published`), empty before.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    round: int = 1
+    question: str
+    method: str = Field(max_length=24)
+    settings: dict[str, Any] = record()
+    state: str = Field(default=BallotState.OPEN, max_length=16)
+    hash: str = Field(default="", max_length=64)
+    opened_at: datetime = moment(nullable=False)
+    closed_at: datetime | None = moment()
+    published_at: datetime | None = moment()
+    void_because: str = ""
+    result: dict[str, Any] = record()
+
+
+class BallotOption(SQLModel, table=True):
+    """One option, copied when the ballot opened. `ref` says where it came from ("theme:3")."""
+
+    __tablename__ = "ballot_option"
+
+    id: int | None = Field(default=None, primary_key=True)
+    ballot_id: int = Field(foreign_key="ballot.id", index=True)
+    position: int
+    ref: str = Field(default="", max_length=40)
+    label: str
+    language: str = Field(default="", max_length=8)
+    count: int | None = None
+
+
+class BallotVoter(SQLModel, table=True):
+    """One person of the electorate, with the group at that moment, and whether a paper came. Never when, never which.
+
+    Without rowid, and rewritten in random order when the ballot closes: the place of a row in the file says nothing.
+    """
+
+    __tablename__ = "ballot_voter"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    ballot_id: int = Field(foreign_key="ballot.id", primary_key=True)
+    seat_id: int = Field(foreign_key="seat.id", primary_key=True)
+    group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
+    voted: bool = False
+    late: bool = False
+
+
+class BallotPaper(SQLModel, table=True):
+    """One paper. `key` is an HMAC that only the voter's browser can make again: it finds her own paper to change it.
+
+    The table has no seat, no time and no rowid.
+    """
+
+    __tablename__ = "ballot_paper"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    key: str = Field(primary_key=True, max_length=64)
+    ballot_id: int = Field(foreign_key="ballot.id", index=True)
+    group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
+    content: dict[str, Any] = record()
+    channel: str = Field(default=Channel.WEB, max_length=16)

@@ -1,0 +1,179 @@
+"""Published results as screens and minutes show them: with group names, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dialogue.activities.vote import ballots, counting
+from dialogue.activities.vote.schema import Ballot
+from dialogue.kernel.database import Reader
+from dialogue.kernel.words import N_
+from dialogue.publication import Band
+from dialogue.web.i18n import Tongue
+
+FEW_TIED = 6  # more names than this are not listed one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Several groups shown as one, in the shape that the group marks take."""
+
+    name: str
+    id: int = 0
+    letter: str = "+"
+    position: str = "none"
+
+
+def rounds(
+    reader: Reader, activity_id: int, groups: Mapping[int, Any], tongue: Tongue
+) -> list[dict[str, Any]]:
+    """The published rounds of an activity, the newest last; each with what it changed against the one before."""
+    shown: list[dict[str, Any]] = []
+    for ballot in ballots.published_ballots(reader, activity_id):
+        one = _round(reader, ballot, groups, tongue)
+        one["shift"] = _shift(shown[-1], one) if shown else []
+        shown.append(one)
+    return shown
+
+
+def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: Tongue) -> dict[str, Any]:
+    result = ballot.result
+    labels = {str(o.position): (o.label, o.language) for o in ballots.options_of(reader, ballot.id or 0)}
+    dots = int(ballot.settings["dots"])
+    rows = [
+        {"group": _group(row["groups"], groups, tongue), **row, "base": row["voters"] * dots}
+        for row in result["rows"]
+    ]
+    overall = result["overall"]
+    balanced = result["balanced"]
+    options = [
+        {
+            "id": f"{ballot.id}-{place}",
+            "place": place,
+            "rank": rank,
+            "label": labels[place][0],
+            "lang": labels[place][1],
+            "count": overall[place],
+            "base": result["voted"] * dots,
+            "groups": [
+                {"group": row["group"], "count": row["counts"][place], "base": row["base"]}
+                for row in rows
+                if row["counts"] and place in row["counts"]
+            ],
+            "balanced": _percent(balanced[place]) if balanced else None,
+        }
+        for rank, level in _ranked(result["order"])
+        for place in sorted(level, key=int)
+    ]
+    names = {place: label for place, (label, _) in labels.items()}
+    return {
+        "ballot": ballot,
+        "number": ballot.round,
+        "options": options,
+        "rows": rows,
+        "electorate": result["electorate"],
+        "voted": result["voted"],
+        "dots": dots,
+        "most": int(ballot.settings["most"]),
+        "hash": ballot.hash,
+        "turnout": [
+            {
+                "group": _group([row["group"]], groups, tongue),
+                "electorate": row["electorate"],
+                "voted": row["voted"],
+            }
+            for row in result["turnout"]
+        ],
+        "withheld": overall is None,
+        "ties": _ties(result["order"], overall, names, tongue) if overall else [],
+        "differing": _differing(rows, result["order"], names, tongue) if overall else [],
+        "worded": [_worded(row, names, tongue) for row in rows if row["words"]],
+        "notes": [tongue.say(note) for note in result["notes"]],
+    }
+
+
+def _group(keys: Sequence[str], groups: Mapping[int, Any], tongue: Tongue) -> Any:
+    """One group as it is, several as one with their names."""
+    found = [groups[int(key)] for key in keys if int(key or 0) in groups]
+    if len(found) == 1:
+        return found[0]
+    return Together(tongue.listed([group.name for group in found]) or tongue.say(N_("Everybody")))
+
+
+def _ranked(order: Sequence[Sequence[str]]) -> list[tuple[int, Sequence[str]]]:
+    """Levels with their rank: two options on rank 2 are followed by rank 4."""
+    found, rank = [], 1
+    for level in order:
+        found.append((rank, level))
+        rank += len(level)
+    return found
+
+
+def _percent(figure: Any) -> int:
+    return round(100 * counting.share(figure))
+
+
+def _ties(
+    order: Sequence[Sequence[str]], overall: Mapping[str, int], names: Mapping[str, str], tongue: Tongue
+) -> list[str]:
+    """A sentence for each tie among options that have dots."""
+    said = []
+    for rank, level in _ranked(order):
+        number = overall[level[0]]
+        if len(level) < 2 or not number:
+            continue
+        who = [f"“{names[place]}”" for place in sorted(level, key=int)]
+        listed = tongue.listed(who) if len(who) <= FEW_TIED else tongue.say(N_("%(n)s options"), n=len(who))
+        said.append(
+            tongue.say(
+                N_(
+                    "A tie on place %(rank)s: %(options)s have %(dots)s dots each. The papers do not decide between them."
+                ),
+                rank=rank,
+                options=listed,
+                dots=number,
+            )
+        )
+    return said
+
+
+def _differing(
+    rows: Sequence[Mapping[str, Any]],
+    order: Sequence[Sequence[str]],
+    names: Mapping[str, str],
+    tongue: Tongue,
+) -> list[str]:
+    """A sentence for each group whose first choice is not the room's."""
+    first = set(order[0]) if order else set()
+    said = []
+    for row in rows:
+        counts = row["counts"]
+        if not counts or set(counts) != set(names) or not any(counts.values()):
+            continue
+        best = [place for place in sorted(counts, key=int) if counts[place] == max(counts.values())]
+        if first & set(best):
+            continue
+        who = tongue.listed([f"“{names[place]}”" for place in best])
+        said.append(tongue.say(N_("%(group)s put %(option)s first."), group=row["group"].name, option=who))
+    return said
+
+
+def _worded(row: Mapping[str, Any], names: Mapping[str, str], tongue: Tongue) -> dict[str, Any]:
+    words = [
+        (names[place], tongue.say(counting.WORDS[Band[word]]))
+        for place, word in sorted(row["words"].items(), key=lambda entry: int(entry[0]))
+    ]
+    return {"group": row["group"], "voters": row["voters"], "words": words}
+
+
+def _shift(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Dots of each option in the round before and in this one; nothing when a result was kept or options differ."""
+    then = {option["place"]: option for option in before["options"]}
+    if {place: o["label"] for place, o in then.items()} != {o["place"]: o["label"] for o in now["options"]}:
+        return []
+    return [
+        {"label": option["label"], "before": then[option["place"]]["count"], "now": option["count"]}
+        for option in now["options"]
+    ]

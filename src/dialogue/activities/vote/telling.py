@@ -1,0 +1,184 @@
+"""What the minutes say of a vote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialogue.activities.contract import Telling
+from dialogue.activities.vote import ballots
+from dialogue.activities.vote.schema import Ballot, BallotState
+from dialogue.activities.vote.showing import rounds
+from dialogue.charts import Bar, BarChart, BarRow, Mark, group_mark
+from dialogue.kernel.words import N_
+from dialogue.minutes.build import bullets, callout, facts, paragraph, table
+from dialogue.minutes.build import section as built
+from dialogue.minutes.tree import Block, Section
+from dialogue.web.i18n import Tongue
+
+GREY = "#5b6470"
+
+
+def section(telling: Telling) -> Section:
+    """Question, method, turnout by group, and each published round: overall, by group and balanced, never merged."""
+    tongue = telling.tongue
+    reader, activity = telling.reader, telling.activity
+    found = ballots.ballots_of(reader, activity.id or 0)
+    shown = rounds(reader, activity.id or 0, telling.groups, tongue)
+    blocks: list[Block] = []
+    if not found:
+        blocks.append(paragraph(tongue.say(N_("No ballot was opened."))))
+    for ballot in found:
+        published = next((one for one in shown if one["ballot"].id == ballot.id), None)
+        blocks += _ballot(telling, ballot, published, several=len(found) > 1)
+    return built(activity.title, *blocks, id=f"activity-{activity.id}")
+
+
+def _ballot(telling: Telling, ballot: Ballot, shown: dict[str, Any] | None, *, several: bool) -> list[Block]:
+    tongue, say = telling.tongue, telling.tongue.say
+    counted = ballots.turnout(telling.reader, ballot.id or 0)
+    electorate, cast = sum(e for e, _ in counted.values()), sum(c for _, c in counted.values())
+    dots, most = ballot.settings["dots"], ballot.settings["most"]
+    rows: list[tuple[str, str]] = [(say(N_("Round")), str(ballot.round))] if several else []
+    rows += [
+        (say(N_("Question")), ballot.question),
+        (
+            say(N_("Method")),
+            say(
+                N_("Secret vote: each person had %(dots)s dots, at most %(most)s on one option."),
+                dots=dots,
+                most=most,
+            ),
+        ),
+        (
+            say(N_("Took part")),
+            say(N_("%(cast)s of %(electorate)s people"), cast=cast, electorate=electorate),
+        ),
+        (say(N_("Opened")), tongue.moment(ballot.opened_at)),
+        (say(N_("Fingerprint of question, options and electorate")), ballot.hash),
+    ]
+    late = ballots.admitted_late(telling.reader, ballot.id or 0)
+    blocks: list[Block] = [facts(rows), _turnout(telling, counted)]
+    if late:
+        blocks.append(
+            paragraph(
+                tongue.count(
+                    "%(n)s person who joined after the opening was let in by the facilitator.",
+                    "%(n)s people who joined after the opening were let in by the facilitator.",
+                    late,
+                )
+            )
+        )
+    if shown is not None:
+        blocks += _result(tongue, shown)
+    elif ballot.state == BallotState.VOID:
+        blocks.append(paragraph(say(N_("This ballot is void: %(reason)s"), reason=ballot.void_because)))
+    else:
+        blocks.append(paragraph(say(N_("The result was not published."))))
+    return blocks
+
+
+def _turnout(telling: Telling, counted: dict[int, tuple[int, int]]) -> Block:
+    say = telling.tongue.say
+    return table(
+        say(N_("Who took part")),
+        [say(N_("Group")), say(N_("Could vote")), say(N_("Voted"))],
+        [(group.name, *counted[key]) for key, group in telling.groups.items() if key in counted],
+        numeric=(1, 2),
+    )
+
+
+def _result(tongue: Tongue, shown: dict[str, Any]) -> list[Block]:
+    say = tongue.say
+    blocks: list[Block] = []
+    if not shown["withheld"]:
+        blocks.append(_figures(tongue, shown))
+        if any(option["groups"] for option in shown["options"]):
+            blocks.append(_chart(tongue, shown))
+    blocks += [callout("notice", say(N_("Tie")), paragraph(tie)) for tie in shown["ties"]]
+    if shown["differing"]:
+        blocks.append(
+            callout("dissent", say(N_("Groups with another first choice")), bullets(shown["differing"]))
+        )
+    for row in shown["worded"]:
+        said = "; ".join(f"{label}: {word}" for label, word in row["words"])
+        blocks.append(paragraph(f"{row['group'].name}: {said}"))
+    blocks += [paragraph(note) for note in shown["notes"]]
+    if shown["shift"]:
+        blocks.append(_shift(tongue, shown))
+    return blocks
+
+
+def _figures(tongue: Tongue, shown: dict[str, Any]) -> Block:
+    """One line an option: place, overall, each published group, group-balanced."""
+    say = tongue.say
+    columns = [row for row in shown["rows"] if row["counts"]]
+    balanced = any(option["balanced"] is not None for option in shown["options"])
+    header = [
+        say(N_("Place")),
+        say(N_("Option")),
+        say(N_("Overall")),
+        *[row["group"].name for row in columns],
+    ]
+    lines = []
+    for option in shown["options"]:
+        line = [str(option["rank"]), option["label"], f"{option['count']} / {option['base']}"]
+        for row in columns:
+            number = row["counts"].get(option["place"])
+            line.append("–" if number is None else f"{number} / {row['base']}")
+        if balanced:
+            line.append("–" if option["balanced"] is None else f"{option['balanced']} %")
+        lines.append(line)
+    if balanced:
+        header.append(say(N_("Group-balanced")))
+    note = say(
+        N_(
+            "Dots out of all dots that these people had. Group-balanced is the mean of the groups' shares; both stand side by side."
+        )
+    )
+    return table(say(N_("Result")), header, lines, numeric=range(2, len(header)), note=note)
+
+
+def _chart(tongue: Tongue, shown: dict[str, Any]) -> Block:
+    say = tongue.say
+    rows = []
+    for option in shown["options"]:
+        bars = [_bar(Mark(say(N_("Overall")), "=", GREY), option["count"], option["base"])]
+        bars += [_bar(_mark(one["group"]), one["count"], one["base"]) for one in option["groups"]]
+        rows.append(BarRow(option["label"], tuple(bars)))
+    best = shown["options"][0]
+    alt = say(
+        N_("Bars of the dots for each option. The longest overall is “%(option)s”."), option=best["label"]
+    )
+    largest = max((one.amount or 0 for row in rows for one in row.bars), default=0)
+    return BarChart(
+        caption=say(N_("Dots by option and group")),
+        alt=alt,
+        rows=tuple(rows),
+        maximum=max(largest, 0.01),
+        row_heading=say(N_("Option")),
+        value_heading=say(N_("Dots")),
+    )
+
+
+def _mark(group: Any) -> Mark:
+    if isinstance(group.position, int):
+        return group_mark(group.position, group.name, group.letter)
+    return Mark(group.name, group.letter, GREY)
+
+
+def _bar(mark: Mark, number: int, base: int) -> Bar:
+    share = number / base if base else 0.0
+    return Bar(mark, share, f"{round(100 * share)} % ({number} / {base})")
+
+
+def _shift(tongue: Tongue, shown: dict[str, Any]) -> Block:
+    say = tongue.say
+    return table(
+        say(N_("Against the round before")),
+        [say(N_("Option")), say(N_("Before")), say(N_("Now")), say(N_("Difference"))],
+        [
+            (one["label"], one["before"], one["now"], f"{one['now'] - one['before']:+d}")
+            for one in shown["shift"]
+        ],
+        numeric=(1, 2, 3),
+    )
