@@ -65,6 +65,7 @@ def prepare(settings: Settings) -> Ready:
         addresses += local_addresses(settings.port)
     if settings.public_url:
         addresses.insert(0, settings.public_url.rstrip("/"))
+    addresses = list(dict.fromkeys(addresses))
     return Ready(addresses, link)
 
 
@@ -90,6 +91,7 @@ def server(settings: Settings) -> uvicorn.Server:
         ws_ping_interval=25,
         ws_ping_timeout=30,
         backlog=4096,
+        timeout_keep_alive=75,  # phones that think for a minute keep their connection: a new one costs two round trips
         timeout_graceful_shutdown=3,
         server_header=False,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -28,7 +29,7 @@ def serve(
     typer.echo("Dialogue is running. Stop it with Ctrl+C; nothing is lost.\n")
     for address in ready.addresses:
         typer.echo(f"  {address}")
-    if len(ready.addresses) > 1:
+    if len(ready.addresses) > 1 and ready.addresses[1] != ready.addresses[0]:
         typer.echo(
             f"\nOn a phone in the same network: {ready.addresses[1]}\n{terminal_qr(ready.addresses[1])}"
         )
@@ -36,4 +37,5 @@ def serve(
         typer.echo(
             f"\nFirst start. Set up the first facilitator here (works once):\n  {ready.addresses[0]}{ready.setup_link}\n"
         )
+    sys.stdout.flush()  # into a pipe or a service log too, before the server goes on for hours
     server(settings).run()

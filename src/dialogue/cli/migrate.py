@@ -1,0 +1,30 @@
+"""`dialogue migrate`: bring the database up to date (also done at every start)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def migrate(
+    data: Annotated[Path | None, typer.Option(help="Folder with the database.")] = None,
+) -> None:
+    """Bring the database up to date. Every start of the server does this too."""
+    from dialogue.app import open_database
+    from dialogue.migrations import migrate as apply
+    from dialogue.settings import Settings
+
+    database = open_database(Settings(data=data) if data else Settings())
+    try:
+        before, after = apply(database)
+    finally:
+        database.close()
+    if before == after:
+        typer.echo(f"The database is up to date (revision {after}).")
+    else:
+        typer.echo(f"The database was brought from {before or 'empty'} to revision {after}.")
