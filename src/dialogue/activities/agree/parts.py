@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dialogue.activities.agree import pictures, record, rules
@@ -20,6 +21,7 @@ from dialogue.agreement import (
     Objections,
     ObjectionState,
     Rule,
+    State,
     Tier,
     cannot_be_met,
     describe,
@@ -82,8 +84,8 @@ def rule(scope: Scope) -> dict[str, Any]:
         "frozen": found,
         "general": [pictures.said(s, tongue, groups) for s in sentences if s.group is None],
         "rows": _asked_of_groups(fixed, electorate if found else None, groups),
-        "by_group": [pictures.said(s, tongue, groups) for s in sentences if s.group is not None],
-        "traps": [pictures.said(s, tongue, groups) for s in traps],
+        "by_group": pictures.merged([s for s in sentences if s.group is not None], tongue, groups),
+        "traps": pictures.merged(traps, tongue, groups),
         "people": sum(electorate.values()),
     }
 
@@ -109,7 +111,7 @@ def progress(scope: Scope) -> dict[str, Any]:
     """How many have answered. By group for the facilitator only: who is missing, never what they said."""
     found = record.round_now(scope.reader, scope.here.id or 0)
     if found is None or found.state != RoundState.OPEN:
-        return {"running": False, "rows": []}
+        return {"running": False, "rows": [], "waiting": found is None and scope.here.phase == rules.WORDING}
     heads = record.answered(scope.reader, found.id or 0)
     _, groups = _speaking(scope)
     rows = []
@@ -120,6 +122,7 @@ def progress(scope: Scope) -> dict[str, Any]:
         ]
     return {
         "running": True,
+        "waiting": False,
         "answered": sum(heads.values()),
         "of": sum(found.electorate.values()),
         "rows": rows,
@@ -127,33 +130,85 @@ def progress(scope: Scope) -> dict[str, Any]:
 
 
 def result(scope: Scope) -> dict[str, Any]:
-    """The spread and what is met or missing, once the round has closed."""
+    """The spread by group, once the round has closed."""
     found = _closed(scope)
     if found is None:
         return {"closed": False}
     tongue, groups = _speaking(scope)
-    inputs = record.counted(scope.reader, found, (found.closed_at or found.opened_at).date())
-    outcome = inputs.outcome()
-    words = record.words_in(scope.reader, found)
-    staff = scope.audience.screen == Screen.CONSOLE
-    sentences = (*verdict(outcome), *reasons(outcome)) if staff else ()
+    if (
+        scope.audience.screen == Screen.PROJECTOR
+    ):  # letters alone: the line below names them, and bars need room
+        groups = {key: replace(group, name="") for key, group in groups.items()}
+    rows = pictures.spread(scope.reader, found, tongue, groups)
+    if scope.audience.screen == Screen.PROJECTOR:  # and only the levels on which somebody stands
+        taken = {cell["number"] for cell in rows[0]["counts"] if cell["count"]}
+        rows = [{**row, "counts": [c for c in row["counts"] if c["number"] in taken]} for row in rows]
+    outcome = _counted(scope, found).outcome()
     return {
         "closed": True,
-        "round": found,
-        "sense_check": inputs.rule.tier is Tier.SENSE_CHECK,
         "decided": scope.here.phase == rules.DECIDED,
-        "spread": pictures.spread(scope.reader, found, tongue, groups),
+        "spread": rows,
         "overall": pictures.overall(outcome),
-        "requirements": pictures.requirements(outcome, tongue, groups, short=not staff),
-        "missing": pictures.missing(outcome, groups),
         "balanced": None if outcome.balanced is None else float(outcome.balanced),
-        "verdict": [pictures.said(s, tongue, groups) for s in sentences],
-        "reservations": outcome.overall.reservations,
-        "words": {
+    }
+
+
+def _counted(scope: Scope, found: PositionRound) -> record.Counted:
+    return record.counted(scope.reader, found, (found.closed_at or found.opened_at).date())
+
+
+def needs(scope: Scope) -> dict[str, Any]:
+    """What is met and what is missing, in heads; for the facilitator also what a decision would say now."""
+    found = _closed(scope)
+    decided = scope.here.phase == rules.DECIDED
+    if found is None or (decided and scope.audience.screen == Screen.PROJECTOR):
+        return {"closed": False}
+    tongue, groups = _speaking(scope)
+    inputs = _counted(scope, found)
+    outcome = inputs.outcome()
+    staff = scope.audience.screen == Screen.CONSOLE
+    would = [*verdict(outcome), *reasons(outcome)] if staff and not decided else []
+    return {
+        "closed": True,
+        "sense_check": inputs.rule.tier is Tier.SENSE_CHECK,
+        "requirements": pictures.requirements(outcome, tongue, groups, short=not staff),
+        "met_in": [] if staff else pictures.met_in(outcome, groups),
+        "missing": pictures.missing(outcome, groups),
+        "tone": "ok" if outcome.state is State.AGREED else "warning",
+        "would": [pictures.said(s, tongue, groups) for s in would],
+    }
+
+
+def voices(scope: Scope) -> dict[str, Any]:
+    """Words beside the positions, by group: what is against, reservations, comments."""
+    found = _closed(scope)
+    if found is None:
+        return {"closed": False}
+    _, groups = _speaking(scope)
+    said = record.words_in(scope.reader, found)
+    shown, more = set(said), 0
+    if scope.audience.screen == Screen.PROJECTOR:
+        shown = {"dissent", "reservation"}
+        fits = _fitting(scope)
+        more = max(0, len(said["reservation"]) - fits)
+        said["reservation"] = said["reservation"][:fits]
+    return {
+        "closed": True,
+        "more": more,
+        "reservations": _counted(scope, found).outcome().overall.reservations,
+        "said": {
             what: [{"group": groups.get(group), "text": text} for group, text in rows]
-            for what, rows in words.items()
+            for what, rows in said.items()
+            if what in shown
         },
     }
+
+
+def _fitting(scope: Scope) -> int:
+    """How many reservations fit on the projector beside objections and statements, which always come first."""
+    activity_id = scope.here.id or 0
+    live = [o for o in record.objections_of(scope.reader, activity_id) if o.carried_into is None]
+    return max(0, 6 - 2 * len(live) - 2 * len(record.statements_of(scope.reader, activity_id)))
 
 
 def objections(scope: Scope) -> dict[str, Any]:
@@ -163,10 +218,14 @@ def objections(scope: Scope) -> dict[str, Any]:
     if scope.keys is not None:
         found = [o for o in found if o.id in scope.keys]
     numbers = {v.id: v.number for v in record.versions_of(scope.reader, scope.here.id or 0)}
-    return {"items": [_card(scope, o, groups, numbers.get(o.version_id, 0)) for o in found]}
+    return {
+        "items": [_card(scope, o, groups, numbers.get(o.version_id, 0), max(numbers.values())) for o in found]
+    }
 
 
-def _card(scope: Scope, row: Objection, groups: dict[int, GroupView], version: int) -> dict[str, Any]:
+def _card(
+    scope: Scope, row: Objection, groups: dict[int, GroupView], version: int, newest: int
+) -> dict[str, Any]:
     found = scope.reader.get_one(PositionRound, row.round_id)
     fixed: Objections = rule_from(found.rule).objections
     acts = record.acts_on(scope.reader, row.id or 0)
@@ -178,6 +237,7 @@ def _card(scope: Scope, row: Objection, groups: dict[int, GroupView], version: i
         "open": row.state == ObjectionState.OPEN,
         "state": rules.STATES[row.state],
         "version": version,
+        "older": version < newest,
         "acts": [{"act": a, "state": rules.STATES[a.state]} for a in acts],
         "closings": [
             {"value": how.value, "label": rules.CLOSINGS[how]}
@@ -201,10 +261,18 @@ def decision(scope: Scope) -> dict[str, Any]:
         "now": _decided(found[-1], tongue, groups, numbers) if found else None,
         "earlier": [_decided(one, tongue, groups, numbers) for one in reversed(found[:-1])],
         "awaited": awaited,
+        **statements(scope),
+    }
+
+
+def statements(scope: Scope) -> dict[str, Any]:
+    """Minority statements; on the projector a part of their own, beside the decision."""
+    _, groups = _speaking(scope)
+    return {
         "statements": [
             {"group": groups.get(s.group_id or 0), "text": s.text, "lang": s.language}
-            for s in record.statements_of(scope.reader, activity_id)
-        ],
+            for s in record.statements_of(scope.reader, scope.here.id or 0)
+        ]
     }
 
 
@@ -248,6 +316,7 @@ def versions(scope: Scope) -> dict[str, Any]:
         earlier = [
             {
                 "row": r,
+                "decided": scope.here.phase == rules.DECIDED,
                 "spread": pictures.spread(scope.reader, r, tongue, groups)
                 if r.state == RoundState.CLOSED
                 else [],
@@ -308,6 +377,8 @@ PARTS: tuple[Part, ...] = (
     Part("agree.rule", FOLDER + "rule.html", EVERY_SCREEN, rule),
     Part("agree.progress", FOLDER + "progress.html", EVERY_SCREEN, progress),
     Part("agree.result", FOLDER + "result.html", EVERY_SCREEN, result),
+    Part("agree.needs", FOLDER + "needs.html", EVERY_SCREEN, needs),
+    Part("agree.voices", FOLDER + "voices.html", EVERY_SCREEN, voices),
     Part(
         "agree.objections",
         FOLDER + "objections.html",
@@ -317,6 +388,7 @@ PARTS: tuple[Part, ...] = (
         child="objection",
     ),
     Part("agree.decision", FOLDER + "decision.html", EVERY_SCREEN, decision),
+    Part("agree.statements", FOLDER + "statements.html", frozenset({Screen.PROJECTOR}), statements),
     Part("agree.links", FOLDER + "links.html", EVERY_SCREEN, links),
     Part("agree.versions", FOLDER + "versions.html", frozenset({Screen.PHONE, Screen.CONSOLE}), versions),
     # Replaced, not morphed: both hold forms, and a morph would keep what was typed into the form before.

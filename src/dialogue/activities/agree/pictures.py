@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dialogue.activities.agree import record, rules
@@ -54,7 +54,7 @@ def spread(reader: Reader, found: PositionRound, tongue: Tongue, groups: Groups)
 
 
 def requirements(outcome: Outcome, tongue: Tongue, groups: Groups, *, short: bool) -> list[dict[str, str]]:
-    """Items for the macro `requirement_list`; `short` leaves out what is met and only says who is there."""
+    """Items for the macro `requirement_list`; `short` leaves out what a group has met (see `met_in`)."""
     shown = [fact for fact in outcome.facts if not _needless(fact, short=short)]
     states = {Status.FAILED: "missing", Status.PENDING: "waiting", Status.WAITING: "waiting"}
     return [
@@ -64,12 +64,37 @@ def requirements(outcome: Outcome, tongue: Tongue, groups: Groups, *, short: boo
 
 
 def _needless(fact: Fact, *, short: bool) -> bool:
+    """Whether the room can do without it: a group is there or answered, nothing was overruled."""
     if fact.kind is Kind.OVERRULED and not fact.have:
         return True
+    if fact.group is None:
+        return False
     if not fact.met:
         return short and fact.status is Status.WAITING and fact.kind is not Kind.RATIFICATION
-    there = (Kind.HEADS, Kind.ABSTAINED) if not short else (Kind.HEADS, Kind.ABSTAINED, Kind.QUORUM)
-    return fact.kind in there and (fact.group is not None or fact.kind is Kind.ABSTAINED)
+    return short or fact.kind in (Kind.HEADS, Kind.ABSTAINED)
+
+
+def met_in(outcome: Outcome, groups: Groups) -> list[GroupView]:
+    """The required groups whose every requirement is met."""
+    asked = {fact.group for fact in outcome.facts if fact.group is not None}
+    unmet = {fact.group for fact in outcome.facts if not fact.met and fact.status is not Status.NOTED}
+    return [group for group in groups.values() if group.key in asked - unmet]
+
+
+def merged(sentences: Iterable[Sentence], tongue: Tongue, groups: Groups) -> list[str]:
+    """Sentences in a language; those that say the same of several groups are said once, with all their names."""
+    names = {group.key: group.name for group in groups.values()}
+    found: dict[tuple[object, ...], list[str]] = {}
+    shown: dict[tuple[object, ...], Sentence] = {}
+    for sentence in sentences:
+        others = {key: value for key, value in sentence.params.items() if key != "group"}
+        alike = (sentence.msgid, sentence.group is None, *sorted((k, str(v)) for k, v in others.items()))
+        shown.setdefault(alike, sentence)
+        found.setdefault(alike, []).append(names.get(sentence.group or "", sentence.group or ""))
+    return [
+        sentence.text(tongue.say, {sentence.group or "": tongue.listed(found[alike])}, tongue.day)
+        for alike, sentence in shown.items()
+    ]
 
 
 def missing(outcome: Outcome, groups: Groups) -> list[dict[str, Any]]:
