@@ -70,11 +70,7 @@ def _next_step(telling: Telling, view: DecisionView) -> str:
         return ""
     names = {group.key: group.name for group in telling.groups.values()}
     listed = telling.tongue.listed([names.get(key, key) for key in view.awaited])
-    if view.by is None:
-        return telling.tongue.say(N_("Still to confirm: %(groups)s."), groups=listed)
-    return telling.tongue.say(
-        N_("Still to confirm by %(day)s: %(groups)s."), groups=listed, day=telling.tongue.day(view.by)
-    )
+    return telling.tongue.say(N_("Still to confirm: %(groups)s."), groups=listed)
 
 
 def _dissent(telling: Telling, view: DecisionView, outcome: Outcome) -> list[Block]:

@@ -62,7 +62,9 @@ def decided(material: Material, decision: DecisionTold, *, full: bool) -> Callou
         if decision.reasons:
             blocks += [paragraph(say(N_("What came of it:"))), bullets(decision.reasons)]
     if decision.next_step:
-        blocks.append(paragraph(decision.next_step))
+        day = decision.next_date
+        limit = " " + say(N_("By %(day)s at the latest."), day=tongue.day(day)) if day else ""
+        blocks.append(paragraph(decision.next_step, limit))
     return callout("decision", title(material, decision), *blocks)
 
 

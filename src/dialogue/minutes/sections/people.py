@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dialogue.charts import Bar, BarChart, BarRow, group_mark
 from dialogue.kernel.words import N_
 from dialogue.minutes.attendance import Heads, moves, present_at
 from dialogue.minutes.build import Cell, bullets, or_none, paragraph, section, strong, table
@@ -38,8 +37,6 @@ def attendance(material: Material) -> Section:
     """4: present, arrivals and departures by group; groups invited but not there."""
     say = material.tongue.say
     blocks: list[Block] = [_heads_table(material)]
-    if material.overall.took_part:
-        blocks.append(_heads_chart(material))
     missing = absent(material)
     if missing:
         listed = material.tongue.listed([group.name for group in missing])
@@ -54,7 +51,9 @@ def attendance(material: Material) -> Section:
 
 def _heads_table(material: Material) -> Block:
     say, tongue = material.tongue.say, material.tongue
-    rows: list[list[Cell]] = [[label(group), *_cells(material.heads[key])] for key, group in material.groups.items()]
+    rows: list[list[Cell]] = [
+        [label(group), *_cells(material.heads[key])] for key, group in material.groups.items()
+    ]
     return table(
         say(N_("People, by group")),
         [
@@ -78,21 +77,6 @@ def _heads_table(material: Material) -> Block:
 
 def _cells(heads: Heads) -> list[int]:
     return [heads.took_part, heads.at_start, heads.later, heads.left, heads.at_end]
-
-
-def _heads_chart(material: Material) -> BarChart:
-    tongue = material.tongue
-    figures = [(group, material.heads[key].took_part) for key, group in material.groups.items()]
-    return BarChart(
-        caption=tongue.say(N_("Who took part")),
-        alt=tongue.listed([f"{group.name}: {heads}" for group, heads in figures]),
-        rows=(
-            BarRow("", tuple(Bar(group_mark(g.position, g.name, g.letter), n, str(n)) for g, n in figures)),
-        ),
-        maximum=max(n for _, n in figures),
-        row_heading=tongue.say(N_("Group")),
-        value_heading=tongue.say(N_("Took part")),
-    )
 
 
 def _moves_table(material: Material) -> Block:
