@@ -93,12 +93,10 @@ function untick() {
 
 function count() {
   const shown = document.querySelector("[data-chosen]");
-  const title = document.getElementById("move-title")?.closest(".field");
-  if (!shown || !title) return;
+  if (!shown) return;
   const number = ticks().length;
   const words = number ? shown.dataset.some.replace("{n}", number) : shown.dataset.none;
   if (shown.textContent !== words) shown.textContent = words;
-  title.hidden = document.getElementById("move-to")?.value !== "new";
 }
 
 // After an answer the focus is where the work goes on, never lost with an element that went away.

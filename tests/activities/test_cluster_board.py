@@ -12,6 +12,11 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from dialogue.simulation.actors import Facilitator, Participant
 
+SHAPE = """() => [
+  ...document.querySelectorAll(".board > section, .board li, .board .chip, .board h2, #move-to option, .undo")
+].map((e) => [e.tagName, e.id, e.className.replace(/ ?htmx-\\w+/g, ""), e.dataset.order, e.value, e.textContent.trim()])"""
+"""Everything on the board that frames change."""
+
 IDEAS = ("Wells", "Rain tanks", "School", "Teachers", "Roads", "Buses")
 
 
@@ -65,6 +70,10 @@ def board(running: Any, browser: Browser, request: pytest.FixtureRequest) -> Ite
     page.wait_for_selector("#status[data-state=online]")
     page.wait_for_selector("html.draggable")
     yield page
+    page.unroute_all()
+    lived = page.evaluate(SHAPE)
+    page.reload()
+    assert page.evaluate(SHAPE) == lived  # what frames made of the page is what a fresh page shows
     context.close()
     assert problems == []
 
@@ -112,6 +121,25 @@ def test_dragging_moves_an_idea_and_undo_brings_it_back(board: Page) -> None:
     board.keyboard.press("Control+z")
     holds(board, "Water", "Wells")
     assert board.locator("#theme-0 li").count() == 4
+
+
+def test_frames_wait_while_something_is_in_the_hand(board: Page) -> None:
+    theirs = board.locator(".board li", has_text="Teachers").get_attribute("data-id")
+    target = theme(board, "Learning").get_attribute("data-theme")
+    url = board.url.replace("/console", "") + "/activities/2/moves"
+    start, end = (
+        middle(board.locator(".board li", has_text="Wells")),
+        middle(theme(board, "Water").locator("ul")),
+    )
+    board.mouse.move(*start)
+    board.mouse.down()
+    board.mouse.move(*end, steps=6)
+    board.request.post(url, form={"ideas": str(theirs), "theme": str(target)})
+    board.wait_for_timeout(400)
+    assert theme(board, "Learning").locator("li").count() == 0
+    board.mouse.up()
+    holds(board, "Water", "Wells")
+    holds(board, "Learning", "Teachers")
 
 
 def test_a_refused_drag_goes_back_to_its_place(board: Page) -> None:

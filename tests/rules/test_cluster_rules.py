@@ -51,6 +51,7 @@ def test_who_arranges_when(role: str, state: str, everybody: bool, code: str | N
     ("check", "arguments", "code"),
     [
         (rules.require_chosen, ([],), "nothing_chosen"),
+        (rules.require_title, (" \n",), "no_title"),
         (rules.require_in_theme, ([3, 4], 3), "elsewhere"),
         (rules.require_in_theme, ([LOOSE], 3), "elsewhere"),
         (rules.require_own_title, (True,), "fixed"),
@@ -113,6 +114,19 @@ def test_a_picture_survives_its_record(some: Any, others: Any) -> None:
     picture = Picture(some, others)
     assert Picture.of(picture.as_record()) == picture
     assert picture.columns() == {theme for theme, _ in some.values()} | set(others)
+
+
+@pytest.mark.parametrize(
+    ("on_board", "in_theme", "missing"),
+    [
+        ([1, 2, 3], [1, 1, 1], [2, 3]),
+        ([1, 2, 3], [1, 2, 3], []),
+        ([1, 2, 3], [1, 1], []),  # two ideas say nothing about who is missing
+        ([1], [0, 0, 0], [1]),
+    ],
+)
+def test_who_is_missing_in_a_theme(on_board: list[int], in_theme: list[int], missing: list[int]) -> None:
+    assert rules.absent(on_board, in_theme) == missing
 
 
 def idea(ref: str) -> Given:

@@ -40,6 +40,14 @@ def cards_of(
     return list(reader.exec(asked.order_by(col(ClusterCard.position), col(ClusterCard.id))))
 
 
+def groups_on_board(reader: Reader, activity_id: int) -> set[int]:
+    """Ids of the groups that have an idea on the board: changes only when the board is opened again."""
+    asked = select(ClusterCard.group_id).where(
+        ClusterCard.activity_id == activity_id, col(ClusterCard.dropped).is_(False)
+    )
+    return {group for group in reader.exec(asked.distinct()) if group is not None}
+
+
 def theme_of(reader: Reader, activity_id: int, theme_id: int) -> Theme:
     """A theme that is there. Raises NotFound otherwise."""
     theme = reader.get(Theme, theme_id)

@@ -62,11 +62,12 @@ class MoveIdeas(Command):
 
 @dataclass(frozen=True, slots=True)
 class AddTheme(Command):
-    """Make a theme, with or without ideas in it."""
+    """Make a theme with ideas in it; only with `bare` it may be empty."""
 
     activity_id: int
     title: str
     ideas: tuple[int, ...] = ()
+    bare: bool = False
     needs: ClassVar[Needs] = Needs.ANYBODY
 
 
@@ -150,6 +151,7 @@ def made(
     act: Act, activity: Activity, title: str, cards: list[ClusterCard], kind: str, *, suggested: bool = False
 ) -> tuple[Theme, list[int]]:
     """A new theme with these cards; the theme and the columns touched."""
+    rules.require_title(title)
     words = required(title, most=rules.LONGEST_TITLE, field="title")
     theme = blank_theme(act, activity)
     before = picture(cards, [theme])
@@ -161,6 +163,8 @@ def made(
 
 def add_theme(act: Act, command: AddTheme) -> dict[str, Any]:
     activity = arranging(act, command.activity_id)
+    if not command.bare:
+        rules.require_chosen(command.ideas)
     cards = chosen(act.tx, activity.id or 0, command.ideas)
     theme, columns = made(act, activity, command.title, cards, "added")
     act.happened("theme.added", activity=activity.id, themes=columns, theme=theme.id)
@@ -171,6 +175,7 @@ def rename_theme(act: Act, command: RenameTheme) -> None:
     activity = arranging(act, command.activity_id)
     theme = theme_of(act.tx, activity.id or 0, command.theme)
     rules.require_own_title(theme.parked)
+    rules.require_title(command.title)
     before = picture([], [theme])
     theme.title = required(command.title, most=rules.LONGEST_TITLE, field="title")
     theme.suggested = False

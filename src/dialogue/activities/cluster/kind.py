@@ -9,7 +9,14 @@ from pydantic import Field
 
 from dialogue.activities import contract
 from dialogue.activities.cluster import rules
-from dialogue.activities.cluster.board import blank_theme, cards_of, newest_move, sync, themes_of
+from dialogue.activities.cluster.board import (
+    blank_theme,
+    cards_of,
+    groups_on_board,
+    newest_move,
+    sync,
+    themes_of,
+)
 from dialogue.activities.cluster.commands import EVENTS, HANDLERS, KIND
 from dialogue.activities.cluster.routes import router
 from dialogue.activities.cluster.rules import LOOSE, PARKING, Picture
@@ -56,7 +63,11 @@ def _arranged(scope: Scope) -> bool:
 
 
 def _column(
-    theme: Theme | None, cards: list[ClusterCard], groups: Mapping[int, GroupView], screen: Screen
+    theme: Theme | None,
+    cards: list[ClusterCard],
+    groups: Mapping[int, GroupView],
+    screen: Screen,
+    heard: Collection[int],
 ) -> dict[str, Any]:
     key = (theme.id or 0) if theme else LOOSE
     own = [card for card in cards if (card.theme_id or LOOSE) == key]
@@ -67,6 +78,11 @@ def _column(
         "suggested": theme is not None and theme.suggested,
         "order": theme.position if theme else 0 if screen == Screen.CONSOLE else BEHIND,
         "counts": composition(own, groups),
+        "absent": [
+            groups[group]
+            for group in (rules.absent(heard, [card.group_id or 0 for card in own]) if theme else [])
+            if group in groups
+        ],
         "ideas": [
             {"id": card.id, "text": card.text, "lang": card.language, "group": groups.get(card.group_id or 0)}
             for card in own
@@ -80,9 +96,11 @@ def _board(scope: Scope) -> dict[str, Any]:
     cards = cards_of(scope.reader, activity_id, scope.keys)
     wanted: Collection[int] | None = scope.keys
     screen = scope.audience.screen
-    columns = [_column(None, cards, groups, screen)] if wanted is None or LOOSE in wanted else []
+    # Who is missing in a theme is for the facilitator to act on; the room reads who is in it.
+    heard = groups_on_board(scope.reader, activity_id) if screen == Screen.CONSOLE else set()
+    columns = [_column(None, cards, groups, screen, heard)] if wanted is None or LOOSE in wanted else []
     themes = themes_of(scope.reader, activity_id, wanted)
-    columns += [_column(theme, cards, groups, screen) for theme in themes]
+    columns += [_column(theme, cards, groups, screen, heard) for theme in themes]
     columns.sort(key=lambda column: int(column["order"]))
     return {"items": columns, "select": _arranged(scope)}
 

@@ -114,7 +114,7 @@ async def add(
     title: Title = "",
     command_id: CommandId = "",
 ) -> Response:
-    command = AddTheme(activity_id, title, tuple(ideas))
+    command = AddTheme(activity_id, title, tuple(ideas), bare=True)
     return await steer(dialogue, request, standing, command, command_id=command_id)
 
 

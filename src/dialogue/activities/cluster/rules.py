@@ -15,6 +15,9 @@ LOOSE = 0
 PARKING = 1_000_000
 """Position of the parking lot: behind every theme."""
 
+ENOUGH_TO_MISS = 3
+"""From this many ideas on it is worth saying which groups have none in a theme."""
+
 STAFF, PEOPLE = "facilitator", "participant"
 
 
@@ -73,6 +76,14 @@ def require_chosen(ideas: Collection[int]) -> None:
         )
 
 
+def require_title(title: str) -> None:
+    """A theme has a title."""
+    if not title.strip():
+        raise Refused(
+            "no_title", N_("A theme needs a title. Please write one; nothing was changed."), field="title"
+        )
+
+
 def require_in_theme(places: Collection[int], theme: int) -> None:
     """A split takes ideas out of one theme only."""
     if any(place != theme for place in places):
@@ -121,6 +132,16 @@ def require_as_left(
             "moved_on",
             N_("These ideas or themes were changed again since then. Nothing was undone; move them by hand."),
         )
+
+
+def absent(on_board: Collection[int], in_theme: Collection[int]) -> list[int]:
+    """Groups with ideas on the board and none in this theme, once it holds enough ideas to say so.
+
+    Both arguments have one entry per idea: its group's id.
+    """
+    if len(in_theme) < ENOUGH_TO_MISS:
+        return []
+    return sorted(set(on_board) - set(in_theme))
 
 
 @dataclass(frozen=True, slots=True)

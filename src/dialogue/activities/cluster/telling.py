@@ -11,7 +11,7 @@ from dialogue.activities.cluster.schema import ClusterCard
 from dialogue.activities.contract import Telling
 from dialogue.charts import Bar, BarChart, BarRow, group_mark
 from dialogue.kernel.words import N_
-from dialogue.minutes.build import chart_table, facts, paragraph
+from dialogue.minutes.build import facts, paragraph
 from dialogue.minutes.build import section as built
 from dialogue.minutes.tree import Block, EmptyNote, Quote, Section
 
@@ -42,8 +42,7 @@ def section(telling: Telling) -> Section:
     ]
     filled = [(theme.title, held[theme.id or 0]) for theme in themes if theme.id in held]
     if filled:
-        chart = _chart(telling, filled)
-        blocks += [chart, chart_table(chart)]
+        blocks.append(_chart(telling, filled))
     else:
         blocks.append(EmptyNote(say(N_("No idea was put into a theme."))))
     sections = [
