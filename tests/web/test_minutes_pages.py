@@ -1,0 +1,79 @@
+"""The minutes' pages: who may read them when, the downloads, and nothing inline in the app's frame."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from dialogue.minutes.pages import MOST_KEPT, Printer
+from dialogue.minutes.plain_data import read_json
+from dialogue.minutes.tree import Document
+from dialogue.simulation.actors import Surprise
+
+
+def test_the_facilitator_reads_at_any_time_and_the_room_when_it_is_over(
+    open_session: Any, person: Any
+) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty", language="fr") as facilitator:
+            awa = await person(facilitator, "F", language="es")
+            address = f"{facilitator.base}/minutes"
+            for path in (address, f"{address}.pdf", f"{address}.json"):
+                with pytest.raises(Surprise, match=r"403.*terminado|403.*ended"):
+                    await awa.get(path)
+            draft = (await facilitator.get(address)).text
+            assert "The session is still open." in draft or "encore ouverte" in draft
+            await facilitator.post(f"{facilitator.base}/closing")
+            page = (await awa.get(address)).text
+            assert 'class="minutes minutes-draft" lang="es"' in page and "missing-title" not in page
+            assert "missing-title" in (await facilitator.get(address)).text
+            assert not re.search(r"<style|<script(?! type=\"module\" src=)| style=| on\w+=", page)
+            async with httpx.AsyncClient(base_url=facilitator.address) as stranger:
+                assert (await stranger.get(address)).status_code == 403
+                assert (await stranger.get(f"{address}.json")).status_code == 403
+            await _downloads(awa, address)
+            await awa.close()
+
+    asyncio.run(play())
+
+
+async def _downloads(awa: Any, address: str) -> None:
+    for form, media in (
+        ("html", "text/html; charset=utf-8"),
+        ("md", "text/markdown; charset=utf-8"),
+        ("pdf", "application/pdf"),
+        ("json", "application/json"),
+    ):
+        answer = await awa.get(f"{address}.{form}")
+        assert answer.headers["content-type"] == media
+        named = rf'attachment; filename="minutes-[A-Z0-9]{{6}}-\d{{4}}-\d\d-\d\d-fr\.{form}"'
+        assert re.fullmatch(named, answer.headers["content-disposition"])
+        again = await awa.get(f"{address}.{form}", lang="fr")
+        assert again.content == answer.content  # the same record gives the same bytes
+        other = await awa.get(f"{address}.{form}", lang="en")
+        assert other.content != answer.content
+    document = read_json((await awa.get(f"{address}.json", lang="en")).text)
+    assert (document.language, document.authoritative_language) == ("en", "fr")
+    assert read_json((await awa.get(f"{address}.json", lang="xx")).text).language == "fr"
+    with pytest.raises(Surprise, match="404"):
+        await awa.get(f"{address}.docx")
+
+
+def test_the_printer_keeps_the_last_files_only() -> None:
+    printer = Printer()
+    printer.kept |= {str(n): b"%PDF" for n in range(MOST_KEPT)}
+    document = Document("Title", "en", "A-1", 1, "draft", "00", ())
+
+    async def twice() -> None:
+        from datetime import UTC, datetime
+
+        noon = datetime(2026, 3, 10, 12, tzinfo=UTC)
+        made = await printer.pdf(document, noon)
+        assert await printer.pdf(document, noon) is made
+        assert len(printer.kept) == MOST_KEPT and "0" not in printer.kept
+
+    asyncio.run(twice())
