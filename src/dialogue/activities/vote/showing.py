@@ -24,6 +24,7 @@ class Together:
     id: int = 0
     letter: str = "+"
     position: str = "none"
+    several: tuple[Any, ...] = ()
 
 
 def rounds(
@@ -99,7 +100,10 @@ def _group(keys: Sequence[str], groups: Mapping[int, Any], tongue: Tongue) -> An
     found = [groups[int(key)] for key in keys if int(key or 0) in groups]
     if len(found) == 1:
         return found[0]
-    return Together(tongue.listed([group.name for group in found]) or tongue.say(N_("Everybody")))
+    return Together(
+        " + ".join(group.name for group in found) or tongue.say(N_("Everybody")),
+        several=tuple(found),
+    )
 
 
 def _ranked(order: Sequence[Sequence[str]]) -> list[tuple[int, Sequence[str]]]:

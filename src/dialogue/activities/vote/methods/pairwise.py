@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Literal
 
 from .checks import merged
@@ -22,15 +23,19 @@ def preferred(papers: Iterable[Paper], options: Sequence[str]) -> Pairs:
     >>> preferred([Paper(ranking=(("a",), ("b", "c")))], ["a", "b", "c", "d"])[("c", "d")]
     Fraction(1, 1)
     """
-    pairs: Pairs = {(a, b): Fraction(0) for a in options for b in options if a != b}
-    for tiers, weight in merged(papers, "ranking").items():
-        below = set(options)
+    ballots = merged(papers, "ranking")
+    # whole numbers, as adding up fractions took ten times as long on 5,000 rankings of 100 options
+    scale = lcm(*(weight.denominator for weight in ballots.values()))
+    counts = {a: dict.fromkeys(options, 0) for a in options}
+    for tiers, weight in ballots.items():
+        heads, below = int(weight * scale), set(options)
         for tier in tiers:
             below -= tier
             for above in tier:
+                row = counts[above]
                 for option in below:
-                    pairs[above, option] += weight
-    return pairs
+                    row[option] += heads
+    return {(a, b): Fraction(counts[a][b], scale) for a in options for b in options if a != b}
 
 
 def strengths(pairs: Pairs, kind: Literal["margins", "winning-votes"]) -> Pairs:

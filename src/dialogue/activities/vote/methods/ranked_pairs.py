@@ -53,6 +53,8 @@ def still_open(reach: Reach, edges: Iterable[Edge]) -> list[Edge]:
 
 def circling(reach: Reach, edges: Sequence[Edge]) -> list[Edge]:
     """Those of the victories that lie on some circle when all of them are added at once."""
+    if len(edges) < 2:
+        return []  # none of them closes a circle by itself
     everything = list(reach)
     for a, b in edges:
         everything[a] |= 1 << b
