@@ -84,7 +84,9 @@ def rule(scope: Scope) -> dict[str, Any]:
         "frozen": found,
         "general": [pictures.said(s, tongue, groups) for s in sentences if s.group is None],
         "rows": _asked_of_groups(fixed, electorate if found else None, groups),
-        "by_group": pictures.merged([s for s in sentences if s.group is not None], tongue, groups),
+        "by_group": pictures.merged(
+            [s for s in sentences if s.group is not None], tongue, groups, every=len(fixed.required)
+        ),
         "traps": pictures.merged(traps, tongue, groups),
         "people": sum(electorate.values()),
     }
@@ -208,7 +210,8 @@ def _fitting(scope: Scope) -> int:
     """How many reservations fit on the projector beside objections and statements, which always come first."""
     activity_id = scope.here.id or 0
     live = [o for o in record.objections_of(scope.reader, activity_id) if o.carried_into is None]
-    return max(0, 6 - 2 * len(live) - 2 * len(record.statements_of(scope.reader, activity_id)))
+    taken = 2 * len(live) + 2 * len(record.statements_of(scope.reader, activity_id))
+    return max(0, (7 if scope.here.phase == rules.DECIDED else 6) - taken)
 
 
 def objections(scope: Scope) -> dict[str, Any]:

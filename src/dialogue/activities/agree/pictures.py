@@ -9,6 +9,7 @@ from dialogue.activities.agree import record, rules
 from dialogue.activities.agree.schema import PositionRound
 from dialogue.agreement import Fact, Kind, Outcome, Sentence, Status, fact_sentence, rule_from
 from dialogue.kernel.database import Reader
+from dialogue.kernel.words import N_
 from dialogue.sessions.groups import GroupView
 from dialogue.web.i18n import Tongue
 
@@ -68,7 +69,7 @@ def _needless(fact: Fact, *, short: bool) -> bool:
     if fact.kind is Kind.OVERRULED and not fact.have:
         return True
     if fact.group is None:
-        return False
+        return short and fact.met and fact.kind is Kind.QUORUM
     if not fact.met:
         return short and fact.status is Status.WAITING and fact.kind is not Kind.RATIFICATION
     return short or fact.kind in (Kind.HEADS, Kind.ABSTAINED)
@@ -81,8 +82,11 @@ def met_in(outcome: Outcome, groups: Groups) -> list[GroupView]:
     return [group for group in groups.values() if group.key in asked - unmet]
 
 
-def merged(sentences: Iterable[Sentence], tongue: Tongue, groups: Groups) -> list[str]:
-    """Sentences in a language; those that say the same of several groups are said once, with all their names."""
+def merged(sentences: Iterable[Sentence], tongue: Tongue, groups: Groups, *, every: int = 0) -> list[str]:
+    """Sentences in a language; those that say the same of several groups are said once, with all their names.
+
+    What is said of `every` (or more) groups is said of "each of these groups", where their names stand beside.
+    """
     names = {group.key: group.name for group in groups.values()}
     found: dict[tuple[object, ...], list[str]] = {}
     shown: dict[tuple[object, ...], Sentence] = {}
@@ -91,8 +95,14 @@ def merged(sentences: Iterable[Sentence], tongue: Tongue, groups: Groups) -> lis
         alike = (sentence.msgid, sentence.group is None, *sorted((k, str(v)) for k, v in others.items()))
         shown.setdefault(alike, sentence)
         found.setdefault(alike, []).append(names.get(sentence.group or "", sentence.group or ""))
+
+    def named(alike: tuple[object, ...]) -> str:
+        names_alike = found[alike]
+        whole = every > 1 and len(names_alike) >= every
+        return tongue.say(N_("Each of these groups")) if whole else tongue.listed(names_alike)
+
     return [
-        sentence.text(tongue.say, {sentence.group or "": tongue.listed(found[alike])}, tongue.day)
+        sentence.text(tongue.say, {sentence.group or "": named(alike)}, tongue.day)
         for alike, sentence in shown.items()
     ]
 
