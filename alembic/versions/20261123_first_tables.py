@@ -164,6 +164,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_stakeholder_group_session_id"), ["session_id"], unique=False)
 
     op.create_table(
+        "agenda_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("platform_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("goal", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("goal_language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column("decided", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("grade", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+        sa.Column("change_sought", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("level", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("addressee", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("policy_hook", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("because", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sign", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("owner_group_key", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("owner_organisation_id", sa.Integer(), nullable=True),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("next_review", sa.Date(), nullable=True),
+        sa.Column("added_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_agenda_item_owner_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["platform_id"], ["platform.id"], name=op.f("fk_agenda_item_platform_id_platform")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_agenda_item_session_id_session")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_item")),
+    )
+    with op.batch_alter_table("agenda_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agenda_item_decision_id"), ["decision_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agenda_item_platform_id"), ["platform_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agenda_item_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
         "ballot",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -325,6 +364,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_theme_session_id"), ["session_id"], unique=False)
 
     op.create_table(
+        "agenda_move",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("was", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("now", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("because", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("evidence", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("learned", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("reviewed_by", sa.JSON(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=True),
+        sa.Column("at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["agenda_item.id"], name=op.f("fk_agenda_move_item_id_agenda_item")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_agenda_move_session_id_session")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_move")),
+    )
+    with op.batch_alter_table("agenda_move", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agenda_move_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agenda_move_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
         "answer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -415,6 +479,25 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "carried_reservation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("group_key", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("closed_as", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("how", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("deferred_to", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["agenda_item.id"], name=op.f("fk_carried_reservation_item_id_agenda_item")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_carried_reservation")),
+    )
+    with op.batch_alter_table("carried_reservation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_carried_reservation_item_id"), ["item_id"], unique=False)
+
+    op.create_table(
         "cluster_card",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -467,6 +550,38 @@ def upgrade() -> None:
     with op.batch_alter_table("cluster_move", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cluster_move_activity_id"), ["activity_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cluster_move_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "commitment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("what", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("ongoing", sa.Boolean(), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("answered_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("accepted_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("made_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["agenda_item.id"], name=op.f("fk_commitment_item_id_agenda_item")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_commitment_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_commitment_session_id_session")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commitment")),
+    )
+    with op.batch_alter_table("commitment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_commitment_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_commitment_session_id"), ["session_id"], unique=False)
 
     op.create_table(
         "goal_interest_link",
@@ -838,6 +953,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_goal_interest_link_activity_id"))
 
     op.drop_table("goal_interest_link")
+    with op.batch_alter_table("commitment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_commitment_session_id"))
+        batch_op.drop_index(batch_op.f("ix_commitment_item_id"))
+
+    op.drop_table("commitment")
     with op.batch_alter_table("cluster_move", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cluster_move_session_id"))
         batch_op.drop_index(batch_op.f("ix_cluster_move_activity_id"))
@@ -849,6 +969,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cluster_card_activity_id"))
 
     op.drop_table("cluster_card")
+    with op.batch_alter_table("carried_reservation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_carried_reservation_item_id"))
+
+    op.drop_table("carried_reservation")
     op.drop_table("ballot_voter")
     with op.batch_alter_table("ballot_paper", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ballot_paper_ballot_id"))
@@ -867,6 +991,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_answer_activity_id"))
 
     op.drop_table("answer")
+    with op.batch_alter_table("agenda_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agenda_move_session_id"))
+        batch_op.drop_index(batch_op.f("ix_agenda_move_item_id"))
+
+    op.drop_table("agenda_move")
     with op.batch_alter_table("theme", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_theme_session_id"))
         batch_op.drop_index(batch_op.f("ix_theme_activity_id"))
@@ -901,6 +1030,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ballot_activity_id"))
 
     op.drop_table("ballot")
+    with op.batch_alter_table("agenda_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agenda_item_session_id"))
+        batch_op.drop_index(batch_op.f("ix_agenda_item_platform_id"))
+        batch_op.drop_index(batch_op.f("ix_agenda_item_decision_id"))
+
+    op.drop_table("agenda_item")
     with op.batch_alter_table("stakeholder_group", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stakeholder_group_session_id"))
 

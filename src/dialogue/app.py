@@ -13,9 +13,12 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from dialogue.accounts import commands as accounts
 from dialogue.accounts import pages as account_pages
+from dialogue.activities.agree.record import decisions_of
 from dialogue.activities.one_question import commands as one_question
 from dialogue.activities.one_question import routes as one_question_routes
 from dialogue.activities.registry import KINDS
+from dialogue.agenda import commands as agenda
+from dialogue.agenda import routes as agenda_routes
 from dialogue.kernel.database import Database
 from dialogue.kernel.execute import Executor
 from dialogue.kernel.vocabulary import Vocabulary
@@ -45,6 +48,7 @@ def vocabulary() -> Vocabulary:
     words.add(one_question.HANDLERS, ())
     words.add(prepare.handlers(KINDS), prepare.EVENTS)
     words.add(programme.handlers(KINDS), programme.EVENTS)
+    words.add(agenda.handlers(decisions_of), agenda.EVENTS)
     for kind in KINDS.values():
         words.add(dict(kind.handlers), kind.events)
     return words
@@ -88,7 +92,10 @@ def create_app(settings: Settings) -> FastAPI:
         database = open_database(settings)
         dialogue = services(settings, database, bus)
         presence = Presence()
-        background = [asyncio.create_task(dialogue.hub.sweep()), asyncio.create_task(watch(presence, dialogue))]
+        background = [
+            asyncio.create_task(dialogue.hub.sweep()),
+            asyncio.create_task(watch(presence, dialogue)),
+        ]
         try:
             yield {"dialogue": dialogue, "presence": presence}
         finally:
@@ -104,10 +111,19 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=5)
     app.add_middleware(Guard)
-    for router in (account_pages.router, join.router, pages.router, phone.router, console.router, live.router, static.router):
+    for router in (
+        account_pages.router,
+        join.router,
+        pages.router,
+        phone.router,
+        console.router,
+        live.router,
+        static.router,
+    ):
         app.include_router(router)
     app.include_router(one_question_routes.router)
     app.include_router(minutes_pages.router)
+    app.include_router(agenda_routes.router(decisions_of))
     for kind in KINDS.values():
         app.include_router(kind.router)
     return app

@@ -10,6 +10,7 @@ from dialogue.activities.brainstorm import schema as brainstorm
 from dialogue.activities.cluster import schema as cluster
 from dialogue.activities.one_question import schema as one_question
 from dialogue.activities.vote import schema as vote
+from dialogue.agenda import schema as agenda
 from dialogue.kernel import schema as kernel
 from dialogue.platforms import schema as platforms
 from dialogue.sessions import schema as sessions
@@ -19,6 +20,7 @@ METADATA = SQLModel.metadata
 __all__ = [
     "METADATA",
     "accounts",
+    "agenda",
     "agree",
     "brainstorm",
     "cluster",

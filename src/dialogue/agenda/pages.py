@@ -1,0 +1,206 @@
+"""What the agenda's pages show: read in one snapshot, in the language of whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import col, select
+
+from dialogue.accounts.schema import Account
+from dialogue.agenda import record, rules, words
+from dialogue.agenda.organisations import organisations_of
+from dialogue.agenda.record import ItemView
+from dialogue.agenda.schema import AgendaItem
+from dialogue.agenda.sources import (
+    Decisions,
+    SourceDecision,
+    ToCarry,
+    decision_of,
+    keys_of,
+    standing_after,
+    to_carry,
+)
+from dialogue.agenda.words import ItemState
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotFound
+from dialogue.kernel.schema import Role, Seat, Session
+from dialogue.kernel.words import N_
+from dialogue.platforms.schema import Platform
+from dialogue.sessions.groups import GroupView, groups_of
+from dialogue.web.i18n import Tongue
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A decision that no agenda item was made of yet."""
+
+    session: Session
+    decision: SourceDecision
+
+
+def agenda(
+    reader: Reader, account: Account, decisions: Decisions, tongue: Tongue, today: date
+) -> dict[str, Any]:
+    """The agenda of the platform: items by state, and decisions of one's own sessions that wait for an item."""
+    platform = reader.exec(select(Platform).order_by(col(Platform.id))).first()
+    items = record.agenda_of_platform(reader, platform.id or 0) if platform else []
+    sessions = {
+        one.id or 0: one
+        for one in reader.exec(select(Session).where(Session.platform_id == (platform.id if platform else 0)))
+    }
+    waiting = [
+        Waiting(sessions[session_id], decision)
+        for session_id in _own_sessions(reader, account)
+        if session_id in sessions
+        for decision in _without_item(reader, decisions, session_id)
+    ]
+    return {
+        "platform": platform,
+        "columns": [
+            (state, label, [one for one in items if one.state == state])
+            for state, label in words.STATES.items()
+            if any(one.state == state for one in items)
+        ],
+        "sessions": sessions,
+        "groups": {
+            session_id: _by_key(reader, session_id, tongue) for session_id in {i.session_id for i in items}
+        },
+        "waiting": waiting,
+        "today": today,
+        "words": words,
+    }
+
+
+def _own_sessions(reader: Reader, account: Account) -> list[int]:
+    asked = select(Seat.session_id).where(
+        Seat.account_id == account.id, Seat.role == Role.FACILITATOR, col(Seat.removed_at).is_(None)
+    )
+    return sorted(set(reader.exec(asked)), reverse=True)
+
+
+def _without_item(reader: Reader, decisions: Decisions, session_id: int) -> list[SourceDecision]:
+    """Decisions that stand and have no item, newest first. One that says not agreed waits for nothing."""
+    found = decisions(reader, session_id)
+    taken = set(reader.exec(select(AgendaItem.decision_id).where(AgendaItem.session_id == session_id)))
+    # The item of an earlier decision of the same goal follows the newer one by a move; it needs no second item.
+    followed = {one.id for old in taken if (one := standing_after(found, old)) is not None}
+    return [
+        one
+        for one in reversed(found)
+        if one.superseded_by is None and one.id not in followed and one.state != "not agreed"
+    ]
+
+
+def _by_key(reader: Reader, session_id: int, tongue: Tongue) -> dict[str, GroupView]:
+    return {group.key: group for group in groups_of(reader, session_id, tongue).values()}
+
+
+def _explained(decision: SourceDecision, groups: Mapping[str, GroupView], tongue: Tongue) -> list[str]:
+    names = {key: group.name for key, group in groups.items()}
+    return [sentence.text(tongue.say, names, tongue.day) for sentence in decision.explained]
+
+
+def _choices(labels: Mapping[Any, str], tongue: Tongue) -> list[dict[str, str]]:
+    return [{"value": str(key), "label": tongue.say(label)} for key, label in labels.items()]
+
+
+def _writing(
+    reader: Reader, platform_id: int, groups: Mapping[str, GroupView], tongue: Tongue
+) -> dict[str, Any]:
+    """What the fields of an item and of a commitment offer."""
+    nobody = [{"value": "", "label": tongue.say(N_("No group yet"))}]
+    return {
+        "levels": _choices(words.LEVELS, tongue),
+        "owners": nobody + [{"value": key, "label": group.name} for key, group in groups.items()],
+        "organisations": [one.name for one in organisations_of(reader, platform_id)],
+        "longest": {"change": rules.LONGEST_CHANGE, "line": rules.LONGEST_LINE, "words": rules.LONGEST_WORDS},
+    }
+
+
+def new_item(
+    reader: Reader, session: Session, decision_id: int, decisions: Decisions, tongue: Tongue, today: date
+) -> dict[str, Any]:
+    """The form that makes an item of a decision, prefilled from it."""
+    session_id = session.id or 0
+    decision = decision_of(decisions, reader, session_id, decision_id)
+    groups = _by_key(reader, session_id, tongue)
+    asked = select(AgendaItem).where(
+        AgendaItem.session_id == session_id, AgendaItem.decision_id == decision_id
+    )
+    carried: list[ToCarry] = to_carry(decision, keys_of(reader, session_id))
+    return {
+        "session": session,
+        "decision": decision,
+        "explained": _explained(decision, groups, tongue),
+        "groups": groups,
+        "carried": carried,
+        "already": list(reader.exec(asked)),
+        "prefilled": {
+            "change_sought": decision.goal,
+            "next_review": (today + rules.REVIEW_AFTER).isoformat(),
+        },
+        "words": words,
+        **_writing(reader, session.platform_id or 0, groups, tongue),
+    }
+
+
+def item(
+    reader: Reader, account: Account, item_id: int, decisions: Decisions, tongue: Tongue, today: date
+) -> dict[str, Any]:
+    """One item with everything that belongs to it. Raises NotFound when there is none."""
+    found = record.item_of(reader, item_id)
+    if found is None:
+        raise NotFound("no_item", N_("This agenda item is not there. Please go back to the agenda."))
+    groups = _by_key(reader, found.session_id, tongue)
+    here = decisions(reader, found.session_id)
+    decision = next((one for one in here if one.id == found.decision_id), None)
+    return {
+        "session": reader.get_one(Session, found.session_id),
+        "item": found,
+        "decision": decision,
+        "explained": _explained(decision, groups, tongue) if decision else [],
+        "groups": groups,
+        "may_change": found.session_id in _own_sessions(reader, account),
+        "moves": _moves(found, standing_after(here, found.decision_id), tongue),
+        "others": _other_decisions(reader, found, decisions, tongue),
+        "today": today,
+        "words": words,
+        **_writing(reader, found.platform_id, groups, tongue),
+    }
+
+
+def _moves(found: ItemView, newest: SourceDecision | None, tongue: Tongue) -> list[dict[str, Any]]:
+    """Where the item can go, each with what is missing before anything is typed into the form."""
+    standing = record.standing_of_view(found)
+    offered = []
+    for to in rules.moves_from(found.state):
+        decided = newest.state if newest is not None and to in rules.DECIDED else ""
+        lacking = rules.missing(to, standing, rules.Grounds(decided=decided))
+        # What the form itself asks for is not yet missing; the rest must be done elsewhere first.
+        elsewhere = [one for one in lacking if one.field in ("", "commitment", "sign", "next_review")]
+        offered.append(
+            {
+                "to": to,
+                "missing": [tongue.say(one.sentence, **one.facts) for one in elsewhere],
+                "asks": {one.field for one in lacking} - {one.field for one in elsewhere},
+            }
+        )
+    return offered
+
+
+def _other_decisions(
+    reader: Reader, found: ItemView, decisions: Decisions, tongue: Tongue
+) -> list[dict[str, str]]:
+    """Agreed decisions of the platform that a change or an end of the item could rest on."""
+    if not {ItemState.CHANGED, ItemState.DROPPED} & set(rules.moves_from(found.state)):
+        return []
+    asked = select(Session).where(Session.platform_id == found.platform_id).order_by(col(Session.id).desc())
+    return [
+        {"value": str(one.id), "label": f"{one.goal[:90]} ({session.title[:40]}, {tongue.day(one.made_at)})"}
+        for session in reader.exec(asked)
+        for one in decisions(reader, session.id or 0)
+        if one.state == "agreed" and one.superseded_by is None and one.id != found.decision_id
+    ]

@@ -1,0 +1,241 @@
+"""The agenda, read: items with their commitments, what they carry, and how they moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import col, select
+
+from dialogue.agenda import rules
+from dialogue.agenda.schema import AgendaItem, AgendaMove, CarriedReservation, Commitment
+from dialogue.agenda.words import Carried, CommitmentState, ItemState, Level
+from dialogue.kernel.database import Reader
+from dialogue.platforms.schema import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentView:
+    """A commitment with the name of the one organisation that is accountable.
+
+    `state` is stored and never "late"; `state_on(day)` says whether it is late then. Exactly one holds:
+    `due` is set, or `ongoing` with `review_on`. It binds only when `accepted_by` and `accepted_on` say who
+    accepted and when.
+    """
+
+    id: int
+    organisation: str
+    what: str
+    due: date | None
+    ongoing: bool
+    review_on: date | None
+    state: CommitmentState
+    accepted_by: str
+    accepted_on: date | None
+    answered_by: str
+    answered_on: date | None
+    note: str
+    made_at: datetime
+
+    def state_on(self, day: date) -> CommitmentState:
+        """The state as people see it on a day."""
+        return rules.shown_state(self.state, self.due, day)
+
+    @property
+    def answers(self) -> tuple[CommitmentState, ...]:
+        """The answers it can still get."""
+        return rules.answers_from(self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedView:
+    """What dissents and travels along; `group_key` is empty where the group is unknown.
+
+    `closed_as` is for objections.
+    """
+
+    group_key: str
+    kind: Carried
+    text: str
+    closed_as: str
+    how: str
+    deferred_to: str
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    """One change of state with its grounds; `reviewed_by` are group keys."""
+
+    was: ItemState
+    now: ItemState
+    because: str
+    evidence: str
+    learned: str
+    reviewed_by: tuple[str, ...]
+    decision_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An agenda item, whole. `ref` is "agenda:7" and `decision_ref` "decision:12", both for ever.
+
+    `goal` is the decided text in `language`; `decided` ("agreed", "provisional", "not agreed") and `grade`
+    are the decision's own words, to be translated where they are shown. `owner_group_key` is a key of the
+    session's groups, or empty. `moves` are its changes of state, oldest first: an item without moves is new
+    and unchanged.
+    """
+
+    id: int
+    platform_id: int
+    session_id: int
+    decision_id: int
+    goal: str
+    language: str
+    decided: str
+    grade: str
+    change_sought: str
+    level: Level
+    addressee: str
+    policy_hook: str
+    because: str
+    sign: str
+    owner_group_key: str
+    owner_organisation: str
+    state: ItemState
+    next_review: date | None
+    commitments: tuple[CommitmentView, ...]
+    carried: tuple[CarriedView, ...]
+    moves: tuple[MoveView, ...]
+    added_at: datetime
+
+    @property
+    def ref(self) -> str:
+        return f"agenda:{self.id}"
+
+    @property
+    def decision_ref(self) -> str:
+        return f"decision:{self.decision_id}"
+
+    def review_overdue(self, day: date) -> bool:
+        """Whether the next review has passed on a day, for an item that is still worked on."""
+        alive = bool(rules.moves_from(self.state))
+        return alive and self.next_review is not None and self.next_review < day
+
+
+def commitments_of(reader: Reader, item_id: int) -> list[Commitment]:
+    """An item's commitments, oldest first."""
+    asked = select(Commitment).where(Commitment.item_id == item_id)
+    return list(reader.exec(asked.order_by(col(Commitment.id))))
+
+
+def standing_of(reader: Reader, item: AgendaItem) -> rules.Standing:
+    """An item as the rules see it."""
+    states = [one.state for one in commitments_of(reader, item.id or 0)]
+    return _standing(ItemState(item.state), states, item.sign, item.next_review)
+
+
+def standing_of_view(view: ItemView) -> rules.Standing:
+    """The same, from a view."""
+    return _standing(view.state, [one.state for one in view.commitments], view.sign, view.next_review)
+
+
+def _standing(
+    state: ItemState, states: list[str] | list[CommitmentState], sign: str, review: date | None
+) -> rules.Standing:
+    return rules.Standing(
+        state=state,
+        accepted=sum(one in (CommitmentState.ACCEPTED, CommitmentState.DONE) for one in states),
+        unclosed=sum(one in (CommitmentState.PROPOSED, CommitmentState.ACCEPTED) for one in states),
+        sign=sign,
+        next_review=review,
+    )
+
+
+def agenda_of_session(reader: Reader, session_id: int) -> list[ItemView]:
+    """The agenda items that come from a session's decisions, oldest first, closed ones with them."""
+    asked = select(AgendaItem).where(AgendaItem.session_id == session_id).order_by(col(AgendaItem.id))
+    return _views(reader, reader.exec(asked))
+
+
+def agenda_of_platform(reader: Reader, platform_id: int) -> list[ItemView]:
+    """All items of a platform; the next review that comes first stands first, items without one last."""
+    asked = select(AgendaItem).where(AgendaItem.platform_id == platform_id).order_by(col(AgendaItem.id))
+    return sorted(_views(reader, reader.exec(asked)), key=lambda one: (one.next_review or date.max, one.id))
+
+
+def item_of(reader: Reader, item_id: int) -> ItemView | None:
+    """One item, or None."""
+    item = reader.get(AgendaItem, item_id)
+    return next(iter(_views(reader, [item])), None) if item else None
+
+
+def _views(reader: Reader, items: Iterable[AgendaItem]) -> list[ItemView]:
+    rows = list(items)
+    names = {one.id: one.name for one in reader.exec(select(Organisation))} if rows else {}
+    return [_view(reader, row, names) for row in rows]
+
+
+def _view(reader: Reader, row: AgendaItem, names: dict[int | None, str]) -> ItemView:
+    item_id = row.id or 0
+    carried = select(CarriedReservation).where(CarriedReservation.item_id == item_id)
+    moves = select(AgendaMove).where(AgendaMove.item_id == item_id).order_by(col(AgendaMove.id))
+    return ItemView(
+        id=item_id,
+        platform_id=row.platform_id,
+        session_id=row.session_id,
+        decision_id=row.decision_id,
+        goal=row.goal,
+        language=row.goal_language,
+        decided=row.decided,
+        grade=row.grade,
+        change_sought=row.change_sought,
+        level=Level(row.level),
+        addressee=row.addressee,
+        policy_hook=row.policy_hook,
+        because=row.because,
+        sign=row.sign,
+        owner_group_key=row.owner_group_key,
+        owner_organisation=names.get(row.owner_organisation_id, ""),
+        state=ItemState(row.state),
+        next_review=row.next_review,
+        commitments=tuple(_commitment(one, names) for one in commitments_of(reader, item_id)),
+        carried=tuple(
+            CarriedView(c.group_key, Carried(c.kind), c.text, c.closed_as, c.how, c.deferred_to, c.due)
+            for c in reader.exec(carried.order_by(col(CarriedReservation.id)))
+        ),
+        moves=tuple(
+            MoveView(
+                ItemState(m.was),
+                ItemState(m.now),
+                m.because,
+                m.evidence,
+                m.learned,
+                tuple(m.reviewed_by),
+                m.decision_id,
+                m.at,
+            )
+            for m in reader.exec(moves)
+        ),
+        added_at=row.added_at,
+    )
+
+
+def _commitment(row: Commitment, names: dict[int | None, str]) -> CommitmentView:
+    return CommitmentView(
+        id=row.id or 0,
+        organisation=names.get(row.organisation_id, ""),
+        what=row.what,
+        due=row.due,
+        ongoing=row.ongoing,
+        review_on=row.review_on,
+        state=CommitmentState(row.state),
+        accepted_by=row.accepted_by,
+        accepted_on=row.accepted_on,
+        answered_by=row.answered_by,
+        answered_on=row.answered_on,
+        note=row.note,
+        made_at=row.made_at,
+    )

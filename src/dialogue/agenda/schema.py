@@ -1,0 +1,107 @@
+"""Tables of the agenda. Rows are moved and answered, never removed; what dissents travels with its item."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel
+
+from dialogue.agenda.words import CommitmentState, ItemState, Level
+from dialogue.kernel.schema import moment, record
+
+
+class AgendaItem(SQLModel, table=True):
+    """A structural change that the platform works for, from one decision of one session.
+
+    `goal`, `decided` and `grade` are the decision as it was when the item was made or last confirmed.
+    `sign` is what tells that the change is happening (an indicator or marker). `because` is the reasoning:
+    if, then, because.
+    """
+
+    __tablename__ = "agenda_item"
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform_id: int = Field(foreign_key="platform.id", index=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    # No foreign key: which activity keeps decisions is not the agenda's business.
+    decision_id: int = Field(index=True)
+    goal: str
+    goal_language: str = Field(default="", max_length=8)
+    decided: str = Field(max_length=16)
+    grade: str = Field(default="", max_length=32)
+    change_sought: str
+    level: str = Field(default=Level.LOCAL, max_length=16)
+    addressee: str = ""
+    policy_hook: str = ""
+    because: str = ""
+    sign: str = ""
+    owner_group_key: str = Field(default="", max_length=40)
+    owner_organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    state: str = Field(default=ItemState.PROPOSED, max_length=16)
+    next_review: date | None = None
+    added_at: datetime = moment(nullable=False)
+
+
+class Commitment(SQLModel, table=True):
+    """What one organisation will do: by a due date, or ongoing with a date to look at it again.
+
+    `answered_by` and `answered_on` say who accepted (or declined, delivered, released) for the organisation
+    and when; `note` holds the reason or the evidence of the last answer.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="agenda_item.id", index=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    what: str
+    due: date | None = None
+    ongoing: bool = False
+    review_on: date | None = None
+    state: str = Field(default=CommitmentState.PROPOSED, max_length=16)
+    answered_by: str = ""
+    answered_on: date | None = None
+    accepted_by: str = ""
+    accepted_on: date | None = None
+    note: str = ""
+    made_at: datetime = moment(nullable=False)
+
+
+class CarriedReservation(SQLModel, table=True):
+    """A reservation, objection, dissent or minority statement, carried from the decision to its item.
+
+    `group_key` is the group that said it (empty: unknown). For objections `closed_as` is how it stood when
+    the decision was made, `how` why, `deferred_to` and `due` to whom and until when.
+    """
+
+    __tablename__ = "carried_reservation"
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="agenda_item.id", index=True)
+    group_key: str = Field(default="", max_length=40)
+    kind: str = Field(max_length=16)
+    text: str
+    closed_as: str = Field(default="", max_length=16)
+    how: str = ""
+    deferred_to: str = ""
+    due: date | None = None
+
+
+class AgendaMove(SQLModel, table=True):
+    """One change of an item's state with its grounds.
+
+    `reviewed_by` holds the keys of the groups that reviewed it.
+    """
+
+    __tablename__ = "agenda_move"
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="agenda_item.id", index=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    was: str = Field(max_length=16)
+    now: str = Field(max_length=16)
+    because: str = ""
+    evidence: str = ""
+    learned: str = ""
+    reviewed_by: list[str] = record(list)
+    decision_id: int | None = None
+    at: datetime = moment(nullable=False)

@@ -1,0 +1,105 @@
+"""The states and kinds of the agenda, and what they are called on screens and in the minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from dialogue.kernel.words import N_
+
+
+class ItemState(StrEnum):
+    """Where an agenda item stands."""
+
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    PROVISIONAL = "provisional"
+    NOT_AGREED = "not_agreed"
+    IN_PROGRESS = "in_progress"
+    BLOCKED = "blocked"
+    DONE = "done"
+    CHANGED = "changed"
+    DROPPED = "dropped"
+
+
+class Level(StrEnum):
+    """Where the change has to happen."""
+
+    LOCAL = "local"
+    REGIONAL = "regional"
+    NATIONAL = "national"
+    INTERNATIONAL = "international"
+
+
+class CommitmentState(StrEnum):
+    """Where a commitment stands.
+
+    `LATE` is never stored: an accepted one is late once its due date has passed.
+    """
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    DONE = "done"
+    LATE = "late"
+    RELEASED = "released"
+
+
+class Carried(StrEnum):
+    """What travels with an item because somebody said it when the goal was decided."""
+
+    RESERVATION = "reservation"
+    OBJECTION = "objection"
+    MONITORED = "monitored"
+    DISSENT = "dissent"
+    STATEMENT = "statement"
+
+
+STATES: Mapping[ItemState, str] = {
+    ItemState.IN_PROGRESS: N_("In progress"),
+    ItemState.BLOCKED: N_("Blocked"),
+    ItemState.AGREED: N_("Agreed, not begun"),
+    ItemState.PROVISIONAL: N_("Provisional: a group must still confirm"),
+    ItemState.PROPOSED: N_("Proposed"),
+    ItemState.NOT_AGREED: N_("Not agreed"),
+    ItemState.DONE: N_("Done"),
+    ItemState.CHANGED: N_("Replaced by another item"),
+    ItemState.DROPPED: N_("Dropped"),
+}
+"""In the order in which the agenda shows them: what needs hands first."""
+
+LEVELS: Mapping[Level, str] = {
+    Level.LOCAL: N_("Local"),
+    Level.REGIONAL: N_("Regional"),
+    Level.NATIONAL: N_("National"),
+    Level.INTERNATIONAL: N_("International"),
+}
+
+COMMITMENTS: Mapping[CommitmentState, str] = {
+    CommitmentState.PROPOSED: N_("Not accepted yet"),
+    CommitmentState.ACCEPTED: N_("Accepted"),
+    CommitmentState.DECLINED: N_("Declined"),
+    CommitmentState.DONE: N_("Delivered"),
+    CommitmentState.LATE: N_("Late"),
+    CommitmentState.RELEASED: N_("Released"),
+}
+
+CARRIED: Mapping[Carried, str] = {
+    Carried.RESERVATION: N_("Reservation"),
+    Carried.OBJECTION: N_("Objection"),
+    Carried.MONITORED: N_("Concern that is monitored"),
+    Carried.DISSENT: N_("Against"),
+    Carried.STATEMENT: N_("Minority statement"),
+}
+
+CLOSED_AS: Mapping[str, str] = {
+    "open": N_("still open"),
+    "deferred": N_("deferred"),
+    "monitored": N_("kept as a monitored concern"),
+    "overruled": N_("overruled with reasons"),
+    "not-qualified": N_("found not to qualify, with reasons"),
+}
+"""How an objection that is carried stood when the decision was made."""
+
+FINAL = frozenset({ItemState.DONE, ItemState.CHANGED, ItemState.DROPPED})
+"""Nothing more happens to such an item; it stays readable for ever."""

@@ -1,0 +1,89 @@
+"""A session with a decision, made by people through their forms, for the agenda to start from."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from dialogue.activities.agree.record import decisions_of
+
+GOAL = "By 2030 every village decides with us about its water"
+PEOPLE = {"awa": "F", "bo": "N", "cy": "U", "di": "P", "eli": "C"}
+
+
+def in_days(days: int) -> str:
+    """A date as a form sends it, so many days from today."""
+    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+
+
+class Decided:
+    """A facilitator whose session has decided; `decision` is the id, `item` the last agenda item's page."""
+
+    def __init__(self, running: Any, facilitator: Any, activity: int, people: dict[str, Any]) -> None:
+        self.running, self.facilitator, self.activity, self.people = running, facilitator, activity, people
+        self.item = ""
+
+    async def decide(self, what_is_new: str = "", **levels: str) -> None:
+        """A round, everybody's position (`awa="3 too slow"`, others endorse), and the decision."""
+        await self.facilitator.act(self.activity, "round", because=what_is_new)
+        for name, person in self.people.items():
+            level, _, text = levels.get(name, "1").partition(" ")
+            if level != "-":
+                await person.act(self.activity, "position", level=level, text=text)
+        await self.facilitator.act(self.activity, "round-closing")
+        await self.facilitator.act(self.activity, "decision", what_is_new=what_is_new)
+
+    @property
+    def decision(self) -> int:
+        database = self.running.database()
+        with database.read() as reader:
+            found = decisions_of(reader, self.facilitator.session_id)[-1].id
+        database.close()
+        return found
+
+    @property
+    def form(self) -> str:
+        return f"{self.facilitator.base}/decisions/{self.decision}/agenda-item"
+
+    async def add(self, **fields: Any) -> str:
+        """Put the decision on the agenda; the item's page as text."""
+        answer = await self.facilitator.post(self.form, **{"change_sought": GOAL, "level": "local"} | fields)
+        self.item = answer.url.path
+        return str(answer.text)
+
+    async def post(self, what: str, /, **fields: Any) -> str:
+        """Send one of the item's forms; the page that follows."""
+        return str((await self.facilitator.post(f"{self.item}/{what}", **fields)).text)
+
+    async def page(self, path: str = "") -> str:
+        return str((await self.facilitator.get(path or self.item)).text)
+
+
+@pytest.fixture
+def decided(running: Any, open_session: Any, person: Any) -> Callable[..., Any]:
+    """`async with decided(bo="3 too slow") as room:` where the goal has been decided with these positions."""
+
+    @asynccontextmanager
+    async def made(**levels: str) -> AsyncIterator[Decided]:
+        async with open_session(recipe="empty") as facilitator:
+            await facilitator.post(
+                f"{facilitator.base}/activities", kind="agree", prompt="Agreed?", minutes="5"
+            )
+            activity = (await facilitator.activities())[-1]
+            await facilitator.turn(activity, "open")
+            people = {name: await person(facilitator, group) for name, group in PEOPLE.items()}
+            room = Decided(running, facilitator, activity, people)
+            try:
+                await facilitator.act(activity, "wording", text=GOAL)
+                await facilitator.act(activity, "rule", preset="shared-goal", ratify_by=in_days(30))
+                await room.decide(**levels)
+                yield room
+            finally:
+                for one in people.values():
+                    await one.close()
+
+    return made

@@ -1,0 +1,267 @@
+"""The agenda through its real forms: from the decision to the commitment and to the end of an item."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from tests.agenda.conftest import GOAL, in_days
+
+from dialogue.agenda.record import agenda_of_session
+from dialogue.simulation.actors import Facilitator, Surprise
+
+PROMISE = {"organisation": "Union of herders", "what": "Open two wells"}
+
+
+def test_a_decision_becomes_an_item_and_its_reservations_travel_along(decided: Any) -> None:
+    async def play() -> None:
+        async with decided(bo="3 the dry season is too short") as room:
+            assert GOAL in await room.page("/agenda")  # it waits there for an item
+            form = await room.page(room.form)
+            assert GOAL in form and "the dry season is too short" in form
+            page = await room.add(
+                change_sought="Water councils with a vote",
+                level="national",
+                addressee="Ministry of water",
+                owner_group="farmers",
+                owner_organisation="Union of herders",
+                commitment_organisation="union of  HERDERS",
+                commitment_what="Open two wells",
+                commitment_due=in_days(60),
+                sign="Twelve councils by June",
+                next_review=in_days(90),
+            )
+            for words in (
+                "Water councils with a vote",
+                "the dry season is too short",
+                "Not accepted yet",
+                GOAL,
+            ):
+                assert words in page
+            agenda = await room.page("/agenda")
+            assert "Agreed, not begun" in agenda and "Open two wells" in agenda
+            assert "Make it an agenda item" not in agenda
+            [view] = views(room)
+            assert (view.state, view.level, view.owner_group_key) == ("agreed", "national", "farmers")
+            # Found again in spite of capitals and spaces: one organisation, not two.
+            assert view.commitments[0].organisation == view.owner_organisation == "Union of herders"
+            assert [one.group_key for one in view.carried] == ["ngos"]
+
+    asyncio.run(play())
+
+
+def views(room: Any) -> list[Any]:
+    database = room.running.database()
+    with database.read() as reader:
+        found = agenda_of_session(reader, room.facilitator.session_id)
+    database.close()
+    return found
+
+
+def test_the_work_begins_only_with_an_accepted_commitment_a_sign_and_a_review(decided: Any) -> None:
+    async def play() -> None:
+        async with decided() as room:
+            page = await room.add()
+            for sentence in (
+                "No organisation has accepted",
+                "No sign of success",
+                "No date for the next review",
+            ):
+                assert sentence in page
+            with pytest.raises(Surprise, match=r"422.*No organisation has accepted"):
+                await room.post("state", to="in_progress")
+            await room.post("commitments", **PROMISE, due=in_days(10))
+            with pytest.raises(Surprise, match=r"422.*No organisation has accepted"):
+                await room.post("state", to="in_progress")
+            with pytest.raises(Surprise, match=r"422.*who said so"):
+                await room.post("commitments/1/answer", answer="accepted")
+            page = await room.post(
+                "commitments/1/answer", answer="accepted", by_whom="Bintou Sy", on=in_days(0)
+            )
+            assert "Accepted by Bintou Sy on" in page
+            with pytest.raises(Surprise, match=r"422.*No sign of success"):
+                await room.post("state", to="in_progress")
+            await room.post("details", level="local", sign="Two wells give water", next_review=in_days(90))
+            assert "In progress" in await room.post("state", to="in_progress")
+            with pytest.raises(Surprise, match=r"422.*No date for the next review"):
+                await room.post("details", level="local", sign="Two wells give water")
+
+    asyncio.run(play())
+
+
+def test_done_needs_evidence_two_groups_and_closed_commitments(decided: Any) -> None:
+    async def play() -> None:
+        async with decided() as room:
+            await begun(room)
+            done = {"to": "done", "evidence": "Both wells give water"}
+            with pytest.raises(Surprise, match=r"422.*1 of at least 2"):
+                await room.post("state", **done, reviewed_by=["farmers"])
+            with pytest.raises(Surprise, match=r"422.*Commitments still open: 1"):
+                await room.post("state", **done, reviewed_by=["farmers", "ngos"])
+            with pytest.raises(Surprise, match=r"422.*what was delivered"):
+                await room.post("commitments/1/answer", answer="done")
+            await room.post("commitments/1/answer", answer="done", note="Report of 3 March")
+            with pytest.raises(Surprise, match=r"422.*1 of at least 2"):  # a made-up group counts for nothing
+                await room.post("state", **done, reviewed_by=["farmers", "martians"])
+            page = await room.post("state", **done, reviewed_by=["farmers", "ngos"])
+            assert "Both wells give water" in page and "Report of 3 March" in page
+            with pytest.raises(Surprise, match=r"422.*closed"):
+                await room.post("commitments", **PROMISE, due=in_days(10))
+            assert views(room)[0].moves[-1].reviewed_by == ("farmers", "ngos")
+
+    asyncio.run(play())
+
+
+async def begun(room: Any) -> None:
+    """An item that is in progress, with one accepted commitment."""
+    await room.add(sign="Two wells give water", next_review=in_days(90))
+    await room.post("commitments", **PROMISE, due=in_days(10))
+    await room.post("commitments/1/answer", answer="accepted", by_whom="Bintou Sy")
+    await room.post("state", to="in_progress")
+
+
+def test_an_item_is_given_up_only_on_another_agreed_decision(decided: Any) -> None:
+    async def play() -> None:
+        async with decided() as room:
+            await begun(room)
+            words = {"to": "dropped", "because": "The law has changed", "learned": "Ask the ministry first"}
+            for decision in ("", str(room.decision), "999", "x", "9" * 30):
+                with pytest.raises(Surprise, match=r"422.*Please choose the agreed decision"):
+                    await room.post("state", **words, decision=decision)
+            other = await another_decision(room)
+            page = await room.post("state", **words, decision=other)
+            assert "Ask the ministry first" in page and "Released" in page
+            assert views(room)[0].state == "dropped"
+
+    asyncio.run(play())
+
+
+async def another_decision(room: Any) -> int:
+    """A second goal, agreed by the same people in the same session."""
+    await room.facilitator.turn(room.activity, "close")
+    await room.facilitator.post(
+        f"{room.facilitator.base}/activities", kind="agree", prompt="And?", minutes="5"
+    )
+    room.activity = (await room.facilitator.activities())[-1]
+    await room.facilitator.turn(room.activity, "open")
+    await room.facilitator.act(room.activity, "wording", text="We stop the wells")
+    await room.facilitator.act(room.activity, "rule", preset="shared-goal", ratify_by="")
+    await room.decide()
+    return int(room.decision)
+
+
+def test_a_provisional_item_follows_the_newer_decision(decided: Any) -> None:
+    async def play() -> None:
+        async with decided(di="-") as room:  # the public services did not answer
+            page = await room.add()
+            assert "Provisional: a group must still confirm" in page
+            with pytest.raises(Surprise, match=r"422.*No newer decision says agreed"):
+                await room.post("state", to="agreed")
+            await room.decide("Everybody is here", bo="3 slower please")
+            page = await room.post("state", to="agreed")
+            assert "Agreed, not begun" in page and "slower please" in page
+            [view] = views(room)
+            assert (view.state, view.decided, view.decision_id) == ("agreed", "agreed", room.decision)
+
+    asyncio.run(play())
+
+
+def test_what_was_not_agreed_is_kept_with_what_failed(decided: Any) -> None:
+    async def play() -> None:
+        async with decided(eli="7 it ruins our mill") as room:
+            assert "Make it an agenda item" not in await room.page("/agenda")
+            assert "This goal was not agreed" in await room.page(room.form)
+            page = await room.add()
+            assert "it ruins our mill" in page and "still open" in page
+            assert "Not agreed" in await room.page("/agenda")
+            with pytest.raises(Surprise, match=r"422.*cannot go there"):
+                await room.post("state", to="in_progress")
+
+    asyncio.run(play())
+
+
+def test_a_form_that_is_not_complete_comes_back_with_what_was_typed(decided: Any) -> None:
+    async def play() -> None:
+        async with decided() as room:
+            wrong = (
+                ({"commitment_what": "Dig"}, "Exactly one is accountable"),
+                ({"commitment_organisation": "Us", "commitment_what": "Dig"}, "choose a due date"),
+                (
+                    {"commitment_organisation": "Us", "commitment_what": "Dig", "commitment_ongoing": "on"},
+                    "look at it again",
+                ),
+                (
+                    {"commitment_organisation": "Us", "commitment_what": "Dig", "commitment_due": "soon"},
+                    "not a date",
+                ),
+                ({"next_review": "2001-01-01"}, "lies before the session"),
+                ({"level": "galactic"}, "how far the change reaches"),
+                ({"owner_group": "martians"}, "choose the group"),
+                ({"change_sought": " "}, "Nothing was written yet"),
+            )
+            for fields, sentence in wrong:
+                answer = await room.facilitator.web.post(
+                    room.form,
+                    data={"change_sought": GOAL, "level": "local", "policy_hook": "Water law 9"} | fields,
+                )
+                assert answer.status_code == 422 and sentence in answer.text and "Water law 9" in answer.text
+            assert views(room) == []
+            page = await room.add(
+                commitment_organisation="Us",
+                commitment_what="Dig",
+                commitment_ongoing="on",
+                commitment_review=in_days(30),
+            )
+            assert "ongoing, next look" in page
+
+    asyncio.run(play())
+
+
+def test_a_resend_is_one_item(decided: Any) -> None:
+    async def play() -> None:
+        async with decided() as room:
+            for _ in range(3):
+                await room.add(command_id="same")
+            assert len(views(room)) == 1
+
+    asyncio.run(play())
+
+
+def test_late_commitments_and_reviews_are_flagged(decided: Any) -> None:
+    async def play() -> None:
+        async with decided() as room:
+            await begun(room)
+            assert "overdue" not in await room.page("/agenda")
+            database = room.running.database()
+            with database.write() as tx:
+                tx.connection().exec_driver_sql("UPDATE commitment SET due = '2026-01-01'")
+                tx.connection().exec_driver_sql("UPDATE agenda_item SET next_review = '2026-01-01'")
+            database.close()
+            for path in ("/agenda", room.item):
+                page = await room.page(path)
+                assert "Late" in page and "overdue" in page
+
+    asyncio.run(play())
+
+
+def test_only_the_facilitator_of_the_session_changes_its_items(decided: Any) -> None:
+    async def play() -> None:
+        async with decided() as room:
+            await room.add()
+            other = Facilitator(room.running.address)
+            await other.enter(room.running.sign_in_link())
+            page = (await other.get(room.item)).text
+            assert GOAL in page and "Record this" not in page and "Add a commitment" not in page
+            for what in ("state", "details", "commitments", "commitments/1/answer"):
+                with pytest.raises(Surprise, match="403"):
+                    await other.post(f"{room.item}/{what}", to="dropped")
+            with pytest.raises(Surprise, match="403"):
+                await other.get(room.form)
+            await other.close()
+            awa = room.people["awa"]
+            for path in ("/agenda", room.item, room.form):
+                with pytest.raises(Surprise, match="403"):
+                    await awa.get(path)
+
+    asyncio.run(play())
