@@ -1,0 +1,227 @@
+"""The agenda's rules without a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from dialogue.agenda import rules
+from dialogue.agenda.rules import Grounds, Standing, missing
+from dialogue.agenda.sources import standing_after, to_carry
+from dialogue.agenda.words import FINAL, STATES, Carried, CommitmentState, ItemState
+from dialogue.kernel.errors import Refused
+
+READY = Standing(ItemState.AGREED, accepted=1, sign="two wells", next_review=date(2027, 1, 31))
+DAY = date(2026, 11, 23)
+
+
+def codes(to: ItemState, standing: Standing = READY, grounds: Grounds = Grounds()) -> list[str]:
+    return [one.code for one in missing(to, standing, grounds)]
+
+
+@pytest.mark.parametrize(
+    ("decided", "state"), [("agreed", "agreed"), ("provisional", "provisional"), ("not agreed", "not_agreed")]
+)
+def test_an_item_starts_where_its_decision_stands(decided: str, state: str) -> None:
+    assert rules.state_from(decided) == state
+
+
+def test_nothing_starts_from_no_decision() -> None:
+    with pytest.raises(Refused, match="not_decided"):
+        rules.state_from("sense check")
+
+
+def test_work_begins_with_commitment_sign_and_review() -> None:
+    assert codes(ItemState.IN_PROGRESS) == []
+    assert codes(ItemState.IN_PROGRESS, Standing(ItemState.AGREED)) == [
+        "no_commitment",
+        "no_sign",
+        "no_next_review",
+    ]
+
+
+@pytest.mark.parametrize("without", [{"accepted": 0}, {"sign": ""}, {"next_review": None}])
+def test_each_of_the_three_is_needed(without: dict[str, Any]) -> None:
+    whole = {"accepted": 1, "sign": "two wells", "next_review": DAY}
+    assert len(codes(ItemState.IN_PROGRESS, Standing(ItemState.AGREED, **whole | without))) == 1
+
+
+def test_done_needs_evidence_two_groups_and_closed_commitments() -> None:
+    working = Standing(ItemState.IN_PROGRESS, accepted=1, unclosed=1)
+    assert codes(ItemState.DONE, working) == ["no_evidence", "too_few_groups", "commitments_open"]
+    grounds = Grounds(evidence="seen", reviewed_by=frozenset({"farmers", "ngos"}))
+    assert codes(ItemState.DONE, READY, grounds) == []
+    alone = Grounds(evidence="seen", reviewed_by=frozenset({"farmers"}))
+    assert codes(ItemState.DONE, READY, alone) == ["too_few_groups"]
+
+
+def test_changed_and_dropped_need_reasons_and_an_agreed_decision() -> None:
+    assert codes(ItemState.CHANGED) == ["no_because", "no_decision"]
+    assert codes(ItemState.DROPPED) == ["no_because", "no_decision", "no_learned"]
+    assert codes(ItemState.CHANGED, grounds=Grounds(because="law", decided="provisional")) == ["no_decision"]
+    assert codes(ItemState.DROPPED, grounds=Grounds(because="law", decided="agreed", learned="ask")) == []
+
+
+@pytest.mark.parametrize("decided", ["", "provisional", "not agreed"])
+def test_provisional_becomes_agreed_only_by_a_decision_that_says_so(decided: str) -> None:
+    assert codes(ItemState.AGREED, grounds=Grounds(decided=decided)) == ["no_decision"]
+    assert codes(ItemState.AGREED, grounds=Grounds(decided="agreed")) == []
+
+
+def test_every_state_is_named_and_every_one_that_is_not_final_leads_on() -> None:
+    assert set(STATES) == set(ItemState)
+    for state in ItemState:
+        assert (rules.moves_from(state) == ()) == (state in FINAL)
+
+
+@pytest.mark.parametrize(
+    ("state", "to"),
+    [
+        ("agreed", "done"),
+        ("provisional", "in_progress"),
+        ("not_agreed", "in_progress"),
+        ("blocked", "done"),
+        ("done", "agreed"),
+    ],
+)
+def test_no_state_is_skipped(state: str, to: str) -> None:
+    whole = Standing(ItemState(state), accepted=1, sign="x", next_review=DAY)
+    with pytest.raises(Refused, match="no_such_move"):
+        rules.require_move(ItemState(to), whole, Grounds("b", "e", "l", frozenset({"a", "b"}), "agreed"))
+
+
+def test_an_item_at_work_keeps_its_sign_and_review() -> None:
+    rules.require_still_begun(Standing(ItemState.AGREED))
+    rules.require_still_begun(
+        Standing(ItemState.BLOCKED, sign="x", next_review=DAY)
+    )  # its commitment fell away: no matter
+    with pytest.raises(Refused, match="no_sign"):
+        rules.require_still_begun(Standing(ItemState.IN_PROGRESS, next_review=DAY))
+
+
+def test_a_commitment_is_late_from_the_day_after_it_was_due() -> None:
+    assert rules.shown_state("accepted", DAY, DAY) == CommitmentState.ACCEPTED
+    assert rules.shown_state("accepted", DAY, date(2026, 11, 24)) == CommitmentState.LATE
+    assert rules.shown_state("accepted", None, date(2030, 1, 1)) == CommitmentState.ACCEPTED
+
+
+@pytest.mark.parametrize("state", ["proposed", "declined", "done", "released"])
+def test_nobody_is_late_who_is_not_bound(state: str) -> None:
+    assert rules.shown_state(state, DAY, date(2030, 1, 1)) == state
+
+
+def test_answers_say_who_why_and_what() -> None:
+    proposed, accepted = CommitmentState.PROPOSED, CommitmentState.ACCEPTED
+    rules.require_answer(proposed, accepted, by_whom="Bintou", note="")
+    for was, answer, code in (
+        (proposed, accepted, "nobody_answered"),
+        (proposed, CommitmentState.DECLINED, "nobody_answered"),
+        (proposed, CommitmentState.DONE, "no_such_answer"),
+        (accepted, CommitmentState.DONE, "no_evidence"),
+        (accepted, CommitmentState.RELEASED, "no_reason"),
+        (CommitmentState.DONE, accepted, "no_such_answer"),
+    ):
+        with pytest.raises(Refused, match=code):
+            rules.require_answer(was, answer, by_whom="", note="")
+
+
+def test_what_is_late_can_still_be_delivered() -> None:
+    assert rules.answers_from(CommitmentState.LATE) == rules.answers_from(CommitmentState.ACCEPTED) != ()
+
+
+@pytest.mark.parametrize(
+    ("due", "ongoing", "review_on", "code"),
+    [
+        (None, False, None, "no_due"),
+        (DAY, True, DAY, "both"),
+        (None, True, None, "no_review"),
+        (date(2026, 11, 22), False, None, "past"),
+        (None, True, date(2026, 11, 22), "past"),
+    ],
+)
+def test_a_commitment_is_due_or_ongoing_with_a_review(
+    due: Any, ongoing: bool, review_on: Any, code: str
+) -> None:
+    with pytest.raises(Refused, match=code):
+        rules.require_term(due, ongoing, review_on, since=DAY)
+
+
+def test_the_day_of_the_session_is_early_enough() -> None:
+    rules.require_term(DAY, False, None, since=DAY)
+    rules.require_term(None, True, DAY, since=DAY)
+
+
+@pytest.mark.parametrize("text", ["soon", "31.01.2027", "2027-02-30", "2027-01-31T10:00", "99999-01-01"])
+def test_what_is_no_date_is_refused(text: str) -> None:
+    assert rules.day_in(" ", field="due") is None
+    assert rules.day_in("2027-01-31", field="due") == date(2027, 1, 31)
+    with pytest.raises(Refused, match="no_date"):
+        rules.day_in(text, field="due")
+
+
+@dataclass(frozen=True)
+class Objected:
+    group_id: int
+    text: str
+    state: str
+    how: str = ""
+    deferred_to: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision as the agenda reads it."""
+
+    id: int = 1
+    activity_id: int = 1
+    goal: str = "Water"
+    language: str = "en"
+    state: str = "agreed"
+    grade: str = ""
+    reservations: tuple[tuple[int, str], ...] = ()
+    objections: tuple[Objected, ...] = ()
+    dissent: tuple[tuple[int, str], ...] = ()
+    statements: tuple[tuple[int | None, str], ...] = ()
+    explained: tuple[Any, ...] = ()
+    made_at: datetime = datetime(2026, 11, 23, tzinfo=UTC)
+    superseded_by: int | None = None
+
+
+def test_what_dissents_is_carried_once_with_its_group() -> None:
+    decision = Decision(
+        reservations=((1, "slow"),),
+        objections=(Objected(2, "the mill", "overruled", "outvoted"), Objected(1, "noise", "monitored")),
+        dissent=((2, "the mill"), (2, "not for us")),
+        statements=((None, "We stay apart"),),
+    )
+    found = to_carry(decision, {1: "farmers", 2: "companies"})
+    assert [(one.group_key, one.kind, one.text) for one in found] == [
+        ("companies", Carried.OBJECTION, "the mill"),
+        ("farmers", Carried.MONITORED, "noise"),
+        ("farmers", Carried.RESERVATION, "slow"),
+        ("companies", Carried.DISSENT, "not for us"),
+        ("", Carried.STATEMENT, "We stay apart"),
+    ]
+    assert found[0].how == "outvoted"
+
+
+@pytest.mark.parametrize("state", ["resolved", "withdrawn"])
+def test_what_was_resolved_is_over(state: str) -> None:
+    decision = Decision(objections=(Objected(2, "the mill", state),), dissent=((2, "the mill"),))
+    assert to_carry(decision, {2: "companies"}) == []
+
+
+@pytest.mark.parametrize("state", ["open", "deferred", "monitored", "overruled", "not-qualified"])
+def test_every_other_objection_is_carried_even_without_a_reason(state: str) -> None:
+    assert len(to_carry(Decision(objections=(Objected(2, "", state),)), {2: "companies"})) == 1
+
+
+def test_the_decision_that_stands_is_the_end_of_the_chain() -> None:
+    chain = [Decision(id=1, superseded_by=2), Decision(id=2, superseded_by=3), Decision(id=3), Decision(id=9)]
+    assert getattr(standing_after(chain, 1), "id", None) == 3
+    assert getattr(standing_after(chain, 9), "id", None) == 9
+    assert standing_after(chain, 77) is None
