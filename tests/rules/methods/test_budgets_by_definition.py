@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dialogue.activities.vote.methods import Paper, Result, Settings, SettingsError, tally
 
 PROJECTS = ["p", "q", "r", "s"]
-SMALL = settings(max_examples=120, deadline=None)
+SMALL = settings(max_examples=80, deadline=None)
 Votes = list[frozenset[str]]
 elections = st.tuples(
     st.lists(st.integers(1, 40), min_size=4, max_size=4).map(lambda c: dict(zip(PROJECTS, c, strict=True))),

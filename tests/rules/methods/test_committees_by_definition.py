@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dialogue.activities.vote.methods import Paper, Settings, tally
 
 OPTIONS = ["a", "b", "c", "d"]
-SMALL = settings(max_examples=120, deadline=None)
+SMALL = settings(max_examples=80, deadline=None)
 ballots = st.lists(
     st.tuples(st.sampled_from("xy"), st.frozensets(st.sampled_from(OPTIONS), min_size=1)),
     min_size=1,

@@ -66,7 +66,7 @@ def some_papers(seed: int) -> list[Paper]:
 seeds = st.integers(0, 2**32)
 papers_strategy = seeds.map(some_papers)
 every_method = pytest.mark.parametrize("method", list(METHODS))
-FEW = settings(max_examples=20, deadline=None)
+FEW = settings(max_examples=12, deadline=None)
 
 
 def result(

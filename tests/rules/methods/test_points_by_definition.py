@@ -12,7 +12,7 @@ from dialogue.activities.vote.methods import Paper, Settings, tally
 from dialogue.activities.vote.methods.roots import RootSum
 
 OPTIONS = ["a", "b", "c"]
-SMALL = settings(max_examples=100, deadline=None)
+SMALL = settings(max_examples=80, deadline=None)
 five = st.dictionaries(st.sampled_from(OPTIONS), st.integers(0, 5))
 rows = st.lists(st.tuples(st.integers(1, 3), five), min_size=1, max_size=7).filter(
     lambda r: any(d for _, d in r)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dialogue.activities.vote.methods import Paper, Settings, tally
 
 OPTIONS = ["a", "b", "c", "d"]
-SMALL = settings(max_examples=120, deadline=None)
+SMALL = settings(max_examples=80, deadline=None)
 
 
 @st.composite

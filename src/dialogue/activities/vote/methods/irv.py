@@ -3,10 +3,10 @@
 Source: W. R. Ware (1871), described by E. J. Nanson, "Methods of Election" (1882); known as the alternative
 vote and as ranked-choice voting. The order is the order of elimination, read backwards.
 
-A tie for elimination: every way it may fall is followed ("parallel universes", V. Conitzer, M. Rognlie, L.
-Xia, IJCAI 2009), and everybody who wins in one of them is returned as tied. An option's place is its best
-one over all ways. When more than `LIMIT` sets of remaining options of one size would have to be followed,
-all tied options go out together from there on, and the table says `"explored": false`.
+A tie for elimination: every way it may fall is followed ("parallel universes", V. Conitzer, M. Rognlie,
+L. Xia, IJCAI 2009), and everybody who wins in one of them is returned as tied. An option's place is its best
+one over all ways. When more than `LIMIT` sets of remaining options would have to be followed, tied options go
+out together instead, in every round, and the table says `"explored": false`.
 
 Incomplete papers: a paper whose ranked options are all out counts for nobody any more (it is exhausted).
 Equal first ranks share the paper in equal parts (`equal_ranks="split"`), or each get it whole (`"whole"`,
@@ -34,9 +34,13 @@ from .contract import Method, Paper, Result, Settings
 from .figures import figure, figures
 from .places import heads, levels, nobody, placed
 
-LIMIT = 1000
+LIMIT = 600
 Ballots = Mapping[tuple[frozenset[str], ...], Fraction]
 Left = frozenset[str]
+
+
+class TooManyWaysError(Exception):
+    """More sets of remaining options than are followed."""
 
 
 def first_ranks(ballots: Ballots, left: Left, equal_ranks: str) -> dict[str, Fraction]:
@@ -48,8 +52,8 @@ def first_ranks(ballots: Ballots, left: Left, equal_ranks: str) -> dict[str, Fra
     votes = dict.fromkeys(left, Fraction(0))
     for tiers, weight in ballots.items():
         for tier in tiers:
-            top = tier & left
-            if top:
+            if not tier.isdisjoint(left):
+                top = tier & left
                 part = weight / len(top) if equal_ranks == "split" else weight
                 for option in top:
                     votes[option] += part
@@ -72,16 +76,20 @@ def eliminate(votes: Mapping[str, Fraction], together: bool) -> tuple[list[str],
     return last, [left - {option} for option in last], len(left)
 
 
-def run(ballots: Ballots, options: Sequence[str], equal_ranks: str) -> tuple[dict[str, int], list[Any], bool]:
-    """Best place of each option over all ways that ties may fall; the rounds; whether all were followed."""
+def run(
+    ballots: Ballots, options: Sequence[str], equal_ranks: str, together: bool = False
+) -> tuple[dict[str, int], list[Any]]:
+    """Best place of each option over all ways that ties may fall, and the rounds.
+
+    With `together`, tied options go out together. Raises `TooManyWaysError` without it.
+    """
     best: dict[str, int] = {}
     rounds: list[Any] = []
     waiting: dict[int, set[Left]] = {len(options): {frozenset(options)}}
-    explored = True
     for size in range(len(options), 0, -1):
         sets = waiting.pop(size, set())
-        together = len(sets) > LIMIT
-        explored = explored and not together
+        if len(rounds) + len(sets) > LIMIT and not together:
+            raise TooManyWaysError
         for left in sorted(sets, key=sorted):
             votes = first_ranks(ballots, left, equal_ranks)
             out, following, place = eliminate(votes, together)
@@ -90,7 +98,7 @@ def run(ballots: Ballots, options: Sequence[str], equal_ranks: str) -> tuple[dic
             for remaining in following:
                 waiting.setdefault(len(remaining), set()).add(remaining)
             rounds.append({"votes": figures(votes), "out": out if following else []})
-    return best, rounds, explored
+    return best, rounds
 
 
 def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -> Result:
@@ -98,7 +106,12 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
     cast = speaking(papers, "ranking")
     if not cast:
         return nobody(options, {"rounds": [], "papers": 0, "explored": True})
-    best, rounds, explored = run(merged(cast, "ranking"), options, settings.equal_ranks)
+    ballots, explored = merged(cast, "ranking"), True
+    try:
+        best, rounds = run(ballots, options, settings.equal_ranks)
+    except TooManyWaysError:
+        explored = False
+        best, rounds = run(ballots, options, settings.equal_ranks, together=True)
     table = {"rounds": rounds, "papers": figure(heads(cast)), "explored": explored}
     return placed(levels(best, best_first=False), settings, table)
 

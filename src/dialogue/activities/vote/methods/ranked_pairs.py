@@ -30,7 +30,7 @@ from .contract import Method, Paper, Result, Settings
 from .pairwise import layers, matrix, preferred, strengths
 from .places import levels, nobody, placed
 
-LIMIT = 1000
+LIMIT = 300
 Edge = tuple[int, int]
 Reach = tuple[int, ...]  # for each option, the bits of those it is locked above, directly or through others
 
