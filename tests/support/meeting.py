@@ -21,6 +21,8 @@ WORDS: Mapping[str, str] = {
     "objection": "The pumps are not paid for",
     "how": "We look at it in March",
     "statement": "We would have wanted a shorter goal",
+    "other": "Every well has a keeper",
+    "lonely": "Keepers must be paid",
     "skipped": "No time was left",
 }
 HIDDEN, WITHDRAWN = "PLANTED-HIDDEN-IDEA", "PLANTED-WITHDRAWN-IDEA"
@@ -54,7 +56,7 @@ class Meeting:
 
 
 async def meet(address: str, link: str, who: str = SOME, changed: Mapping[str, str] | None = None) -> Meeting:
-    """Check in, gather ideas (one hidden, one withdrawn), decide on a goal with dissent, skip the rest, close."""
+    """Check in, gather ideas (one hidden, one withdrawn), decide on a goal with dissent, leave one open, close."""
     said = {**WORDS, **(changed or {})}
     facilitator = Facilitator(address)
     await facilitator.enter(link)
@@ -68,10 +70,12 @@ async def meet(address: str, link: str, who: str = SOME, changed: Mapping[str, s
     await facilitator.post(
         f"{base}/description", title=said["title"], purpose=said["purpose"], place=said["place"]
     )
-    for kind in ("check_in", "brainstorm", "agree", "retrospect"):
+    for kind in ("check_in", "brainstorm", "agree", "agree", "retrospect"):
         await facilitator.post(f"{base}/activities", kind=kind, prompt=said["prompt"], minutes="7")
     await facilitator.open()
-    facilitator.web.headers["HX-Request"] = "true"  # as the pages' script sends forms: no whole page comes back
+    facilitator.web.headers["HX-Request"] = (
+        "true"  # as the pages' script sends forms: no whole page comes back
+    )
     meeting = Meeting(facilitator, [], await facilitator.activities(), said)
     groups = list((await facilitator.groups()).values())
     seats = dict(zip("FNCR", groups, strict=True))
@@ -81,12 +85,18 @@ async def meet(address: str, link: str, who: str = SOME, changed: Mapping[str, s
         await one.join(facilitator.code, group=seats[letter], language=language, name=f"NAME-{place}")
         one.web.headers["HX-Request"] = "true"
         meeting.people.append(one)
-    check_in, brainstorm, agree, retrospect = meeting.activities
+    check_in, brainstorm, agree, open_end, retrospect = meeting.activities
     await facilitator.turn(check_in, "open")
     await meeting.people[0].act(check_in, "answer", text=said["answer"])
     await facilitator.turn(check_in, "close")
     await _gather(meeting, brainstorm, seats["F"])
     await _decide(meeting, agree)
+    await facilitator.turn(open_end, "open")
+    await facilitator.act(open_end, "wording", text=said["other"])
+    for what in ("round", "round-closing"):
+        await facilitator.act(open_end, what)
+    await meeting.people[0].act(open_end, "statements", text=said["lonely"])
+    await facilitator.turn(open_end, "close")
     await facilitator.post(f"{base}/activities/{retrospect}/turn", move="skip", reason=said["skipped"])
     await facilitator.post(f"{base}/closing")
     return meeting

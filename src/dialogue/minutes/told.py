@@ -13,8 +13,9 @@ from typing import Literal
 
 from dialogue.minutes.tree import Block, Section
 
-Place = Literal["interests", "learning", "parking-lot", "annexes"]
-"""Headings that activities add to: 6 declared interests, 18 learning, 19 parking lot, 22 annexes."""
+Place = Literal["interests", "dissent", "not-agreed", "learning", "parking-lot", "annexes"]
+"""Headings that activities add to: 6 declared interests, 14 dissent, 15 not agreed, 18 learning, 19 parking lot,
+22 annexes. Dissent beside a decision belongs to the decision."""
 
 DecidedAs = Literal["agreed", "provisional", "not agreed"]
 
@@ -27,7 +28,8 @@ class DecisionTold:
     `language`. `state` and `grade` are words; `grade` is empty unless agreed. `heads` is the
     overall count in one sentence. `rule` is the rule with the numbers put
     in and `reasons` what came of it, one sentence each. `dissent` holds everything that stands against or beside the
-    decision. `next_date` and `next_step` say what must happen by when. A superseded decision is kept and marked.
+    decision. `next_date` and `next_step` say what must happen by when. A superseded decision is kept and marked;
+    `what_is_new` says why a later one was made. `inputs_hash` proves what was counted.
     """
 
     ref: str
@@ -45,6 +47,8 @@ class DecisionTold:
     next_date: date | None = None
     next_step: str = ""
     superseded: bool = False
+    what_is_new: str = ""
+    inputs_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dialogue.activities.agree.rounds import electorate_now, end_round
 from dialogue.activities.agree.routes import router
 from dialogue.activities.agree.schema import Goal, GoalSource, RoundState
 from dialogue.activities.agree.telling import section
-from dialogue.activities.agree.told import decisions
+from dialogue.activities.agree.told import decisions, undecided
 from dialogue.activities.agree.words import EVENTS, KIND
 from dialogue.activities.contract import Item
 from dialogue.agreement import PRESETS, State
@@ -117,6 +117,7 @@ AGREE = contract.Kind(
     minutes=section,
     tells_goals=True,
     decisions=decisions,
+    elsewhere=undecided,
     harvest=harvest,
     opens=opens,
     closes=closes,

@@ -15,16 +15,19 @@ from dialogue.activities.agree.schema import (
     RoundState,
 )
 from dialogue.activities.contract import Telling
-from dialogue.agreement import describe, explain, rule_from, verdict
+from dialogue.agreement import rule_from
 from dialogue.charts import Mark, StackedBar, StackedRow, group_mark, scale_marks
 from dialogue.kernel.words import N_
 from dialogue.minutes.build import bullets, callout, facts, or_none, paragraph, table, words
 from dialogue.minutes.build import section as built
-from dialogue.minutes.tree import Block, Quote, Section, Span
+from dialogue.minutes.tree import Block, Quote, Section
 
 
 def section(telling: Telling) -> Section:
-    """The goal with everything that belongs to it; each heading says "none recorded" where there is nothing."""
+    """The goal with everything that belongs to it; each heading says "none recorded" where there is nothing.
+
+    What was decided, and what dissents, stand under headings of their own (`told`).
+    """
     say, here = telling.tongue.say, f"activity-{telling.activity.id}"
     activity_id = telling.activity.id or 0
     versions = record.versions_of(telling.reader, activity_id)
@@ -51,8 +54,6 @@ def section(telling: Telling) -> Section:
                 say(N_("Reservations")), *_reservations(telling, closed, numbers), id=f"{here}-reservations"
             ),
             built(say(N_("Interests of the groups")), *_links(telling, numbers), id=f"{here}-interests"),
-            built(say(N_("Decision")), *_decisions(telling, decisions, numbers), id=f"{here}-decision"),
-            built(say(N_("Dissent")), *_dissent(telling, closed), id=f"{here}-dissent"),
         ),
     )
 
@@ -229,47 +230,7 @@ def _links(telling: Telling, numbers: dict[int | None, int]) -> tuple[Block, ...
     return (table(say(N_("How the goal stands to each group's interests")), header, rows, numeric=(3,)),)
 
 
-def _decisions(
-    telling: Telling, decisions: Sequence[Decision], numbers: dict[int | None, int]
-) -> tuple[Block, ...]:
-    """The standing decision first; earlier ones stay, each with what the later said was new."""
-    say = telling.tongue.say
-    blocks: list[Block] = []
-    for place, row in enumerate(reversed(decisions)):
-        found = record.recomputed(row)
-        outcome = found.outcome()
-
-        def spoken(sentences: Sequence[object]) -> list[str | Span]:
-            return [pictures.said(s, telling.tongue, telling.groups) for s in sentences]  # type: ignore[arg-type]
-
-        electorate = {key: group.eligible for key, group in found.groups.items()}
-        title = say(
-            N_("Decision %(number)s on version %(version)s"),
-            number=row.number,
-            version=numbers.get(row.version_id, 0),
-        )
-        inside: list[Block] = [_quote(telling, row), bullets(spoken(verdict(outcome)))]
-        if place:
-            inside.append(paragraph(say(N_("Superseded by decision %(number)s."), number=row.number + 1)))
-        if row.what_is_new:
-            inside.append(paragraph(say(N_("What is new: %(words)s"), words=row.what_is_new)))
-        inside += [
-            paragraph(say(N_("The rule, fixed before positions opened:"))),
-            bullets(spoken(describe(found.rule, electorate))),
-            paragraph(say(N_("What came of it:"))),
-            bullets(spoken(explain(outcome)[len(verdict(outcome)) :])),
-            facts(
-                [
-                    (say(N_("Made")), telling.tongue.moment(row.made_at)),
-                    (say(N_("Hash of the inputs")), row.inputs_hash),
-                ]
-            ),
-        ]
-        blocks.append(callout("decision", title, *inside))
-    return or_none(blocks, say(N_("No decision was made.")))
-
-
-def _dissent(telling: Telling, closed: Sequence[PositionRound]) -> tuple[Block, ...]:
+def dissent(telling: Telling) -> list[Block]:
     """Everything that dissents, in full: objections that were not resolved, no-votes with words, statements."""
     say = telling.tongue.say
     activity_id = telling.activity.id or 0
@@ -278,13 +239,14 @@ def _dissent(telling: Telling, closed: Sequence[PositionRound]) -> tuple[Block, 
         if row.carried_into is None and row.state not in ("resolved", "withdrawn"):
             text = row.reason or say(N_("No reason was given; it was asked for."))
             blocks.append(_dissenting(telling, say(N_("Objection")), row.group_id, text))
+    closed = [r for r in record.rounds_of(telling.reader, activity_id) if r.state == RoundState.CLOSED]
     for found in closed[-1:]:
         for group_id, text in record.words_in(telling.reader, found)["dissent"]:
             blocks.append(_dissenting(telling, say(N_("Against")), group_id, text))
     for statement in record.statements_of(telling.reader, activity_id):
         title = say(N_("Minority statement"))
         blocks.append(_dissenting(telling, title, statement.group_id, statement.text))
-    return or_none(blocks, say(N_("None recorded.")))
+    return blocks
 
 
 def _dissenting(telling: Telling, title: str, group_id: int | None, text: str) -> Block:

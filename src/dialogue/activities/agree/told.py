@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dialogue.activities.agree import pictures, record, rules
 from dialogue.activities.agree.record import DecisionView, ObjectionView
 from dialogue.activities.agree.schema import Decision
+from dialogue.activities.agree.telling import dissent
 from dialogue.activities.contract import Telling
 from dialogue.agreement import Kind, Outcome, Sentence, State, fact_sentence, verdict
 from dialogue.charts import Mark, group_mark
 from dialogue.kernel.words import N_
 from dialogue.minutes.build import paragraph
-from dialogue.minutes.told import DecidedAs, DecisionTold
+from dialogue.minutes.build import section as built
+from dialogue.minutes.told import DecidedAs, DecisionTold, Elsewhere
 from dialogue.minutes.tree import Block, Quote
 
 OUTCOMES: dict[State, DecidedAs] = {
@@ -52,7 +54,25 @@ def _told(telling: Telling, view: DecisionView, row: Decision) -> DecisionTold:
         next_date=view.by if outcome.state is State.PROVISIONAL else None,
         next_step=_next_step(telling, view),
         superseded=view.superseded_by is not None,
+        what_is_new=view.what_is_new,
+        inputs_hash=row.inputs_hash,
     )
+
+
+def undecided(telling: Telling) -> list[Elsewhere]:
+    """A goal that was worked on without a decision: said among what was not agreed, its dissent among the dissent."""
+    activity_id = telling.activity.id or 0
+    versions = record.versions_of(telling.reader, activity_id)
+    if not versions or record.decisions_in(telling.reader, activity_id):
+        return []
+    say, title, last = telling.tongue.say, telling.activity.title, versions[-1]
+    sentence = paragraph(say(N_("No decision was made on version %(number)s:"), number=last.number))
+    wording = Quote(last.text, last.language or None)
+    found = [Elsewhere("not-agreed", built(title, sentence, wording, id=f"activity-{activity_id}-undecided"))]
+    blocks = dissent(telling)
+    if blocks:
+        found.append(Elsewhere("dissent", built(title, *blocks, id=f"activity-{activity_id}-dissent")))
+    return found
 
 
 def _said(telling: Telling, sentences: Sequence[Sentence]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dialogue.minutes.build import bullets, numbered, or_none, paragraph, sectio
 from dialogue.minutes.material import Material
 from dialogue.minutes.sections.glossary import glossary
 from dialogue.minutes.sections.outcomes import standing, title
-from dialogue.minutes.sections.programme import own
+from dialogue.minutes.sections.programme import elsewhere
 from dialogue.minutes.told import Place
 from dialogue.minutes.tree import Section
 
@@ -44,16 +44,6 @@ def added(material: Material) -> list[Section]:
         blank = [] if found else or_none(())
         made.append(section(material.tongue.say(heading), *blank, id=place, number=number, sections=inner))
     return made
-
-
-def elsewhere(material: Material, place: Place) -> list[Section]:
-    """What all activities put under one heading, in the order of the programme."""
-    return [
-        own(one.section, activity)
-        for activity, kind in material.begun()
-        for one in kind.elsewhere(material.telling(activity))
-        if one.place == place
-    ]
 
 
 def next_dates(material: Material) -> list[tuple[date, str]]:

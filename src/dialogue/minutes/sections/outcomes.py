@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dialogue.kernel.words import N_
-from dialogue.minutes.build import bullets, callout, numbered, or_none, paragraph, section, strong, words
+from dialogue.minutes.build import (
+    bullets,
+    callout,
+    facts,
+    numbered,
+    or_none,
+    paragraph,
+    section,
+    strong,
+    words,
+)
 from dialogue.minutes.material import Material
-from dialogue.minutes.sections.programme import own
+from dialogue.minutes.sections.programme import elsewhere, own
 from dialogue.minutes.told import DecisionTold
 from dialogue.minutes.tree import Block, Callout, Section
 
@@ -61,6 +71,10 @@ def decided(material: Material, decision: DecisionTold, *, full: bool) -> Callou
             blocks += [paragraph(say(N_("The rule, with its numbers:"))), bullets(decision.rule)]
         if decision.reasons:
             blocks += [paragraph(say(N_("What came of it:"))), bullets(decision.reasons)]
+        if decision.what_is_new:
+            blocks.append(paragraph(say(N_("What is new:")), " ", words(decision.what_is_new)))
+        if decision.inputs_hash:
+            blocks.append(facts([(say(N_("Hash of the inputs")), decision.inputs_hash)]))
     if decision.next_step:
         day = decision.next_date
         limit = " " + say(N_("By %(day)s at the latest."), day=tongue.day(day)) if day else ""
@@ -91,16 +105,19 @@ def dissents(material: Material, found: Iterable[DecisionTold]) -> list[Callout]
 
 def dissent(material: Material) -> Section:
     """14: dissent in full, or "none recorded"."""
+    found = dissents(material, material.decisions)
+    more = elsewhere(material, "dissent")
     return section(
         material.tongue.say(N_("Dissent")),
-        *or_none(dissents(material, material.decisions)),
+        *([] if more and not found else or_none(found)),
         id="dissent",
         number="14",
+        sections=numbered(more, "14."),
     )
 
 
 def waiting(material: Material) -> Section:
-    """15: not agreed, or provisional; with what failed."""
+    """15: not agreed, provisional, or left without a decision; with what failed."""
     found: list[Block] = []
     for one in standing(material, "not agreed", "provisional"):
         found.append(
@@ -110,8 +127,13 @@ def waiting(material: Material) -> Section:
         )
         if one.reasons:
             found.append(bullets(one.reasons))
+    more = elsewhere(material, "not-agreed")
     return section(
-        material.tongue.say(N_("Not agreed, or deferred")), *or_none(found), id="not-agreed", number="15"
+        material.tongue.say(N_("Not agreed, or deferred")),
+        *([] if more and not found else or_none(found)),
+        id="not-agreed",
+        number="15",
+        sections=numbered(more, "15."),
     )
 
 

@@ -9,6 +9,7 @@ from dialogue.kernel.words import N_
 from dialogue.minutes.build import Cell, numbered, or_none, paragraph, section, strong, table, words
 from dialogue.minutes.material import Material
 from dialogue.minutes.running import time_open, whole_minutes
+from dialogue.minutes.told import Place
 from dialogue.minutes.tree import Section
 
 STATES = {
@@ -111,3 +112,13 @@ def own(one: Section, activity: Activity) -> Section:
     start = f"activity-{activity.id}"
     mine = one.id if one.id == start or one.id.startswith(f"{start}-") else f"{start}-{one.id}"
     return replace(one, id=mine, sections=tuple(own(inner, activity) for inner in one.sections))
+
+
+def elsewhere(material: Material, place: Place) -> list[Section]:
+    """What all activities put under one heading, in the order of the programme."""
+    return [
+        own(one.section, activity)
+        for activity, kind in material.begun()
+        for one in kind.elsewhere(material.telling(activity))
+        if one.place == place
+    ]
