@@ -213,3 +213,22 @@ def test_a_withheld_round_is_no_knowledge():
 def test_a_roll_that_does_not_fit_the_count_is_refused():
     with pytest.raises(TableError):
         Round(FIRST, roll(a=range(3), b=range(8)), Shape.overall_only(FIRST))
+
+
+def test_papers_show_more_of_dots_than_the_worst_case_does():
+    papers = {
+        "a": [(3, 2, 0), (2, 2, 1), (0, 3, 2), (1, 1, 3), (4, 1, 0), (2, 0, 3)],
+        "b": [(1, 2, 2), (3, 1, 1), (0, 5, 0)],
+        "c": [(2, 2, 1), (1, 0, 4), (3, 2, 0), (0, 2, 3)],
+    }
+    options = ("x", "y", "z")
+    counts = {g: {o: sum(p[i] for p in some) for i, o in enumerate(options)} for g, some in papers.items()}
+    voters = {group: len(some) for group, some in papers.items()}
+    known = publish(Table(options, counts, voters, Marks.dots(5), papers))
+    assert shown(known) == {"b+c": (10, 14, 11), "a": (12, 9, 9)}
+    assert len(publish(Table(options, counts, voters, Marks.dots(5))).rows) <= 2
+
+
+def test_papers_that_do_not_add_up_are_refused():
+    with pytest.raises(TableError, match="do not add up"):
+        Table(("x", "y"), {"a": {"x": 1}}, {"a": 1}, papers={"a": [(0, 1)]})

@@ -40,7 +40,9 @@ def table_of(people: list[Person], number: int, options: tuple[str, ...], marks:
         row = by_group.setdefault(p.group, dict.fromkeys(options, 0))
         for option, n in zip(options, p.paper, strict=True):
             row[option] += n
-    return Table(options, by_group, {g: sum(p.group == g for p in present) for g in by_group}, marks)
+    papers = {g: tuple(p.paper for p in present if p.group == g) for g in by_group}
+    known = None if marks.one_choice or len(people) % 2 else papers
+    return Table(options, by_group, {g: len(papers[g]) for g in by_group}, marks, known)
 
 
 def roll_of(people: list[Person], number: int) -> dict[str, frozenset[str]]:

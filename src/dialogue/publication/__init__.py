@@ -2,12 +2,13 @@
 
 from dialogue.publication.rounds import Roll, Round
 from dialogue.publication.small_cells import SMALLEST_GROUP, Publication, Row, publish
-from dialogue.publication.table import Band, Marks, Shape, Table, TableError
+from dialogue.publication.table import Band, Marks, Paper, Shape, Table, TableError
 
 __all__ = [
     "SMALLEST_GROUP",
     "Band",
     "Marks",
+    "Paper",
     "Publication",
     "Roll",
     "Round",

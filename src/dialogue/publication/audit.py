@@ -11,21 +11,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dialogue.publication.table import Shape, Table, band, band_range
+from dialogue.publication.table import Paper, Shape, Table, band, band_range
 
 UNANIMITY_BELOW = 10  # voters: a smaller block where all (or all but one) agree is never shown in numbers
 
 
 @dataclass(frozen=True)
 class Attacker:
-    """An outsider (no group), or a voter of `group` whose own paper has `marks` on `option`.
+    """An outsider (no group), or a voter of `group`: with the own `paper`, or with `marks` on `option`.
 
-    Where a paper may mark several options, the rest of the own paper is left open and the worst is assumed.
+    Where a paper may mark several options and is not given, its rest is left open and the worst is assumed.
     """
 
     group: str | None = None
     option: str | None = None
     marks: int = 0
+    paper: Paper | None = None
 
 
 @dataclass
@@ -51,6 +52,9 @@ def attackers(table: Table) -> Iterator[Attacker]:
     """The outsider, then every kind of voter there is."""
     yield Attacker()
     for group in table.groups:
+        if table.papers is not None:
+            yield from (Attacker(group, paper=paper) for paper in sorted(set(table.papers[group])))
+            continue
         for option in table.options:
             most = min(table.marks.each, table.marks.most, table.cell(group, option))
             for marks in range(1 if table.marks.one_choice else 0, most + 1):
@@ -113,7 +117,7 @@ def _protected_words(table: Table, shape: Shape, attacker: Attacker) -> Iterator
 
 def _asked(table: Table, attacker: Attacker, options: tuple[str, ...]) -> tuple[str, ...]:
     """Where papers hold several marks, a voter asks about the one option whose own marks are set."""
-    if attacker.group is None or table.marks.one_choice:
+    if attacker.group is None or attacker.paper is not None or table.marks.one_choice:
         return options
     return tuple(option for option in options if option == attacker.option)
 
@@ -157,7 +161,9 @@ class _Network:
         heads = table.voters[group] - own
         total = sum(table.cell(group, option) for option in table.options)
         low, high = (marks.least, marks.most) if own else (0, 0)
-        if self._generous:
+        if own and attacker.paper is not None:
+            low = high = sum(attacker.paper)
+        elif self._generous:
             low, high = high, low
         more, less = total - low < marks.most * heads, total - high > marks.least * heads
         self._edge(("source",), ("group", group), more, less)
@@ -170,6 +176,9 @@ class _Network:
 
     def _own_marks(self, attacker: Attacker, option: str, count: int) -> tuple[int, int]:
         """Fewest and most own marks on an option, the other way round when generous."""
+        if attacker.paper is not None:
+            known = attacker.paper[self._table.options.index(option)]
+            return known, known
         if option == attacker.option or self._table.marks.one_choice:
             known = attacker.marks if option == attacker.option else 0
             return known, known

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+Paper = tuple[int, ...]  # marks of one person, in the order of the options
 
 
 class TableError(ValueError):
@@ -40,18 +42,25 @@ class Marks:
 
 @dataclass(frozen=True)
 class Table:
-    """`by_group[group][option]` marks (missing is 0) and `voters[group]` papers of a closed count."""
+    """`by_group[group][option]` marks (missing is 0) and `voters[group]` papers of a closed count.
+
+    `papers[group]`: the papers themselves, marks in the order of `options`, without names and in any order. They
+    matter where a paper holds several marks: without them each own paper is taken at its worst, and less is shown.
+    """
 
     options: tuple[str, ...]
     by_group: Mapping[str, Mapping[str, int]]
     voters: Mapping[str, int]
     marks: Marks = Marks()
+    papers: Mapping[str, Collection[Paper]] | None = None
 
     def __post_init__(self) -> None:
         if set(self.by_group) - set(self.voters):
             raise TableError("A group has counts but no number of voters.")
         for group, voters in self.voters.items():
             row = self.by_group.get(group, {})
+            if self.papers is not None and not self._are_papers_of(group):
+                raise TableError(f'The papers of group "{group}" do not add up to its counts.')
             total = sum(row.values())
             if voters < 0 or set(row) - set(self.options):
                 raise TableError(f'Group "{group}" has unknown options or fewer than no voters.')
@@ -59,6 +68,11 @@ class Table:
                 raise TableError(f'Group "{group}" has more marks on an option than its papers allow.')
             if not self.marks.least * voters <= total <= self.marks.most * voters:
                 raise TableError(f'The marks of group "{group}" do not fit its number of papers.')
+
+    def _are_papers_of(self, group: str) -> bool:
+        papers = list((self.papers or {}).get(group, ()))
+        sums = [sum(column) for column in zip(*papers, strict=True)] or [0] * len(self.options)
+        return len(papers) == self.voters[group] and sums == [self.cell(group, o) for o in self.options]
 
     @property
     def groups(self) -> tuple[str, ...]:
