@@ -406,3 +406,26 @@ def test_the_question_stays_as_it_was_when_the_vote_opened(open_session: Any, pe
             await close_all(awa)
 
     asyncio.run(play())
+
+
+def test_the_minutes_tell_question_turnout_result_and_who_was_let_in(open_session: Any, person: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            people = [await person(facilitator, "FN"[n % 2]) for n in range(12)]
+            activity = await voting(facilitator)
+            late = await person(facilitator, "C")
+            await facilitator.act(activity, "late-voters")
+            for n, one in enumerate([*people, late]):
+                await cast(one, activity, n % 3, 2, n % 2)
+            await facilitator.turn(activity, "close")
+            before = (await facilitator.get(f"{facilitator.base}/minutes")).text
+            assert "The result was not published." in before
+            assert "13 of 13 people" in before
+            assert "26 / 65" not in before
+            await facilitator.act(activity, "publication")
+            after = (await facilitator.get(f"{facilitator.base}/minutes")).text
+            for words in ("1 person who joined after the opening", "26 / 65", "Dots by option and group", "Could vote"):
+                assert words in after, words
+            await close_all(late, *people)
+
+    asyncio.run(play())
