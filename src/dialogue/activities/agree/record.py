@@ -309,7 +309,8 @@ def _view(reader: Reader, row: Decision, superseded_by: int | None) -> DecisionV
         _objection_view(reader, one, judged.state.value)
         for one, judged in zip(objections, inputs.objections, strict=True)
     ]
-    statements = [s for s in statements_of(reader, row.activity_id) if s.version_id == row.version_id]
+    # A statement on an earlier wording stands on: whoever made it has not taken it back.
+    statements = [s for s in statements_of(reader, row.activity_id) if s.version_id <= row.version_id]
     return DecisionView(
         id=row.id or 0,
         activity_id=row.activity_id,

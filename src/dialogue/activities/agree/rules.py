@@ -60,7 +60,7 @@ STATES: Mapping[str, str] = {
     ObjectionState.RESOLVED: N_("Resolved by a new wording"),
     ObjectionState.WITHDRAWN: N_("Withdrawn by its author"),
     ObjectionState.DEFERRED: N_("Deferred"),
-    ObjectionState.MONITORED: N_("Kept as a concern that reviews look at"),
+    ObjectionState.MONITORED: N_("Kept as a concern"),
     ObjectionState.OVERRULED: N_("Overruled with reasons"),
     ObjectionState.NOT_QUALIFIED: N_("Does not qualify"),
 }
