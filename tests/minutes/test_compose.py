@@ -36,6 +36,9 @@ HOSTILE = {
     "objection": "</blockquote><script>objection()</script>",
     "how": "<iframe src=//x>how",
     "statement": "<style>*{display:none}</style>statement",
+    "change": "<object data=x>change $a$",
+    "promise": "<embed src=x>promise",
+    "organisation": "<form action=x>organisation",
     "other": "\u202e<script>other()</script>|",
     "lonely": "<marquee>lonely",
     "skipped": "<a href=javascript:alert(1)>skipped</a>",
@@ -148,7 +151,7 @@ def test_minutes_of_a_meeting_are_complete_and_say_the_same_in_every_language(
 
     for (_, form), written in meeting.files.items():
         seen = readable(written, form)
-        for said in set(WORDS) - {"group", "title", "purpose"}:
+        for said in set(WORDS) - {"group", "change", "promise", "organisation"}:
             assert squeezed(WORDS[said]) in seen, (form, said)
         # What was hidden or withdrawn is in no format, and nobody who came is named; the idea above shows that it could be.
         assert not any(
@@ -171,7 +174,9 @@ def test_hostile_words_are_shown_and_never_run_in_an_agreed_decision_too(
     for language in ("en", "fr", "es"):
         page = meeting.files[language, "html"].decode()
         parsed = lxml.html.fromstring(page)
-        assert not parsed.xpath("//script|//iframe|//img|//marquee|//*[@onerror or @onload or @onmouseover]")
+        assert not parsed.xpath(
+            "//script|//iframe|//img|//marquee|//object|//embed|//form|//*[@onerror or @onload or @onmouseover]"
+        )
         assert not parsed.xpath("//a[starts-with(@href,'javascript')]") and len(parsed.xpath("//style")) == 1
         seen = readable(meeting.files[language, "html"], "html")
         for said in HOSTILE.values():
@@ -188,6 +193,9 @@ def test_hostile_words_are_shown_and_never_run_in_an_agreed_decision_too(
     )  # the words above are hostile indeed
     first = readable(meeting.files["en", "pdf"], "pdf")
     assert "Thegoalisagreed" in first and "agreedwithdissent" in first
+    assert "NotacceptedyetNextdate" in first and "March1,2099" in first  # the promise and its date
+    found = numbered(composed(store))
+    assert HOSTILE["change"] in str(found["16"]) and HOSTILE["promise"] in str(found["17"])
     _record_is_checked(store)
 
 

@@ -23,6 +23,9 @@ WORDS: Mapping[str, str] = {
     "statement": "We would have wanted a shorter goal",
     "other": "Every well has a keeper",
     "lonely": "Keepers must be paid",
+    "change": "Villages sit in the water council",
+    "promise": "Sends the first invitation",
+    "organisation": "River council",
     "skipped": "No time was left",
 }
 HIDDEN, WITHDRAWN = "PLANTED-HIDDEN-IDEA", "PLANTED-WITHDRAWN-IDEA"
@@ -99,6 +102,15 @@ async def meet(address: str, link: str, who: str = SOME, changed: Mapping[str, s
     await facilitator.turn(open_end, "close")
     await facilitator.post(f"{base}/activities/{retrospect}/turn", move="skip", reason=said["skipped"])
     await facilitator.post(f"{base}/closing")
+    if who == ALL:
+        await facilitator.post(
+            f"{base}/decisions/1/agenda-item",
+            change_sought=said["change"],
+            level="local",
+            commitment_organisation=said["organisation"],
+            commitment_what=said["promise"],
+            commitment_due="2099-03-01",
+        )
     return meeting
 
 

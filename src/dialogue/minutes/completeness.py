@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dialogue.agenda.words import CommitmentState
 from dialogue.kernel.schema import ActivityState, SessionState
 from dialogue.kernel.words import N_
 from dialogue.minutes.material import Material
@@ -69,6 +70,28 @@ def _decisions(material: Material) -> list[str]:
                     n=place,
                 )
             )
+    carried = {item.decision_ref for item in material.agenda}
+    for place, decision in enumerate(material.decisions, start=1):
+        if decision.outcome == "agreed" and not decision.superseded and decision.ref not in carried:
+            found.append(say(N_("Decision %(n)s is agreed, but no agenda item carries it on."), n=place))
+    return found + _agenda(material)
+
+
+def _agenda(material: Material) -> list[str]:
+    say = material.tongue.say
+    found = []
+    for item in material.agenda:
+        if not item.commitments:
+            found.append(say(N_("Nobody has promised anything for “%(item)s” yet."), item=item.change_sought))
+        found += [
+            say(
+                N_("%(who)s has not accepted its commitment “%(what)s” yet."),
+                who=one.organisation,
+                what=one.what,
+            )
+            for one in item.commitments
+            if one.state is CommitmentState.PROPOSED
+        ]
     return found
 
 

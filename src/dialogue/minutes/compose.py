@@ -44,7 +44,7 @@ def compose(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue:
 def draft(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: Tongue) -> Draft:
     """The minutes with the list of what is missing, both from one snapshot."""
     material = gather(reader, session, kinds, tongue)
-    return Draft(_document(material, "draft"), tuple(missing(material)), material.now)
+    return Draft(_document(material, "draft"), tuple(missing(material)), material.as_of)
 
 
 def _document(material: Material, status: Status) -> Document:

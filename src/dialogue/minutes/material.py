@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from dialogue.activities.contract import Kind, Telling
+from dialogue.agenda.record import ItemView, agenda_of_session
 from dialogue.kernel.database import Reader
 from dialogue.kernel.log import entries_after, first_break
 from dialogue.kernel.schema import Activity, LogEntry, Role, Seat, Session
@@ -42,6 +43,7 @@ class Material:
     heads: Mapping[int, Heads]
     staff: Sequence[Seat]
     decisions: Sequence[DecisionTold]
+    agenda: Sequence[ItemView]
 
     @property
     def overall(self) -> Heads:
@@ -49,8 +51,13 @@ class Material:
 
     @property
     def now(self) -> datetime:
-        """The moment that the record ends: when the session closed, or its last entry."""
-        return self.session.closed_at or (self.entries[-1].at if self.entries else self.session.created_at)
+        """The moment up to which the session ran: when it closed, or its newest entry."""
+        return self.session.closed_at or self.as_of
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment of the newest entry: what was promised or answered after the session counts too."""
+        return self.entries[-1].at if self.entries else self.session.created_at
 
     def telling(self, activity: Activity) -> Telling:
         """What the activity's own words are written with."""
@@ -91,6 +98,7 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
         heads=heads_by_group(marks, groups, start, session.closed_at),
         staff=[seat for seat in seats if seat.role != Role.PARTICIPANT and seat.removed_at is None],
         decisions=decisions,
+        agenda=agenda_of_session(reader, session_id),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from dialogue.kernel.words import N_
 from dialogue.minutes.build import bullets, numbered, or_none, paragraph, section
 from dialogue.minutes.material import Material
+from dialogue.minutes.sections import doing
 from dialogue.minutes.sections.glossary import glossary
 from dialogue.minutes.sections.outcomes import standing, title
 from dialogue.minutes.sections.programme import elsewhere
@@ -47,8 +48,9 @@ def added(material: Material) -> list[Section]:
 
 
 def next_dates(material: Material) -> list[tuple[date, str]]:
-    """What must happen by when, earliest first: from the decisions that stand."""
-    found = [
+    """What must happen by when, earliest first: from the decisions that stand, promises and reviews."""
+    found = doing.dates(material)
+    found += [
         (one.next_date, f"{title(material, one)}: {one.next_step}" if one.next_step else title(material, one))
         for one in standing(material, "agreed", "provisional", "not agreed")
         if one.next_date is not None

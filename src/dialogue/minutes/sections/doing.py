@@ -1,23 +1,129 @@
-"""Agenda items and commitments that the session brought about or changed."""
+"""Agenda items and commitments that came from the session's decisions, as they stand now."""
 
 from __future__ import annotations
 
+from datetime import date
+
+from dialogue.agenda.record import CommitmentView, ItemView, MoveView
+from dialogue.agenda.words import COMMITMENTS, LEVELS, STATES, CommitmentState
 from dialogue.kernel.words import N_
-from dialogue.minutes.build import or_none, section
+from dialogue.minutes.build import Cell, bullets, facts, name, numbered, or_none, section, table, words
 from dialogue.minutes.material import Material
-from dialogue.minutes.tree import Block, Section
+from dialogue.minutes.tree import Block, Section, Span
+
+# A commitment that nobody accepted binds nobody, and one that was declined or released binds no longer.
+BINDING = frozenset({CommitmentState.ACCEPTED, CommitmentState.DONE, CommitmentState.LATE})
 
 
 def agenda_items(material: Material) -> Section:
-    """16: agenda items new, changed and closed."""
-    return section(material.tongue.say(N_("Agenda items")), *or_none(()), id="agenda", number="16")
+    """16: agenda items with the change sought, who is addressed, what they rest on and where they stand."""
+    items = [_item(material, item) for item in material.agenda]
+    blank = [] if items else or_none(())
+    return section(
+        material.tongue.say(N_("Agenda items")),
+        *blank,
+        id="agenda",
+        number="16",
+        sections=numbered(items, "16."),
+    )
+
+
+def _item(material: Material, item: ItemView) -> Section:
+    say, tongue = material.tongue.say, material.tongue
+    groups = {group.key: group.name for group in material.groups.values()}
+    rows: list[tuple[str, Cell]] = [
+        (say(N_("Change sought")), words(item.change_sought)),
+        (say(N_("State")), say(STATES[item.state])),
+        (say(N_("From")), _source(material, item)),
+        (say(N_("Level")), say(LEVELS[item.level])),
+    ]
+    owner = item.owner_organisation or groups.get(item.owner_group_key, "")
+    written = (
+        (N_("Addressee"), item.addressee),
+        (N_("Policy hook"), item.policy_hook),
+        (N_("Reasoning"), item.because),
+        (N_("What tells that it is happening"), item.sign),
+    )
+    rows += [(say(label), words(text)) for label, text in written if text]
+    rows += [(say(N_("Taken care of by")), name(owner))] if owner else []
+    rows += [(say(N_("Next review")), tongue.day(item.next_review))]
+    blocks: list[Block] = [facts(rows)]
+    moves: list[Cell] = [_move(material, move) for move in item.moves]
+    if moves:
+        blocks.append(bullets(moves))
+    return section(item.change_sought, *blocks, id=f"agenda-{item.id}")
+
+
+def _move(material: Material, move: MoveView) -> list[str | Span]:
+    """One change of state with its moment and grounds."""
+    say, moment = material.tongue.say, material.tongue.moment(move.at)
+    was, now = say(STATES[move.was]), say(STATES[move.now])
+    told: list[str | Span] = [say(N_("%(moment)s: %(was)s, now %(now)s."), moment=moment, was=was, now=now)]
+    for text in (move.because, move.evidence, move.learned):
+        told += [" ", words(text)] if text else []
+    return told
+
+
+def _source(material: Material, item: ItemView) -> str:
+    refs = [one.ref for one in material.decisions]
+    if item.decision_ref in refs:
+        return material.tongue.say(N_("Decision %(n)s"), n=refs.index(item.decision_ref) + 1)
+    return material.tongue.say(N_("a decision of this session"))
 
 
 def commitments(material: Material) -> Section:
-    """17: who promised what, by when."""
-    return section(material.tongue.say(N_("Commitments")), *or_none(()), id="commitments", number="17")
+    """17: who promised what, by when, and whether the organisation has accepted it."""
+    say = material.tongue.say
+    today = material.as_of.date()
+    rows: list[list[Cell]] = [
+        [
+            name(one.organisation),
+            words(one.what),
+            due(material, one),
+            say(COMMITMENTS[one.state_on(today)]),
+        ]
+        for item in material.agenda
+        for one in item.commitments
+    ]
+    found = table(
+        say(N_("Commitments")),
+        [say(N_("Organisation")), say(N_("What it will do")), say(N_("Due")), say(N_("State"))],
+        rows,
+        note=say(N_("A commitment binds only the organisation that has accepted it.")),
+    )
+    return section(say(N_("Commitments")), *or_none([found] if rows else []), id="commitments", number="17")
+
+
+def due(material: Material, one: CommitmentView) -> str:
+    """The due date, or "ongoing" with the day it is looked at again."""
+    say, tongue = material.tongue.say, material.tongue
+    if one.ongoing:
+        return say(N_("ongoing, looked at again on %(day)s"), day=tongue.day(one.review_on))
+    return tongue.day(one.due)
 
 
 def promises(material: Material) -> list[Block]:
-    """The commitments in short, for the first page."""
-    return []
+    """The first page's list: accepted commitments, and openly those that nobody has accepted yet."""
+    say, today = material.tongue.say, material.as_of.date()
+    lines: list[Cell] = []
+    for item in material.agenda:
+        for one in item.commitments:
+            state = one.state_on(today)
+            if state in BINDING or state is CommitmentState.PROPOSED:
+                end = f" – {due(material, one)} – {say(COMMITMENTS[state])}"
+                lines.append([name(one.organisation), ": ", words(one.what), end])
+    return [bullets(lines)] if lines else []
+
+
+def dates(material: Material) -> list[tuple[date, str]]:
+    """Due dates of what was promised, and the next reviews."""
+    say = material.tongue.say
+    found = []
+    for item in material.agenda:
+        if item.next_review is not None:
+            found.append((item.next_review, say(N_("review of “%(item)s”"), item=item.change_sought)))
+        for one in item.commitments:
+            day = one.review_on if one.ongoing else one.due
+            if day is not None and one.state in (CommitmentState.ACCEPTED, CommitmentState.PROPOSED):
+                found.append((day, say(N_("%(who)s: %(what)s"), who=one.organisation, what=one.what)))
+    return found
