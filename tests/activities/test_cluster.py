@@ -8,7 +8,15 @@ from typing import Any
 
 import pytest
 
+from dialogue.activities.cluster.kind import harvest
+from dialogue.activities.cluster.telling import section
+from dialogue.activities.contract import Telling
+from dialogue.charts import BarChart
+from dialogue.kernel.schema import Activity, Session
+from dialogue.minutes.tree import Quote
+from dialogue.sessions.groups import groups_of
 from dialogue.simulation.actors import Surprise
+from dialogue.web.i18n import Tongue
 
 CARD = re.compile(r'<li id="card-(\d+)".*?</li>', re.S)
 COLUMN = re.compile(r'<section id="theme-(\d+)"(.*?)</section>', re.S)
@@ -281,6 +289,42 @@ def test_refusals_change_nothing(open_session: Any, person: Any) -> None:
                 await one.close()
 
     asyncio.run(play())
+
+
+def test_the_minutes_and_the_next_activity_read_the_themes(
+    running: Any, open_session: Any, person: Any
+) -> None:
+    async def play() -> tuple[int, int]:
+        async with open_session(recipe="empty") as facilitator:
+            board, _, people = await clustering(facilitator, person, IDEAS)
+            await board.move(["School"], "new", title="Learning")
+            await board.move(["Wells", "Rain tanks"], "new", title="Water")
+            await board.move(["Teachers"], "Parking lot")
+            await board.act("themes", title="Empty")
+            for one in people:
+                await one.close()
+            return facilitator.session_id, board.activity
+
+    session_id, activity_id = asyncio.run(play())
+    database = running.database()
+    with database.read() as reader:
+        session, activity, tongue = (
+            reader.get(Session, session_id),
+            reader.get(Activity, activity_id),
+            Tongue("en"),
+        )
+        assert session and activity
+        told = section(Telling(reader, session, activity, tongue, groups_of(reader, session_id, tongue)))
+        themes = [(item.text, item.count) for item in harvest(reader, activity)]
+    database.close()
+    assert themes == [("Water", 2), ("Learning", 1)]
+    assert [part.heading for part in told.sections] == ["Water", "Learning", "Empty", "Parking lot"]
+    water = [block for block in told.sections[0].blocks if isinstance(block, Quote)]
+    assert [(quote.text, quote.group and quote.group.letter) for quote in water] == [
+        ("Wells", "F"),
+        ("Rain tanks", "N"),
+    ]
+    assert any(isinstance(block, BarChart) for block in told.blocks)
 
 
 def test_suggestions_stay_beside_the_board_until_accepted(open_session: Any, person: Any) -> None:
