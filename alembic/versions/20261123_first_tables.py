@@ -299,7 +299,6 @@ def upgrade() -> None:
         "seat",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("role", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
         sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("recovery_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -315,7 +314,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_seat_session_id_session")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seat")),
-        sa.UniqueConstraint("session_id", "number", name=op.f("uq_seat_session_id_number")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_seat_token_hash")),
     )
     with op.batch_alter_table("seat", schema=None) as batch_op:

@@ -18,13 +18,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from dialogue.kernel import access
 from dialogue.kernel.database import Database, Tx
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.log import chain
-from dialogue.kernel.schema import Activity, LogEntry, Outcome, Seat, Session, utc_now
+from dialogue.kernel.schema import Activity, LogEntry, Outcome, Seat, Session, rows_of, utc_now
 from dialogue.kernel.vocabulary import Command, Vocabulary
 from dialogue.kernel.words import N_
 
@@ -155,9 +155,11 @@ class Executor:
             savepoint.commit()
         except Refused as refusal:
             savepoint.rollback()
+            tx.expire_all()
             return refusal
         except Exception as error:
             savepoint.rollback()
+            tx.expire_all()
             logger.exception("a command failed: %s", type(order.command).__name__)
             return error
         if session_id is not None and not done.again:
@@ -178,30 +180,34 @@ def execute(tx: Tx, vocabulary: Vocabulary, order: Order) -> tuple[Done, int | N
         seat = None
     access.require(order.command.needs, seat, system=order.system)
     mark = "" if order.command.secret else fingerprint(order.command)
-    earlier = tx.get(Outcome, (actor, order.command_id))
+    earlier = _earlier(tx, actor, order, mark)
     if earlier is not None:
-        if earlier.fingerprint != mark or earlier.session_id != order.session_id:
-            raise Refused(
-                "other_content",
-                N_("This form was sent before with other content. Please reload the page and send it again."),
-            )
-        return Done(earlier.answer, earlier.seq, again=True), order.session_id
+        return earlier, order.session_id
     act = Act(tx, session, seat, utc_now(), vocabulary, secret=order.command.secret)  # type: ignore[arg-type]
     answer = vocabulary.handlers[type(order.command)](act, order.command) or {}
+    tx.flush()
     seq = _append(act)
     session_id = act.session.id if act.session is not None else None
-    tx.add(
-        Outcome(
-            actor=actor,
-            command_id=order.command_id,
-            session_id=order.session_id,
-            fingerprint=mark,
-            answer=answer,
-            seq=seq,
-        )
+    outcome = {"actor": actor, "command_id": order.command_id, "session_id": order.session_id}
+    tx.connection().execute(
+        rows_of(Outcome).insert(), {**outcome, "fingerprint": mark, "answer": answer, "seq": seq}
     )
-    tx.flush()
     return Done(answer, seq), session_id
+
+
+def _earlier(tx: Tx, actor: int, order: Order, mark: str) -> Done | None:
+    """What the same command answered before. Refused when the same id came with other content."""
+    kept = rows_of(Outcome).c
+    asked = rows_of(Outcome).select().where(kept.actor == actor, kept.command_id == order.command_id)
+    found = tx.connection().execute(asked).first()
+    if found is None:
+        return None
+    if found.fingerprint != mark or found.session_id != order.session_id:
+        raise Refused(
+            "other_content",
+            N_("This form was sent before with other content. Please reload the page and send it again."),
+        )
+    return Done(found.answer, found.seq, again=True)
 
 
 def fingerprint(command: Command) -> str:
@@ -211,41 +217,34 @@ def fingerprint(command: Command) -> str:
 
 
 def _locked(tx: Tx, session_id: int | None) -> Session | None:
+    """The session's row, locked until the commit. Within one transaction it is read once, not once an order."""
     if session_id is None:
         return None
-    asked = (
-        select(Session)
-        .where(Session.id == session_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    session = tx.exec(asked).first()
+    locked: set[int] = tx.info.setdefault("locked", set())
+    session = tx.get(Session, session_id, with_for_update=None if session_id in locked else True)
     if session is None:
         raise NotFound("no_session", N_("This session does not exist. Please check the code or the link."))
+    locked.add(session_id)
     return session
 
 
 def _append(act: Act) -> int:
+    """Write the events into the log and move the session's number; the number it stands at."""
     session = act.session
     if not act.events:
         return session.last_seq if session is not None else 0
-    seq, before = session.last_seq, session.log_hash
+    seq, before, rows = session.last_seq, session.log_hash, []
+    seat = None if act.secret or act.seat is None else act.seat.id
     for kind, activity, facts in act.events:
         seq += 1
-        seat = None if act.secret or act.seat is None else act.seat.id
         before = chain(before, seq, kind, activity, seat, act.now, facts)
-        act.tx.add(
-            LogEntry(
-                session_id=session.id,  # type: ignore[arg-type]
-                seq=seq,
-                kind=kind,
-                activity_id=activity,
-                seat_id=seat,
-                at=act.now,
-                facts=facts,
-                hash=before,
-            )
-        )
-    session.last_seq, session.log_hash = seq, before
-    act.tx.add(session)
+        row = {"session_id": session.id, "seq": seq, "kind": kind, "activity_id": activity, "seat_id": seat}
+        rows.append({**row, "at": act.now, "facts": facts, "hash": before})
+    connection = act.tx.connection()
+    connection.execute(rows_of(LogEntry).insert(), rows)
+    table = rows_of(Session)
+    connection.execute(table.update().where(table.c.id == session.id).values(last_seq=seq, log_hash=before))
+    # Told to the object, so that the next order of this batch counts on; the row has it already.
+    set_committed_value(session, "last_seq", seq)
+    set_committed_value(session, "log_hash", before)
     return seq

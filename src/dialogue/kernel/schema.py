@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Index, String, UniqueConstraint
+from sqlalchemy import JSON, Column, DateTime, Index, String, Table, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -127,11 +127,8 @@ class StakeholderGroup(SQLModel, table=True):
 class Seat(SQLModel, table=True):
     """One person's (or browser's) standing in one session; the token itself is only in the person's cookie."""
 
-    __table_args__ = (UniqueConstraint("session_id", "number"),)
-
     id: int | None = Field(default=None, primary_key=True)
     session_id: int = Field(foreign_key="session.id", index=True)
-    number: int
     role: str = Field(default=Role.PARTICIPANT, max_length=16)
     token_hash: str = Field(max_length=64, unique=True)
     recovery_hash: str = Field(default="", max_length=64, index=True)
@@ -194,3 +191,13 @@ class Outcome(SQLModel, table=True):
     fingerprint: str = Field(default="", sa_column=Column(String(64), nullable=False))
     answer: dict[str, Any] = record()
     seq: int = 0
+
+
+def rows_of(model: type[SQLModel]) -> Table:
+    """The table behind a model, for Core statements.
+
+    The write path of a whole room (joining, voting) goes past the ORM's unit of work: a join took 5.9 ms of CPU
+    with it and 2 ms without (same machine, same run).
+    """
+    found: Table = model.__table__  # type: ignore[attr-defined]
+    return found

@@ -13,7 +13,7 @@ from dialogue.accounts.schema import Account
 from dialogue.activities.contract import Kind
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.execute import Act
-from dialogue.kernel.schema import Activity, Role, Session, SessionState, StakeholderGroup
+from dialogue.kernel.schema import Activity, Role, Seat, Session, SessionState, StakeholderGroup
 from dialogue.kernel.text import optional, required
 from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
 from dialogue.kernel.words import N_
@@ -157,7 +157,7 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
         act.tx.flush()
         _add_groups(act, command.groups)
         _add_programme(act, command, kinds)
-        act.seat = take_seat(
+        seat_id = take_seat(
             act,
             role=Role.FACILITATOR,
             token_hash=secrets.token_hex(32),
@@ -165,8 +165,9 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
             name=account.name,
             language=account.language,
         )
+        act.seat = act.tx.get(Seat, seat_id)
         act.happened("session.prepared")
-        return {"session": act.session.id, "code": act.session.code, "seat": act.seat.id}
+        return {"session": act.session.id, "code": act.session.code, "seat": seat_id}
 
     def _add_programme(act: Act, command: PrepareSession, kinds: Mapping[str, Kind]) -> None:
         tongue = Tongue(command.language)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.execute import Act
-from dialogue.kernel.schema import Role, Seat, Session, SessionState, StakeholderGroup
+from dialogue.kernel.schema import Role, Seat, Session, SessionState, StakeholderGroup, rows_of
 from dialogue.kernel.text import optional
 from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
 from dialogue.kernel.words import N_
@@ -97,31 +97,26 @@ def staff_seat(reader: Reader, session_id: int, account_id: int) -> Seat | None:
     return reader.exec(asked.where(col(Seat.removed_at).is_(None))).first()
 
 
-def next_number(act: Act) -> int:
-    asked = select(func.max(Seat.number)).where(Seat.session_id == act.session.id)
-    return (act.tx.exec(asked).one() or 0) + 1
+def take_seat(act: Act, **fields: Any) -> int:
+    """Add a seat to the session; its id."""
+    blank = {"recovery_hash": "", "account_id": None, "group_id": None, "name": "", "here": True, "removed_at": None}
+    row = {**blank, "session_id": act.session.id, "joined_at": act.now, **fields}
+    made = act.tx.connection().execute(rows_of(Seat).insert().values(row)).inserted_primary_key
+    return int(made[0]) if made else 0
 
 
-def take_seat(act: Act, **fields: Any) -> Seat:
-    """Add a seat to the session."""
-    seat = Seat(session_id=act.session.id, number=next_number(act), joined_at=act.now, **fields)  # type: ignore[arg-type]
-    act.tx.add(seat)
-    act.tx.flush()
-    return seat
+def _attend(act: Act, seat_id: int, group_id: int | None, *, arrived: bool) -> None:
+    act.tx.connection().execute(
+        rows_of(Attendance).insert(),
+        {"session_id": act.session.id, "seat_id": seat_id, "group_id": group_id, "arrived": arrived, "at": act.now},
+    )
 
 
-def _attend(act: Act, seat: Seat, *, arrived: bool) -> None:
+def _turn(act: Act, seat: Seat, *, arrived: bool) -> None:
+    """Somebody who has a seat goes or comes back."""
     seat.here = arrived
     act.tx.add(seat)
-    act.tx.add(
-        Attendance(
-            session_id=seat.session_id,
-            seat_id=seat.id,  # type: ignore[arg-type]
-            group_id=seat.group_id,
-            arrived=arrived,
-            at=act.now,
-        )
-    )
+    _attend(act, seat.id or 0, seat.group_id, arrived=arrived)
 
 
 def join_session(act: Act, command: JoinSession) -> dict[str, Any]:
@@ -134,7 +129,7 @@ def join_session(act: Act, command: JoinSession) -> dict[str, Any]:
     group = act.tx.get(StakeholderGroup, command.group_id)
     if group is None or group.session_id != act.session.id:
         raise Refused("no_group", N_("Please choose the group that you belong to."), field="group")
-    seat = take_seat(
+    seat_id = take_seat(
         act,
         role=Role.PARTICIPANT,
         token_hash=command.token_hash,
@@ -143,9 +138,9 @@ def join_session(act: Act, command: JoinSession) -> dict[str, Any]:
         name=optional(command.name, most=LONGEST_NAME, field="name"),
         language=command.language,
     )
-    _attend(act, seat, arrived=True)
-    act.happened("seat.joined", seat=seat.id, group=group.id)
-    return {"seat": seat.id}
+    _attend(act, seat_id, group.id, arrived=True)
+    act.happened("seat.joined", seat=seat_id, group=group.id)
+    return {"seat": seat_id}
 
 
 def recover_seat(act: Act, command: RecoverSeat) -> dict[str, Any]:
@@ -174,7 +169,7 @@ def change_language(act: Act, command: ChangeLanguage) -> None:
 
 def leave_session(act: Act, command: LeaveSession) -> None:
     if act.seat is not None and act.seat.here:
-        _attend(act, act.seat, arrived=False)
+        _turn(act, act.seat, arrived=False)
         act.happened("seat.left", seat=act.seat.id)
 
 
@@ -183,7 +178,7 @@ def note_departures(act: Act, command: NoteDepartures) -> None:
     for seat_id in command.seat_ids:
         seat = act.tx.get(Seat, seat_id)
         if seat is not None and seat.session_id == act.session.id and seat.here:
-            _attend(act, seat, arrived=False)
+            _turn(act, seat, arrived=False)
             gone.append(seat_id)
     if gone:
         act.happened("seat.left", seats=gone)
@@ -192,7 +187,7 @@ def note_departures(act: Act, command: NoteDepartures) -> None:
 def note_return(act: Act, command: NoteReturn) -> None:
     seat = act.tx.get(Seat, command.seat_id)
     if seat is not None and seat.session_id == act.session.id and not seat.here:
-        _attend(act, seat, arrived=True)
+        _turn(act, seat, arrived=True)
         act.happened("seat.returned", seat=seat.id)
 
 
