@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from dialogue.activities.agree.record import decisions_of
+from dialogue.simulation.actors import Facilitator
 
 GOAL = "By 2030 every village decides with us about its water"
-PEOPLE = {"awa": "F", "bo": "N", "cy": "U", "di": "P", "eli": "C"}
+GROUPS = ("farmers", "ngos", "public")
+PEOPLE = {"awa": "F", "bo": "N", "di": "P"}
 
 
 def in_days(days: int) -> str:
@@ -26,6 +28,16 @@ class Decided:
     def __init__(self, running: Any, facilitator: Any, activity: int, people: dict[str, Any]) -> None:
         self.running, self.facilitator, self.activity, self.people = running, facilitator, activity, people
         self.item = ""
+
+    async def word(self, goal: str) -> None:
+        """A further activity that works on a goal, with its wording and rule."""
+        await self.facilitator.post(
+            f"{self.facilitator.base}/activities", kind="agree", prompt="Agreed?", minutes="5"
+        )
+        self.activity = (await self.facilitator.activities())[-1]
+        await self.facilitator.turn(self.activity, "open")
+        await self.facilitator.act(self.activity, "wording", text=goal)
+        await self.facilitator.act(self.activity, "rule", preset="shared-goal", ratify_by=in_days(30))
 
     async def decide(self, what_is_new: str = "", **levels: str) -> None:
         """A round, everybody's position (`awa="3 too slow"`, others endorse), and the decision."""
@@ -64,26 +76,25 @@ class Decided:
 
 
 @pytest.fixture
-def decided(running: Any, open_session: Any, person: Any) -> Callable[..., Any]:
+def decided(running: Any, person: Any) -> Callable[..., Any]:
     """`async with decided(bo="3 too slow") as room:` where the goal has been decided with these positions."""
 
     @asynccontextmanager
     async def made(**levels: str) -> AsyncIterator[Decided]:
-        async with open_session(recipe="empty") as facilitator:
-            await facilitator.post(
-                f"{facilitator.base}/activities", kind="agree", prompt="Agreed?", minutes="5"
-            )
-            activity = (await facilitator.activities())[-1]
-            await facilitator.turn(activity, "open")
-            people = {name: await person(facilitator, group) for name, group in PEOPLE.items()}
-            room = Decided(running, facilitator, activity, people)
-            try:
-                await facilitator.act(activity, "wording", text=GOAL)
-                await facilitator.act(activity, "rule", preset="shared-goal", ratify_by=in_days(30))
-                await room.decide(**levels)
-                yield room
-            finally:
-                for one in people.values():
-                    await one.close()
+        facilitator = Facilitator(running.address)
+        people: dict[str, Any] = {}
+        try:
+            await facilitator.enter(running.sign_in_link())
+            await facilitator.prepare("Water for all", recipe="empty", groups=GROUPS)
+            await facilitator.open()
+            for name, group in PEOPLE.items():
+                people[name] = await person(facilitator, group)
+            room = Decided(running, facilitator, 0, people)
+            await room.word(GOAL)
+            await room.decide(**levels)
+            yield room
+        finally:
+            for one in (facilitator, *people.values()):
+                await one.close()
 
     return made

@@ -140,13 +140,7 @@ def test_an_item_is_given_up_only_on_another_agreed_decision(decided: Any) -> No
 async def another_decision(room: Any) -> int:
     """A second goal, agreed by the same people in the same session."""
     await room.facilitator.turn(room.activity, "close")
-    await room.facilitator.post(
-        f"{room.facilitator.base}/activities", kind="agree", prompt="And?", minutes="5"
-    )
-    room.activity = (await room.facilitator.activities())[-1]
-    await room.facilitator.turn(room.activity, "open")
-    await room.facilitator.act(room.activity, "wording", text="We stop the wells")
-    await room.facilitator.act(room.activity, "rule", preset="shared-goal", ratify_by="")
+    await room.word("We stop the wells")
     await room.decide()
     return int(room.decision)
 
@@ -169,7 +163,7 @@ def test_a_provisional_item_follows_the_newer_decision(decided: Any) -> None:
 
 def test_what_was_not_agreed_is_kept_with_what_failed(decided: Any) -> None:
     async def play() -> None:
-        async with decided(eli="7 it ruins our mill") as room:
+        async with decided(di="7 it ruins our mill") as room:
             assert "Make it an agenda item" not in await room.page("/agenda")
             assert "This goal was not agreed" in await room.page(room.form)
             page = await room.add()
