@@ -28,6 +28,7 @@ def test_the_facilitator_reads_at_any_time_and_the_room_when_it_is_over(
             draft = (await facilitator.get(address)).text
             assert "The session is still open." in draft or "encore ouverte" in draft
             await facilitator.post(f"{facilitator.base}/closing")
+            assert f'href="{address}"' in await awa.page()
             page = (await awa.get(address)).text
             assert 'class="minutes minutes-draft" lang="es"' in page and "missing-title" not in page
             assert "missing-title" in (await facilitator.get(address)).text

@@ -32,7 +32,6 @@ def _item(material: Material, item: ItemView) -> Section:
     say, tongue = material.tongue.say, material.tongue
     groups = {group.key: group.name for group in material.groups.values()}
     rows: list[tuple[str, Cell]] = [
-        (say(N_("Change sought")), words(item.change_sought)),
         (say(N_("State")), say(STATES[item.state])),
         (say(N_("From")), _source(material, item)),
         (say(N_("Level")), say(LEVELS[item.level])),
