@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from dialogue.activities.agree import pictures, record, rules
+from dialogue.activities.agree.desk import desk, versions
 from dialogue.activities.agree.panel import mine
 from dialogue.activities.agree.schema import (
     Decision,
     Effect,
-    GoalVersion,
     Objection,
     PositionRound,
     RoundState,
@@ -34,7 +34,7 @@ from dialogue.agreement import (
 from dialogue.kernel.words import N_
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
-from dialogue.sessions.groups import GroupView, groups_of
+from dialogue.sessions.groups import GroupView
 from dialogue.web.answers import blank_mine
 from dialogue.web.i18n import Tongue
 
@@ -44,11 +44,6 @@ EFFECTS = {
     Effect.UNTOUCHED: N_("leaves this group's interests untouched"),
     Effect.UNCLEAR: N_("not clear yet for this group"),
 }
-
-
-def _speaking(scope: Scope) -> tuple[Tongue, dict[int, GroupView]]:
-    tongue = Tongue(scope.audience.language)
-    return tongue, groups_of(scope.reader, scope.here.session_id, tongue)
 
 
 def _closed(scope: Scope) -> PositionRound | None:
@@ -64,7 +59,7 @@ def goal(scope: Scope) -> dict[str, Any]:
 
 def rule(scope: Scope) -> dict[str, Any]:
     """The rule in words, before positions open and for ever after; the traps are for the facilitator."""
-    tongue, groups = _speaking(scope)
+    tongue, groups = pictures.speaking(scope)
     chosen = record.goal_of(scope.reader, scope.here.id or 0)
     if chosen is None:
         return {"preset": None}
@@ -115,7 +110,7 @@ def progress(scope: Scope) -> dict[str, Any]:
     if found is None or found.state != RoundState.OPEN:
         return {"running": False, "rows": [], "waiting": found is None and scope.here.phase == rules.WORDING}
     heads = record.answered(scope.reader, found.id or 0)
-    _, groups = _speaking(scope)
+    _, groups = pictures.speaking(scope)
     rows = []
     if scope.audience.screen == Screen.CONSOLE:
         rows = [
@@ -136,7 +131,7 @@ def result(scope: Scope) -> dict[str, Any]:
     found = _closed(scope)
     if found is None:
         return {"closed": False}
-    tongue, groups = _speaking(scope)
+    tongue, groups = pictures.speaking(scope)
     if (
         scope.audience.screen == Screen.PROJECTOR
     ):  # letters alone: the line below names them, and bars need room
@@ -165,7 +160,7 @@ def needs(scope: Scope) -> dict[str, Any]:
     decided = scope.here.phase == rules.DECIDED
     if found is None or (decided and scope.audience.screen == Screen.PROJECTOR):
         return {"closed": False}
-    tongue, groups = _speaking(scope)
+    tongue, groups = pictures.speaking(scope)
     inputs = _counted(scope, found)
     outcome = inputs.outcome()
     staff = scope.audience.screen == Screen.CONSOLE
@@ -186,7 +181,7 @@ def voices(scope: Scope) -> dict[str, Any]:
     found = _closed(scope)
     if found is None:
         return {"closed": False}
-    _, groups = _speaking(scope)
+    _, groups = pictures.speaking(scope)
     said = record.words_in(scope.reader, found)
     shown, more = set(said), 0
     if scope.audience.screen == Screen.PROJECTOR:
@@ -216,7 +211,7 @@ def _fitting(scope: Scope) -> int:
 
 def objections(scope: Scope) -> dict[str, Any]:
     """Objections by group, without names; those that live on in a newer one are told with the versions."""
-    _, groups = _speaking(scope)
+    _, groups = pictures.speaking(scope)
     found = [o for o in record.objections_of(scope.reader, scope.here.id or 0) if o.carried_into is None]
     if scope.keys is not None:
         found = [o for o in found if o.id in scope.keys]
@@ -252,7 +247,7 @@ def _card(
 
 def decision(scope: Scope) -> dict[str, Any]:
     """The decision that stands, the ones before, and what others want beside it, at the same size."""
-    tongue, groups = _speaking(scope)
+    tongue, groups = pictures.speaking(scope)
     activity_id = scope.here.id or 0
     found = record.decisions_in(scope.reader, activity_id)
     numbers = {v.id: v.number for v in record.versions_of(scope.reader, activity_id)}
@@ -270,7 +265,7 @@ def decision(scope: Scope) -> dict[str, Any]:
 
 def statements(scope: Scope) -> dict[str, Any]:
     """Minority statements; on the projector a part of their own, beside the decision."""
-    _, groups = _speaking(scope)
+    _, groups = pictures.speaking(scope)
     return {
         "statements": [
             {"group": groups.get(s.group_id or 0), "text": s.text, "lang": s.language}
@@ -293,7 +288,7 @@ def _decided(
 
 
 def links(scope: Scope) -> dict[str, Any]:
-    _, groups = _speaking(scope)
+    _, groups = pictures.speaking(scope)
     numbers = {v.id: v.number for v in record.versions_of(scope.reader, scope.here.id or 0)}
     return {
         "rows": [
@@ -306,66 +301,6 @@ def links(scope: Scope) -> dict[str, Any]:
             for link in record.links_of(scope.reader, scope.here.id or 0)
         ]
     }
-
-
-def versions(scope: Scope) -> dict[str, Any]:
-    """Earlier wordings and rounds with the spread that each closed one had."""
-    tongue, groups = _speaking(scope)
-    now = record.round_now(scope.reader, scope.here.id or 0)
-    rounds = record.rounds_of(scope.reader, scope.here.id or 0)
-    found = record.versions_of(scope.reader, scope.here.id or 0)
-    rows = []
-    for version in reversed(found):
-        earlier = [
-            {
-                "row": r,
-                "decided": scope.here.phase == rules.DECIDED,
-                "spread": pictures.spread(scope.reader, r, tongue, groups)
-                if r.state == RoundState.CLOSED
-                else [],
-            }
-            for r in rounds
-            if r.version_id == version.id and (now is None or r.id != now.id)
-        ]
-        if earlier or version is not found[-1]:
-            rows.append({"version": version, "rounds": earlier})
-    return {"rows": rows}
-
-
-def desk(scope: Scope) -> dict[str, Any]:
-    """The facilitator's forms: wording, rule, round, decision. Made only of what changes with a phase."""
-    activity_id = scope.here.id or 0
-    sources = record.sources_of(scope.reader, activity_id)
-    version = record.version_now(scope.reader, activity_id)
-    chosen = record.goal_of(scope.reader, activity_id)
-    found = record.round_now(scope.reader, activity_id)
-    _, groups = _speaking(scope)
-    suggestion = rules.suggested([(s.text, s.count) for s in sources])
-    used = version.sources if version else [s.ref for s in sources if s.text == suggestion][:1]
-    return {
-        "ready": chosen is not None,
-        "phase": scope.here.phase,
-        "sources": sources,
-        "used": used,
-        "version": version,
-        "text": version.text if version else suggestion,
-        "goal": chosen,
-        "presets": list(PRESETS.values()),
-        "round": found,
-        "sense_check": found is not None and rule_from(found.rule).tier is Tier.SENSE_CHECK,
-        "decided_before": bool(record.decisions_in(scope.reader, activity_id)),
-        "objections": _to_answer(scope, version, groups),
-        "longest": rules.LONGEST_GOAL,
-    }
-
-
-def _to_answer(
-    scope: Scope, version: GoalVersion | None, groups: dict[int, GroupView]
-) -> list[dict[str, Any]]:
-    if version is None:
-        return []
-    found = [o for o in record.objections_of(scope.reader, scope.here.id or 0) if o.carried_into is None]
-    return [{"id": o.id, "group": groups.get(o.group_id), "answered": o.id in version.answers} for o in found]
 
 
 def panel(scope: Scope) -> dict[str, Any]:

@@ -10,10 +10,17 @@ from dialogue.activities.agree.schema import PositionRound
 from dialogue.agreement import Fact, Kind, Outcome, Sentence, Status, fact_sentence, rule_from
 from dialogue.kernel.database import Reader
 from dialogue.kernel.words import N_
-from dialogue.sessions.groups import GroupView
+from dialogue.live.parts import Scope
+from dialogue.sessions.groups import GroupView, groups_of
 from dialogue.web.i18n import Tongue
 
 Groups = Mapping[int, GroupView]
+
+
+def speaking(scope: Scope) -> tuple[Tongue, dict[int, GroupView]]:
+    """The audience's language and the groups in it."""
+    tongue = Tongue(scope.audience.language)
+    return tongue, groups_of(scope.reader, scope.here.session_id, tongue)
 
 
 def said(sentence: Sentence, tongue: Tongue, groups: Groups) -> str:

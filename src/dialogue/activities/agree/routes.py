@@ -1,23 +1,25 @@
 """Addresses of the goal room, below `/sessions/{session_id}/activities/{activity_id}`. All are POST with a form.
 
-Every form also carries `command_id`. F: the facilitator's; P: a participant's.
+Every form also carries `command_id`. F: the facilitator's. P: a participant's. A: the objection's author's.
 
-| address | who | fields |
-|---|---|---|
-| `/wording` | F | `text`; `because` (needed once positions were taken); `sources` (refs, several); `answers` (objection ids, several) |
-| `/rule` | F | `preset` (shared-goal, double-majority, modified-consensus, consent, simple-majority, sense-check); `ratify_by` (2027-01-31 or empty) |
-| `/round` | F | `because` (needed for a further round on the same wording) |
-| `/round-closing` | F | none |
-| `/position` | P | `level` (a key of the rule's scale: 1 to 8; consent, concern, stand-aside, object; yes, no, abstain); `text` (optional words) |
-| `/objections/{objection_id}/closing` | F | `how` (deferred, monitored, overruled, not-qualified, resolved); `reason`; `deferred_to` and `due` for deferred |
-| `/objections/{objection_id}/withdrawal` | P, author | `text` (optional) |
-| `/objections/{objection_id}/reason` | P, author | `text` |
-| `/objections/{objection_id}/upholding` | P, author | `text` (optional): opens again what was deferred, kept or found not to qualify |
-| `/decision` | F | `what_is_new` (needed when a decision was made before) |
-| `/ratifications` | F | `group` (id); `answer` (yes, no); `by_whom` |
-| `/statements` | P | `text` |
-| `/statements-for` | F | `group` (id); `text` |
-| `/interest-links` | F | `group` (id); `effect` (serves, costs, untouched, unclear); `text` |
+- F `/wording`: `text`; `because` (needed once positions were taken); `sources` (refs, several);
+  `answers` (ids of objections, several)
+- F `/rule`: `preset` (shared-goal, double-majority, modified-consensus, consent, simple-majority, sense-check);
+  `ratify_by` (2027-01-31, or empty)
+- F `/round`: `because` (needed for a further round on the same wording)
+- F `/round-closing`: nothing more
+- P `/position`: `level` (a key of the rule's scale: 1 to 8; consent, concern, stand-aside, object; yes, no, abstain);
+  `text` (optional)
+- F `/objections/{objection_id}/closing`: `how` (deferred, monitored, overruled, not-qualified, resolved); `reason`;
+  for deferred also `deferred_to` and `due`
+- A `/objections/{objection_id}/withdrawal`: `text` (optional)
+- A `/objections/{objection_id}/reason`: `text`
+- A `/objections/{objection_id}/upholding`: `text` (optional); opens again what was deferred, kept or not qualified
+- F `/decision`: `what_is_new` (needed when a decision was made before)
+- F `/ratifications`: `group` (id); `answer` (yes, no); `by_whom`
+- P `/statements`: `text`
+- F `/statements-for`: `group` (id); `text`
+- F `/interest-links`: `group` (id); `effect` (serves, costs, untouched, unclear); `text`
 
 An objection is resolved by a new wording: write it with `answers`, open and close a round on it; whoever does not
 object there any more has resolved her objection. `how=resolved` only confirms what such a round has shown.
