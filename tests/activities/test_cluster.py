@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dialogue.activities.cluster.kind import harvest
-from dialogue.activities.cluster.telling import section
+from dialogue.activities.cluster.telling import parked, section
 from dialogue.activities.contract import Telling
 from dialogue.charts import BarChart
 from dialogue.kernel.schema import Activity, Session
@@ -314,11 +314,13 @@ def test_the_minutes_and_the_next_activity_read_the_themes(
             Tongue("en"),
         )
         assert session and activity
-        told = section(Telling(reader, session, activity, tongue, groups_of(reader, session_id, tongue)))
+        telling = Telling(reader, session, activity, tongue, groups_of(reader, session_id, tongue))
+        told, (aside,) = section(telling), parked(telling)
         themes = [(item.text, item.count) for item in harvest(reader, activity)]
     database.close()
     assert themes == [("Water", 2), ("Learning", 1)]
-    assert [part.heading for part in told.sections] == ["Water", "Learning", "Empty", "Parking lot"]
+    assert [part.heading for part in told.sections] == ["Water", "Learning", "Empty"]
+    assert aside.place == "parking-lot" and len(aside.section.blocks) == 1
     water = [block for block in told.sections[0].blocks if isinstance(block, Quote)]
     assert [(quote.text, quote.group and quote.group.letter) for quote in water] == [
         ("Wells", "F"),

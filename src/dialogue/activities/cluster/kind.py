@@ -22,7 +22,7 @@ from dialogue.activities.cluster.routes import router
 from dialogue.activities.cluster.rules import LOOSE, PARKING, Picture
 from dialogue.activities.cluster.schema import ClusterCard, Theme
 from dialogue.activities.cluster.suggestions import FEWEST_IDEAS, SUGGESTION_HANDLERS, offered
-from dialogue.activities.cluster.telling import section
+from dialogue.activities.cluster.telling import parked, section
 from dialogue.activities.contract import Item, Person
 from dialogue.kernel.database import Reader
 from dialogue.kernel.execute import Act
@@ -201,6 +201,7 @@ CLUSTER = contract.Kind(
     mine=mine,
     router=router,
     minutes=section,
+    elsewhere=parked,
     harvest=harvest,
     opens=opens,
     planned_minutes=15,

@@ -13,11 +13,12 @@ from dialogue.charts import Bar, BarChart, BarRow, group_mark
 from dialogue.kernel.words import N_
 from dialogue.minutes.build import facts, paragraph
 from dialogue.minutes.build import section as built
+from dialogue.minutes.told import Elsewhere
 from dialogue.minutes.tree import Block, EmptyNote, Quote, Section
 
 
 def section(telling: Telling) -> Section:
-    """Themes with their ideas as they were written, composition by group, parked and loose ideas."""
+    """Themes with their ideas as they were written, composition by group, loose ideas; what is parked: `parked`."""
     say, count = telling.tongue.say, telling.tongue.count
     activity = telling.activity
     name = f"activity-{activity.id}"
@@ -28,7 +29,6 @@ def section(telling: Telling) -> Section:
     rows = themes_of(telling.reader, activity.id or 0)
     themes = [theme for theme in rows if not theme.parked]
     themes.sort(key=lambda theme: (-len(held.get(theme.id or 0, [])), theme.position))
-    parked = [card for theme in rows if theme.parked for card in held.get(theme.id or 0, [])]
     loose = held.get(LOOSE, [])
     blocks: list[Block] = [
         facts(
@@ -51,11 +51,20 @@ def section(telling: Telling) -> Section:
         )
         for theme in themes
     ]
-    if parked:
-        sections.append(built(say(N_("Parking lot")), *_quotes(telling, parked), id=f"{name}-parked"))
     if loose:
         sections.append(built(say(N_("Ideas without a theme")), *_quotes(telling, loose), id=f"{name}-loose"))
     return built(activity.title, *blocks, id=name, sections=sections)
+
+
+def parked(telling: Telling) -> list[Elsewhere]:
+    """The ideas on the parking lot, under the minutes' own heading for them."""
+    activity_id = telling.activity.id or 0
+    lots = {theme.id for theme in themes_of(telling.reader, activity_id) if theme.parked}
+    cards = [card for card in cards_of(telling.reader, activity_id) if card.theme_id in lots]
+    if not cards:
+        return []
+    here = f"activity-{activity_id}-parked"
+    return [Elsewhere("parking-lot", built(telling.activity.title, *_quotes(telling, cards), id=here))]
 
 
 def _themed(
