@@ -1,0 +1,146 @@
+"""Invariants 7, 8 and 10: what templates, styles and scripts may hold, and how large files may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from dialogue.activities.registry import KINDS
+from dialogue.paths import ROOT, STATIC, TEMPLATES
+from dialogue.sessions.parts import session_parts
+
+LONGEST = 400
+SHARED_TARGETS = {"#mine", "#notice", "this", "#theme-tools"}
+"""`#theme-tools` stands in the console's stage outside of every part: a panel that one facilitator opened for herself."""
+
+NO_LINKS = re.compile(r"https?://(?!www\.w3\.org/)", re.I)
+COMMENTS = {
+    ".html": re.compile(r"\{#.*?#\}|<!--.*?-->", re.S),
+    ".css": re.compile(r"/\*.*?\*/", re.S),
+    ".js": re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.S),
+}
+
+
+APART = ("gallery", "minutes/document.html")
+"""The design gallery is no page of the application; the downloaded minutes carry their styles with them."""
+
+
+def templates(folder: Path = TEMPLATES) -> list[Path]:
+    return sorted(file for file in folder.rglob("*.html") if not any(name in file.as_posix() for name in APART))
+
+
+def without_comments(file: Path) -> str:
+    pattern = COMMENTS.get(file.suffix)
+    text = file.read_text()
+    return pattern.sub("", text) if pattern else text
+
+
+def inline(files: Iterable[Path]) -> list[str]:
+    """Scripts, styles and handlers inside a page: the Content-Security-Policy would block them."""
+    patterns = {
+        "inline script": r"<script(?![^>]*\bsrc=)",
+        "inline style": r"<style\b|\sstyle\s*=",
+        "handler": r"\son[a-z]+\s*=|hx-on|javascript:|\bjs:",
+        "trigger filter": r"hx-trigger=[\"'][^\"']*\[",
+    }
+    return [
+        f"{file.name}: {what}"
+        for file in files
+        for what, pattern in patterns.items()
+        if re.search(pattern, without_comments(file), re.I)
+    ]
+
+
+def third_parties(files: Iterable[Path]) -> list[str]:
+    """Addresses of other sites."""
+    return [
+        f"{file.name}: {NO_LINKS.search(text)}"
+        for file in files
+        if NO_LINKS.search(text := without_comments(file))
+    ]
+
+
+def not_shared(files: Iterable[Path]) -> list[str]:
+    """Part templates that know who is looking: they are drawn once for everybody."""
+    pattern = re.compile(r"\burl_for\b|\brequest\.|\bviewer\b|\bseat\.|\bstanding\b|\baccount\.|\bcookies\b")
+    return [
+        f"{file.name}: {pattern.search(text)}"
+        for file in files
+        if pattern.search(text := without_comments(file))
+    ]
+
+
+def swaps(files: Iterable[Path]) -> list[str]:
+    """htmx targets that would write into shared parts of a page."""
+    found = []
+    for file in files:
+        text = without_comments(file)
+        for tag in re.findall(r"<[a-z]+\b[^>]*\bhx-(?:get|post|put|delete|patch)=[^>]*>", text, re.S):
+            target = re.search(r'hx-target="([^"]*)"', tag)
+            if 'hx-swap="none"' not in tag and (target is None or target.group(1) not in SHARED_TARGETS):
+                found.append(f"{file.name}: {tag[:90]}")
+    return found
+
+
+def too_long(files: Iterable[Path]) -> list[str]:
+    return [f"{file}: {lines} lines" for file in files if (lines := file.read_text().count("\n")) > LONGEST]
+
+
+def own_files() -> list[Path]:
+    folders = [
+        ROOT / name for name in ("src", "tests", "static/js", "static/css", "templates", "scripts", "alembic")
+    ]
+    kinds = {".py", ".js", ".css", ".html"}
+    files = [
+        file
+        for folder in folders
+        for file in folder.rglob("*")
+        if file.suffix in kinds and "vendor" not in file.parts
+    ]
+    # A migration is drawn by a program from the models and never edited or read as a whole.
+    return [file for file in files if file.parent.name != "versions"]
+
+
+def part_templates() -> list[Path]:
+    parts = [*session_parts(KINDS, ""), *(part for kind in KINDS.values() for part in kind.parts)]
+    return [TEMPLATES / name for part in parts for name in (part.template, part.card) if name]
+
+
+def sources() -> list[Path]:
+    own = [*(STATIC / "js").rglob("*.js"), *(STATIC / "css").rglob("*.css")]
+    return [*templates(), *own]
+
+
+Checker = Callable[[Iterable[Path]], list[str]]
+
+CASES: list[tuple[Checker, Callable[[], list[Path]], str]] = [
+    (inline, templates, "<p onclick=go()>x</p>"),
+    (inline, templates, "<p style='color:red'>x</p>"),
+    (inline, templates, "<script>go()</script>"),
+    (third_parties, sources, '<link href="https://cdn.example/x.css">'),
+    (not_shared, part_templates, "<p>{{ seat.name }}</p>"),
+    (not_shared, part_templates, "<a href=\"{{ url_for('x') }}\">x</a>"),
+    (swaps, templates, '<form hx-post="/x" hx-target="#brainstorm-wall-1"></form>'),
+    (too_long, own_files, "x\n" * 401),
+]
+
+
+@pytest.mark.parametrize(("checker", "files", "bad"), CASES, ids=lambda v: getattr(v, "__name__", ""))
+def test_pages_keep_the_rules(
+    checker: Checker, files: Callable[[], list[Path]], bad: str, tmp_path: Path
+) -> None:
+    """The real files pass; a bad one (the negative control) does not."""
+    wrong = tmp_path / "wrong.html"
+    wrong.write_text(bad)
+    assert checker([wrong])
+    found = files()
+    assert found, "there must be something to check"
+    assert checker(found) == []
+
+
+def test_no_module_is_a_drawer_for_everything() -> None:
+    drawers = {"utils", "helpers", "common", "misc", "util", "helper"}
+    assert [file for file in own_files() if file.stem in drawers or file.parent.name in drawers] == []

