@@ -9,9 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from dialogue.minutes.pages import MOST_KEPT, Printer
+from dialogue.minutes.pages import MOST_KEPT, Press
 from dialogue.minutes.plain_data import read_json
-from dialogue.minutes.tree import Document
 from dialogue.simulation.actors import Surprise
 
 
@@ -27,6 +26,10 @@ def test_the_facilitator_reads_at_any_time_and_the_room_when_it_is_over(
                     await awa.get(path)
             draft = (await facilitator.get(address)).text
             assert "The session is still open." in draft or "encore ouverte" in draft
+            await facilitator.post(
+                f"{facilitator.base}/description", title="Seeds", purpose="", place="Thiès"
+            )
+            assert "Thiès" in (await facilitator.get(address)).text  # what was kept does not outlive a change
             await facilitator.post(f"{facilitator.base}/closing")
             assert f'href="{address}"' in await awa.page()
             page = (await awa.get(address)).text
@@ -64,17 +67,15 @@ async def _downloads(awa: Any, address: str) -> None:
         await awa.get(f"{address}.docx")
 
 
-def test_the_printer_keeps_the_last_files_only() -> None:
-    printer = Printer()
-    printer.kept |= {str(n): b"%PDF" for n in range(MOST_KEPT)}
-    document = Document("Title", "en", "A-1", 1, "draft", "00", ())
+def test_a_press_makes_each_thing_once_and_keeps_the_last_few() -> None:
+    press, made = Press(), []
 
-    async def twice() -> None:
-        from datetime import UTC, datetime
+    async def many() -> None:
+        wanted = [press.made(n % 3, lambda n=n: made.append(n) or n) for n in range(9)]
+        assert await asyncio.gather(*wanted) == [0, 1, 2] * 3
+        assert made == [0, 1, 2]
+        for n in range(10, 10 + MOST_KEPT):
+            await press.made(n, lambda: None)
+        assert len(press.kept) == MOST_KEPT and 0 not in press.kept
 
-        noon = datetime(2026, 3, 10, 12, tzinfo=UTC)
-        made = await printer.pdf(document, noon)
-        assert await printer.pdf(document, noon) is made
-        assert len(printer.kept) == MOST_KEPT and "0" not in printer.kept
-
-    asyncio.run(twice())
+    asyncio.run(many())
