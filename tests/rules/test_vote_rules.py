@@ -227,7 +227,7 @@ def test_whatever_is_shown_adds_up(given_papers: list[tuple[str, list[int]]]) ->
     papers = [(group, {str(n): dots for n, dots in enumerate(row, 1) if dots}) for group, row in given_papers]
     held = box(papers)
     shown = published(held)
-    recount = Counter[str]({option: 0 for option in held.options})
+    recount = Counter[str](dict.fromkeys(held.options, 0))
     for _, dots in papers:
         recount.update(dots)
     assert shown["overall"] == dict(recount)

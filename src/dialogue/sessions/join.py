@@ -143,11 +143,12 @@ async def join(
     session = await _found(dialogue, request, code)
     command_id = command_id or new_token()
     # Made from the form's own id: a form sent twice gives the same seat and the same token, whichever answer arrives.
+    # What is stored is only a hash of that id, or the data folder could make everybody's token (and ballot key) again.
     token = derived(dialogue.secret, f"seat:{session.id}:{command_id}")
     group_id = int(group) if group.isdecimal() and len(group) < 10 else 0
     command = JoinSession(token_hash(token), token_hash(recovery_words(token)), language, group_id, name)
     try:
-        await dialogue.execute(command, command_id=command_id, session_id=session.id, system=True)
+        await dialogue.execute(command, command_id=token_hash(command_id), session_id=session.id, system=True)
     except NotAllowed:
         raise
     except Refused as refusal:
@@ -210,7 +211,7 @@ async def rejoin(
             RecoverSeat(
                 token_hash(spoken) if spoken else "", token_hash(token), token_hash(recovery_words(token))
             ),
-            command_id=command_id,
+            command_id=token_hash(command_id),
             session_id=session.id,
             system=True,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -124,6 +124,8 @@ def publish_ballot(act: Act, command: PublishBallot) -> None:
             "changed",
             N_("The vote changed while it was counted. Nothing was shown; please publish it again."),
         )
+    # No paper is changed any more, so nobody has to find her own: new random keys cut the last link for good.
+    _rewrite(act, _papers(act, ballot), new_keys=True)
     ballot.state = BallotState.PUBLISHED
     ballot.result = dict(command.result)
     ballot.published_at = act.now
@@ -219,20 +221,26 @@ def closes(act: Act, activity: Activity) -> None:
         return
     ballot.state, ballot.closed_at = BallotState.CLOSED, act.now
     act.tx.add(ballot)
-    _rewrite(act, list(act.tx.exec(select(BallotVoter).where(BallotVoter.ballot_id == ballot.id))))
-    _rewrite(act, list(act.tx.exec(select(BallotPaper).where(BallotPaper.ballot_id == ballot.id))))
+    voters = list(act.tx.exec(select(BallotVoter).where(BallotVoter.ballot_id == ballot.id)))
+    _rewrite(act, voters)
+    _rewrite(act, _papers(act, ballot))
     act.happened("ballot.closed", activity=activity.id, ballot=ballot.id)
 
 
-def _rewrite(act: Act, rows: list[Any]) -> None:
+def _papers(act: Act, ballot: Ballot) -> list[BallotPaper]:
+    return list(act.tx.exec(select(BallotPaper).where(BallotPaper.ballot_id == ballot.id)))
+
+
+def _rewrite(act: Act, rows: Sequence[SQLModel], *, new_keys: bool = False) -> None:
     """Delete and insert again in random order, so that pages and row versions keep no trace of who came when."""
-    copies: list[SQLModel] = [type(row)(**row.model_dump()) for row in rows]
+    renewed = [{"key": secrets.token_hex(32)} if new_keys else {} for _ in rows]
+    copies = [type(row)(**{**row.model_dump(), **key}) for row, key in zip(rows, renewed, strict=True)]
     secrets.SystemRandom().shuffle(copies)
     for row in rows:
         act.tx.delete(row)
     act.tx.flush()
-    for row in copies:
-        act.tx.add(row)
+    for copy in copies:
+        act.tx.add(copy)
         act.tx.flush()
 
 

@@ -24,6 +24,7 @@ BY_GROUP_UP_TO = (
 TOO_MANY_OPTIONS = N_(
     "There are too many options to show groups apart safely. Only the overall result is shown."
 )
+NOT_BALANCED = N_("A group-balanced result is left out, because not all figures of the groups can be shown.")
 WORDS: Mapping[Band, str] = {
     Band.agreement: N_("many dots"),
     Band.mixed: N_("some dots"),
@@ -86,6 +87,9 @@ def published(box: Box, history: Sequence[tuple[Box, Mapping[str, Any]]] = ()) -
         notes = [TOO_MANY_OPTIONS]
     publication = publish(table, rounds, roll=roll, k=box.smallest)
     counted = tally("dots", [Paper(dots=dict(dots)) for _, dots in box.papers], list(box.options), box.limits)
+    even = balanced(publication, box)
+    if publication.rows and even is None:
+        notes.append(NOT_BALANCED)
     return {
         "electorate": sum(box.electorate.values()),
         "voted": publication.voters,
@@ -104,7 +108,7 @@ def published(box: Box, history: Sequence[tuple[Box, Mapping[str, Any]]] = ()) -
             }
             for row in publication.rows
         ],
-        "balanced": balanced(publication, box),
+        "balanced": even,
         "notes": [*notes, *publication.notes],
         "shape": {
             "blocks": [list(block) for block in publication.shape.blocks],

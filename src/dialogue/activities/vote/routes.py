@@ -20,10 +20,11 @@ from starlette.responses import Response
 
 from dialogue.activities.vote import ballots, counting, rules
 from dialogue.activities.vote.commands import AdmitLateVoters, CastPaper, PublishBallot, require_closed
+from dialogue.activities.vote.schema import BallotState
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.words import N_
-from dialogue.web.answers import contribute, steer
+from dialogue.web.answers import by_htmx, contribute, see, steer
 from dialogue.web.people import Facilitating, Participating
 from dialogue.web.security import derived
 from dialogue.web.services import Dialogue
@@ -68,15 +69,22 @@ async def cast(request: Request, standing: Participating, dialogue: Dialogue, ac
 async def publish(
     request: Request, standing: Facilitating, dialogue: Dialogue, activity_id: int, command_id: str = Form("")
 ) -> Response:
-    def gather(reader: Reader) -> tuple[int, counting.Box, History]:
+    def gather(reader: Reader) -> tuple[int, counting.Box, History] | None:
         ballot = ballots.current_ballot(reader, activity_id)
         if ballot is None or ballot.session_id != standing.session_id:
             raise NotFound("no_ballot", N_("This vote has not been opened yet. Please open it first."))
+        if ballot.state == BallotState.PUBLISHED:
+            return None
         require_closed(ballot)
         return ballot.id or 0, ballots.box_of(reader, ballot), list(ballots.earlier_rounds(reader, ballot))
 
-    ballot_id, box, history = await dialogue.read(gather)
-    # The proof that nobody's vote shows can take a second: outside the loop and outside the writer's transaction.
+    gathered = await dialogue.read(gather)
+    if gathered is None:  # a second click: everybody sees the result already
+        return (
+            Response(status_code=204) if by_htmx(request) else see(f"/sessions/{standing.session_id}/console")
+        )
+    ballot_id, box, history = gathered
+    # The proof that nobody's vote shows can take seconds: outside the loop and outside the writer's transaction.
     result = await asyncio.to_thread(counting.published, box, history)
     command = PublishBallot(activity_id, ballot_id, box.evidence, result)
     return await steer(dialogue, request, standing, command, command_id=command_id)

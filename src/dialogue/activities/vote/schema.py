@@ -81,7 +81,7 @@ class BallotVoter(SQLModel, table=True):
 class BallotPaper(SQLModel, table=True):
     """One paper. `key` is an HMAC that only the voter's browser can make again: it finds her own paper to change it.
 
-    The table has no seat, no time and no rowid.
+    Publication replaces all keys by random ones. The table has no seat, no time and no rowid.
     """
 
     __tablename__ = "ballot_paper"

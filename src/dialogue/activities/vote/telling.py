@@ -109,32 +109,19 @@ def _result(tongue: Tongue, shown: dict[str, Any]) -> list[Block]:
 
 
 def _figures(tongue: Tongue, shown: dict[str, Any]) -> Block:
-    """One line an option: place, overall, each published group, group-balanced."""
+    """One line an option: place, overall, group-balanced. The groups' own figures stand with the chart."""
     say = tongue.say
-    columns = [row for row in shown["rows"] if row["counts"]]
     balanced = any(option["balanced"] is not None for option in shown["options"])
-    header = [
-        say(N_("Place")),
-        say(N_("Option")),
-        say(N_("Overall")),
-        *[row["group"].name for row in columns],
+    lines = [
+        [str(option["rank"]), option["label"], f"{option['count']} / {option['base']}"]
+        + ([f"{option['balanced']} %"] if balanced else [])
+        for option in shown["options"]
     ]
-    lines = []
-    for option in shown["options"]:
-        line = [str(option["rank"]), option["label"], f"{option['count']} / {option['base']}"]
-        for row in columns:
-            number = row["counts"].get(option["place"])
-            line.append("–" if number is None else f"{number} / {row['base']}")
-        if balanced:
-            line.append("–" if option["balanced"] is None else f"{option['balanced']} %")
-        lines.append(line)
+    header = [say(N_("Place")), say(N_("Option")), say(N_("Overall"))]
+    note = say(N_("Dots out of all dots that these people had."))
     if balanced:
         header.append(say(N_("Group-balanced")))
-    note = say(
-        N_(
-            "Dots out of all dots that these people had. Group-balanced is the mean of the groups' shares; both stand side by side."
-        )
-    )
+        note += " " + say(N_("Group-balanced is the mean of the groups' shares. Both stand side by side."))
     return table(say(N_("Result")), header, lines, numeric=range(2, len(header)), note=note)
 
 
