@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import io
 import socket
 from dataclasses import dataclass
 
@@ -98,10 +100,18 @@ def server(settings: Settings) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
+def run(settings: Settings) -> None:
+    """Serve until told to stop."""
+    # What start-up has made stays: the collector need not look through it again, and a room full of people makes
+    # short-lived objects by the thousand, for which the default threshold of 700 is far too eager.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    server(settings).run()
+
+
 def terminal_qr(address: str) -> str:
     """A QR code in half blocks, for the terminal."""
-    import io
-
     out = io.StringIO()
     segno.make(address, micro=False).terminal(out=out, compact=True)
     return out.getvalue()

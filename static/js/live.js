@@ -8,7 +8,7 @@ const ASK_EVERY = 3_000;           // without sockets
 const LIVES = 2;                   // sockets that die young before we ask instead
 
 export let held = null;            // while somebody drags, frames wait
-export function hold() { held = []; }
+export function hold() { held ??= []; }
 export function release() {
   const waiting = held ?? [];
   held = null;

@@ -63,7 +63,7 @@ class Phone:
 class _Room:
     def __init__(self, embedded: Embedded, participants: int, at_once: int, seed: int) -> None:
         self.embedded, self.participants, self.at_once = embedded, participants, at_once
-        self.chance = random.Random(seed)  # noqa: S311 - a load, not a secret
+        self.chance = random.Random(seed)
         parts = urlsplit(embedded.address)
         self.host, self.port = parts.hostname or "127.0.0.1", parts.port or 80
         self.facilitator = Facilitator(embedded.address, timeout=60)

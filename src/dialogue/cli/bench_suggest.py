@@ -70,7 +70,7 @@ _HOW = (
 def made_ideas(n: int, seed: int = 1) -> list[Idea]:
     """`n` different made-up ideas of 5 to 15 words in three languages, the same for the same seed."""
     sentences = [" ".join(parts) for parts in product(_WHO, _DOES, _WHAT, _HOW)]
-    return [Idea(str(i + 1), text) for i, text in enumerate(Random(seed).sample(sentences, n))]  # noqa: S311
+    return [Idea(str(i + 1), text) for i, text in enumerate(Random(seed).sample(sentences, n))]
 
 
 def measure(method: Method, n: int) -> dict[str, Any]:

@@ -86,7 +86,7 @@ async def _session_in_progress(embedded: Embedded, material: Material, seed: int
     await script.question("check_in")
     activity = script.by_kind["brainstorm"]
     await facilitator.turn(activity, "open")
-    chance = random.Random(seed)  # noqa: S311 - a simulation, not a secret
+    chance = random.Random(seed)
     until = asyncio.Event()
     people = [
         asyncio.create_task(linger(guest, random.Random(chance.random()), until)) for guest in script.guests

@@ -13,7 +13,17 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(add_completion=False)
-PACKAGES = ("fastapi", "uvicorn", "sqlmodel", "sqlalchemy", "alembic", "jinja2", "websockets", "typst", "numpy")
+PACKAGES = (
+    "fastapi",
+    "uvicorn",
+    "sqlmodel",
+    "sqlalchemy",
+    "alembic",
+    "jinja2",
+    "websockets",
+    "typst",
+    "numpy",
+)
 LITTLE_SPACE = 500  # MiB
 
 
@@ -49,12 +59,18 @@ def doctor(
     _line("Disk free", f"{free} MiB" + ("  LITTLE: a full disk stops saving" if free < LITTLE_SPACE else ""))
     _line("Time to reach the disk", f"{1000 * _fsync(settings.data):.1f} ms (every answer waits for this)")
     limit = _open_files()
-    _line("Open files allowed", f"{limit}" + ("  LITTLE: about one per phone is needed" if 0 < limit < 2000 else ""))
+    _line(
+        "Open files allowed",
+        f"{limit}" + ("  LITTLE: about one per phone is needed" if 0 < limit < 2000 else ""),
+    )
     addresses = local_addresses(settings.port)
     for address in [f"http://127.0.0.1:{settings.port}", *addresses]:
         _line("Address", address)
     secure = settings.public_url.startswith("https")
-    _line("Secure context", "yes (https)" if secure else "no: plain http. Joining, ideas and votes work; no offline shell")
+    _line(
+        "Secure context",
+        "yes (https)" if secure else "no: plain http. Joining, ideas and votes work; no offline shell",
+    )
     if not addresses and not settings.public_url:
         _line("Phones", "This machine is in no network that phones could share. Make a hotspot first.")
 

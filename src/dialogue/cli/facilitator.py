@@ -21,7 +21,8 @@ def add(
     name: Annotated[str, typer.Argument(help="The name to sign in with.")],
     data: Annotated[Path | None, typer.Option(help="Folder with the database.")] = None,
     password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="Read the password from standard input instead of asking.")
+        bool,
+        typer.Option("--password-stdin", help="Read the password from standard input instead of asking."),
     ] = False,
 ) -> None:
     """Add a facilitator. The password is asked for, and never shown or passed as an argument."""
@@ -37,7 +38,9 @@ def add(
     if password_stdin:
         password = sys.stdin.readline().rstrip("\n")
     else:
-        password = typer.prompt("Password (at least 10 characters)", hide_input=True, confirmation_prompt=True)
+        password = typer.prompt(
+            "Password (at least 10 characters)", hide_input=True, confirmation_prompt=True
+        )
     database = open_database(Settings(data=data) if data else Settings())
     try:
         migrate(database)

@@ -20,7 +20,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
 ) -> None:
     """Start the server. Phones on the same network can join with the address it prints."""
-    from dialogue.serving import prepare, server, terminal_qr, with_address
+    from dialogue.serving import prepare, run, terminal_qr, with_address
     from dialogue.settings import Settings
 
     given = {"data": data, "host": host, "port": port}
@@ -38,4 +38,4 @@ def serve(
             f"\nFirst start. Set up the first facilitator here (works once):\n  {ready.addresses[0]}{ready.setup_link}\n"
         )
     sys.stdout.flush()  # into a pipe or a service log too, before the server goes on for hours
-    server(settings).run()
+    run(settings)

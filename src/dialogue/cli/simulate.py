@@ -42,7 +42,7 @@ def simulate(
 
 async def crowd(url: str, code: str, participants: int, seed: int, seconds: float) -> None:
     """Join, then take part until the time is over."""
-    chance = random.Random(seed)  # noqa: S311 - a simulation, not a secret
+    chance = random.Random(seed)
     plans = seeded(max(5, participants), seed).people[:participants]
     first = Participant(url)
     letters = lobby_groups((await first.get(f"/join/{code}", lang="en")).text)
@@ -57,7 +57,7 @@ async def crowd(url: str, code: str, participants: int, seed: int, seconds: floa
         guests.append(guest)
     console.print(f"{len(guests)} people have joined. They take part by themselves; stop with Ctrl+C.")
     until = asyncio.Event()
-    tasks = [asyncio.create_task(linger(guest, random.Random(chance.random()), until)) for guest in guests]  # noqa: S311
+    tasks = [asyncio.create_task(linger(guest, random.Random(chance.random()), until)) for guest in guests]
     try:
         await asyncio.sleep(seconds)
     finally:

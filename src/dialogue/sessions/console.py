@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -87,7 +89,7 @@ async def let_screen_in(request: Request, session_id: int, key: str, dialogue: D
 
 @router.get("/sessions/{session_id}/preparation")
 async def preparation(standing: Facilitating, dialogue: Dialogue) -> HTMLResponse:
-    def read(reader: Reader) -> dict[str, object]:
+    def read(reader: Reader) -> dict[str, Any]:
         tongue = dialogue.tongue(standing.language)
         return {
             "rows": activities_of(reader, standing.session_id),

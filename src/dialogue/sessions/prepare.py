@@ -175,7 +175,7 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
             kind = kinds[step.kind]
             act.tx.add(
                 Activity(
-                    session_id=act.session.id,
+                    session_id=act.session.id or 0,
                     position=position,
                     kind=step.kind,
                     title=tongue.say(step.title or kind.title),
@@ -242,7 +242,7 @@ def _add_groups(act: Act, drafts: tuple[GroupDraft, ...]) -> None:
     for position, draft in enumerate(groups_from(drafts), 1):
         act.tx.add(
             StakeholderGroup(
-                session_id=act.session.id,
+                session_id=act.session.id or 0,
                 position=position,
                 key=draft.key,
                 name=draft.name,

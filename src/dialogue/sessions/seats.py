@@ -99,7 +99,14 @@ def staff_seat(reader: Reader, session_id: int, account_id: int) -> Seat | None:
 
 def take_seat(act: Act, **fields: Any) -> int:
     """Add a seat to the session; its id."""
-    blank = {"recovery_hash": "", "account_id": None, "group_id": None, "name": "", "here": True, "removed_at": None}
+    blank = {
+        "recovery_hash": "",
+        "account_id": None,
+        "group_id": None,
+        "name": "",
+        "here": True,
+        "removed_at": None,
+    }
     row = {**blank, "session_id": act.session.id, "joined_at": act.now, **fields}
     made = act.tx.connection().execute(rows_of(Seat).insert().values(row)).inserted_primary_key
     return int(made[0]) if made else 0
@@ -108,7 +115,13 @@ def take_seat(act: Act, **fields: Any) -> int:
 def _attend(act: Act, seat_id: int, group_id: int | None, *, arrived: bool) -> None:
     act.tx.connection().execute(
         rows_of(Attendance).insert(),
-        {"session_id": act.session.id, "seat_id": seat_id, "group_id": group_id, "arrived": arrived, "at": act.now},
+        {
+            "session_id": act.session.id,
+            "seat_id": seat_id,
+            "group_id": group_id,
+            "arrived": arrived,
+            "at": act.now,
+        },
     )
 
 

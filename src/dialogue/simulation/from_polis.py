@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dialogue.activities.cluster.suggest import Idea, NGrams, suggest
 from dialogue.polis.conversation import BrokenConversation, Conversation, Statement
-from dialogue.simulation.material import Material, Scripted, Someone, Theme
+from dialogue.simulation.material import Material, Scripted, Someone
+from dialogue.simulation.plans import Theme
 
 MOST_IDEAS = 120
 MOST_PER_PERSON = 5
@@ -40,7 +41,7 @@ def material_of(conversation: Conversation, participants: int, seed: int) -> Mat
     by_person: dict[int, list[str]] = defaultdict(list)
     for person, text in ideas:
         by_person[person].append(text)
-    chance = random.Random(seed)  # noqa: S311 - a simulation, not a secret
+    chance = random.Random(seed)
     return Material(
         title=conversation.topic[:110] or "A conversation",
         purpose=conversation.description.split("\n")[0][:580],
@@ -114,11 +115,17 @@ def shared_out(conversation: Conversation, people: Sequence[int]) -> list[tuple[
     room = set(people)
     count: Counter[int] = Counter()
     seen: set[str] = set()
-    ideas = []
+    ideas: list[tuple[int, str]] = []
     for statement in sorted(conversation.statements, key=lambda s: (s.timestamp, s.id)):
         author, text = statement.author, words(statement)
         fits = text and len(text) <= LONGEST and text not in seen and not statement.moderated_out
-        if author in room and fits and count[author] < MOST_PER_PERSON and len(ideas) < MOST_IDEAS:
+        if (
+            author is not None
+            and author in room
+            and fits
+            and count[author] < MOST_PER_PERSON
+            and len(ideas) < MOST_IDEAS
+        ):
             count[author] += 1
             seen.add(text)
             ideas.append((author, text))
@@ -140,10 +147,10 @@ def most_shared(
             cell = tally[statement][group_of.get(person)]
             cell[0] += value == 1
             cell[1] += 1
-    groups = {group for group in group_of.values() if group is not None}
+    groups: set[str | None] = {group for group in group_of.values() if group is not None} or {None}
 
     def lowest(statement: Statement) -> tuple[float, int]:
-        shares = [(tally[statement.id][g][0] + 1) / (tally[statement.id][g][1] + 2) for g in groups or {None}]
+        shares = [(tally[statement.id][g][0] + 1) / (tally[statement.id][g][1] + 2) for g in groups]
         return min(shares), -statement.id
 
     open_ones = [s for s in conversation.statements if not s.moderated_out and words(s)]

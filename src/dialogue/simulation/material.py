@@ -7,14 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dialogue.simulation import words
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """A theme as the scripted facilitator will make it: a title, and the texts of the ideas that belong to it."""
-
-    title: str
-    ideas: tuple[str, ...]
+from dialogue.simulation.plans import Theme
 
 
 @dataclass(slots=True)
@@ -92,7 +85,7 @@ LANGUAGES = ("fr", "fr", "en", "es")
 
 def seeded(participants: int, seed: int) -> Material:
     """A made session on water in a delta. The same seed gives the same session. Needs at least five people."""
-    chance = random.Random(seed)  # noqa: S311 - a simulation, not a secret
+    chance = random.Random(seed)
     groups = [LETTERS[place] for place in range(5)]
     weights = [share / sum(SHARES) for share in SHARES]
     groups += chance.choices(LETTERS, weights, k=max(0, participants - 5))

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A theme with the ideas people will have for it."""
-
-    title: str
-    ideas: tuple[str, ...]
-
+from dialogue.simulation.plans import Theme
 
 NAMES = (
     "Awa", "Bintou", "Carlos", "Dieynaba", "Esteban", "Fatou", "Gorgui", "Hélène", "Ibrahima", "Jacinta",
@@ -25,7 +16,7 @@ MOODS = (
 )  # fmt: skip
 
 THEMES = (
-    Made(
+    Theme(
         "One water plan that everybody can read",
         (
             "A shared map of water points that anybody can correct",
@@ -37,7 +28,7 @@ THEMES = (
             "Donner les chiffres de la nappe aux paysans, pas seulement aux bureaux",
         ),
     ),
-    Made(
+    Theme(
         "Fair shares in the dry season",
         (
             "Farmers and herders agree on corridors before the dry season",
@@ -48,7 +39,7 @@ THEMES = (
             "Un comité de l'eau où chaque groupe a une voix",
         ),
     ),
-    Made(
+    Theme(
         "Pumps and canals that last",
         (
             "Train two young people in each village to repair pumps",
@@ -58,7 +49,7 @@ THEMES = (
             "Buy pumps that can be repaired here",
         ),
     ),
-    Made(
+    Theme(
         "Clean water",
         (
             "Stop dumping near the river and say who does it",
@@ -68,7 +59,7 @@ THEMES = (
             "Toilets at every market",
         ),
     ),
-    Made(
+    Theme(
         "Seeds and soils for less water",
         (
             "Universities test seeds with farmers, not for them",

@@ -84,7 +84,8 @@ def new_command_id() -> str:
     return secrets.token_urlsafe(16)
 
 
-def _services(connection: HTTPConnection) -> Services:
+async def _services(connection: HTTPConnection) -> Services:
+    # async: FastAPI would send a plain function to a thread, for every request.
     found: Services = connection.state.dialogue
     return found
 

@@ -96,7 +96,9 @@ def _idea(act: Act, idea_id: int) -> tuple[Idea, Activity]:
     return idea, act.activity(idea.activity_id, KIND)
 
 
-def _add(act: Act, activity: Activity, text: str, *, seat_id: int | None, group_id: int | None) -> dict[str, Any]:
+def _add(
+    act: Act, activity: Activity, text: str, *, seat_id: int | None, group_id: int | None
+) -> dict[str, Any]:
     idea = Idea(
         session_id=activity.session_id,
         activity_id=activity.id or 0,
@@ -117,10 +119,20 @@ def add_idea(act: Act, command: AddIdea) -> dict[str, Any]:
     activity = act.activity(command.activity_id, KIND)
     rules.require_open(activity.state)
     seat = act.seat
-    asked = select(func.count()).select_from(Idea).where(Idea.activity_id == activity.id, Idea.seat_id == (seat.id if seat else 0))
+    asked = (
+        select(func.count())
+        .select_from(Idea)
+        .where(Idea.activity_id == activity.id, Idea.seat_id == (seat.id if seat else 0))
+    )
     written = act.tx.exec(asked.where(Idea.state != IdeaState.WITHDRAWN)).one()
     rules.require_room_for_one(written, int(activity.settings.get("limit", 0)))
-    return _add(act, activity, command.text, seat_id=seat.id if seat else None, group_id=seat.group_id if seat else None)
+    return _add(
+        act,
+        activity,
+        command.text,
+        seat_id=seat.id if seat else None,
+        group_id=seat.group_id if seat else None,
+    )
 
 
 def add_idea_for(act: Act, command: AddIdeaFor) -> dict[str, Any]:

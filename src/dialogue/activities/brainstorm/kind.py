@@ -15,6 +15,7 @@ from dialogue.activities.brainstorm.schema import Idea, IdeaState
 from dialogue.activities.brainstorm.telling import ideas, section
 from dialogue.activities.contract import Item, Person
 from dialogue.kernel.database import Reader
+from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.words import N_
 from dialogue.live.audience import EVERY_SCREEN, ROOM, Screen
@@ -30,7 +31,9 @@ class Settings(contract.Settings):
     silent_first: bool = Field(True, title=N_("Silent first: the room sees ideas after the reveal"))
 
 
-def ideas_of(reader: Reader, activity_id: int, *, everything: bool = False, keys: tuple[int, ...] | None = None) -> list[Idea]:
+def ideas_of(
+    reader: Reader, activity_id: int, *, everything: bool = False, keys: tuple[int, ...] | None = None
+) -> list[Idea]:
     """The activity's ideas in the order they came: the shown ones, or (for staff) the hidden ones too."""
     states = [IdeaState.SHOWN, IdeaState.HIDDEN] if everything else [IdeaState.SHOWN]
     asked = select(Idea).where(Idea.activity_id == activity_id, col(Idea.state).in_(states))
@@ -61,7 +64,11 @@ def _wall(scope: Scope) -> dict[str, Any]:
 
 
 def _count(scope: Scope) -> dict[str, Any]:
-    asked = select(func.count()).select_from(Idea).where(Idea.activity_id == scope.here.id, Idea.state == IdeaState.SHOWN)
+    asked = (
+        select(func.count())
+        .select_from(Idea)
+        .where(Idea.activity_id == scope.here.id, Idea.state == IdeaState.SHOWN)
+    )
     return {"count": scope.reader.exec(asked).one(), "silent": scope.here.phase == rules.SILENT}
 
 
@@ -87,7 +94,6 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
         "left": max(0, limit - len(own)) if limit else None,
         "limit": limit,
         "longest": rules.LONGEST_IDEA,
-        "silent": activity.phase == rules.SILENT,
         "open": activity.state == "open",
     }
 
@@ -95,11 +101,12 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
 def harvest(reader: Reader, activity: Activity) -> list[Item]:
     """The shown ideas."""
     return [
-        Item(f"idea:{idea.id}", idea.text, idea.language, idea.group_id) for idea in ideas_of(reader, activity.id or 0)
+        Item(f"idea:{idea.id}", idea.text, idea.language, idea.group_id)
+        for idea in ideas_of(reader, activity.id or 0)
     ]
 
 
-def opens(act: contract.Act, activity: Activity, earlier: contract.Earlier) -> None:
+def opens(act: Act, activity: Activity, earlier: contract.Earlier) -> None:
     """A brainstorm without a silent phase is revealed from the start."""
     if activity.times_opened == 1 and not activity.settings.get("silent_first", True):
         activity.phase = rules.REVEALED
@@ -122,7 +129,7 @@ BRAINSTORM = contract.Kind(
             child="idea",
         ),
         Part("brainstorm.count", "activities/brainstorm/count.html", ROOM, _count),
-        Part("brainstorm.phase", "activities/brainstorm/phase.html", ROOM, _phase),
+        Part("brainstorm.phase", "activities/brainstorm/phase.html", EVERY_SCREEN, _phase),
     ),
     stage=stage,
     mine=mine,

@@ -24,10 +24,17 @@ router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 @router.post("/ideas")
 async def add(
-    request: Request, standing: Participating, dialogue: Dialogue, activity_id: int, text: str = Form(""), command_id: str = Form("")
+    request: Request,
+    standing: Participating,
+    dialogue: Dialogue,
+    activity_id: int,
+    text: str = Form(""),
+    command_id: str = Form(""),
 ) -> Response:
     command = AddIdea(activity_id, text)
-    return await contribute(dialogue, request, standing, activity_id, command, command_id=command_id, typed={"text": text})
+    return await contribute(
+        dialogue, request, standing, activity_id, command, command_id=command_id, typed={"text": text}
+    )
 
 
 @router.post("/ideas/{idea_id}/wording")
@@ -42,12 +49,19 @@ async def edit(
 ) -> Response:
     typed = {"text": text, "idea": idea_id}
     command = EditIdea(idea_id, text)
-    return await contribute(dialogue, request, standing, activity_id, command, command_id=command_id, typed=typed)
+    return await contribute(
+        dialogue, request, standing, activity_id, command, command_id=command_id, typed=typed
+    )
 
 
 @router.post("/ideas/{idea_id}/withdrawal")
 async def withdraw(
-    request: Request, standing: Participating, dialogue: Dialogue, activity_id: int, idea_id: int, command_id: str = Form("")
+    request: Request,
+    standing: Participating,
+    dialogue: Dialogue,
+    activity_id: int,
+    idea_id: int,
+    command_id: str = Form(""),
 ) -> Response:
     command = WithdrawIdea(idea_id)
     return await contribute(dialogue, request, standing, activity_id, command, command_id=command_id)
@@ -63,7 +77,9 @@ async def add_for(
     text: str = Form(""),
     command_id: str = Form(""),
 ) -> Response:
-    return await steer(dialogue, request, standing, AddIdeaFor(activity_id, group, text), command_id=command_id)
+    return await steer(
+        dialogue, request, standing, AddIdeaFor(activity_id, group, text), command_id=command_id
+    )
 
 
 @router.post("/ideas/{idea_id}/hiding")

@@ -23,7 +23,8 @@ def section(telling: Telling) -> Section:
     hidden = [idea for idea in ideas if idea.state == IdeaState.HIDDEN]
     withdrawn = sum(idea.state == IdeaState.WITHDRAWN for idea in ideas)
     by_group = [
-        (group.name, sum(idea.group_id == group_id for idea in shown)) for group_id, group in telling.groups.items()
+        (group.name, sum(idea.group_id == group_id for idea in shown))
+        for group_id, group in telling.groups.items()
     ]
     silent = [group for group, number in by_group if number == 0]
     blocks: list[Block] = [
@@ -38,9 +39,15 @@ def section(telling: Telling) -> Section:
         table(say(N_("Ideas by group")), [say(N_("Group")), say(N_("Ideas"))], by_group, numeric=(1,)),
     ]
     if silent:
-        blocks.append(paragraph(say(N_("No idea came from: %(groups)s."), groups=telling.tongue.listed(silent))))
+        blocks.append(
+            paragraph(say(N_("No idea came from: %(groups)s."), groups=telling.tongue.listed(silent)))
+        )
     for idea in hidden:
-        blocks.append(paragraph(say(N_("One idea was hidden from the room. Reason: %(reason)s"), reason=idea.hidden_because)))
+        blocks.append(
+            paragraph(
+                say(N_("One idea was hidden from the room. Reason: %(reason)s"), reason=idea.hidden_because)
+            )
+        )
     return built(telling.activity.title, *blocks, id=f"activity-{telling.activity.id}")
 
 

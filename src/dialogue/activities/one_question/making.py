@@ -74,7 +74,9 @@ def _mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
 def _section(telling: Telling) -> Section:
     say, count = telling.tongue.say, telling.tongue.count
     answers = answers_of(telling.reader, telling.activity.id or 0)
-    by_group = [(group.name, sum(a.group_id == key for a in answers)) for key, group in telling.groups.items()]
+    by_group = [
+        (group.name, sum(a.group_id == key for a in answers)) for key, group in telling.groups.items()
+    ]
     return built(
         telling.activity.title,
         facts(
