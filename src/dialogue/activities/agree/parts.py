@@ -206,7 +206,7 @@ def _fitting(scope: Scope) -> int:
     activity_id = scope.here.id or 0
     live = [o for o in record.objections_of(scope.reader, activity_id) if o.carried_into is None]
     taken = 2 * len(live) + 2 * len(record.statements_of(scope.reader, activity_id))
-    return max(0, (7 if scope.here.phase == rules.DECIDED else 6) - taken)
+    return max(0, (4 if scope.here.phase == rules.DECIDED else 3) - taken)
 
 
 def objections(scope: Scope) -> dict[str, Any]:
