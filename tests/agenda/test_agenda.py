@@ -257,5 +257,12 @@ def test_only_the_facilitator_of_the_session_changes_its_items(decided: Any) -> 
             for path in ("/agenda", room.item, room.form):
                 with pytest.raises(Surprise, match="403"):
                     await awa.get(path)
+            for number in ("777", "9" * 20):
+                for path in (
+                    f"/agenda/items/{number}",
+                    f"{room.facilitator.base}/decisions/{number}/agenda-item",
+                ):
+                    with pytest.raises(Surprise, match="404"):
+                        await room.facilitator.get(path)
 
     asyncio.run(play())

@@ -48,6 +48,8 @@ from dialogue.web.answers import see
 from dialogue.web.people import Facilitating, SignedIn, Standing, as_facilitator, language_of
 from dialogue.web.services import Dialogue, Services, new_command_id
 
+# A database's integer: a longer number in an address is a page that does not exist, not an error of the program.
+Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 DETAILS = tuple(Details.__dataclass_fields__)
 
 
@@ -78,9 +80,7 @@ def typed_in(form: FormData) -> dict[str, Any]:
     return typed
 
 
-async def _steering(
-    connection: HTTPConnection, dialogue: Dialogue, item_id: Annotated[int, Path()]
-) -> Standing:
+async def _steering(connection: HTTPConnection, dialogue: Dialogue, item_id: Number) -> Standing:
     """The facilitator of the session an item comes from. Raises NotFound or NotAllowed."""
 
     def find(reader: Reader) -> Standing:
@@ -103,7 +103,7 @@ def router(decisions: Decisions) -> APIRouter:
         dialogue: Services,
         account: Account,
         language: str,
-        item_id: int,
+        item_id: Number,
         *,
         status: int = 200,
         said: Mapping[str, Any] | None = None,
@@ -121,7 +121,7 @@ def router(decisions: Decisions) -> APIRouter:
         dialogue: Services,
         account: Account,
         standing: Standing,
-        item_id: int,
+        item_id: Number,
         form: FormData,
         command: Command,
         name: str,
@@ -149,11 +149,11 @@ def router(decisions: Decisions) -> APIRouter:
         return dialogue.page("agenda/agenda.html", language, **context)
 
     @made.get("/agenda/items/{item_id}")
-    async def one(request: Request, dialogue: Dialogue, account: SignedIn, item_id: int) -> HTMLResponse:
+    async def one(request: Request, dialogue: Dialogue, account: SignedIn, item_id: Number) -> HTMLResponse:
         return await item_page(dialogue, account, account.language or language_of(request), item_id)
 
     async def form_page(
-        dialogue: Services, standing: Standing, decision_id: int, *, status: int = 200, **said: Any
+        dialogue: Services, standing: Standing, decision_id: Number, *, status: int = 200, **said: Any
     ) -> HTMLResponse:
         tongue, today = dialogue.tongue(standing.language), utc_now().date()
         context = await dialogue.read(
@@ -170,11 +170,13 @@ def router(decisions: Decisions) -> APIRouter:
         )
 
     @made.get("/sessions/{session_id}/decisions/{decision_id}/agenda-item")
-    async def new(standing: Facilitating, dialogue: Dialogue, decision_id: int) -> HTMLResponse:
+    async def new(standing: Facilitating, dialogue: Dialogue, decision_id: Number) -> HTMLResponse:
         return await form_page(dialogue, standing, decision_id)
 
     @made.post("/sessions/{session_id}/decisions/{decision_id}/agenda-item")
-    async def add(request: Request, standing: Facilitating, dialogue: Dialogue, decision_id: int) -> Response:
+    async def add(
+        request: Request, standing: Facilitating, dialogue: Dialogue, decision_id: Number
+    ) -> Response:
         form = await request.form()
         command = AddAgendaItem(
             decision_id, text(form, "change_sought"), details_in(form), promise_in(form, "commitment_")
@@ -203,7 +205,7 @@ def router(decisions: Decisions) -> APIRouter:
 
     @made.post("/agenda/items/{item_id}/details")
     async def describe(
-        request: Request, account: SignedIn, standing: Steering, dialogue: Dialogue, item_id: int
+        request: Request, account: SignedIn, standing: Steering, dialogue: Dialogue, item_id: Number
     ) -> Response:
         form = await request.form()
         command = DescribeItem(item_id, details_in(form))
@@ -211,7 +213,7 @@ def router(decisions: Decisions) -> APIRouter:
 
     @made.post("/agenda/items/{item_id}/commitments")
     async def commit(
-        request: Request, account: SignedIn, standing: Steering, dialogue: Dialogue, item_id: int
+        request: Request, account: SignedIn, standing: Steering, dialogue: Dialogue, item_id: Number
     ) -> Response:
         form = await request.form()
         command = MakeCommitment(item_id, promise_in(form))
@@ -223,8 +225,8 @@ def router(decisions: Decisions) -> APIRouter:
         account: SignedIn,
         standing: Steering,
         dialogue: Dialogue,
-        item_id: int,
-        commitment_id: int,
+        item_id: Number,
+        commitment_id: Number,
     ) -> Response:
         form = await request.form()
         command = AnswerCommitment(
@@ -235,7 +237,7 @@ def router(decisions: Decisions) -> APIRouter:
 
     @made.post("/agenda/items/{item_id}/state")
     async def move(
-        request: Request, account: SignedIn, standing: Steering, dialogue: Dialogue, item_id: int
+        request: Request, account: SignedIn, standing: Steering, dialogue: Dialogue, item_id: Number
     ) -> Response:
         form = await request.form()
         decision = text(form, "decision")
