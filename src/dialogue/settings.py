@@ -14,9 +14,16 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DIALOGUE_", extra="ignore")
 
     data: Path = Field(Path("data"), description="Folder for the database file and the server's secret.")
-    database_url: str = Field("", description="Another database, as an SQLAlchemy address. Empty: SQLite in `data`.")
-    host: str = Field("0.0.0.0", description="Address to listen on. 0.0.0.0 lets phones on the same network in.")  # noqa: S104
+    database_url: str = Field(
+        "", description="Another database, as an SQLAlchemy address. Empty: SQLite in `data`."
+    )
+    host: str = Field(
+        "0.0.0.0",  # noqa: S104 - phones on the same network are the point
+        description="Address to listen on. 0.0.0.0 lets phones on the same network in."
+    )
     port: int = Field(8000, description="Port to listen on.")
     public_url: str = Field("", description="Address that people type, if a proxy stands in front.")
     timezone: str = Field("", description="Time zone of dates and times. Empty: the machine's own.")
-    leave_after: float = Field(90.0, description="Seconds without a connection until a person counts as departed.")
+    leave_after: float = Field(
+        90.0, description="Seconds without a connection until a person counts as departed."
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
@@ -19,6 +20,7 @@ from dialogue.live.room import Room
 
 logger = logging.getLogger(__name__)
 
+IDLE = 600.0  # seconds without any page until a room is forgotten
 SWEEP = 2.0  # seconds between two looks at the numbers of all open sessions
 
 
@@ -31,7 +33,7 @@ class Hub:
         self.events = events
         self.rooms: dict[int, Room] = {}
         self.pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reader")
-        self._watches: list[asyncio.Task[None]] = []
+        self._watches: dict[int, asyncio.Task[None]] = {}
         self._starting: dict[int, asyncio.Task[Room]] = {}
         bus.listen(self.announced)
 
@@ -46,14 +48,16 @@ class Hub:
         if session_id not in self.rooms:
             self._starting[session_id] = asyncio.create_task(self._open(session_id))
             return await asyncio.shield(self._starting[session_id])
-        return self.rooms[session_id]
+        room = self.rooms[session_id]
+        room.last_used = time.monotonic()
+        return room
 
     async def _open(self, session_id: int) -> Room:
         room = Room(session_id, self.database, self.book, self.events, self.pool)
         try:
             await room.start()
             self.rooms[session_id] = room
-            self._watches.append(asyncio.create_task(room.watch()))
+            self._watches[session_id] = asyncio.create_task(room.watch())
             # What was committed between the reading and this line was announced to nobody: look once more.
             await self.look()
             return room
@@ -64,9 +68,18 @@ class Hub:
         """Run for ever: every two seconds look at the numbers of the open sessions."""
         while True:
             await asyncio.sleep(SWEEP)
+            self.let_go()
             if self.rooms:
                 with contextlib.suppress(OSError):
                     await self.look()
+
+    def let_go(self) -> None:
+        """Forget rooms that nobody has had open for a while; the next page opens them again."""
+        limit = time.monotonic() - IDLE
+        for session_id, room in list(self.rooms.items()):
+            if not room.connections and room.last_used < limit:
+                self._watches.pop(session_id).cancel()
+                del self.rooms[session_id]
 
     async def look(self) -> None:
         """Announce every session whose number has moved without a word."""
@@ -80,6 +93,6 @@ class Hub:
             return [(int(session_id or 0), seq) for session_id, seq in reader.exec(asked)]
 
     def close(self) -> None:
-        for task in self._watches:
+        for task in self._watches.values():
             task.cancel()
         self.pool.shutdown(wait=False, cancel_futures=True)

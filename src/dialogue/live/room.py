@@ -79,6 +79,7 @@ class Room:
     seq: int = 0
     announced: int = 0
     connections: set[Connection] = field(default_factory=set)
+    last_used: float = field(default_factory=time.monotonic)
     counters: Counters = field(default_factory=Counters)
     _recent: deque[Entry] = field(default_factory=lambda: deque(maxlen=TOO_FAR))
     _touched: dict[tuple[str, int | None], int] = field(default_factory=dict)

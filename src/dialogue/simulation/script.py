@@ -208,7 +208,7 @@ class Script:
         written = []
         for name in FORMATS:
             answer = await self.facilitator.get(f"{self.facilitator.base}/minutes.{name}")
-            (folder / f"minutes.{name}").write_bytes(answer.content)  # noqa: ASYNC240
+            (folder / f"minutes.{name}").write_bytes(answer.content)
             written.append(f"minutes.{name}")
         self.played.files = tuple(written)
 
