@@ -187,10 +187,11 @@ class Script:
         values: dict[str, Any] = form.values() if form else {}
         values |= {
             "addressee": self.material.addressee,
-            "organisation": self.material.owner_organisation,
+            "owner_organisation": self.material.owner_organisation,
+            "commitment_organisation": self.material.owner_organisation,
             "next_review": str(date.today() + timedelta(days=180)),
-            "commitment": self.material.commitment,
-            "due": str(date.today() + timedelta(days=90)),
+            "commitment_what": self.material.commitment,
+            "commitment_due": str(date.today() + timedelta(days=90)),
         }
         values.pop("command_id", None)
         try:
