@@ -63,6 +63,11 @@ def install(app: FastAPI) -> None:
             request, status, f"http_{status}", SENTENCES.get(status, SENTENCES[422 if status < 500 else 500])
         )
 
+    @app.exception_handler(OverflowError)
+    async def no_such_number(request: Request, error: OverflowError) -> Response:
+        # An id beyond what the database can hold: there is nothing of that number.
+        return answer(request, 404, "not_there", SENTENCES[404])
+
     @app.exception_handler(OperationalError)
     async def not_saved(request: Request, error: OperationalError) -> Response:
         logger.error("the database did not answer: %s", type(error.orig).__name__)

@@ -72,7 +72,7 @@ class Tongue:
 
     def clock(self, at: datetime | None) -> str:
         """Time of day, "14:05"; a dash for none."""
-        return "–" if at is None else dates.format_time(self._local(at), "HH:mm", locale=self.language)
+        return "–" if at is None else dates.format_time(self._local(at), "HH:mm", locale=self._dates)
 
     def day(self, on: date | datetime | None) -> str:
         """A date in words, "23 November 2026"; a dash for none."""
@@ -89,6 +89,11 @@ class Tongue:
     def listed(self, items: Sequence[str]) -> str:
         """Items as a phrase: "a, b and c"."""
         return lists.format_list(list(items), locale=self.language) if items else ""
+
+    @property
+    def _dates(self) -> str:
+        """Dates in English are written day first: 23 November 2026."""
+        return {"en": "en_GB"}.get(self.language, self.language)
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone) if self.zone else at.astimezone()
