@@ -79,7 +79,7 @@ class Tongue:
         if on is None:
             return "–"
         return dates.format_date(
-            self._local(on) if isinstance(on, datetime) else on, "long", locale=self.language
+            self._local(on) if isinstance(on, datetime) else on, "long", locale=self._dates
         )
 
     def moment(self, at: datetime | None) -> str:
