@@ -89,7 +89,9 @@ class Visitor:
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
         page.on("requestfailed", lambda request: self._failed(request))
         page.on("response", lambda answer: self._answered(answer.status, answer.url))
-        page.on("websocket", lambda socket: socket.on("framereceived", lambda text: self.frames.append(str(text))))
+        page.on(
+            "websocket", lambda socket: socket.on("framereceived", lambda text: self.frames.append(str(text)))
+        )
 
     def _said(self, page: Page, kind: str, text: str) -> None:
         by_status = any(f"status of {status}" in text for status in self.expected)

@@ -1,0 +1,62 @@
+"""One browser for all browser tests, one server for each file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from support.browsing import PHONE, Visitor, launch, visitor
+from support.house import House, open_house
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The one browser. Each person in a test has a context of her own in it."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A server for the tests of one file."""
+    found = open_house(tmp_path_factory.mktemp("house") / "data")
+    yield found
+    found.close()
+
+
+failed = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Generator[None, Any, Any]:
+    """Remember for the fixtures whether the test failed."""
+    report = yield
+    if call.when == "call":
+        item.stash[failed] = report.failed
+    return report
+
+
+@pytest.fixture
+def visit(
+    chromium: Browser, house: House, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Visitor]]:
+    """`visit(CONSOLE, color_scheme="dark")`: somebody's browser; pictures are kept when the test fails."""
+    opened: list[Visitor] = []
+
+    def come(size: tuple[int, int] = PHONE, **options: object) -> Visitor:
+        opened.append(visitor(chromium, house.address, size, **options))
+        return opened[-1]
+
+    yield come
+    for number, one in enumerate(opened):
+        for place, page in enumerate(one.context.pages if request.node.stash.get(failed, False) else []):
+            picture = tmp_path / f"page-{number}-{place}.png"
+            page.screenshot(path=picture)
+            print(page.url, picture, *one.faults, sep="\n")
+        one.close()
