@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
-from support.world import prepare, world
 
 from dialogue.activities.registry import KINDS
 from dialogue.app import vocabulary
@@ -19,6 +18,7 @@ from dialogue.paths import TEMPLATES
 from dialogue.sessions.parts import session_parts
 from dialogue.sessions.prepare import DescribeSession
 from dialogue.web.i18n import LANGUAGES
+from support.world import prepare, world
 
 NAME = re.compile(r"^[a-z_]+\.[a-z_]+$")
 

@@ -15,9 +15,6 @@ from pathlib import Path
 
 import pytest
 from sqlmodel import col
-from support.dom import Page
-from support.drivers import DRIVERS, SCRIPTS, Choice, around_the_session, join, turns
-from support.world import World, attach, prepare, without_touch, world
 
 from dialogue.activities.registry import KINDS
 from dialogue.app import vocabulary
@@ -26,8 +23,11 @@ from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live import room as rooms
 from dialogue.live.audience import Audience, Screen
-from dialogue.sessions.programme import AddActivity, EditActivity, TurnActivity
 from dialogue.sessions.prepare import CloseSession, DescribeSession, OpenSession
+from dialogue.sessions.programme import AddActivity, EditActivity, TurnActivity
+from support.dom import Page
+from support.drivers import DRIVERS, SCRIPTS, Choice, around_the_session, join, turns
+from support.world import World, attach, prepare, without_touch, world
 
 AUDIENCES = [Audience(screen, language) for screen in Screen for language in ("en", "fr")]
 SETTINGS = {"vote": {"options": "Wells; Roads; Seeds"}, "cluster": {"everybody": True}}
@@ -144,17 +144,20 @@ class Drive:
         """The page asks from its number (what it slept through comes as one frame), and is compared."""
         chance = self.world.chance
         text = await self.world.news(one.audience, one.page.seq)
-        if not text:
-            return self.compare(one)
-        if chance.random() < 0.1:
+        if text and chance.random() < 0.1:
             return  # the frame is lost; the next one starts from the page's own number
+        if text:
+            await self.apply(one, text)
+        self.compare(one)
+
+    async def apply(self, one: Open, text: str) -> None:
+        chance = self.world.chance
         if not one.page.take(text):
             one.page, one.reloads = await self.world.page(one.audience), one.reloads + 1
         if chance.random() < 0.3:
             one.page.take(text)  # repeated by a reconnect: refused by its number
             one.page.seq -= 1
             one.page.take(text)  # and even carried out twice it changes nothing
-        self.compare(one)
 
     def compare(self, one: Open) -> None:
         difference = self.world.difference(one.page, one.audience)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 
-from support.world import World
-
 from dialogue.activities.agree import words as agree
 from dialogue.activities.agree.rules import CLOSINGS
 from dialogue.activities.agree.schema import Effect, Objection
@@ -26,6 +24,7 @@ from dialogue.activities.vote import commands as vote
 from dialogue.agreement import PRESETS
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import Command
+from dialogue.sessions.prepare import DescribeSession
 from dialogue.sessions.programme import (
     AddActivity,
     EditActivity,
@@ -34,7 +33,6 @@ from dialogue.sessions.programme import (
     SetTimer,
     TurnActivity,
 )
-from dialogue.sessions.prepare import DescribeSession
 from dialogue.sessions.screens import ShowScreen
 from dialogue.sessions.seats import (
     ChangeLanguage,
@@ -44,6 +42,7 @@ from dialogue.sessions.seats import (
     NoteReturn,
     RecoverSeat,
 )
+from support.world import World
 
 Choice = tuple[Command, int | None]
 """A command and the seat that sends it; None is the program itself."""
@@ -52,7 +51,7 @@ Driver = Callable[[World, Activity], list[Choice]]
 
 
 def join(world: World) -> Choice:
-    """Somebody new, in a group and language of her own."""
+    """Somebody new, in a group and language of her own; nobody comes from the last group (so it is awaited)."""
     token = secrets.token_hex(8)
     language = world.chance.choice(["en", "fr", "es"])
     return JoinSession(
@@ -214,6 +213,31 @@ DRIVERS: dict[str, Driver] = {
 Script = Callable[[World, Activity], Iterator[Choice]]
 
 
+def whole_door(world: World, activity: Activity) -> Iterator[Choice]:
+    """Somebody comes, changes language, goes, comes back."""
+    yield join(world)
+    seat = world.participants()[-1].id or 0
+    yield ChangeLanguage("fr"), seat
+    yield LeaveSession(), seat
+    yield NoteReturn(seat), None
+    yield NoteDepartures((seat,)), None
+
+
+def whole_storm(world: World, activity: Activity) -> Iterator[Choice]:
+    """An idea is hidden and shown again; another is withdrawn."""
+    staff, here = world.facilitator, activity.id or 0
+    yield brainstorm.RevealIdeas(here), staff
+    yield join(world)
+    seat = world.participants()[-1].id or 0
+    for text in ("Wells", "Roads"):
+        yield brainstorm.AddIdea(here, text), seat
+    ideas = world.ids(Idea, Idea.seat_id == seat)
+    yield brainstorm.EditIdea(ideas[-1], "Deeper wells"), seat
+    yield brainstorm.HideIdea(ideas[-1], "too deep"), staff
+    yield brainstorm.ShowIdea(ideas[-1]), staff
+    yield brainstorm.WithdrawIdea(ideas[0]), seat
+
+
 def whole_board(world: World, activity: Activity) -> Iterator[Choice]:
     """The ways on a board that chance seldom walks to their end."""
     staff, here = world.facilitator, activity.id or 0
@@ -226,6 +250,10 @@ def whole_board(world: World, activity: Activity) -> Iterator[Choice]:
     yield suggestions.OfferThemes(here, (suggestions.Offer("Seeds", loose[:2]),), "ngrams"), staff
     offer = world.ids(SuggestedTheme, SuggestedTheme.state == "offered")[-1]
     yield suggestions.AcceptSuggestion(here, offer, ""), staff
+    inside = tuple(world.ids(ClusterCard, ClusterCard.activity_id == here, ClusterCard.theme_id.is_not(None)))  # type: ignore[union-attr]
+    yield cluster.MoveIdeas(here, inside + loose, land), staff
+    yield cluster.SplitTheme(here, land, (inside + loose)[:1], "Soil"), staff
+    yield cluster.RemoveTheme(here, max(world.ids(Theme, Theme.title == "Soil"))), staff
     yield cluster.MergeTheme(here, land, water), staff
     yield cluster.UndoMove(here), staff
 
@@ -249,6 +277,8 @@ def whole_agreement(world: World, activity: Activity) -> Iterator[Choice]:
     yield agree.WordGoal(here, f"Everybody has water by {world.chance.randint(2030, 9999)}", "new"), staff
     yield agree.ChooseRule(here, "double-majority", "2099-12-31"), staff
     yield agree.OpenRound(here, "again"), staff
+    yield agree.WordGoal(here, f"All have water by {world.chance.randint(2030, 9999)}", "clearer"), staff
+    yield agree.OpenRound(here, "again"), staff
     for place, seat in enumerate(world.participants()):
         yield agree.TakePosition(here, "8" if place < 3 else "1", "no wells"), seat.id
         yield agree.TakePosition(here, "7" if place < 3 else "2", "no wells"), seat.id
@@ -259,10 +289,20 @@ def whole_agreement(world: World, activity: Activity) -> Iterator[Choice]:
         yield agree.UpholdObjection(objection.id or 0, "no"), objection.seat_id
         yield agree.WithdrawObjection(objection.id or 0, "well"), objection.seat_id
     yield agree.Decide(here, "objections were heard"), staff
+    yield agree.OpenRound(here, "once more"), staff
+    for seat in world.participants():
+        yield agree.TakePosition(here, "1", ""), seat.id
+    yield agree.CloseRound(here), staff
+    yield agree.Decide(here, "everybody agrees"), staff
     for group in world.groups():
         yield agree.RecordRatification(here, group, "yes", "Bo"), staff
         yield agree.LinkInterest(here, group, "serves", "water"), staff
     yield agree.AddStatement(here, "We stand aside"), world.somebody()
 
 
-SCRIPTS: dict[str, Script] = {"cluster": whole_board, "vote": whole_vote, "agree": whole_agreement}
+SCRIPTS: dict[str, Script] = {
+    "check_in": whole_door,
+    "cluster": whole_board,
+    "vote": whole_vote,
+    "agree": whole_agreement,
+}

@@ -8,14 +8,13 @@ import difflib
 import random
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import col, select
-from support.dom import Page, same_tree
 
 from dialogue.accounts.commands import AddFacilitator
 from dialogue.app import services
@@ -34,6 +33,7 @@ from dialogue.paths import TEMPLATES
 from dialogue.sessions.prepare import PrepareSession
 from dialogue.settings import Settings
 from dialogue.web.services import Services
+from support.dom import Page, same_tree
 
 SURFACES = {
     Screen.PHONE: "sessions/phone.html",
@@ -80,6 +80,16 @@ class World:
         except Refused as refusal:
             self.refused[f"{type(command).__name__}:{refusal.code}"] += 1
             return None
+
+    def run_together(self, commands: Iterable[Command], seat: int) -> None:
+        """Send many at once, as a burst does, and wait for all of them."""
+        waiting = []
+        for command in commands:
+            self._ids += 1
+            order = Order(command, f"c{self._ids}", self.session_id, seat)
+            waiting.append(self.dialogue.executor.submit(order))
+        for one in waiting:
+            one.result()
 
     def rows(self, table: Any, *where: Any) -> list[Any]:
         """Rows of this session in a table."""

@@ -15,6 +15,7 @@ from dialogue.kernel.errors import Refused
 from dialogue.kernel.words import N_
 from dialogue.web.answers import by_htmx, status_of
 from dialogue.web.people import language_of
+from dialogue.web.security import HEADERS
 from dialogue.web.services import Services
 
 logger = logging.getLogger(__name__)
@@ -75,4 +76,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def bug(request: Request, error: Exception) -> Response:
-        return answer(request, 500, "bug", SENTENCES[500])
+        found = answer(request, 500, "bug", SENTENCES[500])
+        # Starlette makes this answer outside of every middleware, so the guard cannot dress it.
+        found.headers.update({**HEADERS, "Cache-Control": "no-store"})
+        return found
