@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from dialogue.serving import local_addresses
 from dialogue.simulation.actors import Facilitator, Surprise
 from dialogue.simulation.embedded import Embedded, launch, offer_sign_in
 from dialogue.simulation.guests import linger
@@ -94,10 +95,11 @@ async def _session_in_progress(embedded: Embedded, material: Material, seed: int
     link = offer_sign_in(embedded.settings, "Awa Diop")
     screen = await facilitator.post(f"{facilitator.base}/screen-link")
     key = screen.text.split(f"{facilitator.base}/screen/")[1].split('"')[0]
+    reachable = (local_addresses(embedded.settings.port) or [embedded.address])[0]
     print(
         "\nA session is running. Open these three side by side; people go on by themselves:\n"
         f"  console    {embedded.address}{link}?to={facilitator.base}/console\n"
-        f"  phone      {embedded.address}/join/{facilitator.code}\n"
+        f"  phone      {reachable}/join/{facilitator.code}\n"
         f"  projector  {embedded.address}{facilitator.base}/screen/{key}\n\n"
         "Steer it from the console: reveal the ideas, close, open the next activity. Stop with Ctrl+C.",
         flush=True,
