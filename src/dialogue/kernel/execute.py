@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import SessionTransaction
 from sqlalchemy.orm.attributes import set_committed_value
 
 from dialogue.kernel import access
@@ -101,6 +102,9 @@ class Executor:
     def submit(self, order: Order) -> Future[Done]:
         """Queue an order. The future raises `Refused` for a rule's no, and any other exception for a bug."""
         future: Future[Done] = Future()
+        # Not to be cancelled from here on: what is queued is carried out even if nobody waits for it any more, and
+        # an answer given to a cancelled future would be an error that ends the writer.
+        future.set_running_or_notify_cancel()
         self._orders.put((order, future))
         return future
 
@@ -154,17 +158,21 @@ class Executor:
             done, session_id = execute(tx, self.vocabulary, order)
             savepoint.commit()
         except Refused as refusal:
-            savepoint.rollback()
-            tx.expire_all()
+            _undo(tx, savepoint)
             return refusal
         except Exception as error:
-            savepoint.rollback()
-            tx.expire_all()
+            _undo(tx, savepoint)
             logger.exception("a command failed: %s", type(order.command).__name__)
             return error
         if session_id is not None and not done.again:
             heads[session_id] = done.seq
         return done
+
+
+def _undo(tx: Tx, savepoint: SessionTransaction) -> None:
+    savepoint.rollback()
+    tx.expire_all()
+    tx.info.pop("locked", None)  # PostgreSQL gives back the row locks taken since the savepoint
 
 
 def execute(tx: Tx, vocabulary: Vocabulary, order: Order) -> tuple[Done, int | None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import Mapping
@@ -70,8 +69,10 @@ class Hub:
             await asyncio.sleep(SWEEP)
             self.let_go()
             if self.rooms:
-                with contextlib.suppress(OSError):
+                try:
                     await self.look()
+                except Exception:  # the database was away for a moment: healing must not end with it
+                    logger.exception("the sweep could not read; it tries again")
 
     def let_go(self) -> None:
         """Forget rooms that nobody has had open for a while; the next page opens them again."""

@@ -1,0 +1,78 @@
+"""The one writer: it outlives people who go away while they wait, and a rule's no inside a batch."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from dialogue.kernel.database import Database
+from dialogue.kernel.errors import Refused
+from dialogue.kernel.execute import Act, Executor, Order
+from dialogue.kernel.vocabulary import Command, Needs, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Wait(Command):
+    """Keeps the writer busy until the test lets it go on."""
+
+    needs: ClassVar[Needs] = Needs.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Command):
+    """Answers, or is refused."""
+
+    refused: bool = False
+    needs: ClassVar[Needs] = Needs.SYSTEM
+
+
+@pytest.fixture
+def busy() -> threading.Event:
+    return threading.Event()
+
+
+@pytest.fixture
+def writer(data: Path, busy: threading.Event) -> Iterator[Executor]:
+    def wait(act: Act, command: Wait) -> None:
+        assert busy.wait(10)
+
+    def answer(act: Act, command: Answer) -> dict[str, str]:
+        if command.refused:
+            raise Refused("no", "No.")
+        return {"said": "yes"}
+
+    words = Vocabulary()
+    words.add({Wait: wait, Answer: answer}, ())
+    database = Database.at(data)
+    executor = Executor(database, words)
+    yield executor
+    busy.set()
+    executor.close()
+    database.close()
+
+
+def test_whoever_stops_waiting_does_not_stop_the_writer(writer: Executor, busy: threading.Event) -> None:
+    writer.submit(Order(Wait(), "first", system=True))
+    left = writer.submit(Order(Answer(), "left", system=True))
+    stayed = writer.submit(Order(Answer(), "stayed", system=True))
+    left.cancel()  # a closed browser, a server that is shutting down
+    busy.set()
+    assert stayed.result(10).answer == {"said": "yes"}
+    assert writer.submit(Order(Answer(), "later", system=True)).result(10).answer == {"said": "yes"}
+    assert left.result(10).answer == {"said": "yes"}, "what was queued is carried out, nobody waiting or not"
+
+
+def test_a_refusal_in_a_batch_leaves_its_neighbours_alone(writer: Executor, busy: threading.Event) -> None:
+    writer.submit(Order(Wait(), "first", system=True))
+    before = writer.submit(Order(Answer(), "before", system=True))
+    refused = writer.submit(Order(Answer(refused=True), "refused", system=True))
+    after = writer.submit(Order(Answer(), "after", system=True))
+    busy.set()
+    assert (before.result(10).answer, after.result(10).answer) == ({"said": "yes"}, {"said": "yes"})
+    with pytest.raises(Refused, match="no"):
+        refused.result(10)
