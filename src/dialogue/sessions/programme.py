@@ -190,8 +190,7 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
         if target is None:
             raise Refused(
                 "too_late",
-                N_("This activity is %(state)s now, so that is not possible any more."),
-                state=activity.state,
+                N_("This activity has moved on since. Nothing was changed; please look where it stands now."),
             )
         if act.session.state != SessionState.OPEN and command.move != "skip":
             raise Refused("session_not_open", N_("Please open the session first."))
@@ -311,9 +310,10 @@ def _settings(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
         where = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else ""
         raise Refused(
             "settings",
-            N_("Please check “%(field_name)s”: this value is not possible."),
+            N_(
+                "One of the settings has a value that is not possible. Nothing was changed; please check them."
+            ),
             field=where,
-            field_name=where,
         ) from None
 
 

@@ -56,7 +56,7 @@ CLOSINGS: Mapping[ObjectionState, str] = {
 """The ways in which a facilitator can close an objection; withdrawing is its author's alone."""
 
 STATES: Mapping[str, str] = {
-    ObjectionState.OPEN: N_("Open"),
+    ObjectionState.OPEN: N_("Still open"),
     ObjectionState.RESOLVED: N_("Resolved by a new wording"),
     ObjectionState.WITHDRAWN: N_("Withdrawn by its author"),
     ObjectionState.DEFERRED: N_("Deferred"),

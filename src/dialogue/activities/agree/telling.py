@@ -183,7 +183,7 @@ def _closings(telling: Telling, row: Objection, numbers: dict[int | None, int]) 
     if row.carried_into is not None:
         yield say(N_("Its author objects to a later wording too; the objection goes on there."))
     elif row.state == "open":
-        yield say(N_("Open"))
+        yield say(N_("Still open"))
 
 
 def _reservations(

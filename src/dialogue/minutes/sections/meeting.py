@@ -16,8 +16,8 @@ from dialogue.web.i18n import LANGUAGES, Tongue
 
 SESSION_STATES = {
     SessionState.PLANNED: N_("Planned, not opened yet"),
-    SessionState.OPEN: N_("Open"),
-    SessionState.CLOSED: N_("Closed"),
+    SessionState.OPEN: N_("Still open"),
+    SessionState.CLOSED: N_("Ended"),
 }
 ROLES = {
     Role.FACILITATOR: N_("Facilitator"),
