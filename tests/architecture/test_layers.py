@@ -43,6 +43,7 @@ FILE_ACTS = {
 HEAVY = {"sqlmodel", "sqlalchemy", "fastapi", "starlette", "jinja2", "httpx", "alembic", "uvicorn"}
 PURE_FOLDERS = ("agreement", "publication", "activities/opinion", "activities/vote/methods", "ballotfiles")
 MAY_OPEN = {"kernel/database.py", "migrations.py"}
+STORES = {"tx", "database", "savepoint", "connection", "engine"}
 BUILDING_BLOCKS = {"one_question", "contract", "registry"}
 
 
@@ -103,7 +104,7 @@ def _of_store(tree: ast.AST, name: str) -> bool:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name:
             owner = ast.unparse(node.func.value).rpartition(".")[2]
-            if owner in {"tx", "database", "reader", "session", "savepoint", "connection"}:
+            if owner in STORES or (name == "begin" and owner in {"writer", "reader"}):
                 return True
     return False
 

@@ -29,7 +29,9 @@ APART = ("gallery", "minutes/document.html")
 
 
 def templates(folder: Path = TEMPLATES) -> list[Path]:
-    return sorted(file for file in folder.rglob("*.html") if not any(name in file.as_posix() for name in APART))
+    return sorted(
+        file for file in folder.rglob("*.html") if not any(name in file.as_posix() for name in APART)
+    )
 
 
 def without_comments(file: Path) -> str:

@@ -275,7 +275,7 @@ def whole_agreement(world: World, activity: Activity) -> Iterator[Choice]:
     staff, here = world.facilitator, activity.id or 0
     yield agree.CloseRound(here), staff
     yield agree.WordGoal(here, f"Everybody has water by {world.chance.randint(2030, 9999)}", "new"), staff
-    yield agree.ChooseRule(here, "double-majority", "2099-12-31"), staff
+    yield agree.ChooseRule(here, "shared-goal", "2099-12-31"), staff
     yield agree.OpenRound(here, "again"), staff
     yield agree.WordGoal(here, f"All have water by {world.chance.randint(2030, 9999)}", "clearer"), staff
     yield agree.OpenRound(here, "again"), staff
@@ -302,6 +302,7 @@ def whole_agreement(world: World, activity: Activity) -> Iterator[Choice]:
 
 SCRIPTS: dict[str, Script] = {
     "check_in": whole_door,
+    "brainstorm": whole_storm,
     "cluster": whole_board,
     "vote": whole_vote,
     "agree": whole_agreement,
