@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
-from dialogue.kernel.schema import Activity, Session
+from dialogue.kernel.schema import Activity, Session, SessionState
 from dialogue.live.audience import Audience, Screen
+from dialogue.sessions.presence import note_return
 from dialogue.sessions.seats import ChangeLanguage, LeaveSession
 from dialogue.web.answers import mine_of, see
 from dialogue.web.people import Participating, Standing
@@ -69,6 +70,8 @@ async def phone_page(
 
 @router.get("/sessions/{session_id}")
 async def show(standing: Participating, dialogue: Dialogue) -> HTMLResponse:
+    if not standing.seat.here and standing.session.state == SessionState.OPEN:
+        await note_return(dialogue, standing.seat)  # also without script, where no socket follows the page
     return await phone_page(dialogue, standing)
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from dataclasses import dataclass, field
 
 from dialogue.kernel.errors import Refused
+from dialogue.kernel.schema import Seat
 from dialogue.sessions.seats import NoteDepartures, NoteReturn
 from dialogue.web.services import Services
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -66,8 +70,10 @@ async def watch(presence: Presence, dialogue: Services) -> None:
                 await dialogue.execute(NoteDepartures(tuple(seats)), session_id=session_id, system=True)
             except Refused:
                 continue
+            except Exception:  # the database was away for a moment: these are not told, the next ones are
+                logger.exception("departures could not be noted")
 
 
-async def note_return(dialogue: Services, session_id: int, seat_id: int) -> None:
+async def note_return(dialogue: Services, seat: Seat) -> None:
     """Somebody counted as departed is back."""
-    await dialogue.execute(NoteReturn(seat_id), session_id=session_id, system=True)
+    await dialogue.execute(NoteReturn(seat.id or 0), session_id=seat.session_id, system=True)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from dialogue.kernel.errors import NotFound, Refused
-from dialogue.kernel.schema import utc_now
+from dialogue.kernel.schema import Seat, utc_now
 from dialogue.live.socket import GONE, NOT_ALLOWED, stream
 from dialogue.sessions.presence import Presence, note_return
 from dialogue.web.people import audience_of
@@ -41,28 +41,27 @@ async def live(socket: WebSocket, session_id: int, screen: str = "", after: int 
     dialogue: Services = socket.state.dialogue
     presence: Presence = socket.state.presence
     try:
-        audience, seat_id = await dialogue.read(
-            lambda reader: audience_of(reader, socket, session_id, screen)
-        )
+        audience, seat = await dialogue.read(lambda reader: audience_of(reader, socket, session_id, screen))
     except Refused as refusal:
         # Accepted first: a browser sees the code of a close, but not the status of a refused handshake.
         await socket.accept()
         await socket.close(GONE if isinstance(refusal, NotFound) else NOT_ALLOWED)
         return
     await socket.accept()
-    back = asyncio.create_task(_back(dialogue, presence, session_id, seat_id)) if seat_id else None
+    back = asyncio.create_task(_arrive(dialogue, presence, seat)) if seat else None
     try:
         await stream(socket, dialogue.hub, session_id, audience, max(0, after))
     finally:
-        if seat_id:
-            presence.depart(session_id, seat_id)
+        if seat:
+            presence.depart(session_id, seat.id or 0)
         if back is not None:
             await back
 
 
-async def _back(dialogue: Services, presence: Presence, session_id: int, seat_id: int) -> None:
-    if presence.arrive(session_id, seat_id):
-        await note_return(dialogue, session_id, seat_id)
+async def _arrive(dialogue: Services, presence: Presence, seat: Seat) -> None:
+    # The row as well: who said goodbye, or went before a restart, is not among those that this process saw go.
+    if presence.arrive(seat.session_id, seat.id or 0) or not seat.here:
+        await note_return(dialogue, seat)
 
 
 @router.get("/sessions/{session_id}/frame")
@@ -71,9 +70,9 @@ async def frame(
 ) -> Response:
     """What lies beyond `after`, for pages whose socket does not get through; an empty frame when nothing does."""
     presence: Presence = request.state.presence
-    audience, seat_id = await dialogue.read(lambda reader: audience_of(reader, request, session_id, screen))
-    if seat_id and presence.ask(session_id, seat_id):
-        await note_return(dialogue, session_id, seat_id)
+    audience, seat = await dialogue.read(lambda reader: audience_of(reader, request, session_id, screen))
+    if seat and (presence.ask(session_id, seat.id or 0) or not seat.here):
+        await note_return(dialogue, seat)
     room = await dialogue.hub.room(session_id)
     await room.caught_up()
     found = await room.frame(audience, after)

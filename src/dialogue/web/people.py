@@ -100,14 +100,14 @@ def may_show(reader: Reader, connection: HTTPConnection, session_id: int) -> Ses
 
 def audience_of(
     reader: Reader, connection: HTTPConnection, session_id: int, screen: str
-) -> tuple[Audience, int | None]:
-    """The audience a browser may be part of, and the seat whose presence it proves.
+) -> tuple[Audience, Seat | None]:
+    """The audience a browser may be part of, and the participant's seat whose presence it proves.
 
     Raises NotAllowed when this browser may not see that screen, NotFound when there is no such session or screen.
     """
     if screen == Screen.PHONE:
         standing = as_participant(reader, connection, session_id)
-        return Audience(Screen.PHONE, standing.language), standing.seat_id
+        return Audience(Screen.PHONE, standing.language), standing.seat
     if screen == Screen.CONSOLE:
         standing = as_facilitator(reader, connection, session_id)
         return Audience(Screen.CONSOLE, standing.language), None
