@@ -12,7 +12,10 @@ export function commandId() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+let sent = false;                  // whether the panel waits for the answer to one of its own forms
+
 addEventListener("submit", (event) => {
+  sent = event.target.closest("#mine") !== null;
   const field = event.target.querySelector("input[name=command_id]");
   if (field && !field.value) field.value = commandId();
   if (!field && event.target.method === "post") {
@@ -38,6 +41,15 @@ document.addEventListener("htmx:after:request", (event) => {
     }
     if (form.dataset.draft) forget(form.dataset.draft);
   }
+});
+
+// An answer that replaced the panel took the focused button with it: the focus goes to the panel, which says "received".
+document.addEventListener("htmx:after:swap", () => {
+  const panel = document.getElementById("mine");
+  if (!panel || !sent || document.activeElement !== document.body) return;
+  sent = false;
+  panel.tabIndex = -1;
+  panel.focus({ preventScroll: true });
 });
 
 // What is being typed is kept on this device until it has arrived. Storage may be forbidden: then it is not kept.

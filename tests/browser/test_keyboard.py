@@ -11,6 +11,9 @@ from playwright.sync_api import Page, expect
 from support.browsing import CONSOLE, PHONE, Visitor, focused, live
 from support.house import House
 
+from dialogue.simulation.actors import Facilitator
+from dialogue.simulation.script import cards_on
+
 MOST_TABS = 60
 
 # The focus is visible when the focused element, or the tile or label drawn around a hidden radio, has an outline,
@@ -30,12 +33,29 @@ SEEN = """() => {
 
 def tab_to(page: Page, wanted: str) -> None:
     """Tab until an element that fits the CSS selector has the focus; each stop on the way can be seen."""
+    wrapped = False
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
+        if not wrapped and page.evaluate("document.activeElement === document.body"):
+            wrapped = True  # after the last element it is the browser's own turn, once
+            continue
         assert page.evaluate(SEEN), f"the focus cannot be seen: {page.evaluate('document.activeElement.outerHTML')}"
         if page.evaluate("(wanted) => document.activeElement.matches(wanted)", wanted):
             return
     raise AssertionError(f"{MOST_TABS} times Tab do not reach {wanted}")
+
+
+def kept(page: Page) -> None:
+    """The focus has not fallen off the page with an element that was replaced."""
+    assert page.evaluate("document.activeElement !== document.body"), "the focus was lost"
+
+
+def themes(house: House, facilitator: Facilitator, cluster: int, *titles: str) -> None:
+    """A theme with one idea each."""
+    do = house.backstage.do
+    cards = list(cards_on(do(facilitator.get(f"{facilitator.base}/console")).text))
+    for title, card in zip(titles, cards, strict=True):
+        do(facilitator.act(cluster, "themes", title=title, ideas=[card]))
 
 
 def own_panel(page: Page, activity: int) -> None:
@@ -75,6 +95,7 @@ def test_a_participant_needs_no_mouse(house: House, visit: Callable[..., Visitor
     keys.type("ious")
     keys.press("Enter")
     expect(page.get_by_text("Received. You can change your answer")).to_be_visible()
+    kept(page)
     do(facilitator.turn(check_in, "close"))
 
     do(facilitator.turn(brainstorm, "open"))
@@ -88,11 +109,11 @@ def test_a_participant_needs_no_mouse(house: House, visit: Callable[..., Visitor
     tab_to(page, "#mine form button")
     keys.press("Space")
     expect(page.locator("#mine").get_by_text("Share the wells").first).to_be_visible()
+    kept(page)
     do(facilitator.turn(brainstorm, "close"))
 
     do(facilitator.turn(cluster, "open"))
-    for title in ("Fair shares", "Pumps that last"):
-        do(facilitator.act(cluster, "themes", title=title))
+    themes(house, facilitator, cluster, "Fair shares", "Pumps that last")
     do(facilitator.turn(cluster, "close"))
     do(facilitator.turn(vote, "open"))
     own_panel(page, vote)
@@ -105,6 +126,7 @@ def test_a_participant_needs_no_mouse(house: House, visit: Callable[..., Visitor
     tab_to(page, "#mine form button.primary")
     keys.press("Enter")
     expect(page.get_by_text("Received. You can change your dots")).to_be_visible()
+    kept(page)
     do(facilitator.turn(vote, "close"))
 
     do(facilitator.turn(agree, "open"))
@@ -121,6 +143,7 @@ def test_a_participant_needs_no_mouse(house: House, visit: Callable[..., Visitor
     tab_to(page, "#mine form button.primary")
     keys.press("Enter")
     expect(page.locator("#mine").get_by_text("Who pays?").first).to_be_visible()
+    kept(page)
     assert somebody.faults == []
 
 
@@ -183,6 +206,10 @@ def test_an_idea_moves_on_the_board_by_keyboard(house: House, visit: Callable[..
 
 def test_a_focus_that_nobody_sees_would_be_noticed(visit: Callable[..., Visitor]) -> None:
     page = visit().page("/signin")
-    page.add_style_tag(content="*:focus, *:focus-visible { outline: none !important; box-shadow: none !important }")
     page.keyboard.press("Tab")
+    assert page.evaluate(SEEN)
+    page.evaluate(
+        "() => { const sheet = new CSSStyleSheet(); sheet.replaceSync('* { outline: none !important; "
+        "box-shadow: none !important }'); document.adoptedStyleSheets = [sheet]; }"
+    )
     assert not page.evaluate(SEEN)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from sqlmodel import col, delete, func, select
+from sqlmodel import col, delete, func, select, update
 
 from dialogue.accounts.schema import Account, EntryLink, SignIn
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.execute import Act
-from dialogue.kernel.schema import utc_now
+from dialogue.kernel.schema import Seat, utc_now
 from dialogue.kernel.text import required
 from dialogue.kernel.vocabulary import Command, Handler, Needs
 from dialogue.kernel.words import N_
@@ -30,8 +30,18 @@ class AddFacilitator(Command):
     name: str
     password_hash: str
     link_hash: str = ""
+    language: str = "en"
     needs: ClassVar[Needs] = Needs.SYSTEM
     secret: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakAs(Command):
+    """Choose a facilitator's language: for the account, and for the console of each of its sessions."""
+
+    account_id: int
+    language: str
+    needs: ClassVar[Needs] = Needs.SYSTEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +138,26 @@ def add_facilitator(act: Act, command: AddFacilitator) -> dict[str, Any]:
             field="name",
         )
     account = Account(
-        name=name, name_key=name_key(name), password_hash=command.password_hash, created_at=act.now
+        name=name,
+        name_key=name_key(name),
+        password_hash=command.password_hash,
+        language=command.language,
+        created_at=act.now,
     )
     act.tx.add(account)
     act.tx.flush()
     return {"account": account.id}
+
+
+def speak_as(act: Act, command: SpeakAs) -> None:
+    account = act.tx.get(Account, command.account_id)
+    if account is None:
+        raise NotFound("no_account", N_("This name and password do not fit together. Please try again."))
+    account.language = command.language
+    act.tx.add(account)
+    act.tx.exec(
+        update(Seat).where(col(Seat.account_id) == command.account_id).values(language=command.language)
+    )
 
 
 def begin_sign_in(act: Act, command: BeginSignIn) -> dict[str, Any]:
@@ -167,6 +192,7 @@ def offer_link(act: Act, command: OfferLink) -> None:
 
 HANDLERS: dict[type[Command], Handler] = {
     AddFacilitator: add_facilitator,
+    SpeakAs: speak_as,
     BeginSignIn: begin_sign_in,
     EndSignIn: end_sign_in,
     OfferLink: offer_link,

@@ -11,6 +11,7 @@ from dialogue.accounts.commands import (
     AddFacilitator,
     BeginSignIn,
     EndSignIn,
+    SpeakAs,
     account_by_name,
     anybody_there,
     check_password,
@@ -22,6 +23,7 @@ from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.schema import Seat, Session
 from dialogue.kernel.words import N_
 from dialogue.web.answers import see
+from dialogue.web.i18n import LANGUAGES
 from dialogue.web.people import ACCOUNT_COOKIE, MaybeSignedIn, language_of
 from dialogue.web.security import drop_cookie, keep_cookie, new_token, token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
@@ -51,8 +53,12 @@ async def home(request: Request, dialogue: Dialogue, account: MaybeSignedIn) -> 
 
 
 @router.post("/language")
-async def speak(request: Request, language: str = Form(""), back: str = Form("/")) -> Response:
-    """Choose the language of pages without a person."""
+async def speak(
+    dialogue: Dialogue, account: MaybeSignedIn, language: str = Form(""), back: str = Form("/")
+) -> Response:
+    """Choose the language of pages without a person, and of a facilitator's own pages."""
+    if account is not None and account.id is not None and language in LANGUAGES:
+        await dialogue.execute(SpeakAs(account.id, language), system=True)
     answer = see(back if back.startswith("/") and not back.startswith("//") else "/")
     answer.set_cookie(
         "lang", language[:8] if language.isalpha() else "en", max_age=31536000, httponly=True, samesite="lax"
@@ -111,7 +117,7 @@ async def setup(
                 N_("This link has been used or has run out. Start the server again to get a new one."),
             )
         done = await dialogue.execute(
-            AddFacilitator(name, await hash_in_turn(password), token_hash(key)),
+            AddFacilitator(name, await hash_in_turn(password), token_hash(key), language),
             command_id=command_id,
             system=True,
         )
