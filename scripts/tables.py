@@ -1,0 +1,207 @@
+"""Tables in the documentation that are drawn from the code, between `<!-- table: NAME -->` and `<!-- end -->`.
+
+.venv/bin/python scripts/tables.py write    fill them in anew
+.venv/bin/python scripts/tables.py check    name those that are out of date (the tests do the same)
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.main import get_command
+
+from dialogue.activities.registry import KINDS
+from dialogue.app import vocabulary
+from dialogue.cli import COMMANDS
+from dialogue.cli.bench import BENCHES
+from dialogue.kernel.vocabulary import EventKind, Touch
+from dialogue.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+BLOCK = re.compile(r"(<!-- table: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.S)
+
+
+def row(*cells: object) -> str:
+    return "| " + " | ".join(str(cell).replace("\n", " ").replace("|", "\\|") for cell in cells) + " |"
+
+
+def table(header: Iterable[str], lines: Iterable[Iterable[object]]) -> str:
+    """A Markdown table."""
+    names = list(header)
+    return "\n".join([row(*names), "|" + "---|" * len(names), *(row(*line) for line in lines)]) + "\n"
+
+
+def first_sentence(text: str | None) -> str:
+    """The first paragraph of a docstring, on one line."""
+    return " ".join((text or "").strip().split("\n\n")[0].split())
+
+
+def _touch(touch: Touch) -> str:
+    return f"`{touch.part}`" + (f" (only the cards named by `{touch.by}`)" if touch.by else "")
+
+
+def _touches(kind: EventKind) -> str:
+    whole = len(kind.touches)
+    if whole > 6:
+        package = kind.touches[0].part.partition(".")[0]
+        names = ", ".join(sorted(touch.part.partition(".")[2] for touch in kind.touches))
+        return f"`{package}.*`: {names}"
+    return ", ".join(map(_touch, kind.touches)) or "nothing"
+
+
+def events() -> str:
+    """Every event: what it redraws, and whether the minutes tell it."""
+    lines = [
+        (f"`{kind.name}`", _touches(kind), "yes" if kind.told else "no")
+        for kind in vocabulary().events.values()
+    ]
+    return table(("Event", "Parts of the page it redraws", "Told in the minutes"), lines)
+
+
+def verbs() -> str:
+    """Every command of the write path."""
+    lines = [
+        (
+            f"`{command.__name__}`",
+            command.needs.value,
+            "yes" if command.secret else "",
+            first_sentence(command.__doc__),
+            "`" + command.__module__.removeprefix("dialogue.") + "`",
+        )
+        for command in vocabulary().handlers
+    ]
+    return table(("Command", "Who may", "Secret", "What it does", "Where"), lines)
+
+
+def settings() -> str:
+    """Every setting of the server."""
+    lines = []
+    for name, field in Settings.model_fields.items():
+        default = str(field.default) if str(field.default) else "(empty)"
+        lines.append((f"`DIALOGUE_{name.upper()}`", f"`{default}`", field.description))
+    return table(("Variable", "Default", "Meaning"), lines)
+
+
+def _bounds(spec: Mapping[str, Any]) -> str:
+    if "choices" in spec:
+        return ", ".join(str(label) for _, label in spec["choices"])
+    if "minimum" in spec:
+        return f"{spec['minimum']} to {spec['maximum']}"
+    return {"boolean": "yes or no", "string": "text"}.get(spec.get("type", ""), "")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "(empty)" if value == "" else value
+
+
+def activity_settings() -> str:
+    """What can be set for each activity before it opens."""
+    lines = []
+    for kind in KINDS.values():
+        known = kind.settings.model_json_schema()["properties"]
+        shown = {
+            name: spec for name, spec in known.items() if name != "version" and spec.get("type") != "fixed"
+        }
+        for spec in shown.values():
+            default = dict(spec.get("choices", [])).get(spec["default"], _plain(spec["default"]))
+            lines.append((kind.title, spec["title"], default, _bounds(spec)))
+        if not shown:
+            lines.append((kind.title, "nothing to set", "", ""))
+    return table(("Activity", "Setting", "At the start", "Possible"), lines)
+
+
+def overview() -> str:
+    """The commands of the shell by name and line."""
+    return table(("Command", "What for"), [(f"[`{n}`](#dialogue-{n})", line) for n, line in COMMANDS.items()])
+
+
+def shell_commands() -> Iterator[tuple[str, Any]]:
+    """Every command of the shell with those inside it, as (words after `dialogue`, click's command)."""
+    for name in COMMANDS:
+        command = get_command(import_module(f"dialogue.cli.{name.replace('-', '_')}").app)
+        yield name, command
+        if name == "bench":
+            for bench, (module, _) in BENCHES.items():
+                alone = typer.Typer(add_completion=False)
+                alone.command()(import_module(f"dialogue.cli.{module}").bench)
+                yield f"bench {bench}", get_command(alone)
+            continue
+        for inner, one in getattr(command, "commands", {}).items():
+            yield f"{name} {inner}", one
+
+
+def parameters(command: Any) -> list[Any]:
+    """A command's own arguments and options."""
+    return [
+        one for one in command.params if one.name not in {"help", "install_completion", "show_completion"}
+    ]
+
+
+def _default(parameter: Any) -> str:
+    if parameter.required:
+        return "needed"
+    value = getattr(parameter.default, "value", parameter.default)
+    return "" if value is None or value is False or value == "" else f"`{value}`"
+
+
+def _spelling(parameter: Any) -> str:
+    if parameter.param_type_name == "argument":
+        return f"`{parameter.metavar or parameter.name.upper()}`"
+    return ", ".join(f"`{name}`" for name in parameter.opts)
+
+
+def shell() -> str:
+    """The help of each command of the shell."""
+    pages = []
+    for words, command in shell_commands():
+        page = f"{'#' * (2 + words.count(' '))} dialogue {words}\n\n{first_sentence(command.help)}\n"
+        own = parameters(command)
+        if own:
+            lines = [(_spelling(one), _default(one), one.help or "") for one in own]
+            page += "\n" + table(("Option", "Default", "Meaning"), lines)
+        pages.append(page)
+    return "\n".join(pages)
+
+
+TABLES: Mapping[str, Callable[[], str]] = {
+    "activity-settings": activity_settings,
+    "events": events,
+    "overview": overview,
+    "settings": settings,
+    "shell": shell,
+    "verbs": verbs,
+}
+
+
+def pages() -> list[Path]:
+    """The pages with tables."""
+    return [page for page in sorted((ROOT / "docs").rglob("*.md")) if BLOCK.search(page.read_text())]
+
+
+def filled(text: str) -> str:
+    """A page with its tables drawn anew."""
+    return BLOCK.sub(lambda found: f"{found[1]}\n{TABLES[found[2]]()}\n{found[4]}", text)
+
+
+def main(words: list[str]) -> int:
+    if words not in (["write"], ["check"]):
+        print(__doc__)
+        return 2
+    old = [page for page in pages() if filled(page.read_text()) != page.read_text()]
+    for page in old:
+        if words == ["write"]:
+            page.write_text(filled(page.read_text()))
+        print(f"{page.relative_to(ROOT)}: {'written' if words == ['write'] else 'out of date'}")
+    return 1 if old and words == ["check"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
