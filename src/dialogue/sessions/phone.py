@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Form
@@ -16,7 +17,7 @@ from dialogue.live.audience import Audience, Screen
 from dialogue.sessions.presence import note_return
 from dialogue.sessions.seats import ChangeLanguage, LeaveSession
 from dialogue.web.answers import mine_of, see
-from dialogue.web.people import Participating, Standing
+from dialogue.web.people import Participating, Standing, as_participant
 from dialogue.web.services import Dialogue, Services, new_command_id
 
 PARTS = ("session.head", "session.steps", "session.timer", "session.stage")
@@ -26,6 +27,38 @@ MINE_STARTS, MINE_ENDS = "<!--mine-->", "<!--/mine-->"
 router = APIRouter()
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What of the page is the person's alone: her panel for the activity on stage, and a sentence above it."""
+
+    activity_id: int | None
+    panel: str | None
+    sentence: str
+
+    def fits(self, stage: str) -> bool:
+        """Whether the stage was drawn for the same activity (the room may have gone on in between)."""
+        return f'data-activity="{self.activity_id or ""}"' in stage
+
+
+def _own(
+    dialogue: Services,
+    reader: Reader,
+    standing: Standing,
+    session: Session | None,
+    said: Mapping[str, Any],
+    activity_id: int | None,
+) -> Own:
+    current = session.current_activity_id if session else None
+    activity = reader.get(Activity, current) if current else None
+    error = said.get("error", "")
+    if activity is None:
+        return Own(None, None, error)
+    if activity_id is not None and activity_id != current:
+        # The room has moved on meanwhile: the sentence is told above, the words are kept for copying.
+        return Own(current, mine_of(dialogue, reader, standing, activity, {}), error)
+    return Own(current, mine_of(dialogue, reader, standing, activity, said), "")
+
+
 async def phone_page(
     dialogue: Services,
     standing: Standing,
@@ -33,24 +66,23 @@ async def phone_page(
     status: int = 200,
     said: Mapping[str, Any] | None = None,
     activity_id: int | None = None,
+    own: Own | None = None,
 ) -> HTMLResponse:
-    """The whole page. `said` (an error, what was typed) goes into the panel of `activity_id`."""
+    """The whole page. `said` (an error, what was typed) goes into the panel of `activity_id`.
+
+    `own` is the person's part when it was read together with her standing; it is read again when the room has moved.
+    """
     room = await dialogue.hub.room(standing.session_id)
     seq, parts = await room.page(Audience(Screen.PHONE, standing.language), PARTS)
-
-    def own(reader: Reader) -> tuple[str | None, str]:
-        session = reader.get(Session, standing.session_id)
-        current = session.current_activity_id if session else None
-        activity = reader.get(Activity, current) if current else None
-        if activity is None:
-            return None, (said or {}).get("error", "")
-        if activity_id is not None and activity_id != current:
-            # The room has moved on meanwhile: the sentence is told above, the words are kept for copying.
-            return mine_of(dialogue, reader, standing, activity, {}), (said or {}).get("error", "")
-        return mine_of(dialogue, reader, standing, activity, said or {}), ""
-
-    panel, sentence = await dialogue.read(own)
     stage = str(parts["session.stage"])
+
+    def read(reader: Reader) -> Own:
+        session = reader.get(Session, standing.session_id)
+        return _own(dialogue, reader, standing, session, said or {}, activity_id)
+
+    if own is None or not own.fits(stage):
+        own = await dialogue.read(read)
+    panel, sentence = own.panel, own.sentence
     if panel is not None and MINE_STARTS in stage:
         before, _, rest = stage.partition(MINE_STARTS)
         stage = before + MINE_STARTS + panel + MINE_ENDS + rest.partition(MINE_ENDS)[2]
@@ -69,10 +101,16 @@ async def phone_page(
 
 
 @router.get("/sessions/{session_id}")
-async def show(standing: Participating, dialogue: Dialogue) -> HTMLResponse:
+async def show(request: Request, session_id: int, dialogue: Dialogue) -> HTMLResponse:
+    def read(reader: Reader) -> tuple[Standing, Own]:
+        standing = as_participant(reader, request, session_id)
+        return standing, _own(dialogue, reader, standing, standing.session, {}, None)
+
+    # One reading for the person and her panel: a room that joins at once asks for this page at once.
+    standing, own = await dialogue.read(read)
     if not standing.seat.here and standing.session.state == SessionState.OPEN:
         await note_return(dialogue, standing.seat)  # also without script, where no socket follows the page
-    return await phone_page(dialogue, standing)
+    return await phone_page(dialogue, standing, own=own)
 
 
 @router.get("/sessions/{session_id}/mine")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Path
+from sqlalchemy import bindparam
+from sqlmodel import col, select
 from starlette.requests import HTTPConnection
 
 from dialogue.accounts.commands import account_by_token
@@ -16,7 +18,7 @@ from dialogue.kernel.errors import NotAllowed, NotFound
 from dialogue.kernel.schema import Role, Seat, Session
 from dialogue.kernel.words import N_
 from dialogue.live.audience import Audience, Screen
-from dialogue.sessions.seats import seat_by_token, staff_seat
+from dialogue.sessions.seats import staff_seat
 from dialogue.web.i18n import chosen
 from dialogue.web.security import token_hash
 from dialogue.web.services import Dialogue, Services
@@ -30,6 +32,18 @@ def seat_cookie(session_id: int) -> str:
 
 def screen_cookie(session_id: int) -> str:
     return f"screen_{session_id}"
+
+
+# Built once: every request of every phone asks this, and building a statement costs as much as running it.
+SEATED = (
+    select(Session, Seat)
+    .join(Seat, col(Seat.session_id) == col(Session.id))
+    .where(
+        col(Seat.token_hash) == bindparam("token"),
+        col(Seat.session_id) == bindparam("session"),
+        col(Seat.removed_at).is_(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +77,13 @@ def existing_session(reader: Reader, session_id: int) -> Session:
 
 def as_participant(reader: Reader, connection: HTTPConnection, session_id: int) -> Standing:
     """The participant. Raises NotAllowed when this browser has no seat in the session."""
-    session = existing_session(reader, session_id)
     token = connection.cookies.get(seat_cookie(session_id), "")
-    seat = seat_by_token(reader, session_id, token_hash(token)) if token else None
-    if seat is None:
+    asked = {"token": token_hash(token), "session": session_id}
+    found = reader.execute(SEATED, asked).first() if token else None
+    if found is None:
+        existing_session(reader, session_id)
         raise NotAllowed("no_seat", N_("You are not in this session. Please join it again with the code."))
-    return Standing(session, seat, token)
+    return Standing(found[0], found[1], token)
 
 
 def signed_in(reader: Reader, connection: HTTPConnection) -> Account | None:
