@@ -44,6 +44,8 @@ def events_of(kind: str) -> tuple[EventKind, ...]:
 
 def give_answer(act: Act, command: GiveAnswer) -> dict[str, Any]:
     activity = act.activity(command.activity_id)
+    if f"{activity.kind}.answered" not in act.vocabulary.events:  # an activity of another kind asks nothing
+        raise NotFound("no_question", N_("This activity is not part of the session any more."))
     rules.require_open(activity.state)
     seat = act.seat
     if seat is None:
