@@ -1,0 +1,246 @@
+"""Languages: every text has its translation, translations fit their texts, and pages speak one language."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import string
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from jinja2 import DictLoader, Environment
+
+from dialogue.paths import ROOT, TEMPLATES
+from dialogue.web.i18n import FOLDER, LANGUAGES, Tongue, catalogue
+
+TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
+
+SAME = {
+    "fr": {
+        "%(count)s idea", "%(count)s position", "%(count)s positions", "%(minutes)s min", "%(n)s options",
+        "%(planned)s min", "%(status)s, version %(version)s", "Agenda", "Annexes", "Code", "Console",
+        "Console of %(title)s", "Contributions", "Dialogue", "International", "Local", "National", "Objection",
+        "Objection %(number)s", "Objections", "Option", "Options", "Organisation", "PDF",
+        "Page %(page)s of %(pages)s", "Pause", "Position", "Positions", "Question", "Quorum", "Version",
+        "Version %(number)s", "Version %(version)s", "consensus", "version %(number)s",
+    },
+    "es": {
+        "%(count)s idea", "%(count)s ideas", "%(minutes)s min", "%(n)s idea", "%(n)s ideas", "%(planned)s min",
+        "Agenda", "Dialogue", "Idea", "Ideas", "Local", "No", "PDF", "Provisional", "Regional", "idea", "ideas",
+        "provisional",
+    },
+}  # fmt: skip
+"""Texts that are written alike in both languages."""
+
+PLACES = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
+PERCENT = re.compile(r"%(?!\(\w+\)s)")
+
+PHONE = ("mine.html", "phone.html", "dots.html", "secrecy.html", "lobby.html", "recovery.html", "rejoin.html")
+LONGEST_SENTENCE = 20  # words
+
+TAG = re.compile(r"<(?:[^<>\"]|\"[^\"]*\")*>")
+ATTRIBUTE = re.compile(r"[\w-]+=\"[^\"]*\"")
+SPOKEN = r"aria-label|title|placeholder|alt"
+
+
+@cache
+def tool() -> ModuleType:
+    """`scripts/messages.py`."""
+    spec = importlib.util.spec_from_file_location("messages", ROOT / "scripts" / "messages.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@cache
+def read(language: str) -> Catalog:
+    found: Catalog = tool().read(language)
+    return found
+
+
+def entries(language: str) -> list[Message]:
+    return [message for message in read(language) if message.id]
+
+
+def forms(text: Any) -> tuple[str, ...]:
+    """The forms of a text: one, or singular and plural."""
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def places(text: str) -> set[str]:
+    """Names of the places that are filled in."""
+    return {one or other for one, other in PLACES.findall(text.replace("%%", ""))}
+
+
+def misfits(english: Any, translated: Any) -> list[str]:
+    """What does not fit between a text and its translation: places, plural forms, stray percent signs."""
+    pairs = list(zip(forms(english), forms(translated), strict=False))
+    found = [] if len(forms(english)) == len(forms(translated)) else [f"{english!r}: number of forms"]
+    found += [f"{a!r}: places of {b!r}" for a, b in pairs if places(a) != places(b)]
+    return found + [
+        f"{b!r}: percent sign" for a, b in pairs if places(a) and PERCENT.search(b.replace("%%", ""))
+    ]
+
+
+def typography(language: str, text: str) -> list[str]:
+    """French signs with their unbreakable space, Spanish questions and calls opened as well as closed."""
+    if language == "fr":
+        bare = re.findall(
+            r"[^\s\u00a0][?!;»](?!\w)|[^\s\u00a0\d]:(?=\s|$)| [?!;:»](?=\s|$)|«[^\u00a0]|'", text
+        )
+        return [] if text.strip() in "«»" else bare
+    pairs = (("¿", "?"), ("¡", "!"), ("«", "»"))
+    return [a for a, b in pairs if text.count(a) != text.count(b) and text not in "«»"]
+
+
+def long_sentences(text: str, most: int = LONGEST_SENTENCE) -> list[str]:
+    sentences = re.split(r"(?<=[.?!;:])\s+", text.replace("\u00a0", " "))
+    return [one for one in sentences if len(re.findall(r"[^\W_]+(?:[’'-][^\W_]+)*", one)) > most]
+
+
+def literal_texts(source: str) -> list[str]:
+    """Words in a template that no catalogue knows: text between tags, and attributes that are read aloud."""
+    plain, inside = [], ""
+    for _, token, value in Environment(extensions=["jinja2.ext.i18n"]).lex(source):
+        if token == "name" and value in ("trans", "endtrans"):
+            inside = value
+        elif token == "data":
+            plain.append(" " if inside == "trans" else value)
+        elif token in ("variable_begin", "block_begin", "comment_begin"):
+            plain.append(" ")
+    text = re.sub(r"<!--.*?-->|<(style|script)\b.*?</\1>", "", "".join(plain), flags=re.S)
+    words = re.findall(rf"\s(?:{SPOKEN})\s*=\s*\"([^\"]*)\"", text) + TAG.split(text)
+    words = [
+        ATTRIBUTE.sub("", word) for word in words
+    ]  # of a tag that an inherited page or a macro completes
+    return [word.strip() for word in words if re.search(r"[^\W\d_]{2}", re.sub(r"&\w+;", "", word))]
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_has_a_translation(language: str) -> None:
+    lacking = tool().missing(language)
+    assert not lacking, f"{len(lacking)} texts lack {language} (see docs/translating.md): {lacking[:40]}"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_holds_finished_texts_only(language: str) -> None:
+    assert not [message.id for message in entries(language) if message.fuzzy]
+    assert not read(language).obsolete
+    assert read(language).num_plurals == 2
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_places_and_forms_are_those_of_the_text(language: str) -> None:
+    assert not [wrong for message in entries(language) for wrong in misfits(message.id, message.string)]
+
+
+def test_a_lost_place_a_lost_form_and_a_stray_percent_sign_are_found() -> None:
+    assert misfits("%(n)s of %(of)s", "%(n)s sur %(on)s") and misfits("{n} left", "reste")
+    assert misfits(("%(n)s idea", "%(n)s ideas"), "%(n)s idées")
+    assert misfits("%(n)s percent", "%(n)s % de tout") and not misfits("%(n)s %%", "%(n)s\u00a0%%")
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_text_was_left_in_english(language: str) -> None:
+    texts = [(a, b) for m in entries(language) for a, b in zip(forms(m.id), forms(m.string), strict=True)]
+    left = [a for a, b in texts if a == b and a not in SAME[language]]
+    assert not [text for text in left if re.search(r"\w", PLACES.sub("", text))], left
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_translation_can_be_filled(language: str) -> None:
+    for message in entries(language):
+        for form in forms(message.string):
+            if places(form):
+                assert "%(" not in form % dict.fromkeys(places(form), "7")
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_typography(language: str) -> None:
+    wrong = {form: typography(language, form) for m in entries(language) for form in forms(m.string)}
+    assert not {form: signs for form, signs in wrong.items() if signs}
+
+
+def test_wrong_typography_is_found() -> None:
+    assert (
+        typography("fr", "Où ?") and typography("fr", "Où?") and typography("fr", "« mot »") == ["« ", " »"]
+    )
+    assert not typography("fr", "Où\u00a0? À 14:05, «\u00a0oui\u00a0».")
+    assert typography("es", "Dónde?") and not typography("es", "¿Dónde? «Aquí»")
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_sentences_on_phones_are_short(language: str) -> None:
+    on_phones = [m for m in entries(language) if any(Path(place).name in PHONE for place, _ in m.locations)]
+    assert len(on_phones) > 40
+    assert not [one for m in on_phones for form in forms(m.string) for one in long_sentences(form)]
+
+
+def test_a_long_sentence_is_found() -> None:
+    assert long_sentences(" ".join(["mot"] * 21)) and not long_sentences(
+        ". ".join([" ".join(["mot"] * 20)] * 2)
+    )
+
+
+def test_templates_hold_no_words_of_their_own() -> None:
+    pages = [
+        file
+        for file in TEMPLATES.rglob("*.html")
+        if not file.relative_to(TEMPLATES).parts[0].startswith("gallery")
+    ]
+    found = {file.relative_to(TEMPLATES).as_posix(): literal_texts(file.read_text()) for file in pages}
+    assert not {file: words for file, words in found.items() if words}
+
+
+def test_words_of_a_template_are_found() -> None:
+    assert literal_texts("<p>Hello {{ name }}</p>") == ["Hello"]
+    assert literal_texts('<button aria-label="Close">×</button>') == ["Close"]
+    assert not literal_texts(
+        "<p title=\"{{ _('Hello') }}\">{% trans %}Hello{% endtrans %} {{ _('you') }} · 12 %</p>"
+    )
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_block_is_found_as_it_was_extracted(language: str) -> None:
+    """Templates look blocks up with the white space that the extractor saw."""
+    environment = Environment(
+        loader=DictLoader({
+            "page": "{% trans count=n %}You can write {{ count }} more idea.{% pluralize %}"
+            "You can write {{ count }} more ideas.{% endtrans %}"
+        }),
+        extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    for n in (1, 4):
+        shown = environment.get_template("page").render(n=n)
+        assert str(n) in shown and "You can" not in shown
+
+
+def test_plural_forms() -> None:
+    assert [Tongue("fr").count("%(n)s idea", "%(n)s ideas", n) for n in (0, 1, 2)] == [
+        "0 idée",
+        "1 idée",
+        "2 idées",
+    ]
+    assert [Tongue("es").count("%(n)s idea", "%(n)s ideas", n) for n in (0, 1, 2)] == [
+        "0 ideas",
+        "1 idea",
+        "2 ideas",
+    ]
+
+
+def test_a_text_with_a_percent_sign_is_filled_once() -> None:
+    """A template fills places always, a `Tongue` only when there are facts: a bare `%` would break one of them."""
+    assert not [m.id for m in entries("fr") for form in forms(m.id) if not places(form) and "%" in form]
+
+
+def test_catalogues_are_read_from_their_sources() -> None:
+    assert {file.name for file in FOLDER.rglob("*") if file.is_file()} == {"dialogue.po"}
+    assert {folder.name for folder in FOLDER.iterdir() if folder.name[0] in string.ascii_lowercase} == set(
+        TRANSLATED
+    )
