@@ -1,7 +1,7 @@
 """The documentation fails the build when it lies. Each failure says what to change.
 
 Checked: tables drawn from the code, commands and options in examples, variables, tests and files named, links and
-anchors, the code map, the guides' headings, what the README begins with. Every checker has a page that must fail.
+anchors, buttons, the code map, the guides' headings, what the README begins with. Every checker has a page that must fail.
 """
 
 from __future__ import annotations
@@ -150,12 +150,28 @@ def wrong_places(page: Path, text: str) -> Iterator[str]:
         yield f"{found} is a place on one machine; write it relative to the repository"
 
 
+@cache
+def labels() -> str:
+    """Everything that could be a label: templates and sources in one text."""
+    files = [*(ROOT / "templates").rglob("*.html"), *SOURCE.rglob("*.py")]
+    return "\n".join(file.read_text() for file in files)
+
+
+def wrong_buttons(page: Path, text: str) -> Iterator[str]:
+    """Buttons and labels (between <kbd> and </kbd>) that no page of the program shows."""
+    for label in sorted(set(re.findall(r"<kbd>([^<]+)</kbd>", text))):
+        found = re.compile(r"""['">]\s*""" + re.escape(label) + r"(?: \(|: %|\s*['\"<])")
+        if not found.search(labels()):
+            yield f"<kbd>{label}</kbd> stands on no page; write what the button says now"
+
+
 Checker = Callable[[Path, str], Iterable[str]]
 CHECKERS: dict[Checker, str] = {
     wrong_commands: "    sh scripts/run dance\n\nand `dialogue serve --loud`",
     wrong_variables: "Set `DIALOGUE_COLOUR`.",
     wrong_tests: "`tests/architecture/test_docs.py::test_nothing_at_all`",
     wrong_files: "See `src/dialogue/magic.py`.",
+    wrong_buttons: "Press <kbd>Make everybody agree</kbd>.",
     wrong_links: "[here](nowhere.md), [there](#no-such-heading)",
     wrong_places: "Look into /home/somebody/data.",
 }
