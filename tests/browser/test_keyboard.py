@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
-from support.browsing import CONSOLE, PHONE, Visitor, focused, live
-from support.house import House
 
 from dialogue.simulation.actors import Facilitator
 from dialogue.simulation.script import cards_on
+from support.browsing import CONSOLE, PHONE, Visitor, focused, live
+from support.house import House
 
 MOST_TABS = 60
 
@@ -39,7 +39,9 @@ def tab_to(page: Page, wanted: str) -> None:
         if not wrapped and page.evaluate("document.activeElement === document.body"):
             wrapped = True  # after the last element it is the browser's own turn, once
             continue
-        assert page.evaluate(SEEN), f"the focus cannot be seen: {page.evaluate('document.activeElement.outerHTML')}"
+        assert page.evaluate(SEEN), (
+            f"the focus cannot be seen: {page.evaluate('document.activeElement.outerHTML')}"
+        )
         if page.evaluate("(wanted) => document.activeElement.matches(wanted)", wanted):
             return
     raise AssertionError(f"{MOST_TABS} times Tab do not reach {wanted}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, WebSocketRoute, expect
+
 from support.browsing import PHONE, PROJECTOR, Visitor, live, mark, untouched, visitor
 from support.house import House, open_house
 

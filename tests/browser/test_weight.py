@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Page, expect
+
 from support.browsing import Visitor, live
 from support.house import House
 

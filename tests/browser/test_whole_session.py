@@ -27,6 +27,11 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).filter(visible=True).first.click()
 
 
+def open_next(console: Page) -> None:
+    """Open the next activity of the programme."""
+    console.get_by_role("button", name=re.compile("^Open: ")).first.click()
+
+
 def set_up(console: Page, house: House) -> str:
     """From the one-time link to an open session; its code."""
     console.goto(house.address + house.setup_link)
@@ -51,7 +56,7 @@ def set_up(console: Page, house: House) -> str:
 
 
 def check_in(console: Page, phone: Page, projector: Page) -> None:
-    press(console, "Open: Check in")
+    open_next(console)
     phone.get_by_label("Your answer").fill(MOOD)
     press(phone, "Send answer")
     shows([console, phone, projector], MOOD)
@@ -59,7 +64,7 @@ def check_in(console: Page, phone: Page, projector: Page) -> None:
 
 def gather_ideas(console: Page, phone: Page, projector: Page) -> None:
     press(console, "Close this activity")
-    press(console, "Open: Gather ideas")
+    open_next(console)
     for text in (REVEALED, SECOND):
         phone.get_by_label("Your idea").fill(text)
         press(phone, "Send idea")
@@ -80,7 +85,7 @@ def gather_ideas(console: Page, phone: Page, projector: Page) -> None:
 def cluster(console: Page, phone: Page, projector: Page) -> None:
     """By selecting and moving, and by dragging."""
     press(console, "Close this activity")
-    press(console, "Open: Cluster ideas")
+    open_next(console)
     console.get_by_label(re.compile(EDITED)).check()
     console.get_by_label("Move to").select_option("new")
     console.get_by_label("Title of the new theme").fill(THEME)
@@ -108,7 +113,7 @@ def drag(page: Page, card: object, target: object) -> None:
 
 def vote(console: Page, phone: Page, projector: Page) -> None:
     press(console, "Close this activity")
-    press(console, "Open: Vote with dots")
+    open_next(console)
     more = phone.get_by_role("button", name=f"One dot more: {THEME}")
     for _ in range(2):
         more.click()
@@ -125,7 +130,7 @@ def vote(console: Page, phone: Page, projector: Page) -> None:
 
 
 def agree(console: Page, phone: Page, projector: Page) -> None:
-    press(console, "Open: Agree on a goal")
+    open_next(console)
     console.get_by_label("The goal in one or two sentences").filter(visible=True).fill(GOAL)
     press(console, "Show this wording to the room")
     shows([phone, projector], GOAL)
@@ -161,7 +166,7 @@ def onto_the_agenda(console: Page) -> None:
 
 def close(console: Page, phone: Page, projector: Page) -> None:
     press(console, "Close this activity")
-    press(console, "Open: Close")
+    open_next(console)
     phone.get_by_label("Your answer").fill(TAKEN)
     press(phone, "Send answer")
     shows([console, projector], TAKEN)
@@ -220,6 +225,8 @@ def test_what_goes_wrong_in_a_page_would_be_noticed(visit: Callable[..., Visitor
     page = somebody.page("/signin")
     page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: '1'}))")
     page.evaluate("fetch('/no-such-page')")
-    page.evaluate("new Promise((done) => setTimeout(() => { setTimeout(done); throw new Error('on purpose') }))")
+    page.evaluate(
+        "new Promise((done) => setTimeout(() => { setTimeout(done); throw new Error('on purpose') }))"
+    )
     words = " ".join(somebody.faults)
     assert "policy: script-src" in words and "answered 404" in words and "on purpose" in words

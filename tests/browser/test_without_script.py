@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page, expect
-from support.browsing import PHONE, Visitor, join
-from support.house import House
 
 from dialogue.simulation.script import cards_on
+from support.browsing import PHONE, Visitor, join
+from support.house import House
 
 
 def rows(house: House, facilitator: Any, text: str) -> int:
