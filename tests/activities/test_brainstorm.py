@@ -34,14 +34,16 @@ def test_ideas_are_silent_first_and_then_the_rooms(open_session: Any, person: An
     asyncio.run(play())
 
 
-def test_a_resend_is_one_idea_and_another_text_under_its_id_is_refused(open_session: Any, person: Any) -> None:
+def test_a_resend_is_one_idea_and_another_text_under_its_id_is_refused(
+    open_session: Any, person: Any
+) -> None:
     async def play() -> None:
         async with open_session(recipe="empty") as facilitator:
             activity = await brainstorming(facilitator)
             awa = await person(facilitator)
             for _ in range(3):
                 await awa.act(activity, "ideas", text="Once", command_id="same")
-            assert (await awa.page()).count("class=\"card idea") == 1
+            assert (await awa.page()).count('class="card idea') == 1
             with pytest.raises(Surprise, match="422"):
                 await awa.act(activity, "ideas", text="Twice", command_id="same")
 
@@ -74,5 +76,20 @@ def test_nobody_changes_the_idea_of_another(open_session: Any, person: Any) -> N
                     await bo.act(activity, what, text="Stolen")
             with pytest.raises(Surprise, match="403"):
                 await bo.act(activity, "ideas/1/hiding", reason="because")
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_the_minutes_speak_of_silence_only_where_there_was_some(open_session: Any, silent: bool) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            await facilitator.post(f"{facilitator.base}/activities", kind="brainstorm", minutes="5")
+            activity = (await facilitator.activities())[-1]
+            chosen = {"setting.limit": "5", "setting.silent_first": "true" if silent else "false"}
+            await facilitator.act(activity, "edit", title="Ideas", minutes="5", **chosen)
+            await facilitator.turn(activity, "open")
+            minutes = (await facilitator.get(f"{facilitator.base}/minutes", lang="en")).text
+            assert ("written in silence" in minutes) is silent
 
     asyncio.run(play())

@@ -27,15 +27,15 @@ def section(telling: Telling) -> Section:
         for group_id, group in telling.groups.items()
     ]
     silent = [group for group, number in by_group if number == 0]
+    rows = [(say(N_("Question")), telling.activity.prompt or "–")]
+    if telling.activity.settings.get("silent_first", True):
+        rows.append((say(N_("Method")), say(N_("Ideas written in silence, then shown to all"))))
+    rows += [
+        (say(N_("Contributions")), count("%(n)s idea", "%(n)s ideas", len(shown))),
+        (say(N_("Withdrawn by their authors")), str(withdrawn)),
+    ]
     blocks: list[Block] = [
-        facts(
-            [
-                (say(N_("Question")), telling.activity.prompt or "–"),
-                (say(N_("Method")), say(N_("Ideas written in silence, then shown to all"))),
-                (say(N_("Contributions")), count("%(n)s idea", "%(n)s ideas", len(shown))),
-                (say(N_("Withdrawn by their authors")), str(withdrawn)),
-            ]
-        ),
+        facts(rows),
         table(say(N_("Ideas by group")), [say(N_("Group")), say(N_("Ideas"))], by_group, numeric=(1,)),
     ]
     if silent:
