@@ -29,10 +29,9 @@ def serve(
     typer.echo("Dialogue is running. Stop it with Ctrl+C; nothing is lost.\n")
     for address in ready.addresses:
         typer.echo(f"  {address}")
-    if len(ready.addresses) > 1 and ready.addresses[1] != ready.addresses[0]:
-        typer.echo(
-            f"\nOn a phone in the same network: {ready.addresses[1]}\n{terminal_qr(ready.addresses[1])}"
-        )
+    for_phones = [address for address in ready.addresses if not address.startswith("http://127.0.0.1")]
+    if for_phones:
+        typer.echo(f"\nOn a phone in the same network: {for_phones[0]}\n{terminal_qr(for_phones[0])}")
     if ready.setup_link:
         typer.echo(
             f"\nFirst start. Set up the first facilitator here (works once):\n  {ready.addresses[0]}{ready.setup_link}\n"
