@@ -216,7 +216,7 @@ def reads_papers(found: list[str]) -> list[str]:
     return [
         s
         for s in found
-        if s.startswith("SELECT") and "FROM ballot_paper" in s and "ballot_paper.key = ?" not in s
+        if s.startswith("SELECT") and "FROM ballot_paper" in s and OWN not in s
     ]
 
 

@@ -192,11 +192,11 @@ def test_a_crowd_costs_one_drawing_per_audience_and_leaves_nothing_behind(
         async with open_session(recipe="empty") as facilitator:
             activity = await brainstorm(facilitator)
             at = facilitator.session_id
-            people = [await person(facilitator, language=language) for language in ("en", "fr", "es")]
+            people = [await person(facilitator, language=("en", "fr", "es")[place % 3]) for place in range(12)]
             await health(facilitator, at)
             async with AsyncExitStack() as stack:
                 lines = [
-                    await stack.enter_async_context(channel(people[place % 3], at, "phone"))
+                    await stack.enter_async_context(channel(people[place % 12], at, "phone"))
                     for place in range(CROWD - 2)
                 ]
                 lines += [
