@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
@@ -14,6 +15,7 @@ from dialogue.kernel.schema import SessionState
 from dialogue.kernel.words import N_
 from dialogue.live.audience import Audience, Screen
 from dialogue.sessions.groups import groups_of
+from dialogue.sessions.parts import qr
 from dialogue.sessions.prepare import CloseSession, DescribeSession, OpenSession
 from dialogue.sessions.programme import (
     AddActivity,
@@ -33,6 +35,7 @@ from dialogue.web.services import Dialogue, new_command_id
 
 CONSOLE_PARTS = ("session.head", "session.timer", "session.stage", "session.programme", "session.people")
 PROJECTOR_PARTS = ("session.head", "session.steps", "session.timer", "session.stage", "session.crowd")
+LONGEST_NUMBER = 18  # digits; Python refuses to read thousands of them, a database more than these
 
 router = APIRouter()
 
@@ -71,7 +74,10 @@ async def screen_link(standing: Facilitating, dialogue: Dialogue, command_id: st
     await dialogue.execute(
         ShowScreen(token_hash(key)), session_id=standing.session_id, seat_id=standing.seat_id
     )
-    return dialogue.page("console/screen_link.html", standing.language, session=standing.session, key=key)
+    address = f"{dialogue.settings.public_url.rstrip('/')}/sessions/{standing.session_id}/screen/{key}"
+    return dialogue.page(
+        "console/screen_link.html", standing.language, session=standing.session, address=address
+    )
 
 
 @router.get("/sessions/{session_id}/screen/{key}")
@@ -96,10 +102,14 @@ async def preparation(standing: Facilitating, dialogue: Dialogue) -> HTMLRespons
             "groups": list(groups_of(reader, standing.session_id, tongue).values()),
         }
 
+    address = f"{dialogue.settings.public_url.rstrip('/')}/join/{standing.session.code}"
     return dialogue.page(
         "sessions/preparation.html",
         standing.language,
         session=standing.session,
+        join_address=address,
+        qr=qr(address),
+        only_here=(urlsplit(address).hostname or "") in ("127.0.0.1", "localhost", "::1"),
         kinds=dialogue.kinds,
         command_id=new_command_id(),
         **await dialogue.read(read),
@@ -153,7 +163,7 @@ async def add_activity(
     back: str = Form(""),
     command_id: str = Form(""),
 ) -> Response:
-    place = int(after) if after.isdecimal() else None
+    place = int(after) if after.isdecimal() and len(after) < LONGEST_NUMBER else None
     return await steer(
         dialogue,
         request,
@@ -193,11 +203,12 @@ async def edit(request: Request, standing: Facilitating, dialogue: Dialogue, act
     # An unticked box is not sent; the form names its boxes so that "no" can be told from "not asked".
     for name in form.getlist("boxes"):
         given.setdefault(str(name), "false")
+    minutes = fields.get("minutes", "")
     command = EditActivity(
         activity_id,
         fields.get("title", ""),
         fields.get("prompt", ""),
-        int(fields["minutes"]) if fields.get("minutes", "").isdecimal() else 0,
+        int(minutes) if minutes.isdecimal() and len(minutes) < LONGEST_NUMBER else 0,
         given,
     )
     return await steer(
