@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import string
@@ -44,6 +45,8 @@ LONGEST_SENTENCE = 20  # words
 
 TAG = re.compile(r"<(?:[^<>\"]|\"[^\"]*\")*>")
 ATTRIBUTE = re.compile(r"[\w-]+=\"[^\"]*\"")
+SOURCES = ROOT / "src" / "dialogue"
+
 SPOKEN = r"aria-label|title|placeholder|alt"
 
 
@@ -179,6 +182,26 @@ def test_sentences_on_phones_are_short(language: str) -> None:
     on_phones = [m for m in entries(language) if any(Path(place).name in PHONE for place, _ in m.locations)]
     assert len(on_phones) > 40
     assert not [one for m in on_phones for form in forms(m.string) for one in long_sentences(form)]
+
+
+def marked_in_fstrings(source: str) -> list[str]:
+    """Texts marked inside an f-string: the extractor does not look into those."""
+    inside = (n for f in ast.walk(ast.parse(source)) if isinstance(f, ast.JoinedStr) for n in ast.walk(f))
+    calls = [node for node in inside if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    return [
+        ast.unparse(call) for call in calls if isinstance(call.func, ast.Name) and call.func.id in ("N_", "_")
+    ]
+
+
+def test_no_text_hides_from_the_extractor() -> None:
+    found = {file.name: marked_in_fstrings(file.read_text()) for file in SOURCES.rglob("*.py")}
+    assert not {name: texts for name, texts in found.items() if texts}
+
+
+def test_a_text_in_an_fstring_is_found() -> None:
+    assert marked_in_fstrings("f\"({say(N_('required'))})\"") and not marked_in_fstrings(
+        'N_("a") + f"{say(b)}"'
+    )
 
 
 def test_a_long_sentence_is_found() -> None:

@@ -142,10 +142,11 @@ def _chart(telling: Telling, found: PositionRound, numbers: dict[int | None, int
         version=numbers.get(found.version_id, 0),
         round=found.number,
     )
+    nobody = say(N_("nobody"))
     spoken = [f"{say(level.label)} {n}" for level, n in zip(levels, overall, strict=True) if n]
     return StackedBar(
         caption,
-        f"{caption}: {', '.join(spoken) or say(N_('nobody'))}.",
+        f"{caption}: {', '.join(spoken) or nobody}.",
         scale_marks([(say(level.label), level.stance.value) for level in levels]),
         (everybody, *rows),
         row_heading=say(N_("Group")),

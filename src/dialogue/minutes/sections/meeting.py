@@ -111,8 +111,9 @@ def meeting(material: Material) -> Section:
 def convening(material: Material) -> Section:
     """2: when the session was prepared and which groups it was prepared for."""
     say, tongue = material.tongue.say, material.tongue
+    required = say(N_("required"))
     invited: list[Cell] = [
-        [name(group.name), *([f" ({say(N_('required'))})"] if group.required else [])]
+        [name(group.name), *([f" ({required})"] if group.required else [])]
         for group in material.groups.values()
     ]
     return section(
