@@ -17,18 +17,20 @@ from dialogue.accounts.commands import (
     check_password,
     valid_link,
 )
+from dialogue.accounts.guessing import WrongPasswords
 from dialogue.accounts.passwords import hash_in_turn, verify_in_turn
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.schema import Seat, Session
 from dialogue.kernel.words import N_
-from dialogue.web.answers import see
+from dialogue.web.answers import inside, see
 from dialogue.web.i18n import LANGUAGES
 from dialogue.web.people import ACCOUNT_COOKIE, MaybeSignedIn, language_of
 from dialogue.web.security import drop_cookie, keep_cookie, new_token, token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
 
 router = APIRouter()
+wrong_passwords = WrongPasswords()
 
 
 @router.get("/")
@@ -59,10 +61,9 @@ async def speak(
     """Choose the language of pages without a person, and of a facilitator's own pages."""
     if account is not None and account.id is not None and language in LANGUAGES:
         await dialogue.execute(SpeakAs(account.id, language), system=True)
-    answer = see(back if back.startswith("/") and not back.startswith("//") else "/")
-    answer.set_cookie(
-        "lang", language[:8] if language.isalpha() else "en", max_age=31536000, httponly=True, samesite="lax"
-    )
+    answer = see(inside(back))
+    spoken = language if language in LANGUAGES else "en"
+    answer.set_cookie("lang", spoken, max_age=31536000, httponly=True, samesite="lax")
     return answer
 
 
@@ -154,7 +155,7 @@ async def enter_page(request: Request, dialogue: Dialogue, key: str, to: str = "
 @router.post("/enter/{key}")
 async def enter(request: Request, dialogue: Dialogue, key: str, to: str = Form("/")) -> Response:
     answer = await _enter(dialogue, request, None, key)
-    answer.headers["location"] = to if to.startswith("/") and not to.startswith("//") else "/"
+    answer.headers["location"] = inside(to)
     return answer
 
 
@@ -167,14 +168,18 @@ async def sign_in_form(request: Request, dialogue: Dialogue) -> HTMLResponse:
 async def sign_in(
     request: Request, dialogue: Dialogue, name: str = Form(""), password: str = Form("")
 ) -> Response:
-    account = await dialogue.read(lambda reader: account_by_name(reader, name))
-    fits = await verify_in_turn(account.password_hash if account else None, password[:200])
-    if account is None or not fits:
-        language = language_of(request)
-        words = dialogue.tongue(language).say(
-            N_("This name and password do not fit together. Please try again.")
-        )
+    language = language_of(request)
+    try:
+        wrong_passwords.attempt(name)
+        account = await dialogue.read(lambda reader: account_by_name(reader, name))
+        fits = await verify_in_turn(account.password_hash if account else None, password[:200])
+        if account is None or not fits:
+            sentence = N_("This name and password do not fit together. Please try again.")
+            raise Refused("no_account", sentence)
+    except Refused as refusal:
+        words = dialogue.tongue(language).say(refusal.sentence, **refusal.facts)
         return dialogue.page("home/signin.html", language, status=422, name=name[:80], error=words)
+    wrong_passwords.right(name)
     return await _enter(dialogue, request, account.id)
 
 

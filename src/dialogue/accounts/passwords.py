@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from dialogue.kernel.errors import Refused
+from dialogue.kernel.words import N_
+
 _hasher = PasswordHasher()
 _places = asyncio.Semaphore(2)
+MOST_WAITING = (
+    20  # four seconds of work; a longer queue is a flood, and everybody in it would wait for nothing
+)
+_waiting: set[object] = set()
 
 
 @cache
@@ -30,13 +39,32 @@ def _fits(stored: str | None, password: str) -> bool:
         return False
 
 
+@asynccontextmanager
+async def _in_turn() -> AsyncIterator[None]:
+    """A place for one hash. Refused when too many are waiting already."""
+    if len(_waiting) >= MOST_WAITING:
+        raise Refused(
+            "busy", N_("Very many passwords are being tried just now. Please try again in a moment.")
+        )
+    ticket = object()
+    _waiting.add(ticket)
+    try:
+        async with _places:
+            yield
+    finally:
+        _waiting.discard(ticket)
+
+
 async def hash_in_turn(password: str) -> str:
-    """The hash, made in a thread when a place is free."""
-    async with _places:
+    """The hash, made in a thread when a place is free. Refused in a flood."""
+    async with _in_turn():
         return await asyncio.to_thread(hashed, password)
 
 
 async def verify_in_turn(stored: str | None, password: str) -> bool:
-    """Whether the password fits the stored hash; None (no such name) takes as long and is never right."""
-    async with _places:
+    """Whether the password fits the stored hash; None (no such name) takes as long and is never right.
+
+    Refused in a flood.
+    """
+    async with _in_turn():
         return await asyncio.to_thread(_fits, stored, password)

@@ -19,6 +19,8 @@ from dialogue.simulation.embedded import Embedded, free_port, launch
 from dialogue.simulation.figures import quantile, summary
 from dialogue.simulation.wire import Listener, Wire
 
+PAGES_EACH = 10  # sockets of one person
+
 
 def bench(
     clients: Annotated[int, typer.Option(help="Sockets of one session.", min=1, max=5000)] = 500,
@@ -68,12 +70,25 @@ class Gathering:
                 self.all.set()
 
 
-async def _listen(wire: Wire, path: str, clients: int, gathering: Gathering) -> list[Listener]:
+async def _listen(wires: list[Wire], path: str, clients: int, gathering: Gathering) -> list[Listener]:
     listeners = []
     for start in range(0, clients, 50):
-        some = [Listener.to(wire, path, gathering.heard) for _ in range(min(50, clients - start))]
+        places = range(start, min(start + 50, clients))
+        some = [Listener.to(wires[place % len(wires)], path, gathering.heard) for place in places]
         listeners += await asyncio.gather(*some)
     return listeners
+
+
+async def _people(wire: Wire, facilitator: Facilitator, clients: int) -> list[Wire]:
+    """Enough people for so many pages: one seat holds only some open at a time."""
+    group = next(iter((await facilitator.groups()).values()))
+    people = []
+    for _ in range(-(-clients // PAGES_EACH)):
+        one = Wire(wire.host, wire.port)
+        await one.post(f"/join/{facilitator.code}", group=str(group), language="en")
+        await one.close()
+        people.append(one)
+    return people
 
 
 async def _repeat(gathering: Gathering, clients: int, repeats: int, send: Any) -> dict[str, Any]:
@@ -117,8 +132,9 @@ async def _ours(embedded: Embedded, clients: int, repeats: int) -> tuple[dict[st
     wire.cookies = {cookie.name: cookie.value or "" for cookie in author.web.cookies.jar}
     gathering = Gathering()
     base = f"/sessions/{facilitator.session_id}"
+    people = await _people(wire, facilitator, clients)
     seq = json.loads((await wire.get(f"{base}/frame?screen=phone&after=0"))[2])["seq"]
-    listeners = await _listen(wire, f"{base}/live?screen=phone&after={seq}", clients, gathering)
+    listeners = await _listen(people, f"{base}/live?screen=phone&after={seq}", clients, gathering)
     before = json.loads((await wire.get("/health"))[2])["rooms"][str(facilitator.session_id)]["frames"]
 
     async def send(turn: int) -> None:
@@ -153,7 +169,7 @@ async def _bare(clients: int, repeats: int, size: int) -> dict[str, Any]:
                 except OSError:
                     await asyncio.sleep(0.05)
         gathering = Gathering()
-        listeners = await _listen(wire, "/", clients, gathering)
+        listeners = await _listen([wire], "/", clients, gathering)
 
         async def send(turn: int) -> None:
             await wire.post("/")

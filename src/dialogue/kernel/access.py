@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dialogue.kernel.errors import NotAllowed
-from dialogue.kernel.schema import Role, Seat
+from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.schema import Role, Seat, Session, SessionState
 from dialogue.kernel.vocabulary import Needs
 from dialogue.kernel.words import N_
 
@@ -13,6 +13,14 @@ MAY: dict[Needs, frozenset[str]] = {
     Needs.ANYBODY: frozenset(Role),
     Needs.SYSTEM: frozenset(),
 }
+
+
+def require_going_on(needs: Needs, session: Session | None) -> None:
+    """Refuse contributions to a session that has ended: its record would change under the minutes."""
+    if needs is Needs.PARTICIPANT and session is not None and session.state == SessionState.CLOSED:
+        raise Refused(
+            "session_closed", N_("This session has ended. Please ask the facilitator for the minutes.")
+        )
 
 
 def require(needs: Needs, seat: Seat | None, *, system: bool) -> None:

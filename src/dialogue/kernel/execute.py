@@ -191,6 +191,7 @@ def execute(tx: Tx, vocabulary: Vocabulary, order: Order) -> tuple[Done, int | N
     earlier = _earlier(tx, actor, order, mark)
     if earlier is not None:
         return earlier, order.session_id
+    access.require_going_on(order.command.needs, session)
     act = Act(tx, session, seat, utc_now(), vocabulary, secret=order.command.secret)  # type: ignore[arg-type]
     answer = vocabulary.handlers[type(order.command)](act, order.command) or {}
     tx.flush()

@@ -7,6 +7,7 @@ touches it, so a hundred people loading the same page at once cost one drawing.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
 
 from dialogue.kernel.database import Database, Reader
 from dialogue.kernel.log import entries_after
@@ -38,6 +40,9 @@ T = TypeVar("T")
 
 TICK = 0.05  # seconds; the first event goes out at once, further ones within a tick are gathered
 BEAT = 20.0  # seconds; home routers forget quiet connections after about a minute
+MOST_FRAMES = 64  # catch-ups kept for others who ask the same; a page may ask from any number
+MOST_PAGES = 20  # open pages of one seat; the oldest makes room, so that a phone that comes and goes gets in
+RECOVERED, OFFERED = "seat.recovered", "screen.offered"  # events that end the right of pages that are open
 STUCK = 10.0  # seconds a phone may take to accept one frame
 
 
@@ -51,11 +56,22 @@ class Counters:
 
 @dataclass(eq=False, slots=True)
 class Connection:
-    """One open socket: its audience, and since when (monotonic seconds) it has been taking a frame; 0 when idle."""
+    """One open socket: its audience, and since when (monotonic seconds) it has been taking a frame; 0 when idle.
+
+    `may` asks again whether this page may see what it sees: a right can end while a socket is open.
+    """
 
     audience: Audience
+    seat_id: int = 0
+    may: Callable[[Reader], bool] = lambda _: True
     busy_since: float = 0.0
     sender: asyncio.Task[None] | None = None
+    dismissed: bool = False
+
+    def end(self) -> None:
+        """Stop sending; the socket closes."""
+        if self.sender is not None:
+            self.sender.cancel()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +102,7 @@ class Room:
     _ready: dict[tuple[Audience, int], Frame] = field(default_factory=dict)
     _frames: dict[tuple[Audience, int], asyncio.Task[Frame]] = field(default_factory=dict)
     _drawn: dict[tuple[Audience, str], Drawn] = field(default_factory=dict)
+    _of_seat: dict[int, list[Connection]] = field(default_factory=dict)
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
     _advancing: asyncio.Task[None] | None = None
     _last_release: float = 0.0
@@ -127,6 +144,7 @@ class Room:
                 self._ready, self._frames = frames, {}
                 self._last_release = time.monotonic()
                 self._wake()
+                await self._take_rights(rows)
         finally:
             self._advancing = None
 
@@ -166,11 +184,48 @@ class Room:
             await asyncio.sleep(BEAT / 4)
             limit = time.monotonic() - STUCK
             for connection in [c for c in self.connections if 0 < c.busy_since < limit]:
-                if connection.sender is not None:
-                    connection.sender.cancel()
+                connection.end()
             beats += 1
             if beats % 4 == 0:
                 self._wake()
+                await self.dismiss([c for c in self.connections if not c.seat_id])
+
+    def enter(self, connection: Connection) -> None:
+        """Take a page in."""
+        self.connections.add(connection)
+        if connection.seat_id:
+            pages = self._of_seat.setdefault(connection.seat_id, [])
+            pages.append(connection)
+            if len(pages) > MOST_PAGES:
+                pages[0].end()
+
+    def leave(self, connection: Connection) -> None:
+        """A page has closed."""
+        self.connections.discard(connection)
+        pages = self._of_seat.get(connection.seat_id, [])
+        if connection in pages:
+            pages.remove(connection)
+        if not pages:
+            self._of_seat.pop(connection.seat_id, None)
+
+    async def _take_rights(self, rows: list[Entry]) -> None:
+        seats = {row.facts.get("seat") for row in rows if row.kind == RECOVERED}
+        screens = any(row.kind == OFFERED for row in rows)
+        doubtful = [c for c in self.connections if c.seat_id in seats or (screens and not c.seat_id)]
+        if doubtful:
+            await self.dismiss(doubtful)
+
+    async def dismiss(self, connections: list[Connection]) -> None:
+        """End those pages that may not see any more what they see (signed out, another device, a new screen link)."""
+
+        def lost() -> list[Connection]:
+            with self.database.read() as reader:
+                return [connection for connection in connections if not connection.may(reader)]
+
+        with contextlib.suppress(OSError, SQLAlchemyError):  # asked again at the next beat
+            for connection in await self._in_thread(lost):
+                connection.dismissed = True
+                connection.end()
 
     def ready(self, audience: Audience, after: int) -> Frame | None:
         """The frame made together with the newest events, if it fits this cursor."""
@@ -187,6 +242,8 @@ class Room:
             return reload_frame(self.seq, after)
         key = (audience, after)
         if key not in self._frames:
+            if len(self._frames) >= MOST_FRAMES:  # the oldest is not asked for any more
+                del self._frames[next(iter(self._frames))]
             rows = [entry for entry in self._recent if entry.seq > after]
             self._frames[key] = asyncio.create_task(self._in_thread(self._read_frame, audience, after, rows))
         return await asyncio.shield(self._frames[key])

@@ -13,7 +13,6 @@ import time
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from dialogue.live.audience import Audience
 from dialogue.live.frames import reload_frame
 from dialogue.live.hub import Hub
 from dialogue.live.room import BEAT, Connection, Room
@@ -30,21 +29,22 @@ def beat(after: int, seq: int) -> str:
     return json.dumps({"now": int(time.time() * 1000), "after": after, "seq": seq, "content": ""})
 
 
-async def stream(socket: WebSocket, hub: Hub, session_id: int, audience: Audience, after: int) -> None:
+async def stream(socket: WebSocket, hub: Hub, session_id: int, connection: Connection, after: int) -> None:
     """Serve one accepted socket until it closes."""
     room = await hub.room(session_id)
-    connection = Connection(audience)
     sender = asyncio.create_task(_send_frames(socket, room, connection, after))
     receiver = asyncio.create_task(_receive(socket))
     connection.sender = sender
-    room.connections.add(connection)
+    room.enter(connection)
     try:
         await asyncio.wait({sender, receiver}, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        room.connections.discard(connection)
+        room.leave(connection)
         for task in (sender, receiver):
             task.cancel()
         await asyncio.gather(sender, receiver, return_exceptions=True)
+    if connection.dismissed:
+        await socket.close(NOT_ALLOWED)
 
 
 async def _send_frames(socket: WebSocket, room: Room, connection: Connection, after: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
@@ -35,25 +36,27 @@ class WrongCodes:
     misses: dict[str, deque[float]] = field(default_factory=dict)
 
     def too_many(self, address: str) -> bool:
-        return len(self._recent(address)) >= self.most
+        times = self.misses.get(address)
+        return times is not None and len(times) >= self.most and times[0] > time.monotonic() - self.seconds
 
     def missed(self, address: str) -> None:
-        self._recent(address).append(time.monotonic())
+        self.misses.setdefault(address, deque(maxlen=self.most)).append(time.monotonic())
         if len(self.misses) > 10_000:
             self.misses.clear()  # a flood from everywhere: memory is worth more than the count
-
-    def _recent(self, address: str) -> deque[float]:
-        times = self.misses.setdefault(address, deque(maxlen=self.most))
-        while times and times[0] < time.monotonic() - self.seconds:
-            times.popleft()
-        return times
 
 
 wrong_codes = WrongCodes()
 
 
 def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
+    """Where a request comes from; of IPv6 the network, because one machine has 2^64 addresses there."""
+    host = request.client.host if request.client else ""
+    if ":" not in host:
+        return host
+    try:
+        return str(ip_network((host.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return host
 
 
 async def _found(dialogue: Services, request: Request, typed: str) -> Session:
@@ -94,12 +97,18 @@ async def by_code(request: Request, dialogue: Dialogue, code: str = "") -> Respo
 @router.get("/join/{code}")
 async def lobby(request: Request, dialogue: Dialogue, code: str) -> Response:
     session = await _found(dialogue, request, code)
-    token = request.cookies.get(seat_cookie(session.id or 0), "")
-    if token:
-        seat = await dialogue.read(lambda reader: seat_by_token(reader, session.id or 0, token_hash(token)))
-        if seat is not None:
-            return see(f"/sessions/{session.id}")
+    if await _seated(dialogue, request, session):
+        return see(f"/sessions/{session.id}")
     return await _lobby(dialogue, request, session)
+
+
+async def _seated(dialogue: Services, request: Request, session: Session) -> bool:
+    """Whether this browser has a seat in the session already."""
+    token = request.cookies.get(seat_cookie(session.id or 0), "")
+    if not token:
+        return False
+    seat = await dialogue.read(lambda reader: seat_by_token(reader, session.id or 0, token_hash(token)))
+    return seat is not None
 
 
 async def _lobby(
@@ -141,6 +150,8 @@ async def join(
     command_id: str = Form(""),
 ) -> Response:
     session = await _found(dialogue, request, code)
+    if await _seated(dialogue, request, session):
+        return see(f"/sessions/{session.id}")  # a second form of the same browser is not a second person
     command_id = command_id or new_token()
     # Made from the form's own id: a form sent twice gives the same seat and the same token, whichever answer arrives.
     # What is stored is only a hash of that id, or the data folder could make everybody's token (and ballot key) again.

@@ -60,9 +60,9 @@ class ChangeLanguage(Command):
 
 @dataclass(frozen=True, slots=True)
 class LeaveSession(Command):
-    """Say goodbye."""
+    """Say goodbye, also when the session has ended. Whoever is staff stays."""
 
-    needs: ClassVar[Needs] = Needs.PARTICIPANT
+    needs: ClassVar[Needs] = Needs.ANYBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def change_language(act: Act, command: ChangeLanguage) -> None:
 
 
 def leave_session(act: Act, command: LeaveSession) -> None:
-    if act.seat is not None and act.seat.here:
+    if act.seat is not None and act.seat.here and act.seat.role == Role.PARTICIPANT:
         _turn(act, act.seat, arrived=False)
         act.happened("seat.left", seat=act.seat.id)
 

@@ -34,6 +34,15 @@ def status_of(refusal: Refused) -> int:
     return 404 if isinstance(refusal, NotFound) else 422
 
 
+def inside(address: str) -> str:
+    """The address, if it leads to a page of ours; else the start page.
+
+    Browsers take `/\\evil.example` for `//evil.example` and leave out tabs, so only plain paths are believed.
+    """
+    plain = address.isascii() and address.isprintable() and "\\" not in address
+    return address if plain and address.startswith("/") and not address.startswith("//") else "/"
+
+
 def see(address: str) -> RedirectResponse:
     """Go and look: the answer to a form sent without script."""
     return RedirectResponse(address, status_code=SEE_OTHER)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 
+from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.schema import Seat, utc_now
+from dialogue.live.room import Connection
 from dialogue.live.socket import GONE, NOT_ALLOWED, stream
 from dialogue.sessions.presence import Presence, note_return
 from dialogue.web.people import audience_of
@@ -48,14 +51,28 @@ async def live(socket: WebSocket, session_id: int, screen: str = "", after: int 
         await socket.close(GONE if isinstance(refusal, NotFound) else NOT_ALLOWED)
         return
     await socket.accept()
+    connection = Connection(audience, seat.id or 0 if seat else 0, _asked_again(socket, session_id, screen))
     back = asyncio.create_task(_arrive(dialogue, presence, seat)) if seat else None
     try:
-        await stream(socket, dialogue.hub, session_id, audience, max(0, after))
+        await stream(socket, dialogue.hub, session_id, connection, max(0, after))
     finally:
         if seat:
             presence.depart(session_id, seat.id or 0)
         if back is not None:
             await back
+
+
+def _asked_again(socket: WebSocket, session_id: int, screen: str) -> Callable[[Reader], bool]:
+    """Whether the cookies with which a socket was opened are still good for that screen."""
+
+    def may(reader: Reader) -> bool:
+        try:
+            audience_of(reader, socket, session_id, screen)
+        except Refused:
+            return False
+        return True
+
+    return may
 
 
 async def _arrive(dialogue: Services, presence: Presence, seat: Seat) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -15,12 +15,15 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
 from dialogue.kernel.database import Database, Reader
+from dialogue.kernel.errors import Refused
 from dialogue.kernel.execute import Done, Executor, Order
-from dialogue.kernel.vocabulary import Command, Vocabulary
+from dialogue.kernel.vocabulary import Command, Needs, Vocabulary
+from dialogue.kernel.words import N_
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
 from dialogue.settings import Settings
 from dialogue.web.i18n import Tongue
+from dialogue.web.pace import Pace
 
 if TYPE_CHECKING:
     from dialogue.activities.contract import Kind
@@ -42,6 +45,7 @@ class Services:
     environment: Callable[[str], Environment]
     zone: tzinfo | None
     secret: str
+    pace: Pace = field(default_factory=Pace)
 
     async def execute(
         self,
@@ -52,10 +56,16 @@ class Services:
         seat_id: int | None = None,
         system: bool = False,
     ) -> Done:
-        """Carry out a command and wait for its commit. Raises `Refused` for a rule's no.
+        """Carry out a command and wait for its commit. Raises `Refused` for a rule's no, or for far too many.
 
         Without `command_id` (an old form, the program itself) the command gets an id of its own.
         """
+        by_person = seat_id is not None and not system and command.needs is not Needs.FACILITATOR
+        if by_person and not self.pace.take(seat_id or 0):
+            raise Refused(
+                "too_fast",
+                N_("This is very fast. Nothing is lost; please wait a few seconds, then send it again."),
+            )
         order = Order(command, command_id[:64] or new_command_id(), session_id, seat_id, system)
         return await asyncio.wrap_future(self.executor.submit(order))
 

@@ -6,6 +6,7 @@ import gzip
 import mimetypes
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -31,11 +32,14 @@ class Held:
 
 
 @cache
-def held(path: str) -> Held | None:
-    """The file, read at first use; None when there is none or the path leads outside."""
-    file = (STATIC / path).resolve()
-    if not file.is_relative_to(STATIC.resolve()) or not file.is_file():
-        return None
+def files() -> dict[str, Path]:
+    """What there is, by its path inside the folder. Only these names are ever looked up on the disk, or remembered."""
+    return {file.relative_to(STATIC).as_posix(): file for file in STATIC.rglob("*") if file.is_file()}
+
+
+@cache
+def held(file: Path) -> Held:
+    """The file, read at first use."""
     body = file.read_bytes()
     kind = "text/javascript" if file.suffix in {".js", ".mjs"} else mimetypes.guess_type(file.name)[0]
     compressed = gzip.compress(body, 9) if file.suffix in TEXTS else None
@@ -44,9 +48,9 @@ def held(path: str) -> Held | None:
 
 @router.get("/static/{version}/{path:path}")
 async def serve(request: Request, version: str, path: str) -> Response:
-    found = held(path)
-    if found is None:
+    if path not in files():
         raise NotFound("no_file", N_("There is no such page. Please go back to the start page."))
+    found = held(files()[path])
     # A page of an older version asks for what it knew; it gets today's file, but must not keep it under that name.
     headers = {
         "Cache-Control": FOR_EVER if version == static_version() else "no-cache",

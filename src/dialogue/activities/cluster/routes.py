@@ -92,7 +92,7 @@ async def move(
     command: MoveIdeas | AddTheme
     if theme == "new":
         command = AddTheme(activity_id, title, tuple(ideas))
-    elif theme.isascii() and theme.isdigit():
+    elif theme.isascii() and theme.isdigit() and len(theme) < 18:  # longer ones are no numbers for a database
         command = MoveIdeas(activity_id, tuple(ideas), int(theme))
     else:
         raise Refused("no_place", N_("Please choose where these ideas shall go."), field="theme")
