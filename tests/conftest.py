@@ -55,7 +55,9 @@ class Running:
             made = executor.run(
                 Order(AddFacilitator(f"Awa {self.links}", "no password"), new_command_id(), system=True)
             )
-            executor.run(Order(OfferLink(token_hash(key), made.answer["account"]), new_command_id(), system=True))
+            executor.run(
+                Order(OfferLink(token_hash(key), made.answer["account"]), new_command_id(), system=True)
+            )
         finally:
             executor.close()
             database.close()
@@ -101,11 +103,15 @@ def running(data: Path) -> Iterator[Running]:
 
 
 @asynccontextmanager
-async def session(running: Running, *, recipe: str = "shared-goals", language: str = "en") -> AsyncIterator[Facilitator]:
+async def session(
+    running: Running, *, recipe: str = "shared-goals", language: str = "en"
+) -> AsyncIterator[Facilitator]:
     """A prepared and opened session with its facilitator."""
     facilitator = Facilitator(running.address)
     await facilitator.enter(running.sign_in_link())
-    await facilitator.prepare("Water for all", recipe=recipe, language=language, purpose="Everybody has water in 2030")
+    await facilitator.prepare(
+        "Water for all", recipe=recipe, language=language, purpose="Everybody has water in 2030"
+    )
     await facilitator.open()
     try:
         yield facilitator

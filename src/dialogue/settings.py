@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     )
     host: str = Field(
         "0.0.0.0",  # noqa: S104 - phones on the same network are the point
-        description="Address to listen on. 0.0.0.0 lets phones on the same network in."
+        description="Address to listen on. 0.0.0.0 lets phones on the same network in.",
     )
     port: int = Field(8000, description="Port to listen on.")
     public_url: str = Field("", description="Address that people type, if a proxy stands in front.")

@@ -28,9 +28,9 @@ SIGNED_IN = frozenset({"facilitator", "colleague"})
 HERE = "/sessions/{session_id}"
 ACTIVITY = HERE + "/activities/{activity_id}"
 STEERING = (
-    "edit moving removal turn timer answers/{answer_id}/hiding ideas-for ideas/{idea_id}/hiding ideas/{idea_id}/showing reveal "
-    "themes themes/{theme_id}/title themes/{theme_id}/merger themes/{theme_id}/splitting themes/{theme_id}/removal undo "
-    "suggestions suggestions/{suggestion_id}/acceptance suggestions/{suggestion_id}/dismissal publication late-voters "
+    "edit moving removal turn timer answers/{answer_id}/hiding ideas-for ideas/{idea_id}/hiding ideas/{idea_id}/showing "
+    "reveal themes themes/{theme_id}/title themes/{theme_id}/merger themes/{theme_id}/splitting themes/{theme_id}/removal "
+    "undo suggestions suggestions/{suggestion_id}/acceptance suggestions/{suggestion_id}/dismissal publication late-voters "
     "wording rule round round-closing objections/{objection_id}/closing decision ratifications statements-for interest-links"
 )
 TAKING_PART = (
@@ -153,8 +153,8 @@ async def house(running: Any) -> Any:
     }
     for browser in browsers.values():
         browser.follow_redirects = False
-    ids = "answer_id idea_id theme_id suggestion_id objection_id decision_id item_id commitment_id".split()
-    values = {name: "1" for name in ids} | {
+    kinds = ("answer", "idea", "theme", "suggestion", "objection", "decision", "item", "commitment")
+    values = {f"{kind}_id": "1" for kind in kinds} | {
         "session_id": str(staff.session_id),
         "activity_id": str(activity),
         "key": "wrong",

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from support.roles import ANYBODY, HERE, MAY, ROLES, SIGNED_IN, STAFF, house, routes
 
 from dialogue.tables import METADATA
+from support.roles import ANYBODY, HERE, MAY, ROLES, SIGNED_IN, STAFF, house, routes
 
 UNCHANGED = {"attendance"}  # sweeps write here
 
@@ -88,11 +88,12 @@ def test_numbers_that_are_none_are_pages_that_do_not_exist(running: Any) -> None
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 LONG = "x" * 200_000
-FIELDS = (
-    "text title purpose place prompt reason because name language group group_id code words kind move minutes by theme into ideas "
-    "level how preset answer by_whom effect statement ballot dots.1 dot.1 option.1 shown covered back after due review_on setting.x "
-    "to command_id owner_group change level addressee what state panel lang"
-).split()
+FIELDS = """
+    text title purpose place prompt reason because name language group group_id code words kind move
+    minutes by theme into ideas level how preset answer by_whom effect statement ballot dots.1 dot.1
+    option.1 shown covered back after due review_on setting.x to command_id owner_group change addressee
+    what state panel lang
+""".split()  # noqa: SIM905 - a list of fifty lines says no more
 
 
 def bodies() -> list[tuple[str, dict[str, Any]]]:

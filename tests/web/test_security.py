@@ -12,13 +12,13 @@ import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
-from support.roles import MAY, house
 
 from dialogue.app import create_app
 from dialogue.kernel.database import Database
 from dialogue.serving import server
 from dialogue.settings import Settings
 from dialogue.web.security import CSP
+from support.roles import MAY, house
 
 WANTED = {
     "content-security-policy": CSP,
