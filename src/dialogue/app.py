@@ -39,9 +39,6 @@ from dialogue.web.services import Services
 logger = logging.getLogger(__name__)
 
 
-LARGEST_BODY = 256 * 1024  # bytes; our longest form, all in a script of three bytes a sign, has 140,000
-
-
 def vocabulary() -> Vocabulary:
     """Every command and every event of the application."""
     words = Vocabulary()
@@ -110,14 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
             bus.attach(None)
             database.close()
 
-    app = FastAPI(
-        title="Dialogue",
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        max_body_size=LARGEST_BODY,
-    )
+    app = FastAPI(title="Dialogue", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=5)
     app.add_middleware(Guard)

@@ -66,6 +66,7 @@ class Database:
                 "journal_mode=WAL",
                 "synchronous=FULL",
                 "foreign_keys=ON",
+                "secure_delete=ON",  # what is deleted is overwritten, not only marked as free
                 "busy_timeout=10000",
                 f"query_only={'ON' if query_only else 'OFF'}",
             ):
@@ -89,6 +90,24 @@ class Database:
         """A snapshot: everything read inside belongs to one moment."""
         with Tx(self.reader, expire_on_commit=False, autoflush=False) as reader:
             yield reader
+
+    def settle(self) -> bool:
+        """Empty SQLite's write-ahead log into the file: it keeps every earlier version of every page, in order of time.
+
+        False while a reader is in the way (ask again). Only for the writer's thread, outside of a transaction.
+        PostgreSQL keeps its log by its own settings; there is nothing to do here.
+        """
+        if not self.is_sqlite:
+            return True
+        connection = self.writer.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA busy_timeout=100")  # the writer must not stand still for a slow reader
+            busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            cursor.execute("PRAGMA busy_timeout=10000")
+            return not busy
+        finally:
+            connection.close()
 
     def facts(self) -> dict[str, str]:
         """Settings as the database reports them (for `dialogue doctor`)."""

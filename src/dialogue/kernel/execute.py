@@ -31,6 +31,7 @@ from dialogue.kernel.words import N_
 
 logger = logging.getLogger(__name__)
 
+SETTLE_AGAIN = 1.0  # seconds until the store's log is tried again when a reader was in the way
 MOST_TOGETHER = 128  # commands in one commit; more would make the first of them wait for the last
 
 
@@ -72,6 +73,10 @@ class Act:
             raise KeyError(f"event {kind} is not declared")
         self.events.append((kind, activity, facts))
 
+    def rewrote(self) -> None:
+        """Say that earlier versions of rows shall be readable nowhere: the store's own log is emptied after the commit."""
+        self.tx.info["rewrote"] = True
+
     def activity(self, activity_id: int, kind: str | None = None) -> Activity:
         """An activity of this session. Raises NotFound when there is none (or not of this kind)."""
         found = self.tx.get(Activity, activity_id)
@@ -96,6 +101,7 @@ class Executor:
         self.vocabulary = vocabulary
         self.announce = announce
         self._orders: queue.SimpleQueue[tuple[Order, Future[Done]] | None] = queue.SimpleQueue()
+        self._unsettled = False
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
@@ -118,7 +124,7 @@ class Executor:
         self._thread.join(timeout=30)
 
     def _work(self) -> None:
-        while (first := self._orders.get()) is not None:
+        while (first := self._first()) is not None:
             batch = [first]
             last = False
             while len(batch) < MOST_TOGETHER and not self._orders.empty():
@@ -131,6 +137,20 @@ class Executor:
             if last:
                 return
 
+    def _first(self) -> tuple[Order, Future[Done]] | None:
+        while self._unsettled:
+            try:
+                return self._orders.get(timeout=SETTLE_AGAIN)
+            except queue.Empty:
+                self._settle()
+        return self._orders.get()
+
+    def _settle(self) -> None:
+        try:
+            self._unsettled = not self.database.settle()
+        except Exception:  # a full disk must not end the writer; asked again after the next commit
+            logger.exception("the store's log could not be emptied")
+
     def _commit(self, batch: list[tuple[Order, Future[Done]]]) -> None:
         answers: list[tuple[Future[Done], Done | BaseException]] = []
         heads: dict[int, int] = {}
@@ -139,6 +159,7 @@ class Executor:
                 # Sessions are locked in order of their ids, so two processes never wait for each other in a ring.
                 for order, future in sorted(batch, key=lambda pair: pair[0].session_id or 0):
                     answers.append((future, self._attempt(tx, order, heads)))
+                self._unsettled = tx.info.pop("rewrote", False) or self._unsettled
         except Exception as error:  # the disk is full, the database is gone: nobody may be told "saved"
             logger.exception("a commit failed; %d commands were not saved", len(batch))
             for _, future in batch:
@@ -151,6 +172,8 @@ class Executor:
                 future.set_exception(answer)
             else:
                 future.set_result(answer)
+        if self._unsettled:
+            self._settle()
 
     def _attempt(self, tx: Tx, order: Order, heads: dict[int, int]) -> Done | BaseException:
         savepoint = tx.begin_nested()

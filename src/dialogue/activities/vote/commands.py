@@ -233,6 +233,7 @@ def _papers(act: Act, ballot: Ballot) -> list[BallotPaper]:
 
 def _rewrite(act: Act, rows: Sequence[SQLModel], *, new_keys: bool = False) -> None:
     """Delete and insert again in random order, so that pages and row versions keep no trace of who came when."""
+    act.rewrote()
     renewed = [{"key": secrets.token_hex(32)} if new_keys else {} for _ in rows]
     copies = [type(row)(**{**row.model_dump(), **key}) for row, key in zip(rows, renewed, strict=True)]
     secrets.SystemRandom().shuffle(copies)

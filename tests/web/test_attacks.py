@@ -1,0 +1,359 @@
+"""Attacks that were tried, and what withstands them now. Each has a control that shows the attack would be seen."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+import time
+from typing import Any
+
+import httpx
+import pytest
+from starlette.exceptions import HTTPException
+
+from dialogue.accounts.guessing import WrongPasswords
+from dialogue.accounts.pages import wrong_passwords
+from dialogue.accounts.passwords import hashed
+from dialogue.kernel.database import Database
+from dialogue.kernel.errors import Refused
+from dialogue.sessions.join import WrongCodes, _address
+from dialogue.simulation.actors import Participant, lobby_groups
+from dialogue.web.answers import inside
+from dialogue.web.pace import Pace
+from dialogue.web.security import LARGEST_BODY, measured
+from dialogue.web.static import files, held
+from support.vote_room import cast, close_all, rows, voting
+
+HX = {"HX-Request": "true"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["//evil.example", "/\\evil.example", "/\t/evil.example", "https://evil.example", "/x\r\nX: 1", "/é", ""],
+)
+def test_addresses_from_forms_lead_only_to_our_own_pages(address: str) -> None:
+    assert inside(address) == "/"
+    assert inside("/sessions/1/console?stay=1#mine") == "/sessions/1/console?stay=1#mine"  # control
+
+
+def test_nobody_is_sent_elsewhere_after_signing_in(running: Any) -> None:
+    async def play() -> None:
+        async with httpx.AsyncClient(base_url=running.address) as web:
+            for to, seen in (("/\\evil.example", "/"), ("/日本", "/"), ("/agenda", "/agenda")):
+                answer = await web.post(running.sign_in_link(), data={"to": to})
+                assert (answer.status_code, answer.headers["location"]) == (303, seen)
+            answer = await web.post("/language", data={"language": "日本", "back": "//evil.example"})
+            assert (answer.status_code, answer.headers["location"]) == (303, "/")
+            assert "lang=en" in answer.headers["set-cookie"]
+            answer = await web.post("/language", data={"language": "fr"})
+            assert "lang=fr" in answer.headers["set-cookie"]  # control
+
+    asyncio.run(play())
+
+
+def test_made_up_names_of_files_are_neither_opened_nor_remembered(running: Any) -> None:
+    async def play() -> None:
+        async with httpx.AsyncClient(base_url=running.address) as web:
+            before = held.cache_info().currsize
+            for name in (
+                "%00",
+                "..%2f..%2fsecret",
+                "js%2f..%2f..%2fpyproject.toml",
+                "a" * 4000,
+                *map(str, range(20)),
+            ):
+                assert (await web.get(f"/static/x/{name}")).status_code == 404, name
+            assert held.cache_info().currsize == before
+            assert (await web.get("/static/x/js/live.js")).status_code == 200  # control
+            assert "js/live.js" in files()
+
+    asyncio.run(play())
+
+
+def test_numbers_of_thousands_of_digits_are_told_in_a_sentence(open_session: Any, person: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            awa = await person(facilitator)
+            await facilitator.post(f"{facilitator.base}/activities", kind="cluster", prompt="?", minutes="5")
+            activity = (await facilitator.activities())[-1]
+            long = "9" * 5000
+            at = f"{facilitator.base}/activities/{activity}"
+            assert (await awa.web.post(f"{at}/moves", data={"ideas": "1", "theme": long})).status_code == 422
+            answer = await facilitator.web.post(f"{at}/edit", data={"minutes": long, "title": "Themes"})
+            assert answer.status_code == 200
+            answer = await facilitator.web.post(
+                f"{facilitator.base}/activities", data={"kind": "vote", "after": long}
+            )
+            assert answer.status_code == 200
+            await close_all(awa)
+
+    asyncio.run(play())
+
+
+def test_a_bucket_empties_and_fills_again() -> None:
+    now = [0.0]
+    pace = Pace(burst=3, a_second=2, most_seats=5, clock=lambda: now[0])
+    assert [pace.take(1) for _ in range(4)] == [True, True, True, False]
+    assert pace.take(2)  # control: one seat's flood is not another's
+    now[0] += 0.5
+    assert [pace.take(1), pace.take(1)] == [True, False]
+    now[0] += 60
+    assert all(pace.take(seat) for seat in range(3, 30))
+    assert len(pace.left) <= 28 and 1 not in pace.left
+
+
+def test_a_flood_from_one_seat_is_slowed_and_nobody_else(
+    open_session: Any, person: Any, running: Any
+) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            flood, awa = await person(facilitator), await person(facilitator)
+            await facilitator.post(
+                f"{facilitator.base}/activities", kind="brainstorm", prompt="?", minutes="5"
+            )
+            activity = (await facilitator.activities())[-1]
+            await facilitator.act(activity, "edit", minutes="5", **{"setting.limit": "0"})
+            await facilitator.turn(activity, "open")
+            at = f"{facilitator.base}/activities/{activity}/ideas"
+            answers = await asyncio.gather(
+                *(flood.web.post(at, data={"text": f"spam {n}"}, headers=HX) for n in range(90))
+            )
+            taken = [one for one in answers if one.status_code == 200]
+            late = next(one for one in answers if one.status_code == 422)
+            assert 40 <= len(taken) < 85
+            assert "wait a few seconds" in late.text and "spam" in late.text  # what was typed is still there
+            assert rows(running, "SELECT count(*) FROM idea") == [(len(taken),)]
+            assert (await awa.web.post(at, data={"text": "Wells"}, headers=HX)).status_code == 200  # control
+            await close_all(flood, awa)
+
+    asyncio.run(play())
+
+
+def test_an_ended_session_takes_nothing_more(open_session: Any, person: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            awa = await person(facilitator)
+            await facilitator.post(f"{facilitator.base}/activities", kind="agree", prompt="?", minutes="5")
+            goal = (await facilitator.activities())[-1]
+            await facilitator.turn(goal, "open")
+            await facilitator.act(goal, "wording", text="Water for all")
+            await facilitator.act(goal, "rule", preset="shared-goal")
+            await facilitator.act(goal, "round")
+            await awa.act(goal, "position", level="8", text="No")
+            await facilitator.act(goal, "round-closing")
+            at = f"{facilitator.base}/activities/{goal}"
+            await awa.act(goal, "statements", text="Said in time")  # control
+            await facilitator.turn(goal, "close")
+            await facilitator.post(f"{facilitator.base}/closing")
+            for what in ("statements", "objections/1/reason", "objections/1/withdrawal"):
+                answer = await awa.web.post(f"{at}/{what}", data={"text": "Said too late"}, headers=HX)
+                assert answer.status_code == 422 and "This session has ended" in answer.text, what
+            minutes = (await awa.get(f"{awa.base}/minutes.md")).text
+            assert "Said in time" in minutes and "Said too late" not in minutes
+            assert (await awa.web.post(f"{awa.base}/leaving")).status_code == 200
+            await close_all(awa)
+
+    asyncio.run(play())
+
+
+def test_one_browser_is_one_seat_also_with_two_forms(open_session: Any, running: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            one, other = Participant(running.address), Participant(running.address)
+            group = lobby_groups((await one.get(f"/join/{facilitator.code}", lang="en")).text)["F"]
+            for web in (one, one, other):
+                await web.post(f"/join/{facilitator.code}", group=group, language="en")
+            assert rows(running, "SELECT count(*) FROM seat WHERE role = 'participant'") == [(2,)]
+            await close_all(one, other)
+
+    asyncio.run(play())
+
+
+def test_recovery_words_and_one_time_links_work_once_also_at_once(
+    open_session: Any, person: Any, running: Any
+) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            awa = await person(facilitator)
+            found = re.search(r'recovery-words"><b>([^<]+)<', (await awa.get(f"{awa.base}/recovery")).text)
+            assert found is not None
+            words = {"code": facilitator.code, "words": found.group(1)}
+            thieves = [httpx.AsyncClient(base_url=running.address) for _ in range(8)]
+            answers = await asyncio.gather(
+                *(web.post("/rejoin", data={**words, "command_id": f"c{n}"}) for n, web in enumerate(thieves))
+            )
+            assert sorted(one.status_code for one in answers) == [303] + [404] * 7
+            assert (await awa.web.get(awa.base)).status_code == 403  # the device before is signed out
+            link = running.sign_in_link()
+            answers = await asyncio.gather(*(web.post(link, data={"to": "/"}) for web in thieves))
+            assert sorted(one.status_code for one in answers) == [303] + [404] * 7
+            await close_all(awa)
+            for web in thieves:
+                await web.aclose()
+
+    asyncio.run(play())
+
+
+def test_the_same_form_id_of_two_people_is_two_sendings(open_session: Any, person: Any, running: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            people = [await person(facilitator) for _ in range(3)]
+            activity = await voting(facilitator)
+            for n, one in enumerate(people):
+                await cast(one, activity, n, 1, 0, command_id="the same")
+            await cast(
+                people[0], activity, 0, 1, 0, command_id="the same"
+            )  # control: her own once more is none
+            assert rows(running, "SELECT count(*), sum(voted) FROM ballot_voter") == [(3, 3)]
+            assert rows(running, "SELECT count(*) FROM log_entry WHERE kind = 'ballot.cast'") == [(3,)]
+            await close_all(*people)
+
+    asyncio.run(play())
+
+
+def test_a_name_waits_longer_after_each_wrong_password() -> None:
+    now = [100.0]
+    guard = WrongPasswords(free=3, longest=8, most_names=4, clock=lambda: now[0])
+
+    def waits(name: str) -> int:
+        try:
+            guard.attempt(name)
+        except Refused as refusal:
+            return int(refusal.facts["seconds"])
+        return 0
+
+    assert [waits("Awa") for _ in range(4)] == [0, 0, 0, 2]
+    assert waits(" AWA ") == 2 and waits("Nafi") == 0  # the same name; control: another name
+    found = []
+    for _ in range(6):
+        now[0] += waits("Awa")
+        assert waits("Awa") == 0
+        found.append(waits("Awa"))
+    assert found == [3, 5, 9, 9, 9, 9]
+    guard.right("Awa")
+    assert waits("Awa") == 0
+    for n in range(50):
+        waits(f"name {n}")
+    assert len(guard.tried) == 4
+
+
+def test_guessing_a_password_is_slowed_by_name(running: Any) -> None:
+    async def play() -> None:
+        running.sign_in_link()
+        running.sign_in_link()
+        with sqlite3.connect(running.settings.data / "dialogue.sqlite3") as store:
+            store.execute("UPDATE account SET password_hash = ?", (hashed("a good password"),))
+        try:
+            async with httpx.AsyncClient(base_url=running.address, timeout=60) as web:
+                answers = await asyncio.gather(
+                    *(
+                        web.post("/signin", data={"name": "Awa 1", "password": f"guess {n}"})
+                        for n in range(12)
+                    )
+                )
+                told = [one for one in answers if "Too many wrong passwords" in one.text]
+                assert len(told) == 7
+                right = {"password": "a good password"}
+                wrong_passwords.tried["awa 1"] = (12, time.monotonic())
+                late = await web.post("/signin", data={"name": "Awa 1", **right})
+                assert late.status_code == 422 and "set-cookie" not in late.headers
+                other = await web.post("/signin", data={"name": "Awa 2", **right})
+                assert other.status_code == 303  # control: another name of the same address gets in
+        finally:
+            wrong_passwords.tried.clear()
+
+    asyncio.run(play())
+
+
+def test_wrong_codes_are_counted_by_network_and_not_remembered_for_nothing() -> None:
+    class Asked:
+        def __init__(self, host: str) -> None:
+            self.client = type("Client", (), {"host": host})
+
+    codes = WrongCodes(most=2)
+    assert not codes.too_many("192.0.2.1") and not codes.misses
+    for _ in range(2):
+        codes.missed(_address(Asked("2001:db8::1")))  # type: ignore[arg-type]
+    assert codes.too_many(_address(Asked("2001:db8::ffff:2")))  # type: ignore[arg-type]
+    assert not codes.too_many(_address(Asked("2001:db8:0:1::1")))  # type: ignore[arg-type]
+    assert not codes.too_many(_address(Asked("192.0.2.1")))  # type: ignore[arg-type]
+
+
+def test_a_huge_body_is_refused_before_it_is_read(open_session: Any, person: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            awa = await person(facilitator)
+            await facilitator.post(f"{facilitator.base}/activities", kind="vote", prompt="?", minutes="5")
+            activity = (await facilitator.activities())[-1]
+            for what in ("ideas", "paper"):  # parsed by the framework, and by hand
+                at = f"{facilitator.base}/activities/{activity}/{what}"
+                answer = await awa.web.post(at, data={"text": "a" * (LARGEST_BODY + 1)}, headers=HX)
+                assert answer.status_code == 413 and "too large" in answer.text, what
+
+                async def drops() -> Any:
+                    for _ in range(80):
+                        yield b"text=" + b"a" * 8000
+
+                form = {**HX, "Content-Type": "application/x-www-form-urlencoded"}
+                answer = await awa.web.post(at, content=drops(), headers=form)  # no length told
+                assert answer.status_code == 413, what
+                answer = await awa.web.post(at, data={"text": "a" * 200_000}, headers=HX)
+                assert answer.status_code in (404, 422)  # control: read, and refused by a rule
+            await close_all(awa)
+
+    asyncio.run(play())
+
+
+def log_of_the_store(running: Any) -> int:
+    """Bytes of earlier page versions that lie in the store's write-ahead log."""
+    return int((running.settings.data / "dialogue.sqlite3-wal").stat().st_size)
+
+
+@pytest.mark.parametrize("settles", [True, False])
+def test_closing_a_vote_leaves_no_earlier_version_of_a_paper(
+    open_session: Any, person: Any, running: Any, monkeypatch: pytest.MonkeyPatch, settles: bool
+) -> None:
+    """The order in which papers came stands in the write-ahead log, page by page, until it is emptied."""
+    if not settles:
+        monkeypatch.setattr(Database, "settle", lambda self: True)
+
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            people = [await person(facilitator) for _ in range(4)]
+            activity = await voting(facilitator)
+            for n, one in enumerate(people):
+                await cast(one, activity, n % 4, 1, 0)
+            before = log_of_the_store(running)
+            assert before > 0
+            await facilitator.turn(activity, "close")
+            for _ in range(60):
+                if log_of_the_store(running) < before:
+                    break
+                await asyncio.sleep(0.05 if settles else 0.01)
+            assert (log_of_the_store(running) < before) is settles
+            assert rows(running, "SELECT count(*) FROM ballot_paper") == [(4,)]
+            await close_all(*people)
+
+    asyncio.run(play())
+
+
+def test_a_body_that_trickles_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dialogue.web.security.LONGEST_SENDING", 0.05)
+
+    async def play(pause: float) -> int:
+        async def receive() -> dict[str, Any]:
+            await asyncio.sleep(pause)
+            return {"type": "http.request", "body": b"a", "more_body": True}
+
+        receiving = measured(receive)
+        for number in range(20):
+            try:
+                await receiving()
+            except HTTPException as error:
+                assert error.status_code == 408
+                return number
+        return 20
+
+    assert asyncio.run(play(0.01)) < 20
+    assert asyncio.run(play(0.0)) == 20  # control
