@@ -83,9 +83,8 @@ def transactions(folder: Path) -> list[Finding]:
     for path, tree in modules(folder):
         names = set(called(tree))
         if path not in MAY_OPEN:
-            found += [
-                f"{path} calls {name}()" for name in names & {"begin", "create_engine", "connect_args", "Tx"}
-            ]
+            found += [f"{path} calls {name}()" for name in names & {"create_engine", "Tx"}]
+            found += [f"{path} begins a transaction"] * _of_store(tree, "begin")
             brought = set(imports(tree))
             found += [
                 f"{path} imports {n}" for n in brought if n in {"sqlmodel.Session", "sqlalchemy.orm.Session"}

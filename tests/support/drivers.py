@@ -55,7 +55,7 @@ def join(world: World) -> Choice:
     token = secrets.token_hex(8)
     language = world.chance.choice(["en", "fr", "es"])
     return JoinSession(
-        token, f"words {token}", language, world.chance.choice(world.groups()), world.words(20)
+        token, f"words {token}", language, world.chance.choice(world.groups()[:-1]), world.words(20)
     ), None
 
 
