@@ -7,6 +7,7 @@ frames, take frames twice, take several as one. Whenever a page has caught up it
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable
@@ -33,7 +34,7 @@ AUDIENCES = [Audience(screen, language) for screen in Screen for language in ("e
 SETTINGS = {"vote": {"options": "Wells; Roads; Seeds"}, "cluster": {"everybody": True}}
 STEPS = 20  # random commands while one activity is on stage
 MORE = {"agree": 40}  # where there is more to do
-SEEDS = (1, 2)
+SEEDS = range(1, 1 + int(os.environ.get("CONVERGENCE_SEEDS", "1")))  # more: a longer walk
 TRIES = 5  # commands tried until the rules allow one
 
 

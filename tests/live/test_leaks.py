@@ -213,11 +213,7 @@ OWN = 'WHERE ballot_paper."key" = ?'
 
 def reads_papers(found: list[str]) -> list[str]:
     """Readings of papers other than one's own (found by its key)."""
-    return [
-        s
-        for s in found
-        if s.startswith("SELECT") and "FROM ballot_paper" in s and OWN not in s
-    ]
+    return [s for s in found if s.startswith("SELECT") and "FROM ballot_paper" in s and OWN not in s]
 
 
 def test_papers_of_an_open_vote_are_not_even_read(running: Any, open_session: Any, person: Any) -> None:

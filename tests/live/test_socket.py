@@ -192,7 +192,9 @@ def test_a_crowd_costs_one_drawing_per_audience_and_leaves_nothing_behind(
         async with open_session(recipe="empty") as facilitator:
             activity = await brainstorm(facilitator)
             at = facilitator.session_id
-            people = [await person(facilitator, language=("en", "fr", "es")[place % 3]) for place in range(12)]
+            people = [
+                await person(facilitator, language=("en", "fr", "es")[place % 3]) for place in range(12)
+            ]
             await health(facilitator, at)
             async with AsyncExitStack() as stack:
                 lines = [

@@ -130,6 +130,8 @@ def clustering(world: World, activity: Activity) -> list[Choice]:
     some = tuple(chance.sample(cards, min(len(cards), chance.randint(1, 3))))
     themes = (Theme.activity_id == here, Theme.removed == False)  # noqa: E712 - a column
     theme, other = world.some_id(Theme, *themes), world.some_id(Theme, *themes)
+    yield suggestions.OfferThemes(here, (suggestions.Offer("Roads", loose[:2]),), "ngrams"), staff
+    yield suggestions.DeclineSuggestion(here), staff
     inside = tuple(world.ids(ClusterCard, ClusterCard.theme_id == theme)[:2])
     offer = world.some_id(SuggestedTheme, SuggestedTheme.state == "offered")
     offers = tuple(
@@ -214,13 +216,35 @@ Script = Callable[[World, Activity], Iterator[Choice]]
 
 
 def whole_door(world: World, activity: Activity) -> Iterator[Choice]:
-    """Somebody comes, changes language, goes, comes back."""
+    """Somebody comes, changes language, goes, comes back; the programme is changed in every way."""
     yield join(world)
-    seat = world.participants()[-1].id or 0
+    seat, staff, here = world.participants()[-1].id or 0, world.facilitator, activity.id or 0
     yield ChangeLanguage("fr"), seat
     yield LeaveSession(), seat
     yield NoteReturn(seat), None
     yield NoteDepartures((seat,)), None
+    yield SetTimer(here, 7), staff
+    yield DescribeSession("Water for all", "", ""), staff
+    yield AddActivity("brainstorm"), staff
+    later = max(world.ids(Activity))
+    yield EditActivity(later, "Later", "", 5), staff
+    yield EditActivity(here, "Now", "How are you?", 5), staff
+    yield MoveActivity(later, -1), staff
+    yield RemoveActivity(later), staff
+    yield AddActivity("brainstorm"), staff
+    yield TurnActivity(max(world.ids(Activity)), "skip", "no time"), staff
+    for move in ("pause", "resume", "close", "reopen"):
+        yield TurnActivity(here, move), staff
+    yield from whole_question(world, activity)
+
+
+def whole_question(world: World, activity: Activity) -> Iterator[Choice]:
+    """Answers, one taken off the wall and put back."""
+    for text in ("Fine", "Tired"):
+        yield GiveAnswer(activity.id or 0, text), world.somebody()
+    answer = world.ids(Answer, Answer.activity_id == activity.id)[-1]
+    yield HideAnswer(answer), world.facilitator
+    yield HideAnswer(answer, shown=True), world.facilitator
 
 
 def whole_storm(world: World, activity: Activity) -> Iterator[Choice]:
@@ -236,6 +260,8 @@ def whole_storm(world: World, activity: Activity) -> Iterator[Choice]:
     yield brainstorm.HideIdea(ideas[-1], "too deep"), staff
     yield brainstorm.ShowIdea(ideas[-1]), staff
     yield brainstorm.WithdrawIdea(ideas[0]), seat
+    yield brainstorm.RevealIdeas(here, covered=True), staff
+    yield brainstorm.RevealIdeas(here), staff
 
 
 def whole_board(world: World, activity: Activity) -> Iterator[Choice]:
@@ -302,6 +328,7 @@ def whole_agreement(world: World, activity: Activity) -> Iterator[Choice]:
 
 SCRIPTS: dict[str, Script] = {
     "check_in": whole_door,
+    "retrospect": whole_question,
     "brainstorm": whole_storm,
     "cluster": whole_board,
     "vote": whole_vote,
