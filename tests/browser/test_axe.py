@@ -116,8 +116,10 @@ def fill(**fields: str) -> Callable[[Page], None]:
 
 
 def everything_open(page: Page) -> None:
-    """Open all that can be opened, so that axe sees it."""
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    """Open all that can be opened, so that axe sees it; of the programme's menus one, because they cover each other."""
+    page.evaluate(
+        "document.querySelectorAll('details:not(.programme li ~ li details)').forEach((one) => { one.open = true; })"
+    )
 
 
 def speak(desk: Visitor, language: str) -> Page:
@@ -140,7 +142,7 @@ def desk_pages(tour: Tour, desk: Visitor, paths: list[str], state: str) -> None:
 
 
 def stop(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor, state: str) -> None:
-    """Phone, console and projector as they are now; every second stop also in the dark."""
+    """Phone, console and projector as they are now; at every second stop one of them in the dark, too."""
     base, place = script.facilitator.base, tour.stops
     tour.stops += 1
     on_phone, on_desk, on_wall = LANGUAGES[place % 3], LANGUAGES[place // 2 % 3], LANGUAGES[(place + 1) % 3]
@@ -155,7 +157,7 @@ def stop(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor, s
         if who is desk:
             page.set_viewport_size({"width": width, "height": height})
         tour.look(who, path, state, then=everything_open)
-        if (place + number) % 3 == 0:
+        if place % 2 == 0 and place // 2 % 3 == number:
             tour.in_the_dark(who, path, state)
     page.set_viewport_size({"width": CONSOLE[0], "height": CONSOLE[1]})
 
@@ -249,7 +251,6 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
     turn("check_in", "open")
     here("check-in, nobody yet")
     do(everybody(script.guests))
-    here("check-in, answered")
     turn("check_in", "close")
     turn("brainstorm", "open")
     here("ideas, silent")
@@ -266,7 +267,6 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
     here("ideas, paused")
     turn("brainstorm", "resume")
     turn("brainstorm", "close")
-    here("ideas, closed")
     turn("cluster", "open")
     do(facilitator.act(kinds["cluster"], "suggestions"))
     here("themes, suggested")
@@ -285,7 +285,6 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
     for guest in script.guests:
         guest.mind.labels = labels  # type: ignore[attr-defined]
     do(everybody(script.guests))
-    here("vote, some have voted")
     turn("vote", "close")
     here("vote, closed")
     do(facilitator.act(kinds["vote"], "publication"))
@@ -351,7 +350,7 @@ def unseen(seen: set[tuple[str, str]]) -> list[str]:
 
 
 def test_axe_finds_nothing_anywhere(tour: Tour) -> None:
-    assert tour.looks > 100 and tour.dark > 15
+    assert tour.looks > 100 and tour.dark > 10
     assert not tour.found, "\n".join(dict.fromkeys(tour.found))
 
 
