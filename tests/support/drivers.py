@@ -9,6 +9,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 
+from sqlmodel import col
+
 from dialogue.activities.agree import words as agree
 from dialogue.activities.agree.rules import CLOSINGS
 from dialogue.activities.agree.schema import Effect, Objection
@@ -130,8 +132,6 @@ def clustering(world: World, activity: Activity) -> list[Choice]:
     some = tuple(chance.sample(cards, min(len(cards), chance.randint(1, 3))))
     themes = (Theme.activity_id == here, Theme.removed == False)  # noqa: E712 - a column
     theme, other = world.some_id(Theme, *themes), world.some_id(Theme, *themes)
-    yield suggestions.OfferThemes(here, (suggestions.Offer("Roads", loose[:2]),), "ngrams"), staff
-    yield suggestions.DeclineSuggestion(here), staff
     inside = tuple(world.ids(ClusterCard, ClusterCard.theme_id == theme)[:2])
     offer = world.some_id(SuggestedTheme, SuggestedTheme.state == "offered")
     offers = tuple(
@@ -269,14 +269,18 @@ def whole_board(world: World, activity: Activity) -> Iterator[Choice]:
     staff, here = world.facilitator, activity.id or 0
     yield cluster.AddTheme(here, "Water", bare=True), staff
     yield cluster.AddTheme(here, "Land", bare=True), staff
-    land, water = sorted(world.ids(Theme, Theme.title.in_(["Water", "Land"])))[-2:]  # type: ignore[attr-defined]
+    water, land = sorted(world.ids(Theme, col(Theme.title).in_(["Water", "Land"])))[-2:]
     yield cluster.RenameTheme(here, water, "Wells"), staff
     loose = tuple(world.ids(ClusterCard, ClusterCard.activity_id == here))
     yield cluster.MoveIdeas(here, loose, 0), staff
     yield suggestions.OfferThemes(here, (suggestions.Offer("Seeds", loose[:2]),), "ngrams"), staff
     offer = world.ids(SuggestedTheme, SuggestedTheme.state == "offered")[-1]
     yield suggestions.AcceptSuggestion(here, offer, ""), staff
-    inside = tuple(world.ids(ClusterCard, ClusterCard.activity_id == here, ClusterCard.theme_id.is_not(None)))  # type: ignore[union-attr]
+    yield suggestions.OfferThemes(here, (suggestions.Offer("Roads", loose[:2]),), "ngrams"), staff
+    yield suggestions.DeclineSuggestion(here), staff
+    inside = tuple(
+        world.ids(ClusterCard, ClusterCard.activity_id == here, col(ClusterCard.theme_id).is_not(None))
+    )
     yield cluster.MoveIdeas(here, inside + loose, land), staff
     yield cluster.SplitTheme(here, land, (inside + loose)[:1], "Soil"), staff
     yield cluster.RemoveTheme(here, max(world.ids(Theme, Theme.title == "Soil"))), staff
