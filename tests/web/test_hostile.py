@@ -35,7 +35,7 @@ CORPUS = Path(__file__).parents[1] / "data" / "hostile" / "hostile_strings.jsonl
 WATCH = """
 window.hits = [];
 for (const name of ['alert', 'confirm', 'prompt', 'print']) window[name] = (...words) => hits.push(name + words);
-document.addEventListener('securitypolicyviolation', 
+document.addEventListener('securitypolicyviolation',
   (event) => hits.push('csp ' + event.violatedDirective + ' ' + event.sample));
 """
 
