@@ -17,7 +17,7 @@ from dialogue.activities.cluster.suggest.worker import Worker, WorkerFailedError
 
 app = typer.Typer(add_completion=False)
 
-csv.field_size_limit(10_000_000)
+LONGEST_FIELD = 10_000_000  # characters; Python's own limit is 131,072
 
 
 class MethodName(StrEnum):
@@ -68,10 +68,13 @@ def read_ideas(file: Path) -> list[Idea]:
         raise UnusableIdeasError(f"The file {file} cannot be read. Check its name and try again.") from None
     except UnicodeDecodeError:
         raise UnusableIdeasError(f"The file {file} is not UTF-8 text. Save it as CSV in UTF-8.") from None
+    before = csv.field_size_limit(LONGEST_FIELD)  # of the whole process, so it is set back
     try:
         rows = list(csv.DictReader(text.splitlines(keepends=True), restval=""))
     except csv.Error as problem:
         raise UnusableIdeasError(f"The file {file} is not a CSV table: {problem}.") from None
+    finally:
+        csv.field_size_limit(before)
     if text.strip() and not {"id", "text"} <= set(text.splitlines()[0].replace('"', "").split(",")):
         raise UnusableIdeasError(f'The first line of {file} must name the columns "id" and "text".')
     ideas = [Idea(str(row["id"]).strip(), row["text"], row.get("lang", "").strip()) for row in rows]
