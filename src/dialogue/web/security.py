@@ -19,6 +19,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dialogue.live.socket import DIRECT
+
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
@@ -84,6 +86,7 @@ class Guard:
             await send({"type": "websocket.close", "code": 4403})
             return
         if scope["type"] != "http":
+            scope[DIRECT] = send
             await self.app(scope, receive, send)
             return
 
