@@ -6,7 +6,7 @@ the minutes ask each for its *section*. The kernel and the live side know none o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,6 +89,11 @@ def nothing_elsewhere(telling: Telling) -> Sequence[Elsewhere]:
     return ()
 
 
+def nobody_asked(reader: Reader, activity: Activity) -> Collection[int] | None:
+    """For activities that do not ask everybody for a contribution, or tell of themselves who is missing."""
+    return None
+
+
 def nothing_to_do(act: Act, activity: Activity, earlier: Earlier) -> None:
     """For activities that prepare nothing when they open."""
 
@@ -107,6 +112,9 @@ class Kind:
     the one that closes it. For the minutes, `minutes` gives the activity's own section, which stands among the goals
     where `tells_goals` says so; `decisions` gives what it decided, `elsewhere` what belongs under other headings (ideas
     and tally tables in the annexes, parked matters, learnings).
+
+    `contributed` gives the seats that have said something so far, so that the console can count by group who is still
+    silent; None shows no such count. Events that change it touch the part `session.people`.
     """
 
     kind: str
@@ -126,6 +134,7 @@ class Kind:
     tells_goals: bool = False
     decisions: Callable[[Telling], Sequence[DecisionTold]] = no_decisions
     elsewhere: Callable[[Telling], Sequence[Elsewhere]] = nothing_elsewhere
+    contributed: Callable[[Reader, Activity], Collection[int] | None] = nobody_asked
     planned_minutes: int = 10
     first_phase: str = ""
     defaults: Mapping[str, Any] = field(default_factory=dict)

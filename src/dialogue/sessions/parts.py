@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import segno
@@ -38,6 +39,30 @@ def counts(reader: Reader, session_id: int) -> dict[int, dict[str, int]]:
     return {
         group or 0: {"joined": joined, "here": int(here or 0)} for group, joined, here in reader.exec(asked)
     }
+
+
+def silent(reader: Reader, session_id: int, spoken: Collection[int]) -> dict[int, int]:
+    """Participants who are here and whose seat is not in `spoken`, by group."""
+    asked = select(col(Seat.group_id), col(Seat.id)).where(
+        Seat.session_id == session_id,
+        Seat.role == Role.PARTICIPANT,
+        col(Seat.here).is_(True),
+        col(Seat.removed_at).is_(None),
+    )
+    return dict(Counter(group or 0 for group, seat in reader.exec(asked) if seat not in spoken))
+
+
+def _people_with_silent(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:
+    """Who is here by group; while an activity asks everybody, also how many of them have said nothing yet."""
+    people = _people(scope)
+    activity = scope.activity
+    if activity is None or activity.state != ActivityState.OPEN:
+        return people
+    spoken = kinds[activity.kind].contributed(scope.reader, activity)
+    if spoken is None:
+        return people
+    missing = silent(scope.reader, scope.session.id or 0, spoken)
+    return {**people, "rows": [{**row, "silent": missing.get(row["group"].id, 0)} for row in people["rows"]]}
 
 
 def _people(scope: Scope) -> dict[str, Any]:
@@ -102,6 +127,8 @@ def session_parts(kinds: Mapping[str, Kind], address: str) -> tuple[Part, ...]:
         # Replaced, not morphed: it holds forms, and a morph would keep what was typed into the form before.
         Part("session.stage", "live/stage.html", EVERY_SCREEN, stage, swap="outerHTML"),
         Part("session.programme", "live/programme.html", STAFF_ONLY, lambda scope: _programme(scope, kinds)),
-        Part("session.people", "live/people.html", STAFF_ONLY, _people),
+        Part(
+            "session.people", "live/people.html", STAFF_ONLY, lambda scope: _people_with_silent(scope, kinds)
+        ),
         Part("session.crowd", "live/crowd.html", frozenset({Screen.PROJECTOR}), _people),
     )

@@ -22,7 +22,7 @@ from dialogue.web.i18n import Tongue
 
 LONGEST_PROMPT = 600
 LONGEST_MINUTES = 480
-ON_STAGE = ("session.stage", "session.programme", "session.steps", "session.timer")
+ON_STAGE = ("session.stage", "session.programme", "session.steps", "session.timer", "session.people")
 
 EVENTS: tuple[EventKind, ...] = (
     event("activity.added", "session.programme", "session.steps"),

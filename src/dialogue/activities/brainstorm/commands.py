@@ -20,9 +20,9 @@ KIND = "brainstorm"
 CARD = Touch("brainstorm.wall", by="idea")
 
 EVENTS: tuple[EventKind, ...] = (
-    event("idea.added", CARD, "brainstorm.count"),
+    event("idea.added", CARD, "brainstorm.count", "session.people"),
     event("idea.edited", CARD),
-    event("idea.withdrawn", CARD, "brainstorm.count"),
+    event("idea.withdrawn", CARD, "brainstorm.count", "session.people"),
     event("idea.hidden", CARD, "brainstorm.count", told=True),
     event("idea.shown", CARD, "brainstorm.count"),
     event("ideas.revealed", "brainstorm.wall", "brainstorm.count", "brainstorm.phase", told=True),

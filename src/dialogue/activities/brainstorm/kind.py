@@ -106,6 +106,12 @@ def harvest(reader: Reader, activity: Activity) -> list[Item]:
     ]
 
 
+def writers(reader: Reader, activity: Activity) -> set[int]:
+    """Seats with an idea that they did not withdraw. A hidden idea counts: the person has spoken."""
+    asked = select(Idea.seat_id).where(Idea.activity_id == activity.id, Idea.state != IdeaState.WITHDRAWN)
+    return {seat for seat in reader.exec(asked) if seat is not None}
+
+
 def opens(act: Act, activity: Activity, earlier: contract.Earlier) -> None:
     """A brainstorm without a silent phase is revealed from the start."""
     if activity.times_opened == 1 and not activity.settings.get("silent_first", True):
@@ -138,6 +144,7 @@ BRAINSTORM = contract.Kind(
     elsewhere=ideas,
     harvest=harvest,
     opens=opens,
+    contributed=writers,
     planned_minutes=20,
     first_phase=rules.SILENT,
 )

@@ -37,7 +37,7 @@ def events_of(kind: str) -> tuple[EventKind, ...]:
     """The events of an activity of this kind."""
     card = Touch(f"{kind}.wall", by="answer")
     return (
-        event(f"{kind}.answered", card, f"{kind}.count"),
+        event(f"{kind}.answered", card, f"{kind}.count", "session.people"),
         event(f"{kind}.moderated", card, f"{kind}.count"),
     )
 

@@ -91,6 +91,11 @@ def _section(telling: Telling) -> Section:
     )
 
 
+def _answered(reader: Reader, activity: Activity) -> set[int]:
+    """Seats that have answered; a hidden answer counts."""
+    return set(reader.exec(select(Answer.seat_id).where(Answer.activity_id == activity.id)))
+
+
 def question_kind(kind: str, title: str, summary: str, *, minutes: int) -> contract.Kind:
     """An activity of one question: `kind` is its name in the code, `title` and `summary` are msgids."""
     return contract.Kind(
@@ -115,5 +120,6 @@ def question_kind(kind: str, title: str, summary: str, *, minutes: int) -> contr
         mine=_mine,
         router=APIRouter(),
         minutes=_section,
+        contributed=_answered,
         planned_minutes=minutes,
     )
