@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -35,8 +34,6 @@ from dialogue.web.html import environments
 from dialogue.web.i18n import local_zone
 from dialogue.web.security import Guard, server_secret
 from dialogue.web.services import Services
-
-logger = logging.getLogger(__name__)
 
 
 def vocabulary() -> Vocabulary:
