@@ -15,6 +15,7 @@ from dialogue.app import create_app, open_database, vocabulary
 from dialogue.kernel.execute import Executor, Order
 from dialogue.migrations import migrate
 from dialogue.settings import Settings
+from dialogue.web.patience import Patient
 from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id
 
@@ -87,6 +88,7 @@ def server(settings: Settings) -> uvicorn.Server:
         port=settings.port,
         log_level="warning",
         access_log=False,  # paths of secret ballots with times beside them would undo the secrecy
+        http=Patient,
         ws="websockets-sansio",
         ws_max_size=LARGEST_MESSAGE,
         ws_per_message_deflate=False,  # three times the CPU of a frame, for frames under 2 kB

@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from dialogue.live import room
 from dialogue.simulation.actors import Participant
+from dialogue.web import patience
 
 
 def cookie(web: httpx.AsyncClient) -> str:
@@ -144,5 +145,34 @@ def test_a_seat_opens_no_other_screen_and_no_other_session(open_session: Any, pe
             async with page(awa, here.session_id, "phone"):
                 pass  # control
             await awa.close()
+
+    asyncio.run(play())
+
+
+def test_silent_connections_are_given_up(running: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "HEAD_WITHIN", 0.4)
+    host, _, port = running.address.removeprefix("http://").partition(":")
+
+    async def lasts(said: bytes, drip: bytes = b"") -> bool:
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(said)
+        for _ in range(20):
+            await asyncio.sleep(0.05)
+            if drip:
+                writer.write(drip)
+        try:
+            async with asyncio.timeout(1.0):
+                over = (await reader.read(100_000)) == b""
+        except (TimeoutError, ConnectionError) as error:
+            over = isinstance(error, ConnectionError)
+        writer.close()
+        return not over
+
+    async def play() -> None:
+        whole = b"GET /health HTTP/1.1\r\nHost: here\r\n\r\n"
+        found = await asyncio.gather(
+            lasts(b""), lasts(b"GET / HTTP/1.1\r\n"), lasts(b"GET / HTTP/1.1\r\nA: ", b"a"), lasts(whole)
+        )
+        assert found == [False, False, False, True]  # the last is the control: answered, and still open
 
     asyncio.run(play())
