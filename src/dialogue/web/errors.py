@@ -6,7 +6,7 @@ import logging
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -64,8 +64,9 @@ def install(app: FastAPI) -> None:
             request, status, f"http_{status}", SENTENCES.get(status, SENTENCES[422 if status < 500 else 500])
         )
 
-    @app.exception_handler(OverflowError)
-    async def no_such_number(request: Request, error: OverflowError) -> Response:
+    @app.exception_handler(OverflowError)  # SQLite's word for it
+    @app.exception_handler(DataError)  # PostgreSQL's
+    async def no_such_number(request: Request, error: Exception) -> Response:
         # An id beyond what the database can hold: there is nothing of that number.
         return answer(request, 404, "not_there", SENTENCES[404])
 
