@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import io
 import socket
@@ -102,6 +103,17 @@ def server(settings: Settings) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
+def more_connections() -> None:
+    """Let the process hold as many connections as the system allows; many shells start it with 1,024 or less."""
+    with contextlib.suppress(ImportError, OSError, ValueError):  # not on Windows
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
+        if soft < most:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 def run(settings: Settings) -> None:
     """Serve until told to stop."""
     # What start-up has made stays: the collector need not look through it again, and a room full of people makes
@@ -109,6 +121,7 @@ def run(settings: Settings) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    more_connections()
     server(settings).run()
 
 

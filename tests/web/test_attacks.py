@@ -240,7 +240,7 @@ def test_a_name_waits_longer_after_each_wrong_password() -> None:
 
 def test_guessing_a_password_is_slowed_by_name(running: Any) -> None:
     async def play() -> None:
-        running.sign_in_link()
+        hers = running.sign_in_link()
         running.sign_in_link()
         with sqlite3.connect(running.settings.data / "dialogue.sqlite3") as store:
             store.execute("UPDATE account SET password_hash = ?", (hashed("a good password"),))
@@ -253,11 +253,22 @@ def test_guessing_a_password_is_slowed_by_name(running: Any) -> None:
                     )
                 )
                 told = [one for one in answers if "Too many wrong passwords" in one.text]
-                assert len(told) == 7
+                assert 5 <= len(told) <= 7  # a second after the fifth, one more is looked at
                 right = {"password": "a good password"}
                 wrong_passwords.tried["awa 1"] = (12, time.monotonic())
                 late = await web.post("/signin", data={"name": "Awa 1", **right})
                 assert late.status_code == 422 and "set-cookie" not in late.headers
+                home = httpx.AsyncClient(base_url=running.address, timeout=60)
+                for place in (0, 1):  # her own browser gets in, also while strangers guess on
+                    wrong_passwords.tried["awa 1"] = (12, time.monotonic())
+                    if place:
+                        assert (
+                            await home.post("/signin", data={"name": "Awa 1", **right})
+                        ).status_code == 303
+                    else:
+                        await home.post(hers)
+                        await home.post("/signout")
+                await home.aclose()
                 other = await web.post("/signin", data={"name": "Awa 2", **right})
                 assert other.status_code == 303  # control: another name of the same address gets in
         finally:

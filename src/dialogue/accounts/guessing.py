@@ -1,7 +1,7 @@
 """Wrong passwords: after a few for one name, that name has to wait, a little longer each time.
 
-By name and never by address: a whole office or hall comes from one. Nobody is locked out by it for long, and a
-one-time link (`dialogue facilitator`) opens the door at any time. It lives in memory: a restart forgives.
+By name and never by address: a whole office or hall comes from one. A browser that was signed in before counts for
+itself, so strangers who guess on and on cannot keep the facilitator out. It lives in memory: a restart forgives.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class WrongPasswords:
 
         Raises Refused while the name has to wait; such an attempt is not counted.
         """
-        key = name_key(name[:200])
+        key = name_key(name)
         number, last = self.tried.get(key, (0, 0.0))
         if self.clock() - last > self.forgotten_after:
             number = 0
@@ -53,4 +53,4 @@ class WrongPasswords:
 
     def right(self, name: str) -> None:
         """The password was right: the name starts anew."""
-        self.tried.pop(name_key(name[:200]), None)
+        self.tried.pop(name_key(name), None)

@@ -26,11 +26,12 @@ from dialogue.kernel.words import N_
 from dialogue.web.answers import inside, see
 from dialogue.web.i18n import LANGUAGES
 from dialogue.web.people import ACCOUNT_COOKIE, MaybeSignedIn, language_of
-from dialogue.web.security import drop_cookie, keep_cookie, new_token, token_hash
+from dialogue.web.security import derived, drop_cookie, keep_cookie, new_token, token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
 
 router = APIRouter()
 wrong_passwords = WrongPasswords()
+KNOWN_COOKIE = "known"
 
 
 @router.get("/")
@@ -132,12 +133,18 @@ async def setup(
 
 async def _enter(dialogue: Services, request: Request, account_id: int | None, link: str = "") -> Response:
     token = new_token()
-    await dialogue.execute(
+    done = await dialogue.execute(
         BeginSignIn(token_hash(token), account_id, token_hash(link) if link else ""), system=True
     )
     answer = see("/")
     keep_cookie(answer, request, ACCOUNT_COOKIE, token)
+    keep_cookie(answer, request, KNOWN_COOKIE, _known(dialogue, done.answer["account"]))
     return answer
+
+
+def _known(dialogue: Services, account_id: int | None) -> str:
+    """What a browser keeps that was signed in to this account before. It opens nothing."""
+    return derived(dialogue.secret, f"known:{account_id}")
 
 
 @router.get("/enter/{key}")
@@ -170,8 +177,10 @@ async def sign_in(
 ) -> Response:
     language = language_of(request)
     try:
-        wrong_passwords.attempt(name)
         account = await dialogue.read(lambda reader: account_by_name(reader, name))
+        known = account is not None and request.cookies.get(KNOWN_COOKIE) == _known(dialogue, account.id)
+        counted = f"{name[:200]}\0known" if known else name[:200]
+        wrong_passwords.attempt(counted)
         fits = await verify_in_turn(account.password_hash if account else None, password[:200])
         if account is None or not fits:
             sentence = N_("This name and password do not fit together. Please try again.")
@@ -179,7 +188,7 @@ async def sign_in(
     except Refused as refusal:
         words = dialogue.tongue(language).say(refusal.sentence, **refusal.facts)
         return dialogue.page("home/signin.html", language, status=422, name=name[:80], error=words)
-    wrong_passwords.right(name)
+    wrong_passwords.right(counted)
     return await _enter(dialogue, request, account.id)
 
 
