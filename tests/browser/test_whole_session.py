@@ -10,10 +10,23 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, join, lacks, live, mark, shows, untouched
+from support.browsing import (
+    CONSOLE,
+    PHONE,
+    PROJECTOR,
+    Visitor,
+    find_chromium,
+    join,
+    lacks,
+    live,
+    mark,
+    shows,
+    untouched,
+)
 from support.house import House
 
 TITLE, PURPOSE = "Water for the valley", "Everybody has water in 2030"
@@ -230,3 +243,9 @@ def test_what_goes_wrong_in_a_page_would_be_noticed(visit: Callable[..., Visitor
     )
     words = " ".join(somebody.faults)
     assert "policy: script-src" in words and "answered 404" in words and "on purpose" in words
+
+
+def test_without_chromium_the_tests_fail_and_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(AssertionError, match="apt-get install chromium"):
+        find_chromium()
