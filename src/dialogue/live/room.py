@@ -243,9 +243,8 @@ class Room:
         key = (audience, after)
         kept = self._frames.get(key)
         if kept is not None and kept.done() and (kept.cancelled() or kept.exception() is not None):
-            del self._frames[
-                key
-            ]  # one reading that failed must not be everybody's answer until the next event
+            # One reading that failed must not be everybody's answer until the next event.
+            del self._frames[key]
         if key not in self._frames:
             if len(self._frames) >= MOST_FRAMES:  # the oldest is not asked for any more
                 del self._frames[next(iter(self._frames))]
