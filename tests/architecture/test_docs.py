@@ -159,7 +159,7 @@ def labels() -> str:
 
 def wrong_buttons(page: Path, text: str) -> Iterator[str]:
     """Buttons and labels (between <kbd> and </kbd>) that no page of the program shows."""
-    for label in sorted(set(re.findall(r"<kbd>([^<]+)</kbd>", text))):
+    for label in sorted({" ".join(one.split()) for one in re.findall(r"<kbd>([^<]+)</kbd>", text)}):
         found = re.compile(r"""['">]\s*""" + re.escape(label) + r"(?: \(|: %|\s*['\"<])")
         if not found.search(labels()):
             yield f"<kbd>{label}</kbd> stands on no page; write what the button says now"
