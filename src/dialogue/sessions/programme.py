@@ -26,7 +26,8 @@ ON_STAGE = ("session.stage", "session.programme", "session.steps", "session.time
 
 EVENTS: tuple[EventKind, ...] = (
     event("activity.added", "session.programme", "session.steps"),
-    event("activity.edited", "session.programme", "session.steps", "session.stage"),
+    event("activity.edited", "session.programme", "session.steps"),
+    event("stage.reworded", "session.stage"),
     event("activity.moved", "session.programme", "session.steps"),
     event("activity.removed", "session.programme", "session.steps"),
     event("activity.opened", *ON_STAGE, told=True),
@@ -183,6 +184,9 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
             activity.settings = _settings(kinds[activity.kind], command.settings)
         act.tx.add(activity)
         act.happened("activity.edited", activity=activity.id)
+        if activity.id == act.session.current_activity_id:
+            # Only then: redrawing the stage replaces the form that somebody is typing into.
+            act.happened("stage.reworded", activity=activity.id)
 
     def turn_activity(act: Act, command: TurnActivity) -> None:
         activity = act.activity(command.activity_id)
