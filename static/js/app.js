@@ -84,7 +84,9 @@ function prepare(root) {
 function fetchMine(panel) {
   panel.dataset.shared = "";
   setTimeout(() => {
-    if (!panel.isConnected || panel.contains(document.activeElement)) return;
+    if (!panel.isConnected) return;
+    // Nobody's words are replaced while she writes: later, when she has left the field.
+    if (panel.contains(document.activeElement)) return void panel.addEventListener("focusout", () => fetchMine(panel), { once: true });
     htmx.ajax("GET", panel.dataset.mine, { target: "#mine", swap: "outerHTML" });
   }, Math.random() * 1500);
 }
