@@ -1,4 +1,4 @@
-"""One browser for all browser tests, one server for each file."""
+"""One browser and one server for each file."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from support.browsing import PHONE, Visitor, launch, visitor
 from support.house import House, open_house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The one browser. Each person in a test has a context of her own in it."""
+    """The file's browser. Each person in a test has a context of her own in it.
+
+    Not for the whole run: while Playwright is there, the thread has a running event loop, and the tests of another
+    folder that come after it in the same process could not start theirs.
+    """
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser

@@ -63,6 +63,12 @@ class Hub:
         finally:
             del self._starting[session_id]
 
+    async def told(self, session_id: int, seq: int, *, within: float) -> None:
+        """Wait, at most `within` seconds, until the open pages of this process are being told of `seq`."""
+        room = self.rooms.get(session_id)
+        if room is not None and room.seq < seq:
+            await room.reached(seq, within)
+
     async def sweep(self) -> None:
         """Run for ever: every two seconds look at the numbers of the open sessions."""
         while True:

@@ -173,6 +173,16 @@ class Room:
         moved, self._moved = self._moved, asyncio.Event()
         moved.set()
 
+    async def reached(self, seq: int, within: float) -> None:
+        """Wait until the room has heard of `seq`, at most `within` seconds.
+
+        Its frames are on their way then: those who wait here were queued behind the senders.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while self.seq < seq:
+                    await self._moved.wait()
+
     async def moved_or_beat(self) -> None:
         """Wait until the head has moved, or it is time for a beat."""
         await self._moved.wait()

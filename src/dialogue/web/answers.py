@@ -22,6 +22,10 @@ from dialogue.web.services import Services, new_command_id
 
 SEE_OTHER = 303
 
+FIRST_THE_ROOM = 0.02
+"""Seconds that a person's own panel waits for the room's frames. Drawing both at once makes both slower: the last of 500
+phones heard of an idea 5 ms later, and the author had her answer no sooner."""
+
 
 def by_htmx(request: Request) -> bool:
     return request.headers.get("hx-request") == "true"
@@ -100,9 +104,10 @@ async def contribute(
     said: dict[str, Any] = {"saved": True}
     status = 200
     try:
-        await dialogue.execute(
+        done = await dialogue.execute(
             command, command_id=command_id, session_id=standing.session_id, seat_id=standing.seat_id
         )
+        await dialogue.hub.told(standing.session_id, done.seq, within=FIRST_THE_ROOM)
     except Refused as refusal:
         if isinstance(refusal, NotAllowed):
             raise
