@@ -50,6 +50,8 @@ class Frame:
 
     def since(self, earlier: int) -> str:
         """The text for a page that stands at `earlier`, and saw nothing of what happened until `after`."""
+        if earlier == self.after:
+            return self.text
         return self.text.replace(f'"after": {self.after}', f'"after": {earlier}', 1)
 
 

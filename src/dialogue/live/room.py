@@ -58,12 +58,20 @@ class Counters:
 class Connection:
     """One open socket: its audience, and since when (monotonic seconds) it has been taking a frame; 0 when idle.
 
-    `may` asks again whether this page may see what it sees: a right can end while a socket is open.
+    `may` asks again whether this page may see what it sees: a right can end while a socket is open. `cursor` is the
+    number it stands at for us, `sent` the number the page knows; they differ after events that it does not see.
+    `hand_over` gives a text to the server at once, or says no when it would have to wait for a slow phone.
     """
 
     audience: Audience
     seat_id: int = 0
     may: Callable[[Reader], bool] = lambda _: True
+    hand_over: Callable[[str], bool] = lambda _: False
+    cursor: int = 0
+    sent: int = 0
+    idle: bool = False
+    beat_due: bool = False
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
     busy_since: float = 0.0
     sender: asyncio.Task[None] | None = None
     dismissed: bool = False
@@ -143,7 +151,9 @@ class Room:
                 self.seq = seq
                 self._ready, self._frames = frames, {}
                 self._last_release = time.monotonic()
-                self._wake()
+                self._deliver(frames)
+                moved, self._moved = self._moved, asyncio.Event()
+                moved.set()
                 await self._take_rights(rows)
         finally:
             self._advancing = None
@@ -169,23 +179,31 @@ class Room:
         self.counters.frames += 1
         return build(self.book, self.events, reader, session, audience, after, rows)
 
-    def _wake(self) -> None:
-        moved, self._moved = self._moved, asyncio.Event()
-        moved.set()
+    def _deliver(self, frames: dict[tuple[Audience, int], Frame]) -> None:
+        """Hand the new frames to all pages that wait for just these; wake the task of every other page.
+
+        Waking a task per phone costs more than the sending itself (500 phones: 18 ms instead of 12), so tasks are only
+        for pages that are behind, slow, or new.
+        """
+        for connection in self.connections:
+            if not connection.idle:
+                continue
+            frame = frames.get((connection.audience, connection.cursor))
+            if frame is None:
+                connection.woken.set()
+            elif not frame.text:
+                connection.cursor = frame.seq
+            elif connection.hand_over(frame.since(connection.sent)):
+                connection.cursor = connection.sent = frame.seq
+            else:
+                connection.woken.set()
 
     async def reached(self, seq: int, within: float) -> None:
-        """Wait until the room has heard of `seq`, at most `within` seconds.
-
-        Its frames are on their way then: those who wait here were queued behind the senders.
-        """
+        """Wait until the room has heard of `seq` and its frames are on their way, at most `within` seconds."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within):
                 while self.seq < seq:
                     await self._moved.wait()
-
-    async def moved_or_beat(self) -> None:
-        """Wait until the head has moved, or it is time for a beat."""
-        await self._moved.wait()
 
     async def watch(self) -> None:
         """Run for ever: beats for everybody, and an end for phones that stopped taking what they are sent."""
@@ -197,7 +215,9 @@ class Room:
                 connection.end()
             beats += 1
             if beats % 4 == 0:
-                self._wake()
+                for connection in self.connections:
+                    connection.beat_due = True
+                    connection.woken.set()
                 await self.dismiss([c for c in self.connections if not c.seat_id])
 
     def enter(self, connection: Connection) -> None:
