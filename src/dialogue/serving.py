@@ -6,6 +6,7 @@ import contextlib
 import gc
 import io
 import socket
+import threading
 from dataclasses import dataclass
 
 import segno
@@ -16,6 +17,8 @@ from dialogue.app import create_app, open_database, vocabulary
 from dialogue.kernel.execute import Executor, Order
 from dialogue.migrations import migrate
 from dialogue.settings import Settings
+from dialogue.web.html import environments, warm
+from dialogue.web.i18n import local_zone
 from dialogue.web.patience import Patient
 from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id
@@ -122,6 +125,9 @@ def run(settings: Settings) -> None:
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
     more_connections()
+    # Beside the start, not before it: the first page is there at once, and by the time a room joins all is compiled
+    # (cold, the first fifty of 500 people waited 0.9 s instead of 0.25 s).
+    threading.Thread(target=warm, args=(environments(local_zone(settings.timezone)),), daemon=True).start()
     server(settings).run()
 
 

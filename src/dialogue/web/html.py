@@ -8,7 +8,8 @@ from datetime import tzinfo
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from dialogue.paths import STATIC, TEMPLATES
 from dialogue.web.i18n import LANGUAGES, Tongue, catalogue, direction
@@ -32,9 +33,38 @@ def static(path: str) -> str:
     return f"/static/{static_version()}/{path}"
 
 
+OWN_FILTERS = ("minutes/", "gallery")
+"""Templates drawn by environments of their own."""
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for all languages: the code is the same, only the texts it asks for differ."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+def warm(environment: Callable[[str], Environment]) -> None:
+    """Compile every template and read every catalogue, so that the first people in a room do not wait for it."""
+    for language in LANGUAGES:
+        env = environment(language)
+        for name in env.list_templates(extensions=["html"]):
+            if not name.startswith(OWN_FILTERS):
+                env.get_template(name)
+
+
 @cache
 def environments(zone: tzinfo | None) -> Callable[[str], Environment]:
     """A function from language to its environment; made at first use and kept."""
+
+    compiled = Compiled()
 
     @cache
     def environment(language: str) -> Environment:
@@ -47,6 +77,7 @@ def environments(zone: tzinfo | None) -> Callable[[str], Environment]:
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=compiled,
             extensions=["jinja2.ext.i18n"],
         )
         env.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
