@@ -108,19 +108,11 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=5)
     app.add_middleware(Guard)
-    for router in (
-        account_pages.router,
-        join.router,
-        pages.router,
-        phone.router,
-        console.router,
-        live.router,
-        static.router,
-    ):
+    # Addresses are tried in this order: what phones ask comes first.
+    phones = (phone.router, live.router, join.router, one_question_routes.router)
+    activities = (kind.router for kind in KINDS.values())
+    others = (account_pages.router, pages.router, console.router, static.router, minutes_pages.router)
+    for router in (*phones, *activities, *others):
         app.include_router(router)
-    app.include_router(one_question_routes.router)
-    app.include_router(minutes_pages.router)
     app.include_router(agenda_routes.router(decisions_of))
-    for kind in KINDS.values():
-        app.include_router(kind.router)
     return app

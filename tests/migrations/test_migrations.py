@@ -12,16 +12,16 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Column, Integer, MetaData, Table
-from support.dom import same_tree
-from support.world import attach, prepare, world
 
 from dialogue.kernel.database import Database
 from dialogue.kernel.log import first_break
 from dialogue.live.audience import Audience, Screen
 from dialogue.migrations import migrate, newest
-from dialogue.sessions.programme import AddActivity, TurnActivity
 from dialogue.sessions.prepare import OpenSession
+from dialogue.sessions.programme import AddActivity, TurnActivity
 from dialogue.tables import METADATA
+from support.dom import same_tree
+from support.world import attach, prepare, world
 
 
 @pytest.fixture(scope="module")

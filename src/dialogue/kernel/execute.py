@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy.orm import SessionTransaction
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -32,7 +33,20 @@ from dialogue.kernel.words import N_
 logger = logging.getLogger(__name__)
 
 SETTLE_AGAIN = 1.0  # seconds until the store's log is tried again when a reader was in the way
-MOST_TOGETHER = 128  # commands in one commit; more would make the first of them wait for the last
+# Commands in one commit. With 128 the slowest twentieth of 500 people joining waited 0.33 s, with 24 it waited 0.27 s.
+MOST_TOGETHER = 24
+
+
+# Built once: every command of everybody runs these, and building a statement costs as much as running it.
+_outcome, _session = rows_of(Outcome), rows_of(Session)
+KEPT = _outcome.select().where(_outcome.c.actor == bindparam("by"), _outcome.c.command_id == bindparam("id"))
+KEEP = _outcome.insert()
+LOG = rows_of(LogEntry).insert()
+MOVE = (
+    _session.update()
+    .where(_session.c.id == bindparam("session"))
+    .values(last_seq=bindparam("seq"), log_hash=bindparam("hash"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,17 +235,13 @@ def execute(tx: Tx, vocabulary: Vocabulary, order: Order) -> tuple[Done, int | N
     seq = _append(act)
     session_id = act.session.id if act.session is not None else None
     outcome = {"actor": actor, "command_id": order.command_id, "session_id": order.session_id}
-    tx.connection().execute(
-        rows_of(Outcome).insert(), {**outcome, "fingerprint": mark, "answer": answer, "seq": seq}
-    )
+    tx.connection().execute(KEEP, {**outcome, "fingerprint": mark, "answer": answer, "seq": seq})
     return Done(answer, seq), session_id
 
 
 def _earlier(tx: Tx, actor: int, order: Order, mark: str) -> Done | None:
     """What the same command answered before. Refused when the same id came with other content."""
-    kept = rows_of(Outcome).c
-    asked = rows_of(Outcome).select().where(kept.actor == actor, kept.command_id == order.command_id)
-    found = tx.connection().execute(asked).first()
+    found = tx.connection().execute(KEPT, {"by": actor, "id": order.command_id}).first()
     if found is None:
         return None
     if found.fingerprint != mark or found.session_id != order.session_id:
@@ -253,7 +263,9 @@ def _locked(tx: Tx, session_id: int | None) -> Session | None:
     if session_id is None:
         return None
     locked: set[int] = tx.info.setdefault("locked", set())
-    session = tx.get(Session, session_id, with_for_update=None if session_id in locked else True)
+    # On SQLite the transaction itself is the lock, and a plain `get` is the cheaper one.
+    ask = None if session_id in locked or tx.connection().dialect.name == "sqlite" else True
+    session = tx.get(Session, session_id, with_for_update=ask)
     if session is None:
         raise NotFound("no_session", N_("This session does not exist. Please check the code or the link."))
     locked.add(session_id)
@@ -273,9 +285,8 @@ def _append(act: Act) -> int:
         row = {"session_id": session.id, "seq": seq, "kind": kind, "activity_id": activity, "seat_id": seat}
         rows.append({**row, "at": act.now, "facts": facts, "hash": before})
     connection = act.tx.connection()
-    connection.execute(rows_of(LogEntry).insert(), rows)
-    table = rows_of(Session)
-    connection.execute(table.update().where(table.c.id == session.id).values(last_seq=seq, log_hash=before))
+    connection.execute(LOG, rows)
+    connection.execute(MOVE, {"session": session.id, "seq": seq, "hash": before})
     # Told to the object, so that the next order of this batch counts on; the row has it already.
     set_committed_value(session, "last_seq", seq)
     set_committed_value(session, "log_hash", before)

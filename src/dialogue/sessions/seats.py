@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from dialogue.kernel.database import Reader
@@ -81,8 +82,14 @@ class NoteReturn(Command):
     needs: ClassVar[Needs] = Needs.SYSTEM
 
 
+# Built once: a whole room joins within a minute, and building a statement costs as much as running it.
+BY_CODE = select(Session).where(col(Session.code) == bindparam("code"))
+TAKE = rows_of(Seat).insert()
+ATTEND = rows_of(Attendance).insert()
+
+
 def session_by_code(reader: Reader, code: str) -> Session | None:
-    return reader.exec(select(Session).where(Session.code == code)).first()
+    return reader.scalars(BY_CODE, {"code": code}).first()
 
 
 def seat_by_token(reader: Reader, session_id: int, token_hash: str) -> Seat | None:
@@ -108,13 +115,13 @@ def take_seat(act: Act, **fields: Any) -> int:
         "removed_at": None,
     }
     row = {**blank, "session_id": act.session.id, "joined_at": act.now, **fields}
-    made = act.tx.connection().execute(rows_of(Seat).insert().values(row)).inserted_primary_key
+    made = act.tx.connection().execute(TAKE, row).inserted_primary_key
     return int(made[0]) if made else 0
 
 
 def _attend(act: Act, seat_id: int, group_id: int | None, *, arrived: bool) -> None:
     act.tx.connection().execute(
-        rows_of(Attendance).insert(),
+        ATTEND,
         {
             "session_id": act.session.id,
             "seat_id": seat_id,
