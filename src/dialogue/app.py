@@ -94,7 +94,7 @@ def create_app(settings: Settings) -> FastAPI:
             asyncio.create_task(watch(presence, dialogue)),
         ]
         try:
-            yield {"dialogue": dialogue, "presence": presence}
+            yield {"dialogue": dialogue, "presence": presence, "wrong_codes": join.WrongCodes()}
         finally:
             for task in background:
                 task.cancel()

@@ -43,9 +43,13 @@ function options() {
     scrollSensitivity: 90,
     scrollSpeed: 16,
     onStart: () => { if (!holding++) hold(); document.documentElement.classList.add("dragging"); },
-    onEnd: dropped,
+    onEnd: (event) => { clearClick(); return dropped(event); },
   };
 }
+
+// Sortable swallows the click that ends a drag. When the browser sends none (the card in the hand is gone by then), it
+// would swallow the next one instead, wherever that is: give it one to swallow.
+function clearClick() { setTimeout(() => document.dispatchEvent(new MouseEvent("click"))); }
 
 // The list under the pointer: anywhere on a theme counts, also its title.
 function under(event) {
@@ -131,7 +135,7 @@ function pressed(event) {
     document.querySelector("#theme-tools [data-close-tools]")?.click();
   } else if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !at.matches("input[type=text], textarea")) {
     const undo = document.querySelector("#undo-button[data-undo]");
-    if (undo) { event.preventDefault(); undo.click(); }
+    if (undo) { event.preventDefault(); undo.form.requestSubmit(undo); }
   } else if (event.key.toLowerCase() === "m" && !event.ctrlKey && !event.metaKey && at.matches?.(".board input[name=ideas]")) {
     event.preventDefault();
     if (!ticks().length) at.checked = true;

@@ -97,8 +97,9 @@ def middle(found: Locator) -> tuple[float, float]:
 
 
 def drag(page: Page, words: str, onto: Locator) -> None:
-    start = middle(page.locator(".board li", has_text=words))
-    end = middle(onto)
+    idea = page.locator(".board li", has_text=words)
+    middle(onto), middle(idea)  # each may scroll the board: where they are is read when it stands still
+    end, start = middle(onto), middle(idea)
     page.mouse.move(*start)
     page.mouse.down()
     page.mouse.move(start[0] + 8, start[1] + 8, steps=2)

@@ -45,9 +45,6 @@ class WrongCodes:
             self.misses.clear()  # a flood from everywhere: memory is worth more than the count
 
 
-wrong_codes = WrongCodes()
-
-
 def _address(request: Request) -> str:
     """Where a request comes from; of IPv6 the network, because one machine has 2^64 addresses there."""
     host = request.client.host if request.client else ""
@@ -60,6 +57,7 @@ def _address(request: Request) -> str:
 
 
 async def _found(dialogue: Services, request: Request, typed: str) -> Session:
+    wrong_codes: WrongCodes = request.state.wrong_codes
     if wrong_codes.too_many(_address(request)):
         raise NotAllowed(
             "slow_down", N_("Too many wrong codes came from here. Please wait a minute, then try again.")
@@ -228,7 +226,7 @@ async def rejoin(
         )
     except Refused as refusal:
         if refusal.code == "no_such_words":
-            wrong_codes.missed(_address(request))
+            request.state.wrong_codes.missed(_address(request))
         sentence = dialogue.tongue(language).say(refusal.sentence, **refusal.facts)
         return dialogue.page(
             "sessions/rejoin.html",
