@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Row, bindparam
 from sqlmodel import select
 
 from dialogue.kernel.database import Reader
-from dialogue.kernel.schema import LogEntry
+from dialogue.kernel.schema import LogEntry, rows_of
 
 
 def chain(
@@ -37,6 +38,20 @@ def entries_after(reader: Reader, session_id: int, after: int, *, most: int | No
     """The session's entries with numbers above `after`, in order; the first `most` of them when given."""
     asked = select(LogEntry).where(LogEntry.session_id == session_id, LogEntry.seq > after)
     return list(reader.exec(asked.order_by(LogEntry.seq).limit(most)))  # type: ignore[arg-type]
+
+
+# Built once: asked for every event of every live session.
+_log = rows_of(LogEntry).c
+SINCE = (
+    select(_log.seq, _log.kind, _log.activity_id, _log.facts)
+    .where(_log.session_id == bindparam("session"), _log.seq > bindparam("after"))
+    .order_by(_log.seq)
+)
+
+
+def news_after(reader: Reader, session_id: int, after: int) -> Sequence[Row[Any]]:
+    """What the live side needs of the entries above `after`: rows of seq, kind, activity_id and facts, in order."""
+    return reader.connection().execute(SINCE, {"session": session_id, "after": after}).all()
 
 
 def first_break(entries: Iterable[LogEntry]) -> int | None:

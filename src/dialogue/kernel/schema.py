@@ -197,7 +197,7 @@ def rows_of(model: type[SQLModel]) -> Table:
     """The table behind a model, for Core statements.
 
     The write path of a whole room (joining, voting) goes past the ORM's unit of work: a join took 5.9 ms of CPU
-    with it and 2 ms without (same machine, same run).
+    with it and about 3 ms without (same machine, same load).
     """
     found: Table = model.__table__  # type: ignore[attr-defined]
     return found

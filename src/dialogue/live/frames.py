@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import select
+from sqlalchemy import Row
 
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Activity, LogEntry, Session
@@ -36,7 +36,7 @@ class Entry:
     facts: Mapping[str, Any]
 
     @classmethod
-    def of(cls, row: LogEntry) -> Entry:
+    def of(cls, row: LogEntry | Row[Any]) -> Entry:
         return cls(row.seq, row.kind, row.activity_id, row.facts)
 
 
@@ -85,7 +85,7 @@ def current_activity(reader: Reader, session: Session) -> Activity | None:
 
 def session_at(reader: Reader, session_id: int) -> Session | None:
     """The session's row in this snapshot."""
-    return reader.exec(select(Session).where(Session.id == session_id)).first()
+    return reader.get(Session, session_id)
 
 
 def build(

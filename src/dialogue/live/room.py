@@ -19,7 +19,7 @@ from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
 from dialogue.kernel.database import Database, Reader
-from dialogue.kernel.log import entries_after
+from dialogue.kernel.log import news_after
 from dialogue.kernel.schema import Session
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.audience import Audience
@@ -125,9 +125,7 @@ class Room:
         with self.database.read() as reader:
             session = session_at(reader, self.session_id)
             seq = session.last_seq if session else 0
-            return seq, [
-                Entry.of(row) for row in entries_after(reader, self.session_id, max(0, seq - TOO_FAR))
-            ]
+            return seq, [Entry.of(row) for row in news_after(reader, self.session_id, max(0, seq - TOO_FAR))]
 
     def announce(self, seq: int) -> None:
         """The session is (at least) at `seq`. Numbers may come late, twice or not at all."""
@@ -166,7 +164,7 @@ class Room:
             session = session_at(reader, self.session_id)
             if session is None:
                 return 0, [], {}
-            rows = [Entry.of(row) for row in entries_after(reader, self.session_id, after)]
+            rows = [Entry.of(row) for row in news_after(reader, self.session_id, after)]
             frames = {
                 (audience, after): self._build(reader, session, audience, after, rows)
                 for audience in audiences
@@ -289,7 +287,7 @@ class Room:
                 return reload_frame(after, after)
             known = rows[-1].seq if rows else after
             if session.last_seq > known:
-                rows = rows + [Entry.of(row) for row in entries_after(reader, self.session_id, known)]
+                rows = rows + [Entry.of(row) for row in news_after(reader, self.session_id, known)]
             return self._build(reader, session, audience, after, rows)
 
     async def page(self, audience: Audience, names: tuple[str, ...]) -> tuple[int, dict[str, Markup]]:
