@@ -15,6 +15,7 @@ import uvicorn
 from dialogue.accounts.commands import OfferLink, anybody_there
 from dialogue.app import create_app, open_database, vocabulary
 from dialogue.kernel.execute import Executor, Order
+from dialogue.live.broadcast import Broadcast
 from dialogue.migrations import migrate
 from dialogue.settings import Settings
 from dialogue.web.html import environments, warm
@@ -93,7 +94,7 @@ def server(settings: Settings) -> uvicorn.Server:
         log_level="warning",
         access_log=False,  # paths of secret ballots with times beside them would undo the secrecy
         http=Patient,
-        ws="websockets-sansio",
+        ws=Broadcast,
         ws_max_size=LARGEST_MESSAGE,
         ws_per_message_deflate=False,  # three times the CPU of a frame, for frames under 2 kB
         ws_ping_interval=25,

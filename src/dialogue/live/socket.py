@@ -10,8 +10,6 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Callable, Coroutine
-from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -55,7 +53,7 @@ async def _send_frames(socket: WebSocket, room: Room, connection: Connection, af
     # Straight to the server, past the framework's wrappers and without a timeout object per frame: together they cost
     # more than the delivery itself when 500 phones get the same frame. A stuck phone is found by the room's watch.
     send = socket.scope.get(DIRECT, socket._send)
-    connection.hand_over = _at_once(send)
+    connection.hand_over = getattr(getattr(send, "__self__", None), "take", connection.hand_over)
 
     async def deliver(text: str) -> None:
         connection.busy_since = time.monotonic()
@@ -88,30 +86,6 @@ async def _send_frames(socket: WebSocket, room: Room, connection: Connection, af
                 await deliver(frame.since(connection.sent))
                 connection.sent = frame.seq
             connection.cursor = max(cursor, frame.seq)
-
-
-def _at_once(send: Callable[..., Coroutine[Any, Any, None]]) -> Callable[[str], bool]:
-    """A function that hands a text to the server without waiting, or gives False when that is not possible.
-
-    uvicorn's `send` waits for nothing but the phone: while `writable` is set, one step of it does all. With a server
-    that has no such mark the answer is always False, and each connection's own task sends.
-    """
-    writable = getattr(getattr(send, "__self__", None), "writable", None)
-
-    def hand_over(text: str) -> bool:
-        if not isinstance(writable, asyncio.Event) or not writable.is_set():
-            return False
-        sending = send({"type": "websocket.send", "text": text})
-        try:
-            sending.send(None)
-        except StopIteration:
-            return True
-        except Exception:  # the page has gone; its receiver hears of it too
-            return True
-        sending.close()
-        return False
-
-    return hand_over
 
 
 async def _receive(socket: WebSocket) -> None:
