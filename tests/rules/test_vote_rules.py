@@ -149,6 +149,19 @@ def test_groups_add_up_to_the_overall_result_and_balance_is_the_mean_of_their_sh
         assert share(shown["balanced"][option]) == (Fraction(parts[0], 60) + Fraction(parts[1], 30)) / 2
 
 
+def test_groups_shown_together_weigh_as_many_as_they_are_and_balance_is_made_of_what_is_shown() -> None:
+    papers = [*spread("1", 12), *spread("2", 6, 1), *spread("3", 3), *spread("4", 4, 2)]
+    shown = published(box(papers, options=4))
+    together = [row for row in shown["rows"] if len(row["groups"]) > 1]
+    assert together
+    assert set(shown["balanced"]) == set(shown["rows"][0]["counts"])
+    for option, figure in shown["balanced"].items():
+        parts = [
+            len(row["groups"]) * Fraction(row["counts"][option], 5 * row["voters"]) for row in shown["rows"]
+        ]
+        assert share(figure) == sum(parts) / 4
+
+
 def test_a_small_group_is_never_shown_by_itself() -> None:
     shown = published(box([*spread("1", 9), *spread("2", 8, 1), *spread("3", 3, 2)]))
     assert ["3"] not in [row["groups"] for row in shown["rows"]]

@@ -119,20 +119,31 @@ def published(box: Box, history: Sequence[tuple[Box, Mapping[str, Any]]] = ()) -
 
 
 def balanced(publication: Publication, box: Box) -> dict[str, Any] | None:
-    """Each option's share of the dots when every published row weighs the same, as a figure; None if rows are lacking.
+    """The mean of the groups' shares of each option that is shown by group, as figures; None if rows are lacking.
 
-    The share of a row is its dots on the option out of all the dots its people had.
+    Made of published rows only, so it says nothing that they do not. The share of a row is its dots on the option out
+    of all the dots its people had. Groups that are shown together weigh as many as they are, each with their common
+    share: a room of five groups stays one of five, however small some are.
     """
-    rows = [row for row in publication.rows if row.counts is not None and row.voters]
-    if len(rows) < 2 or len(rows) < len(publication.rows) or publication.shown != box.options:
+    rows = publication.rows
+    if len(rows) < 2 or any(row.counts is None for row in rows):
         return None
+    voters = box.table.voters
+    weights = [sum(1 for group in row.groups if voters.get(group)) for row in rows]
     each = box.limits.dots or 1
     means = {
-        option: sum((Fraction((row.counts or {})[option], row.voters * each) for row in rows), Fraction(0))
-        / len(rows)
-        for option in box.options
+        option: sum(
+            (
+                Fraction(weight * row.counts[option], row.voters * each)
+                for weight, row in zip(weights, rows, strict=True)
+                if row.counts is not None
+            ),
+            Fraction(0),
+        )
+        / sum(weights)
+        for option in publication.shown
     }
-    return dict(figures(means))
+    return dict(figures(means)) or None
 
 
 def share(value: Any) -> Fraction:

@@ -63,7 +63,7 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
                 for row in rows
                 if row["counts"] and place in row["counts"]
             ],
-            "balanced": _percent(balanced[place]) if balanced else None,
+            "balanced": _percent(balanced[place]) if balanced and place in balanced else None,
         }
         for rank, level in _ranked(result["order"])
         for place in sorted(level, key=int)

@@ -114,7 +114,7 @@ def _figures(tongue: Tongue, shown: dict[str, Any]) -> Block:
     balanced = any(option["balanced"] is not None for option in shown["options"])
     lines = [
         [str(option["rank"]), option["label"], f"{option['count']} / {option['base']}"]
-        + ([f"{option['balanced']} %"] if balanced else [])
+        + ([_percent(option["balanced"])] if balanced else [])
         for option in shown["options"]
     ]
     header = [say(N_("Place")), say(N_("Option")), say(N_("Overall"))]
@@ -122,7 +122,13 @@ def _figures(tongue: Tongue, shown: dict[str, Any]) -> Block:
     if balanced:
         header.append(say(N_("Group-balanced")))
         note += " " + say(N_("Group-balanced is the mean of the groups' shares. Both stand side by side."))
+        if any(len(row["groups"]) > 1 for row in shown["rows"]):
+            note += " " + say(N_("Groups that are shown together weigh as many as they are."))
     return table(say(N_("Result")), header, lines, numeric=range(2, len(header)), note=note)
+
+
+def _percent(figure: int | None) -> str:
+    return "–" if figure is None else f"{figure} %"
 
 
 def _chart(tongue: Tongue, shown: dict[str, Any]) -> Block:
