@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -196,15 +197,19 @@ class _Printer:
         }
 
     def chart(self, chart: BarChart | StackedBar) -> dict[str, Any]:
-        self.charts += 1
-        svg = chart_svg(chart, key=f"chart-{self.charts}", font_family=f"{FONT}, {FALLBACK_FONT}")
         return {
             "block": "chart",
             "caption": self.text(chart.caption),
             "alt": self.text(chart.alt),
-            "svg": printable_in_picture(self.signs(svg)),
+            "pictures": [self.picture(part) for part in _parts(chart)],
             "table": self.table(chart_table(chart)),
         }
+
+    def picture(self, chart: BarChart | StackedBar) -> dict[str, str]:
+        self.charts += 1
+        svg = chart_svg(chart, key=f"chart-{self.charts}", font_family=f"{FONT}, {FALLBACK_FONT}")
+        label = chart.rows[0].label if isinstance(chart, BarChart) and len(chart.rows) == 1 else ""
+        return {"svg": printable_in_picture(self.signs(svg)), "alt": self.heading(label or chart.alt)}
 
     def quote(self, quote: Quote) -> dict[str, Any]:
         note = f": {quote.translation_note}" if quote.translation_note else ""
@@ -228,12 +233,23 @@ class _Printer:
         }
 
 
+def _parts(chart: BarChart | StackedBar) -> list[BarChart | StackedBar]:
+    """One picture for each option or theme, on one scale: a page ends between them, not before a whole chart."""
+    if isinstance(chart, StackedBar) or chart.threshold is not None:
+        return [chart]
+    return [replace(chart, rows=(row,)) for row in chart.rows] or [chart]
+
+
 def _column_shares(table: Table) -> list[int]:
-    """How the page's width is shared: 0 for a narrow column of figures, else the length of its words."""
+    """How the page's width is shared: 0 for a narrow column of figures, else the length of its words.
+
+    Above figures a heading may break between its words; the figures themselves should not.
+    """
     shares = []
     for column, heading in enumerate(table.header):
         lengths = [sum(len(span.text) for span in row[column]) for row in table.rows]
-        widest = max([len(heading), *lengths])
+        above = max(map(len, heading.split()), default=0) if column in table.numeric else len(heading)
+        widest = max([above, *lengths])
         if column in table.numeric and widest <= _NARROW and len(table.numeric) <= _FEW_FIGURES:
             shares.append(0)
         else:

@@ -53,7 +53,7 @@ def material_of(conversation: Conversation, participants: int, seed: int) -> Mat
                 "en",
                 "",
                 Scripted(
-                    said=f"{len(votes.get(person, {}))} statements read",
+                    said=_answers(votes.get(person, {})),
                     has=tuple(by_person[person]),
                     likes={
                         title: sum(votes.get(person, {}).get(s) == 1 for s in found)
@@ -72,6 +72,11 @@ def material_of(conversation: Conversation, participants: int, seed: int) -> Mat
         commitment="Report in public what was done about this goal",
         prompts={"brainstorm": conversation.topic[:500]} if conversation.topic else {},
     )
+
+
+def _answers(own: dict[int, int]) -> tuple[str, str]:
+    """To "how do you arrive" and "what do you take home": what is known of this person."""
+    return f"{len(own)} statements read", f"I agree with {sum(vote == 1 for vote in own.values())} of them"
 
 
 def latest(conversation: Conversation) -> dict[int, dict[int, int]]:

@@ -17,8 +17,8 @@ from dialogue.simulation.wire import Listener, Wire
 class Mind(Protocol):
     """What a guest says when asked. Everything is decided here, so a seed decides it."""
 
-    def answer(self) -> str:
-        """An answer to a one-sentence question."""
+    def answer(self, turn: int) -> str:
+        """An answer to a one-sentence question; `turn` is 0 for the first that this person is asked."""
 
     def ideas(self) -> Sequence[str]:
         """The ideas this person has."""
@@ -57,7 +57,7 @@ class Guest:
             if form is None:
                 continue
             # A position is asked again in every round: the name of its draft tells rounds apart.
-            mark = f"{page.activity}{ending}{form.draft}"
+            mark = f"{page.activity}{form.draft}{ending}"
             if mark not in self.done:
                 self.done.add(mark)
                 try:
@@ -81,7 +81,8 @@ class Guest:
 
 
 async def _answer(guest: Guest, form: PageForm, page: ReadPage) -> None:
-    await guest.send(form, text=guest.mind.answer())
+    asked = sum(mark.endswith("/answer") for mark in guest.done)  # this one too
+    await guest.send(form, text=guest.mind.answer(asked - 1))
 
 
 async def _ideas(guest: Guest, form: PageForm, page: ReadPage) -> None:

@@ -14,7 +14,8 @@ from dialogue.simulation.plans import Theme
 class Scripted:
     """A mind that follows a plan (see `guests.Mind`)."""
 
-    said: str
+    said: Sequence[str]
+    """What is said to the first question, the second, and so on; the last stands for all further ones."""
     has: tuple[str, ...]
     likes: Mapping[str, int]
     """Liking by theme title (any positive numbers); decides the dots."""
@@ -22,8 +23,8 @@ class Scripted:
     chance: random.Random = field(default_factory=random.Random)
     labels: Sequence[str] = ()
 
-    def answer(self) -> str:
-        return self.said
+    def answer(self, turn: int) -> str:
+        return self.said[min(turn, len(self.said) - 1)]
 
     def ideas(self) -> Sequence[str]:
         return self.has
@@ -80,7 +81,6 @@ class Material:
 
 LETTERS = ("F", "N", "U", "P", "C")
 SHARES = (10, 5, 4, 4, 3)  # people by group in a room of 26, as in the worked decision cases
-LANGUAGES = ("fr", "fr", "en", "es")
 
 
 def seeded(participants: int, seed: int) -> Material:
@@ -93,19 +93,18 @@ def seeded(participants: int, seed: int) -> Material:
     chance.shuffle(texts)
     people = []
     for number, group in enumerate(groups[:participants]):
-        own = tuple(texts[number::participants][:3]) or (chance.choice(texts),)
+        first = texts[number] if number < len(texts) else chance.choice(texts)
+        language = words.LANGUAGE_OF[first]
+        more = texts[number + participants :: participants][:2]
+        own = (first, *(text for text in more if words.LANGUAGE_OF[text] == language))
         likes = {
             theme.title: chance.randint(0, 3) + (2 if place == 0 else 0)
             for place, theme in enumerate(words.THEMES)
         }
-        people.append(
-            Someone(
-                group,
-                chance.choice(LANGUAGES),
-                words.NAMES[number % len(words.NAMES)],
-                Scripted(chance.choice(words.MOODS), own, likes, _stand(group, number, chance), chance),
-            )
-        )
+        said = (chance.choice(words.MOODS[language]), chance.choice(words.LESSONS[language]))
+        stands = _stand(number, language, chance)
+        name = words.NAMES[number % len(words.NAMES)]
+        people.append(Someone(group, language, name, Scripted(said, own, likes, stands, chance)))
     return Material(
         title="Water for all in the delta",
         purpose="Farmers, herders, towns and companies share the water of the delta fairly.",
@@ -120,9 +119,9 @@ def seeded(participants: int, seed: int) -> Material:
     )
 
 
-def _stand(group: str, number: int, chance: random.Random) -> tuple[str, str]:
+def _stand(number: int, language: str, chance: random.Random) -> tuple[str, str]:
     """Mostly for, with reservations that say something; the first of each group is always for."""
     if number < len(LETTERS):
         return "1", ""
     level = chance.choices(["1", "2", "3", "4", "5"], [55, 18, 17, 7, 3])[0]
-    return level, chance.choice(words.RESERVATIONS) if level in {"2", "3"} else ""
+    return level, chance.choice(words.RESERVATIONS[language]) if level in {"2", "3"} else ""

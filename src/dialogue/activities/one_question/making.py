@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from fastapi import APIRouter
@@ -19,7 +20,7 @@ from dialogue.live.audience import EVERY_SCREEN, ROOM, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.minutes.build import bullets, facts, table, words
 from dialogue.minutes.build import section as built
-from dialogue.minutes.tree import Section
+from dialogue.minutes.tree import Section, Span
 from dialogue.sessions.groups import groups_of
 from dialogue.web.i18n import Tongue
 
@@ -74,6 +75,8 @@ def _mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
 def _section(telling: Telling) -> Section:
     say, count = telling.tongue.say, telling.tongue.count
     answers = answers_of(telling.reader, telling.activity.id or 0)
+    # One word often comes many times: told once, with how often, where it was first said.
+    said = Counter((answer.text, answer.language or None) for answer in answers)
     by_group = [
         (group.name, sum(a.group_id == key for a in answers)) for key, group in telling.groups.items()
     ]
@@ -86,9 +89,13 @@ def _section(telling: Telling) -> Section:
             ]
         ),
         table(say(N_("Answers by group")), [say(N_("Group")), say(N_("Answers"))], by_group, numeric=(1,)),
-        *([bullets([words(answer.text, answer.language or None) for answer in answers])] if answers else []),
+        *([bullets([_told(text, language, n) for (text, language), n in said.items()])] if said else []),
         id=f"activity-{telling.activity.id}",
     )
+
+
+def _told(text: str, language: str | None, number: int) -> list[Span]:
+    return [words(text, language), *([Span(f" × {number}")] if number > 1 else [])]
 
 
 def _answered(reader: Reader, activity: Activity) -> set[int]:
