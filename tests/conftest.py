@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from hypothesis import HealthCheck, settings
 
 from dialogue.accounts.commands import AddFacilitator, OfferLink
 from dialogue.app import open_database, vocabulary
@@ -25,6 +26,16 @@ from dialogue.settings import Settings
 from dialogue.simulation.actors import Facilitator, Participant
 from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id
+
+# The same examples in every run, and no clock in them: a machine that stands still for a moment is no counterexample.
+# Looking for new ones: `pytest --hypothesis-profile=search`.
+settings.register_profile(
+    "search", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("every run", settings.get_profile("search"), derandomize=True)
+settings.load_profile("every run")
+
+PATIENCE = 60.0  # seconds; on a busy machine, what takes milliseconds may stand still for a while
 
 
 @dataclass
@@ -39,7 +50,7 @@ class Running:
 
     def stop(self) -> None:
         self.server.should_exit = True
-        self.thread.join(15)
+        self.thread.join(PATIENCE)
 
     def database(self) -> Database:
         """A further connection to the same store (close it)."""
@@ -87,17 +98,20 @@ def start(settings: Settings) -> Running:
     uvicorn_server = server(settings)
     thread = threading.Thread(target=uvicorn_server.run, daemon=True)
     thread.start()
-    end = time.monotonic() + 20
-    while not uvicorn_server.started and time.monotonic() < end:
+    end = time.monotonic() + PATIENCE
+    while not uvicorn_server.started and thread.is_alive() and time.monotonic() < end:
         time.sleep(0.005)
+    assert uvicorn_server.started, "the server did not start"
     port = uvicorn_server.servers[0].sockets[0].getsockname()[1]
     return Running(settings, uvicorn_server, f"http://127.0.0.1:{port}", thread)
 
 
 @pytest.fixture
 def running(data: Path) -> Iterator[Running]:
-    """A real server on its own data."""
-    found = start(Settings(data=data, host="127.0.0.1", port=0, public_url="http://dialogue.test"))
+    """A real server on its own data. Nobody is counted as departed because a test takes long."""
+    found = start(
+        Settings(data=data, host="127.0.0.1", port=0, public_url="http://dialogue.test", leave_after=3600)
+    )
     yield found
     found.stop()
 

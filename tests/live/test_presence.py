@@ -35,7 +35,7 @@ async def page(actor: Any) -> AsyncIterator[None]:
 
 
 async def until(running: Any, session_id: int, expected: list[bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while here(running, session_id) != expected:
             await asyncio.sleep(0.02)
 

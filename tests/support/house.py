@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import socket
 import threading
 import time
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,7 +27,7 @@ from dialogue.simulation.material import Material
 from dialogue.simulation.script import Script
 
 Result = TypeVar("Result")
-PATIENCE = 120.0  # seconds for one coroutine backstage
+PATIENCE = 120.0  # seconds for one coroutine backstage, for a server's start and its stop
 
 
 class Backstage:
@@ -101,24 +103,44 @@ class House:
     def close(self) -> None:
         self.backstage.close()
         self.server.should_exit = True
-        self.thread.join(20)
+        self.thread.join(PATIENCE)
+        assert not self.thread.is_alive(), "the server did not stop"
 
     def _known(self, actor: Any) -> Any:
         self.backstage.actors.append(actor)
         return actor
 
 
+def quiet_port() -> int:
+    """A free port that the system gives to nobody by itself, so that a server can come back to it later.
+
+    A port from the system's own range may meanwhile become the near end of anybody's connection, and even a browser
+    that tries to reach the stopped server can then be connected with itself.
+    """
+    while True:
+        port = secrets.choice(range(10_000, 16_000))
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
 def open_house(data: Path, *, port: int = 0) -> House:
-    """Start a server on a data folder (made when it is not there)."""
+    """Start a server on a data folder (made when it is not there).
+
+    Nobody is counted as departed because a test takes long.
+    """
     data.mkdir(parents=True, exist_ok=True)
-    settings = Settings(data=data, host="127.0.0.1", port=port, public_url="http://dialogue.test")
+    settings = Settings(
+        data=data, host="127.0.0.1", port=port, public_url="http://dialogue.test", leave_after=3600
+    )
     link = prepare(settings).setup_link
     made = server(settings)
     thread = threading.Thread(target=made.run, daemon=True)
     thread.start()
-    end = time.monotonic() + 60
-    while not made.started and time.monotonic() < end:
+    end = time.monotonic() + PATIENCE
+    while not made.started and thread.is_alive() and time.monotonic() < end:
         time.sleep(0.01)
-    assert made.started, "the server did not start within a minute"
+    assert made.started, "the server did not start"
     found = made.servers[0].sockets[0].getsockname()[1]
     return House(settings, made, thread, f"http://127.0.0.1:{found}", link)
