@@ -39,7 +39,7 @@ def busy() -> threading.Event:
 @pytest.fixture
 def writer(data: Path, busy: threading.Event) -> Iterator[Executor]:
     def wait(act: Act, command: Wait) -> None:
-        assert busy.wait(10)
+        assert busy.wait(60)
 
     def answer(act: Act, command: Answer) -> dict[str, str]:
         if command.refused:
@@ -62,9 +62,9 @@ def test_whoever_stops_waiting_does_not_stop_the_writer(writer: Executor, busy: 
     stayed = writer.submit(Order(Answer(), "stayed", system=True))
     left.cancel()  # a closed browser, a server that is shutting down
     busy.set()
-    assert stayed.result(10).answer == {"said": "yes"}
-    assert writer.submit(Order(Answer(), "later", system=True)).result(10).answer == {"said": "yes"}
-    assert left.result(10).answer == {"said": "yes"}, "what was queued is carried out, nobody waiting or not"
+    assert stayed.result(60).answer == {"said": "yes"}
+    assert writer.submit(Order(Answer(), "later", system=True)).result(60).answer == {"said": "yes"}
+    assert left.result(60).answer == {"said": "yes"}, "what was queued is carried out, nobody waiting or not"
 
 
 def test_a_refusal_in_a_batch_leaves_its_neighbours_alone(writer: Executor, busy: threading.Event) -> None:
@@ -73,6 +73,6 @@ def test_a_refusal_in_a_batch_leaves_its_neighbours_alone(writer: Executor, busy
     refused = writer.submit(Order(Answer(refused=True), "refused", system=True))
     after = writer.submit(Order(Answer(), "after", system=True))
     busy.set()
-    assert (before.result(10).answer, after.result(10).answer) == ({"said": "yes"}, {"said": "yes"})
+    assert (before.result(60).answer, after.result(60).answer) == ({"said": "yes"}, {"said": "yes"})
     with pytest.raises(Refused, match="no"):
-        refused.result(10)
+        refused.result(60)

@@ -8,7 +8,6 @@ import io
 import itertools
 import json
 import re
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -220,9 +219,7 @@ def test_every_text_field_holds_each_of_our_strings(
 ) -> None:
     for typed in own_strings:
         whole = substitute(make_sample(), lambda _, typed=typed: typed)  # type: ignore[misc]
-        started = time.process_time()
         assert write_pdf(whole, ENGLISH).startswith(b"%PDF")
-        assert time.process_time() - started < 20
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

