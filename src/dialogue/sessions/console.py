@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -14,6 +14,7 @@ from dialogue.kernel.errors import NotFound
 from dialogue.kernel.schema import SessionState
 from dialogue.kernel.words import N_
 from dialogue.live.audience import Audience, Screen
+from dialogue.sessions.acting import CONSOLE, Number, Steering, Text
 from dialogue.sessions.groups import groups_of
 from dialogue.sessions.parts import qr
 from dialogue.sessions.prepare import CloseSession, DescribeSession, OpenSession
@@ -27,7 +28,7 @@ from dialogue.sessions.programme import (
     activities_of,
 )
 from dialogue.sessions.screens import ShowScreen
-from dialogue.web.answers import see, steer
+from dialogue.web.answers import see
 from dialogue.web.i18n import chosen
 from dialogue.web.people import Facilitating, existing_session, may_show, screen_cookie
 from dialogue.web.security import keep_cookie, new_token, token_hash
@@ -35,6 +36,7 @@ from dialogue.web.services import Dialogue, new_command_id
 
 CONSOLE_PARTS = ("session.head", "session.timer", "session.stage", "session.programme", "session.people")
 PROJECTOR_PARTS = ("session.head", "session.steps", "session.timer", "session.stage", "session.crowd")
+PREPARATION = "preparation"
 LONGEST_NUMBER = 18  # digits; Python refuses to read thousands of them, a database more than these
 
 router = APIRouter()
@@ -43,7 +45,7 @@ router = APIRouter()
 @router.get("/sessions/{session_id}/console")
 async def console(request: Request, standing: Facilitating, dialogue: Dialogue) -> Response:
     if standing.session.state == SessionState.PLANNED and "stay" not in request.query_params:
-        return see(f"/sessions/{standing.session_id}/preparation")
+        return see(f"/sessions/{standing.session_id}/{PREPARATION}")
     room = await dialogue.hub.room(standing.session_id)
     seq, parts = await room.page(Audience(Screen.CONSOLE, standing.language), CONSOLE_PARTS)
     return dialogue.page(
@@ -68,7 +70,7 @@ async def projector(request: Request, session_id: int, dialogue: Dialogue, lang:
 
 
 @router.post("/sessions/{session_id}/screen-link")
-async def screen_link(standing: Facilitating, dialogue: Dialogue, command_id: str = Form("")) -> HTMLResponse:
+async def screen_link(standing: Facilitating, dialogue: Dialogue) -> HTMLResponse:
     """A new link that lets one more screen show the projector; the link before stops working."""
     key = new_token()
     await dialogue.execute(
@@ -117,61 +119,32 @@ async def preparation(standing: Facilitating, dialogue: Dialogue) -> HTMLRespons
 
 
 @router.post("/sessions/{session_id}/description")
-async def describe(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    title: str = Form(""),
-    purpose: str = Form(""),
-    place: str = Form(""),
-    command_id: str = Form(""),
-) -> Response:
-    return await steer(
-        dialogue,
-        request,
-        standing,
-        DescribeSession(title, purpose, place),
-        command_id=command_id,
-        back=f"/sessions/{standing.session_id}/preparation",
-    )
+async def describe(steer: Steering, title: Text = "", purpose: Text = "", place: Text = "") -> Response:
+    return await steer(DescribeSession(title, purpose, place), back=PREPARATION)
 
 
 @router.post("/sessions/{session_id}/opening")
-async def open_session(
-    request: Request, standing: Facilitating, dialogue: Dialogue, command_id: str = Form("")
-) -> Response:
-    return await steer(dialogue, request, standing, OpenSession(), command_id=command_id)
+async def open_session(steer: Steering) -> Response:
+    return await steer(OpenSession())
 
 
 @router.post("/sessions/{session_id}/closing")
-async def close_session(
-    request: Request, standing: Facilitating, dialogue: Dialogue, command_id: str = Form("")
-) -> Response:
-    return await steer(dialogue, request, standing, CloseSession(), command_id=command_id)
+async def close_session(steer: Steering) -> Response:
+    return await steer(CloseSession())
 
 
 @router.post("/sessions/{session_id}/activities")
 async def add_activity(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    kind: str = Form(""),
-    title: str = Form(""),
-    prompt: str = Form(""),
-    minutes: int = Form(10),
-    after: str = Form(""),
-    back: str = Form(""),
-    command_id: str = Form(""),
+    steer: Steering,
+    kind: Text = "",
+    title: Text = "",
+    prompt: Text = "",
+    minutes: Number = 10,
+    after: Text = "",
+    back: Text = "",
 ) -> Response:
     place = int(after) if after.isdecimal() and len(after) < LONGEST_NUMBER else None
-    return await steer(
-        dialogue,
-        request,
-        standing,
-        AddActivity(kind, title, prompt, minutes, place),
-        command_id=command_id,
-        back=_back(standing.session_id, back),
-    )
+    return await steer(AddActivity(kind, title, prompt, minutes, place), back=_back(back))
 
 
 @router.get("/sessions/{session_id}/activities/{activity_id}/edit")
@@ -194,7 +167,7 @@ async def edit_form(standing: Facilitating, dialogue: Dialogue, activity_id: int
 
 
 @router.post("/sessions/{session_id}/activities/{activity_id}/edit")
-async def edit(request: Request, standing: Facilitating, dialogue: Dialogue, activity_id: int) -> Response:
+async def edit(request: Request, steer: Steering, activity_id: int) -> Response:
     form = await request.form()
     fields = {name: str(value) for name, value in form.items()}
     given = {
@@ -211,73 +184,28 @@ async def edit(request: Request, standing: Facilitating, dialogue: Dialogue, act
         int(minutes) if minutes.isdecimal() and len(minutes) < LONGEST_NUMBER else 0,
         given,
     )
-    return await steer(
-        dialogue,
-        request,
-        standing,
-        command,
-        command_id=fields.get("command_id", ""),
-        back=_back(standing.session_id, fields.get("back", "")),
-    )
+    return await steer(command, back=_back(fields.get("back", "")))
 
 
 @router.post("/sessions/{session_id}/activities/{activity_id}/moving")
-async def move(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    by: int = Form(0),
-    back: str = Form(""),
-    command_id: str = Form(""),
-) -> Response:
-    command = MoveActivity(activity_id, 1 if by > 0 else -1)
-    return await steer(
-        dialogue, request, standing, command, command_id=command_id, back=_back(standing.session_id, back)
-    )
+async def move(steer: Steering, activity_id: int, by: Number = 0, back: Text = "") -> Response:
+    return await steer(MoveActivity(activity_id, 1 if by > 0 else -1), back=_back(back))
 
 
 @router.post("/sessions/{session_id}/activities/{activity_id}/removal")
-async def remove(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    back: str = Form(""),
-    command_id: str = Form(""),
-) -> Response:
-    command = RemoveActivity(activity_id)
-    return await steer(
-        dialogue, request, standing, command, command_id=command_id, back=_back(standing.session_id, back)
-    )
+async def remove(steer: Steering, activity_id: int, back: Text = "") -> Response:
+    return await steer(RemoveActivity(activity_id), back=_back(back))
 
 
 @router.post("/sessions/{session_id}/activities/{activity_id}/turn")
-async def turn(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    move: str = Form(""),
-    reason: str = Form(""),
-    command_id: str = Form(""),
-) -> Response:
-    return await steer(
-        dialogue, request, standing, TurnActivity(activity_id, move, reason), command_id=command_id
-    )
+async def turn(steer: Steering, activity_id: int, move: Text = "", reason: Text = "") -> Response:
+    return await steer(TurnActivity(activity_id, move, reason))
 
 
 @router.post("/sessions/{session_id}/activities/{activity_id}/timer")
-async def timer(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    minutes: int = Form(0),
-    command_id: str = Form(""),
-) -> Response:
-    return await steer(dialogue, request, standing, SetTimer(activity_id, minutes), command_id=command_id)
+async def timer(steer: Steering, activity_id: int, minutes: Number = 0) -> Response:
+    return await steer(SetTimer(activity_id, minutes))
 
 
-def _back(session_id: int, where: str) -> str:
-    return f"/sessions/{session_id}/{'preparation' if where == 'preparation' else 'console'}"
+def _back(where: str) -> str:
+    return PREPARATION if where == PREPARATION else CONSOLE

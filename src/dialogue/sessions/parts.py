@@ -16,8 +16,8 @@ from dialogue.kernel.schema import ActivityState, Role, Seat
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.sessions.groups import groups_of
+from dialogue.sessions.mine import blank_mine
 from dialogue.sessions.programme import MOVES, activities_of
-from dialogue.web.answers import blank_mine
 from dialogue.web.i18n import Tongue
 
 

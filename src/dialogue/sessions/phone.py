@@ -14,9 +14,10 @@ from starlette.responses import HTMLResponse, Response
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Activity, Session, SessionState
 from dialogue.live.audience import Audience, Screen
+from dialogue.sessions.mine import mine_of
 from dialogue.sessions.presence import note_return
 from dialogue.sessions.seats import ChangeLanguage, LeaveSession
-from dialogue.web.answers import mine_of, see
+from dialogue.web.answers import see
 from dialogue.web.people import Participating, Standing, as_participant
 from dialogue.web.services import Dialogue, Services, new_command_id
 

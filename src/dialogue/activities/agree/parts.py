@@ -35,7 +35,7 @@ from dialogue.kernel.words import N_
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.sessions.groups import GroupView
-from dialogue.web.answers import blank_mine
+from dialogue.sessions.mine import blank_mine
 from dialogue.web.i18n import Tongue
 
 EFFECTS = {

@@ -30,7 +30,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Form
-from starlette.requests import Request
 from starlette.responses import Response
 
 from dialogue.activities.agree.words import (
@@ -49,235 +48,97 @@ from dialogue.activities.agree.words import (
     WithdrawObjection,
     WordGoal,
 )
-from dialogue.web.answers import contribute, steer
-from dialogue.web.people import Facilitating, Participating
-from dialogue.web.services import Dialogue
+from dialogue.sessions.acting import Contributing, Number, Steering, Text
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
-
-Text = Annotated[str, Form()]
 
 
 @router.post("/wording")
 async def wording(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
+    steer: Steering,
     activity_id: int,
     text: Text = "",
     because: Text = "",
     sources: Annotated[list[str] | None, Form()] = None,
     answers: Annotated[list[int] | None, Form()] = None,
-    command_id: Text = "",
 ) -> Response:
-    command = WordGoal(activity_id, text, because, tuple(sources or ()), tuple(answers or ()))
-    return await steer(dialogue, request, standing, command, command_id=command_id)
+    return await steer(WordGoal(activity_id, text, because, tuple(sources or ()), tuple(answers or ())))
 
 
 @router.post("/rule")
-async def rule(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    preset: Text = "",
-    ratify_by: Text = "",
-    command_id: Text = "",
-) -> Response:
-    command = ChooseRule(activity_id, preset, ratify_by)
-    return await steer(dialogue, request, standing, command, command_id=command_id)
+async def rule(steer: Steering, activity_id: int, preset: Text = "", ratify_by: Text = "") -> Response:
+    return await steer(ChooseRule(activity_id, preset, ratify_by))
 
 
 @router.post("/round")
-async def open_round(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    because: Text = "",
-    command_id: Text = "",
-) -> Response:
-    return await steer(dialogue, request, standing, OpenRound(activity_id, because), command_id=command_id)
+async def open_round(steer: Steering, activity_id: int, because: Text = "") -> Response:
+    return await steer(OpenRound(activity_id, because))
 
 
 @router.post("/round-closing")
-async def close_round(
-    request: Request, standing: Facilitating, dialogue: Dialogue, activity_id: int, command_id: Text = ""
-) -> Response:
-    return await steer(dialogue, request, standing, CloseRound(activity_id), command_id=command_id)
+async def close_round(steer: Steering, activity_id: int) -> Response:
+    return await steer(CloseRound(activity_id))
 
 
 @router.post("/position")
-async def position(
-    request: Request,
-    standing: Participating,
-    dialogue: Dialogue,
-    activity_id: int,
-    level: Text = "",
-    text: Text = "",
-    command_id: Text = "",
-) -> Response:
-    return await contribute(
-        dialogue,
-        request,
-        standing,
-        activity_id,
-        TakePosition(activity_id, level, text),
-        command_id=command_id,
-        typed={"form": "position", "level": level, "text": text},
-    )
+async def position(contribute: Contributing, activity_id: int, level: Text = "", text: Text = "") -> Response:
+    typed = {"form": "position", "level": level, "text": text}
+    return await contribute(TakePosition(activity_id, level, text), typed=typed)
 
 
 @router.post("/objections/{objection_id}/closing")
 async def close_objection(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
+    steer: Steering,
     objection_id: int,
     how: Text = "",
     reason: Text = "",
     deferred_to: Text = "",
     due: Text = "",
-    command_id: Text = "",
 ) -> Response:
-    command = CloseObjection(objection_id, how, reason, deferred_to, due)
-    return await steer(dialogue, request, standing, command, command_id=command_id)
+    return await steer(CloseObjection(objection_id, how, reason, deferred_to, due))
 
 
 @router.post("/objections/{objection_id}/withdrawal")
-async def withdraw(
-    request: Request,
-    standing: Participating,
-    dialogue: Dialogue,
-    activity_id: int,
-    objection_id: int,
-    text: Text = "",
-    command_id: Text = "",
-) -> Response:
-    return await contribute(
-        dialogue,
-        request,
-        standing,
-        activity_id,
-        WithdrawObjection(objection_id, text),
-        command_id=command_id,
-        typed={"form": "withdrawal", "text": text},
-    )
+async def withdraw(contribute: Contributing, objection_id: int, text: Text = "") -> Response:
+    return await contribute(WithdrawObjection(objection_id, text), typed={"form": "withdrawal", "text": text})
 
 
 @router.post("/objections/{objection_id}/reason")
-async def give_reason(
-    request: Request,
-    standing: Participating,
-    dialogue: Dialogue,
-    activity_id: int,
-    objection_id: int,
-    text: Text = "",
-    command_id: Text = "",
-) -> Response:
-    return await contribute(
-        dialogue,
-        request,
-        standing,
-        activity_id,
-        GiveReason(objection_id, text),
-        command_id=command_id,
-        typed={"form": "reason", "text": text},
-    )
+async def give_reason(contribute: Contributing, objection_id: int, text: Text = "") -> Response:
+    return await contribute(GiveReason(objection_id, text), typed={"form": "reason", "text": text})
 
 
 @router.post("/objections/{objection_id}/upholding")
-async def uphold(
-    request: Request,
-    standing: Participating,
-    dialogue: Dialogue,
-    activity_id: int,
-    objection_id: int,
-    text: Text = "",
-    command_id: Text = "",
-) -> Response:
-    return await contribute(
-        dialogue,
-        request,
-        standing,
-        activity_id,
-        UpholdObjection(objection_id, text),
-        command_id=command_id,
-        typed={"form": "upholding", "text": text},
-    )
+async def uphold(contribute: Contributing, objection_id: int, text: Text = "") -> Response:
+    return await contribute(UpholdObjection(objection_id, text), typed={"form": "upholding", "text": text})
 
 
 @router.post("/decision")
-async def decide(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    what_is_new: Text = "",
-    command_id: Text = "",
-) -> Response:
-    return await steer(dialogue, request, standing, Decide(activity_id, what_is_new), command_id=command_id)
+async def decide(steer: Steering, activity_id: int, what_is_new: Text = "") -> Response:
+    return await steer(Decide(activity_id, what_is_new))
 
 
 @router.post("/ratifications")
 async def ratify(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    group: Annotated[int, Form()] = 0,
-    answer: Text = "",
-    by_whom: Text = "",
-    command_id: Text = "",
+    steer: Steering, activity_id: int, group: Number = 0, answer: Text = "", by_whom: Text = ""
 ) -> Response:
-    command = RecordRatification(activity_id, group, answer, by_whom)
-    return await steer(dialogue, request, standing, command, command_id=command_id)
+    return await steer(RecordRatification(activity_id, group, answer, by_whom))
 
 
 @router.post("/statements")
-async def add_statement(
-    request: Request,
-    standing: Participating,
-    dialogue: Dialogue,
-    activity_id: int,
-    text: Text = "",
-    command_id: Text = "",
-) -> Response:
-    return await contribute(
-        dialogue,
-        request,
-        standing,
-        activity_id,
-        AddStatement(activity_id, text),
-        command_id=command_id,
-        typed={"form": "statement", "text": text},
-    )
+async def add_statement(contribute: Contributing, activity_id: int, text: Text = "") -> Response:
+    return await contribute(AddStatement(activity_id, text), typed={"form": "statement", "text": text})
 
 
 @router.post("/statements-for")
 async def add_statement_for(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    group: Annotated[int, Form()] = 0,
-    text: Text = "",
-    command_id: Text = "",
+    steer: Steering, activity_id: int, group: Number = 0, text: Text = ""
 ) -> Response:
-    command = AddStatementFor(activity_id, group, text)
-    return await steer(dialogue, request, standing, command, command_id=command_id)
+    return await steer(AddStatementFor(activity_id, group, text))
 
 
 @router.post("/interest-links")
 async def link_interest(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    group: Annotated[int, Form()] = 0,
-    effect: Text = "",
-    text: Text = "",
-    command_id: Text = "",
+    steer: Steering, activity_id: int, group: Number = 0, effect: Text = "", text: Text = ""
 ) -> Response:
-    command = LinkInterest(activity_id, group, effect, text)
-    return await steer(dialogue, request, standing, command, command_id=command_id)
+    return await steer(LinkInterest(activity_id, group, effect, text))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter, Form
-from starlette.requests import Request
 from starlette.responses import Response
 
 from dialogue.activities.brainstorm.commands import (
@@ -15,99 +16,41 @@ from dialogue.activities.brainstorm.commands import (
     ShowIdea,
     WithdrawIdea,
 )
-from dialogue.web.answers import contribute, steer
-from dialogue.web.people import Facilitating, Participating
-from dialogue.web.services import Dialogue
+from dialogue.sessions.acting import Contributing, Number, Steering, Text
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 
 @router.post("/ideas")
-async def add(
-    request: Request,
-    standing: Participating,
-    dialogue: Dialogue,
-    activity_id: int,
-    text: str = Form(""),
-    command_id: str = Form(""),
-) -> Response:
-    command = AddIdea(activity_id, text)
-    return await contribute(
-        dialogue, request, standing, activity_id, command, command_id=command_id, typed={"text": text}
-    )
+async def add(contribute: Contributing, activity_id: int, text: Text = "") -> Response:
+    return await contribute(AddIdea(activity_id, text), typed={"text": text})
 
 
 @router.post("/ideas/{idea_id}/wording")
-async def edit(
-    request: Request,
-    standing: Participating,
-    dialogue: Dialogue,
-    activity_id: int,
-    idea_id: int,
-    text: str = Form(""),
-    command_id: str = Form(""),
-) -> Response:
-    typed = {"text": text, "idea": idea_id}
-    command = EditIdea(idea_id, text)
-    return await contribute(
-        dialogue, request, standing, activity_id, command, command_id=command_id, typed=typed
-    )
+async def edit(contribute: Contributing, idea_id: int, text: Text = "") -> Response:
+    return await contribute(EditIdea(idea_id, text), typed={"text": text, "idea": idea_id})
 
 
 @router.post("/ideas/{idea_id}/withdrawal")
-async def withdraw(
-    request: Request,
-    standing: Participating,
-    dialogue: Dialogue,
-    activity_id: int,
-    idea_id: int,
-    command_id: str = Form(""),
-) -> Response:
-    command = WithdrawIdea(idea_id)
-    return await contribute(dialogue, request, standing, activity_id, command, command_id=command_id)
+async def withdraw(contribute: Contributing, idea_id: int) -> Response:
+    return await contribute(WithdrawIdea(idea_id))
 
 
 @router.post("/ideas-for")
-async def add_for(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    group: int = Form(0),
-    text: str = Form(""),
-    command_id: str = Form(""),
-) -> Response:
-    return await steer(
-        dialogue, request, standing, AddIdeaFor(activity_id, group, text), command_id=command_id
-    )
+async def add_for(steer: Steering, activity_id: int, group: Number = 0, text: Text = "") -> Response:
+    return await steer(AddIdeaFor(activity_id, group, text))
 
 
 @router.post("/ideas/{idea_id}/hiding")
-async def hide(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    idea_id: int,
-    reason: str = Form(""),
-    command_id: str = Form(""),
-) -> Response:
-    return await steer(dialogue, request, standing, HideIdea(idea_id, reason), command_id=command_id)
+async def hide(steer: Steering, idea_id: int, reason: Text = "") -> Response:
+    return await steer(HideIdea(idea_id, reason))
 
 
 @router.post("/ideas/{idea_id}/showing")
-async def show(
-    request: Request, standing: Facilitating, dialogue: Dialogue, idea_id: int, command_id: str = Form("")
-) -> Response:
-    return await steer(dialogue, request, standing, ShowIdea(idea_id), command_id=command_id)
+async def show(steer: Steering, idea_id: int) -> Response:
+    return await steer(ShowIdea(idea_id))
 
 
 @router.post("/reveal")
-async def reveal(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    covered: bool = Form(False),
-    command_id: str = Form(""),
-) -> Response:
-    return await steer(dialogue, request, standing, RevealIdeas(activity_id, covered), command_id=command_id)
+async def reveal(steer: Steering, activity_id: int, covered: Annotated[bool, Form()] = False) -> Response:
+    return await steer(RevealIdeas(activity_id, covered))

@@ -50,16 +50,15 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.words import N_
+from dialogue.sessions.acting import Contribute, Number, Steer, Steering, Text
 from dialogue.sessions.groups import groups_of
-from dialogue.web.answers import by_htmx, contribute, steer
+from dialogue.web.answers import by_htmx
 from dialogue.web.people import Facilitating, Standing, as_facilitator, as_participant
 from dialogue.web.services import Dialogue, Services
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 Ideas = Annotated[list[int], Form(default_factory=list)]
-Title = Annotated[str, Form()]
-CommandId = Annotated[str, Form()]
 
 
 async def _mover(dialogue: Services, request: Request, session_id: int, panel: str) -> tuple[Standing, bool]:
@@ -83,10 +82,10 @@ async def move(
     session_id: int,
     activity_id: int,
     ideas: Ideas,
-    theme: Annotated[str, Form()] = "",
-    title: Title = "",
-    panel: Annotated[str, Form()] = "",
-    command_id: CommandId = "",
+    theme: Text = "",
+    title: Text = "",
+    panel: Text = "",
+    command_id: Text = "",
 ) -> Response:
     standing, staff = await _mover(dialogue, request, session_id, panel)
     command: MoveIdeas | AddTheme
@@ -97,25 +96,14 @@ async def move(
     else:
         raise Refused("no_place", N_("Please choose where these ideas shall go."), field="theme")
     if staff:
-        return await steer(dialogue, request, standing, command, command_id=command_id)
-    typed = {"title": title, "ideas": ideas, "theme": theme}
-    return await contribute(
-        dialogue, request, standing, activity_id, command, command_id=command_id, typed=typed
-    )
+        return await Steer(request, dialogue, standing, command_id)(command)
+    contribute = Contribute(request, dialogue, standing, activity_id, command_id)
+    return await contribute(command, typed={"title": title, "ideas": ideas, "theme": theme})
 
 
 @router.post("/themes")
-async def add(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    ideas: Ideas,
-    title: Title = "",
-    command_id: CommandId = "",
-) -> Response:
-    command = AddTheme(activity_id, title, tuple(ideas), bare=True)
-    return await steer(dialogue, request, standing, command, command_id=command_id)
+async def add(steer: Steering, activity_id: int, ideas: Ideas, title: Text = "") -> Response:
+    return await steer(AddTheme(activity_id, title, tuple(ideas), bare=True))
 
 
 @router.get("/themes/{theme_id}")
@@ -146,107 +134,44 @@ async def tools(
 
 
 @router.post("/themes/{theme_id}/title")
-async def rename(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    theme_id: int,
-    title: Title = "",
-    command_id: CommandId = "",
-) -> Response:
-    command = RenameTheme(activity_id, theme_id, title)
-    return await steer(dialogue, request, standing, command, command_id=command_id)
+async def rename(steer: Steering, activity_id: int, theme_id: int, title: Text = "") -> Response:
+    return await steer(RenameTheme(activity_id, theme_id, title))
 
 
 @router.post("/themes/{theme_id}/merger")
-async def merge(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    theme_id: int,
-    into: Annotated[int, Form()] = 0,
-    command_id: CommandId = "",
-) -> Response:
-    command = MergeTheme(activity_id, theme_id, into)
-    return await steer(dialogue, request, standing, command, command_id=command_id)
+async def merge(steer: Steering, activity_id: int, theme_id: int, into: Number = 0) -> Response:
+    return await steer(MergeTheme(activity_id, theme_id, into))
 
 
 @router.post("/themes/{theme_id}/splitting")
-async def split(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    theme_id: int,
-    ideas: Ideas,
-    title: Title = "",
-    command_id: CommandId = "",
-) -> Response:
-    command = SplitTheme(activity_id, theme_id, tuple(ideas), title)
-    return await steer(dialogue, request, standing, command, command_id=command_id)
+async def split(steer: Steering, activity_id: int, theme_id: int, ideas: Ideas, title: Text = "") -> Response:
+    return await steer(SplitTheme(activity_id, theme_id, tuple(ideas), title))
 
 
 @router.post("/themes/{theme_id}/removal")
-async def remove(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    theme_id: int,
-    command_id: CommandId = "",
-) -> Response:
-    command = RemoveTheme(activity_id, theme_id)
-    return await steer(dialogue, request, standing, command, command_id=command_id)
+async def remove(steer: Steering, activity_id: int, theme_id: int) -> Response:
+    return await steer(RemoveTheme(activity_id, theme_id))
 
 
 @router.post("/undo")
-async def undo(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    move: Annotated[int, Form()] = 0,
-    command_id: CommandId = "",
-) -> Response:
-    command = UndoMove(activity_id, move)
-    return await steer(dialogue, request, standing, command, command_id=command_id)
+async def undo(steer: Steering, activity_id: int, move: Number = 0) -> Response:
+    return await steer(UndoMove(activity_id, move))
 
 
 @router.post("/suggestions")
-async def suggest(
-    request: Request, standing: Facilitating, dialogue: Dialogue, activity_id: int, command_id: CommandId = ""
-) -> Response:
-    ideas = await dialogue.read(lambda reader: loose_ideas(reader, standing.session_id, activity_id))
+async def suggest(steer: Steering, activity_id: int) -> Response:
+    session_id = steer.standing.session_id
+    ideas = await steer.dialogue.read(lambda reader: loose_ideas(reader, session_id, activity_id))
     # In a thread and before the command: neither the event loop nor the one writer waits for it.
     offers = await asyncio.to_thread(offers_for, ideas)
-    command = OfferThemes(activity_id, offers, "ngrams")
-    return await steer(dialogue, request, standing, command, command_id=command_id)
+    return await steer(OfferThemes(activity_id, offers, "ngrams"))
 
 
 @router.post("/suggestions/{suggestion_id}/acceptance")
-async def accept(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    suggestion_id: int,
-    title: Title = "",
-    command_id: CommandId = "",
-) -> Response:
-    command = AcceptSuggestion(activity_id, suggestion_id, title)
-    return await steer(dialogue, request, standing, command, command_id=command_id)
+async def accept(steer: Steering, activity_id: int, suggestion_id: int, title: Text = "") -> Response:
+    return await steer(AcceptSuggestion(activity_id, suggestion_id, title))
 
 
 @router.post("/suggestions/{suggestion_id}/dismissal")
-async def dismiss(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    activity_id: int,
-    suggestion_id: int,
-    command_id: CommandId = "",
-) -> Response:
-    command = DeclineSuggestion(activity_id, suggestion_id)
-    return await steer(dialogue, request, standing, command, command_id=command_id)
+async def dismiss(steer: Steering, activity_id: int, suggestion_id: int) -> Response:
+    return await steer(DeclineSuggestion(activity_id, suggestion_id))

@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter, Form
-from starlette.requests import Request
 from starlette.responses import Response
 
 from dialogue.activities.one_question.commands import GiveAnswer, HideAnswer
-from dialogue.web.answers import contribute, steer
-from dialogue.web.people import Facilitating, Participating
-from dialogue.web.services import Dialogue
+from dialogue.sessions.acting import Contributing, Steering, Text
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 
 @router.post("/answer")
-async def give(
-    request: Request,
-    standing: Participating,
-    dialogue: Dialogue,
-    activity_id: int,
-    text: str = Form(""),
-    command_id: str = Form(""),
-) -> Response:
-    command = GiveAnswer(activity_id, text)
-    return await contribute(
-        dialogue, request, standing, activity_id, command, command_id=command_id, typed={"text": text}
-    )
+async def give(contribute: Contributing, activity_id: int, text: Text = "") -> Response:
+    return await contribute(GiveAnswer(activity_id, text), typed={"text": text})
 
 
 @router.post("/answers/{answer_id}/hiding")
-async def hide(
-    request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    answer_id: int,
-    shown: bool = Form(False),
-    command_id: str = Form(""),
-) -> Response:
-    return await steer(dialogue, request, standing, HideAnswer(answer_id, shown), command_id=command_id)
+async def hide(steer: Steering, answer_id: int, shown: Annotated[bool, Form()] = False) -> Response:
+    return await steer(HideAnswer(answer_id, shown))

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -24,10 +25,8 @@ from dialogue.activities.vote.schema import BallotState
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.words import N_
-from dialogue.web.answers import by_htmx, contribute, see, steer
-from dialogue.web.people import Facilitating, Participating
+from dialogue.sessions.acting import Contributing, Steering
 from dialogue.web.security import derived
-from dialogue.web.services import Dialogue
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
@@ -45,12 +44,11 @@ def intention(secret: str, command_id: str, dots: dict[str, str]) -> str:
 
 
 @router.post("/paper")
-async def cast(request: Request, standing: Participating, dialogue: Dialogue, activity_id: int) -> Response:
+async def cast(request: Request, contribute: Contributing, activity_id: int) -> Response:
     form = await request.form()
-    fields = {name: str(value) for name, value in form.items()}
     typed = {
-        name.removeprefix(rules.PREFIX): value
-        for name, value in fields.items()
+        name.removeprefix(rules.PREFIX): str(value)
+        for name, value in form.items()
         if name.startswith(rules.PREFIX)
     }
 
@@ -58,40 +56,34 @@ async def cast(request: Request, standing: Participating, dialogue: Dialogue, ac
         ballot = ballots.current_ballot(reader, activity_id)
         return ballot.id or 0 if ballot else 0
 
-    asked = fields.get("ballot", "")
-    ballot_id = int(asked) if asked.isdecimal() and len(asked) < 12 else await dialogue.read(current)
-    command = CastPaper(activity_id, ballot_id, paper_key(standing.secret, ballot_id), typed)
-    sent = intention(standing.secret, fields.get("command_id", ""), typed)
-    return await contribute(dialogue, request, standing, activity_id, command, command_id=sent, typed=typed)
+    asked, secret = str(form.get("ballot", "")), contribute.standing.secret
+    known = asked.isdecimal() and len(asked) < 12
+    ballot_id = int(asked) if known else await contribute.dialogue.read(current)
+    command = CastPaper(activity_id, ballot_id, paper_key(secret, ballot_id), typed)
+    contribute = replace(contribute, command_id=intention(secret, contribute.command_id, typed))
+    return await contribute(command, typed=typed)
 
 
 @router.post("/publication")
-async def publish(
-    request: Request, standing: Facilitating, dialogue: Dialogue, activity_id: int, command_id: str = Form("")
-) -> Response:
+async def publish(steer: Steering, activity_id: int) -> Response:
     def gather(reader: Reader) -> tuple[int, counting.Box, History] | None:
         ballot = ballots.current_ballot(reader, activity_id)
-        if ballot is None or ballot.session_id != standing.session_id:
+        if ballot is None or ballot.session_id != steer.standing.session_id:
             raise NotFound("no_ballot", N_("This vote has not been opened yet. Please open it first."))
         if ballot.state == BallotState.PUBLISHED:
             return None
         require_closed(ballot)
         return ballot.id or 0, ballots.box_of(reader, ballot), list(ballots.earlier_rounds(reader, ballot))
 
-    gathered = await dialogue.read(gather)
+    gathered = await steer.dialogue.read(gather)
     if gathered is None:  # a second click: everybody sees the result already
-        return (
-            Response(status_code=204) if by_htmx(request) else see(f"/sessions/{standing.session_id}/console")
-        )
+        return steer.done()
     ballot_id, box, history = gathered
     # The proof that nobody's vote shows can take seconds: outside the loop and outside the writer's transaction.
     result = await asyncio.to_thread(counting.published, box, history)
-    command = PublishBallot(activity_id, ballot_id, box.evidence, result)
-    return await steer(dialogue, request, standing, command, command_id=command_id)
+    return await steer(PublishBallot(activity_id, ballot_id, box.evidence, result))
 
 
 @router.post("/late-voters")
-async def admit(
-    request: Request, standing: Facilitating, dialogue: Dialogue, activity_id: int, command_id: str = Form("")
-) -> Response:
-    return await steer(dialogue, request, standing, AdmitLateVoters(activity_id), command_id=command_id)
+async def admit(steer: Steering, activity_id: int) -> Response:
+    return await steer(AdmitLateVoters(activity_id))
