@@ -65,6 +65,7 @@ class Facilitator(Actor):
         language: str = "en",
         purpose: str = "",
         groups: Sequence[str] = GROUPS,
+        not_required: Sequence[str] = (),
     ) -> None:
         """Prepare a session with ready-made groups (those keys) or groups named by other words."""
         fields: dict[str, Any] = {
@@ -83,8 +84,9 @@ class Facilitator(Actor):
             fields |= {
                 f"group.{place}.name": name,
                 f"group.{place}.letter": name.split()[-1][:1],
-                f"group.{place}.required": "on",
             }
+            if name not in not_required:
+                fields[f"group.{place}.required"] = "on"
         page = await self.post("/new-session", **fields)
         self.session_id = int(page.url.path.split("/")[2])
         found = re.search(r"/join/([A-Z0-9]{6})", page.text)

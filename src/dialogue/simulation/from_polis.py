@@ -59,7 +59,7 @@ def material_of(conversation: Conversation, participants: int, seed: int) -> Mat
                         title: sum(votes.get(person, {}).get(s) == 1 for s in found)
                         for title, found in in_theme.items()
                     },
-                    stands=position(votes.get(person, {}).get(goal.id)),
+                    stands=(position(votes.get(person, {}).get(goal.id)),),
                     chance=chance,
                 ),
             )
@@ -70,6 +70,7 @@ def material_of(conversation: Conversation, participants: int, seed: int) -> Mat
         addressee="Those who asked for this conversation",
         owner_organisation="Conveners of the conversation",
         commitment="Report in public what was done about this goal",
+        not_required=(UNASSIGNED,) if len(names) > 1 else (),
         prompts={"brainstorm": conversation.topic[:500]} if conversation.topic else {},
     )
 

@@ -26,8 +26,8 @@ class Mind(Protocol):
     def dots(self, options: Sequence[str], budget: int, most: int) -> Mapping[int, int]:
         """Dots by place of the option in `options` (their labels), at most `budget` in all and `most` each."""
 
-    def position(self, levels: Sequence[str]) -> tuple[str, str]:
-        """A level out of those offered, and words (may be empty)."""
+    def position(self, levels: Sequence[str], turn: int) -> tuple[str, str]:
+        """A level out of those offered, and words (may be empty); `turn` is 0 in the first round."""
 
 
 @dataclass(eq=False, slots=True)
@@ -67,6 +67,10 @@ class Guest:
                 return True
         return False
 
+    def turn(self, ending: str) -> int:
+        """How often this person was asked the same kind of thing before the form she has before her now."""
+        return sum(mark.endswith(ending) for mark in self.done) - 1
+
     async def send(self, form: PageForm, **fields: object) -> None:
         """Send a form of the page with its hidden fields as they are."""
         sent = {
@@ -81,8 +85,7 @@ class Guest:
 
 
 async def _answer(guest: Guest, form: PageForm, page: ReadPage) -> None:
-    asked = sum(mark.endswith("/answer") for mark in guest.done)  # this one too
-    await guest.send(form, text=guest.mind.answer(asked - 1))
+    await guest.send(form, text=guest.mind.answer(guest.turn("/answer")))
 
 
 async def _ideas(guest: Guest, form: PageForm, page: ReadPage) -> None:
@@ -102,7 +105,7 @@ async def _dots(guest: Guest, form: PageForm, page: ReadPage) -> None:
 
 async def _position(guest: Guest, form: PageForm, page: ReadPage) -> None:
     levels = [one.value for one in form.named("level")]
-    level, words = guest.mind.position(levels)
+    level, words = guest.mind.position(levels, guest.turn("/position"))
     await guest.send(form, level=level, text=words)
 
 

@@ -19,7 +19,8 @@ class Scripted:
     has: tuple[str, ...]
     likes: Mapping[str, int]
     """Liking by theme title (any positive numbers); decides the dots."""
-    stands: tuple[str, str] = ("1", "")
+    stands: Sequence[tuple[str, str]] = (("1", ""),)
+    """The position in the first round, the second, and so on; the last stands for all further ones."""
     chance: random.Random = field(default_factory=random.Random)
     labels: Sequence[str] = ()
 
@@ -48,8 +49,9 @@ class Scripted:
     def _label(self, options: Sequence[str], place: int) -> str:
         return self.labels[place] if place < len(self.labels) else ""
 
-    def position(self, levels: Sequence[str]) -> tuple[str, str]:
-        return self.stands if self.stands[0] in levels else (levels[0], "")
+    def position(self, levels: Sequence[str], turn: int) -> tuple[str, str]:
+        stand = self.stands[min(turn, len(self.stands) - 1)]
+        return stand if stand[0] in levels else (levels[0], "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Material:
     purpose: str
     language: str
     groups: tuple[str, ...]
+    """Keys of the ready-made groups, or names of others."""
     people: tuple[Someone, ...]
     themes: tuple[Theme, ...]
     goal: str
@@ -77,6 +80,13 @@ class Material:
     owner_organisation: str
     commitment: str
     prompts: Mapping[str, str] = field(default_factory=dict)
+    not_required: tuple[str, ...] = ()
+    """Groups that a decision does not wait for."""
+
+    @property
+    def rounds(self) -> int:
+        """How many rounds of positions there are: as many as somebody has a new position for."""
+        return max((len(person.mind.stands) for person in self.people), default=1)
 
 
 LETTERS = ("F", "N", "U", "P", "C")
@@ -119,9 +129,15 @@ def seeded(participants: int, seed: int) -> Material:
     )
 
 
-def _stand(number: int, language: str, chance: random.Random) -> tuple[str, str]:
-    """Mostly for, with reservations that say something; the first of each group is always for."""
+def _stand(number: int, language: str, chance: random.Random) -> tuple[tuple[str, str], ...]:
+    """Mostly for, with reservations that say something; the first of each group is always for.
+
+    Who wants more discussion has it, and then supports the goal with a reservation.
+    """
     if number < len(LETTERS):
-        return "1", ""
+        return (("1", ""),)
     level = chance.choices(["1", "2", "3", "4", "5"], [55, 18, 17, 7, 3])[0]
-    return level, chance.choice(words.RESERVATIONS[language]) if level in {"2", "3"} else ""
+    words_of_it = chance.choice(words.RESERVATIONS[language])
+    if level == "5":
+        return ("5", words_of_it), ("3", words_of_it)
+    return ((level, words_of_it if level in {"2", "3"} else ""),)

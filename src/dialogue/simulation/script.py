@@ -54,7 +54,11 @@ class Script:
         """Prepare and open the session."""
         material = self.material
         await self.facilitator.prepare(
-            material.title, purpose=material.purpose, language=material.language, groups=material.groups
+            material.title,
+            purpose=material.purpose,
+            language=material.language,
+            groups=material.groups,
+            not_required=material.not_required,
         )
         for place, kind in enumerate(("check_in", "brainstorm", "cluster", "vote", "agree", "retrospect")):
             self.by_kind[kind] = (await self.facilitator.activities())[place]
@@ -148,7 +152,7 @@ class Script:
         return ballot_labels(await self.guests[0].person.page())
 
     async def agree(self) -> None:
-        """One goal, one round, objections kept as concerns, a decision."""
+        """One goal, a round of positions or two, objections kept as concerns, a decision."""
         self.progress("agree")
         activity = self.by_kind["agree"]
         await self.facilitator.turn(activity, "open")
@@ -156,10 +160,12 @@ class Script:
         await self.facilitator.act(
             activity, "rule", preset="shared-goal", ratify_by=str(date.today() + timedelta(days=60))
         )
-        await self.facilitator.act(activity, "round")
-        self.played.positions = await everybody(self.guests)
-        await self._breathe()
-        await self.facilitator.act(activity, "round-closing")
+        for number in range(self.material.rounds):
+            because = "Those who want more discussion have been heard." if number else ""
+            await self.facilitator.act(activity, "round", because=because)
+            self.played.positions = await everybody(self.guests)
+            await self._breathe()
+            await self.facilitator.act(activity, "round-closing")
         page = (await self.facilitator.get(f"{self.facilitator.base}/console")).text
         for objection in dict.fromkeys(re.findall(r"/objections/(\d+)/closing", page)):
             await self.facilitator.act(

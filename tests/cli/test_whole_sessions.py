@@ -1,0 +1,142 @@
+"""The commands that play whole sessions and that start a server, as a person types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dialogue.simulation.embedded import free_port
+
+COMMAND = [sys.executable, "-m", "dialogue"]
+POLIS = Path(__file__).parents[1] / "data" / "polis"
+LONGEST = 240  # seconds, on a machine that is busy with other things
+
+
+def run(*arguments: str, given: str = "", folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """One command, from start to end."""
+    command = [*COMMAND, *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, input=given, cwd=folder, timeout=LONGEST, check=False
+    )
+
+
+def told(out: Path) -> tuple[str, dict[str, Any]]:
+    """The four documents are there and hold something; the Markdown and the data."""
+    assert sorted(file.name for file in out.iterdir()) == [
+        f"minutes.{kind}" for kind in ("html", "json", "md", "pdf")
+    ]
+    assert (out / "minutes.pdf").read_bytes().startswith(b"%PDF-")
+    assert "</html>" in (out / "minutes.html").read_text()
+    return (out / "minutes.md").read_text(), json.loads((out / "minutes.json").read_text())
+
+
+def test_the_demo_plays_a_session_from_joining_to_minutes(tmp_path: Path) -> None:
+    done = run(
+        "demo", "--headless", "--participants", "12", "--seed", "3", "--out", "minutes", folder=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    text, data = told(tmp_path / "minutes")
+    assert data["document"]["title"] == "Water for all in the delta"
+    for heading in (
+        "Attendance by stakeholder group",
+        "Gather ideas",
+        "Vote with dots",
+        "Decisions",
+        "Agenda items",
+    ):
+        assert heading in text
+    assert "**The goal is agreed.**" in text
+    assert "Took part:** 12 of 12 people" in text
+    assert "Draw the first shared map" in text
+    for group in (
+        "Farmers' organisations",
+        "NGOs and civil society",
+        "Universities and research",
+        "Public services",
+    ):
+        assert group in text
+
+
+def test_a_real_conversation_is_replayed_in_its_own_words(tmp_path: Path) -> None:
+    folder = POLIS / "land-bank-farmland"
+    done = run(
+        "replay", os.path.relpath(folder, tmp_path), "--participants", "20", "--out", "o", folder=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    text, _ = told(tmp_path / "o")
+    first = (folder / "comments.csv").read_text(encoding="utf-8").splitlines()
+    spoken = [line.rsplit(",", 1)[-1].strip('"') for line in first[1:]]
+    assert sum(words in text for words in spoken if len(words) > 30) > 5
+
+
+@pytest.mark.parametrize("files", [{}, {"comments.csv": "no such column\n1\n"}, {"comments.csv": "\x00\xff"}])
+def test_what_is_no_conversation_is_said_in_a_sentence(tmp_path: Path, files: dict[str, str]) -> None:
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+    done = run("replay", str(tmp_path), "--out", str(tmp_path / "o"))
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "." in done.stderr
+    assert not (tmp_path / "o").exists()
+
+
+class Served:
+    """`dialogue serve` in a process of its own."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        command = [*COMMAND, "serve", "--data", str(data), "--host", "127.0.0.1", "--port", str(port)]
+        self.port = port
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def answer(self, path: str) -> str:
+        """A page, as soon as the server answers."""
+        end = time.monotonic() + LONGEST
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as page:
+                    return str(page.read().decode())
+            except ConnectionError:
+                assert self.process.poll() is None
+            except urllib.error.URLError as error:
+                assert isinstance(error.reason, ConnectionError)
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+    def stop(self) -> str:
+        """End it as a service manager would; what it printed."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.communicate(timeout=LONGEST)[0]
+
+
+def test_the_first_start_offers_a_link_and_later_ones_do_not(tmp_path: Path) -> None:
+    first = Served(tmp_path, free_port())
+    first.answer("/health")
+    printed = first.stop()
+    assert f"http://127.0.0.1:{first.port}" in printed
+    assert re.search(r"http://127\.0\.0\.1:\d+/setup/[\w-]{40,}", printed)
+    assert "Traceback" not in printed
+    assert (
+        run(
+            "facilitator",
+            "add",
+            "Awa Diop",
+            "--password-stdin",
+            "--data",
+            str(tmp_path),
+            given="a long password\n",
+        ).returncode
+        == 0
+    )
+    second = Served(tmp_path, free_port())
+    second.answer("/health")
+    assert "/setup/" not in second.stop()
