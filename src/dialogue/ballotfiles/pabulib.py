@@ -32,6 +32,8 @@ def sections(text: str) -> dict[str, list[Row]]:
                 continue
             if values[0].upper() in SECTIONS and not any(values[1:]):
                 rows, header = found.setdefault(values[0].upper(), []), None
+            elif rows is None and values[0].startswith("#"):
+                continue  # remarks of whoever made the file
             elif rows is None:
                 raise ElectionFileError("section", N_("The file has to begin with the line META."))
             elif header is None:

@@ -1,8 +1,9 @@
 """PrefLib's files of preferences: strict and tied orders, complete and incomplete, and categories.
 
 Lines beginning with # tell the names; each other line is `count: 1,{2,3},4`, best first, tied ones in
-braces. In a `.cat` file the places are categories instead: `count: {1,2},3,{}`. Source:
-https://www.preflib.org/format; N. Mattei, T. Walsh, "PrefLib: A Library for Preferences" (2013)."""
+braces. In a `.cat` file the places are categories instead: `count: {1,2},3,{}`. Orders in the form of before
+2022 are read too: the number of alternatives, a line `number,name` for each, a line of sums, and `count,1,2`.
+Source: https://www.preflib.org/format; N. Mattei, T. Walsh, "PrefLib: A Library for Preferences" (2013)."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from fractions import Fraction
 from dialogue.activities.vote.methods import Paper, Settings
 from dialogue.kernel.words import N_
 
-from .election import Election, ElectionFileError, number
+from .election import LONGEST_NUMBER, Election, ElectionFileError, number
 
 NAME = re.compile(r"#\s*ALTERNATIVE NAME\s+(\d+)\s*:\s*(.*)", re.IGNORECASE)
 CATEGORIES = re.compile(r"#\s*NUMBER CATEGORIES\s*:\s*(\d+)", re.IGNORECASE)
@@ -23,7 +24,7 @@ Tiers = tuple[tuple[str, ...], ...]
 
 def names(text: str) -> dict[str, str]:
     """Alternative number -> name; equal names are told apart by their number."""
-    found = {m[1]: m[2].strip() or m[1] for line in text.splitlines() if (m := NAME.match(line.strip()))}
+    found = {m[1]: m[2].strip() or m[1] for line in text.split("\n") if (m := NAME.match(line.strip()))}
     if not found:
         raise ElectionFileError("names", N_("The file names no alternatives."))
     counts: dict[str, int] = {}
@@ -35,7 +36,7 @@ def names(text: str) -> dict[str, str]:
 def lines(text: str, name_of: Mapping[str, str]) -> list[tuple[int | Fraction, Tiers]]:
     """Each line of preferences as (how many people, places with the names in them)."""
     found = []
-    for line in text.splitlines():
+    for line in text.split("\n"):
         clean = line.strip()
         if not clean or clean.startswith("#"):
             continue
@@ -71,9 +72,24 @@ def tiers(text: str, name_of: Mapping[str, str]) -> Tiers:
     return tuple(places)
 
 
+def renewed(text: str) -> str:
+    """The text, brought from the form of before 2022 into today's if it has that form.
+
+    >>> renewed("2\\n1,Bob\\n2,Ann\\n7,7,1\\n7,2,1").split("\\n")
+    ['# ALTERNATIVE NAME 1:Bob', '# ALTERNATIVE NAME 2:Ann', '7:2,1']
+    """
+    rows = [line.strip() for line in text.split("\n") if line.strip()]
+    if not rows or not rows[0].isdecimal() or len(rows[0]) > LONGEST_NUMBER:
+        return text
+    many = int(rows[0])
+    named = [f"# ALTERNATIVE NAME {row.replace(',', ':', 1)}" for row in rows[1 : many + 1]]
+    return "\n".join([*named, *(row.replace(",", ":", 1) for row in rows[many + 2 :])])
+
+
 def read_orders(text: str, groups_from: str | None = None) -> Election:
     """An election of rankings. Counted by Schulze unless another method is asked for. Raises
     `ElectionFileError`."""
+    text = renewed(text)
     name_of = names(text)
     papers = tuple(
         Paper(weight=count, ranking=tuple(tier for tier in ranking if tier))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sys
 from enum import StrEnum
@@ -70,12 +71,14 @@ def read_ideas(file: Path) -> list[Idea]:
         raise UnusableIdeasError(f"The file {file} is not UTF-8 text. Save it as CSV in UTF-8.") from None
     before = csv.field_size_limit(LONGEST_FIELD)  # of the whole process, so it is set back
     try:
-        rows = list(csv.DictReader(text.splitlines(keepends=True), restval=""))
+        # not splitlines: it also cuts at form feeds and at U+2028, which people paste into their ideas
+        table = csv.DictReader(io.StringIO(text), restval="")
+        rows = list(table)
     except csv.Error as problem:
         raise UnusableIdeasError(f"The file {file} is not a CSV table: {problem}.") from None
     finally:
         csv.field_size_limit(before)
-    if text.strip() and not {"id", "text"} <= set(text.splitlines()[0].replace('"', "").split(",")):
+    if text.strip() and not {"id", "text"} <= set(table.fieldnames or ()):
         raise UnusableIdeasError(f'The first line of {file} must name the columns "id" and "text".')
     ideas = [Idea(str(row["id"]).strip(), row["text"], row.get("lang", "").strip()) for row in rows]
     if any(not idea.id for idea in ideas):

@@ -14,14 +14,29 @@ import typer
 from dialogue.activities.vote.methods import (
     METHODS,
     BallotError,
+    Paper,
     PaperError,
     Settings,
     check_paper,
     find,
     tally,
 )
+from dialogue.activities.vote.methods.contract import Field
 from dialogue.ballotfiles import Election, read
 from dialogue.ballotfiles.election import number
+
+# What a paper that says nothing holds, for each kind of answer.
+SILENT: dict[Field, Any] = {
+    "approved": (),
+    "scores": {},
+    "ranking": (),
+    "dots": {},
+    "grades": {},
+    "resistance": {},
+    "credits": {},
+    "choice": "abstain",
+    "criteria_scores": {},
+}
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -88,13 +103,20 @@ def counted(election: Election, method: str | None, settings: Settings) -> dict[
     """The tally as JSON, after every paper was checked. Raises `BallotError`."""
     if method is None:
         stop("The file names no method. Choose one with --method.")
-    find(method)
-    for index, paper in enumerate(election.papers, start=1):
+    papers = [answered(paper, find(method).reads) for paper in election.papers]
+    for index, paper in enumerate(papers, start=1):
         try:
             check_paper(method, paper, election.options, settings)
         except PaperError as error:
             stop(f"Ballot {index}: {error} Nothing was counted.")
-    return tally(method, election.papers, election.options, settings).as_json()
+    return tally(method, papers, election.options, settings).as_json()
+
+
+def answered(paper: Paper, field: Field) -> Paper:
+    """The paper; one without any answer at all is an abstention, and not an answer of the wrong kind."""
+    if any(getattr(paper, kind) is not None for kind in SILENT):
+        return paper
+    return replace(paper, **{field: SILENT[field]})
 
 
 def stop(sentence: str) -> NoReturn:

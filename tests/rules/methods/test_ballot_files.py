@@ -194,3 +194,22 @@ def test_a_file_that_cannot_be_read_says_so_in_a_sentence(name: str, text: str) 
     with pytest.raises(ElectionFileError) as error:
         read(name, text)
     assert str(error.value).endswith(".") and "%(" not in str(error.value)
+
+
+def test_remarks_before_a_pabulib_file_are_passed_over() -> None:
+    assert read("w.pb", "# from the city\n\n" + PABULIB).options == read("w.pb", PABULIB).options
+
+
+def test_preflib_orders_in_the_form_of_before_2022() -> None:
+    """https://www.preflib.org/format, as it stood until 2021."""
+    old = "3\r\n1,Memphis\r\n2,Nashville, TN\r\n3,Knoxville\r\n100,100,2\r\n42,1,2\r\n58,2,{1,3}\r\n"
+    election = read("capital.toi", old)
+    assert election.options == ("Memphis", "Nashville, TN", "Knoxville")
+    assert [(paper.weight, paper.ranking) for paper in election.papers] == [
+        (42, (("Memphis",), ("Nashville, TN",))),
+        (58, (("Nashville, TN",), ("Memphis", "Knoxville"))),
+    ]
+
+
+def test_an_alternative_may_have_an_odd_blank_in_its_name() -> None:
+    assert read("a.soc", "# ALTERNATIVE NAME 1: New\u2028York\n2: 1\n").options == ("New\u2028York",)

@@ -95,6 +95,21 @@ def test_star_fills_further_places_by_counting_again() -> None:
     assert found.winners == ("a", "b")
 
 
+def test_star_names_all_who_may_take_the_second_place() -> None:
+    """a (5) and b (8) tie in the final. After a wins, b beats c; after b wins, a and c tie: all may be second."""
+    papers = [Paper(scores=dict(zip("abc", row, strict=True))) for row in ((0, 5, 0), (2, 2, 3), (3, 1, 0))]
+    found = tally("star", papers, ["a", "b", "c"], Settings(winners=2)).overall
+    assert (found.winners, found.ties) == (("a", "b", "c"), (("a", "c"),))
+    assert tally("star", papers, ["a", "b", "c"], Settings()).overall.winners == ("a", "b")
+
+
+def test_star_says_when_ties_are_too_many_to_follow() -> None:
+    options = [f"o{number:02}" for number in range(20)]
+    papers = [Paper(scores=dict.fromkeys(options, 3))]
+    found = tally("star", papers, options, Settings(winners=10)).overall
+    assert (found.winners, found.table["explored"]) == (tuple(options), False)
+
+
 credits = st.dictionaries(st.sampled_from(OPTIONS), st.integers(-30, 60), min_size=1)
 
 

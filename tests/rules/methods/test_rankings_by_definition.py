@@ -161,6 +161,47 @@ def test_irv_by_every_way(papers: list[Paper]) -> None:
     assert set(found.winners) == irv_winners(papers, frozenset(OPTIONS))
 
 
+def eliminations(papers: list[Paper], left: frozenset[str]) -> set[tuple[str, ...]]:
+    """Every order, first place first, in which instant runoff may leave the options."""
+    if not left:
+        return {()}
+    count = {
+        o: sum(
+            Fraction(p.weight) / len(left.intersection(top))
+            for p in papers
+            if (top := next((t for t in p.ranking or () if left.intersection(t)), ())) and o in top
+        )
+        for o in left
+    }
+    last = [o for o in left if count[o] == min(count.values())]
+    return {(*order, o) for o in last for order in eliminations(papers, left - {o})}
+
+
+@SMALL
+@given(papers_strategy, st.integers(2, 3))
+def test_irv_names_all_who_may_take_one_of_several_places(papers: list[Paper], places: int) -> None:
+    sets = [frozenset(order[:places]) for order in eliminations(papers, frozenset(OPTIONS))]
+    found = tally("irv", papers, OPTIONS, Settings(winners=places)).overall
+    assert set(found.winners) == frozenset().union(*sets)
+    assert {o for tie in found.ties for o in tie} == frozenset().union(*sets) - frozenset.intersection(*sets)
+
+
+def test_a_tie_for_the_second_place_is_named() -> None:
+    """a and c are equally weak: whoever goes out, e wins, and the other one is second."""
+    papers = [Paper(weight=3, ranking=(("e",),)), Paper(ranking=(("a",),)), Paper(ranking=(("c",),))]
+    for method in ("irv", "ranked-pairs", "schulze"):
+        found = tally(method, papers, ["a", "c", "e"], Settings(winners=2)).overall
+        assert (found.winners, found.ties) == (("e", "a", "c"), (("a", "c"),))
+
+
+def test_ranked_pairs_names_all_who_are_second_in_some_order_of_equal_pairs() -> None:
+    """x is first; a, b and c beat each other in a circle of equal victories, so each may be second."""
+    circle = [("x", *rest) for rest in (("a", "b", "c"), ("b", "c", "a"), ("c", "a", "b"))]
+    papers = [Paper(ranking=tuple((o,) for o in order)) for order in circle]
+    found = tally("ranked-pairs", papers, ["a", "b", "c", "x"], Settings(winners=2)).overall
+    assert (found.winners, found.ties) == (("x", "a", "b", "c"), (("a", "b", "c"),))
+
+
 def test_irv_approval_variant_gives_equal_first_ranks_a_whole_vote_each() -> None:
     papers = [Paper(weight=3, ranking=(("a", "b"),)), Paper(weight=4, ranking=(("c",),))]
     split = tally("irv", papers, ["a", "b", "c"], Settings()).overall

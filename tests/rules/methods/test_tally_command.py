@@ -106,3 +106,14 @@ def test_files_that_are_missing_or_no_text(tmp_path: Path) -> None:
     for path in (tmp_path / "none.pb", tmp_path, binary):
         code, out, err = run(path)
         assert (code, out) == (2, "") and "Nothing was counted." in err
+
+
+@pytest.mark.parametrize("method", [name for name in METHODS if name != "multi-criteria"])
+def test_a_paper_without_any_answer_is_an_abstention(tmp_path: Path, method: str) -> None:
+    projects = [{"id": "p", "cost": 1}, {"id": "q", "cost": 1}]
+    data = {"method": method, "projects": projects, "settings": {"budget": 1}, "papers": [{"group": "g"}]}
+    code, out, err = run(saved(tmp_path, data))
+    assert (code, err, json.loads(out)["winners"]) == (0, "", [])
+    data["papers"] = [{"group": "g", "choice": "yes"} if method != "yes-no-abstain" else {"dots": {"p": 1}}]
+    code, out, err = run(saved(tmp_path, data))
+    assert (code, out) == (2, "") and "Nothing was counted" in err

@@ -17,7 +17,7 @@ from dialogue.activities.cluster.suggest.ngrams import NGrams
 from dialogue.activities.cluster.suggest.suggestion import UnusableIdeasError, offer_places, suggest
 from dialogue.activities.cluster.suggest.worker import Worker, WorkerFailedError
 from dialogue.cli.bench_suggest import made_ideas
-from dialogue.cli.suggest import app
+from dialogue.cli.suggest import app, read_ideas
 
 CIVIC = Path(__file__).parents[2] / "data" / "civic_ideas.csv"
 PATIENCE = 300.0  # seconds; to load the model on a machine that is busy with other things
@@ -50,6 +50,13 @@ def test_worker_answers_what_this_process_answers_and_lives_on():
             worker.suggest(listed, "ngrams", 0)
         assert worker.running
     assert not worker.running
+
+
+def test_only_line_ends_end_an_idea(tmp_path):
+    """Form feeds, U+0085 and U+2028 come with words copied from elsewhere; they once cut ideas in two."""
+    table = tmp_path / "ideas.csv"
+    table.write_bytes('id,text\r\n1,clean\u2028water\r\n2,"bus\x0clanes\nfor\x85all"\r\n'.encode())
+    assert read_ideas(table) == [Idea("1", "clean\u2028water"), Idea("2", "bus\x0clanes\nfor\x85all")]
 
 
 def test_encoder_groups_meanings_across_languages():

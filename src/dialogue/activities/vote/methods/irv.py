@@ -4,9 +4,10 @@ Source: W. R. Ware (1871), described by E. J. Nanson, "Methods of Election" (188
 vote and as ranked-choice voting. The order is the order of elimination, read backwards.
 
 A tie for elimination: every way it may fall is followed ("parallel universes", V. Conitzer, M. Rognlie,
-L. Xia, IJCAI 2009), and everybody who wins in one of them is returned as tied. An option's place is its best
-one over all ways. When more than `LIMIT` sets of remaining options would have to be followed, tied options go
-out together instead, in every round, and the table says `"explored": false`.
+L. Xia, IJCAI 2009), and everybody who takes one of the places in one of them is returned; open between them
+are those who do not in every way. An option stands in the order where it stands at best. When more than
+`LIMIT` sets of remaining options would have to be followed, tied options go out together instead, in every
+round, and the table says `"explored": false`.
 
 Incomplete papers: a paper whose ranked options are all out counts for nobody any more (it is exhausted).
 Equal first ranks share the paper in equal parts (`equal_ranks="split"`), or each get it whole (`"whole"`,
@@ -32,7 +33,7 @@ from dialogue.kernel.words import N_
 from .checks import merged, ranking, speaking
 from .contract import Method, Paper, Result, Settings
 from .figures import figure, figures
-from .places import heads, levels, nobody, placed
+from .places import claimed, heads, nobody
 
 LIMIT = 600
 Ballots = Mapping[tuple[frozenset[str], ...], Fraction]
@@ -78,12 +79,13 @@ def eliminate(votes: Mapping[str, Fraction], together: bool) -> tuple[list[str],
 
 def run(
     ballots: Ballots, options: Sequence[str], equal_ranks: str, together: bool = False
-) -> tuple[dict[str, int], list[Any]]:
-    """Best place of each option over all ways that ties may fall, and the rounds.
+) -> tuple[dict[str, int], dict[str, int], list[Any]]:
+    """Best and worst place of each option over all ways that ties may fall, and the rounds.
 
     With `together`, tied options go out together. Raises `TooManyWaysError` without it.
     """
     best: dict[str, int] = {}
+    worst: dict[str, int] = {}
     rounds: list[Any] = []
     waiting: dict[int, set[Left]] = {len(options): {frozenset(options)}}
     for size in range(len(options), 0, -1):
@@ -95,10 +97,11 @@ def run(
             out, following, place = eliminate(votes, together)
             for option in out:
                 best[option] = min(best.get(option, place), place)
+                worst[option] = max(worst.get(option, size), size)
             for remaining in following:
                 waiting.setdefault(len(remaining), set()).add(remaining)
             rounds.append({"votes": figures(votes), "out": out if following else []})
-    return best, rounds
+    return best, worst, rounds
 
 
 def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -> Result:
@@ -108,12 +111,12 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
         return nobody(options, {"rounds": [], "papers": 0, "explored": True})
     ballots, explored = merged(cast, "ranking"), True
     try:
-        best, rounds = run(ballots, options, settings.equal_ranks)
+        best, worst, rounds = run(ballots, options, settings.equal_ranks)
     except TooManyWaysError:
         explored = False
-        best, rounds = run(ballots, options, settings.equal_ranks, together=True)
+        best, worst, rounds = run(ballots, options, settings.equal_ranks, together=True)
     table = {"rounds": rounds, "papers": figure(heads(cast)), "explored": explored}
-    return placed(levels(best, best_first=False), settings, table)
+    return claimed(best, worst, settings, table)
 
 
 def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> None:

@@ -63,6 +63,23 @@ def placed(
     return Result(winners=winners, order=order, ties=ties, table=table)
 
 
+def claimed(
+    best: Mapping[str, int], worst: Mapping[str, int], settings: Settings, table: Mapping[str, Any]
+) -> Result:
+    """The result where ties fall in several ways: each option's best and worst place over all of them.
+
+    Winners are all whose best place is among the places to fill, and open those of them whose worst is not.
+
+    >>> result = claimed({"a": 1, "b": 2, "c": 2}, {"a": 1, "b": 3, "c": 3}, Settings(winners=2), {})
+    >>> result.winners, result.ties
+    (('a', 'b', 'c'), (('b', 'c'),))
+    """
+    last, order = places(settings), levels(best, best_first=False)
+    winners = tuple(option for level in order for option in level if best[option] <= last)
+    still_open = tuple(sorted(option for option in winners if worst[option] > last))
+    return Result(winners=winners, order=order, ties=(still_open,) if still_open else (), table=table)
+
+
 def nobody(options: Sequence[str], table: Mapping[str, Any]) -> Result:
     """The result when no paper says anything: nothing wins, everything is tied.
 

@@ -4,12 +4,12 @@ Source: T. N. Tideman, "Independence of clones as a criterion for voting rules",
 4 (1987). Strength is the *margin* unless `settings.strength` says winning votes (the same on papers that
 rank everything). Winners are those with no locked victory against them; the order peels off the unbeaten.
 
-A tie: victories of equal strength that cannot all be locked are tried in every order, and all who win in
-one of them are returned as tied; an option's place is its best one (the neutral rule in M. Brill, F.
-Fischer, "The Price of Neutrality for the Ranked Pairs Method", AAAI 2012). Beyond `LIMIT` different locked
-relations, equal victories that would close a circle together are left out together, and the table says
-`"explored": false`. Incomplete papers: options left out stand together below all that are ranked; between
-equals a paper is silent.
+A tie: victories of equal strength that cannot all be locked are tried in every order, and all who take one
+of the places in one of them are returned (the neutral rule in M. Brill, F. Fischer, "The Price of Neutrality
+for the Ranked Pairs Method", AAAI 2012). An option stands in the order where it stands at best. Beyond
+`LIMIT` different locked relations, equal victories that would close a circle together are left out together,
+and the table says `"explored": false`. Incomplete papers: options left out stand together below all that are
+ranked; between equals a paper is silent.
 
 >>> from .contract import Paper, Settings
 >>> cycle = [("abc", 4), ("bca", 3), ("cab", 2)]
@@ -28,7 +28,7 @@ from dialogue.kernel.words import N_
 from .checks import ranking, speaking
 from .contract import Method, Paper, Result, Settings
 from .pairwise import layers, matrix, preferred, strengths
-from .places import levels, nobody, placed
+from .places import claimed, nobody
 
 LIMIT = 300
 Edge = tuple[int, int]
@@ -126,13 +126,17 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
     ]
     found, explored = relations(groups, len(names))
     best: dict[str, int] = {}
+    worst: dict[str, int] = {}
     locked = []
     for reach in found:
         beats = [(a, b) for a in names for b in names if reach[number[a]] >> number[b] & 1]
         locked.append(beats)
-        for place, level in enumerate(layers(names, beats)):
+        above = 0
+        for level in layers(names, beats):
             for name in level:
-                best[name] = min(best.get(name, place), place)
+                best[name] = min(best.get(name, len(names)), above + 1)
+                worst[name] = max(worst.get(name, 1), above + len(level))
+            above += len(level)
     always = sorted(set(locked[0]).intersection(*locked))
     table = {
         "preferred": matrix(pairs),
@@ -140,7 +144,7 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
         "ways": len(found),
         "explored": explored,
     }
-    return placed(levels(best, best_first=False), settings, table)
+    return claimed(best, worst, settings, table)
 
 
 def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> None:

@@ -6,9 +6,11 @@ STAR"), which also gives the order. Source: M. Frohnmayer, C. Shulman, S. Wolk a
 Equality of Voice, and Voter Satisfaction", *Constitutional Political Economy* 34 (2023).
 
 A tie for a place in the final: every pair that the sums allow is put into a final, and all their winners
-are returned as tied. A tie in a final: both are returned. (The Equal Vote Coalition's practice breaks ties
-by the other round; we report them.) Incomplete papers: a missing score counts as the lowest of the scale,
-in the sum and in the final; a paper without any score is an abstention.
+are returned as tied. A tie in a final: both are returned. With more places every way is followed; beyond
+`LIMIT` sets of winners tied ones take their places together, and the table says `"explored": false`. (The
+Equal Vote Coalition's practice breaks ties by the other round; we report them.) Incomplete papers: a missing
+score counts as the lowest of the scale, in the sum and in the final; a paper without any score is an
+abstention.
 
 >>> from .contract import Paper, Settings
 >>> papers = [Paper(weight=3, scores={"a": 5, "b": 4}), Paper(weight=2, scores={"b": 5, "c": 2})]
@@ -20,6 +22,7 @@ in the sum and in the final; a paper without any score is an abstention.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -29,8 +32,9 @@ from dialogue.kernel.words import N_
 from .checks import amounts, answer, speaking
 from .contract import Method, Paper, Result, Settings
 from .figures import figure, figures
-from .places import levels, nobody, placed
+from .places import levels, nobody, placed, places
 from .points import sums
+from .stepwise import elected, explore
 
 
 def finals(scores: dict[str, Fraction]) -> list[tuple[str, str]]:
@@ -83,15 +87,34 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
     table: dict[str, Any] = {"score": figures(scores)}
     if not cast:
         return nobody(options, {**table, "finals": []})
-    order: list[tuple[str, ...]] = []
-    rounds, left = [], dict(scores)
+
+    def next_place(chosen: frozenset[str]) -> dict[str, frozenset[str]]:
+        left = {option: value for option, value in scores.items() if option not in chosen}
+        winners, _ = one_place(cast, left, settings) if left else ((), [])
+        return {winner: chosen | {winner} for winner in winners}
+
+    steps, sets, explored = explore(frozenset[str](), next_place, places(settings))
+    order, rounds = peeled(cast, scores, settings)
+    table = {**table, "finals": rounds[0] if settings.winners == 1 else rounds, "explored": explored}
+    if not explored:
+        return placed(tuple(order), settings, table)
+    result = elected(options, steps, sorted(sets, key=sorted), {})
+    first = [level for level in result.order if level[0] in result.winners]
+    rest = (tuple(option for option in level if option not in result.winners) for level in order)
+    return replace(result, order=(*first, *(level for level in rest if level)), table=table)
+
+
+def peeled(
+    papers: Sequence[Paper], scores: dict[str, Fraction], settings: Settings
+) -> tuple[list[tuple[str, ...]], list[list[dict[str, Any]]]]:
+    """The winners place by place, tied ones taken out together, and the finals of each place."""
+    order, rounds, left = [], [], dict(scores)
     while left:
-        winners, held = one_place(cast, left, settings)
+        winners, held = one_place(papers, left, settings)
         rounds.append(held)
         order.append(winners)
         left = {option: value for option, value in left.items() if option not in winners}
-    table["finals"] = rounds[0] if settings.winners == 1 else rounds
-    return placed(tuple(order), settings, table)
+    return order, rounds
 
 
 def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> None:
