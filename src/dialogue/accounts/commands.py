@@ -115,9 +115,10 @@ def valid_link(reader: Reader, link_hash: str) -> EntryLink | None:
     return found if found and found.used_at is None and found.expires_at > utc_now() else None
 
 
-def _use_link(act: Act, link_hash: str) -> EntryLink:
+def _use_link(act: Act, link_hash: str, *, setting_up: bool) -> EntryLink:
+    """Use a link up. A link that signs somebody in makes no further account, and a set-up link signs nobody in."""
     link = valid_link(act.tx, link_hash)
-    if link is None:
+    if link is None or (link.account_id is None) != setting_up:
         raise NotFound(
             "link_over",
             N_("This link has been used or has run out. Start the server again to get a new one."),
@@ -130,7 +131,7 @@ def _use_link(act: Act, link_hash: str) -> EntryLink:
 def add_facilitator(act: Act, command: AddFacilitator) -> dict[str, Any]:
     name = required(command.name, most=80, field="name")
     if command.link_hash:
-        _use_link(act, command.link_hash)
+        _use_link(act, command.link_hash, setting_up=True)
     if account_by_name(act.tx, name) is not None:
         raise Refused(
             "name_taken",
@@ -163,7 +164,7 @@ def speak_as(act: Act, command: SpeakAs) -> None:
 def begin_sign_in(act: Act, command: BeginSignIn) -> dict[str, Any]:
     account_id = command.account_id
     if command.link_hash:
-        account_id = _use_link(act, command.link_hash).account_id
+        account_id = _use_link(act, command.link_hash, setting_up=False).account_id
     if account_id is None or act.tx.get(Account, account_id) is None:
         raise NotFound("no_account", N_("This name and password do not fit together. Please try again."))
     act.tx.exec(delete(SignIn).where(col(SignIn.expires_at) < act.now))

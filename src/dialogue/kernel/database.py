@@ -14,10 +14,14 @@ from typing import Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DataError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session as Tx
 
-__all__ = ["Database", "Reader", "Tx"]
+__all__ = ["BEYOND", "Database", "Reader", "Tx"]
+
+BEYOND = (OverflowError, DataError)
+"""What SQLite and PostgreSQL say to a number that no row can have: asked for by a stranger, and no bug of ours."""
 
 Reader = Tx
 """A read-only transaction. The same class as `Tx`; SQLite itself refuses writes on it (`query_only`)."""

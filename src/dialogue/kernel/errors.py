@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from dialogue.kernel.words import N_
+
 
 class Refused(Exception):  # noqa: N818 - a rule's no is not an error of the program
     """A command that the rules do not allow now.
@@ -26,3 +28,8 @@ class NotAllowed(Refused):
 
 class NotFound(Refused):
     """What the command speaks of is not there (any more)."""
+
+
+def not_there() -> NotFound:
+    """For a number beyond what the database can hold: there is nothing of that number."""
+    return NotFound("not_there", N_("There is no such page. Please go back to the start page."))

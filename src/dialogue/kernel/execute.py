@@ -23,8 +23,8 @@ from sqlalchemy.orm import SessionTransaction
 from sqlalchemy.orm.attributes import set_committed_value
 
 from dialogue.kernel import access
-from dialogue.kernel.database import Database, Tx
-from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.database import BEYOND, Database, Tx
+from dialogue.kernel.errors import NotFound, Refused, not_there
 from dialogue.kernel.log import chain
 from dialogue.kernel.schema import Activity, LogEntry, Outcome, Seat, Session, rows_of, utc_now
 from dialogue.kernel.vocabulary import Command, Vocabulary
@@ -197,6 +197,9 @@ class Executor:
         except Refused as refusal:
             _undo(tx, savepoint)
             return refusal
+        except BEYOND:
+            _undo(tx, savepoint)
+            return not_there()
         except Exception as error:
             _undo(tx, savepoint)
             logger.exception("a command failed: %s", type(order.command).__name__)

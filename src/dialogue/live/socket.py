@@ -13,6 +13,7 @@ import time
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from dialogue.live.broadcast import TOO_MUCH
 from dialogue.live.frames import reload_frame
 from dialogue.live.hub import Hub
 from dialogue.live.room import BEAT, Connection, Room
@@ -23,7 +24,6 @@ DIRECT = "dialogue.direct"  # key in an ASGI scope: the server's own `send`, as 
 
 GONE = 4404
 NOT_ALLOWED = 4403
-TOO_MUCH = 4429
 
 
 def beat(after: int, seq: int) -> str:

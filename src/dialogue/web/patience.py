@@ -1,5 +1,5 @@
-"""How long a connection may take to say what it wants. uvicorn itself would wait for ever for the end of a request's
-head: a few thousand silent connections, and no phone could get in any more.
+"""How long a connection may take to say what it wants, and how much. uvicorn itself would wait for ever for the end of a
+request's head, and keep all of it: a few thousand silent connections, and no phone could get in any more.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ import asyncio
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_WITHIN = 60.0  # seconds from connecting (or a request's first byte) to the end of its head
+LARGEST_HEAD = 64 * 1024  # bytes of a head that has no end yet; a browser's with all our cookies has 2,000
 
 
 class Patient(HttpToolsProtocol):
     """uvicorn's protocol, with an end to its patience."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _head = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -23,6 +25,15 @@ class Patient(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop()
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._deadline is None:  # the head is whole
+            return
+        self._head += len(data)
+        if self._head > LARGEST_HEAD and not self.transport.is_closing():
+            self.logger.warning("A request's head was too large.")
+            self.send_400_response("The head of this request is too large.")
 
     def on_message_begin(self) -> None:
         self._wait()
@@ -34,6 +45,7 @@ class Patient(HttpToolsProtocol):
 
     def _wait(self) -> None:
         self._stop()
+        self._head = 0
         self._deadline = self.loop.call_later(HEAD_WITHIN, self.timeout_keep_alive_handler)
 
     def _stop(self) -> None:

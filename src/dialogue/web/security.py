@@ -13,6 +13,7 @@ import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
@@ -46,11 +47,24 @@ def same_site(headers: Headers) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return True
-    return origin != "null" and urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+    try:
+        return origin != "null" and urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+    except ValueError:  # "http://[" is no address, so it is not ours
+        return False
 
 
-def measured(receive: Receive) -> Receive:
-    """`receive` for a request's body. Raises HTTPException: 413 when it is too large, 408 when it takes too long.
+def in_utf8(headers: Headers) -> bool:
+    """Whether a form says nothing of its character set, or says UTF-8, as all pages of ours do.
+
+    Of other sets some are read into half characters that no page can hold, and some stop the reader.
+    """
+    _, said = parse_options_header(headers.get("content-type", ""))
+    return said.get(b"charset", b"utf-8").lower() in {b"utf-8", b"utf8", b"us-ascii"}
+
+
+def measured(receive: Receive, *, readable: bool = True) -> Receive:
+    """`receive` for a request's body. Raises HTTPException: 413 when it is too large, 408 when it takes too long, 415
+    when it is not `readable`.
 
     Inside of the application, so that the refusal is a sentence like every other.
     """
@@ -59,6 +73,8 @@ def measured(receive: Receive) -> Receive:
 
     async def receiving() -> Message:
         nonlocal taken, whole
+        if not readable:
+            raise HTTPException(415)
         if whole:
             return await receive()  # waits for the end of the connection, for as long as that takes
         try:
@@ -103,7 +119,9 @@ class Guard:
             refusal = Response("This form came from another site. Nothing was changed.", status_code=403)
             await refusal(scope, receive, guarded)
             return
-        await self.app(scope, receive if scope["method"] in SAFE else measured(receive), guarded)
+        if scope["method"] not in SAFE:
+            receive = measured(receive, readable=in_utf8(Headers(scope=scope)))
+        await self.app(scope, receive, guarded)
 
 
 def new_token() -> str:

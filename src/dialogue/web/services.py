@@ -14,8 +14,8 @@ from jinja2 import Environment
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
-from dialogue.kernel.database import Database, Reader
-from dialogue.kernel.errors import Refused
+from dialogue.kernel.database import BEYOND, Database, Reader
+from dialogue.kernel.errors import Refused, not_there
 from dialogue.kernel.execute import Done, Executor, Order
 from dialogue.kernel.vocabulary import Command, Needs, Vocabulary
 from dialogue.kernel.words import N_
@@ -73,8 +73,11 @@ class Services:
         """Run `work` on a snapshot, in a reader's thread."""
 
         def reading() -> T:
-            with self.database.read() as reader:
-                return work(reader)
+            try:
+                with self.database.read() as reader:
+                    return work(reader)
+            except BEYOND:
+                raise not_there() from None
 
         return await asyncio.get_running_loop().run_in_executor(self.hub.pool, reading)
 
