@@ -61,14 +61,14 @@ function under(event) {
 async function dropped(event) {
   document.documentElement.classList.remove("dragging");
   const { item, from } = event;
-  const to = event.to !== from ? event.to : under(event) ?? from;
+  // Not where Sortable had put it: it looks every 50 ms only, and a fast hand is over another theme by then.
+  const to = under(event) ?? event.to;
   try {
-    if (to === from) return;
-    to.append(item);
+    if (to !== from) to.append(item);
     const chosen = ticks().map((box) => box.value);
     const ideas = chosen.includes(item.dataset.id) ? chosen : [item.dataset.id];
-    if (await sent(ideas, to.dataset.sort)) untick();
-    else from.insertBefore(item, from.children[event.oldDraggableIndex] ?? null);
+    if (to !== from && await sent(ideas, to.dataset.sort)) untick();
+    else if (item.parentNode !== from) from.insertBefore(item, from.children[event.oldDraggableIndex] ?? null);
   } finally {
     if (!--holding) release();
   }
@@ -122,10 +122,21 @@ function answered(event) {
 }
 
 function clicked(event) {
+  const way = event.target.closest?.(".console-stage a[href^='#']");
+  const field = way && document.getElementById(way.hash.slice(1));
+  if (field) return lead(event, field);
   const close = event.target.closest?.("[data-close-tools]");
   if (!close) return;
   document.getElementById("theme-tools").replaceChildren();
   document.getElementById(close.dataset.closeTools)?.focus();
+}
+
+// The next step's form waits in a closed drawer: its button opens the drawer and goes to the first field.
+function lead(event, field) {
+  event.preventDefault();
+  const drawer = field.closest("details");
+  if (drawer) drawer.open = true;
+  field.focus();
 }
 
 // By keyboard: space ticks, M goes to the destinations and Enter moves; then the focus is on the next idea.

@@ -12,6 +12,7 @@ from playwright.sync_api import sync_playwright
 from dialogue.activities.vote.kind import harvest
 from dialogue.kernel.schema import Activity
 from dialogue.simulation.actors import Surprise
+from support.browsing import PATIENCE, launch
 from support.vote_room import cast, close_all, fields_of, rows, voting
 
 
@@ -263,10 +264,11 @@ def test_the_buttons_of_a_ballot_never_give_more_dots_than_are_left(
 ) -> None:
     def press(cookies: list[dict[str, str]], path: str) -> tuple[list[str], str, str]:
         with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+            chromium = launch(playwright)
             context = chromium.new_context(viewport={"width": 390, "height": 844})
             context.add_cookies(cookies)  # type: ignore[arg-type]
             page = context.new_page()
+            page.set_default_timeout(PATIENCE)
             page.goto(running.address + path)
             page.wait_for_selector("#status[data-state=online]")
             for place in (0, 0, 0, 0, 1, 1, 2):

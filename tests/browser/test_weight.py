@@ -6,13 +6,14 @@ Sizes are bytes on the wire (Chromium's `encodedDataLength`: headers included, c
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from support.browsing import Visitor, live
+from support.browsing import PATIENCE, Visitor, live
 from support.house import House
 
 FIRST_LOAD, SCRIPT, REQUESTS, FRAME, AGAIN = 60_000, 30_000, 6, 2_000, 15_000
@@ -43,6 +44,14 @@ class Wire:
 
     def _finished(self, event: dict[str, Any]) -> None:
         self.sizes[event["requestId"]] = int(event["encodedDataLength"])
+
+    def rest(self, page: Page) -> None:
+        """Wait until the page's script runs and nothing is on its way any more."""
+        page.locator("html.js").wait_for(state="attached")
+        page.wait_for_load_state("networkidle")
+        end = time.monotonic() + PATIENCE / 1000
+        while self.kinds.keys() - self.sizes.keys() and time.monotonic() < end:
+            page.wait_for_timeout(50)
 
     def fetched(self) -> dict[str, tuple[str, int]]:
         """Kind and bytes by address, without what a cache had and without pictures inside the page."""
@@ -79,14 +88,16 @@ def test_first_visit_of_a_participant(house: House, visit: Callable[..., Visitor
             somebody.cookies_of(known)
         page = somebody.page()
         wire.listen(page)
-        page.goto(house.address + path, wait_until="networkidle")
+        page.goto(house.address + path)
+        wire.rest(page)
         fetched = wire.fetched()
         print(path, json.dumps({k.removeprefix(house.address): v for k, v in fetched.items()}, indent=1))
         assert heavy(fetched, house.address) == []
         assert of_kind(fetched, "Script") > 1_000, "the measurement sees no script at all"
         again = Wire()
         again.listen(page)
-        page.reload(wait_until="networkidle")
+        page.reload()
+        again.rest(page)
         assert sum(size for _, size in again.fetched().values()) <= AGAIN
         assert of_kind(again.fetched(), "Script") == 0
 

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from lxml import html as parser
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from dialogue.charts.visible import visible
 from dialogue.minutes.build import paragraph, section
 from dialogue.minutes.html import html_body, section_html, write_html
 from dialogue.minutes.tree import Document
+from support.browsing import PATIENCE, launch
 
 ENGLISH = gettext.NullTranslations()
-CHROMIUM = "/usr/bin/chromium"
 TAGS = set(
     re.findall(
         r"\w+",
@@ -32,11 +32,21 @@ REPORT = """() => [...document.querySelectorAll('*')].flatMap(one => [
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
+        found = launch(playwright)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of its own for each test (what runs late in one is not seen by the next), and nowhere to go from it."""
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    context.route("**/*", lambda route: route.abort("aborted"))
+    yield context.new_page()
+    context.close()
 
 
 def loaded(page: Page, written: str) -> set[str]:

@@ -19,6 +19,8 @@ import pytest
 from lxml import html as lxml_html  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from support.browsing import launch
+
 ROOT = Path(__file__).resolve().parents[2]
 CSS = ROOT / "static/css"
 MACROS = ROOT / "templates/macros"
@@ -297,7 +299,7 @@ def test_documented_arguments_are_the_real_ones() -> None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        chromium = launch(playwright)
         yield chromium
         chromium.close()
 

@@ -30,6 +30,7 @@ from dialogue.sessions.prepare import DescribeSession
 from dialogue.sessions.programme import AddActivity, EditActivity, TurnActivity
 from dialogue.simulation.actors import Facilitator, Participant
 from dialogue.web.services import new_command_id
+from support.browsing import launch
 
 PATIENCE = 60  # seconds; what was written beside the server is on its pages within its sweep, on a quiet machine in 2
 CORPUS = Path(__file__).parents[1] / "data" / "hostile" / "hostile_strings.jsonl.gz"
@@ -95,10 +96,7 @@ class Writer:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        made = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        made = launch(playwright)
         yield made
         made.close()
 
@@ -122,6 +120,7 @@ class Watched:
         self.outside: list[str] = []
         self.address = address
         self.context: BrowserContext = browser.new_context()
+        self.context.set_default_timeout(PATIENCE * 1000)
         self.context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies])
         self.context.add_init_script(WATCH)
         self.context.route(lambda url: not url.startswith((address, "data:")), self._other)
@@ -170,7 +169,7 @@ def test_the_whole_corpus_is_shown_as_it_is_and_nothing_runs(running: Any, chrom
         writer.send(RevealIdeas(here))
         for name in room:
             last = f"#idea-{made[-1]['idea']}"
-            pages[name].page.wait_for_selector(last, state="attached", timeout=90_000)
+            pages[name].page.wait_for_selector(last, state="attached", timeout=240_000)
             assert pages[name].texts(".wall .words") == EXPECTED, name
             assert pages[name].hits() == [], name
         assert pages["projector"].page.title()
@@ -197,7 +196,7 @@ def _console_shows(writer: Writer, console: Watched, address: str) -> None:
     writer.send(*[AddIdeaFor(first, 1, text) for text in EXPECTED[::7]])
     end = time.monotonic() + PATIENCE
     while True:  # as in `_look`: a page may be asked for before the server has heard of it
-        console.page.goto(address, wait_until="load", timeout=60_000)
+        console.page.goto(address, wait_until="load")
         shown = console.texts(".wall .words")
         if shown or time.monotonic() > end:
             break
@@ -267,7 +266,10 @@ def test_unescaped_strings_would_be_noticed(chromium: Browser) -> None:
             "all => all.forEach(one => document.body.appendChild(document.createElement('div')).innerHTML = one)",
             loose,
         )
-        watched.page.wait_for_timeout(500)
+        if headers:
+            watched.page.wait_for_function("hits.some((one) => one.startsWith('csp'))")
+        else:
+            watched.page.wait_for_timeout(500)
         assert any("csp" in hit for hit in watched.hits()) is bool(headers), (
             "what runs, and what the policy stops"
         )
