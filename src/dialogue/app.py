@@ -28,6 +28,7 @@ from dialogue.minutes import pages as minutes_pages
 from dialogue.sessions import console, join, pages, phone, prepare, programme, screens, seats
 from dialogue.sessions.parts import session_parts
 from dialogue.sessions.presence import Presence, watch
+from dialogue.sessions.ready_made import worded
 from dialogue.settings import Settings
 from dialogue.web import errors, live, static
 from dialogue.web.html import environments
@@ -56,7 +57,7 @@ def services(settings: Settings, database: Database, bus: LocalBus) -> Services:
     zone = local_zone(settings.timezone)
     environment = environments(zone)
     words = vocabulary()
-    book = Book(environment)
+    book = Book(environment, worded)
     book.add(session_parts(KINDS, settings.public_url.rstrip("/")))
     for kind in KINDS.values():
         book.add(kind.parts)

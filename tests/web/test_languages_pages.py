@@ -120,8 +120,8 @@ class Meeting:
         return self.seen[f"{step} phone"]
 
 
-async def held(running: Any, language: str) -> dict[str, str]:
-    """Hold a whole session in a language; the pages seen, by name."""
+async def held(running: Any, language: str, written_in: str = "") -> dict[str, str]:
+    """Hold a whole session in a language (prepared in another, if one is given); the pages seen, by name."""
     facilitator, awa = Facilitator(running.address), Participant(running.address)
     meeting = Meeting(facilitator, awa, language)
     try:
@@ -131,7 +131,7 @@ async def held(running: Any, language: str) -> dict[str, str]:
         await facilitator.post("/language", language=language)
         await meeting.see("home", "/")
         await meeting.see("new session", "/new-session")
-        await facilitator.prepare(TITLE, language=language, purpose=PURPOSE)
+        await facilitator.prepare(TITLE, language=written_in or language, purpose=PURPOSE)
         arrive, gather, cluster, vote, agree, close = await facilitator.activities()
         await meeting.see("lobby", f"/join/{facilitator.code}?lang={language}")
         await meeting.see("come back", "/rejoin")
@@ -203,3 +203,16 @@ def test_a_whole_session_speaks_one_language(running: Any, run: Any, language: s
     for page, sentence in KNOWN[language].items():
         assert spaced(sentence) in set(said(pages[page])), (page, sentence)
         assert f'lang="{language}"' in pages[page]
+
+
+def test_a_session_prepared_in_another_language(running: Any, run: Any) -> None:
+    """Ready-made texts follow the reader. The wall speaks the session's language; forms show what is stored."""
+    pages = run(held(running, "fr", written_in="en"))
+    read = {
+        name: page
+        for name, page in pages.items()
+        if not name.endswith("projector") and "settings" not in name
+    }
+    assert not {name: left for name, page in read.items() if (left := english_left(page, "fr"))}
+    for page in ("ideas phone", "vote phone", "minutes"):
+        assert spaced(KNOWN["fr"][page]) in set(said(pages[page])), page

@@ -30,6 +30,7 @@ from dialogue.kernel.schema import Role, Seat, Session
 from dialogue.kernel.words import N_
 from dialogue.platforms.schema import Platform
 from dialogue.sessions.groups import GroupView, groups_of
+from dialogue.sessions.ready_made import platform_name
 from dialogue.web.i18n import Tongue
 
 
@@ -58,7 +59,7 @@ def agenda(
         for decision in _without_item(reader, decisions, session_id)
     ]
     return {
-        "platform": platform,
+        "platform": platform_name(platform.name, tongue.language) if platform else "",
         "columns": [
             (state, label, [one for one in items if one.state == state])
             for state, label in words.STATES.items()

@@ -69,11 +69,20 @@ class Part:
 Used = set[tuple[str, int | None]]
 
 
+def as_stored(activity: Activity, written_in: str, language: str) -> Activity:
+    """The activity as its row says it, for every language."""
+    return activity
+
+
 @dataclass(slots=True)
 class Book:
-    """All parts of the application, and the environments (one per language) that draw them."""
+    """All parts of the application, and the environments (one per language) that draw them.
+
+    `worded` gives an activity with its ready-made texts in the audience's language (from the session's to that one).
+    """
 
     environment: Callable[[str], Environment]
+    worded: Callable[[Activity, str, str], Activity] = as_stored
     parts: dict[str, Part] = field(default_factory=dict)
 
     def add(self, parts: Iterable[Part]) -> None:
@@ -115,15 +124,16 @@ class Book:
         def inner(name: str) -> Markup:
             return self.draw(name, scope, used)
 
+        activity, language = scope.activity, scope.audience.language
         html = (
-            self.environment(scope.audience.language)
+            self.environment(language)
             .get_template(template)
             .render(
                 {
                     "session": scope.session,
-                    "activity": scope.activity,
+                    "activity": activity and self.worded(activity, scope.session.language, language),
                     "screen": scope.audience.screen.value,
-                    "language": scope.audience.language,
+                    "language": language,
                     "part": inner,
                     "part_id": part.element_id(scope.activity),
                     **context,

@@ -17,6 +17,7 @@ from dialogue.minutes.attendance import Heads, Mark, heads_by_group, total
 from dialogue.minutes.told import DecisionTold
 from dialogue.sessions.groups import GroupView, groups_of
 from dialogue.sessions.programme import activities_of
+from dialogue.sessions.ready_made import worded
 from dialogue.sessions.schema import Attendance
 from dialogue.web.i18n import Tongue
 
@@ -72,7 +73,7 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
     """Read everything that the minutes need."""
     session_id = session.id or 0
     groups = groups_of(reader, session_id, tongue)
-    activities = activities_of(reader, session_id)
+    activities = [worded(a, session.language, tongue.language) for a in activities_of(reader, session_id)]
     entries = entries_after(reader, session_id, 0)
     seats = list(reader.exec(select(Seat).where(Seat.session_id == session_id).order_by(col(Seat.id))))
     marks = _marks(reader, session_id, {seat.id for seat in seats if seat.role == Role.PARTICIPANT})

@@ -27,6 +27,7 @@ from dialogue.sessions.programme import (
     TurnActivity,
     activities_of,
 )
+from dialogue.sessions.ready_made import is_ready_made, worded
 from dialogue.sessions.screens import ShowScreen
 from dialogue.web.answers import see
 from dialogue.web.i18n import chosen
@@ -100,7 +101,10 @@ async def preparation(standing: Facilitating, dialogue: Dialogue) -> HTMLRespons
     def read(reader: Reader) -> dict[str, Any]:
         tongue = dialogue.tongue(standing.language)
         return {
-            "rows": activities_of(reader, standing.session_id),
+            "rows": [
+                worded(activity, standing.session.language, standing.language)
+                for activity in activities_of(reader, standing.session_id)
+            ],
             "groups": list(groups_of(reader, standing.session_id, tongue).values()),
         }
 
@@ -153,12 +157,18 @@ async def edit_form(standing: Facilitating, dialogue: Dialogue, activity_id: int
     activity = next((row for row in rows if row.id == activity_id), None)
     if activity is None:
         raise NotFound("no_activity", N_("This activity is not part of the session any more."))
-    kind = dialogue.kinds[activity.kind]
+    kind, written_in = dialogue.kinds[activity.kind], standing.session.language
     return dialogue.page(
         "sessions/activity_edit.html",
         standing.language,
         session=standing.session,
         activity=activity,
+        shown=worded(activity, written_in, standing.language),
+        ready_made=[
+            name
+            for name, text in (("title", activity.title), ("prompt", activity.prompt))
+            if len(standing.session.languages) > 1 and is_ready_made(kind.kind, text, written_in)
+        ],
         kind=kind,
         fields=kind.settings.model_json_schema()["properties"],
         values=kind.settings(**activity.settings).model_dump(mode="json"),

@@ -197,6 +197,7 @@ async def rejoin_form(request: Request, dialogue: Dialogue, code: str = "") -> H
         "sessions/rejoin.html",
         language_of(request),
         code=code_from(code),
+        words="",
         error="",
         command_id=new_command_id(),
     )
@@ -233,6 +234,7 @@ async def rejoin(
             language,
             status=status_of(refusal),
             code=code_from(code),
+            words=words[:80],
             error=sentence,
             command_id=new_command_id(),
         )

@@ -12,12 +12,13 @@ from sqlmodel import col, func, select
 
 from dialogue.activities.contract import Kind, Person
 from dialogue.kernel.database import Reader
-from dialogue.kernel.schema import ActivityState, Role, Seat
+from dialogue.kernel.schema import Activity, ActivityState, Role, Seat
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.sessions.groups import groups_of
 from dialogue.sessions.mine import blank_mine
 from dialogue.sessions.programme import MOVES, activities_of
+from dialogue.sessions.ready_made import worded
 from dialogue.web.i18n import Tongue
 
 
@@ -72,10 +73,16 @@ def _people(scope: Scope) -> dict[str, Any]:
     return {"rows": rows, "joined": sum(r["joined"] for r in rows), "here": sum(r["here"] for r in rows)}
 
 
+def _rows(scope: Scope) -> list[Activity]:
+    """The programme as this audience reads it."""
+    written_in, language = scope.session.language, scope.audience.language
+    return [worded(a, written_in, language) for a in activities_of(scope.reader, scope.session.id or 0)]
+
+
 def _programme(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:
     tongue = Tongue(scope.audience.language)
     titles = {name: tongue.say(kind.title) for name, kind in kinds.items()}
-    rows = activities_of(scope.reader, scope.session.id or 0)
+    rows = _rows(scope)
     planned = sum(row.planned_minutes for row in rows if row.state != ActivityState.SKIPPED)
     upcoming = next((row for row in rows if row.state == ActivityState.PLANNED), None)
     busy = next((row for row in rows if row.state in {ActivityState.OPEN, ActivityState.PAUSED}), None)
@@ -91,7 +98,7 @@ def _programme(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:
 
 
 def _steps(scope: Scope) -> dict[str, Any]:
-    rows = [r for r in activities_of(scope.reader, scope.session.id or 0) if r.state != ActivityState.SKIPPED]
+    rows = [row for row in _rows(scope) if row.state != ActivityState.SKIPPED]
     place = next((i for i, row in enumerate(rows, 1) if row.id == scope.session.current_activity_id), 0)
     return {"rows": rows, "place": place}
 

@@ -20,6 +20,7 @@ from dialogue.kernel.words import N_
 from dialogue.platforms.schema import Platform
 from dialogue.sessions.codes import new_code
 from dialogue.sessions.groups import MOST_GROUPS, READY
+from dialogue.sessions.ready_made import OUR_PLATFORM
 from dialogue.sessions.recipes import RECIPES
 from dialogue.sessions.seats import take_seat
 from dialogue.web.i18n import LANGUAGES, Tongue
@@ -225,7 +226,7 @@ def close_session(act: Act, command: CloseSession) -> None:
 def _platform(act: Act, language: str) -> Platform:
     found = act.tx.exec(select(Platform).order_by(Platform.id)).first()  # type: ignore[arg-type]
     if found is None:
-        found = Platform(name=Tongue(language).say(N_("Our platform")), created_at=act.now)
+        found = Platform(name=Tongue(language).say(OUR_PLATFORM), created_at=act.now)
         act.tx.add(found)
         act.tx.flush()
     return found

@@ -68,7 +68,11 @@ class Tongue:
 
     def percent(self, share: float | None) -> str:
         """A share between 0 and 1 as a percentage without decimals; a dash for none."""
-        return "–" if share is None else numbers.format_percent(share, format="#,##0 %", locale=self.language)
+        return (
+            "–"
+            if share is None
+            else numbers.format_percent(share, format="#,##0\u00a0%", locale=self.language)
+        )
 
     def clock(self, at: datetime | None) -> str:
         """Time of day, "14:05"; a dash for none."""
@@ -89,6 +93,10 @@ class Tongue:
     def listed(self, items: Sequence[str]) -> str:
         """Items as a phrase: "a, b and c"."""
         return lists.format_list(list(items), locale=self.language) if items else ""
+
+    def quoted(self, words: str) -> str:
+        """Somebody's words in the quotation marks of this language."""
+        return self.say("“") + words + self.say("”")
 
     @property
     def _dates(self) -> str:

@@ -21,6 +21,7 @@ from dialogue.live.audience import EVERY_SCREEN, ROOM, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.publication import SMALLEST_GROUP
 from dialogue.sessions.groups import groups_of
+from dialogue.sessions.ready_made import said
 from dialogue.web.i18n import Tongue
 
 
@@ -81,7 +82,14 @@ def _steering(scope: Scope) -> dict[str, Any]:
 def stage(scope: Scope) -> dict[str, Any]:
     """What the three screens show around progress and results: the frozen question and its options."""
     ballot = _ballot(scope)
-    return {"ballot": ballot, "options": ballots.options_of(scope.reader, ballot.id or 0) if ballot else []}
+    if ballot is None:
+        return {"ballot": None, "question": "", "options": []}
+    question = said(KIND, ballot.question, scope.session.language, scope.audience.language)
+    return {
+        "ballot": ballot,
+        "question": question,
+        "options": ballots.options_of(scope.reader, ballot.id or 0),
+    }
 
 
 def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
         "withheld": overall is None,
         "ties": _ties(result["order"], overall, names, tongue) if overall else [],
         "differing": _differing(rows, result["order"], names, tongue) if overall else [],
-        "worded": [_worded(row, names, tongue) for row in rows if row["words"]],
+        "worded": [_worded(row, result["order"], names, tongue) for row in rows if row["words"]],
         "notes": [tongue.say(note) for note in result["notes"]],
     }
 
@@ -128,7 +128,7 @@ def _ties(
         number = overall[level[0]]
         if len(level) < 2 or not number:
             continue
-        who = [f"“{names[place]}”" for place in sorted(level, key=int)]
+        who = [tongue.quoted(names[place]) for place in sorted(level, key=int)]
         listed = tongue.listed(who) if len(who) <= FEW_TIED else tongue.say(N_("%(n)s options"), n=len(who))
         said.append(
             tongue.say(
@@ -159,16 +159,23 @@ def _differing(
         best = [place for place in sorted(counts, key=int) if counts[place] == max(counts.values())]
         if first & set(best):
             continue
-        who = tongue.listed([f"“{names[place]}”" for place in best])
+        who = tongue.listed([tongue.quoted(names[place]) for place in best])
         said.append(tongue.say(N_("%(group)s put %(option)s first."), group=row["group"].name, option=who))
     return said
 
 
-def _worded(row: Mapping[str, Any], names: Mapping[str, str], tongue: Tongue) -> dict[str, Any]:
-    words = [
-        (names[place], tongue.say(counting.WORDS[Band[word]]))
-        for place, word in sorted(row["words"].items(), key=lambda entry: int(entry[0]))
-    ]
+def _worded(
+    row: Mapping[str, Any], order: Sequence[Sequence[str]], names: Mapping[str, str], tongue: Tongue
+) -> dict[str, Any]:
+    """A group in words: what it gave many dots to comes first, and among these the room's order."""
+    steps = list(counting.WORDS)
+    told = sorted(
+        (steps.index(Band[row["words"][place]]), rank, int(place), place)
+        for rank, level in enumerate(order)
+        for place in level
+        if place in row["words"]
+    )
+    words = [(names[place], tongue.say(counting.WORDS[steps[step]])) for step, _rank, _number, place in told]
     return {"group": row["group"], "voters": row["voters"], "words": words}
 
 

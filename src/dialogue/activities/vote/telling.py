@@ -6,6 +6,7 @@ from typing import Any
 
 from dialogue.activities.contract import Telling
 from dialogue.activities.vote import ballots
+from dialogue.activities.vote.commands import KIND
 from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.activities.vote.showing import rounds
 from dialogue.charts import Bar, BarChart, BarRow, Mark, group_mark
@@ -13,6 +14,7 @@ from dialogue.kernel.words import N_
 from dialogue.minutes.build import bullets, callout, facts, paragraph, table
 from dialogue.minutes.build import section as built
 from dialogue.minutes.tree import Block, Section
+from dialogue.sessions.ready_made import said
 from dialogue.web.i18n import Tongue
 
 GREY = "#5b6470"
@@ -40,7 +42,7 @@ def _ballot(telling: Telling, ballot: Ballot, shown: dict[str, Any] | None, *, s
     dots, most = ballot.settings["dots"], ballot.settings["most"]
     rows: list[tuple[str, str]] = [(say(N_("Round")), str(ballot.round))] if several else []
     rows += [
-        (say(N_("Question")), ballot.question),
+        (say(N_("Question")), said(KIND, ballot.question, telling.session.language, tongue.language)),
         (
             say(N_("Method")),
             say(
