@@ -58,12 +58,15 @@ class Recorder:
             if word in text
         ]
 
-    async def listen(self, who: str, actor: Any, session_id: int, screen: str) -> None:
+    async def listen(
+        self, who: str, actor: Any, session_id: int, screen: str, listening: asyncio.Event
+    ) -> None:
         """Record a socket until it is cancelled."""
         cookies = "; ".join(f"{one.name}={one.value}" for one in actor.web.cookies.jar)
         address = actor.address.replace("http", "ws") + f"/sessions/{session_id}/live?screen={screen}&after=0"
         async with connect(address, additional_headers={"Cookie": cookies}, proxy=None) as line:
             async for text in line:
+                listening.set()
                 self.heard[who].append(("socket", str(text)))
 
     async def look(self, who: str, actor: Any, *paths: str) -> None:
@@ -132,6 +135,11 @@ async def positions(kept: Recorder, facilitator: Any, her: Any, other: Any) -> N
     await sweep(kept, facilitator, other)
 
 
+def said(kept: Recorder, who: str, words: str) -> bool:
+    """Whether these words have come over a socket."""
+    return any(where == "socket" and words in text for where, text in kept.heard[who])
+
+
 async def play(running: Any, open_session: Any, person: Any) -> Recorder:
     kept = Recorder()
     async with open_session(recipe="empty") as facilitator, AsyncExitStack() as stack:
@@ -142,8 +150,10 @@ async def play(running: Any, open_session: Any, person: Any) -> Recorder:
             ("console", facilitator, "console"),
             ("projector", facilitator, "projector"),
         ):
-            task = asyncio.create_task(kept.listen(who, one, at, screen))
+            listening = asyncio.Event()
+            task = asyncio.create_task(kept.listen(who, one, at, screen, listening))
             stack.callback(task.cancel)
+            await asyncio.wait_for(listening.wait(), 60)
         page = (await her.get(f"{her.base}/recovery")).text
         from dialogue.sessions.codes import recovery_words
 
@@ -156,6 +166,9 @@ async def play(running: Any, open_session: Any, person: Any) -> Recorder:
         await positions(kept, facilitator, her, other)
         exports = [f"{facilitator.base}/minutes.{form}" for form in ("json", "md", "html")]
         await kept.look("export", facilitator, *exports, f"{facilitator.base}/minutes", "/agenda")
+        async with asyncio.timeout(60):  # what was last said is on its way to everybody
+            while not all(said(kept, who, "Wells for all") for who in ("other phone", "projector")):
+                await asyncio.sleep(0.05)
         await asyncio.sleep(0.2)
         for one in (her, other):
             await one.close()
@@ -176,7 +189,7 @@ def test_planted_words_reach_nobody_who_may_not_see_them(
     assert all(len(kept.heard[who]) >= 5 for who in EVERYBODY - {"log"}), (
         "everybody must have been listened to"
     )
-    assert any(where == "socket" and "Wells for all" in text for where, text in kept.heard["other phone"])
+    assert said(kept, "other phone", "Wells for all")
     assert all(
         where.startswith(("/agenda", "socket")) or len(text) > 100 for where, text in kept.heard["export"]
     )
