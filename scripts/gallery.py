@@ -238,6 +238,7 @@ def environment() -> Environment:
     )
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     env.globals["static"] = lambda path: f"static/{path}"
+    env.globals["colon"] = ":"
     return env
 
 

@@ -82,7 +82,12 @@ def environments(zone: tzinfo | None) -> Callable[[str], Environment]:
         )
         env.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
         env.globals.update(
-            static=static, tongue=tongue, lang=language, dir=direction(language), languages=LANGUAGES
+            static=static,
+            tongue=tongue,
+            colon=tongue.colon,
+            lang=language,
+            dir=direction(language),
+            languages=LANGUAGES,
         )
         env.filters.update(
             clock=tongue.clock,

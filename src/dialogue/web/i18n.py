@@ -99,6 +99,11 @@ class Tongue:
         return self.say("“") + words + self.say("”")
 
     @property
+    def colon(self) -> str:
+        """A colon as this language sets it: French puts an unbreakable space before it."""
+        return self.say("%(who)s: %(what)s", who="", what="").rstrip(" ")
+
+    @property
     def _dates(self) -> str:
         """Dates in English are written day first: 23 November 2026."""
         return {"en": "en_GB"}.get(self.language, self.language)
