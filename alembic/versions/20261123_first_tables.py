@@ -216,7 +216,6 @@ def upgrade() -> None:
         sa.Column("opened_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
         sa.Column("closed_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
         sa.Column("published_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
-        sa.Column("void_because", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("result", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["activity_id"], ["activity.id"], name=op.f("fk_ballot_activity_id_activity")
@@ -450,7 +449,6 @@ def upgrade() -> None:
         sa.Column("ballot_id", sa.Integer(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=True),
         sa.Column("content", sa.JSON(), nullable=False),
-        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
         sa.ForeignKeyConstraint(["ballot_id"], ["ballot.id"], name=op.f("fk_ballot_paper_ballot_id_ballot")),
         sa.ForeignKeyConstraint(
             ["group_id"], ["stakeholder_group.id"], name=op.f("fk_ballot_paper_group_id_stakeholder_group")

@@ -174,7 +174,7 @@ def test_the_store_holds_no_way_from_a_paper_to_a_seat(open_session: Any, person
                 await cast(one, activity, n % 4, 1, 0)
             await facilitator.turn(activity, "close")
             columns = [row[1] for row in rows(running, "PRAGMA table_info(ballot_paper)")]
-            assert columns == ["key", "ballot_id", "group_id", "content", "channel"]
+            assert columns == ["key", "ballot_id", "group_id", "content"]
             assert (
                 "WITHOUT ROWID"
                 in rows(running, "SELECT sql FROM sqlite_master WHERE name = 'ballot_paper'")[0][0]

@@ -353,7 +353,7 @@ def test_facts_say_needed_and_missing_heads() -> None:
     share = next(fact for fact in outcome.facts if fact.code == "share")
     assert (share.needed, share.of, share.have, share.missing, share.met) == (18, 26, 17, 1, False)
     assert outcome.missing() == {"share": 1, "quorum:b": 2}
-    assert {fact.status for fact in outcome.facts_of("b")} == {Status.PENDING, Status.WAITING}
+    assert {fact.status for fact in outcome.facts if fact.group == "b"} == {Status.PENDING, Status.WAITING}
 
 
 def test_the_hash_of_the_inputs_changes_with_any_input() -> None:

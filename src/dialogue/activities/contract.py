@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
+from dialogue.charts import Mark
 from dialogue.kernel.database import Reader
 from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity, Seat, Session
@@ -20,6 +21,7 @@ from dialogue.kernel.vocabulary import Command, EventKind, Handler
 from dialogue.live.parts import Part, Scope
 from dialogue.minutes.told import DecisionTold, Elsewhere
 from dialogue.minutes.tree import Section
+from dialogue.sessions.groups import GroupView
 from dialogue.web.i18n import Tongue
 
 
@@ -70,8 +72,12 @@ class Telling:
     session: Session
     activity: Activity
     tongue: Tongue
-    groups: Mapping[int, Any]
-    """Stakeholder groups by id, as `sessions.groups.GroupView` (id, key, name, letter, position, required)."""
+    groups: Mapping[int, GroupView]
+
+    def mark(self, group_id: int | None) -> Mark | None:
+        """How charts and quotes show a group; None where there is none."""
+        group = self.groups.get(group_id or 0)
+        return group.mark if group else None
 
 
 def nothing_to_harvest(reader: Reader, activity: Activity) -> list[Item]:

@@ -149,10 +149,6 @@ class Outcome:
         """The facts that stand in the way, in the order of the rule."""
         return tuple(fact for fact in self.facts if fact.status in (Status.FAILED, Status.PENDING))
 
-    def facts_of(self, group: str | None) -> tuple[Fact, ...]:
-        """The facts about one group; None for those that concern everybody."""
-        return tuple(fact for fact in self.facts if fact.group == group)
-
     def missing(self) -> dict[str, int]:
         """Heads missing by code, for every requirement that lacks some."""
         return {fact.code: fact.missing for fact in self.unmet if fact.missing}

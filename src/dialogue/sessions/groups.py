@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
+from dialogue.charts import Mark, group_mark
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import StakeholderGroup
 from dialogue.kernel.words import N_
@@ -36,6 +37,11 @@ class GroupView:
     letter: str
     position: int
     required: bool
+
+    @property
+    def mark(self) -> Mark:
+        """How charts and the minutes show the group."""
+        return group_mark(self.position, self.name, self.letter)
 
 
 def view(group: StakeholderGroup, tongue: Tongue) -> GroupView:

@@ -16,7 +16,7 @@ from dialogue.activities.agree.schema import (
 )
 from dialogue.activities.contract import Telling
 from dialogue.agreement import rule_from
-from dialogue.charts import Mark, StackedBar, StackedRow, group_mark, scale_marks
+from dialogue.charts import StackedBar, StackedRow, scale_marks
 from dialogue.kernel.words import N_
 from dialogue.minutes.build import bullets, callout, facts, or_none, paragraph, table, words
 from dialogue.minutes.build import section as built
@@ -60,11 +60,6 @@ def section(telling: Telling) -> Section:
 
 def _quote(telling: Telling, version: GoalVersion | Decision) -> Quote:
     return Quote(version.text, version.language or None)
-
-
-def _mark(telling: Telling, group_id: int | None) -> Mark | None:
-    group = telling.groups.get(group_id or 0)
-    return group_mark(group.position, group.name, group.letter) if group else None
 
 
 def _name(telling: Telling, group_id: int | None) -> str:
@@ -131,7 +126,7 @@ def _chart(telling: Telling, found: PositionRound, numbers: dict[int | None, int
     levels = list(rule_from(found.rule).levels.levels.values())
     heads = pictures.counts(telling.reader, found)
     rows = [
-        StackedRow(g.name, tuple(heads[i].get(level.key, 0) for level in levels), _mark(telling, i))
+        StackedRow(g.name, tuple(heads[i].get(level.key, 0) for level in levels), telling.mark(i))
         for i, g in telling.groups.items()
         if i in heads
     ]
@@ -162,7 +157,7 @@ def _objections(telling: Telling, numbers: dict[int | None, int]) -> tuple[Block
         source = say(N_("Objection to version %(version)s"), version=numbers.get(row.version_id, 0))
         text = row.reason or say(N_("No reason was given; it was asked for."))
         blocks.append(
-            Quote(text, row.language or None if row.reason else None, _mark(telling, row.group_id), source)
+            Quote(text, row.language or None if row.reason else None, telling.mark(row.group_id), source)
         )
         blocks.append(bullets(_closings(telling, row, numbers)))
     return or_none(blocks, say(N_("No objection was raised.")))
@@ -196,10 +191,10 @@ def _reservations(
         source = say(N_("Version %(version)s"), version=numbers.get(found.version_id, 0))
         said = record.words_in(telling.reader, found)
         for group_id, text in said["reservation"]:
-            blocks.append(Quote(text, None, _mark(telling, group_id), source))
+            blocks.append(Quote(text, None, telling.mark(group_id), source))
         for group_id, text in said["comment"]:
             comment = say(N_("Version %(version)s, comment"), version=numbers.get(found.version_id, 0))
-            blocks.append(Quote(text, None, _mark(telling, group_id), comment))
+            blocks.append(Quote(text, None, telling.mark(group_id), comment))
     if closed:
         scale = rule_from(closed[-1].rule).levels
         heads = sum(
@@ -251,4 +246,4 @@ def dissent(telling: Telling) -> list[Block]:
 
 
 def _dissenting(telling: Telling, title: str, group_id: int | None, text: str) -> Block:
-    return callout("dissent", title, Quote(text, None, _mark(telling, group_id)))
+    return callout("dissent", title, Quote(text, None, telling.mark(group_id)))

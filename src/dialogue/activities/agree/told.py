@@ -10,7 +10,6 @@ from dialogue.activities.agree.schema import Decision
 from dialogue.activities.agree.telling import dissent
 from dialogue.activities.contract import Telling
 from dialogue.agreement import Kind, Outcome, Sentence, State, fact_sentence, verdict
-from dialogue.charts import Mark, group_mark
 from dialogue.kernel.words import N_
 from dialogue.minutes.build import paragraph
 from dialogue.minutes.build import section as built
@@ -111,13 +110,13 @@ def _dissent(telling: Telling, view: DecisionView, outcome: Outcome) -> list[Blo
     for objection in view.objections:
         if objection.state not in SETTLED:
             text = objection.text or say(N_("No reason was given; it was asked for."))
-            found.append(Quote(text, None, _mark(telling, objection.group_id), _closed(telling, objection)))
+            found.append(Quote(text, None, telling.mark(objection.group_id), _closed(telling, objection)))
     # The view lists objections' words after the words of those against.
     objecting = sum(bool(objection.text) for objection in view.objections)
     for group_id, text in view.dissent[: len(view.dissent) - objecting]:
-        found.append(Quote(text, None, _mark(telling, group_id), say(N_("Against"))))
+        found.append(Quote(text, None, telling.mark(group_id), say(N_("Against"))))
     for statement_of, text in view.statements:
-        found.append(Quote(text, None, _mark(telling, statement_of), say(N_("Minority statement"))))
+        found.append(Quote(text, None, telling.mark(statement_of), say(N_("Minority statement"))))
     return found
 
 
@@ -130,8 +129,3 @@ def _closed(telling: Telling, objection: ObjectionView) -> str:
     if objection.how:
         parts.append(objection.how)
     return " – ".join(parts)
-
-
-def _mark(telling: Telling, group_id: int | None) -> Mark | None:
-    group = telling.groups.get(group_id or 0)
-    return group_mark(group.position, group.name, group.letter) if group else None

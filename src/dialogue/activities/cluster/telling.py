@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from dialogue.activities.cluster.board import cards_of, themes_of
 from dialogue.activities.cluster.rules import LOOSE
 from dialogue.activities.cluster.schema import ClusterCard
 from dialogue.activities.contract import Telling
-from dialogue.charts import Bar, BarChart, BarRow, group_mark
+from dialogue.charts import Bar, BarChart, BarRow
 from dialogue.kernel.words import N_
 from dialogue.minutes.build import facts, paragraph
 from dialogue.minutes.build import section as built
@@ -83,14 +82,7 @@ def _themed(
 
 
 def _quotes(telling: Telling, cards: Sequence[ClusterCard]) -> list[Block]:
-    return [
-        Quote(card.text, card.language or None, group=_mark(telling.groups.get(card.group_id or 0)))
-        for card in cards
-    ]
-
-
-def _mark(group: Any) -> Any:
-    return group_mark(group.position, group.name, group.letter) if group else None
+    return [Quote(card.text, card.language or None, group=telling.mark(card.group_id)) for card in cards]
 
 
 def _chart(telling: Telling, filled: Sequence[tuple[str, Sequence[ClusterCard]]]) -> BarChart:
@@ -104,7 +96,7 @@ def _chart(telling: Telling, filled: Sequence[tuple[str, Sequence[ClusterCard]]]
         BarRow(
             title,
             tuple(
-                Bar(_mark(group), number, count("%(n)s idea", "%(n)s ideas", number))
+                Bar(group.mark, number, count("%(n)s idea", "%(n)s ideas", number))
                 for key, group in telling.groups.items()
                 for number in [sum(card.group_id == key for card in cards)]
             ),

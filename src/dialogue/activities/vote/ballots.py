@@ -16,13 +16,13 @@ COUNTABLE = (BallotState.CLOSED, BallotState.PUBLISHED)
 
 
 def ballots_of(reader: Reader, activity_id: int) -> list[Ballot]:
-    """All ballots of an activity, void ones too, from the first on."""
+    """All ballots of an activity, from the first on."""
     return list(reader.exec(select(Ballot).where(Ballot.activity_id == activity_id).order_by(col(Ballot.id))))
 
 
 def current_ballot(reader: Reader, activity_id: int) -> Ballot | None:
-    """The newest ballot that is not void."""
-    asked = select(Ballot).where(Ballot.activity_id == activity_id, Ballot.state != BallotState.VOID)
+    """The newest ballot."""
+    asked = select(Ballot).where(Ballot.activity_id == activity_id)
     return reader.exec(asked.order_by(col(Ballot.id).desc())).first()
 
 

@@ -17,13 +17,6 @@ class BallotState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     PUBLISHED = "published"
-    VOID = "void"
-
-
-class Channel(StrEnum):
-    """How a paper came in."""
-
-    WEB = "web"
 
 
 class Ballot(SQLModel, table=True):
@@ -44,7 +37,6 @@ class Ballot(SQLModel, table=True):
     opened_at: datetime = moment(nullable=False)
     closed_at: datetime | None = moment()
     published_at: datetime | None = moment()
-    void_because: str = ""
     result: dict[str, Any] = record()
 
 
@@ -91,4 +83,3 @@ class BallotPaper(SQLModel, table=True):
     ballot_id: int = Field(foreign_key="ballot.id", index=True)
     group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
     content: dict[str, Any] = record()
-    channel: str = Field(default=Channel.WEB, max_length=16)

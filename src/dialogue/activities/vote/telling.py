@@ -7,7 +7,7 @@ from typing import Any
 from dialogue.activities.contract import Telling
 from dialogue.activities.vote import ballots
 from dialogue.activities.vote.commands import KIND
-from dialogue.activities.vote.schema import Ballot, BallotState
+from dialogue.activities.vote.schema import Ballot
 from dialogue.activities.vote.showing import rounds
 from dialogue.charts import Bar, BarChart, BarRow, Mark, group_mark
 from dialogue.kernel.words import N_
@@ -72,8 +72,6 @@ def _ballot(telling: Telling, ballot: Ballot, shown: dict[str, Any] | None, *, s
         )
     if shown is not None:
         blocks += _result(tongue, shown)
-    elif ballot.state == BallotState.VOID:
-        blocks.append(paragraph(say(N_("This ballot is void: %(reason)s"), reason=ballot.void_because)))
     else:
         blocks.append(paragraph(say(N_("The result was not published."))))
     return blocks
