@@ -91,9 +91,20 @@ function fetchMine(panel) {
   }, Math.random() * 1500);
 }
 
-document.addEventListener("htmx:after:swap", () => prepare(document));
+// The bar above the page is no region of its own: a new title reaches it from the head that a frame brought.
+function rename() {
+  const title = document.querySelector("[data-title]")?.dataset.title;
+  const shown = document.querySelector(".top .where bdi");
+  if (!title || !shown || shown.textContent === title) return;
+  document.title = document.title.replace(shown.textContent, () => title);
+  shown.textContent = title;
+}
+
+document.addEventListener("htmx:after:swap", () => { prepare(document); rename(); });
 prepare(document);
 live(prepare);
 
-// The board is loaded only where there is one: phones do not pay for dragging.
-if (document.documentElement.dataset.surface === "console") import("./board.js").then(({ board }) => board(htmx));
+// The board is loaded only where there is one: phones do not pay for dragging. The same for fitting a wall.
+const { surface } = document.documentElement.dataset;
+if (surface === "console") import("./board.js").then(({ board }) => board(htmx));
+if (surface === "projector") import("./projector.js").then(({ projector }) => projector());

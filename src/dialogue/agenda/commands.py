@@ -22,7 +22,7 @@ from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
 from dialogue.kernel.words import N_
 
 EVENTS: tuple[EventKind, ...] = (
-    event("agenda.item_added", told=True),
+    event("agenda.item_added", "agree.decision", told=True),
     event("agenda.item_described"),
     event("agenda.item_moved", told=True),
     event("agenda.commitment_made", told=True),
@@ -213,7 +213,13 @@ def handlers(decisions: Decisions) -> dict[type[Command], Handler]:
         act.tx.add(item)
         act.tx.flush()
         _carry(act, item, decision)
-        act.happened("agenda.item_added", item=item.id, decision=decision.id, state=item.state)
+        act.happened(
+            "agenda.item_added",
+            activity=decision.activity_id,
+            item=item.id,
+            decision=decision.id,
+            state=item.state,
+        )
         if not command.promise.empty:
             _promised(act, item, command.promise, prefix="commitment_")
         return {"item": item.id}

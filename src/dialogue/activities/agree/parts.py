@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+
+from sqlmodel import col, select
 
 from dialogue.activities.agree import pictures, record, rules
 from dialogue.activities.agree.desk import desk, versions
@@ -16,12 +19,16 @@ from dialogue.activities.agree.schema import (
     RoundState,
 )
 from dialogue.activities.contract import Person
+from dialogue.agenda.schema import AgendaItem
 from dialogue.agreement import (
     PRESETS,
+    Kind,
     Objections,
     ObjectionState,
+    Outcome,
     Rule,
     State,
+    Status,
     Tier,
     cannot_be_met,
     describe,
@@ -173,7 +180,15 @@ def needs(scope: Scope) -> dict[str, Any]:
         "missing": pictures.missing(outcome, groups),
         "tone": "ok" if outcome.state is State.AGREED else "warning",
         "would": [pictures.said(s, tongue, groups) for s in would],
+        "holds": outcome.state is not State.NOT_AGREED,
+        "again": staff and _only_too_few(outcome),
+        "decided_before": staff and bool(record.decisions_in(scope.reader, scope.here.id or 0)),
     }
+
+
+def _only_too_few(outcome: Outcome) -> bool:
+    """Whether nothing but a quorum failed: then the wording need not change, more people must answer."""
+    return all(fact.kind is Kind.QUORUM for fact in outcome.facts if fact.status is Status.FAILED)
 
 
 def voices(scope: Scope) -> dict[str, Any]:
@@ -259,8 +274,20 @@ def decision(scope: Scope) -> dict[str, Any]:
         "now": _decided(found[-1], tongue, groups, numbers) if found else None,
         "earlier": [_decided(one, tongue, groups, numbers) for one in reversed(found[:-1])],
         "awaited": awaited,
+        "on_agenda": _on_agenda(scope, found),
         **statements(scope),
     }
+
+
+def _on_agenda(scope: Scope, found: Sequence[Decision]) -> list[int]:
+    """Agenda items made of the decisions here, for the facilitator only."""
+    if scope.audience.screen != Screen.CONSOLE or not found:
+        return []
+    asked = select(AgendaItem.id).where(
+        AgendaItem.session_id == scope.here.session_id,
+        col(AgendaItem.decision_id).in_([one.id for one in found]),
+    )
+    return [item or 0 for item in scope.reader.exec(asked.order_by(col(AgendaItem.id)))]
 
 
 def statements(scope: Scope) -> dict[str, Any]:
