@@ -181,7 +181,8 @@ async def sign_in(
         known = account is not None and request.cookies.get(KNOWN_COOKIE) == _known(dialogue, account.id)
         counted = f"{name[:200]}\0known" if known else name[:200]
         wrong_passwords.attempt(counted)
-        fits = await verify_in_turn(account.password_hash if account else None, password[:200])
+        stored = account.password_hash if account else None
+        fits = await verify_in_turn(stored, password[:200], known=known)
         if account is None or not fits:
             sentence = N_("This name and password do not fit together. Please try again.")
             raise Refused("no_account", sentence)

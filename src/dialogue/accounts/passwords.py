@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -14,11 +15,22 @@ from dialogue.kernel.errors import Refused
 from dialogue.kernel.words import N_
 
 _hasher = PasswordHasher()
-_places = asyncio.Semaphore(2)
 MOST_WAITING = (
     20  # four seconds of work; a longer queue is a flood, and everybody in it would wait for nothing
 )
-_waiting: set[object] = set()
+
+
+@dataclass(slots=True)
+class Queue:
+    """Passwords that wait for their turn."""
+
+    places: asyncio.Semaphore
+    waiting: set[object] = field(default_factory=set)
+
+
+strangers = Queue(asyncio.Semaphore(2))
+acquainted = Queue(asyncio.Semaphore(1))
+"""Browsers that were signed in before, so that no flood of strangers keeps the facilitator out."""
 
 
 @cache
@@ -40,31 +52,31 @@ def _fits(stored: str | None, password: str) -> bool:
 
 
 @asynccontextmanager
-async def _in_turn() -> AsyncIterator[None]:
+async def _in_turn(queue: Queue) -> AsyncIterator[None]:
     """A place for one hash. Refused when too many are waiting already."""
-    if len(_waiting) >= MOST_WAITING:
+    if len(queue.waiting) >= MOST_WAITING:
         raise Refused(
             "busy", N_("Very many passwords are being tried just now. Please try again in a moment.")
         )
     ticket = object()
-    _waiting.add(ticket)
+    queue.waiting.add(ticket)
     try:
-        async with _places:
+        async with queue.places:
             yield
     finally:
-        _waiting.discard(ticket)
+        queue.waiting.discard(ticket)
 
 
 async def hash_in_turn(password: str) -> str:
     """The hash, made in a thread when a place is free. Refused in a flood."""
-    async with _in_turn():
+    async with _in_turn(strangers):
         return await asyncio.to_thread(hashed, password)
 
 
-async def verify_in_turn(stored: str | None, password: str) -> bool:
+async def verify_in_turn(stored: str | None, password: str, *, known: bool = False) -> bool:
     """Whether the password fits the stored hash; None (no such name) takes as long and is never right.
 
-    Refused in a flood.
+    `known` says that the browser was signed in before. Refused in a flood.
     """
-    async with _in_turn():
+    async with _in_turn(acquainted if known else strangers):
         return await asyncio.to_thread(_fits, stored, password)

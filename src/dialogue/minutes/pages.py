@@ -148,7 +148,7 @@ async def download(
     document = found.draft.document
     content = await writing.made((*found.key, form), lambda: _written(form, found.draft))
     file = f"minutes-{document.identifier}-{document.language}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{file}"', "Cache-Control": "private, no-cache"}
+    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
     return Response(content, media_type=MEDIA[form], headers=headers)
 
 

@@ -179,7 +179,7 @@ async def edit_form(standing: Facilitating, dialogue: Dialogue, activity_id: int
 @router.post("/sessions/{session_id}/activities/{activity_id}/edit")
 async def edit(request: Request, steer: Steering, activity_id: int) -> Response:
     form = await request.form()
-    fields = {name: str(value) for name, value in form.items()}
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}  # a file is no word
     given = {
         name.removeprefix("setting."): value for name, value in fields.items() if name.startswith("setting.")
     }

@@ -29,11 +29,16 @@ router = APIRouter()
 
 @dataclass(slots=True)
 class WrongCodes:
-    """Counts wrong codes by address. Only misses: a limit on joins would lock out a room behind one router."""
+    """Counts wrong codes by address. Only misses: a limit on joins would lock out a room behind one router.
+
+    Nor may one who guesses there lock it out: a code that was right from that address before stays right.
+    """
 
     most: int = 30
     seconds: float = 60.0
     misses: dict[str, deque[float]] = field(default_factory=dict)
+    known: set[tuple[str, str]] = field(default_factory=set)
+    """Addresses with the codes that were right from there."""
 
     def too_many(self, address: str) -> bool:
         times = self.misses.get(address)
@@ -43,6 +48,11 @@ class WrongCodes:
         self.misses.setdefault(address, deque(maxlen=self.most)).append(time.monotonic())
         if len(self.misses) > 10_000:
             self.misses.clear()  # a flood from everywhere: memory is worth more than the count
+
+    def right(self, address: str, code: str) -> None:
+        if len(self.known) > 10_000:
+            self.known.clear()
+        self.known.add((address, code))
 
 
 def _address(request: Request) -> str:
@@ -56,20 +66,27 @@ def _address(request: Request) -> str:
         return host
 
 
-async def _found(dialogue: Services, request: Request, typed: str) -> Session:
+async def _found(dialogue: Services, request: Request, typed: str, *, more_to_guess: bool = False) -> Session:
+    """The session with this code. Raises NotFound, or NotAllowed after too many wrong ones.
+
+    `more_to_guess`: something else is asked for besides, so knowing the code is not enough.
+    """
     wrong_codes: WrongCodes = request.state.wrong_codes
-    if wrong_codes.too_many(_address(request)):
+    address, code = _address(request), code_from(typed)
+    known = not more_to_guess and (address, code) in wrong_codes.known
+    if wrong_codes.too_many(address) and not known:
         raise NotAllowed(
             "slow_down", N_("Too many wrong codes came from here. Please wait a minute, then try again.")
         )
-    session = await dialogue.read(lambda reader: session_by_code(reader, code_from(typed)))
+    session = await dialogue.read(lambda reader: session_by_code(reader, code))
     if session is None:
-        wrong_codes.missed(_address(request))
+        wrong_codes.missed(address)
         raise NotFound(
             "no_code",
             N_("There is no session with this code. Please compare it with the screen, sign by sign."),
             field="code",
         )
+    wrong_codes.right(address, code)
     return session
 
 
@@ -214,7 +231,7 @@ async def rejoin(
     language = language_of(request)
     command_id = command_id or new_token()
     try:
-        session = await _found(dialogue, request, code)
+        session = await _found(dialogue, request, code, more_to_guess=True)
         token = derived(dialogue.secret, f"seat:{session.id}:{command_id}")
         spoken = words_from(words)
         await dialogue.execute(

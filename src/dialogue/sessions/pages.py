@@ -54,7 +54,7 @@ async def new(request: Request, dialogue: Dialogue, account: SignedIn) -> HTMLRe
 @router.post("/new-session")
 async def prepare(request: Request, dialogue: Dialogue, account: SignedIn) -> Response:
     form = await request.form()
-    values = {name: str(value) for name, value in form.items()}
+    values = {name: value for name, value in form.items() if isinstance(value, str)}  # a file is no word
     drafts = []
     for place in range(1, len(READY) + SPARE_GROUPS + 1):
         name, key = values.get(f"group.{place}.name", "").strip(), values.get(f"group.{place}.key", "")

@@ -20,7 +20,8 @@ def section(telling: Telling) -> Section:
     asked = select(Idea).where(Idea.activity_id == telling.activity.id).order_by(col(Idea.id))
     ideas = list(telling.reader.exec(asked))
     shown = [idea for idea in ideas if idea.state == IdeaState.SHOWN]
-    hidden = [idea for idea in ideas if idea.state == IdeaState.HIDDEN]
+    # Also when its author has withdrawn it since: that it was hidden, and why, belongs to the record.
+    hidden = [idea for idea in ideas if idea.hidden_because]
     withdrawn = sum(idea.state == IdeaState.WITHDRAWN for idea in ideas)
     by_group = [
         (group.name, sum(idea.group_id == group_id for idea in shown))
