@@ -85,6 +85,7 @@ def read(text: str, groups_from: str | None = None) -> Election:
     `groups_from` is a column of the VOTES section, e.g. "neighborhood". Raises `ElectionFileError`.
     """
     found = sections(text)
+    column = groups_from.strip().lower() if groups_from else None  # as `sections` writes the names
     meta = {row.get("key", ""): row.get("value", "") for row in found["META"]}
     if "budget" not in meta:
         raise ElectionFileError("budget", N_("The section META names no budget."))
@@ -100,8 +101,7 @@ def read(text: str, groups_from: str | None = None) -> Election:
             raise ElectionFileError("twice", message, {"project": project})
         costs[project] = number(value(row, "cost", "PROJECTS"))
     papers = tuple(
-        paper(row, vote_type, value(row, groups_from, "VOTES") if groups_from else None)
-        for row in found["VOTES"]
+        paper(row, vote_type, value(row, column, "VOTES") if column else None) for row in found["VOTES"]
     )
     settings = Settings(budget=number(meta["budget"]), costs=costs)
     return Election("equal-shares", tuple(costs), settings, papers)

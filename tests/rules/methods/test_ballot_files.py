@@ -213,3 +213,9 @@ def test_preflib_orders_in_the_form_of_before_2022() -> None:
 
 def test_an_alternative_may_have_an_odd_blank_in_its_name() -> None:
     assert read("a.soc", "# ALTERNATIVE NAME 1: New\u2028York\n2: 1\n").options == ("New\u2028York",)
+
+
+def test_the_column_of_groups_is_found_however_it_is_written() -> None:
+    named = PABULIB.replace("voter_id; age; sex; vote", "voter_id; age; Sex; vote")
+    for column in ("Sex", "sex", " SEX "):
+        assert [paper.group for paper in read("w.pb", named, column).papers] == ["f", "m", "m", "f"]
