@@ -68,7 +68,7 @@ def test_the_demo_plays_a_session_from_joining_to_minutes(tmp_path: Path) -> Non
 
 
 def test_a_real_conversation_is_replayed_in_its_own_words(tmp_path: Path) -> None:
-    folder = POLIS / "land-bank-farmland"
+    folder = POLIS / "london.youth.policing"  # three groups, and people without one
     done = run(
         "replay", os.path.relpath(folder, tmp_path), "--participants", "20", "--out", "o", folder=tmp_path
     )
@@ -77,6 +77,8 @@ def test_a_real_conversation_is_replayed_in_its_own_words(tmp_path: Path) -> Non
     first = (folder / "comments.csv").read_text(encoding="utf-8").splitlines()
     spoken = [line.rsplit(",", 1)[-1].strip('"') for line in first[1:]]
     assert sum(words in text for words in spoken if len(words) > 30) > 5
+    assert "Unassigned" in text
+    assert "**The goal is agreed.**" in text
 
 
 @pytest.mark.parametrize("files", [{}, {"comments.csv": "no such column\n1\n"}, {"comments.csv": "\x00\xff"}])

@@ -44,7 +44,11 @@ def replay(
         console.print(f"This conversation cannot be replayed. {broken.sentence}", markup=False)
         raise typer.Exit(2) from None
     with tempfile.TemporaryDirectory(prefix="dialogue-replay-") as data:
-        embedded = launch(Path(data))
+        try:
+            embedded = launch(Path(data))
+        except RuntimeError as error:
+            console.print(str(error), markup=False)
+            raise typer.Exit(2) from None
         try:
             tell(asyncio.run(headless_session(embedded, material, out)), out)
         except Surprise as surprise:

@@ -75,17 +75,12 @@ class Facilitator(Actor):
             "language": language,
             "languages": ["en", "fr", "es"],
         }
-        ready = [key for key in groups if key in GROUPS]
-        for place, key in enumerate(GROUPS, 1):
-            fields[f"group.{place}.key"] = key
-            if key in ready:
-                fields |= {f"group.{place}.use": "on", f"group.{place}.required": "on"}
-        for place, name in enumerate([name for name in groups if name not in GROUPS], len(GROUPS) + 1):
-            fields |= {
-                f"group.{place}.name": name,
-                f"group.{place}.letter": name.split()[-1][:1],
-            }
-            if name not in not_required:
+        for place, group in enumerate(groups, 1):
+            if group in GROUPS:
+                fields |= {f"group.{place}.key": group, f"group.{place}.use": "on"}
+            else:
+                fields |= {f"group.{place}.name": group, f"group.{place}.letter": group.split()[-1][:1]}
+            if group not in not_required:
                 fields[f"group.{place}.required"] = "on"
         page = await self.post("/new-session", **fields)
         self.session_id = int(page.url.path.split("/")[2])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -43,9 +45,18 @@ class Embedded:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A free port for a server that starts a little later, or comes back to it.
+
+    Not from the range out of which the system numbers connections (from 16,000 or 32,768 on): meanwhile such a port may
+    become the near end of anybody's connection. Whoever knocks there every 20 ms until the server answers may even be
+    connected with itself.
+    """
+    while True:
+        port = secrets.choice(range(10_000, 16_000))
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def offer_sign_in(settings: Settings, name: str) -> str:

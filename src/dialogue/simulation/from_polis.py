@@ -8,6 +8,7 @@ with; the goal is the statement that all groups agree with most, and her vote on
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -20,6 +21,7 @@ MOST_IDEAS = 120
 MOST_PER_PERSON = 5
 LONGEST = 280
 UNASSIGNED = "Unassigned"
+OUGHT = re.compile(r"\b(should|must|ought to|we need to|let's)\b", re.IGNORECASE)
 
 
 def material_of(conversation: Conversation, participants: int, seed: int) -> Material:
@@ -37,7 +39,7 @@ def material_of(conversation: Conversation, participants: int, seed: int) -> Mat
     in_theme = {
         theme.title: [statement_of[text] for text in theme.ideas if text in statement_of] for theme in themes
     }
-    goal = most_shared(conversation, votes, group_of)
+    goal = most_shared(conversation, {person: votes.get(person, {}) for person in people}, group_of)
     by_person: dict[int, list[str]] = defaultdict(list)
     for person, text in ideas:
         by_person[person].append(text)
@@ -146,17 +148,23 @@ def words(statement: Statement) -> str:
 def most_shared(
     conversation: Conversation, votes: Mapping[int, Mapping[int, int]], group_of: Mapping[int, str | None]
 ) -> Statement:
-    """The statement whose lowest share of agreement among the groups is highest: (agree + 1) / (votes + 2) per group."""
+    """The statement whose lowest share of agreement among the groups is highest: (agree + 1) / (votes + 2) per group.
+
+    A group in which fewer than a third have voted on a statement counts as if a third had: what hardly anybody has
+    seen is not what all share.
+    """
     tally: dict[int, dict[str | None, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
     for person, cast in votes.items():
         for statement, value in cast.items():
             cell = tally[statement][group_of.get(person)]
             cell[0] += value == 1
             cell[1] += 1
+    size = Counter(group_of.get(person) for person in votes)
     groups: set[str | None] = {group for group in group_of.values() if group is not None} or {None}
 
     def lowest(statement: Statement) -> tuple[float, int]:
-        shares = [(tally[statement.id][g][0] + 1) / (tally[statement.id][g][1] + 2) for g in groups]
+        cells = tally[statement.id]
+        shares = [(cells[g][0] + 1) / (max(cells[g][1], size[g] / 3) + 2) for g in groups]
         return min(shares), -statement.id
 
     open_ones = [s for s in conversation.statements if not s.moderated_out and words(s)]
@@ -165,7 +173,9 @@ def most_shared(
             "no-statements",
             "The conversation has no statement that could be used. Please choose another one.",
         )
-    return max(open_ones, key=lowest)
+    # A goal says what ought to be; "I live here" is shared by many, too.
+    goals = [s for s in open_ones if OUGHT.search(words(s)) and lowest(s)[0] > 1 / 2]
+    return max(goals or open_ones, key=lowest)
 
 
 def position(vote: int | None) -> tuple[str, str]:
