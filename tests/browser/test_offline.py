@@ -7,12 +7,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, WebSocketRoute, expect
 
+from dialogue.simulation.embedded import free_port
 from support.browsing import PHONE, PROJECTOR, Visitor, live, mark, untouched, visitor
-from support.house import House, open_house, quiet_port
+from support.house import House, open_house
 
 
 def test_a_server_that_comes_back(chromium: Browser, tmp_path: Path) -> None:
-    port = quiet_port()
+    port = free_port()
     first = open_house(tmp_path / "data", port=port)
     facilitator, do = first.facilitator(), first.backstage.do
     brainstorm = do(facilitator.activities())[1]

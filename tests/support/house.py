@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import socket
 import threading
 import time
 from collections.abc import Coroutine
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -109,20 +107,6 @@ class House:
     def _known(self, actor: Any) -> Any:
         self.backstage.actors.append(actor)
         return actor
-
-
-def quiet_port() -> int:
-    """A free port that the system gives to nobody by itself, so that a server can come back to it later.
-
-    A port from the system's own range may meanwhile become the near end of anybody's connection, and even a browser
-    that tries to reach the stopped server can then be connected with itself.
-    """
-    while True:
-        port = secrets.choice(range(10_000, 16_000))
-        with socket.socket() as probe, suppress(OSError):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 def open_house(data: Path, *, port: int = 0) -> House:
