@@ -29,7 +29,7 @@ def demo(
         bool, typer.Option("--headless", help="Play the whole session, write the minutes, and stop.")
     ] = False,
     out: Annotated[Path, typer.Option(help="Folder for the minutes (with --headless).")] = Path("out"),
-    port: Annotated[int, typer.Option(help="Port of the server (0: any free one).")] = 0,
+    port: Annotated[int, typer.Option(help="Port of the server (0: any free one).", min=0, max=65535)] = 0,
 ) -> None:
     """Start a server with a session in progress and simulated people, and print links to its three screens."""
     material = seeded(participants, seed)

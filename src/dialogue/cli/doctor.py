@@ -30,17 +30,19 @@ LITTLE_SPACE = 500  # MiB
 @app.command()
 def doctor(
     data: Annotated[Path | None, typer.Option(help="Folder with the database.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port of the server.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port of the server.", min=0, max=65535)] = None,
 ) -> None:
     """Print versions, database settings, addresses, disk and what phones will be able to do."""
     from dialogue import __version__
     from dialogue.app import open_database
+    from dialogue.cli.plainly import usable_store
     from dialogue.migrations import newest
     from dialogue.serving import local_addresses
     from dialogue.settings import Settings
 
     given = {"data": data, "port": port}
-    settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    with usable_store():
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     _line("Dialogue", f"{__version__}, schema {newest()}")
     _line("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
     for name in PACKAGES:
@@ -48,12 +50,13 @@ def doctor(
             _line(f"  {name}", version(name))
         except PackageNotFoundError:
             _line(f"  {name}", "MISSING. Run scripts/run again.")
-    database = open_database(settings)
-    try:
-        for name, value in database.facts().items():
-            _line(f"Database {name}", value)
-    finally:
-        database.close()
+    with usable_store():
+        database = open_database(settings)
+        try:
+            for name, value in database.facts().items():
+                _line(f"Database {name}", value)
+        finally:
+            database.close()
     _line("Data folder", str(settings.data.resolve()))
     free = shutil.disk_usage(settings.data).free // 2**20
     _line("Disk free", f"{free} MiB" + ("  LITTLE: a full disk stops saving" if free < LITTLE_SPACE else ""))

@@ -29,6 +29,7 @@ def add(
     from dialogue.accounts.commands import AddFacilitator, check_password
     from dialogue.accounts.passwords import hashed
     from dialogue.app import open_database, vocabulary
+    from dialogue.cli.plainly import usable_store
     from dialogue.kernel.errors import Refused
     from dialogue.kernel.execute import Executor, Order
     from dialogue.migrations import migrate
@@ -41,9 +42,10 @@ def add(
         password = typer.prompt(
             "Password (at least 10 characters)", hide_input=True, confirmation_prompt=True
         )
-    database = open_database(Settings(data=data) if data else Settings())
-    try:
+    with usable_store():
+        database = open_database(Settings(data=data) if data else Settings())
         migrate(database)
+    try:
         executor = Executor(database, vocabulary())
         try:
             check_password(password)

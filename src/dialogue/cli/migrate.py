@@ -16,14 +16,16 @@ def migrate(
 ) -> None:
     """Bring the database up to date. Every start of the server does this too."""
     from dialogue.app import open_database
+    from dialogue.cli.plainly import usable_store
     from dialogue.migrations import migrate as apply
     from dialogue.settings import Settings
 
-    database = open_database(Settings(data=data) if data else Settings())
-    try:
-        before, after = apply(database)
-    finally:
-        database.close()
+    with usable_store():
+        database = open_database(Settings(data=data) if data else Settings())
+        try:
+            before, after = apply(database)
+        finally:
+            database.close()
     if before == after:
         typer.echo(f"The database is up to date (revision {after}).")
     else:

@@ -34,6 +34,7 @@ def replay(
         files = {
             file.name: file.read_text(encoding="utf-8", errors="replace")
             for file in sorted(folder.glob("*.csv"))
+            if file.is_file()
         }
         if not files:
             raise BrokenConversation(

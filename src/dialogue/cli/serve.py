@@ -17,15 +17,18 @@ def serve(
         Path | None, typer.Option(help="Folder for the database and the server's secret.")
     ] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)] = None,
 ) -> None:
     """Start the server. Phones on the same network can join with the address it prints."""
+    from dialogue.cli.plainly import usable_store
     from dialogue.serving import prepare, run, terminal_qr, with_address
     from dialogue.settings import Settings
 
     given = {"data": data, "host": host, "port": port}
-    settings = with_address(Settings(**{name: value for name, value in given.items() if value is not None}))  # type: ignore[arg-type]
-    ready = prepare(settings)
+    with usable_store():
+        chosen = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+        settings = with_address(chosen)
+        ready = prepare(settings)
     typer.echo("Dialogue is running. Stop it with Ctrl+C; nothing is lost.\n")
     for address in ready.addresses:
         typer.echo(f"  {address}")
