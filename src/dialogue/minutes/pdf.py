@@ -32,6 +32,7 @@ from dialogue.minutes.tree import (
 )
 from dialogue.minutes.words import Translator, own_words, status_line
 from dialogue.paths import STATIC, TEMPLATES
+from dialogue.web.i18n import language_name
 
 _log = logging.getLogger(__name__)
 
@@ -138,7 +139,10 @@ class _Printer:
             "record": [
                 [self.words["identifier"], self.text(document.identifier)],
                 [self.words["status"], self.text(status)],
-                [self.words["language"], document.authoritative_language or document.language],
+                [
+                    self.words["language"],
+                    language_name(document.authoritative_language or document.language, document.language),
+                ],
                 [self.words["hash"], self.text(document.record_hash)],
             ],
             "words": self.words,
@@ -212,7 +216,7 @@ class _Printer:
         return {"svg": printable_in_picture(self.signs(svg)), "alt": self.heading(label or chart.alt)}
 
     def quote(self, quote: Quote) -> dict[str, Any]:
-        note = f": {quote.translation_note}" if quote.translation_note else ""
+        note = f"{self.words['colon']} {quote.translation_note}" if quote.translation_note else ""
         return {
             "block": "quote",
             "text": self.text(quote.text),
@@ -253,7 +257,8 @@ def _column_shares(table: Table) -> list[int]:
         if column in table.numeric and widest <= _NARROW and len(table.numeric) <= _FEW_FIGURES:
             shares.append(0)
         else:
-            shares.append(min(max(widest, 8), 44))
+            # Eleven signs: "NGOs and civil society" then takes two or three lines above its figures, not five.
+            shares.append(min(max(widest, 11 if column in table.numeric else 8), 44))
     return shares
 
 

@@ -31,20 +31,15 @@ class Scripted:
         return self.has
 
     def dots(self, options: Sequence[str], budget: int, most: int) -> Mapping[int, int]:
-        """Dots in proportion to liking, the best first, never more than allowed."""
-        ranked = sorted(
-            range(len(options)), key=lambda place: (-self.likes.get(self._label(options, place), 0), place)
-        )
-        given: dict[int, int] = {}
-        left = budget
-        for place in ranked:
-            if not self.likes.get(self._label(options, place), 0):
-                continue
-            given[place] = min(left, most)
-            left -= given[place]
-            if not left:
+        """Dots in proportion to liking: each next one goes where liking / (dots + 1) is highest and more are allowed."""
+        liking = {place: self.likes.get(self._label(options, place), 0) for place in range(len(options))}
+        given = dict.fromkeys((place for place, like in liking.items() if like), 0)
+        for _ in range(budget):
+            free = [place for place, dots in given.items() if dots < most]
+            if not free:
                 break
-        return given
+            given[max(free, key=lambda place: (liking[place] / (given[place] + 1), -place))] += 1
+        return {place: dots for place, dots in given.items() if dots}
 
     def _label(self, options: Sequence[str], place: int) -> str:
         return self.labels[place] if place < len(self.labels) else ""
@@ -90,6 +85,9 @@ class Material:
 
 
 LETTERS = ("F", "N", "U", "P", "C")
+BY_ALL = 3  # how much more everybody likes the first theme: the goal is made of it
+BY_GROUP = {"F": {2: 2, 4: 1}, "N": {1: 3}, "U": {3: 2, 4: 2}, "P": {1: 1, 3: 2}, "C": {2: 3}}
+"""How much more a group likes a theme, by the theme's place: groups have interests of their own."""
 SHARES = (10, 5, 4, 4, 3)  # people by group in a room of 26, as in the worked decision cases
 
 
@@ -108,7 +106,7 @@ def seeded(participants: int, seed: int) -> Material:
         more = texts[number + participants :: participants][:2]
         own = (first, *(text for text in more if words.LANGUAGE_OF[text] == language))
         likes = {
-            theme.title: chance.randint(0, 3) + (2 if place == 0 else 0)
+            theme.title: chance.randint(0, 3) + BY_ALL * (place == 0) + BY_GROUP[group].get(place, 0)
             for place, theme in enumerate(words.THEMES)
         }
         said = (chance.choice(words.MOODS[language]), chance.choice(words.LESSONS[language]))
