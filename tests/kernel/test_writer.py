@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from sqlmodel import select
 
 from dialogue.kernel.database import Database
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.execute import Act, Executor, Order
+from dialogue.kernel.schema import Outcome
 from dialogue.kernel.vocabulary import Command, Needs, Vocabulary
 
 
@@ -76,3 +78,20 @@ def test_a_refusal_in_a_batch_leaves_its_neighbours_alone(writer: Executor, busy
     assert (before.result(60).answer, after.result(60).answer) == ({"said": "yes"}, {"said": "yes"})
     with pytest.raises(Refused, match="no"):
         refused.result(60)
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_every_command_of_a_batch_is_kept_once(
+    writer: Executor, busy: threading.Event, refused: bool
+) -> None:
+    """Also when the batch is done again because one of it was refused: the refused one leaves nothing."""
+    writer.submit(Order(Wait(), "first", system=True))
+    several = [
+        writer.submit(Order(Answer(refused=refused and n == 2), f"{n}", system=True)) for n in range(4)
+    ]
+    busy.set()
+    errors = [one.exception(60) is not None for one in several]
+    assert errors == [False, False, refused, False]
+    with writer.database.read() as reader:
+        kept = sorted(reader.exec(select(Outcome.command_id)))
+    assert kept == [f"{n}" for n in range(4) if not (refused and n == 2)] + ["first"]

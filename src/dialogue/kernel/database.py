@@ -78,8 +78,9 @@ class Database:
 
         @event.listens_for(engine, "begin")
         def start(connection: Any) -> None:
-            # pysqlite would begin late and never before a SELECT: two readings could see two states.
-            connection.exec_driver_sql(begin)
+            # pysqlite would begin late and never before a SELECT: two readings could see two states. Said to the driver
+            # itself: through SQLAlchemy it cost a third of an empty reading.
+            connection.connection.driver_connection.execute(begin)
 
         return engine
 

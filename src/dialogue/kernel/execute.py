@@ -1,8 +1,9 @@
 """The write path: one function takes a command, and after commit says one thing, *session S is now at n*.
 
-Commands that are waiting together are committed together: each is validated on its own inside a savepoint, one
-transaction and one fsync serve all, and nobody gets an answer before that commit. So a whole room voting within a
-second does not queue for seconds, and an answer always means *durable*.
+Commands that are waiting together are committed together: one transaction and one fsync serve all, and nobody gets an
+answer before that commit. So a whole room voting within a second does not queue for seconds, and an answer always means
+*durable*. Almost always all of them go through, so they are tried without savepoints first; when one is refused, all is
+rolled back and done again, each in a savepoint of its own.
 """
 
 from __future__ import annotations
@@ -99,6 +100,22 @@ class Act:
         return found
 
 
+Waiting = tuple[Order, Future[Done]]
+
+
+class _NotTogether(Exception):  # noqa: N818 - not an error: the orders are carried out again, each apart
+    """One order of several that were tried without savepoints did not go through."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one transaction brought: the answers to give, the new heads, and whether rows were rewritten."""
+
+    answers: list[tuple[Future[Done], Done | BaseException]] = field(default_factory=list)
+    heads: dict[int, int] = field(default_factory=dict)
+    rewrote: bool = False
+
+
 class Executor:
     """One writer thread that takes orders, commits them in batches and announces the new heads.
 
@@ -114,7 +131,7 @@ class Executor:
         self.database = database
         self.vocabulary = vocabulary
         self.announce = announce
-        self._orders: queue.SimpleQueue[tuple[Order, Future[Done]] | None] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._unsettled = False
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
@@ -151,7 +168,7 @@ class Executor:
             if last:
                 return
 
-    def _first(self) -> tuple[Order, Future[Done]] | None:
+    def _first(self) -> Waiting | None:
         while self._unsettled:
             try:
                 return self._orders.get(timeout=SETTLE_AGAIN)
@@ -165,48 +182,63 @@ class Executor:
         except Exception:  # a full disk must not end the writer; asked again after the next commit
             logger.exception("the store's log could not be emptied")
 
-    def _commit(self, batch: list[tuple[Order, Future[Done]]]) -> None:
-        answers: list[tuple[Future[Done], Done | BaseException]] = []
-        heads: dict[int, int] = {}
+    def _commit(self, batch: list[Waiting]) -> None:
         try:
-            with self.database.write() as tx:
-                # Sessions are locked in order of their ids, so two processes never wait for each other in a ring.
-                for order, future in sorted(batch, key=lambda pair: pair[0].session_id or 0):
-                    answers.append((future, self._attempt(tx, order, heads)))
-                self._unsettled = tx.info.pop("rewrote", False) or self._unsettled
+            try:
+                done = self._carry_out(batch, apart=False)
+            except _NotTogether:
+                done = self._carry_out(batch, apart=True)
         except Exception as error:  # the disk is full, the database is gone: nobody may be told "saved"
             logger.exception("a commit failed; %d commands were not saved", len(batch))
             for _, future in batch:
                 future.set_exception(error)
             return
-        for session_id, seq in heads.items():
+        for session_id, seq in done.heads.items():
             self.announce(session_id, seq)
-        for future, answer in answers:
+        for future, answer in done.answers:
             if isinstance(answer, BaseException):
                 future.set_exception(answer)
             else:
                 future.set_result(answer)
+        self._unsettled = self._unsettled or done.rewrote
         if self._unsettled:
             self._settle()
 
-    def _attempt(self, tx: Tx, order: Order, heads: dict[int, int]) -> Done | BaseException:
-        savepoint = tx.begin_nested()
-        try:
-            done, session_id = execute(tx, self.vocabulary, order)
-            savepoint.commit()
-        except Refused as refusal:
-            _undo(tx, savepoint)
-            return refusal
-        except BEYOND:
-            _undo(tx, savepoint)
-            return not_there()
-        except Exception as error:
-            _undo(tx, savepoint)
-            logger.exception("a command failed: %s", type(order.command).__name__)
-            return error
-        if session_id is not None and not done.again:
-            heads[session_id] = done.seq
-        return done
+    def _carry_out(self, batch: list[Waiting], *, apart: bool) -> _Batch:
+        """One transaction for all orders. `apart`: each in a savepoint of its own, so that one may fail alone.
+
+        Without savepoints the first failure of several raises _NotTogether, and nothing has happened.
+        """
+        found = _Batch()
+        with self.database.write() as tx:
+            # Sessions are locked in order of their ids, so two processes never wait for each other in a ring.
+            for order, future in sorted(batch, key=lambda pair: pair[0].session_id or 0):
+                savepoint = tx.begin_nested() if apart else None
+                try:
+                    done, session_id = execute(tx, self.vocabulary, order)
+                    if savepoint is not None:
+                        savepoint.commit()
+                except Exception as error:
+                    if savepoint is None:
+                        raise _NotTogether from error
+                    _undo(tx, savepoint)
+                    found.answers.append((future, _reason(error, order)))
+                    continue
+                if session_id is not None and not done.again:
+                    found.heads[session_id] = done.seq
+                found.answers.append((future, done))
+            found.rewrote = bool(tx.info.pop("rewrote", False))
+        return found
+
+
+def _reason(error: Exception, order: Order) -> Exception:
+    """What the sender of a failed order is told: a rule's no, an id beyond the store's numbers, or a bug (logged)."""
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, BEYOND):
+        return not_there()
+    logger.error("a command failed: %s", type(order.command).__name__, exc_info=error)
+    return error
 
 
 def _undo(tx: Tx, savepoint: SessionTransaction) -> None:
@@ -265,14 +297,18 @@ def _locked(tx: Tx, session_id: int | None) -> Session | None:
     """The session's row, locked until the commit. Within one transaction it is read once, not once an order."""
     if session_id is None:
         return None
-    locked: set[int] = tx.info.setdefault("locked", set())
-    # On SQLite the transaction itself is the lock, and a plain `get` is the cheaper one.
-    ask = None if session_id in locked or tx.connection().dialect.name == "sqlite" else True
-    session = tx.get(Session, session_id, with_for_update=ask)
-    if session is None:
-        raise NotFound("no_session", N_("This session does not exist. Please check the code or the link."))
-    locked.add(session_id)
-    return session
+    # Held here: the transaction itself forgets rows that nobody holds, and would read this one again for each order.
+    locked: dict[int, Session] = tx.info.setdefault("locked", {})
+    if session_id not in locked:
+        # On SQLite the transaction itself is the lock, and a plain `get` is the cheaper one.
+        ask = None if tx.connection().dialect.name == "sqlite" else True
+        session = tx.get(Session, session_id, with_for_update=ask)
+        if session is None:
+            raise NotFound(
+                "no_session", N_("This session does not exist. Please check the code or the link.")
+            )
+        locked[session_id] = session
+    return locked[session_id]
 
 
 def _append(act: Act) -> int:

@@ -86,6 +86,8 @@ class NoteReturn(Command):
 BY_CODE = select(Session).where(col(Session.code) == bindparam("code"))
 TAKE = rows_of(Seat).insert()
 ATTEND = rows_of(Attendance).insert()
+_group = rows_of(StakeholderGroup).c
+GROUP = select(_group.id).where(_group.id == bindparam("group"), _group.session_id == bindparam("session"))
 
 
 def session_by_code(reader: Reader, code: str) -> Session | None:
@@ -146,20 +148,21 @@ def join_session(act: Act, command: JoinSession) -> dict[str, Any]:
         )
     if command.language not in act.session.languages:
         raise Refused("no_language", N_("Please choose a language."), field="language")
-    group = act.tx.get(StakeholderGroup, command.group_id)
-    if group is None or group.session_id != act.session.id:
+    asked = {"group": command.group_id, "session": act.session.id}
+    group_id = act.tx.connection().scalar(GROUP, asked)
+    if group_id is None:
         raise Refused("no_group", N_("Please choose the group that you belong to."), field="group")
     seat_id = take_seat(
         act,
         role=Role.PARTICIPANT,
         token_hash=command.token_hash,
         recovery_hash=command.recovery_hash,
-        group_id=group.id,
+        group_id=group_id,
         name=optional(command.name, most=LONGEST_NAME, field="name"),
         language=command.language,
     )
-    _attend(act, seat_id, group.id, arrived=True)
-    act.happened("seat.joined", seat=seat_id, group=group.id)
+    _attend(act, seat_id, group_id, arrived=True)
+    act.happened("seat.joined", seat=seat_id, group=group_id)
     return {"seat": seat_id}
 
 
