@@ -26,8 +26,8 @@ ALL = (
 
 EVENTS: tuple[EventKind, ...] = (
     event("goal.worded", *ALL, told=True),
-    event("goal_rule.chosen", "agree.rule", "agree.desk", told=True),
-    event("position_round.opened", *ALL, told=True),
+    event("goal_rule.chosen", "agree.rule", "agree.desk"),
+    event("position_round.opened", *ALL),
     event("position_round.closed", *ALL, told=True),
     event("position_round.voided", *ALL, told=True),
     event("position.given", "agree.progress"),
@@ -41,7 +41,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("decision.made", *ALL, told=True),
     event("minority_statement.added", "agree.decision", "agree.statements", "agree.voices", told=True),
     event("interest.linked", "agree.links", told=True),
-    event("goal_ratification.recorded", "agree.needs", "agree.decision", told=True),
+    event("goal_ratification.recorded", "agree.needs", "agree.decision"),
 )
 
 
