@@ -241,6 +241,6 @@ def test_minutes_of_a_session_that_never_began_say_so(data: Path) -> None:
     finally:
         database.close()
     found = numbered(document)
-    assert document.authoritative_language == "fr" and "Français" in str(found["0"].blocks)
+    assert document.authoritative_language == "fr" and "French" in str(found["0"].blocks)
     assert "not reached" in str(found["10"].blocks) and "Carried over" in str(found["20"].blocks)
     assert any("not opened" in line for line in missing) and any("place" in line for line in missing)

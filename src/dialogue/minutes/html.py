@@ -17,6 +17,7 @@ from dialogue.minutes.build import chart_table
 from dialogue.minutes.tree import Block, Document, Section, Span
 from dialogue.minutes.words import Translator, own_words, status_line
 from dialogue.paths import STATIC, TEMPLATES
+from dialogue.web.i18n import language_name
 
 STYLESHEET = Path("css") / "minutes.css"
 """The stylesheet of minutes, below the static directory."""
@@ -49,6 +50,9 @@ def html_body(document: Document, translator: Translator, *, heading_level: int 
             document=document,
             words=own_words(translator),
             status=status_line(translator, document.status, document.version),
+            authoritative=language_name(
+                document.authoritative_language or document.language, document.language
+            ),
             level=heading_level,
             drawn=drawn,
         )

@@ -24,6 +24,7 @@ from dialogue.minutes.tree import (
     Table,
 )
 from dialogue.minutes.words import Translator, own_words, status_line
+from dialogue.web.i18n import language_name
 
 # Signs with a meaning anywhere: code, emphasis, links, HTML, entities, tables, strike-through, mathematics,
 # template languages of site builders, mentions and issue numbers of code forges.
@@ -99,7 +100,7 @@ class _Writer:
         elif isinstance(block, Table):
             yield from self.table(block)
         elif isinstance(block, BarChart | StackedBar):
-            yield f"*{escaped(self.words['chart'])}: {escaped(block.alt)}*"
+            yield f"*{escaped(self.words['chart'])}{self.words['colon']} {escaped(block.alt)}*"
             yield from self.table(chart_table(block))
         elif isinstance(block, Quote):
             yield self.quote(block)
@@ -120,7 +121,8 @@ class _Writer:
 
     def facts(self, rows: tuple[Fact, ...]) -> str:
         return "\n".join(
-            f"- **{escaped(row.label)}:** " + _running(row.value, self.words).replace("\n", "\n  ")
+            f"- **{escaped(row.label)}{self.words['colon']}** "
+            + _running(row.value, self.words).replace("\n", "\n  ")
             for row in rows
         )
 
@@ -139,7 +141,9 @@ class _Writer:
         parts = [_several_lines(block.text)]
         if block.translation:
             note = f" ({escaped(block.translation_note)})" if block.translation_note else ""
-            parts.append(f"{escaped(self.words['translation'])}{note}: {_several_lines(block.translation)}")
+            parts.append(
+                f"{escaped(self.words['translation'])}{note}{self.words['colon']} {_several_lines(block.translation)}"
+            )
         group = f"{escaped(block.group.letter)} · {escaped(block.group.name)}" if block.group else ""
         signed = ", ".join(part for part in (group, escaped(block.source)) if part)
         if signed:
@@ -167,11 +171,14 @@ def write_markdown(document: Document, translator: Translator) -> str:
     parts.append("---")
     parts.append(
         "\n".join(
-            f"- **{escaped(words[key])}:** {escaped(value)}"
+            f"- **{escaped(words[key])}{words['colon']}** {escaped(value)}"
             for key, value in (
                 ("identifier", document.identifier),
                 ("status", status),
-                ("language", document.authoritative_language or document.language),
+                (
+                    "language",
+                    language_name(document.authoritative_language or document.language, document.language),
+                ),
                 ("hash", document.record_hash),
             )
         )

@@ -63,4 +63,5 @@ def own_words(translator: Translator) -> dict[str, str]:
         ),
         "open_quote": _("\u201c"),
         "close_quote": _("\u201d"),
+        "colon": (_("%(who)s: %(what)s") % {"who": "", "what": ""}).rstrip(" "),
     }

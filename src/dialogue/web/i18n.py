@@ -46,6 +46,15 @@ def local_zone(name: str = "") -> tzinfo | None:
         return datetime.now().astimezone().tzinfo
 
 
+def language_name(language: str, among: str) -> str:
+    """The name that a language has in another one ("anglais" for English in French); its code when there is none."""
+    try:
+        found: str = Locale.parse(among).languages.get(language, language)
+        return found
+    except (ValueError, LookupError):
+        return language
+
+
 @dataclass(frozen=True, slots=True)
 class Tongue:
     """One language (and time zone) to speak to people in."""

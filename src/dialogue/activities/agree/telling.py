@@ -141,7 +141,7 @@ def _chart(telling: Telling, found: PositionRound, numbers: dict[int | None, int
     spoken = [f"{say(level.label)} {n}" for level, n in zip(levels, overall, strict=True) if n]
     return StackedBar(
         caption,
-        f"{caption}: {', '.join(spoken) or nobody}.",
+        f"{caption}{telling.tongue.colon} {', '.join(spoken) or nobody}.",
         scale_marks([(say(level.label), level.stance.value) for level in levels]),
         (everybody, *rows),
         row_heading=say(N_("Group")),

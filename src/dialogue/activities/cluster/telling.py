@@ -104,7 +104,8 @@ def _chart(telling: Telling, filled: Sequence[tuple[str, Sequence[ClusterCard]]]
         for title, cards in filled
     )
     alt = "; ".join(
-        f"{row.label}: " + ", ".join(f"{bar.mark.name} {int(bar.amount or 0)}" for bar in row.bars)
+        f"{row.label}{telling.tongue.colon} "
+        + ", ".join(f"{bar.mark.name} {int(bar.amount or 0)}" for bar in row.bars)
         for row in rows
     )
     return BarChart(

@@ -100,8 +100,8 @@ def _result(tongue: Tongue, shown: dict[str, Any]) -> list[Block]:
             callout("dissent", say(N_("Groups with another first choice")), bullets(shown["differing"]))
         )
     for row in shown["worded"]:
-        said = "; ".join(f"{label}: {word}" for label, word in row["words"])
-        blocks.append(paragraph(f"{row['group'].name}: {said}"))
+        told = "; ".join(f"{label}{tongue.colon} {word}" for label, word in row["words"])
+        blocks.append(paragraph(f"{row['group'].name}{tongue.colon} {told}"))
     blocks += [paragraph(note) for note in shown["notes"]]
     if shown["shift"]:
         blocks.append(_shift(tongue, shown))

@@ -51,7 +51,12 @@ def next_dates(material: Material) -> list[tuple[date, str]]:
     """What must happen by when, earliest first: from the decisions that stand, promises and reviews."""
     found = doing.dates(material)
     found += [
-        (one.next_date, f"{title(material, one)}: {one.next_step}" if one.next_step else title(material, one))
+        (
+            one.next_date,
+            f"{title(material, one)}{material.tongue.colon} {one.next_step}"
+            if one.next_step
+            else title(material, one),
+        )
         for one in standing(material, "agreed", "provisional", "not agreed")
         if one.next_date is not None
     ]

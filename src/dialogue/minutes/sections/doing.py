@@ -110,7 +110,7 @@ def promises(material: Material) -> list[Block]:
             state = one.state_on(today)
             if state in BINDING or state is CommitmentState.PROPOSED:
                 end = f" – {due(material, one)} – {say(COMMITMENTS[state])}"
-                lines.append([name(one.organisation), ": ", words(one.what), end])
+                lines.append([name(one.organisation), f"{material.tongue.colon} ", words(one.what), end])
     return [bullets(lines)] if lines else []
 
 

@@ -12,7 +12,7 @@ from dialogue.minutes.build import Cell, bullets, facts, name, or_none, paragrap
 from dialogue.minutes.material import Material
 from dialogue.minutes.tree import Block, Section
 from dialogue.minutes.words import STATUS_WORDS
-from dialogue.web.i18n import LANGUAGES, Tongue
+from dialogue.web.i18n import Tongue, language_name
 
 SESSION_STATES = {
     SessionState.PLANNED: N_("Planned, not opened yet"),
@@ -58,7 +58,7 @@ def header(material: Material, *, version: int, status: str) -> Section:
         (say(N_("Identifier")), identifier(material)),
         (say(N_("Version")), str(version)),
         (say(N_("Status")), say(STATUS_WORDS[status])),  # type: ignore[index]
-        (say(N_("Authoritative language")), LANGUAGES.get(session.language, session.language)),
+        (say(N_("Authoritative language")), language_name(session.language, material.tongue.language)),
         (say(N_("Record")), whole if material.broken_at is None else strong(whole)),
         (say(N_("Record hash")), session.log_hash or "–"),
     ]
@@ -71,7 +71,7 @@ def header(material: Material, *, version: int, status: str) -> Section:
                         "Translation of the frame words; people's words stand as written. "
                         "The authoritative version is the one in %(language)s."
                     ),
-                    language=LANGUAGES.get(session.language, session.language),
+                    language=language_name(session.language, material.tongue.language),
                 )
             )
         )
@@ -99,7 +99,10 @@ def meeting(material: Material) -> Section:
         (say(N_("State")), say(SESSION_STATES[SessionState(session.state)])),
         (say(N_("Opened")), tongue.moment(opened)),
         (say(N_("Closed")), tongue.moment(session.closed_at)),
-        (say(N_("Languages")), tongue.listed([LANGUAGES.get(one, one) for one in session.languages])),
+        (
+            say(N_("Languages")),
+            tongue.listed([language_name(one, tongue.language) for one in session.languages]),
+        ),
     ]
     if opened is not None:
         rows.append(

@@ -122,7 +122,11 @@ def waiting(material: Material) -> Section:
     for one in standing(material, "not agreed", "provisional"):
         found.append(
             paragraph(
-                strong(title(material, one)), ": ", words(one.goal, _foreign(material, one)), " ", one.state
+                strong(title(material, one)),
+                f"{material.tongue.colon} ",
+                words(one.goal, _foreign(material, one)),
+                " ",
+                one.state,
             )
         )
         if one.reasons:

@@ -119,7 +119,9 @@ def quorum(material: Material) -> Section:
             [say(N_("Activity")), *(group.letter for group in material.groups.values()), say(N_("All"))],
             [*rows, took_part],
             numeric=range(1, len(material.groups) + 2),
-            note=tongue.listed([f"{group.letter}: {group.name}" for group in material.groups.values()]),
+            note=tongue.listed(
+                [f"{group.letter}{tongue.colon} {group.name}" for group in material.groups.values()]
+            ),
         )
         if rows
         else None

@@ -78,7 +78,7 @@ def _state(material: Material, activity: Activity) -> Cell:
     if activity.state == ActivityState.SKIPPED:
         if not activity.skipped_because:
             return say(N_("skipped, no reason given"))
-        return [f"{state}: ", words(activity.skipped_because)]
+        return [f"{state}{material.tongue.colon} ", words(activity.skipped_because)]
     if activity.times_opened > 1:
         return material.tongue.count(
             "%(state)s, opened %(n)s time",
