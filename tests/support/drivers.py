@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from dialogue.activities.agree import words as agree
 from dialogue.activities.agree.rules import CLOSINGS
-from dialogue.activities.agree.schema import Effect, Objection
+from dialogue.activities.agree.schema import Decision, Effect, Objection
 from dialogue.activities.brainstorm import commands as brainstorm
 from dialogue.activities.brainstorm.schema import Idea
 from dialogue.activities.cluster import commands as cluster
@@ -23,6 +23,7 @@ from dialogue.activities.one_question.commands import GiveAnswer, HideAnswer
 from dialogue.activities.one_question.schema import Answer
 from dialogue.activities.vote import ballots, counting
 from dialogue.activities.vote import commands as vote
+from dialogue.agenda.commands import AddAgendaItem, Details, Promise
 from dialogue.agreement import PRESETS
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import Command
@@ -324,6 +325,8 @@ def whole_agreement(world: World, activity: Activity) -> Iterator[Choice]:
         yield agree.TakePosition(here, "1", ""), seat.id
     yield agree.CloseRound(here), staff
     yield agree.Decide(here, "everybody agrees"), staff
+    decided = max(decision.id or 0 for decision in world.rows(Decision, Decision.activity_id == here))
+    yield AddAgendaItem(decided, "One plan of the water", Details(), Promise()), staff
     for group in world.groups():
         yield agree.RecordRatification(here, group, "yes", "Bo"), staff
         yield agree.LinkInterest(here, group, "serves", "water"), staff

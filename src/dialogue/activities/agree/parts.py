@@ -202,7 +202,7 @@ def voices(scope: Scope) -> dict[str, Any]:
     if scope.audience.screen == Screen.PROJECTOR:
         shown = {"dissent", "reservation"}
         fits = _fitting(scope)
-        more = max(0, len(said["reservation"]) - fits)
+        more = max(0, len(said["reservation"]) - fits) if fits else 0
         said["reservation"] = said["reservation"][:fits]
     return {
         "closed": True,
