@@ -60,8 +60,9 @@ def test_a_folder_named_like_a_file_of_a_conversation_is_none(tmp_path: Path) ->
 
 
 def test_a_good_folder_is_used(tmp_path: Path) -> None:
-    """The control."""
+    """The control; and nobody else on the machine can look into what was made."""
     assert typed("migrate", "--data", str(tmp_path / "new")).exit_code == 0
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
     assert (
         typed("facilitator", "add", "Awa", "--password-stdin", "--data", str(tmp_path / "new")).exit_code == 0
     )

@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from dialogue.serving import prepare
 from dialogue.web.pace import Pace
 from dialogue.web.security import in_utf8
 from support.roles import HERE, MAY, house
@@ -34,7 +35,7 @@ def no_traceback(caplog: pytest.LogCaptureFixture) -> Any:
 @pytest.mark.parametrize("origin", ["http://[", "http://[::1", "[", "http://x:port", "\x80"])
 def test_an_origin_that_is_no_address_is_not_ours(running: Any, origin: str) -> None:
     async def play() -> None:
-        async with httpx.AsyncClient(base_url=running.address) as web:
+        async with httpx.AsyncClient(base_url=running.address, timeout=60) as web:
             for host in (None, origin.removeprefix("http://")):
                 headers = [(b"origin", origin.encode("latin-1"))]
                 if host:
@@ -137,7 +138,7 @@ def test_sockets_of_sessions_that_cannot_be_are_closed(open_session: Any, person
 
 def test_a_link_that_signs_in_makes_no_further_facilitator(running: Any) -> None:
     async def play() -> None:
-        async with httpx.AsyncClient(base_url=running.address) as web:
+        async with httpx.AsyncClient(base_url=running.address, timeout=60) as web:
             link = running.sign_in_link()
             before = rows(running, "SELECT count(*) FROM account")
             form = {"name": "Intruder", "password": "a long password"}
@@ -145,5 +146,21 @@ def test_a_link_that_signs_in_makes_no_further_facilitator(running: Any) -> None
             assert answer.status_code == 404 and "has run out" in answer.text
             assert rows(running, "SELECT count(*) FROM account") == before
             assert (await web.post(link)).status_code == 303  # control: it was not used up, and signs in
+
+    asyncio.run(play())
+
+
+def test_a_set_up_link_is_over_when_somebody_was_added_otherwise(running: Any) -> None:
+    """From the shell, say, while the link still stands in a terminal."""
+
+    async def play() -> None:
+        async with httpx.AsyncClient(base_url=running.address, timeout=60) as web:
+            link = prepare(running.settings).setup_link
+            form = {"name": "Awa", "password": "a long password"}
+            assert (await web.get(link)).status_code == 200  # control: it is a good one
+            running.sign_in_link()  # adds a facilitator
+            answer = await web.post(link, data=form)
+            assert answer.status_code == 404 and "has run out" in answer.text
+            assert rows(running, "SELECT count(*) FROM account") == [(1,)]
 
     asyncio.run(play())

@@ -116,9 +116,10 @@ def valid_link(reader: Reader, link_hash: str) -> EntryLink | None:
 
 
 def _use_link(act: Act, link_hash: str, *, setting_up: bool) -> EntryLink:
-    """Use a link up. A link that signs somebody in makes no further account, and a set-up link signs nobody in."""
+    """Use a link up. A link that signs somebody in makes no further account, and a set-up link only the first one."""
     link = valid_link(act.tx, link_hash)
-    if link is None or (link.account_id is None) != setting_up:
+    over = link is None or (link.account_id is None) != setting_up or (setting_up and anybody_there(act.tx))
+    if link is None or over:
         raise NotFound(
             "link_over",
             N_("This link has been used or has run out. Start the server again to get a new one."),

@@ -48,8 +48,8 @@ class Database:
 
     @classmethod
     def at(cls, folder: Path) -> Database:
-        """The embedded SQLite file in a data folder, which is made when missing."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """The embedded SQLite file in a data folder, which is made when missing, and then closed to other users."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return cls(f"sqlite:///{folder / 'dialogue.sqlite3'}")
 
     @staticmethod
