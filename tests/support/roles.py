@@ -143,7 +143,7 @@ async def house(running: Any) -> Any:
     activity = (await staff.activities())[-1]
     await staff.turn(activity, "open")
     await inside.act(activity, "ideas", text="Her own words")
-    nobody = httpx.AsyncClient(base_url=running.address)
+    nobody = httpx.AsyncClient(base_url=running.address, timeout=60)
     browsers = {
         "nobody": nobody,
         "participant": inside.web,

@@ -38,7 +38,7 @@ def test_addresses_from_forms_lead_only_to_our_own_pages(address: str) -> None:
 
 def test_nobody_is_sent_elsewhere_after_signing_in(running: Any) -> None:
     async def play() -> None:
-        async with httpx.AsyncClient(base_url=running.address) as web:
+        async with httpx.AsyncClient(base_url=running.address, timeout=60) as web:
             for to, seen in (("/\\evil.example", "/"), ("/日本", "/"), ("/agenda", "/agenda")):
                 answer = await web.post(running.sign_in_link(), data={"to": to})
                 assert (answer.status_code, answer.headers["location"]) == (303, seen)
@@ -53,7 +53,7 @@ def test_nobody_is_sent_elsewhere_after_signing_in(running: Any) -> None:
 
 def test_made_up_names_of_files_are_neither_opened_nor_remembered(running: Any) -> None:
     async def play() -> None:
-        async with httpx.AsyncClient(base_url=running.address) as web:
+        async with httpx.AsyncClient(base_url=running.address, timeout=60) as web:
             before = held.cache_info().currsize
             for name in (
                 "%00",
@@ -186,7 +186,7 @@ def test_recovery_words_and_one_time_links_work_once_also_at_once(
             found = re.search(r'recovery-words"><b>([^<]+)<', (await awa.get(f"{awa.base}/recovery")).text)
             assert found is not None
             words = {"code": facilitator.code, "words": found.group(1)}
-            thieves = [httpx.AsyncClient(base_url=running.address) for _ in range(8)]
+            thieves = [httpx.AsyncClient(base_url=running.address, timeout=60) for _ in range(8)]
             answers = await asyncio.gather(
                 *(web.post("/rejoin", data={**words, "command_id": f"c{n}"}) for n, web in enumerate(thieves))
             )

@@ -36,7 +36,7 @@ def test_the_facilitator_reads_at_any_time_and_the_room_when_it_is_over(
             assert 'class="minutes minutes-draft" lang="es"' in page and "missing-title" not in page
             assert "missing-title" in (await facilitator.get(address)).text
             assert not re.search(r"<style|<script(?! type=\"module\" src=)| style=| on\w+=", page)
-            async with httpx.AsyncClient(base_url=facilitator.address) as stranger:
+            async with httpx.AsyncClient(base_url=facilitator.address, timeout=60) as stranger:
                 assert (await stranger.get(address)).status_code == 403
                 assert (await stranger.get(f"{address}.json")).status_code == 403
             await _downloads(awa, address)

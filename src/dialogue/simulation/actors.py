@@ -31,7 +31,7 @@ def checked(answer: httpx.Response) -> httpx.Response:
 class Actor:
     """One person's browser: cookies of its own, forms with ids."""
 
-    def __init__(self, address: str, *, timeout: float = 30.0) -> None:
+    def __init__(self, address: str, *, timeout: float = 60.0) -> None:
         self.address = address
         self.web = httpx.AsyncClient(base_url=address, follow_redirects=True, timeout=timeout)
 
