@@ -7,7 +7,7 @@ document.documentElement.classList.add("js");   // shows what only works with sc
 
 // A form drawn for everybody has no command id of its own: make one, so that a resend changes nothing twice.
 // getRandomValues, because randomUUID does not exist on plain http (a laptop in a village hall).
-export function commandId() {
+function commandId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -106,5 +106,5 @@ live(prepare);
 
 // The board is loaded only where there is one: phones do not pay for dragging. The same for fitting a wall.
 const { surface } = document.documentElement.dataset;
-if (surface === "console") import("./board.js").then(({ board }) => board(htmx));
+if (surface === "console") import("./board.js").then(({ board }) => board(commandId));
 if (surface === "projector") import("./projector.js").then(({ projector }) => projector());

@@ -4,9 +4,10 @@ import { hold, release } from "./live.js";
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const ticks = () => [...document.querySelectorAll(".board input[name=ideas]:checked")];
-let Sortable, holding = 0, next = "";
+let Sortable, commandId, holding = 0, next = "";
 
-export function board(htmx) {
+export function board(newCommandId) {
+  commandId = newCommandId;
   document.addEventListener("htmx:after:swap", prepare);
   document.addEventListener("htmx:after:request", answered);
   document.addEventListener("change", (event) => { if (event.target.closest(".board, .select-bar")) count(); });
@@ -77,8 +78,7 @@ async function dropped(event) {
 async function sent(ideas, theme) {
   const bar = document.querySelector("[data-board]");
   const notice = document.getElementById("notice");
-  const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const form = new URLSearchParams([["theme", theme], ["command_id", id], ...ideas.map((idea) => ["ideas", idea])]);
+  const form = new URLSearchParams([["theme", theme], ["command_id", commandId()], ...ideas.map((idea) => ["ideas", idea])]);
   try {
     const answer = await fetch(bar.dataset.url, { method: "POST", body: form, headers: { "HX-Request": "true" } });
     notice.innerHTML = answer.ok ? "" : await answer.text();      // a refusal is one sentence, made by the server
