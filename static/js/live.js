@@ -119,6 +119,7 @@ export function live(prepare) {
   }
 
   async function ask() {
+    asking = 0;                      // also while the answer is on its way: a slow server must not be asked twice
     try {
       const url = new URL(root.dataset.poll, location.href);
       url.searchParams.set("after", seq);
@@ -126,7 +127,7 @@ export function live(prepare) {
       if (answer.ok) { show("online"); take(await answer.text()); }
       else if (answer.status === 403 || answer.status === 404) return location.reload();
     } catch { show(navigator.onLine === false ? "offline" : "reconnecting"); }
-    asking = setTimeout(ask, ASK_EVERY);
+    if (asking !== undefined) asking = setTimeout(ask, ASK_EVERY);
   }
 
   addEventListener("online", () => { attempt = 0; if (socket?.readyState > 1) connect(); });

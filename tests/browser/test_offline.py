@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, WebSocketRoute, expect
+from playwright.sync_api import Browser, Route, WebSocketRoute, expect
 
 from dialogue.simulation.embedded import free_port
 from support.browsing import PHONE, PROJECTOR, Visitor, live, mark, untouched, visitor
@@ -71,7 +71,16 @@ def test_without_sockets_the_page_asks(house: House, visit: Callable[..., Visito
         socket.close(code=1011)
 
     somebody.context.route_web_socket(lambda url: "/live" in url, refuse)
+    # And a slow server: its first answer comes when further sockets have died; meanwhile it is asked nothing else.
+    asked: list[Route] = []
+    somebody.context.route("**/frame?**", lambda route: asked.append(route))
     page = somebody.page(person.base)
+    for _ in range(600):
+        if len(refused) >= 5:
+            break
+        page.wait_for_timeout(100)
+    assert len(asked) == 1
+    somebody.context.unroute("**/frame?**")  # lets the first one go on, too
     expect(page.get_by_label("Your answer")).to_be_visible()
     live(page)  # after two sockets that died young the page asks, and is connected in this way
     assert len(refused) >= 2
