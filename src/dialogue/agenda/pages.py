@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -66,6 +67,7 @@ def agenda(
             if any(one.state == state for one in items)
         ],
         "sessions": sessions,
+        "numbers": _numbers(reader, decisions, {i.session_id for i in items}),
         "groups": {
             session_id: _by_key(reader, session_id, tongue) for session_id in {i.session_id for i in items}
         },
@@ -73,6 +75,17 @@ def agenda(
         "today": today,
         "words": words,
     }
+
+
+def _numbers(reader: Reader, decisions: Decisions, sessions: Iterable[int]) -> dict[int, int]:
+    """The numbers that decisions have in their goal rooms, by id: the first one there is decision 1."""
+    numbers: dict[int, int] = {}
+    for session_id in sessions:
+        in_room: Counter[int] = Counter()
+        for one in sorted(decisions(reader, session_id), key=lambda one: one.id):
+            in_room[one.activity_id] += 1
+            numbers[one.id] = in_room[one.activity_id]
+    return numbers
 
 
 def _own_sessions(reader: Reader, account: Account) -> list[int]:
@@ -161,6 +174,7 @@ def item(
     return {
         "session": reader.get_one(Session, found.session_id),
         "item": found,
+        "numbers": _numbers(reader, decisions, {found.session_id}),
         "decision": decision,
         "explained": _explained(decision, groups, tongue) if decision else [],
         "groups": groups,
