@@ -161,6 +161,7 @@ def test_a_set_up_link_is_over_when_somebody_was_added_otherwise(running: Any) -
             running.sign_in_link()  # adds a facilitator
             answer = await web.post(link, data=form)
             assert answer.status_code == 404 and "has run out" in answer.text
+            assert (await web.get(link)).status_code == 404
             assert rows(running, "SELECT count(*) FROM account") == [(1,)]
 
     asyncio.run(play())

@@ -115,11 +115,15 @@ def valid_link(reader: Reader, link_hash: str) -> EntryLink | None:
     return found if found and found.used_at is None and found.expires_at > utc_now() else None
 
 
+def set_up_link(reader: Reader, link_hash: str) -> EntryLink | None:
+    """A link for the first facilitator: not one that signs somebody in, and over as soon as anybody is there."""
+    found = valid_link(reader, link_hash)
+    return found if found and found.account_id is None and not anybody_there(reader) else None
+
+
 def _use_link(act: Act, link_hash: str, *, setting_up: bool) -> EntryLink:
-    """Use a link up. A link that signs somebody in makes no further account, and a set-up link only the first one."""
-    link = valid_link(act.tx, link_hash)
-    over = link is None or (link.account_id is None) != setting_up or (setting_up and anybody_there(act.tx))
-    if link is None or over:
+    link = (set_up_link if setting_up else valid_link)(act.tx, link_hash)
+    if link is None or (link.account_id is None) != setting_up:
         raise NotFound(
             "link_over",
             N_("This link has been used or has run out. Start the server again to get a new one."),

@@ -15,6 +15,7 @@ from dialogue.accounts.commands import (
     account_by_name,
     anybody_there,
     check_password,
+    set_up_link,
     valid_link,
 )
 from dialogue.accounts.guessing import WrongPasswords
@@ -70,8 +71,7 @@ async def speak(
 
 @router.get("/setup/{key}")
 async def setup_form(request: Request, dialogue: Dialogue, key: str) -> HTMLResponse:
-    link = await dialogue.read(lambda reader: valid_link(reader, token_hash(key)))
-    if link is None or link.account_id is not None:
+    if await dialogue.read(lambda reader: set_up_link(reader, token_hash(key))) is None:
         raise NotFound(
             "link_over",
             N_("This link has been used or has run out. Start the server again to get a new one."),
@@ -113,7 +113,7 @@ async def setup(
     language = language_of(request)
     try:
         check_password(password)
-        if await dialogue.read(lambda reader: valid_link(reader, token_hash(key))) is None:
+        if await dialogue.read(lambda reader: set_up_link(reader, token_hash(key))) is None:
             raise NotFound(
                 "link_over",
                 N_("This link has been used or has run out. Start the server again to get a new one."),
