@@ -19,11 +19,12 @@ status 422, one sentence and everything that was typed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
 from starlette.datastructures import FormData
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.accounts.schema import Account
@@ -41,6 +42,7 @@ from dialogue.agenda.schema import AgendaItem
 from dialogue.agenda.sources import Decisions
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
+from dialogue.kernel.execute import Done
 from dialogue.kernel.schema import utc_now
 from dialogue.kernel.vocabulary import Command
 from dialogue.kernel.words import N_
@@ -80,19 +82,51 @@ def typed_in(form: FormData) -> dict[str, Any]:
     return typed
 
 
-async def _steering(connection: HTTPConnection, dialogue: Dialogue, item_id: Number) -> Standing:
-    """The facilitator of the session an item comes from. Raises NotFound or NotAllowed."""
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A facilitator's form about an item of hers."""
+
+    dialogue: Services
+    account: Account
+    standing: Standing
+    item_id: int
+    form: FormData
+
+
+async def _working(request: Request, dialogue: Dialogue, account: SignedIn, item_id: Number) -> Work:
+    """For the facilitator of the session an item comes from. Raises NotFound or NotAllowed."""
 
     def find(reader: Reader) -> Standing:
         item = reader.get(AgendaItem, item_id)
         if item is None:
             raise NotFound("no_item", N_("This agenda item is not there. Please go back to the agenda."))
-        return as_facilitator(reader, connection, item.session_id)
+        return as_facilitator(reader, request, item.session_id)
 
-    return await dialogue.read(find)
+    return Work(dialogue, account, await dialogue.read(find), item_id, await request.form())
 
 
-Steering = Annotated[Standing, Depends(_steering)]
+Working = Annotated[Work, Depends(_working)]
+
+
+async def carried_out(dialogue: Services, standing: Standing, form: FormData, command: Command) -> Done:
+    """Send the command with the form's own id. Raises Refused for a rule's no."""
+    return await dialogue.execute(
+        command,
+        command_id=text(form, "command_id"),
+        session_id=standing.session_id,
+        seat_id=standing.seat_id,
+    )
+
+
+def said_of(dialogue: Services, standing: Standing, form: FormData, refusal: Refused) -> dict[str, Any]:
+    """What the form's page says of a rule's no: the sentence, its field and everything that was typed.
+
+    Raises NotAllowed and NotFound again: they have no form to go back to.
+    """
+    if isinstance(refusal, NotAllowed | NotFound):
+        raise refusal
+    words = dialogue.tongue(standing.language).say(refusal.sentence, **refusal.facts)
+    return {"error": words, "field": refusal.field, "typed": typed_in(form)}
 
 
 def router(decisions: Decisions) -> APIRouter:
@@ -117,29 +151,16 @@ def router(decisions: Decisions) -> APIRouter:
             "agenda/item.html", language, status=status, command_id=new_command_id(), **spoken, **context
         )
 
-    async def carry_out(
-        dialogue: Services,
-        account: Account,
-        standing: Standing,
-        item_id: Number,
-        form: FormData,
-        command: Command,
-        name: str,
-    ) -> Response:
+    async def carry_out(work: Work, command: Command, name: str) -> Response:
+        dialogue, standing, form = work.dialogue, work.standing, work.form
         try:
-            await dialogue.execute(
-                command,
-                command_id=text(form, "command_id"),
-                session_id=standing.session_id,
-                seat_id=standing.seat_id,
-            )
+            await carried_out(dialogue, standing, form, command)
         except Refused as refusal:
-            if isinstance(refusal, NotAllowed | NotFound):
-                raise
-            words = dialogue.tongue(standing.language).say(refusal.sentence, **refusal.facts)
-            said = {"error": words, "field": refusal.field, "form": name, "typed": typed_in(form)}
-            return await item_page(dialogue, account, standing.language, item_id, status=422, said=said)
-        return see(f"/agenda/items/{item_id}#{name}")
+            said = {**said_of(dialogue, standing, form, refusal), "form": name}
+            return await item_page(
+                dialogue, work.account, standing.language, work.item_id, status=422, said=said
+            )
+        return see(f"/agenda/items/{work.item_id}#{name}")
 
     @made.get("/agenda")
     async def agenda(request: Request, dialogue: Dialogue, account: SignedIn) -> HTMLResponse:
@@ -182,67 +203,33 @@ def router(decisions: Decisions) -> APIRouter:
             decision_id, text(form, "change_sought"), details_in(form), promise_in(form, "commitment_")
         )
         try:
-            done = await dialogue.execute(
-                command,
-                command_id=text(form, "command_id"),
-                session_id=standing.session_id,
-                seat_id=standing.seat_id,
-            )
+            done = await carried_out(dialogue, standing, form, command)
         except Refused as refusal:
-            if isinstance(refusal, NotAllowed | NotFound):
-                raise
-            words = dialogue.tongue(standing.language).say(refusal.sentence, **refusal.facts)
-            return await form_page(
-                dialogue,
-                standing,
-                decision_id,
-                status=422,
-                error=words,
-                field=refusal.field,
-                typed=typed_in(form),
-            )
+            said = said_of(dialogue, standing, form, refusal)
+            return await form_page(dialogue, standing, decision_id, status=422, **said)
         return see(f"/agenda/items/{done.answer['item']}")
 
     @made.post("/agenda/items/{item_id}/details")
-    async def describe(
-        request: Request, account: SignedIn, standing: Steering, dialogue: Dialogue, item_id: Number
-    ) -> Response:
-        form = await request.form()
-        command = DescribeItem(item_id, details_in(form))
-        return await carry_out(dialogue, account, standing, item_id, form, command, "details")
+    async def describe(work: Working) -> Response:
+        return await carry_out(work, DescribeItem(work.item_id, details_in(work.form)), "details")
 
     @made.post("/agenda/items/{item_id}/commitments")
-    async def commit(
-        request: Request, account: SignedIn, standing: Steering, dialogue: Dialogue, item_id: Number
-    ) -> Response:
-        form = await request.form()
-        command = MakeCommitment(item_id, promise_in(form))
-        return await carry_out(dialogue, account, standing, item_id, form, command, "commitments")
+    async def commit(work: Working) -> Response:
+        return await carry_out(work, MakeCommitment(work.item_id, promise_in(work.form)), "commitments")
 
     @made.post("/agenda/items/{item_id}/commitments/{commitment_id}/answer")
-    async def answer(
-        request: Request,
-        account: SignedIn,
-        standing: Steering,
-        dialogue: Dialogue,
-        item_id: Number,
-        commitment_id: Number,
-    ) -> Response:
-        form = await request.form()
+    async def answer(work: Working, commitment_id: Number) -> Response:
+        form = work.form
         command = AnswerCommitment(
             commitment_id, text(form, "answer"), text(form, "by_whom"), text(form, "on"), text(form, "note")
         )
-        name = f"commitment-{commitment_id}"
-        return await carry_out(dialogue, account, standing, item_id, form, command, name)
+        return await carry_out(work, command, f"commitment-{commitment_id}")
 
     @made.post("/agenda/items/{item_id}/state")
-    async def move(
-        request: Request, account: SignedIn, standing: Steering, dialogue: Dialogue, item_id: Number
-    ) -> Response:
-        form = await request.form()
-        decision = text(form, "decision")
+    async def move(work: Working) -> Response:
+        form, decision = work.form, text(work.form, "decision")
         command = MoveItem(
-            item_id,
+            work.item_id,
             text(form, "to"),
             because=text(form, "because"),
             evidence=text(form, "evidence"),
@@ -250,6 +237,6 @@ def router(decisions: Decisions) -> APIRouter:
             reviewed_by=tuple(typed_in(form)["reviewed_by[]"]),
             decision_id=int(decision[:18]) if decision.isascii() and decision.isdigit() else None,
         )
-        return await carry_out(dialogue, account, standing, item_id, form, command, "state")
+        return await carry_out(work, command, "state")
 
     return made
