@@ -91,6 +91,15 @@ def goal_room(running: Any, person: Callable[..., Any]) -> Callable[..., Any]:
     return made
 
 
+def primary(console: str) -> list[str]:
+    """The words on the primary buttons of the stage."""
+    stage = console.partition('<div class="console-stage">')[2].partition('<div class="console-people')[0]
+    return [
+        " ".join(re.sub(r"<[^>]+>", " ", inner).split())
+        for inner in re.findall(r'class="button primary"[^>]*>(.*?)</(?:a|button)>', stage, re.S)
+    ]
+
+
 async def frames(person: Any) -> str:
     """Everything that a page which was never updated would be sent."""
     answer = await person.get(f"{person.base}/frame", screen="phone", after=0)
@@ -187,13 +196,17 @@ def test_a_new_wording_resets_positions_and_answers_an_objection(goal_room: Any)
             await room.act("round")
             await room.stand(awa="1")
             await room.act("round-closing")  # its author has not answered: it stays open
-            assert "Objections open: 1" in await room.console()
+            console = await room.console()
+            assert "Objections open: 1" in console
+            assert "Record that it is not agreed" in console and primary(console) == ["New wording"]
             await room.act("round", because="one was out of the room")
             await room.stand(awa="1", bo="2 who pays?")
             await room.act("round-closing")
             console = await room.console()
             assert "Resolved by a new wording" in console and "No objection is open." in console
+            assert primary(console) == ["Record the decision"], "the first button is the next step"
             await room.act("decision")
+            assert primary(await room.console()) == ["Put it on the agenda"]
             for place in (await room.projector(), await bo.page()):
                 assert "The goal is agreed." in place and "who pays?" in place
             assert "consensus with reservations" in await bo.page()

@@ -76,6 +76,22 @@ def test_a_session_ends_early_leads_to_its_minutes_and_opens_again(open_session:
     asyncio.run(play())
 
 
+def test_after_the_end_what_stood_on_stage_can_be_read_and_not_changed(open_session: Any) -> None:
+    async def play() -> None:
+        async with open_session() as facilitator:
+            console, activity = f"{facilitator.base}/console", (await facilitator.activities())[1]
+            await facilitator.turn(activity, "open")
+            assert "<fieldset" not in (await facilitator.get(console)).text.partition('id="session-stage"')[2]
+            await facilitator.turn(activity, "close")
+            await facilitator.post(f"{facilitator.base}/closing")
+            stage = (await facilitator.get(console)).text.partition('id="session-stage"')[2]
+            before, held, after = stage.partition('<fieldset class="over stack" disabled>')
+            assert held and "To change something here, open the session again." in before
+            assert "<form" not in before and "</fieldset>" in after
+
+    asyncio.run(play())
+
+
 def test_the_preparation_page_has_the_whole_address_and_its_qr_code(open_session: Any) -> None:
     async def play() -> None:
         async with open_session() as facilitator:
