@@ -111,6 +111,7 @@ class Room:
     _ready: dict[tuple[Audience, int], Frame] = field(default_factory=dict)
     _frames: dict[tuple[Audience, int], asyncio.Task[Frame]] = field(default_factory=dict)
     _drawn: dict[tuple[Audience, str], Drawn] = field(default_factory=dict)
+    _pages: dict[Audience, tuple[tuple[object, ...], str]] = field(default_factory=dict)
     _of_seat: dict[int, list[Connection]] = field(default_factory=dict)
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
     _advancing: asyncio.Task[None] | None = None
@@ -308,6 +309,13 @@ class Room:
             for name, drawn in (await self._in_thread(self._draw, audience, missing)).items():
                 self._drawn[audience, name] = drawn
         return seq, {name: self._drawn[audience, name].html for name in names}
+
+    def shared_page(self, audience: Audience, made_of: tuple[object, ...], draw: Callable[[], str]) -> str:
+        """A whole page as everybody of an audience gets it. Drawn once for the same `made_of` (its parts, a title)."""
+        kept = self._pages.get(audience)
+        if kept is None or kept[0] != made_of:
+            kept = self._pages[audience] = made_of, draw()
+        return kept[1]
 
     async def caught_up(self) -> None:
         """Wait until what has been announced has also been read."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Form
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -19,11 +18,13 @@ from dialogue.sessions.presence import note_return
 from dialogue.sessions.seats import ChangeLanguage, LeaveSession
 from dialogue.web.answers import see
 from dialogue.web.people import Participating, Standing, as_participant
-from dialogue.web.services import Dialogue, Services, new_command_id
+from dialogue.web.services import Dialogue, Services
 
 PARTS = ("session.head", "session.steps", "session.timer", "session.stage")
 MINE_STARTS, MINE_ENDS = "<!--mine-->", "<!--/mine-->"
 """Around the panel in the shared stage: a page load puts the person's own there."""
+NO_NUMBER = 'data-seq=""'
+"""Where the page says at which number it stands; a page load puts it there. Words of people have no bare quotes."""
 
 router = APIRouter()
 
@@ -74,7 +75,8 @@ async def phone_page(
     `own` is the person's part when it was read together with her standing; it is read again when the room has moved.
     """
     room = await dialogue.hub.room(standing.session_id)
-    seq, parts = await room.page(Audience(Screen.PHONE, standing.language), PARTS)
+    audience = Audience(Screen.PHONE, standing.language)
+    seq, parts = await room.page(audience, PARTS)
     stage = str(parts["session.stage"])
 
     def read(reader: Reader) -> Own:
@@ -83,22 +85,26 @@ async def phone_page(
 
     if own is None or not own.fits(stage):
         own = await dialogue.read(read)
-    panel, sentence = own.panel, own.sentence
-    if panel is not None and MINE_STARTS in stage:
-        before, _, rest = stage.partition(MINE_STARTS)
-        stage = before + MINE_STARTS + panel + MINE_ENDS + rest.partition(MINE_ENDS)[2]
-    return dialogue.page(
-        "sessions/phone.html",
-        standing.language,
-        status=status,
-        session=standing.session,
-        seat=standing.seat,
-        seq=seq,
-        parts={**parts, "session.stage": Markup(stage)},  # noqa: S704 - put together from drawn templates
-        sentence=sentence,
-        typed=(said or {}).get("typed", {}) if sentence else {},
-        command_id=new_command_id(),
-    )
+    session, sentence = standing.session, own.sentence
+
+    def draw() -> str:
+        return dialogue.draw(
+            "sessions/phone.html",
+            standing.language,
+            session=session,
+            parts=parts,
+            sentence=sentence,
+            typed=(said or {}).get("typed", {}) if sentence else {},
+        )
+
+    made_of = (session.title, tuple(session.languages), *parts.values())
+    # Without a sentence for her alone, nothing but the panel and the number is hers: a room that joins shares the rest.
+    page = draw() if sentence else room.shared_page(audience, made_of, draw)
+    page = page.replace(NO_NUMBER, f'data-seq="{seq}"', 1)
+    if own.panel is not None and MINE_STARTS in page:
+        before, _, rest = page.partition(MINE_STARTS)
+        page = before + MINE_STARTS + own.panel + MINE_ENDS + rest.partition(MINE_ENDS)[2]
+    return HTMLResponse(page, status_code=status)
 
 
 @router.get("/sessions/{session_id}")
