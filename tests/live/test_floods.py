@@ -50,7 +50,13 @@ async def line(
     return made
 
 
-async def goodbye(made: socket.socket, within: float = 20.0) -> int | None:
+async def answered(made: socket.socket) -> None:
+    """Wait for the answer to the handshake."""
+    async with asyncio.timeout(60):
+        assert b" 101 " in await asyncio.get_running_loop().sock_recv(made, 64)
+
+
+async def goodbye(made: socket.socket, within: float = 60.0) -> int | None:
     """The code with which the server ends the line: 0 when it is cut, None while it stays open."""
     heard = b""
     try:
@@ -95,7 +101,8 @@ def test_a_flood_of_frames_ends_its_line_and_no_other(
             awa, nafi = await person(facilitator), await person(facilitator)
             still = await line(nafi, facilitator.session_id)
             flood = await line(awa, facilitator.session_id)
-            await asyncio.sleep(0.1)
+            await answered(still)
+            await answered(flood)
             first = frame(TEXT, whole=False) if what[0] & 0x0F == PIECE else b""
             await pour(flood, first + what, 20)
             assert await goodbye(flood) in (0, 4429), name
@@ -129,9 +136,8 @@ def test_broken_frames_write_no_traceback(
     async def play() -> None:
         async with open_session(recipe="empty") as facilitator:
             awa = await person(facilitator)
-            loop = asyncio.get_running_loop()
             made = await line(awa, facilitator.session_id)
-            assert b" 101 " in await loop.sock_recv(made, 64)
+            await answered(made)
             await pour(made, what, 1)
             await goodbye(made, 0.3)
             made = await line(awa, facilitator.session_id, with_it=what * 2)
@@ -176,7 +182,7 @@ def test_a_line_that_takes_nothing_is_let_go(
         return [one for one in list(held) if isinstance(one, broadcast.Broadcast)]
 
     async def play() -> None:
-        async with open_session(recipe="empty") as facilitator, asyncio.timeout(60):
+        async with open_session(recipe="empty") as facilitator, asyncio.timeout(120):
             made = await line(facilitator, facilitator.session_id, small=True, screen="console")
 
             async def news_until(done: Callable[[], bool]) -> None:
@@ -208,7 +214,7 @@ def test_a_head_without_an_end_is_not_kept(
             for _ in range(times):
                 writer.write(more)
                 await writer.drain()
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 heard = await reader.read(64)
         except ConnectionError:
             heard = b"cut"
@@ -238,11 +244,11 @@ def test_what_a_page_sends_is_never_looked_at(open_session: Any, person: Any) ->
             awa = await person(facilitator)
             loop = asyncio.get_running_loop()
             made = await line(awa, facilitator.session_id)
-            assert b" 101 " in await loop.sock_recv(made, 64)
+            await answered(made)
             await pour(made, frame(TEXT, b"\xff") + frame(BINARY, b"\0") + frame(PING, b"here?"), 1)
             await facilitator.post(f"{facilitator.base}/description", title="Wells")
             heard = b""
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 while b"Wells" not in heard or b"here?" not in heard:
                     heard += await loop.sock_recv(made, 65_536)
             made.close()

@@ -128,7 +128,7 @@ def test_sockets_of_sessions_that_cannot_be_are_closed(open_session: Any, person
             awa = await person(facilitator)
             where = awa.address.replace("http", "ws") + f"/sessions/{session}/live?screen=phone&after=0"
             with pytest.raises(ConnectionClosed) as closed:
-                async with connect(where, proxy=None) as made:
+                async with connect(where, proxy=None, open_timeout=60) as made:
                     await made.recv()
             assert closed.value.rcvd is not None and closed.value.rcvd.code == 4404
             await awa.close()
