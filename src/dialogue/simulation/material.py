@@ -88,15 +88,16 @@ LETTERS = ("F", "N", "U", "P", "C")
 BY_ALL = 3  # how much more everybody likes the first theme: the goal is made of it
 BY_GROUP = {"F": {2: 2, 4: 1}, "N": {1: 3}, "U": {3: 2, 4: 2}, "P": {1: 1, 3: 2}, "C": {2: 3}}
 """How much more a group likes a theme, by the theme's place: groups have interests of their own."""
-SHARES = (10, 5, 4, 4, 3)  # people by group in a room of 26, as in the worked decision cases
+SHARES = (8, 6, 5, 6, 5)  # people by group in a room of 30: no group is too small to be shown by itself
 
 
 def seeded(participants: int, seed: int) -> Material:
     """A made session on water in a delta. The same seed gives the same session. Needs at least five people."""
     chance = random.Random(seed)
-    groups = [LETTERS[place] for place in range(5)]
-    weights = [share / sum(SHARES) for share in SHARES]
-    groups += chance.choices(LETTERS, weights, k=max(0, participants - 5))
+    # One of each group first; then in any order, as they come through a door.
+    room = [letter for letter, share in zip(LETTERS, SHARES, strict=True) for _ in range(share - 1)]
+    chance.shuffle(room)
+    groups = [*LETTERS, *(room[place % len(room)] for place in range(max(0, participants - len(LETTERS))))]
     texts = [idea for theme in words.THEMES for idea in theme.ideas]
     chance.shuffle(texts)
     people = []

@@ -47,6 +47,9 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
         {"group": _group(row["groups"], groups, tongue), **row, "base": row["voters"] * dots}
         for row in result["rows"]
     ]
+    # As the groups stand everywhere else; a merged row where its first group would stand.
+    place = {str(key): number for number, key in enumerate(groups)}
+    rows.sort(key=lambda row: min((place.get(key, len(place)) for key in row["groups"]), default=0))
     overall = result["overall"]
     balanced = result["balanced"]
     options = [
@@ -97,7 +100,7 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
 
 def _group(keys: Sequence[str], groups: Mapping[int, Any], tongue: Tongue) -> Any:
     """One group as it is, several as one with their names."""
-    found = [groups[int(key)] for key in keys if int(key or 0) in groups]
+    found = [group for key, group in groups.items() if str(key) in keys]
     if len(found) == 1:
         return found[0]
     return Together(

@@ -1,0 +1,171 @@
+"""Pictures for the README: plays a session on a server of its own and writes `docs/screenshots/*.png`.
+
+`scripts/screenshots [FOLDER]` sets up what is missing and runs it. It needs Chromium on the PATH.
+The same seed plays the same session; only codes and clocks differ.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, async_playwright
+
+from dialogue.simulation.actors import Actor, Facilitator
+from dialogue.simulation.embedded import Embedded, launch
+from dialogue.simulation.guests import everybody
+from dialogue.simulation.material import seeded
+from dialogue.simulation.script import Script, ballot_labels
+
+ROOT = Path(__file__).resolve().parents[1]
+LARGEST = 250_000  # bytes of one picture: a README should open quickly
+PHONE, CONSOLE, PROJECTOR = (390, 844), (1366, 768), (1600, 900)
+PEOPLE, SEED = 30, 17
+
+
+@dataclass
+class Studio:
+    """Where pictures are taken."""
+
+    browser: Browser
+    server: Embedded
+    folder: Path
+
+    async def take(
+        self,
+        name: str,
+        actor: Actor,
+        path: str,
+        size: tuple[int, int],
+        *,
+        dark: bool = False,
+        then: Callable[[Page], Awaitable[None]] | None = None,
+    ) -> None:
+        """One page of one person, as a file."""
+        context = await self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        cookies = [(one.name, one.value or "") for one in actor.web.cookies.jar]
+        await context.add_cookies([{"name": n, "value": v, "url": self.server.address} for n, v in cookies])
+        page = await context.new_page()
+        await page.goto(self.server.address + path)
+        if await page.locator("#live").count():
+            await page.locator("#live[data-state=online]").wait_for()
+        if then is not None:
+            await then(page)
+        file = self.folder / f"{name}.png"
+        await page.screenshot(path=file)
+        await context.close()
+        bytes_ = file.stat().st_size
+        if bytes_ > LARGEST:
+            raise SystemExit(
+                f"{file} has {bytes_} bytes, more than {LARGEST}. Please take a smaller picture."
+            )
+        print(f"{file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file}  {bytes_} bytes")
+
+
+async def give_dots(page: Page) -> None:
+    """A few dots, not sent yet, so that the picture shows a ballot in use."""
+    more = page.locator("#mine button[data-step='1']")
+    for place in (0, 0, 1):
+        await more.nth(place).click()
+    await page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+
+async def play(studio: Studio) -> None:
+    """The session, stopped where there is something to see."""
+    facilitator = Facilitator(studio.server.address)
+    await facilitator.enter(studio.server.sign_in)
+    script = Script(facilitator, seeded(PEOPLE, SEED), lambda step: print(f"... {step}", file=sys.stderr))
+    await script.prepare()
+    await script.gather()
+    base, kinds = facilitator.base, script.by_kind
+    speaks = [someone.language for someone in script.material.people]
+    english = script.guests[speaks.index("en")].person
+    french = script.guests[speaks.index("fr")].person
+    await script.question("check_in")
+    await facilitator.turn(kinds["brainstorm"], "open")
+    await everybody(script.guests)
+    await facilitator.act(kinds["brainstorm"], "reveal")
+    await studio.take("console", facilitator, f"{base}/console", CONSOLE)
+    await studio.take("projector", facilitator, f"{base}/projector", PROJECTOR)
+    await studio.take("phone", english, base, PHONE)
+    await studio.take("phone-french-dark", french, base, PHONE, dark=True)
+    await facilitator.turn(kinds["brainstorm"], "close")
+    await script.cluster()
+    await facilitator.turn(kinds["cluster"], "reopen")
+    await studio.take("board", facilitator, f"{base}/console", CONSOLE)
+    await facilitator.turn(kinds["cluster"], "close")
+    await facilitator.turn(kinds["vote"], "open")
+    await studio.take("vote", english, base, PHONE, then=give_dots)
+    labels = ballot_labels(await english.page())
+    for guest in script.guests:
+        guest.mind.labels = labels  # type: ignore[attr-defined]
+    await everybody(script.guests)
+    await facilitator.turn(kinds["vote"], "close")
+    await facilitator.act(kinds["vote"], "publication")
+    await studio.take("result", facilitator, f"{base}/projector", PROJECTOR)
+    await agree(studio, script, english)
+    await script.agenda()
+    await studio.take("agenda", facilitator, "/agenda", CONSOLE)
+    await script.question("retrospect")
+    await script.finish(None)
+    await studio.take("minutes", facilitator, f"{base}/minutes", CONSOLE, then=to_the_document)
+    await script.close()
+    await facilitator.close()
+
+
+async def agree(studio: Studio, script: Script, english: Actor) -> None:
+    """One round on the goal: a phone that takes its position, the projector with the decision."""
+    facilitator, activity = script.facilitator, script.by_kind["agree"]
+    await facilitator.turn(activity, "open")
+    await facilitator.act(activity, "wording", text=script.material.goal)
+    await facilitator.act(activity, "rule", preset="shared-goal", ratify_by=str(date.today() + timedelta(60)))
+    await facilitator.act(activity, "round")
+    await studio.take("position", english, facilitator.base, PHONE)
+    await everybody(script.guests)
+    await facilitator.act(activity, "round-closing")
+    await facilitator.act(activity, "decision")
+    await studio.take("goal", facilitator, f"{facilitator.base}/projector", PROJECTOR)
+
+
+async def to_the_document(page: Page) -> None:
+    """Below the downloads, where the minutes begin."""
+    await page.evaluate("document.querySelector('main h1').parentElement.scrollIntoView(); scrollBy(0, 66)")
+
+
+async def main(folder: Path) -> None:
+    """Take all pictures."""
+    chromium = next(
+        (
+            found
+            for name in ("chromium", "chromium-browser", "google-chrome")
+            if (found := shutil.which(name))
+        ),
+        "",
+    )
+    if not chromium:
+        raise SystemExit("The pictures need Chromium. Please install it with `apt-get install chromium`.")
+    with tempfile.TemporaryDirectory(prefix="dialogue-pictures-") as data:
+        server = launch(Path(data))
+        try:
+            async with async_playwright() as playwright:
+                browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+                await play(Studio(browser, server, folder))
+                await browser.close()
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs/screenshots"
+    target.mkdir(parents=True, exist_ok=True)
+    asyncio.run(main(target))
