@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 import logging
-import os
 import socket
 import struct
 from collections.abc import Callable
@@ -16,44 +14,15 @@ import pytest
 
 from dialogue.live import broadcast, room
 from dialogue.web import patience
+from support.lines import answered, line
 
 TEXT, BINARY, PIECE, CLOSE, PING = 1, 2, 0, 8, 9
-
-
-def cookies(actor: Any) -> str:
-    return "; ".join(f"{one.name}={one.value}" for one in actor.web.cookies.jar)
 
 
 def frame(opcode: int, content: bytes = b"", *, whole: bool = True) -> bytes:
     """A frame as a client sends it, with a mask of zeros."""
     assert len(content) < 126
     return bytes([(0x80 if whole else 0) | opcode, 0x80 | len(content)]) + b"\0\0\0\0" + content
-
-
-async def line(
-    actor: Any, session_id: int, *, with_it: bytes = b"", small: bool = False, screen: str = "phone"
-) -> socket.socket:
-    """A bare connection that has sent its handshake, and `with_it` in one go with it."""
-    host, _, port = actor.address.removeprefix("http://").partition(":")
-    made = socket.socket()
-    if small:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-    made.setblocking(False)
-    loop = asyncio.get_running_loop()
-    await loop.sock_connect(made, (host, int(port)))
-    key = base64.b64encode(os.urandom(16)).decode()
-    request = (
-        f"GET /sessions/{session_id}/live?screen={screen} HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\n"
-        f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nCookie: {cookies(actor)}\r\n\r\n"
-    )
-    await loop.sock_sendall(made, request.encode() + with_it)
-    return made
-
-
-async def answered(made: socket.socket) -> None:
-    """Wait for the answer to the handshake."""
-    async with asyncio.timeout(60):
-        assert b" 101 " in await asyncio.get_running_loop().sock_recv(made, 64)
 
 
 async def goodbye(made: socket.socket, within: float = 60.0) -> int | None:

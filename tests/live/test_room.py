@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from dialogue.live.audience import Audience, Screen
+from dialogue.live.room import Room
 from dialogue.sessions.phone import PARTS
 from dialogue.sessions.prepare import DescribeSession
 from support.world import attach, prepare, world
+
+
+@contextmanager
+def unreadable(room: Room, data: Path) -> Iterator[None]:
+    """For a while the store cannot be opened: something else stands in its file's place."""
+    file = data / "dialogue.sqlite3"
+    room.database.reader.dispose()
+    away = file.rename(data / "away")
+    file.mkdir()
+    yield
+    file.rmdir()
+    away.rename(file)
 
 
 def test_a_catch_up_that_failed_once_is_made_again(data: Path) -> None:
@@ -26,15 +41,9 @@ def test_a_catch_up_that_failed_once_is_made_again(data: Path) -> None:
             [DescribeSession("Water", "", ""), DescribeSession("Wells", "", "")], made.facilitator
         )
         head = await made.settle()
-        file = data / "dialogue.sqlite3"
         room = await made.room()
-        room.database.reader.dispose()
-        away = file.rename(data / "away")
-        file.mkdir()  # nothing that can be opened stands in its place
-        with pytest.raises(OperationalError):
+        with unreadable(room, data), pytest.raises(OperationalError):
             await room.frame(phone, head - 1)
-        file.rmdir()
-        away.rename(file)
         assert "content" in json.loads((await room.frame(phone, head - 1)).text)
 
     try:
@@ -57,9 +66,8 @@ def test_fifty_people_who_come_in_together_cost_one_drawing(data: Path) -> None:
         assert all(page == pages[0] for page in pages)
         made.run_together([DescribeSession("Wells", "", "")], made.facilitator)
         await made.settle()
-        seq, parts = await room.page(
-            phone, names
-        )  # the control: after an event what it touched is drawn again
+        # The control: after an event what it touched is drawn again.
+        seq, parts = await room.page(phone, names)
         assert seq > pages[0][0]
         assert "Wells" in "".join(parts.values())
         assert room.counters.parts > len(names)
@@ -79,14 +87,11 @@ def test_a_page_that_could_not_be_drawn_is_drawn_for_the_next_who_asks(data: Pat
         await made.settle()
         room = await made.room()
         phone, names = Audience(Screen.PHONE, "en"), PARTS
-        file = data / "dialogue.sqlite3"
-        room.database.reader.dispose()
-        away = file.rename(data / "away")
-        file.mkdir()
-        failed = await asyncio.gather(*(room.page(phone, names) for _ in range(3)), return_exceptions=True)
+        with unreadable(room, data):
+            failed = await asyncio.gather(
+                *(room.page(phone, names) for _ in range(3)), return_exceptions=True
+            )
         assert all(isinstance(one, OperationalError) for one in failed)
-        file.rmdir()
-        away.rename(file)
         assert (await room.page(phone, names))[1].keys() == set(names)
 
     try:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
-import os
 import socket
 import time
 from collections.abc import AsyncIterator
@@ -21,13 +19,10 @@ from dialogue.live import room
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.frames import TOO_FAR
 from dialogue.sessions.prepare import DescribeSession
+from support.lines import answered, cookies, line
 from support.world import attach, prepare, world
 
 PATIENCE = 60.0  # seconds; nothing here measures how fast it is
-
-
-def cookies(actor: Any) -> str:
-    return "; ".join(f"{one.name}={one.value}" for one in actor.web.cookies.jar)
 
 
 @asynccontextmanager
@@ -231,24 +226,6 @@ def test_a_crowd_costs_one_drawing_per_audience_and_leaves_nothing_behind(
     asyncio.run(play())
 
 
-async def never_reads(actor: Any, session_id: int) -> socket.socket:
-    """A phone that takes the handshake and then nothing more."""
-    host, _, port = actor.address.removeprefix("http://").partition(":")
-    made = socket.socket()
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-    made.setblocking(False)
-    loop = asyncio.get_running_loop()
-    await loop.sock_connect(made, (host, int(port)))
-    key = base64.b64encode(os.urandom(16)).decode()
-    request = (
-        f"GET /sessions/{session_id}/live?screen=console HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\n"
-        f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nCookie: {cookies(actor)}\r\n\r\n"
-    )
-    await loop.sock_sendall(made, request.encode())
-    assert b"101" in await loop.sock_recv(made, 64)
-    return made
-
-
 def test_a_stuck_phone_delays_only_itself(
     running: Any, open_session: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,7 +240,8 @@ def test_a_stuck_phone_delays_only_itself(
             at = facilitator.session_id
             for number in range(40):
                 await idea(facilitator, activity, f"{number} " + "wells " * 40)
-            stuck = await never_reads(facilitator, at)
+            stuck = await line(facilitator, at, small=True, screen="console")
+            await answered(stuck)  # and from here on it takes nothing more
             async with channel(facilitator, at, "console") as console:
                 for number in range(8):
                     await idea(facilitator, activity, f"Beside it, {number}.")
