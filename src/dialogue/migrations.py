@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from dialogue.backups import before_migration
 from dialogue.kernel.database import Database
 from dialogue.paths import ALEMBIC
 
@@ -25,8 +26,21 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(configuration()).get_current_head()
 
 
+def revisions() -> frozenset[str]:
+    """Every revision that this version of the program knows."""
+    script = ScriptDirectory.from_config(configuration())
+    return frozenset(found.revision for found in script.walk_revisions())
+
+
 def migrate(database: Database) -> tuple[str | None, str | None]:
-    """Apply what is missing; gives the revisions before and after. All or nothing: one transaction."""
+    """Apply what is missing; gives the revisions before and after. All or nothing: one transaction.
+
+    An embedded store with something in it is backed up before.
+    """
+    with database.writer.connect() as connection:
+        there = MigrationContext.configure(connection).get_current_revision()
+    if there is not None and there != newest():
+        before_migration(database, newest() or "")
     with database.writer.begin() as connection:
         before = MigrationContext.configure(connection).get_current_revision()
         if before != newest():

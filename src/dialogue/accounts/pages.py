@@ -20,6 +20,7 @@ from dialogue.accounts.commands import (
 )
 from dialogue.accounts.guessing import WrongPasswords
 from dialogue.accounts.passwords import hash_in_turn, verify_in_turn
+from dialogue.backups import last_backup
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.schema import Seat, Session
@@ -51,6 +52,8 @@ async def home(request: Request, dialogue: Dialogue, account: MaybeSignedIn) -> 
         language,
         account=account,
         sessions=await dialogue.read(mine) if account else [],
+        embedded=not dialogue.settings.database_url,
+        last_backup=last_backup(dialogue.settings.data) if account else None,
         code="",
         error="",
     )

@@ -21,6 +21,8 @@ COMMANDS: dict[str, str] = {
     "replay": "Play a real conversation as a session.",
     "facilitator": "Add a facilitator from the shell.",
     "migrate": "Bring the database up to date.",
+    "backup": "Write everything to one file, while the server runs.",
+    "restore": "Bring a backup back.",
     "doctor": "Print versions, database settings, addresses, disk.",
     "rule": "Check decision rules against worked cases.",
     "tally": "Count a ballot with any voting method.",

@@ -35,6 +35,7 @@ def doctor(
     """Print versions, database settings, addresses, disk and what phones will be able to do."""
     from dialogue import __version__
     from dialogue.app import open_database
+    from dialogue.backups import last_backup
     from dialogue.cli.plainly import usable_store
     from dialogue.migrations import newest
     from dialogue.serving import local_addresses
@@ -58,6 +59,12 @@ def doctor(
         finally:
             database.close()
     _line("Data folder", str(settings.data.resolve()))
+    if not settings.database_url:
+        made = last_backup(settings.data)
+        _line(
+            "Last backup",
+            f"{made.astimezone():%Y-%m-%d %H:%M}" if made else "none. Make one with: dialogue backup FILE",
+        )
     free = shutil.disk_usage(settings.data).free // 2**20
     _line("Disk free", f"{free} MiB" + ("  LITTLE: a full disk stops saving" if free < LITTLE_SPACE else ""))
     _line("Time to reach the disk", f"{1000 * _fsync(settings.data):.1f} ms (every answer waits for this)")

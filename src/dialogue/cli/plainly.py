@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -18,15 +19,16 @@ def usable_store() -> Iterator[None]:
     except ValidationError as error:
         for one in error.errors():
             name = "_".join(str(part) for part in one["loc"]).upper()
-            _stop(f"The setting DIALOGUE_{name} cannot be used: {one['msg']}. Nothing was changed.")
+            stop(f"The setting DIALOGUE_{name} cannot be used: {one['msg']}. Nothing was changed.")
     except OSError as error:
-        _stop(f"{error.filename or 'The data folder'} cannot be used: {error.strerror}. Nothing was changed.")
+        stop(f"{error.filename or 'The data folder'} cannot be used: {error.strerror}. Nothing was changed.")
     except DatabaseError as error:
-        _stop(
+        stop(
             f"The database cannot be opened: {error.orig}. Nothing was changed; please check the data folder."
         )
 
 
-def _stop(sentence: str) -> None:
+def stop(sentence: str) -> NoReturn:
+    """Say why nothing was done, and end with code 2."""
     typer.echo(sentence, err=True)
     raise typer.Exit(2) from None

@@ -89,15 +89,25 @@ class Hub:
                 del self.rooms[session_id]
 
     async def look(self) -> None:
-        """Announce every session whose number has moved without a word."""
+        """Announce every session whose number has moved without a word; forget what was read of a record replaced."""
         heads = await asyncio.get_running_loop().run_in_executor(self.pool, self._heads, list(self.rooms))
-        for session_id, seq in heads:
+        for session_id, seq, epoch in heads:
+            room = self.rooms.get(session_id)
+            if room is not None and room.epoch != epoch:
+                # Restored from a backup under a running server (PostgreSQL's own tools do that). The pages connect
+                # again, to a new room, which tells them to load themselves.
+                self._watches.pop(session_id).cancel()
+                del self.rooms[session_id]
+                for connection in list(room.connections):
+                    connection.end()
+                continue
             self.announced(session_id, seq)
 
-    def _heads(self, sessions: list[int]) -> list[tuple[int, int]]:
+    def _heads(self, sessions: list[int]) -> list[tuple[int, int, str]]:
         with self.database.read() as reader:
-            asked = select(col(Session.id), col(Session.last_seq)).where(col(Session.id).in_(sessions))
-            return [(int(session_id or 0), seq) for session_id, seq in reader.exec(asked)]
+            asked = select(col(Session.id), col(Session.last_seq), col(Session.epoch))
+            found = reader.exec(asked.where(col(Session.id).in_(sessions)))
+            return [(int(session_id or 0), seq, epoch) for session_id, seq, epoch in found]
 
     def close(self) -> None:
         for task in self._watches.values():

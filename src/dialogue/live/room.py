@@ -102,6 +102,7 @@ class Room:
     events: Mapping[str, EventKind]
     pool: ThreadPoolExecutor
     seq: int = 0
+    epoch: str = ""
     announced: int = 0
     connections: set[Connection] = field(default_factory=set)
     last_used: float = field(default_factory=time.monotonic)
@@ -122,15 +123,24 @@ class Room:
 
     async def start(self) -> None:
         """Read where the session stands and its newest entries."""
-        self.seq, rows = await self._in_thread(self._newest)
+        self.seq, self.epoch, rows = await self._in_thread(self._newest)
         self.announced = max(self.announced, self.seq)
         self._recent.extend(rows)
 
-    def _newest(self) -> tuple[int, list[Entry]]:
+    def _newest(self) -> tuple[int, str, list[Entry]]:
         with self.database.read() as reader:
             session = session_at(reader, self.session_id)
             seq = session.last_seq if session else 0
-            return seq, [Entry.of(row) for row in news_after(reader, self.session_id, max(0, seq - TOO_FAR))]
+            rows = news_after(reader, self.session_id, max(0, seq - TOO_FAR))
+            return seq, session.epoch if session else "", [Entry.of(row) for row in rows]
+
+    def same_record(self, epoch: str) -> bool:
+        """Whether a page that was drawn from the record called `epoch` can go on from its number.
+
+        A backup that was restored counts again from an earlier number, so the number alone says nothing: the page
+        would take other people's changes for the ones it has missed. All pages of ours say it; a program may not.
+        """
+        return epoch in {"", self.epoch}
 
     def announce(self, seq: int) -> None:
         """The session is (at least) at `seq`. Numbers may come late, twice or not at all."""

@@ -31,9 +31,14 @@ def beat(after: int, seq: int) -> str:
     return json.dumps({"now": int(time.time() * 1000), "after": after, "seq": seq, "content": ""})
 
 
-async def stream(socket: WebSocket, hub: Hub, session_id: int, connection: Connection, after: int) -> None:
-    """Serve one accepted socket until it closes."""
+async def stream(
+    socket: WebSocket, hub: Hub, session_id: int, connection: Connection, after: int, epoch: str
+) -> None:
+    """Serve one accepted socket until it closes. The page stands at `after` of the record called `epoch`."""
     room = await hub.room(session_id)
+    if not room.same_record(epoch):
+        await socket.send_text(reload_frame(room.seq, after).text)
+        return
     sender = asyncio.create_task(_send_frames(socket, room, connection, after))
     receiver = asyncio.create_task(_receive(socket))
     connection.sender = sender

@@ -14,6 +14,7 @@ from starlette.websockets import WebSocket
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.schema import Seat, utc_now
+from dialogue.live.frames import reload_frame
 from dialogue.live.room import Connection
 from dialogue.live.socket import GONE, NOT_ALLOWED, stream
 from dialogue.sessions.presence import Presence, note_return
@@ -42,7 +43,7 @@ async def health(request: Request, dialogue: Dialogue) -> dict[str, object]:
 
 
 @router.websocket("/sessions/{session_id}/live")
-async def live(socket: WebSocket, session_id: int, screen: str = "", after: int = 0) -> None:
+async def live(socket: WebSocket, session_id: int, screen: str = "", after: int = 0, epoch: str = "") -> None:
     dialogue: Services = socket.state.dialogue
     presence: Presence = socket.state.presence
     try:
@@ -56,7 +57,7 @@ async def live(socket: WebSocket, session_id: int, screen: str = "", after: int 
     connection = Connection(audience, seat.id or 0 if seat else 0, _asked_again(socket, session_id, screen))
     back = asyncio.create_task(_arrive(dialogue, presence, seat)) if seat else None
     try:
-        await stream(socket, dialogue.hub, session_id, connection, max(0, after))
+        await stream(socket, dialogue.hub, session_id, connection, max(0, after), epoch)
     finally:
         if seat:
             presence.depart(session_id, seat.id or 0)
@@ -85,7 +86,12 @@ async def _arrive(dialogue: Services, presence: Presence, seat: Seat) -> None:
 
 @router.get("/sessions/{session_id}/frame")
 async def frame(
-    request: Request, dialogue: Dialogue, session_id: int, screen: str = "", after: int = Query(0, ge=0)
+    request: Request,
+    dialogue: Dialogue,
+    session_id: int,
+    screen: str = "",
+    after: int = Query(0, ge=0),
+    epoch: str = "",
 ) -> Response:
     """What lies beyond `after`, for pages whose socket does not get through; an empty frame when nothing does."""
     presence: Presence = request.state.presence
@@ -94,7 +100,8 @@ async def frame(
         await note_return(dialogue, seat)
     room = await dialogue.hub.room(session_id)
     await room.caught_up()
-    found = await room.frame(audience, after)
+    same = room.same_record(epoch)
+    found = await room.frame(audience, after) if same else reload_frame(room.seq, after)
     text = found.text or json.dumps({"seq": found.seq, "after": after, "content": ""})
     body = text[:-1] + f', "now": {int(utc_now().timestamp() * 1000)}}}'
     return Response(body, media_type="application/json")
