@@ -26,7 +26,7 @@ from sqlmodel import col, select
 from dialogue import __version__
 from dialogue.kernel.database import Database
 from dialogue.kernel.log import entries_after, first_break
-from dialogue.kernel.schema import Session, utc_now
+from dialogue.kernel.schema import Session, rows_of, utc_now
 
 DATABASE, SECRET, ABOUT = "dialogue.sqlite3", "secret", "about.json"
 LAST = "last-backup.json"
@@ -165,12 +165,12 @@ def renew_epochs(store: Path) -> None:
 
 def renew_epochs_of(database: Database) -> int:
     """The same through the database's own connection, for a store that other tools have restored; how many sessions."""
-    with database.write() as tx:
-        sessions = tx.exec(select(Session)).all()
+    table = rows_of(Session)
+    with database.writer.begin() as connection:
+        sessions = [row.id for row in connection.execute(select(table.c.id))]
         for session in sessions:
-            session.epoch = secrets.token_hex(8)
-            tx.add(session)
-        return len(sessions)
+            connection.execute(table.update().where(table.c.id == session).values(epoch=secrets.token_hex(8)))
+    return len(sessions)
 
 
 def before_migration(database: Database, revision: str) -> Path | None:
