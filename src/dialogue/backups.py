@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import sqlite3
 import zipfile
 from collections.abc import Iterator
@@ -26,12 +27,13 @@ from sqlmodel import col, select
 from dialogue import __version__
 from dialogue.kernel.database import Database
 from dialogue.kernel.log import entries_after, first_break
-from dialogue.kernel.schema import Session, rows_of, utc_now
+from dialogue.kernel.schema import Session, utc_now
 
 DATABASE, SECRET, ABOUT = "dialogue.sqlite3", "secret", "about.json"
 LAST = "last-backup.json"
 FORMAT = 1
 KEPT_BEFORE_MIGRATIONS = 5
+BLOCK = 1 << 20  # bytes read at a time
 
 
 class Unusable(Exception):  # noqa: N818 - a plain no, told to the host in its own words
@@ -90,8 +92,9 @@ def back_up(store: Path, secret: Path, target: Path) -> Contents:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             archive.writestr(ABOUT, json.dumps(about, indent=2) + "\n")
             if secret.is_file():
-                archive.write(secret, SECRET)
-            archive.write(copy, DATABASE)
+                archive.writestr(SECRET, secret.read_bytes())
+            with copy.open("rb") as source, archive.open(DATABASE, "w", force_zip64=True) as sink:
+                shutil.copyfileobj(source, sink, BLOCK)
         _settle(packed)
         with opened(packed):
             pass  # read again from the disk, sum and all
@@ -131,8 +134,7 @@ def restore(backup: Path, folder: Path, *, known: frozenset[str], replace: bool 
                 )
             _owners_only(fresh)
             with archive.open(DATABASE) as source, fresh.open("wb") as sink:
-                while block := source.read(1 << 20):
-                    sink.write(block)
+                shutil.copyfileobj(source, sink, BLOCK)
             _owners_only(secret)
             if SECRET in archive.namelist():
                 secret.write_bytes(archive.read(SECRET))
@@ -161,16 +163,6 @@ def renew_epochs(store: Path) -> None:
     with closing(sqlite3.connect(store)) as connection, connection:
         connection.create_function("new_epoch", 0, lambda: secrets.token_hex(8))
         connection.execute("UPDATE session SET epoch = new_epoch()")
-
-
-def renew_epochs_of(database: Database) -> int:
-    """The same through the database's own connection, for a store that other tools have restored; how many sessions."""
-    table = rows_of(Session)
-    with database.writer.begin() as connection:
-        sessions = [row.id for row in connection.execute(select(table.c.id))]
-        for session in sessions:
-            connection.execute(table.update().where(table.c.id == session).values(epoch=secrets.token_hex(8)))
-    return len(sessions)
 
 
 def before_migration(database: Database, revision: str) -> Path | None:
@@ -205,7 +197,7 @@ def opened(backup: Path) -> Iterator[zipfile.ZipFile]:
             about = _about(archive, backup)
             made = hashlib.sha256()
             with archive.open(DATABASE) as source:
-                while block := source.read(1 << 20):
+                while block := source.read(BLOCK):
                     made.update(block)
             if made.hexdigest() != about["sha256"]:
                 raise Unusable(f"{backup} is damaged: its content is not what it says. Nothing was changed.")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from dialogue.backups import before_migration
 from dialogue.kernel.database import Database
+from dialogue.kernel.schema import Session, rows_of
 from dialogue.paths import ALEMBIC
 
 
@@ -46,3 +49,13 @@ def migrate(database: Database) -> tuple[str | None, str | None]:
         if before != newest():
             command.upgrade(configuration(connection), "head")
         return before, MigrationContext.configure(connection).get_current_revision()
+
+
+def renew_epochs_of(database: Database) -> int:
+    """Call every record by a new name after the store was restored by its own tools; gives how many sessions."""
+    table = rows_of(Session)
+    with database.writer.begin() as connection:
+        sessions = [row.id for row in connection.execute(select(table.c.id))]
+        for session in sessions:
+            connection.execute(table.update().where(table.c.id == session).values(epoch=secrets.token_hex(8)))
+    return len(sessions)

@@ -12,8 +12,8 @@ import pytest
 import websockets
 
 from conftest import Running
-from dialogue.backups import renew_epochs_of
 from dialogue.live.room import Room
+from dialogue.migrations import renew_epochs_of
 from dialogue.simulation.actors import Actor
 
 

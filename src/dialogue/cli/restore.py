@@ -30,10 +30,10 @@ def restore(
     Pages that were open before load themselves again when the server is back: what happened after the backup is gone.
     """
     from dialogue.app import open_database
-    from dialogue.backups import Unusable, renew_epochs_of
+    from dialogue.backups import Unusable
     from dialogue.backups import restore as bring_back
     from dialogue.cli.plainly import stop, usable_store
-    from dialogue.migrations import revisions
+    from dialogue.migrations import renew_epochs_of, revisions
     from dialogue.settings import Settings
 
     if (file is None) == (not restored):
