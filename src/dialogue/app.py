@@ -19,7 +19,7 @@ from dialogue.activities.registry import KINDS
 from dialogue.agenda import commands as agenda
 from dialogue.agenda import routes as agenda_routes
 from dialogue.kernel.database import Database
-from dialogue.kernel.execute import Executor
+from dialogue.kernel.execute import Executor, Order
 from dialogue.kernel.vocabulary import Vocabulary
 from dialogue.live.bus.local import LocalBus
 from dialogue.live.hub import Hub
@@ -34,7 +34,7 @@ from dialogue.web import errors, live, static
 from dialogue.web.html import environments
 from dialogue.web.i18n import local_zone
 from dialogue.web.security import Guard, server_secret
-from dialogue.web.services import Services
+from dialogue.web.services import Services, new_command_id
 
 
 def vocabulary() -> Vocabulary:
@@ -80,6 +80,14 @@ def open_database(settings: Settings) -> Database:
     return Database(settings.database_url) if settings.database_url else Database.at(settings.data)
 
 
+def resume(dialogue: Services) -> None:
+    """Carry on what a killed server left half done. Nobody waits for it."""
+    with dialogue.database.read() as reader:
+        found = [task for kind in dialogue.kinds.values() for task in kind.resumes(reader)]
+    for session_id, command in found:
+        dialogue.executor.submit(Order(command, new_command_id(), session_id, system=True))
+
+
 def create_app(settings: Settings) -> FastAPI:
     """The application. Its database must have been migrated (`dialogue.migrations.migrate`)."""
 
@@ -90,6 +98,7 @@ def create_app(settings: Settings) -> FastAPI:
         database = open_database(settings)
         dialogue = services(settings, database, bus)
         presence = Presence()
+        resume(dialogue)
         background = [
             asyncio.create_task(dialogue.hub.sweep()),
             asyncio.create_task(watch(presence, dialogue)),

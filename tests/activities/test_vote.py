@@ -29,9 +29,9 @@ def test_a_vote_from_opening_to_publication(open_session: Any, person: Any) -> N
             assert "of 2 have voted" in console
             await cast(bo, activity, 0, 0, 3)
             with pytest.raises(Surprise, match="still voting"):
-                await facilitator.act(activity, "publication")
+                await facilitator.act(activity, "publication", consent="on")
             await facilitator.turn(activity, "close")
-            await facilitator.act(activity, "publication")
+            await facilitator.act(activity, "publication", consent="on")
             for page in (await awa.page(), (await facilitator.get(f"{facilitator.base}/projector")).text):
                 assert "3 of 10 · 30 %" in page
                 assert "A tie on place 1" in page
@@ -154,8 +154,8 @@ def test_reopening_goes_on_and_after_publication_begins_a_second_round(
             assert rows(running, "SELECT id, state, round FROM ballot") == [(1, "open", 1)]
             assert 'value="3"' in await people[0].page()
             await facilitator.turn(activity, "close")
-            await facilitator.act(activity, "publication")
-            await facilitator.act(activity, "publication")
+            await facilitator.act(activity, "publication", consent="on")
+            await facilitator.act(activity, "publication", consent="on")
             assert rows(running, "SELECT count(*) FROM log_entry WHERE kind = 'ballot.published'") == [(1,)]
             old = fields_of(await people[0].page())
             assert old == []
@@ -173,7 +173,7 @@ def test_reopening_goes_on_and_after_publication_begins_a_second_round(
                 await cast(one, activity, 0, 2, 3)
             await facilitator.turn(activity, "close")
             assert "Result of round 2" not in await people[0].page()
-            await facilitator.act(activity, "publication")
+            await facilitator.act(activity, "publication", consent="on")
             page = await people[0].page()
             assert "Result of round 2" in page
             assert "Result of round 1" in page
@@ -211,7 +211,7 @@ def test_the_minutes_tell_question_turnout_result_and_who_was_let_in(open_sessio
             assert "The result was not published." in before
             assert "13 of 13 people" in before
             assert "26 / 65" not in before
-            await facilitator.act(activity, "publication")
+            await facilitator.act(activity, "publication", consent="on")
             after = (await facilitator.get(f"{facilitator.base}/minutes")).text
             for words in (
                 "1 person who joined after the opening",
@@ -252,7 +252,7 @@ def test_options_come_from_what_was_found_before_and_go_on_in_the_order_of_the_r
             await cast(awa, activity, 1, 3)
             await facilitator.turn(activity, "close")
             assert harvested(activity) == []
-            await facilitator.act(activity, "publication")
+            await facilitator.act(activity, "publication", consent="on")
             assert harvested(activity) == [("idea:2", "Roads", 3), ("idea:1", "Wells", 1)]
             await close_all(awa)
 

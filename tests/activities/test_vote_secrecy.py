@@ -86,7 +86,7 @@ def test_the_data_folder_cannot_tell_whose_paper_it_was(open_session: Any, perso
             # The negative control: who holds the browsers' own cookies finds every paper, until it is published.
             cookies = [one.web.cookies[f"seat_{facilitator.session_id}"] for one in people]
             assert keys == {paper_key(cookie, 1) for cookie in cookies}
-            await facilitator.act(activity, "publication")
+            await facilitator.act(activity, "publication", consent="on")
             after = {key for (key,) in rows(running, "SELECT key FROM ballot_paper")}
             assert len(after) == 4
             assert not after & keys
@@ -147,7 +147,7 @@ def test_nothing_of_a_result_shows_before_publication_and_the_count_equals_a_rec
                 )
                 assert '"dots"' not in log
                 assert '"result"' not in log
-            await facilitator.act(activity, "publication")
+            await facilitator.act(activity, "publication", consent="on")
             everything = await screens(facilitator, watcher) + await watcher.page()
             # The negative control: the very same search finds it as soon as it is published.
             assert "21 of 70 · 30 %" in everything

@@ -287,7 +287,7 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
     do(everybody(script.guests))
     turn("vote", "close")
     here("vote, closed")
-    do(facilitator.act(kinds["vote"], "publication"))
+    do(facilitator.act(kinds["vote"], "publication", consent="on"))
     here("vote, published")
     turn("agree", "open")
     here("goal, no wording")

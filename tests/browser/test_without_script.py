@@ -66,7 +66,7 @@ def test_a_whole_session_without_script(house: House, visit: Callable[..., Visit
     page.get_by_role("button", name="Send my vote").click()
     expect(page.get_by_text("Received. You can change your dots")).to_be_visible()
     do(facilitator.turn(vote, "close"))
-    do(facilitator.act(vote, "publication"))
+    do(facilitator.act(vote, "publication", consent="on"))
     refresh(page)
     expect(page.get_by_role("heading", name="Result").first).to_be_visible()
 

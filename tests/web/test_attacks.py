@@ -362,7 +362,7 @@ def test_closing_a_vote_leaves_no_earlier_version_of_a_paper(
             assert (log_of_the_store(running) < before) is settles
             keys = [key for (key,) in rows(running, "SELECT key FROM ballot_paper")]
             assert len(keys) == 4 and anywhere(running, keys) == 4  # until publication a voter finds her own
-            await facilitator.act(activity, "publication")
+            await facilitator.act(activity, "publication", consent="on")
             for _ in range(1200 if settles else 60):
                 if not anywhere(running, keys):
                     break

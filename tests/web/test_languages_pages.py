@@ -167,7 +167,7 @@ async def held(running: Any, language: str, written_in: str = "") -> dict[str, s
         await meeting.look("voted")
         await facilitator.turn(vote, "close")
         await meeting.look("vote closed")
-        await facilitator.act(vote, "publication")
+        await facilitator.act(vote, "publication", consent="on")
         await meeting.look("vote shown")
         await facilitator.turn(agree, "open")
         await meeting.look("goal")

@@ -100,6 +100,11 @@ def nobody_asked(reader: Reader, activity: Activity) -> Collection[int] | None:
     return None
 
 
+def nothing_to_resume(reader: Reader) -> Sequence[tuple[int, Command]]:
+    """For activities that leave nothing half done when the server is killed."""
+    return ()
+
+
 def nothing_to_do(act: Act, activity: Activity, earlier: Earlier) -> None:
     """For activities that prepare nothing when they open."""
 
@@ -118,6 +123,8 @@ class Kind:
     the one that closes it. For the minutes, `minutes` gives the activity's own section, which stands among the goals
     where `tells_goals` says so; `decisions` gives what it decided, `elsewhere` what belongs under other headings (ideas
     and tally tables in the annexes, parked matters, learnings).
+
+    `resumes` gives the system's commands, with their sessions, that carry on after a start what a killed server left.
 
     `contributed` gives the seats that have said something so far, so that the console can count by group who is still
     silent; None shows no such count. Events that change it touch the part `session.people`.
@@ -141,6 +148,7 @@ class Kind:
     decisions: Callable[[Telling], Sequence[DecisionTold]] = no_decisions
     elsewhere: Callable[[Telling], Sequence[Elsewhere]] = nothing_elsewhere
     contributed: Callable[[Reader, Activity], Collection[int] | None] = nobody_asked
+    resumes: Callable[[Reader], Sequence[tuple[int, Command]]] = nothing_to_resume
     planned_minutes: int = 10
     first_phase: str = ""
     defaults: Mapping[str, Any] = field(default_factory=dict)

@@ -7,14 +7,14 @@ the fsync nearly free. PostgreSQL takes the same statements; there the session's
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session as Tx
 
@@ -22,6 +22,14 @@ __all__ = ["BEYOND", "Database", "Reader", "Tx"]
 
 BEYOND = (OverflowError, DataError)
 """What SQLite and PostgreSQL say to a number that no row can have: asked for by a stranger, and no bug of ours."""
+
+# Of this database's sessions, of prepared transactions and of replicas: how many could still see an earlier row version.
+OLDER_SNAPSHOTS = """
+SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+        AND backend_xmin IS NOT NULL AND age(backend_xmin) > age('{now}'::xid8::xid))
+     + (SELECT count(*) FROM pg_prepared_xacts WHERE database = current_database())
+     + (SELECT count(*) FROM pg_replication_slots WHERE xmin IS NOT NULL AND age(xmin) > age('{now}'::xid8::xid))
+"""
 
 Reader = Tx
 """A read-only transaction. The same class as `Tx`; SQLite itself refuses writes on it (`query_only`)."""
@@ -96,14 +104,15 @@ class Database:
         with Tx(self.reader, expire_on_commit=False, autoflush=False) as reader:
             yield reader
 
-    def settle(self) -> bool:
-        """Empty SQLite's write-ahead log into the file: it keeps every earlier version of every page, in order of time.
+    def settle(self, tables: Sequence[str] = ()) -> bool:
+        """Make earlier versions of rows unreadable: True when that is done, False while a reader is in the way.
 
-        False while a reader is in the way (ask again). Only for the writer's thread, outside of a transaction.
-        PostgreSQL keeps its log by its own settings; there is nothing to do here.
+        SQLite: its write-ahead log is emptied into the file, since it keeps every earlier version of every page, in order
+        of time. PostgreSQL: `tables` are written anew without their dead rows, once nobody has an older snapshot; its own
+        log is kept by its own settings. Only for the writer's thread, outside of a transaction.
         """
         if not self.is_sqlite:
-            return True
+            return self._vacuum(tables)
         connection = self.writer.raw_connection()
         try:
             cursor = connection.cursor()
@@ -113,6 +122,23 @@ class Database:
             return not busy
         finally:
             connection.close()
+
+    def _vacuum(self, tables: Sequence[str]) -> bool:
+        with self.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            # A vacuum keeps what an older snapshot may still read, a replica's and a forgotten transaction's too.
+            now = connection.exec_driver_sql("SELECT pg_current_xact_id()::text").scalar_one()
+            older = connection.exec_driver_sql(OLDER_SNAPSHOTS.format(now=int(now))).scalar_one()
+            if older:
+                return False
+            connection.exec_driver_sql("SET lock_timeout = '200ms'")
+            try:
+                for table in tables:
+                    connection.exec_driver_sql(f'VACUUM (FULL) "{table}"')
+            except OperationalError:  # a reader held the table for longer than that
+                return False
+            finally:
+                connection.exec_driver_sql("RESET lock_timeout")
+        return True
 
     def facts(self) -> dict[str, str]:
         """Settings as the database reports them (for `dialogue doctor`)."""

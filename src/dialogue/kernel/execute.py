@@ -12,6 +12,7 @@ import hashlib
 import json
 import logging
 import queue
+import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -88,9 +89,13 @@ class Act:
             raise KeyError(f"event {kind} is not declared")
         self.events.append((kind, activity, facts))
 
-    def rewrote(self) -> None:
-        """Say that earlier versions of rows shall be readable nowhere: the store's own log is emptied after the commit."""
-        self.tx.info["rewrote"] = True
+    def rewrote(self, *tables: str, then: Command) -> None:
+        """Say that earlier versions of rows of these tables shall be readable nowhere any more.
+
+        The store's own log is emptied after the commit; `then` is carried out by the system once that is done, and
+        never before. Until a reader that is in the way has gone it is tried again.
+        """
+        self.tx.info.setdefault("rewrote", []).append(Rewritten(tables, then, self.session.id))
 
     def activity(self, activity_id: int, kind: str | None = None) -> Activity:
         """An activity of this session. Raises NotFound when there is none (or not of this kind)."""
@@ -98,6 +103,15 @@ class Act:
         if found is None or found.session_id != self.session.id or (kind and found.kind != kind):
             raise NotFound("no_activity", N_("This activity is not part of the session any more."))
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """Tables whose earlier row versions shall go, and the system's command for when they have gone."""
+
+    tables: tuple[str, ...]
+    then: Command
+    session_id: int | None
 
 
 Waiting = tuple[Order, Future[Done]]
@@ -113,7 +127,7 @@ class _Batch:
 
     answers: list[tuple[Future[Done], Done | BaseException]] = field(default_factory=list)
     heads: dict[int, int] = field(default_factory=dict)
-    rewrote: bool = False
+    rewrote: list[Rewritten] = field(default_factory=list)
 
 
 class Executor:
@@ -132,7 +146,7 @@ class Executor:
         self.vocabulary = vocabulary
         self.announce = announce
         self._orders: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
-        self._unsettled = False
+        self._unsettled: list[Rewritten] = []
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
@@ -177,10 +191,17 @@ class Executor:
         return self._orders.get()
 
     def _settle(self) -> None:
+        waiting = self._unsettled
+        tables = tuple(sorted({table for one in waiting for table in one.tables}))
         try:
-            self._unsettled = not self.database.settle()
+            if not self.database.settle(tables):
+                return
         except Exception:  # a full disk must not end the writer; asked again after the next commit
             logger.exception("the store's log could not be emptied")
+            return
+        self._unsettled = []
+        orders = [Order(one.then, secrets.token_urlsafe(16), one.session_id, system=True) for one in waiting]
+        self._commit([(order, Future()) for order in orders])
 
     def _commit(self, batch: list[Waiting]) -> None:
         try:
@@ -195,13 +216,15 @@ class Executor:
             return
         for session_id, seq in done.heads.items():
             self.announce(session_id, seq)
+        self._unsettled += done.rewrote
+        if done.rewrote:
+            self._settle()  # before the answer: whoever closed a ballot mostly finds it sealed
         for future, answer in done.answers:
             if isinstance(answer, BaseException):
                 future.set_exception(answer)
             else:
                 future.set_result(answer)
-        self._unsettled = self._unsettled or done.rewrote
-        if self._unsettled:
+        if self._unsettled and not done.rewrote:
             self._settle()
 
     def _carry_out(self, batch: list[Waiting], *, apart: bool) -> _Batch:
@@ -214,6 +237,7 @@ class Executor:
             # Sessions are locked in order of their ids, so two processes never wait for each other in a ring.
             for order, future in sorted(batch, key=lambda pair: pair[0].session_id or 0):
                 savepoint = tx.begin_nested() if apart else None
+                rewritten = len(tx.info.get("rewrote", ()))
                 try:
                     done, session_id = execute(tx, self.vocabulary, order)
                     if savepoint is not None:
@@ -222,12 +246,13 @@ class Executor:
                     if savepoint is None:
                         raise _NotTogether from error
                     _undo(tx, savepoint)
+                    del tx.info.get("rewrote", [])[rewritten:]
                     found.answers.append((future, _reason(error, order)))
                     continue
                 if session_id is not None and not done.again:
                     found.heads[session_id] = done.seq
                 found.answers.append((future, done))
-            found.rewrote = bool(tx.info.pop("rewrote", False))
+            found.rewrote = tx.info.pop("rewrote", [])
         return found
 
 

@@ -1,7 +1,7 @@
 """Small cells: what may be published of a count by stakeholder group. See `docs/small-cells.md`."""
 
 from dialogue.publication.rounds import Roll, Round
-from dialogue.publication.small_cells import SMALLEST_GROUP, Publication, Row, publish
+from dialogue.publication.small_cells import SMALLEST_GROUP, Publication, Row, publish, withhold
 from dialogue.publication.table import Band, Marks, Paper, Shape, Table, TableError
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "Table",
     "TableError",
     "publish",
+    "withhold",
 ]

@@ -93,7 +93,12 @@ def publish(
         return _shown(table, plain, notes)
     if overall_always:
         return _shown(table, plain, (*notes, FEW_CHANGED))
-    return Publication(None, table.heads(table.groups), (), (), (WITHHELD,), plain)
+    return withhold(table)
+
+
+def withhold(table: Table) -> Publication:
+    """Nothing but how many took part, and why."""
+    return Publication(None, table.heads(table.groups), (), (), (WITHHELD,), Shape.overall_only(table))
 
 
 def _shapes(table: Table, k: int) -> Iterator[Shape]:

@@ -144,7 +144,7 @@ class Script:
         self.played.papers = await everybody(self.guests)
         await self._breathe()
         await self.facilitator.turn(activity, "close")
-        await self.facilitator.act(activity, "publication")
+        await self.facilitator.act(activity, "publication", consent="on")
         await self._breathe()
 
     async def _options(self) -> list[str]:

@@ -100,7 +100,10 @@ def box_of(reader: Reader, ballot: Ballot) -> Box:
 
 
 def earlier_rounds(reader: Reader, ballot: Ballot) -> Sequence[tuple[Box, dict[str, Any]]]:
-    """Published rounds before this one that asked for the same options, with what was shown of them."""
+    """Published rounds before this one that asked for the same options, with what was shown of them.
+
+    Their boxes hold the papers by the blocks of groups that were shown (see `history`).
+    """
     labels = [option.label for option in options_of(reader, ballot.id or 0)]
     return [
         (box_of(reader, before), before.result)

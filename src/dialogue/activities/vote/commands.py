@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from sqlmodel import SQLModel, col, select
 
 from dialogue.activities.contract import Earlier, Item
 from dialogue.activities.vote import ballots, rules
+from dialogue.activities.vote.history import kept_groups
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity, Role, Seat
 from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
 from dialogue.kernel.words import N_
+
+Row = TypeVar("Row", bound=SQLModel)
 
 KIND = "vote"
 FROZEN = ("method", "dots", "most", "smallest_group")
@@ -26,6 +29,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("ballot.reopened", told=True),
     event("ballot.cast", "vote.progress"),
     event("ballot.closed", told=True),
+    event("ballot.sealed", "vote.steering", told=True),
     event("ballot.published", "vote.progress", "vote.results", "vote.steering", told=True),
     event("voters.admitted", "vote.progress", told=True),
 )
@@ -55,13 +59,35 @@ class AdmitLateVoters(Command):
 
 @dataclass(frozen=True, slots=True)
 class PublishBallot(Command):
-    """Show the result to everybody. It was counted outside the transaction; `evidence` proves what it was counted from."""
+    """Show the result to everybody. It was counted outside the transaction; `evidence` proves what it was counted from.
+
+    `consent`: the room was asked, and agrees that so few papers are shown. `unsealed`: the facilitator knows that the
+    store could not be sealed, and publishes all the same. Both are kept in the record.
+    """
 
     activity_id: int
     ballot_id: int
     evidence: str
     result: Mapping[str, Any]
+    consent: bool = False
+    unsealed: bool = False
     needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class SealBallot(Command):
+    """Nothing earlier of the ballot's rows can be read in the store any more."""
+
+    ballot_id: int
+    needs: ClassVar[Needs] = Needs.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class SealAgain(Command):
+    """Try to seal a ballot whose sealing was interrupted."""
+
+    ballot_id: int
+    needs: ClassVar[Needs] = Needs.SYSTEM
 
 
 def _current(act: Act, activity: Activity) -> Ballot:
@@ -124,13 +150,49 @@ def publish_ballot(act: Act, command: PublishBallot) -> None:
             "changed",
             N_("The vote changed while it was counted. Nothing was shown; please publish it again."),
         )
-    # No paper is changed any more, so nobody has to find her own: new random keys cut the last link for good.
-    _rewrite(act, _papers(act, ballot), new_keys=True)
+    papers = _papers(act, ballot)
+    few = 0 < len(papers) < int(ballot.settings["smallest_group"])
+    rules.require_consent(few, command.consent)
+    rules.require_sealed(ballot.sealed_at is not None, command.unsealed)
+    # No paper is changed any more, so nobody has to find her own: new random keys cut the last link for good. And
+    # nobody counts by group any more, so of the groups no more is kept than everybody has been shown.
+    kept = kept_groups(command.result)
+    if command.result["overall"] is None:
+        # Never to be shown: whoever got the store later would otherwise read what was withheld from the room.
+        for paper in papers:
+            act.tx.delete(paper)
+        papers = []
+    _rewrite(
+        act,
+        papers,
+        publish=lambda paper: {"key": secrets.token_hex(32), "group_id": kept.get(paper.group_id or 0)},
+    )
+    facts = {name: True for name, true in (("consent", few), ("unsealed", ballot.sealed_at is None)) if true}
     ballot.state = BallotState.PUBLISHED
-    ballot.result = dict(command.result)
+    ballot.result = {**command.result, **facts}
     ballot.published_at = act.now
+    _seal_later(act, ballot)
+    act.happened("ballot.published", activity=activity.id, ballot=ballot.id, **facts)
+
+
+def seal_ballot(act: Act, command: SealBallot) -> None:
+    ballot = act.tx.get(Ballot, command.ballot_id)
+    if ballot is not None and ballot.state != BallotState.OPEN and ballot.sealed_at is None:
+        ballot.sealed_at = act.now
+        act.tx.add(ballot)
+        act.happened("ballot.sealed", activity=ballot.activity_id, ballot=ballot.id)
+
+
+def seal_again(act: Act, command: SealAgain) -> None:
+    ballot = act.tx.get(Ballot, command.ballot_id)
+    if ballot is not None and ballot.state != BallotState.OPEN and ballot.sealed_at is None:
+        _seal_later(act, ballot)
+
+
+def _seal_later(act: Act, ballot: Ballot) -> None:
+    ballot.sealed_at = None
     act.tx.add(ballot)
-    act.happened("ballot.published", activity=activity.id, ballot=ballot.id)
+    act.rewrote("ballot_paper", "ballot_voter", then=SealBallot(ballot.id or 0))
 
 
 def require_closed(ballot: Ballot) -> None:
@@ -160,7 +222,7 @@ def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
         ]
         _freeze(act, activity, items, number=last.round + 1)
     elif last.state == BallotState.CLOSED:
-        last.state, last.closed_at = BallotState.OPEN, None
+        last.state, last.closed_at, last.sealed_at = BallotState.OPEN, None, None
         act.tx.add(last)
         act.happened("ballot.reopened", activity=activity.id, ballot=last.id)
 
@@ -220,7 +282,7 @@ def closes(act: Act, activity: Activity) -> None:
     if ballot is None or ballot.state != BallotState.OPEN:
         return
     ballot.state, ballot.closed_at = BallotState.CLOSED, act.now
-    act.tx.add(ballot)
+    _seal_later(act, ballot)
     voters = list(act.tx.exec(select(BallotVoter).where(BallotVoter.ballot_id == ballot.id)))
     _rewrite(act, voters)
     _rewrite(act, _papers(act, ballot))
@@ -231,11 +293,11 @@ def _papers(act: Act, ballot: Ballot) -> list[BallotPaper]:
     return list(act.tx.exec(select(BallotPaper).where(BallotPaper.ballot_id == ballot.id)))
 
 
-def _rewrite(act: Act, rows: Sequence[SQLModel], *, new_keys: bool = False) -> None:
+def _rewrite(
+    act: Act, rows: Sequence[Row], *, publish: Callable[[Row], Mapping[str, Any]] = lambda _: {}
+) -> None:
     """Delete and insert again in random order, so that pages and row versions keep no trace of who came when."""
-    act.rewrote()
-    renewed = [{"key": secrets.token_hex(32)} if new_keys else {} for _ in rows]
-    copies = [type(row)(**{**row.model_dump(), **key}) for row, key in zip(rows, renewed, strict=True)]
+    copies = [type(row)(**{**row.model_dump(), **publish(row)}) for row in rows]
     secrets.SystemRandom().shuffle(copies)
     for row in rows:
         act.tx.delete(row)
@@ -249,4 +311,6 @@ HANDLERS: dict[type[Command], Handler] = {
     CastPaper: cast_paper,
     AdmitLateVoters: admit_late_voters,
     PublishBallot: publish_ballot,
+    SealBallot: seal_ballot,
+    SealAgain: seal_again,
 }

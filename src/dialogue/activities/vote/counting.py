@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from dialogue.activities.vote.history import Blocks, everybody, tears
 from dialogue.activities.vote.methods import tally
 from dialogue.activities.vote.methods.contract import Paper, Settings
 from dialogue.activities.vote.methods.figures import figures
 from dialogue.kernel.words import N_
-from dialogue.publication import Band, Marks, Publication, Roll, Round, Shape, Table, publish
+from dialogue.publication import Band, Marks, Publication, Round, Table, publish, withhold
 
 BY_GROUP_UP_TO = (
     10  # options; the proof that nobody's vote shows took 13 s with 12 options and five groups, 1 s with 10
@@ -25,6 +26,8 @@ TOO_MANY_OPTIONS = N_(
     "There are too many options to show groups apart safely. Only the overall result is shown."
 )
 NOT_BALANCED = N_("A group-balanced result is left out, because not all figures of the groups can be shown.")
+AS_BEFORE = N_("As in the round before, only the overall result is shown.")
+STILL_TOGETHER = N_("Groups that were shown together in the round before are shown together again.")
 WORDS: Mapping[Band, str] = {
     Band.agreement: N_("many dots"),
     Band.mixed: N_("some dots"),
@@ -74,20 +77,22 @@ def published(box: Box, history: Sequence[tuple[Box, Mapping[str, Any]]] = ()) -
     `history`: boxes of earlier rounds with what was published of them. `overall` is None when even that would show
     the votes of the few who joined or left between rounds.
     """
-    table, notes = box.table, []
-    rounds = [_round(earlier, shown) for earlier, shown in history]
-    roll: Roll = box.roll
+    history = [(earlier, shown) for earlier, shown in history if shown["overall"] is not None]
+    blocks = Blocks.of(shown for _, shown in history)
+    table, roll, notes = blocks.table(box.table), blocks.roll(box.roll), blocks_note(blocks)
     if len(box.options) > BY_GROUP_UP_TO and len(table.groups) > 1:
-        # One group holds all: the same result overall, and nothing to set apart.
-        table, roll = _together(table, roll)
-        rounds = [
-            Round(*_together(one.table, one.roll), Shape.overall_only(_together(one.table, {})[0]))
-            for one in rounds
-        ]
-        notes = [TOO_MANY_OPTIONS]
-    publication = publish(table, rounds, roll=roll, k=box.smallest)
+        blocks = Blocks({}, one=True)
+        table, roll, notes = blocks.table(box.table), blocks.roll(box.roll), [TOO_MANY_OPTIONS]
+    rounds = []
+    for earlier, shown in history:
+        then = blocks.table(earlier.table)
+        rounds.append(Round(then, blocks.roll(earlier.roll), blocks.shape(shown, then)))
+    now = everybody(box.roll)
+    torn = any(tears(shown, everybody(earlier.roll), now) for earlier, shown in history)
+    publication = withhold(table) if torn else publish(table, rounds, roll=roll, k=box.smallest)
+    groups = [*box.electorate, *box.table.voters]
     counted = tally("dots", [Paper(dots=dict(dots)) for _, dots in box.papers], list(box.options), box.limits)
-    even = balanced(publication, box)
+    even = balanced(publication, box, blocks)
     if publication.rows and even is None:
         notes.append(NOT_BALANCED)
     return {
@@ -101,7 +106,7 @@ def published(box: Box, history: Sequence[tuple[Box, Mapping[str, Any]]] = ()) -
         "order": [list(level) for level in counted.overall.order] if publication.overall else [],
         "rows": [
             {
-                "groups": list(row.groups),
+                "groups": blocks.apart(row.groups, groups),
                 "voters": row.voters,
                 "counts": row.counts,
                 "words": {option: word.name for option, word in row.words.items()} if row.words else None,
@@ -111,14 +116,14 @@ def published(box: Box, history: Sequence[tuple[Box, Mapping[str, Any]]] = ()) -
         "balanced": even,
         "notes": [*notes, *publication.notes],
         "shape": {
-            "blocks": [list(block) for block in publication.shape.blocks],
+            "blocks": [blocks.apart(block, groups) for block in publication.shape.blocks],
             "shown": list(publication.shape.shown),
             "banded": sorted(publication.shape.banded),
         },
     }
 
 
-def balanced(publication: Publication, box: Box) -> dict[str, Any] | None:
+def balanced(publication: Publication, box: Box, blocks: Blocks) -> dict[str, Any] | None:
     """The mean of the groups' shares of each option that is shown by group, as figures; None if rows are lacking.
 
     Made of published rows only, so it says nothing that they do not. The share of a row is its dots on the option out
@@ -128,8 +133,8 @@ def balanced(publication: Publication, box: Box) -> dict[str, Any] | None:
     rows = publication.rows
     if len(rows) < 2 or any(row.counts is None for row in rows):
         return None
-    voters = box.table.voters
-    weights = [sum(1 for group in row.groups if voters.get(group)) for row in rows]
+    voting = [group for group, people in box.roll.items() if people]
+    weights = [len(blocks.apart(row.groups, voting)) for row in rows]
     each = box.limits.dots or 1
     means = {
         option: sum(
@@ -151,20 +156,8 @@ def share(value: Any) -> Fraction:
     return Fraction(*value) if isinstance(value, list) else Fraction(value)
 
 
-def _together(table: Table, roll: Roll) -> tuple[Table, Roll]:
-    who = frozenset(person for people in roll.values() for person in people)
-    return (
-        Table(table.options, {"": table.row(table.groups)}, {"": table.heads(table.groups)}, table.marks),
-        {"": who},
-    )
-
-
-def _round(box: Box, shown: Mapping[str, Any]) -> Round:
-    shape = shown["shape"]
-    blocks = tuple(tuple(block) for block in shape["blocks"])
-    return Round(
-        box.table,
-        box.roll,
-        Shape(blocks, tuple(shape["shown"]), frozenset(shape["banded"])),
-        shown["overall"] is not None,
-    )
+def blocks_note(blocks: Blocks) -> list[str]:
+    """What is said where an earlier round decides how far groups can be told apart."""
+    if blocks.one:
+        return [AS_BEFORE]
+    return [STILL_TOGETHER] if any(group != first for group, first in blocks.first.items()) else []

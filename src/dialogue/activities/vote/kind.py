@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import Field
+from sqlmodel import col, select
 
 from dialogue.activities import contract
 from dialogue.activities.contract import Item, Person
 from dialogue.activities.vote import ballots
-from dialogue.activities.vote.commands import EVENTS, HANDLERS, KIND, closes, opens
+from dialogue.activities.vote.commands import EVENTS, HANDLERS, KIND, SealAgain, closes, opens
 from dialogue.activities.vote.routes import paper_key, router
 from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.activities.vote.showing import rounds
 from dialogue.activities.vote.telling import section
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Activity
+from dialogue.kernel.vocabulary import Command
 from dialogue.kernel.words import N_
 from dialogue.live.audience import EVERY_SCREEN, ROOM, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
@@ -76,7 +78,10 @@ def _results(scope: Scope) -> dict[str, Any]:
 
 
 def _steering(scope: Scope) -> dict[str, Any]:
-    return {"ballot": _ballot(scope)}
+    ballot = _ballot(scope)
+    voted = sum(cast for _, cast in ballots.turnout(scope.reader, ballot.id or 0).values()) if ballot else 0
+    few = ballot is not None and 0 < voted < int(ballot.settings["smallest_group"])
+    return {"ballot": ballot, "few": few, "voted": voted}
 
 
 def stage(scope: Scope) -> dict[str, Any]:
@@ -141,6 +146,12 @@ def harvest(reader: Reader, activity: Activity) -> list[Item]:
     ]
 
 
+def resumes(reader: Reader) -> list[tuple[int, Command]]:
+    """Ballots that were closed or published when the server was killed, before the store was sealed."""
+    asked = select(Ballot).where(Ballot.state != BallotState.OPEN, col(Ballot.sealed_at).is_(None))
+    return [(ballot.session_id, SealAgain(ballot.id or 0)) for ballot in reader.exec(asked)]
+
+
 VOTE = contract.Kind(
     kind=KIND,
     title=N_("Vote with dots"),
@@ -160,5 +171,6 @@ VOTE = contract.Kind(
     harvest=harvest,
     opens=opens,
     closes=closes,
+    resumes=resumes,
     planned_minutes=10,
 )

@@ -2,7 +2,8 @@
 
 - POST `paper` (participant): `ballot` (id of the ballot on the form, optional), `dots.OPTIONID` = whole number for each
   option (empty counts as 0), `command_id`. Sending again changes the same paper until the vote closes.
-- POST `publication` (facilitator): `command_id`. Counts the closed ballot and shows the result to everybody.
+- POST `publication` (facilitator): `command_id`, `consent` (the room agrees that a result of few is shown), `unsealed`
+  (publish although the store could not be sealed). Counts the closed ballot and shows the result to everybody.
 - POST `late-voters` (facilitator): `command_id`. Lets everybody vote who joined after the opening.
 
 Opening, pausing, closing and reopening are the programme's `turn`.
@@ -21,14 +22,16 @@ from starlette.responses import Response
 
 from dialogue.activities.vote import ballots, counting, rules
 from dialogue.activities.vote.commands import AdmitLateVoters, CastPaper, PublishBallot, require_closed
-from dialogue.activities.vote.schema import BallotState
+from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.words import N_
-from dialogue.sessions.acting import Contributing, Steering
+from dialogue.sessions.acting import Contributing, Steer, Steering
 from dialogue.web.security import derived
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
+
+SEALING, PAUSE = 4000, 100  # milliseconds: how long a publication waits for the seal, and how often it looks
 
 History = list[tuple[counting.Box, dict[str, Any]]]
 
@@ -65,7 +68,7 @@ async def cast(request: Request, contribute: Contributing, activity_id: int) -> 
 
 
 @router.post("/publication")
-async def publish(steer: Steering, activity_id: int) -> Response:
+async def publish(request: Request, steer: Steering, activity_id: int) -> Response:
     def gather(reader: Reader) -> tuple[int, counting.Box, History] | None:
         ballot = ballots.current_ballot(reader, activity_id)
         if ballot is None or ballot.session_id != steer.standing.session_id:
@@ -81,7 +84,25 @@ async def publish(steer: Steering, activity_id: int) -> Response:
     ballot_id, box, history = gathered
     # The proof that nobody's vote shows can take seconds: outside the loop and outside the writer's transaction.
     result = await asyncio.to_thread(counting.published, box, history)
-    return await steer(PublishBallot(activity_id, ballot_id, box.evidence, result))
+    form = await request.form()
+    unsealed = "unsealed" in form
+    if not unsealed:
+        await _sealed(steer, ballot_id)
+    consent = "consent" in form
+    return await steer(PublishBallot(activity_id, ballot_id, box.evidence, result, consent, unsealed))
+
+
+async def _sealed(steer: Steer, ballot_id: int) -> None:
+    """Wait a moment for a ballot that was closed just now; what still reads the store is mostly our own page."""
+
+    def is_sealed(reader: Reader) -> bool:
+        ballot = reader.get(Ballot, ballot_id)
+        return ballot is not None and ballot.sealed_at is not None
+
+    for _ in range(SEALING // PAUSE):
+        if await steer.dialogue.read(is_sealed):
+            return
+        await asyncio.sleep(PAUSE / 1000)
 
 
 @router.post("/late-voters")

@@ -71,6 +71,31 @@ def require_open(ballot: str, activity: str) -> None:
         )
 
 
+def require_consent(few: bool, consent: bool) -> None:
+    """So few papers are nearly names: they are shown only when the room was asked."""
+    if few and not consent:
+        raise Refused(
+            "few_papers",
+            N_(
+                "So few people voted that the result nearly shows who chose what. Nothing was shown. Please ask the room, "
+                "and say that it agrees."
+            ),
+            field="consent",
+        )
+
+
+def require_sealed(sealed: bool, unsealed: bool) -> None:
+    """A result is shown when nothing earlier of its papers can be read any more, or by an act that says otherwise."""
+    if not sealed and not unsealed:
+        raise Refused(
+            "not_sealed",
+            N_(
+                "The ballot is closed, but not sealed yet: something still reads the database. Nothing was shown, "
+                "and nothing is lost. Please try again in a moment."
+            ),
+        )
+
+
 def require_same(asked: int, current: int) -> None:
     """A form of an earlier round is not a paper of this one."""
     if asked != current:

@@ -22,7 +22,8 @@ class BallotState(StrEnum):
 class Ballot(SQLModel, table=True):
     """One frozen question to a frozen electorate. `hash` is SHA-256 over question, options, electorate, settings.
 
-    `result` is what was published (see `counting.published`), empty before.
+    `result` is what was published (see `counting.published`), empty before. `sealed_at`: since when no earlier version
+    of its rows can be read in the store any more; empty while it is open, and until that was done after each rewriting.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -36,6 +37,7 @@ class Ballot(SQLModel, table=True):
     hash: str = Field(default="", max_length=64)
     opened_at: datetime = moment(nullable=False)
     closed_at: datetime | None = moment()
+    sealed_at: datetime | None = moment()
     published_at: datetime | None = moment()
     result: dict[str, Any] = record()
 
@@ -73,7 +75,8 @@ class BallotVoter(SQLModel, table=True):
 class BallotPaper(SQLModel, table=True):
     """One paper. `key` is an HMAC that only the voter's browser can make again: it finds her own paper to change it.
 
-    Publication replaces all keys by random ones. The table has no seat, no time and no rowid.
+    Publication replaces all keys by random ones, and the group by the first of the groups that were published together
+    with it, or by none where nothing was published by group. The table has no seat, no time and no rowid.
     """
 
     __tablename__ = "ballot_paper"

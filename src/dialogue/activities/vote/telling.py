@@ -58,6 +58,8 @@ def _ballot(telling: Telling, ballot: Ballot, shown: dict[str, Any] | None, *, s
         (say(N_("Opened")), tongue.moment(ballot.opened_at)),
         (say(N_("Fingerprint of question, options and electorate")), ballot.hash),
     ]
+    if ballot.sealed_at is not None:
+        rows.insert(-1, (say(N_("Sealed")), tongue.moment(ballot.sealed_at)))
     late = ballots.admitted_late(telling.reader, ballot.id or 0)
     blocks: list[Block] = [facts(rows), _turnout(telling, counted)]
     if late:
@@ -71,10 +73,26 @@ def _ballot(telling: Telling, ballot: Ballot, shown: dict[str, Any] | None, *, s
             )
         )
     if shown is not None:
+        blocks += [callout("notice", say(title), paragraph(say(text))) for title, text in _acts(ballot)]
         blocks += _result(tongue, shown)
     else:
         blocks.append(paragraph(say(N_("The result was not published."))))
     return blocks
+
+
+def _acts(ballot: Ballot) -> list[tuple[str, str]]:
+    """What the room or the facilitator took upon themselves so that the result is shown."""
+    few = (
+        N_("Shown with the consent of the room"),
+        N_("So few people voted that the result nearly shows who chose what. The room was asked and agreed."),
+    )
+    unsealed = (
+        N_("Published before it was sealed"),
+        N_(
+            "At that time the database could still show whose paper was whose. The facilitator published all the same."
+        ),
+    )
+    return [said for name, said in (("consent", few), ("unsealed", unsealed)) if ballot.result.get(name)]
 
 
 def _turnout(telling: Telling, counted: dict[int, tuple[int, int]]) -> Block:

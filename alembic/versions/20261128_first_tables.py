@@ -215,6 +215,7 @@ def upgrade() -> None:
         sa.Column("hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("opened_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
         sa.Column("closed_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
+        sa.Column("sealed_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
         sa.Column("published_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
         sa.Column("result", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,137 @@
+"""The secret ballot at rest on PostgreSQL: transactions that join a paper with its voter, and rows that are dead."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import col
+
+from dialogue.activities.vote import ballots, commands, counting
+from dialogue.activities.vote.schema import Ballot
+from dialogue.kernel.database import Database
+from dialogue.migrations import migrate
+from dialogue.sessions.prepare import OpenSession
+from dialogue.sessions.programme import AddActivity, EditActivity, TurnActivity
+from dialogue.sessions.seats import JoinSession
+from support.postgres import started
+from support.world import World, prepare, world
+
+PEOPLE = 12
+BY_TRANSACTION = (
+    """SELECT v.seat_id, p.key FROM ballot_voter v JOIN ballot_paper p ON v.xmin = p.xmin WHERE v.voted"""
+)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with pytest.MonkeyPatch.context() as patch, started(tmp_path_factory, patch) as found:
+        yield found.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture
+def room(server: str, tmp_path: Path) -> Iterator[World]:
+    database = Database(server)
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    migrate(database)
+    made = world(tmp_path, database=database)
+    yield made
+    made.close()
+
+
+def vote(made: World) -> tuple[int, list[str]]:
+    """An open vote in which everybody has voted; its activity and the keys of the papers."""
+    prepare(made)
+    made.run(OpenSession(), made.facilitator)
+    for number in range(PEOPLE):
+        group = made.groups()[number % 2]
+        made.run(JoinSession(secrets.token_hex(32), secrets.token_hex(32), "en", group), system=True)
+    made.run(AddActivity("vote"), made.facilitator)
+    activity = made.on_the_programme()[-1]
+    settings = {"dots": "5", "most": "3", "smallest_group": "5", "options": "Wells; Roads; Buses"}
+    made.run(EditActivity(activity, "Vote", "What first?", 5, settings), made.facilitator)
+    made.run(TurnActivity(activity, "open"), made.facilitator)
+    (ballot,) = made.ids(Ballot, col(Ballot.activity_id) == activity)
+    with made.database.read() as reader:
+        options = [str(option.id) for option in ballots.options_of(reader, ballot)]
+    keys = []
+    for number, seat in enumerate(made.participants()):
+        keys.append(secrets.token_hex(32))
+        dots = {options[number % 3]: "3", options[(number + 1) % 3]: str(number % 3)}
+        assert made.run(commands.CastPaper(activity, ballot, keys[-1], dots), seat.id)
+    assert not made.refused, made.refused
+    return activity, keys
+
+
+def publish(made: World, activity: int) -> None:
+    with made.database.read() as reader:
+        ballot = ballots.current_ballot(reader, activity)
+        assert ballot is not None
+        box = ballots.box_of(reader, ballot)
+    result = counting.published(box)
+    made.run(commands.PublishBallot(activity, ballot.id or 0, box.evidence, result), made.facilitator)
+
+
+def asked(made: World, question: str) -> list[Any]:
+    with made.database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        answer = connection.exec_driver_sql(question)
+        return list(answer) if answer.returns_rows else []
+
+
+def in_the_files(made: World, keys: list[str]) -> int:
+    """How many of these keys stand anywhere in the database's own files (its log, `pg_wal`, is another folder)."""
+    asked(made, "CHECKPOINT")
+    ((folder,),) = asked(made, "SHOW data_directory")
+    held = b"".join(file.read_bytes() for file in Path(folder, "base").rglob("*") if file.is_file())
+    return sum(key.encode() in held for key in keys)
+
+
+def test_a_paper_and_its_voter_share_no_transaction_after_the_close(room: World) -> None:
+    activity, keys = vote(room)
+    assert len(asked(room, BY_TRANSACTION)) == PEOPLE, (
+        "the control: while it is open, each is joined with her own"
+    )
+    room.run(TurnActivity(activity, "close"), room.facilitator)
+    assert len(asked(room, BY_TRANSACTION)) == PEOPLE * PEOPLE, (
+        "everybody with every paper: that says nothing"
+    )
+    assert {row[1] for row in asked(room, BY_TRANSACTION)} == set(keys)
+
+
+@pytest.mark.parametrize("sealing", [True, False], ids=["sealed", "control: dead rows stay"])
+def test_no_earlier_row_is_left_in_the_files(
+    room: World, monkeypatch: pytest.MonkeyPatch, sealing: bool
+) -> None:
+    if not sealing:
+        monkeypatch.setattr(Database, "_vacuum", lambda *_: True)
+    activity, keys = vote(room)
+    room.run(TurnActivity(activity, "close"), room.facilitator)
+    publish(room, activity)
+    (ballot,) = room.rows(Ballot)
+    assert ballot.state == "published" and ballot.sealed_at is not None
+    found = in_the_files(room, keys)
+    assert found == (0 if sealing else PEOPLE), (
+        f"{found} papers can still be found under the key of their voter"
+    )
+
+
+def test_an_older_snapshot_delays_the_seal(room: World) -> None:
+    activity, _ = vote(room)
+    reader = room.database.reader.connect()
+    reader.exec_driver_sql("SELECT count(*) FROM ballot_paper").all()  # a snapshot that stays
+    room.run(TurnActivity(activity, "close"), room.facilitator)
+    (ballot,) = room.rows(Ballot)
+    assert ballot.state == "closed" and ballot.sealed_at is None
+    publish(room, activity)
+    assert room.refused["PublishBallot:not_sealed"] == 1
+    reader.close()
+    while room.rows(Ballot)[0].sealed_at is None:  # tried again every second
+        time.sleep(0.05)
+    publish(room, activity)
+    assert room.rows(Ballot)[0].state == "published"

@@ -1,0 +1,49 @@
+"""An attacker with a copy of the data folder: who cast which paper, read off SQLite's write-ahead log commit by commit."""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+from pathlib import Path
+
+HEADER, FRAME = 32, 24  # bytes before the first frame, and before each page
+
+
+def commits(wal: bytes) -> list[int]:
+    """Where each commit ends in the log, in bytes."""
+    if len(wal) < HEADER:
+        return []
+    size = struct.unpack_from(">I", wal, 8)[0] + FRAME
+    salts = wal[16:24]
+    ends = []
+    for at in range(HEADER, len(wal) - size + 1, size):
+        if wal[at + 8 : at + 16] != salts:
+            break  # what an earlier use of the log has left behind
+        if struct.unpack_from(">I", wal, at + 4)[0]:
+            ends.append(at + size)
+    return ends
+
+
+def linked(folder: Path, workplace: Path) -> dict[int, str]:
+    """Seat -> content of her paper, for every voter whose flag and paper first appear in the same commit."""
+    database = (folder / "dialogue.sqlite3").read_bytes()
+    log = folder / "dialogue.sqlite3-wal"
+    wal = log.read_bytes() if log.exists() else b""
+    found: dict[int, str] = {}
+    voted: set[int] = set()
+    papers: dict[str, str] = {}
+    first = True
+    for end in [0, *commits(wal)]:
+        copy = workplace / "copy.sqlite3"
+        for ending in ("", "-wal", "-shm"):
+            copy.with_name(copy.name + ending).unlink(missing_ok=True)
+        copy.write_bytes(database)
+        copy.with_name(copy.name + "-wal").write_bytes(wal[:end])
+        with sqlite3.connect(copy) as connection:
+            now = {seat for (seat,) in connection.execute("SELECT seat_id FROM ballot_voter WHERE voted")}
+            held = dict(connection.execute("SELECT key, content FROM ballot_paper").fetchall())
+        connection.close()
+        if not first and len(now - voted) == 1 and len(held.keys() - papers.keys()) == 1:
+            found[(now - voted).pop()] = held[(held.keys() - papers.keys()).pop()]
+        voted, papers, first = now, held, False
+    return found
