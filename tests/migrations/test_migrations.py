@@ -25,9 +25,9 @@ from support.world import attach, prepare, world
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server that lives as long as these tests."""
-    with pytest.MonkeyPatch.context() as patch, started(tmp_path_factory, patch) as server:
+    with pytest.MonkeyPatch.context() as patch, started(patch) as server:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
 
 

@@ -28,8 +28,8 @@ BY_TRANSACTION = (
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch, started(tmp_path_factory, patch) as found:
+def server() -> Iterator[str]:
+    with pytest.MonkeyPatch.context() as patch, started(patch) as found:
         yield found.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
 
 

