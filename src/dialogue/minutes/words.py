@@ -30,7 +30,8 @@ STATUS_WORDS: dict[Status, str] = {
 CALLOUT_WORDS: dict[CalloutKind, str] = {
     "decision": N_("Decision"),
     "dissent": N_("Dissent"),
-    "notice": N_("Notice"),
+    "goal": N_("Goal"),
+    "notice": N_("Please note"),
 }
 
 
@@ -57,9 +58,11 @@ def own_words(translator: Translator) -> dict[str, str]:
         "chart": _("Chart"),
         "decision": _(CALLOUT_WORDS["decision"]),
         "dissent": _(CALLOUT_WORDS["dissent"]),
+        "goal": _(CALLOUT_WORDS["goal"]),
         "notice": _(CALLOUT_WORDS["notice"]),
         "missing_signs": _(
-            "Signs that the print font lacks are shown as \u25a1. The web page and the data file keep them."
+            "%(n)s signs that no font here has are shown as \u25a1 in this file: %(signs)s. "
+            "The web page and the data file keep them."
         ),
         "open_quote": _("\u201c"),
         "close_quote": _("\u201d"),
