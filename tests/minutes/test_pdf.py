@@ -21,9 +21,8 @@ from hypothesis import strategies as st
 
 from dialogue.charts.visible import visible
 from dialogue.minutes.build import callout, facts, paragraph, section, table, words
-from dialogue.minutes.pdf import write_pdf
-from dialogue.minutes import fonts
 from dialogue.minutes.fonts import font_files, repertoire
+from dialogue.minutes.pdf import write_pdf
 from dialogue.minutes.repertoire import MISSING, plain_signs, printable
 from dialogue.minutes.tree import Block, Document, Quote
 

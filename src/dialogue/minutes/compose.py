@@ -45,7 +45,7 @@ def draft(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: T
     """The minutes with the list of what is missing, both from one snapshot."""
     material = gather(reader, session, kinds, tongue)
     document = _document(material, "draft")
-    return Draft(document, tuple([*unprintable(document, tongue), *missing(material)]), material.as_of)
+    return Draft(document, (*unprintable(document, tongue), *missing(material)), material.as_of)
 
 
 def _document(material: Material, status: Status) -> Document:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
+
+from dialogue.charts.visible import rides
 
 ZERO_WIDTH_SPACE = "\u200b"
 SOFT_HYPHEN = "\u00ad"
@@ -18,16 +19,8 @@ _SELF_BREAKING = re.compile(
 # Letters that are written joined: a joiner on both sides of a break keeps their shapes.
 _CURSIVE = re.compile(r"[\u0600-\u08ff\u1800-\u18af\ufb50-\ufdff\ufe70-\ufefc]")
 _JOINER = "\u200d"
-_RUN = 16
-"""On the full width of the page, in the size of a title."""
-
-# Scripts written without blanks: the layout knows where their lines may end.
-_SELF_BREAKING = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-# Letters that join their neighbours: cut in two they would change their shape.
-_JOINED = re.compile(r"[\u0590-\u0dff\u0f00-\u0fff\u1800-\u18af\ua840-\uabff\ufb1d-\ufdff\ufe70-\ufeff]")
-_LONGEST_JOINED = 36
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
+_VIRAMA = 9
 _RUN = re.compile(r"[^\s\u200b]+")
 _BREAK_EVERY = 8
 
@@ -48,24 +41,28 @@ def _broken(run: str, longest: int, hyphen: bool) -> str:
     between = f"{_JOINER}{by}{_JOINER}" if cursive else by
     every = max(3, min(_BREAK_EVERY, longest - 1 if by == SOFT_HYPHEN else longest))
     parts, since = [run[0]], 1
-    for before, sign in itertools.pairwise(run):
-        if since >= every and _may_part(before, sign):
+    for place in range(1, len(run)):
+        if since >= every and _may_part(run, place):
             parts.append(between)
             since = 0
-        parts.append(sign)
-        since += not _rides(sign)
+        parts.append(run[place])
+        since += not rides(run[place])
     return "".join(parts)
 
 
-def _rides(sign: str) -> bool:
-    """Whether the sign stands on the one before it: an accent, a tone, a vowel sign, a joiner."""
-    return unicodedata.category(sign) in ("Mn", "Mc", "Me", "Cf") or "\U0001f3fb" <= sign <= "\U0001f3ff"
+def _may_part(run: str, place: int) -> bool:
+    """Whether a line may end before the sign at `place`: not within a letter, a conjunct, a flag or a joined emoji."""
+    before, sign = run[place - 1], run[place]
+    if rides(sign) or before == "\u200d" or unicodedata.combining(before) == _VIRAMA:
+        return False
+    return not (_FLAG.match(sign) and _flags_before(run, place) % 2)
 
 
-def _may_part(before: str, sign: str) -> bool:
-    joiner = before == "\u200d" or unicodedata.combining(before) == 9
-    flags = "\U0001f1e6" <= sign <= "\U0001f1ff"
-    return not (joiner or flags or _rides(sign) or _rides(before))
+def _flags_before(run: str, place: int) -> int:
+    found = 0
+    while found < place and _FLAG.match(run[place - 1 - found]):
+        found += 1
+    return found
 
 
 def shortened(text: str, most: int) -> str:
@@ -77,6 +74,6 @@ def shortened(text: str, most: int) -> str:
         end -= 1
     if end == most // 2:
         end = most
-        while end > 1 and not _may_part(text[end - 1], text[end]):
+        while end > 1 and not _may_part(text, end):
             end -= 1
     return text[:end].rstrip() + "…"

@@ -56,10 +56,7 @@ def own_words(translator: Translator) -> dict[str, str]:
         "translation": _("Translation"),
         "page": _("Page %(page)s of %(pages)s"),
         "chart": _("Chart"),
-        "decision": _(CALLOUT_WORDS["decision"]),
-        "dissent": _(CALLOUT_WORDS["dissent"]),
-        "goal": _(CALLOUT_WORDS["goal"]),
-        "notice": _(CALLOUT_WORDS["notice"]),
+        **{kind: _(word) for kind, word in CALLOUT_WORDS.items()},
         "missing_signs": _(
             "%(n)s signs that no font here has are shown as \u25a1 in this file: %(signs)s. "
             "The web page and the data file keep them."

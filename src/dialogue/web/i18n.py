@@ -102,9 +102,7 @@ class Tongue:
     def span(self, start: datetime, end: datetime) -> str:
         """From one moment to another, the day once when it is the same; both offsets when the clocks changed between."""
         named = self.offset(start) != self.offset(end)
-        times = [
-            self._clock(at, named=named or self._changes_on(at)) for at in (start, end)
-        ]
+        times = [self._clock(at, named=named or self._changes_on(at)) for at in (start, end)]
         if self.same_day(start, end):
             return self.say(
                 "%(day)s, %(start)s to %(end)s", day=self.day(start), start=times[0], end=times[1]

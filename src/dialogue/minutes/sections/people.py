@@ -88,7 +88,12 @@ def _moves_table(material: Material) -> Block:
         say(N_("Arrivals and departures after the start")),
         [say(N_("Time")), say(N_("Group")), say(N_("Arrived")), say(N_("Left"))],
         [
-            [tongue.clock_after(move.at, material.session.opened_at), label(material.groups[move.group]), move.arrived, move.left]
+            [
+                tongue.clock_after(move.at, material.session.opened_at),
+                label(material.groups[move.group]),
+                move.arrived,
+                move.left,
+            ]
             for move in found
             if move.group in material.groups
         ],
