@@ -143,7 +143,9 @@ def test_control_a_long_word_that_may_not_break_is_seen_in_the_margin(
 
 
 def test_titles_stand_whole_in_the_heading_the_metadata_and_the_running_head() -> None:
-    made = write_pdf(Document(WORDS_80, "fr", "A", 1, "draft", "0", (section("P", paragraph("x")),), summary=(section("S", id="s"),)), catalogue("fr"))  # fmt: skip
+    first = section("S", id="s")
+    whole = Document(WORDS_80, "fr", "A", 1, "draft", "0", (section("P", paragraph("x")),), summary=(first,))
+    made = write_pdf(whole, catalogue("fr"))
     reader = pypdf.PdfReader(io.BytesIO(made))
     assert reader.metadata is not None and reader.metadata.title == WORDS_80
     assert all(squeezed(WORDS_80) in squeezed(page.extract_text()) for page in reader.pages)
@@ -268,7 +270,8 @@ def test_a_row_of_a_table_stays_on_one_page() -> None:
         (n, f"Début-{n} " + "partager les puits du village " * (2 + n % 4) + f"Fin-{n}", "A")
         for n in range(110)
     ]
-    made = pypdf.PdfReader(io.BytesIO(write_pdf(document(table("I", ("N", "Idée", "Groupe"), rows, numeric=(0,))), catalogue("fr"))))  # fmt: skip
+    ideas = document(table("I", ("N", "Idée", "Groupe"), rows, numeric=(0,)))
+    made = pypdf.PdfReader(io.BytesIO(write_pdf(ideas, catalogue("fr"))))
     assert len(made.pages) > 3
     for page in made.pages:
         text = page.extract_text()
@@ -278,6 +281,7 @@ def test_a_row_of_a_table_stays_on_one_page() -> None:
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
 def test_a_goal_is_announced_as_a_goal_and_no_box_as_a_warning(language: str) -> None:
     say = catalogue(language).gettext
-    made = read(write_pdf(document(callout("goal", "V 1", paragraph("x")), callout("notice", "T", paragraph("y")), language=language), catalogue(language)))  # fmt: skip
+    boxes = (callout("goal", "V 1", paragraph("x")), callout("notice", "T", paragraph("y")))
+    made = read(write_pdf(document(*boxes, language=language), catalogue(language)))
     assert squeezed(say("Goal")) in made and squeezed(say("Please note")) in made
     assert not re.search("Avertissement|Advertencia|Aviso|Warning", made)

@@ -18,6 +18,8 @@ _SELF_BREAKING = re.compile(
 )
 # Letters that are written joined: a joiner on both sides of a break keeps their shapes.
 _CURSIVE = re.compile(r"[\u0600-\u08ff\u1800-\u18af\ufb50-\ufdff\ufe70-\ufefc]")
+# Letters that are broader than Latin ones, which the columns of a table are measured for.
+_BROAD = re.compile(r"[\u0900-\u0dff\u0f00-\u137f\u1400-\u18af]")
 _JOINER = "\u200d"
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
 _VIRAMA = 9
@@ -34,6 +36,8 @@ def breakable(text: str, longest: int = LONGEST_RUN, *, hyphen: bool = False) ->
 
 
 def _broken(run: str, longest: int, hyphen: bool) -> str:
+    if longest < LONGEST_RUN and _BROAD.search(run):
+        longest = max(3, longest * 3 // 5)
     if len(run) <= longest or _SELF_BREAKING.search(run):
         return run
     cursive = bool(_CURSIVE.search(run))
