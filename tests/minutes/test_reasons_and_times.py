@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -73,7 +72,7 @@ def text_of(written: bytes, form: str) -> str:
     if form == "pdf":
         return pypdf.PdfReader(io.BytesIO(written)).pages[0].extract_text()
     if form == "json":
-        return json.dumps(json.loads(written)["summary"], ensure_ascii=False)
+        return written.decode()
     return re.sub(r"<[^>]+>", " ", written.decode())
 
 
