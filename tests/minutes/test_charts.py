@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import re
+import unicodedata
 from collections.abc import Callable
+from html import unescape
 from xml.etree import ElementTree
 
 import pytest
@@ -237,3 +240,28 @@ def test_isolated_closes_what_was_opened_and_drops_what_closes_us() -> None:
 def test_a_stance_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="stance"):
         scale_marks([("Maybe", "maybe")])
+
+
+LONG_NAMES = (
+    "Organisations paysannes et coopératives rizicoles de toute la vallée du fleuve",
+    "Kommunalverwaltungsverbändegesellschaften",
+    "किसानों के संगठन और सहकारी समितियाँ और उनके पड़ोसी",
+    "全国农民合作社联合会全国农民合作社联合会",
+    "Ẹgbẹ́ àwọn àgbẹ̀ ìlú àti àwọn aládùúgbò wọn",
+)
+
+
+@pytest.mark.parametrize("name", LONG_NAMES)
+def test_a_drawing_leaves_out_no_word_and_grows_instead(name: str) -> None:
+    mark = group_mark(1, name, "A")
+    said = f"{name} 81 %"
+    bars = BarChart("c", "a", (BarRow(name, (Bar(mark, 1, said),)),), 2, "r", "v", Threshold(1, name))
+    spread = StackedBar("c", "a", (mark,), (StackedRow(name, (3,), mark),), "r", "k", name)
+    for chart, times in ((bars, 4), (spread, 3)):
+        svg = chart_svg(chart)
+        lines = [unescape(line) for line in re.findall(r"<text[^>]*>([^<]*)</text>", svg)]
+        assert "…" not in "".join(lines)
+        assert re.sub(r"\s", "", "".join(lines)).count(re.sub(r"\s", "", name)) >= times
+        assert all(unicodedata.category(line[0]) not in ("Mn", "Mc", "Me") for line in lines if line)
+        bottom = float(re.search(r'viewBox="0 0 640 ([\d.]+)"', svg)[1])  # type: ignore[index]
+        assert max(float(y) for y in re.findall(r'<text x="[^"]+" y="([\d.]+)"', svg)) < bottom

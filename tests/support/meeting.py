@@ -58,8 +58,18 @@ class Meeting:
             await actor.close()
 
 
-async def meet(address: str, link: str, who: str = SOME, changed: Mapping[str, str] | None = None) -> Meeting:
-    """Check in, gather ideas (one hidden, one withdrawn), decide on a goal with dissent, leave one open, close."""
+async def meet(
+    address: str,
+    link: str,
+    who: str = SOME,
+    changed: Mapping[str, str] | None = None,
+    *,
+    overrule: bool = True,
+) -> Meeting:
+    """Check in, gather ideas (one hidden, one withdrawn), decide on a goal with dissent, leave one open, close.
+
+    Without `overrule` the objection stays open, and the goal is not agreed.
+    """
     said = {**WORDS, **(changed or {})}
     facilitator = Facilitator(address)
     await facilitator.enter(link)
@@ -93,7 +103,7 @@ async def meet(address: str, link: str, who: str = SOME, changed: Mapping[str, s
     await meeting.people[0].act(check_in, "answer", text=said["answer"])
     await facilitator.turn(check_in, "close")
     await _gather(meeting, brainstorm, seats["F"])
-    await _decide(meeting, agree)
+    await _decide(meeting, agree, overrule=overrule)
     await facilitator.turn(open_end, "open")
     await facilitator.act(open_end, "wording", text=said["other"])
     for what in ("round", "round-closing"):
@@ -102,7 +112,7 @@ async def meet(address: str, link: str, who: str = SOME, changed: Mapping[str, s
     await facilitator.turn(open_end, "close")
     await facilitator.post(f"{base}/activities/{retrospect}/turn", move="skip", reason=said["skipped"])
     await facilitator.post(f"{base}/closing")
-    if who == ALL:
+    if who == ALL and overrule:
         await facilitator.post(
             f"{base}/decisions/1/agenda-item",
             change_sought=said["change"],
@@ -130,7 +140,7 @@ async def _gather(meeting: Meeting, activity: int, late_group: int) -> None:
     await facilitator.turn(activity, "close")
 
 
-async def _decide(meeting: Meeting, activity: int) -> None:
+async def _decide(meeting: Meeting, activity: int, *, overrule: bool) -> None:
     facilitator, people, said = meeting.facilitator, meeting.people, meeting.words
     await facilitator.turn(activity, "open")
     await facilitator.act(activity, "wording", text=said["goal"])
@@ -142,9 +152,12 @@ async def _decide(meeting: Meeting, activity: int) -> None:
     await people[-1].act(activity, "position", level="2")
     await facilitator.act(activity, "round-closing")
     await people[-2].act(activity, "statements", text=said["statement"])
-    console = (await facilitator.get(f"{facilitator.base}/console")).text
-    objection = max(int(n) for n in re.findall(r'id="objection-(\d+)"', console))
-    await facilitator.act(activity, f"objections/{objection}/closing", how="overruled", reason=said["how"])
+    if overrule:
+        console = (await facilitator.get(f"{facilitator.base}/console")).text
+        objection = max(int(n) for n in re.findall(r'id="objection-(\d+)"', console))
+        await facilitator.act(
+            activity, f"objections/{objection}/closing", how="overruled", reason=said["how"]
+        )
     await facilitator.act(activity, "decision")
     await people[2].post(f"{people[2].base}/leaving")
     await facilitator.turn(activity, "close")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dialogue.charts.drawing import WIDTH, badge, bar, frame, lines_of, number, text
+from dialogue.charts.drawing import WIDTH, badge, bar, beside, frame, lines_of, number, text
 from dialogue.charts.marks import Mark, pattern_definitions
 
 _NAME_WIDTH = 186.0
@@ -67,17 +67,18 @@ class BarChart:
 def bar_chart_svg(chart: BarChart, *, key: str, font_family: str | None = None) -> str:
     """Draw the chart; see `dialogue.charts.chart_svg`."""
     marks = [one.mark for row in chart.rows for one in row.bars]
-    top = 24.0 if chart.threshold else 4.0
+    top = 8.0 + 16 * len(_threshold_lines(chart.threshold)) if chart.threshold else 4.0
     body, y = "", top
     for row in chart.rows:
         if row.label:
-            for line in lines_of(row.label, WIDTH - 10, most=2):
+            for line in lines_of(row.label, WIDTH - 10):
                 y += 18
                 body += text(line, 2, y, bold=True)
             y += 6
         for one in row.bars:
-            body += _bar_line(chart, one, y, key)
-            y += _ROW
+            drawn, height = _bar_line(chart, one, y, key)
+            body += drawn
+            y += height
         y += 6
     if chart.threshold:
         body += _threshold(chart, chart.threshold, top, y)
@@ -88,13 +89,11 @@ def _share(chart: BarChart, amount: float) -> float:
     return min(max(amount / chart.maximum, 0.0), 1.0)
 
 
-def _bar_line(chart: BarChart, one: Bar, y: float, key: str) -> str:
-    drawn = badge(one.mark, 2, y + 3)
-    lines = lines_of(one.mark.name, _NAME_WIDTH - 6)
-    for place, line in enumerate(lines):
-        drawn += text(
-            line, 30, y + (18 if len(lines) == 1 else 11 + 14 * place), size=14 if len(lines) == 1 else 12
-        )
+def _bar_line(chart: BarChart, one: Bar, y: float, key: str) -> tuple[str, float]:
+    """One bar with its name and its figure, and the height that they take."""
+    names = lines_of(one.mark.name, _NAME_WIDTH - 6)
+    labels = lines_of(one.label, _VALUE_WIDTH - 8)
+    drawn = badge(one.mark, 2, y + 3) + beside(names, 30, y) + beside(labels, _LEFT + _SPAN + 8, y)
     width = 0.0 if one.amount is None else _SPAN * _share(chart, one.amount)
     drawn += (
         f'<rect x="{number(_LEFT)}" y="{number(y + 4)}" width="{number(_SPAN)}" height="18" '
@@ -102,13 +101,19 @@ def _bar_line(chart: BarChart, one: Bar, y: float, key: str) -> str:
     )
     if width > 0:
         drawn += bar(one.mark, _LEFT, y + 4, width, 18, key)
-    return drawn + text(lines_of(one.label, _VALUE_WIDTH, most=1)[0], _LEFT + _SPAN + 8, y + 18)
+    return drawn, max(_ROW, 14.0 * max(len(names), len(labels)) + 4)
+
+
+def _threshold_lines(threshold: Threshold) -> list[str]:
+    return lines_of(threshold.label, 280, size=13)
 
 
 def _threshold(chart: BarChart, threshold: Threshold, top: float, bottom: float) -> str:
     x = _LEFT + _SPAN * _share(chart, threshold.amount)
-    return (
+    drawn = (
         f'<path d="M{number(x)} {number(top - 4)}V{number(bottom - 8)}" stroke="currentColor" '
         'stroke-width="2" stroke-dasharray="5 3"/>'
-        + text(lines_of(threshold.label, 300, size=13, most=1)[0], x, top - 10, size=13, anchor="middle")
     )
+    for place, line in enumerate(_threshold_lines(threshold)):
+        drawn += text(line, x, 14 + 16 * place, size=13, anchor="middle")
+    return drawn

@@ -5,11 +5,11 @@ Presentation attributes only: the security policy refuses style attributes.
 
 from __future__ import annotations
 
-import textwrap
+import unicodedata
 from html import escape
 
 from dialogue.charts.marks import Mark, ink_on, pattern_id
-from dialogue.charts.visible import visible
+from dialogue.charts.visible import rides, visible
 
 WIDTH = 640
 """Width of every chart in SVG units; its height follows from its rows."""
@@ -24,14 +24,41 @@ def number(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
-def lines_of(words: str, width: float, *, size: int = FONT_SIZE, most: int = 2) -> list[str]:
-    """Words broken into at most `most` lines for `width` units; the full text stands in the table beside."""
-    per_line = max(4, int(width / (size * _ADVANCE)))
-    lines = textwrap.wrap(" ".join(visible(words).split()), per_line) or [""]
-    if len(lines) > most:
-        lines = lines[:most]
-        lines[-1] = lines[-1][: per_line - 1].rstrip() + "…"
-    return lines
+def lines_of(words: str, width: float, *, size: int = FONT_SIZE) -> list[str]:
+    """Words broken into lines for `width` units. Nothing is left out: the drawing grows with its words."""
+    lines: list[str] = []
+    for word in visible(words).split():
+        for part in _pieces(word, width / size):
+            joined = f"{lines[-1]} {part}" if lines else part
+            if lines and _ems(joined) <= width / size:
+                lines[-1] = joined
+            else:
+                lines.append(part)
+    return lines or [""]
+
+
+def _pieces(word: str, room: float) -> list[str]:
+    """A word, or its parts when it is wider than a line; an accent or a vowel sign stays on its letter."""
+    parts = [""]
+    for sign in word:
+        stands_alone = not rides(sign) and not parts[-1].endswith("\u200d")
+        if parts[-1] and stands_alone and _ems(parts[-1] + sign) > room:
+            parts.append("")
+        parts[-1] += sign
+    return parts
+
+
+def _ems(words: str) -> float:
+    """A careful guess of the width of words, in units of the letters' size."""
+    return sum(_advance(sign) for sign in words)
+
+
+def _advance(sign: str) -> float:
+    if rides(sign):
+        return 0.0 if unicodedata.category(sign) != "Mc" else _ADVANCE
+    if unicodedata.east_asian_width(sign) in "WF":
+        return 1.0
+    return _ADVANCE
 
 
 def text(
@@ -52,6 +79,13 @@ def text(
         f'<text x="{number(x)}" y="{number(y)}" font-size="{size}" fill="{colour}"{extra}>'
         f"{escape(visible(words))}</text>"
     )
+
+
+def beside(lines: list[str], x: float, y: float, *, size: int = FONT_SIZE) -> str:
+    """One line in the middle of a bar that begins at y, or several smaller ones from its top."""
+    if len(lines) == 1:
+        return text(lines[0], x, y + 18, size=size)
+    return "".join(text(line, x, y + 11 + 14 * place, size=12) for place, line in enumerate(lines))
 
 
 def bar(mark: Mark, x: float, y: float, width: float, height: float, key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dialogue.charts.drawing import WIDTH, badge, bar, frame, lines_of, number, text
+from dialogue.charts.drawing import WIDTH, badge, bar, beside, frame, lines_of, number, text
 from dialogue.charts.marks import Mark, ink_on, pattern_definitions
 
 _LEFT = 190.0
@@ -54,14 +54,15 @@ def stacked_bar_svg(chart: StackedBar, *, key: str, font_family: str | None = No
     longest = max((sum(row.counts) for row in chart.rows), default=0)
     body, y = "", 4.0
     for row in chart.rows:
-        body += _row(chart, row, y, longest, key)
-        y += _ROW
+        drawn, height = _row(chart, row, y, longest, key)
+        body += drawn
+        y += height
     drawn, y = _legend(chart, y + 4)
     marks = [*chart.keys, *(row.mark for row in chart.rows if row.mark)]
     return frame(y, chart.alt, pattern_definitions(key, marks) + body + drawn, font_family)
 
 
-def _row(chart: StackedBar, row: StackedRow, y: float, longest: int, key: str) -> str:
+def _row(chart: StackedBar, row: StackedRow, y: float, longest: int, key: str) -> tuple[str, float]:
     total = sum(row.counts)
     x = 30.0 if row.mark else 2.0
     drawn = badge(row.mark, 2, y + 3) if row.mark else ""
@@ -76,7 +77,9 @@ def _row(chart: StackedBar, row: StackedRow, y: float, longest: int, key: str) -
         width = _SPAN * count / full
         drawn += bar(mark, at, y + 2, width, 24, key) + _segment_words(mark, count, at, y, width)
         at += width
-    return drawn + text(f"{chart.total_heading} {total}", _LEFT + _SPAN + 8, y + 19, size=13)
+    totals = lines_of(f"{chart.total_heading} {total}", _TOTAL_WIDTH - 10, size=13)
+    drawn += beside(totals, _LEFT + _SPAN + 8, y, size=13)
+    return drawn, max(_ROW, 16.0 * max(len(lines), len(totals)) + 8)
 
 
 def _segment_words(mark: Mark, count: int, x: float, y: float, width: float) -> str:
@@ -95,12 +98,16 @@ def _segment_words(mark: Mark, count: int, x: float, y: float, width: float) -> 
 
 
 def _legend(chart: StackedBar, y: float) -> tuple[str, float]:
+    """The keys in two columns, each pair as high as the longer name."""
     drawn = ""
-    for position, mark in enumerate(chart.keys):
-        column, line = position % 2, position // 2
-        x = 2 + column * _KEY_COLUMN
-        drawn += badge(mark, x, y + line * 26)
-        drawn += text(
-            lines_of(mark.name, _KEY_COLUMN - 40, size=13, most=1)[0], x + 28, y + line * 26 + 15, size=13
-        )
-    return drawn, y + 26 * ((len(chart.keys) + 1) // 2)
+    for first in range(0, len(chart.keys), 2):
+        height = 26.0
+        for column, mark in enumerate(chart.keys[first : first + 2]):
+            x = 2 + column * _KEY_COLUMN
+            lines = lines_of(mark.name, _KEY_COLUMN - 40, size=13)
+            drawn += badge(mark, x, y)
+            for place, line in enumerate(lines):
+                drawn += text(line, x + 28, y + 15 + 16 * place, size=13)
+            height = max(height, 16.0 * len(lines) + 10)
+        y += height
+    return drawn, y

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # Halves of surrogate pairs are no characters; C1 controls and noncharacters are errors in HTML.
 _NOT_TEXT = re.compile(r"[\ud800-\udfff\x80-\x9f\ufdd0-\ufdef\ufffe\uffff]")
@@ -40,3 +41,9 @@ def isolated(text: str) -> str:
             depth += 1
         kept.append(sign)
     return "\u2068" + "".join(kept) + "\u2069" * (depth + 1)
+
+
+def rides(sign: str) -> bool:
+    """Whether the sign stands on the one before it and must not be parted from it: an accent, a tone, a vowel sign,
+    a joiner, a skin colour."""
+    return unicodedata.category(sign) in ("Mn", "Mc", "Me", "Cf") or "\U0001f3fb" <= sign <= "\U0001f3ff"

@@ -91,7 +91,7 @@ def table(
 
 
 def callout(kind: CalloutKind, title: str, *blocks: Block) -> Callout:
-    """A framed decision, dissent or notice."""
+    """A framed decision, dissent, goal or notice."""
     return Callout(kind, title, blocks)
 
 

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from dialogue.agenda.words import CommitmentState
+from dialogue.charts.visible import visible
 from dialogue.kernel.schema import ActivityState, SessionState
 from dialogue.kernel.words import N_
+from dialogue.minutes.fonts import packages_for, undrawable
 from dialogue.minutes.material import Material
+from dialogue.minutes.plain_data import write_json
+from dialogue.minutes.tree import Document
+from dialogue.web.i18n import Tongue
+
+MOST_SIGNS = 8
 
 
 def missing(material: Material) -> list[str]:
@@ -16,6 +23,25 @@ def missing(material: Material) -> list[str]:
         *_people(material),
         *_decisions(material),
         *_description(material),
+    ]
+
+
+def unprintable(document: Document, tongue: Tongue) -> list[str]:
+    """Before all else: signs that the PDF would show as boxes, found from the fonts, and what to install."""
+    lost = undrawable(visible("".join(sorted(set(write_json(document))))))
+    if not lost:
+        return []
+    shown = tongue.listed([f"{sign} (U+{ord(sign):04X})" for sign in lost[:MOST_SIGNS]])
+    return [
+        tongue.count(
+            "No font here can draw %(n)s sign: %(signs)s. The PDF shows a box instead. "
+            "Before you circulate it, install fonts on the server (%(packages)s on Debian) and start Dialogue again.",
+            "No font here can draw %(n)s signs, among them %(signs)s. The PDF shows boxes instead. "
+            "Before you circulate it, install fonts on the server (%(packages)s on Debian) and start Dialogue again.",
+            len(lost),
+            signs=shown,
+            packages=packages_for(lost),
+        )
     ]
 
 

@@ -15,7 +15,7 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Session
 from dialogue.kernel.words import N_
 from dialogue.minutes.build import bullets, fact, or_none, paragraph, section, words
-from dialogue.minutes.completeness import missing
+from dialogue.minutes.completeness import missing, unprintable
 from dialogue.minutes.material import Material, gather
 from dialogue.minutes.sections import closing, doing, meeting, outcomes, people, programme
 from dialogue.minutes.tree import Block, Document, Fact, Section, Status
@@ -44,7 +44,8 @@ def compose(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue:
 def draft(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: Tongue) -> Draft:
     """The minutes with the list of what is missing, both from one snapshot."""
     material = gather(reader, session, kinds, tongue)
-    return Draft(_document(material, "draft"), tuple(missing(material)), material.as_of)
+    document = _document(material, "draft")
+    return Draft(document, (*unprintable(document, tongue), *missing(material)), material.as_of)
 
 
 def _document(material: Material, status: Status) -> Document:

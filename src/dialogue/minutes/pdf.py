@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
-import re
-from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import typst
 
-from dialogue.charts import BarChart, Mark, StackedBar, chart_svg
-from dialogue.charts.marks import ink_on
+from dialogue.charts import BarChart, StackedBar
 from dialogue.charts.visible import isolated, visible
 from dialogue.minutes.build import chart_table
-from dialogue.minutes.repertoire import MISSING, font_files, plain_signs, printable, printable_in_picture
+from dialogue.minutes.fonts import VENDORED, drawn, folders_for, sign_names
+from dialogue.minutes.long_words import LONGEST_RUN, breakable, shortened
+from dialogue.minutes.printed_charts import printed_bars, printed_mark, printed_spread
+from dialogue.minutes.repertoire import plain_signs, printable
 from dialogue.minutes.tree import (
     Block,
     BulletList,
@@ -31,7 +31,7 @@ from dialogue.minutes.tree import (
     Table,
 )
 from dialogue.minutes.words import Translator, own_words, status_line
-from dialogue.paths import STATIC, TEMPLATES
+from dialogue.paths import TEMPLATES
 from dialogue.web.i18n import language_name
 
 _log = logging.getLogger(__name__)
@@ -39,14 +39,13 @@ _log = logging.getLogger(__name__)
 FONT = "Noto Sans"
 FALLBACK_FONT = "DejaVu Sans"
 
-# A run of this many signs without a blank may be broken, so that it does not leave the page or its cell.
-_LONG_RUN = re.compile(r"[^\s\u200b]{17,}")
-_BREAK_EVERY = 8
 # Up to four columns of at most twelve signs take the width they need; more of them share the page.
 _NARROW = 12
 _FEW_FIGURES = 4
 _LONGEST_REPEATED_HEADER = 120
-_ZERO_WIDTH_SPACE = "\u200b"
+_LONGEST_RUNNING_TITLE = 150
+# The width of the text in points, what a cell adds to its words, and the mean width of a letter of a table's size.
+_PAGE_WIDTH, _LETTER, _MOST_COLUMNS = 470.0, 0.6, 6
 _BLANK = " \t\n\u00a0\u200b\u200c\u200d\u200e\u200f\u2060"
 
 
@@ -57,24 +56,35 @@ def write_pdf(document: Document, translator: Translator, *, created: datetime |
     typst refuses the document.
     """
     try:
-        return _compiled(_Printer(translator).document(document), created)
+        return _compiled(layout(document, translator), created)
     except typst.TypstError as error:
         # Signs that the fonts have and PDF/UA still refuses: print with plain signs rather than not at all.
         _log.warning("Printing minutes again with plain signs only: %s", error.message)
         return _compiled(_Printer(translator, plain=True).document(document), created)
 
 
-def _compiled(laid_out: dict[str, Any], created: datetime | None) -> bytes:
-    compiler = typst.Compiler(
+def layout(document: Document, translator: Translator) -> dict[str, Any]:
+    """The plain data that minutes.typ lays out."""
+    return _Printer(translator).document(document)
+
+
+def compiler(laid_out: dict[str, Any]) -> tuple[typst.Compiler, dict[str, str]]:
+    """A compiler with the fonts that the words need, and the inputs to give it."""
+    made = typst.Compiler(
         # By path, not as bytes: over 200 documents bytes left 0.25 MB behind each time, a path 0.08 MB.
         str(TEMPLATES / "minutes" / "minutes.typ"),
         root=str(TEMPLATES / "minutes"),
-        font_paths=_fonts(),
+        font_paths=_fonts(folders_for(json.dumps(laid_out, ensure_ascii=False))),
         ignore_system_fonts=True,
     )
-    made = compiler.compile(
+    return made, {"data": json.dumps(laid_out, ensure_ascii=True)}
+
+
+def _compiled(laid_out: dict[str, Any], created: datetime | None) -> bytes:
+    chosen, inputs = compiler(laid_out)
+    made = chosen.compile(
         format="pdf",
-        sys_inputs={"data": json.dumps(laid_out, ensure_ascii=True)},
+        sys_inputs=inputs,
         pdf_standards=["ua-1"],
         timestamp=(created or datetime.now(UTC)).replace(microsecond=0),
     )
@@ -83,13 +93,19 @@ def _compiled(laid_out: dict[str, Any], created: datetime | None) -> bytes:
     return made
 
 
-@cache
-def _fonts() -> Any:
+@lru_cache(maxsize=4)
+def _fonts(more: tuple[str, ...]) -> Any:
+    """The vendored fonts, and those of the machine's folders that the document needs."""
     return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=sorted({str(path.parent) for path in font_files()}) or [str(STATIC)],
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(VENDORED), *more]
     )
+
+
+@cache
+def _families() -> list[str]:
+    """All vendored families: Noto Sans first, DejaVu Sans (which has a little of much) last."""
+    found = [one for one in _fonts(()).families() if one not in (FONT, FALLBACK_FONT)]
+    return [FONT, *found, FALLBACK_FONT]
 
 
 class _Printer:
@@ -100,25 +116,45 @@ class _Printer:
         self.plain = plain
         self.words = own_words(translator)
         self.charts = 0
-        self.missing = False
+        self.missing: dict[str, None] = {}
 
     def signs(self, text: str) -> str:
         return plain_signs(printable(text)) if self.plain else printable(text)
 
     def text(self, typed: str) -> str:
         """Words as the fonts can show them, with places to break a very long run."""
-        shown = self.signs(visible(typed))
-        self.missing = self.missing or shown.count(MISSING) > typed.count(MISSING)
-        return _LONG_RUN.sub(_breakable, shown if self.plain else isolated(shown))
+        return breakable(self.words_of(typed))
+
+    def words_of(self, typed: str) -> str:
+        """Words as the fonts can show them."""
+        seen = visible(typed)
+        shown = self.signs(seen)
+        if shown != seen:
+            self.missing |= dict.fromkeys(sign for sign in seen if self.lost(sign))
+        return shown if self.plain else isolated(shown)
+
+    def lost(self, sign: str) -> bool:
+        """Whether the sign is shown as a box."""
+        return not drawn(sign) or (self.plain and plain_signs(sign) != sign)
+
+    def missing_note(self) -> str:
+        """One sentence when something is shown as a box; empty otherwise."""
+        if not self.missing:
+            return ""
+        return self.words["missing_signs"] % {"n": len(self.missing), "signs": sign_names(self.missing)}
 
     def heading(self, typed: str) -> str:
         """Words of a heading; PDF/UA-1 refuses an empty one."""
         shown = self.text(typed)
         return shown if shown.strip(_BLANK) else "\u2014"
 
-    def running(self, content: Inline) -> list[dict[str, Any]]:
+    def running(self, content: Inline, longest: int = LONGEST_RUN) -> list[dict[str, Any]]:
         return [
-            {"text": self.text(one.text), "role": one.role, "lang": _typst_language(one.language)}
+            {
+                "text": breakable(self.words_of(one.text), longest, hyphen=longest < LONGEST_RUN),
+                "role": one.role,
+                "lang": _typst_language(one.language),
+            }
             for one in content
         ]
 
@@ -126,6 +162,7 @@ class _Printer:
         status = status_line(self.translator, document.status, document.version)
         laid_out = {
             "title": self.heading(document.title),
+            "running_title": self.text(shortened(visible(document.title), _LONGEST_RUNNING_TITLE)),
             "subtitle": self.text(document.subtitle),
             "lang": _typst_language(document.language) or "en",
             "identifier": self.text(document.identifier),
@@ -146,9 +183,9 @@ class _Printer:
                 [self.words["hash"], self.text(document.record_hash)],
             ],
             "words": self.words,
-            "fonts": [FONT, FALLBACK_FONT],
+            "fonts": _families(),
         }
-        return laid_out | {"missing_signs": self.missing}
+        return laid_out | {"missing_signs": self.missing_note()}
 
     def section(self, section: Section) -> dict[str, Any]:
         return {
@@ -188,32 +225,41 @@ class _Printer:
         raise TypeError(f"A block of kind {type(block).__name__} cannot be printed.")
 
     def table(self, table: Table) -> dict[str, Any]:
+        small = len(table.header) > _MOST_COLUMNS
+        shares, room = _columns(table, small=small)
         return {
             "block": "table",
             "caption": self.text(table.caption),
-            "header": [self.text(cell) for cell in table.header],
-            "rows": [[self.running(cell) for cell in row] for row in table.rows],
+            "header": [
+                breakable(self.words_of(cell), longest, hyphen=True)
+                for cell, longest in zip(table.header, room, strict=True)
+            ],
+            "rows": [
+                [self.running(cell, longest) for cell, longest in zip(row, room, strict=True)]
+                for row in table.rows
+            ],
             "numeric": list(table.numeric),
-            "shares": _column_shares(table),
+            "shares": shares,
+            "small": small,
             # Measured: headers of 1,500 signs repeated over 59 rows cost 60 s instead of 0.5 s.
             "repeat_header": max(map(len, table.header)) <= _LONGEST_REPEATED_HEADER,
             "note": self.running(table.note),
         }
 
     def chart(self, chart: BarChart | StackedBar) -> dict[str, Any]:
+        self.charts += 1
+        key = f"chart-{self.charts}"
+        drawing = (
+            {"bars": printed_bars(chart, key, self.text)}
+            if isinstance(chart, BarChart)
+            else {"spread": printed_spread(chart, key, self.text)}
+        )
         return {
             "block": "chart",
             "caption": self.text(chart.caption),
-            "alt": self.text(chart.alt),
-            "pictures": [self.picture(part) for part in _parts(chart)],
+            "alt": self.heading(chart.alt),
             "table": self.table(chart_table(chart)),
-        }
-
-    def picture(self, chart: BarChart | StackedBar) -> dict[str, str]:
-        self.charts += 1
-        svg = chart_svg(chart, key=f"chart-{self.charts}", font_family=f"{FONT}, {FALLBACK_FONT}")
-        label = chart.rows[0].label if isinstance(chart, BarChart) and len(chart.rows) == 1 else ""
-        return {"svg": printable_in_picture(self.signs(svg)), "alt": self.heading(label or chart.alt)}
+        } | drawing
 
     def quote(self, quote: Quote) -> dict[str, Any]:
         note = f"{self.words['colon']} {quote.translation_note}" if quote.translation_note else ""
@@ -221,50 +267,39 @@ class _Printer:
             "block": "quote",
             "text": self.text(quote.text),
             "lang": _typst_language(quote.language),
-            "group": self.mark(quote.group) if quote.group else None,
+            "group": printed_mark(quote.group, self.text) if quote.group else None,
             "source": self.text(quote.source),
             "translation": self.text(quote.translation),
             "translation_lang": _typst_language(quote.translation_language),
             "translation_note": self.text(self.words["translation"] + note) if quote.translation else "",
         }
 
-    def mark(self, mark: Mark) -> dict[str, str]:
-        return {
-            "name": self.text(mark.name),
-            "letter": self.text(mark.letter[:2]),
-            "colour": mark.colour,
-            "ink": ink_on(mark.colour),
-        }
 
-
-def _parts(chart: BarChart | StackedBar) -> list[BarChart | StackedBar]:
-    """One picture for each option or theme, on one scale: a page ends between them, not before a whole chart."""
-    if isinstance(chart, StackedBar) or chart.threshold is not None:
-        return [chart]
-    return [replace(chart, rows=(row,)) for row in chart.rows] or [chart]
-
-
-def _column_shares(table: Table) -> list[int]:
-    """How the page's width is shared: 0 for a narrow column of figures, else the length of its words.
+def _columns(table: Table, *, small: bool) -> tuple[list[int], list[int]]:
+    """How the page's width is shared (0 for a narrow column of figures, else the length of its words), and how many
+    letters a line of each column takes.
 
     Above figures a heading may break between its words; the figures themselves should not.
     """
-    shares = []
+    shares, narrow = [], {}
+    letter, around = (7.5 * _LETTER, 7.0) if small else (9 * _LETTER, 10.0)
     for column, heading in enumerate(table.header):
         lengths = [sum(len(span.text) for span in row[column]) for row in table.rows]
         above = max(map(len, heading.split()), default=0) if column in table.numeric else len(heading)
         widest = max([above, *lengths])
         if column in table.numeric and widest <= _NARROW and len(table.numeric) <= _FEW_FIGURES:
             shares.append(0)
+            narrow[column] = widest
         else:
             # Eleven signs: "NGOs and civil society" then takes two or three lines above its figures, not five.
             shares.append(min(max(widest, 11 if column in table.numeric else 8), 44))
-    return shares
-
-
-def _breakable(found: re.Match[str]) -> str:
-    run = found[0]
-    return _ZERO_WIDTH_SPACE.join(run[at : at + _BREAK_EVERY] for at in range(0, len(run), _BREAK_EVERY))
+    left = _PAGE_WIDTH - sum(letter * 1.15 * widest + around for widest in narrow.values())
+    one = left / max(sum(shares), 1)
+    room = [
+        LONGEST_RUN if column in narrow else max(3, min(LONGEST_RUN, int((share * one - around) / letter)))
+        for column, share in enumerate(shares)
+    ]
+    return shares, room
 
 
 def _typst_language(language: str | None) -> str | None:

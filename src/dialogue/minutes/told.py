@@ -25,9 +25,9 @@ class DecisionTold:
     """One decision. All words but `goal` are in the document's language.
 
     `ref` names its source for ever ("decision:12"); agenda items point at it. `goal` is the text as decided, in
-    `language`. `state` and `grade` are words; `grade` is empty unless agreed. `heads` is the
-    overall count in one sentence. `rule` is the rule with the numbers put
-    in and `reasons` what came of it, one sentence each. `dissent` holds everything that stands against or beside the
+    `language`. `state` and `grade` are words; `grade` is empty unless agreed. `heads` is the overall count in one
+    sentence; `why` names each requirement that stands in the way. `rule` is the rule with the numbers put in and
+    `reasons` what came of it, one sentence each. `dissent` holds everything that stands against or beside the
     decision. `next_date` and `next_step` say what must happen by when. A superseded decision is kept and marked;
     `what_is_new` says why a later one was made. `inputs_hash` proves what was counted.
     """
@@ -39,6 +39,7 @@ class DecisionTold:
     state: str
     grade: str = ""
     heads: str = ""
+    why: tuple[str, ...] = ()
     language: str = ""
     version: int = 1
     rule: tuple[str, ...] = ()

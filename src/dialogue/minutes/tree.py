@@ -16,7 +16,7 @@ Role = Literal["plain", "strong", "words", "name"]
 """plain; strong; words of people (in quotation marks); name of a person or body (direction kept apart)."""
 
 Status = Literal["draft", "circulated", "corrected", "approved"]
-CalloutKind = Literal["decision", "dissent", "notice"]
+CalloutKind = Literal["decision", "dissent", "goal", "notice"]
 
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")

@@ -30,7 +30,8 @@ STATUS_WORDS: dict[Status, str] = {
 CALLOUT_WORDS: dict[CalloutKind, str] = {
     "decision": N_("Decision"),
     "dissent": N_("Dissent"),
-    "notice": N_("Notice"),
+    "goal": N_("Goal"),
+    "notice": N_("Please note"),
 }
 
 
@@ -55,11 +56,10 @@ def own_words(translator: Translator) -> dict[str, str]:
         "translation": _("Translation"),
         "page": _("Page %(page)s of %(pages)s"),
         "chart": _("Chart"),
-        "decision": _(CALLOUT_WORDS["decision"]),
-        "dissent": _(CALLOUT_WORDS["dissent"]),
-        "notice": _(CALLOUT_WORDS["notice"]),
+        **{kind: _(word) for kind, word in CALLOUT_WORDS.items()},
         "missing_signs": _(
-            "Signs that the print font lacks are shown as \u25a1. The web page and the data file keep them."
+            "%(n)s signs that no font here has are shown as \u25a1 in this file: %(signs)s. "
+            "The web page and the data file keep them."
         ),
         "open_quote": _("\u201c"),
         "close_quote": _("\u201d"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,11 +39,11 @@ def catalogue(language: str) -> NullTranslations:
 
 
 def local_zone(name: str = "") -> tzinfo | None:
-    """The time zone by name; the machine's own when the name is empty or unknown."""
+    """The time zone by name. None stands for the machine's own, which knows summer and winter time of each moment."""
     try:
-        return ZoneInfo(name) if name else datetime.now().astimezone().tzinfo
+        return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError):
-        return datetime.now().astimezone().tzinfo
+        return None
 
 
 def language_name(language: str, among: str) -> str:
@@ -84,8 +84,58 @@ class Tongue:
         )
 
     def clock(self, at: datetime | None) -> str:
-        """Time of day, "14:05"; a dash for none."""
-        return "–" if at is None else dates.format_time(self._local(at), "HH:mm", locale=self._dates)
+        """Time of day, "14:05" (French "14 h 05"); a dash for none.
+
+        On a day on which the clocks change an hour can come twice, so the time names its distance from UTC.
+        """
+        if at is None:
+            return "–"
+        return self._clock(at, named=self._changes_on(at))
+
+    def clock_after(self, at: datetime | None, first: datetime | None) -> str:
+        """Time of day, with the day before it when that is another one than the day of `first`."""
+        if at is None or first is None or self.same_day(at, first):
+            return self.clock(at)
+        short = dates.format_skeleton("MMMd", self._local(at), locale=self._dates)
+        return self.say("%(day)s, %(time)s", day=short, time=self.clock(at))
+
+    def span(self, start: datetime, end: datetime) -> str:
+        """From one moment to another, the day once when it is the same; both offsets when the clocks changed between."""
+        named = self.offset(start) != self.offset(end)
+        times = [self._clock(at, named=named or self._changes_on(at)) for at in (start, end)]
+        if self.same_day(start, end):
+            return self.say(
+                "%(day)s, %(start)s to %(end)s", day=self.day(start), start=times[0], end=times[1]
+            )
+        return self.say(
+            "%(first_day)s, %(start)s, to %(last_day)s, %(end)s",
+            first_day=self.day(start),
+            start=times[0],
+            last_day=self.day(end),
+            end=times[1],
+        )
+
+    def same_day(self, one: datetime, other: datetime) -> bool:
+        """Whether both moments lie on one day of the calendar here."""
+        return self._local(one).date() == self._local(other).date()
+
+    def offset(self, at: datetime) -> str:
+        """The distance from UTC at that moment: "UTC+2", "UTC-4:30"."""
+        seconds = int((self._local(at).utcoffset() or timedelta(0)).total_seconds())
+        hours, minutes = divmod(abs(seconds) // 60, 60)
+        sign = "" if seconds == 0 else "+" if seconds > 0 else "\u2212"
+        return f"UTC{sign}{hours or (0 if minutes else '')}" + (f":{minutes:02d}" if minutes else "")
+
+    def _clock(self, at: datetime, *, named: bool) -> str:
+        pattern = "H'\u00a0h\u00a0'mm" if self.language == "fr" else "HH:mm"
+        time = dates.format_time(self._local(at), pattern, locale=self._dates)
+        return f"{time} ({self.offset(at)})" if named else time
+
+    def _changes_on(self, at: datetime) -> bool:
+        """Whether the clocks change on the day of this moment: the day does not begin and end with one offset."""
+        here = self._local(at)
+        begun = at - timedelta(hours=here.hour, minutes=here.minute) - timedelta(hours=1)
+        return self.offset(begun) != self.offset(begun + timedelta(hours=26))
 
     def day(self, on: date | datetime | None) -> str:
         """A date in words, "23 November 2026"; a dash for none."""
@@ -97,7 +147,7 @@ class Tongue:
 
     def moment(self, at: datetime | None) -> str:
         """Date and time of day."""
-        return "–" if at is None else f"{self.day(at)}, {self.clock(at)}"
+        return "–" if at is None else self.say("%(day)s, %(time)s", day=self.day(at), time=self.clock(at))
 
     def listed(self, items: Sequence[str]) -> str:
         """Items as a phrase: "a, b and c"."""

@@ -42,7 +42,7 @@ def section(telling: Telling) -> Section:
     return built(
         telling.activity.title,
         question,
-        callout("notice", say(N_("Goal, version %(number)s"), number=now.number), _quote(telling, now)),
+        callout("goal", say(N_("Version %(number)s"), number=now.number), _quote(telling, now)),
         id=here,
         sections=(
             built(

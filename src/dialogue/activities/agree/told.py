@@ -9,7 +9,7 @@ from dialogue.activities.agree.record import DecisionView, ObjectionView
 from dialogue.activities.agree.schema import Decision
 from dialogue.activities.agree.telling import dissent
 from dialogue.activities.contract import Telling
-from dialogue.agreement import Kind, Outcome, Sentence, State, fact_sentence, verdict
+from dialogue.agreement import Kind, Outcome, Sentence, State, fact_sentence, reasons, verdict
 from dialogue.kernel.words import N_
 from dialogue.minutes.build import paragraph
 from dialogue.minutes.build import section as built
@@ -47,6 +47,7 @@ def _told(telling: Telling, view: DecisionView, row: Decision) -> DecisionTold:
         state=said[0],
         grade=said[1] if graded else "",
         heads=_heads(telling, outcome),
+        why=_said(telling, reasons(outcome)),
         rule=_said(telling, view.rule),
         reasons=explained[1 + graded :],
         dissent=tuple(_dissent(telling, view, outcome)),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from babel.dates import get_timezone_gmt
-
 from dialogue.kernel.schema import Role, SessionState
 from dialogue.kernel.words import N_
 from dialogue.minutes.build import Cell, bullets, facts, name, or_none, paragraph, section, strong, words
@@ -40,9 +38,7 @@ def when(material: Material) -> str:
         return tongue.say(SESSION_STATES[SessionState.PLANNED])
     if session.closed_at is None:
         return tongue.moment(session.opened_at)
-    same = _local(session.opened_at, tongue).date() == _local(session.closed_at, tongue).date()
-    end = tongue.clock(session.closed_at) if same else tongue.moment(session.closed_at)
-    return tongue.say(N_("%(start)s to %(end)s"), start=tongue.moment(session.opened_at), end=end)
+    return tongue.span(session.opened_at, session.closed_at)
 
 
 def header(material: Material, *, version: int, status: str) -> Section:
@@ -105,10 +101,17 @@ def meeting(material: Material) -> Section:
         ),
     ]
     if opened is not None:
-        rows.append(
-            (say(N_("Times are in")), get_timezone_gmt(_local(opened, tongue), locale=tongue.language))
-        )
+        rows.append((say(N_("Times are in")), _offsets(material, opened)))
     return section(say(N_("Meeting")), facts(rows), id="meeting", number="1")
+
+
+def _offsets(material: Material, opened: datetime) -> str:
+    """The distance from UTC, or both of them when the clocks changed during the session."""
+    tongue = material.tongue
+    first, last = tongue.offset(opened), tongue.offset(material.now)
+    if first == last:
+        return first
+    return tongue.say(N_("%(first)s, then %(last)s: the clocks changed"), first=first, last=last)
 
 
 def convening(material: Material) -> Section:

@@ -53,8 +53,8 @@ def decided(material: Material, decision: DecisionTold, *, full: bool) -> Callou
         paragraph(words(decision.goal, _foreign(material, decision))),
         paragraph(*state, grade),
     ]
-    if decision.heads and not full:
-        blocks.append(paragraph(decision.heads))
+    if not full:
+        blocks += _why(material, decision)
     if decision.superseded:
         blocks.append(paragraph(say(N_("A later decision replaces this one. It is kept as it was made."))))
     if full:
@@ -80,6 +80,16 @@ def decided(material: Material, decision: DecisionTold, *, full: bool) -> Callou
         limit = " " + say(N_("By %(day)s at the latest."), day=tongue.day(day)) if day else ""
         blocks.append(paragraph(decision.next_step, limit))
     return callout("decision", title(material, decision), *blocks)
+
+
+def _why(material: Material, decision: DecisionTold) -> list[Block]:
+    """What stands in the way, in words, before the count: a count that is enough must not look like the reason."""
+    blocks: list[Block] = []
+    if decision.why and decision.outcome != "agreed":
+        blocks += [paragraph(material.tongue.say(N_("What stands in the way:"))), bullets(decision.why)]
+    if decision.heads and decision.heads not in decision.why:
+        blocks.append(paragraph(decision.heads))
+    return blocks
 
 
 def title(material: Material, decision: DecisionTold) -> str:

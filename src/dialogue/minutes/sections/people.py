@@ -68,7 +68,7 @@ def _heads_table(material: Material) -> Block:
         numeric=range(1, 6),
         note=say(
             N_("The start is the opening of the first activity, at %(time)s."),
-            time=tongue.clock(material.start),
+            time=tongue.clock_after(material.start, material.session.opened_at),
         )
         if material.start
         else say(N_("No activity was opened yet.")),
@@ -88,7 +88,12 @@ def _moves_table(material: Material) -> Block:
         say(N_("Arrivals and departures after the start")),
         [say(N_("Time")), say(N_("Group")), say(N_("Arrived")), say(N_("Left"))],
         [
-            [tongue.clock(move.at), label(material.groups[move.group]), move.arrived, move.left]
+            [
+                tongue.clock_after(move.at, material.session.opened_at),
+                label(material.groups[move.group]),
+                move.arrived,
+                move.left,
+            ]
             for move in found
             if move.group in material.groups
         ],
@@ -107,7 +112,7 @@ def quorum(material: Material) -> Section:
         there = present_at(material.marks, activity.opened_at)
         rows.append(
             [
-                f"{tongue.clock(activity.opened_at)} {activity.title}",
+                f"{tongue.clock_after(activity.opened_at, material.session.opened_at)} {activity.title}",
                 *(there.get(key, 0) for key in material.groups),
                 sum(there.get(key, 0) for key in material.groups),
             ]

@@ -32,6 +32,7 @@ def programme(material: Material) -> Section:
     say, tongue = material.tongue.say, material.tongue
     rows: list[list[Cell]] = []
     planned = actual = 0
+    first = material.session.opened_at or material.start
     for activity in material.activities:
         ran = actual_minutes(material, activity)
         planned, actual = planned + activity.planned_minutes, actual + ran
@@ -42,8 +43,8 @@ def programme(material: Material) -> Section:
                     activity.title,
                     *([f" ({say(kind.title)})"] if kind and say(kind.title) != activity.title else []),
                 ],
-                tongue.clock(activity.opened_at) if activity.times_opened else "–",
-                tongue.clock(activity.closed_at) if activity.times_opened else "–",
+                tongue.clock_after(activity.opened_at, first) if activity.times_opened else "–",
+                tongue.clock_after(activity.closed_at, first) if activity.times_opened else "–",
                 activity.planned_minutes,
                 ran if activity.times_opened else "–",
                 _state(material, activity),
