@@ -1,13 +1,12 @@
 """Pictures for the README: plays a session on a server of its own and writes `docs/screenshots/*.png`.
 
-`scripts/screenshots [FOLDER]` sets up what is missing and runs it. It needs Chromium on the PATH.
+`scripts/screenshots [FOLDER]` sets up what is missing and runs it. It finds or installs Chromium too.
 The same seed plays the same session; only codes and clocks differ.
 """
 
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from find_browser import find_chromium
 from playwright.async_api import Browser, Page, async_playwright
 
 from dialogue.simulation.actors import Actor, Facilitator
@@ -144,21 +144,13 @@ async def to_the_document(page: Page) -> None:
 
 async def main(folder: Path) -> None:
     """Take all pictures."""
-    chromium = next(
-        (
-            found
-            for name in ("chromium", "chromium-browser", "google-chrome")
-            if (found := shutil.which(name))
-        ),
-        "",
-    )
-    if not chromium:
-        raise SystemExit("The pictures need Chromium. Please install it with `apt-get install chromium`.")
     with tempfile.TemporaryDirectory(prefix="dialogue-pictures-") as data:
         server = launch(Path(data))
         try:
             async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+                browser = await playwright.chromium.launch(
+                    executable_path=find_chromium(), args=["--no-sandbox"]
+                )
                 await play(Studio(browser, server, folder))
                 await browser.close()
         finally:

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -260,7 +261,9 @@ def test_what_goes_wrong_in_a_page_would_be_noticed(visit: Callable[..., Visitor
     assert not missing
 
 
-def test_without_chromium_the_tests_fail_and_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_chromium_the_tests_fail_and_say_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(AssertionError, match="apt-get install chromium"):
-        find_chromium()
+        find_chromium(tmp_path / "none")

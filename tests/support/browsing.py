@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from find_browser import find_chromium
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 PHONE, CONSOLE, PROJECTOR = (390, 844), (1366, 768), (1920, 1080)
 PATIENCE = 60_000  # milliseconds: the tests shall also pass on a machine that is busy with other things
-MISSING = (
-    "These tests need Chromium. Please install it with `apt-get install chromium` "
-    "(or `brew install --cask chromium`), so that `chromium` is on the PATH."
-)
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+__all__ = ["find_chromium"]
 
 expect.set_options(timeout=PATIENCE)
-
-
-def find_chromium() -> str:
-    """The browser's path. Fails with a sentence that says how to install it: no test is skipped."""
-    found = next((path for name in CHROMIUM if (path := shutil.which(name))), "")
-    assert found, MISSING
-    return found
 
 
 def launch(playwright: Playwright) -> Browser:
