@@ -146,6 +146,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "sign_in_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.Column("by_link", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_sign_in_note_account_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_note")),
+    )
+    with op.batch_alter_table("sign_in_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_note_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "stakeholder_group",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -1037,6 +1051,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stakeholder_group_session_id"))
 
     op.drop_table("stakeholder_group")
+    with op.batch_alter_table("sign_in_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_note_account_id"))
+
+    op.drop_table("sign_in_note")
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_account_id"))
 

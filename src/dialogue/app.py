@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from dialogue.accounts import commands as accounts
+from dialogue.accounts import looking_after, own_page
 from dialogue.accounts import pages as account_pages
 from dialogue.activities.agree.record import decisions_of
 from dialogue.activities.one_question import commands as one_question
@@ -21,6 +22,7 @@ from dialogue.agenda import routes as agenda_routes
 from dialogue.kernel.database import Database
 from dialogue.kernel.execute import Executor, Order
 from dialogue.kernel.vocabulary import Vocabulary
+from dialogue.listening import Fullness
 from dialogue.live.bus.local import LocalBus
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
@@ -41,6 +43,7 @@ def vocabulary() -> Vocabulary:
     """Every command and every event of the application."""
     words = Vocabulary()
     words.add(accounts.HANDLERS, ())
+    words.add(looking_after.HANDLERS, ())
     words.add(seats.HANDLERS, seats.EVENTS)
     words.add(screens.HANDLERS, screens.EVENTS)
     words.add(one_question.HANDLERS, ())
@@ -95,6 +98,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
         bus = LocalBus()
         bus.attach(asyncio.get_running_loop())
+        asyncio.get_running_loop().set_exception_handler(Fullness())
         database = open_database(settings)
         dialogue = services(settings, database, bus)
         presence = Presence()
@@ -117,11 +121,18 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Dialogue", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=5)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, public_url=settings.public_url)
     # Addresses are tried in this order: what phones ask comes first.
     phones = (phone.router, live.router, join.router, one_question_routes.router)
     activities = (kind.router for kind in KINDS.values())
-    others = (account_pages.router, pages.router, console.router, static.router, minutes_pages.router)
+    others = (
+        account_pages.router,
+        own_page.router,
+        pages.router,
+        console.router,
+        static.router,
+        minutes_pages.router,
+    )
     for router in (*phones, *activities, *others):
         app.include_router(router)
     app.include_router(agenda_routes.router(decisions_of))

@@ -8,10 +8,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, inspect, select
 
 from dialogue.backups import before_migration
 from dialogue.kernel.database import Database
+from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.schema import Session, rows_of
 from dialogue.paths import ALEMBIC
 
@@ -42,6 +43,16 @@ def migrate(database: Database) -> tuple[str | None, str | None]:
     """
     with database.writer.connect() as connection:
         there = MigrationContext.configure(connection).get_current_revision()
+        if there is not None and there not in revisions():
+            raise CannotStart(
+                f"The database is newer than this program: its revision is {there}, the program knows {newest()}."
+                " Nothing was changed; please start the newer program, or choose another data folder."
+            )
+        if there is None and (others := inspect(connection).get_table_names()):
+            raise CannotStart(
+                f"The database belongs to another program: it has a table {others[0]}. Nothing was changed; please"
+                " choose another data folder or database."
+            )
     if there is not None and there != newest():
         before_migration(database, newest() or "")
     with database.writer.begin() as connection:

@@ -8,23 +8,39 @@ import io
 import socket
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 import segno
 import uvicorn
 
 from dialogue.accounts.commands import OfferLink, anybody_there
 from dialogue.app import create_app, open_database, vocabulary
+from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.execute import Executor, Order
+from dialogue.listening import WAITING
 from dialogue.live.broadcast import Broadcast
 from dialogue.migrations import migrate
 from dialogue.settings import Settings
 from dialogue.web.html import environments, warm
 from dialogue.web.i18n import local_zone
 from dialogue.web.patience import Patient
-from dialogue.web.security import new_token, token_hash
+from dialogue.web.security import new_token, server_secret, token_hash
 from dialogue.web.services import new_command_id
 
+CHECK_FOR = 20.0  # seconds at the start for the store's own check; about 5 GB
 LARGEST_MESSAGE = 64 * 1024  # bytes a page may send over its socket; ours send none
+
+
+LOGS: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "errors": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}
+    },
+    "root": {"handlers": ["errors"], "level": "WARNING"},
+}
+"""Every line with its time and level, also those of the libraries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +70,13 @@ def prepare(settings: Settings) -> Ready:
     """Migrate the store, and offer a set-up link when there is no facilitator yet."""
     database = open_database(settings)
     try:
+        if found := database.damage(CHECK_FOR):
+            raise CannotStart(
+                f"The database is damaged ({found.splitlines()[-1]}). It was not opened: going on would spread the damage."
+                " Please keep a copy of the data folder as it is, and bring back the last backup: dialogue restore FILE"
+            )
         migrate(database)
+        server_secret(settings.data)
         link = ""
         with database.read() as reader:
             nobody = not anybody_there(reader)
@@ -85,13 +107,14 @@ def with_address(settings: Settings) -> Settings:
     return settings.model_copy(update={"public_url": (found or [f"http://127.0.0.1:{settings.port}"])[0]})
 
 
-def server(settings: Settings) -> uvicorn.Server:
+def server(settings: Settings, *, logs: dict[str, Any] | None = None) -> uvicorn.Server:
     """A uvicorn server for these settings, not started."""
     config = uvicorn.Config(
         create_app(settings),
         host=settings.host,
         port=settings.port,
         log_level="warning",
+        log_config=logs or uvicorn.config.LOGGING_CONFIG,
         access_log=False,  # paths of secret ballots with times beside them would undo the secrecy
         http=Patient,
         ws=Broadcast,
@@ -99,7 +122,7 @@ def server(settings: Settings) -> uvicorn.Server:
         ws_per_message_deflate=False,  # three times the CPU of a frame, for frames under 2 kB
         ws_ping_interval=25,
         ws_ping_timeout=30,
-        backlog=4096,
+        backlog=WAITING,
         timeout_keep_alive=75,  # phones that think for a minute keep their connection: a new one costs two round trips
         timeout_graceful_shutdown=3,
         server_header=False,
@@ -107,15 +130,25 @@ def server(settings: Settings) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
+def possible_connections() -> tuple[int, int]:
+    """How many files a process may open here as it starts, and how many `serve` will allow itself; zeros on Windows."""
+    try:
+        import resource
+    except ImportError:
+        return 0, 0
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
+    return soft, max(soft, most)
+
+
 def more_connections() -> None:
     """Let the process hold as many connections as the system allows; many shells start it with 1,024 or less."""
     with contextlib.suppress(ImportError, OSError, ValueError):  # not on Windows
         import resource
 
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        most = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
+        soft, most = possible_connections()
         if soft < most:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 
 
 def _warm(settings: Settings) -> None:
@@ -123,8 +156,8 @@ def _warm(settings: Settings) -> None:
     gc.freeze()  # compiled templates stay too
 
 
-def run(settings: Settings) -> None:
-    """Serve until told to stop."""
+def run(settings: Settings, ear: socket.socket) -> None:
+    """Serve on a socket that listens already, until told to stop."""
     # What start-up has made stays: the collector need not look through it again, and a room full of people makes
     # short-lived objects by the thousand, for which the default threshold of 700 is far too eager. The middle
     # generation comes after five of the young: after twenty, one such pause lasted 170 ms while 500 people joined.
@@ -135,7 +168,7 @@ def run(settings: Settings) -> None:
     # Beside the start, not before it: the first page is there at once, and by the time a room joins all is compiled
     # (cold, the first fifty of 500 people waited 0.9 s instead of 0.25 s).
     threading.Thread(target=_warm, args=(settings,), daemon=True).start()
-    server(settings).run()
+    server(settings, logs=LOGS).run([ear])
 
 
 def terminal_qr(address: str) -> str:

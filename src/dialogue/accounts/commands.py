@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from sqlmodel import col, delete, func, select, update
 
-from dialogue.accounts.schema import Account, EntryLink, SignIn
+from dialogue.accounts.schema import Account, EntryLink, SignIn, SignInNote
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Seat, utc_now
-from dialogue.kernel.text import required
+from dialogue.kernel.text import required, within
 from dialogue.kernel.vocabulary import Command, Handler, Needs
 from dialogue.kernel.words import N_
 
 SIGNED_IN = timedelta(days=30)
+NOTED = timedelta(days=365)
 LINK_LASTS = timedelta(hours=24)
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
@@ -66,7 +67,7 @@ class EndSignIn(Command):
 
 @dataclass(frozen=True, slots=True)
 class OfferLink(Command):
-    """Make a one-time link; earlier unused ones for the same purpose stop working."""
+    """Make a one-time link; earlier unused ones of the same account stop working."""
 
     link_hash: str
     account_id: int | None = None
@@ -109,6 +110,28 @@ def account_by_token(reader: Reader, token_hash: str) -> Account | None:
     return reader.get(Account, found.account_id) if found and found.expires_at > utc_now() else None
 
 
+def sign_ins_of(reader: Reader, account_id: int) -> int:
+    """How many browsers are signed in to an account now."""
+    asked = select(func.count()).select_from(SignIn)
+    return reader.exec(asked.where(SignIn.account_id == account_id, SignIn.expires_at > utc_now())).one()
+
+
+def notes_of(reader: Reader, account_id: int, most: int = 20) -> list[SignInNote]:
+    """The newest sign-ins to an account, newest first."""
+    asked = select(SignInNote).where(SignInNote.account_id == account_id)
+    return list(reader.exec(asked.order_by(col(SignInNote.id).desc()).limit(most)))
+
+
+def accounts_with_sign_ins(reader: Reader) -> list[tuple[Account, int, datetime | None]]:
+    """Every account by name, with the number of browsers that are signed in, and the last sign-in."""
+    found = reader.exec(select(Account).order_by(Account.name_key)).all()
+    lines = []
+    for account in found:
+        last = notes_of(reader, account.id or 0, most=1)
+        lines.append((account, sign_ins_of(reader, account.id or 0), last[0].at if last else None))
+    return lines
+
+
 def valid_link(reader: Reader, link_hash: str) -> EntryLink | None:
     """A one-time link that has not been used and has not run out."""
     found = reader.get(EntryLink, link_hash)
@@ -135,6 +158,7 @@ def _use_link(act: Act, link_hash: str, *, setting_up: bool) -> EntryLink:
 
 def add_facilitator(act: Act, command: AddFacilitator) -> dict[str, Any]:
     name = required(command.name, most=80, field="name")
+    within(name_key(name), most=80, field="name")  # ß in small letters is two
     if command.link_hash:
         _use_link(act, command.link_hash, setting_up=True)
     if account_by_name(act.tx, name) is not None:
@@ -174,6 +198,8 @@ def begin_sign_in(act: Act, command: BeginSignIn) -> dict[str, Any]:
         raise NotFound("no_account", N_("This name and password do not fit together. Please try again."))
     act.tx.exec(delete(SignIn).where(col(SignIn.expires_at) < act.now))
     act.tx.add(SignIn(token_hash=command.token_hash, account_id=account_id, expires_at=act.now + SIGNED_IN))
+    act.tx.add(SignInNote(account_id=account_id, at=act.now, by_link=bool(command.link_hash)))
+    act.tx.exec(delete(SignInNote).where(col(SignInNote.at) < act.now - NOTED))
     return {"account": account_id}
 
 
@@ -187,7 +213,9 @@ def offer_link(act: Act, command: OfferLink) -> None:
             col(EntryLink.account_id) == command.account_id, col(EntryLink.used_at).is_(None)
         )
         if command.account_id is not None
-        else delete(EntryLink).where(col(EntryLink.account_id).is_(None), col(EntryLink.used_at).is_(None))
+        # Links of the set-up live on: one may be open in a browser while the server is started again. All of them are
+        # over as soon as somebody is there.
+        else delete(EntryLink).where(col(EntryLink.account_id).is_(None), col(EntryLink.expires_at) < act.now)
     )
     act.tx.add(
         EntryLink(

@@ -28,12 +28,13 @@ from dialogue.kernel.words import N_
 from dialogue.web.answers import inside, see
 from dialogue.web.i18n import LANGUAGES
 from dialogue.web.people import ACCOUNT_COOKIE, MaybeSignedIn, language_of
-from dialogue.web.security import derived, drop_cookie, keep_cookie, new_token, token_hash
+from dialogue.web.security import cookie, derived, drop_cookie, keep_cookie, new_token, token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
 
 router = APIRouter()
 wrong_passwords = WrongPasswords()
 KNOWN_COOKIE = "known"
+A_YEAR = 365 * 24 * 3600
 
 
 @router.get("/")
@@ -61,14 +62,18 @@ async def home(request: Request, dialogue: Dialogue, account: MaybeSignedIn) -> 
 
 @router.post("/language")
 async def speak(
-    dialogue: Dialogue, account: MaybeSignedIn, language: str = Form(""), back: str = Form("/")
+    request: Request,
+    dialogue: Dialogue,
+    account: MaybeSignedIn,
+    language: str = Form(""),
+    back: str = Form("/"),
 ) -> Response:
     """Choose the language of pages without a person, and of a facilitator's own pages."""
     if account is not None and account.id is not None and language in LANGUAGES:
         await dialogue.execute(SpeakAs(account.id, language), system=True)
     answer = see(inside(back))
     spoken = language if language in LANGUAGES else "en"
-    answer.set_cookie("lang", spoken, max_age=31536000, httponly=True, samesite="lax")
+    keep_cookie(answer, request, "lang", spoken, seconds=A_YEAR)
     return answer
 
 
@@ -181,7 +186,7 @@ async def sign_in(
     language = language_of(request)
     try:
         account = await dialogue.read(lambda reader: account_by_name(reader, name))
-        known = account is not None and request.cookies.get(KNOWN_COOKIE) == _known(dialogue, account.id)
+        known = account is not None and cookie(request, KNOWN_COOKIE) == _known(dialogue, account.id)
         counted = f"{name[:200]}\0known" if known else name[:200]
         wrong_passwords.attempt(counted)
         stored = account.password_hash if account else None
@@ -198,9 +203,10 @@ async def sign_in(
 
 @router.post("/signout")
 async def sign_out(request: Request, dialogue: Dialogue) -> Response:
-    token = request.cookies.get(ACCOUNT_COOKIE, "")
+    token = cookie(request, ACCOUNT_COOKIE)
     if token:
         await dialogue.execute(EndSignIn(token_hash(token)), system=True)
+        await dialogue.hub.ask_again()  # her console and wall close now, not at the next beat
     answer = see("/")
-    drop_cookie(answer, ACCOUNT_COOKIE)
+    drop_cookie(answer, request, ACCOUNT_COOKIE)
     return answer

@@ -30,6 +30,17 @@ class SignIn(SQLModel, table=True):
     expires_at: datetime = moment(nullable=False)
 
 
+class SignInNote(SQLModel, table=True):
+    """That somebody signed in to an account, when, and by which way. Neither an address nor a kind of browser."""
+
+    __tablename__ = "sign_in_note"
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    at: datetime = moment(nullable=False)
+    by_link: bool = False
+
+
 class EntryLink(SQLModel, table=True):
     """A one-time link: to set up the first facilitator (no account yet) or to sign one in (the demo's console)."""
 

@@ -6,9 +6,11 @@ A command's module is imported only when that command runs, so that `dialogue --
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 from typer.main import get_command
@@ -19,7 +21,7 @@ COMMANDS: dict[str, str] = {
     "demo": "A server with a session in progress and simulated people.",
     "simulate": "Let simulated people join a running session.",
     "replay": "Play a real conversation as a session.",
-    "facilitator": "Add a facilitator from the shell.",
+    "facilitator": "Look after the accounts of facilitators.",
     "migrate": "Bring the database up to date.",
     "backup": "Write everything to one file, while the server runs.",
     "restore": "Bring a backup back.",
@@ -34,12 +36,29 @@ COMMANDS: dict[str, str] = {
 ABOUT = "Dialogue: live sessions in which very different actors find shared goals and work for change."
 
 
+HELP = {"help_option_names": ["-h", "--help"]}
+SHELLS = ("bash", "zsh", "fish")
+
+
 def overview() -> typer.Typer:
     """The application that only prints help: every command by name and line, none imported."""
-    app = typer.Typer(no_args_is_help=True, add_completion=False, help=ABOUT)
+    app = typer.Typer(no_args_is_help=True, add_completion=False, help=ABOUT, context_settings=HELP)
 
     @app.callback()
-    def root() -> None:
+    def root(
+        version: Annotated[
+            bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+        ] = False,
+        completion: Annotated[
+            str,
+            typer.Option(
+                metavar="SHELL",
+                callback=_completion,
+                is_eager=True,
+                help="Print what lets bash, zsh or fish complete commands; use it as source.",
+            ),
+        ] = "",
+    ) -> None:
         pass
 
     for name, line in COMMANDS.items():
@@ -47,11 +66,45 @@ def overview() -> typer.Typer:
     return app
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from dialogue import __version__
+
+        typer.echo(f"dialogue {__version__}")
+        raise typer.Exit
+
+
+def _completion(shell: str) -> None:
+    if not shell:
+        return
+    if shell not in SHELLS:
+        raise typer.BadParameter(f"there is completion for {', '.join(SHELLS)}")
+    from dialogue.cli.completion import script
+
+    typer.echo(script(shell))
+    raise typer.Exit
+
+
+def command_of(name: str) -> Any:
+    """A command by its name, imported now; `-h` is help everywhere."""
+    made = get_command(import_module(f"dialogue.cli.{name.replace('-', '_')}").app)
+    for one in (made, *getattr(made, "commands", {}).values()):
+        one.context_settings.update(HELP)
+    return made
+
+
+def _show_what_can_be_shown() -> None:
+    """A sign that the terminal or the log cannot show becomes a question mark, instead of the end of the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of the `dialogue` script."""
+    _show_what_can_be_shown()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words and words[0] in COMMANDS:
-        module = import_module(f"dialogue.cli.{words[0].replace('-', '_')}")
-        get_command(module.app)(words[1:], prog_name=f"dialogue {words[0]}")
+        command_of(words[0])(words[1:], prog_name=f"dialogue {words[0]}")
     else:
         get_command(overview())(words, prog_name="dialogue")

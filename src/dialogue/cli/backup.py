@@ -22,11 +22,10 @@ def backup(
     """
     from dialogue.app import open_database
     from dialogue.backups import SECRET, Unusable, back_up, store_file
-    from dialogue.cli.plainly import stop, usable_store
-    from dialogue.settings import Settings
+    from dialogue.cli.plainly import chosen, stop, usable_store
 
     with usable_store():
-        settings = Settings(data=data) if data else Settings()
+        settings = chosen(data=data)
         if not settings.database_url and not settings.data.is_dir():
             stop(f"There is no data folder {settings.data}. Nothing was copied; please give it with --data.")
         database = open_database(settings)

@@ -1,16 +1,21 @@
-"""`dialogue doctor`: what a host wants to know before the room is full."""
+"""`dialogue doctor`: what a host wants to know before the room is full. It writes nothing."""
 
 from __future__ import annotations
 
 import os
 import platform
 import shutil
+import sqlite3
 import time
+from contextlib import closing
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from dialogue.settings import Settings
 
 app = typer.Typer(add_completion=False)
 PACKAGES = (
@@ -32,18 +37,15 @@ def doctor(
     data: Annotated[Path | None, typer.Option(help="Folder with the database.")] = None,
     port: Annotated[int | None, typer.Option(help="Port of the server.", min=0, max=65535)] = None,
 ) -> None:
-    """Print versions, database settings, addresses, disk and what phones will be able to do."""
+    """Print versions, database settings, addresses, disk and what phones will be able to do. Changes nothing."""
     from dialogue import __version__
-    from dialogue.app import open_database
     from dialogue.backups import last_backup
-    from dialogue.cli.plainly import usable_store
+    from dialogue.cli.plainly import chosen, usable_store
     from dialogue.migrations import newest
-    from dialogue.serving import local_addresses
-    from dialogue.settings import Settings
+    from dialogue.serving import local_addresses, possible_connections
 
-    given = {"data": data, "port": port}
     with usable_store():
-        settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+        settings = chosen(data=data, port=port)
     _line("Dialogue", f"{__version__}, schema {newest()}")
     _line("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
     for name in PACKAGES:
@@ -52,26 +54,28 @@ def doctor(
         except PackageNotFoundError:
             _line(f"  {name}", "MISSING. Run scripts/run again.")
     with usable_store():
-        database = open_database(settings)
-        try:
-            for name, value in database.facts().items():
-                _line(f"Database {name}", value)
-        finally:
-            database.close()
-    _line("Data folder", str(settings.data.resolve()))
+        for name, value in (_of_server if settings.database_url else _of_file)(settings).items():
+            _line(f"Database {name}", value)
+    folder = settings.data.resolve()
+    _line(
+        "Data folder", f"{folder}" + ("" if folder.is_dir() else "  not there yet: the first start makes it")
+    )
     if not settings.database_url:
         made = last_backup(settings.data)
         _line(
             "Last backup",
             f"{made.astimezone():%Y-%m-%d %H:%M}" if made else "none. Make one with: dialogue backup FILE",
         )
-    free = shutil.disk_usage(settings.data).free // 2**20
+    there = next(one for one in (folder, *folder.parents) if one.is_dir())
+    free = shutil.disk_usage(there).free // 2**20
     _line("Disk free", f"{free} MiB" + ("  LITTLE: a full disk stops saving" if free < LITTLE_SPACE else ""))
-    _line("Time to reach the disk", f"{1000 * _fsync(settings.data):.1f} ms (every answer waits for this)")
-    limit = _open_files()
+    seconds = _fsync(there)
+    if seconds is not None:
+        _line("Time to reach the disk", f"{1000 * seconds:.1f} ms (every answer waits for this)")
+    limit = possible_connections()[1]
     _line(
         "Open files allowed",
-        f"{limit}" + ("  LITTLE: about one per phone is needed" if 0 < limit < 2000 else ""),
+        f"{limit} for `serve`" + ("  LITTLE: about one per phone is needed" if 0 < limit < 2000 else ""),
     )
     addresses = local_addresses(settings.port)
     for address in [f"http://127.0.0.1:{settings.port}", *addresses]:
@@ -89,26 +93,69 @@ def _line(label: str, value: str) -> None:
     typer.echo(f"{label:<24} {value}")
 
 
-def _fsync(folder: Path) -> float:
-    """Seconds that one small write needs to be on disk, the middle one of five."""
-    probe = folder / ".doctor"
+def _of_file(settings: Settings) -> dict[str, str]:
+    """The embedded store as it lies there, opened without a right to write."""
+    found = {"engine": f"SQLite {sqlite3.sqlite_version}"}
+    file = settings.data / "dialogue.sqlite3"
+    if (settings.data.exists() and not settings.data.is_dir()) or any(p.is_file() for p in file.parents):
+        raise NotADirectoryError(20, "Not a directory", str(settings.data))
+    if not file.exists():
+        return {**found, "revision": "none: there is no database yet"}
+    # Nobody writes while there is no write-ahead log; then not even the small files beside it need to be made.
+    mode = "mode=ro" if file.with_name(f"{file.name}-wal").exists() else "mode=ro&immutable=1"
+    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?{mode}", uri=True, timeout=10)) as connection:
+        revision = connection.execute(
+            "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
+        ).fetchone()[0]
+        if revision:
+            revision = (connection.execute("SELECT version_num FROM alembic_version").fetchone() or [""])[0]
+        found["journal_mode"] = connection.execute("PRAGMA journal_mode").fetchone()[0]
+    return {**found, "revision": _said(revision or "")}
+
+
+def _of_server(settings: Settings) -> dict[str, str]:
+    """Another database, asked without writing."""
+    from alembic.migration import MigrationContext
+
+    from dialogue.app import open_database
+
+    database = open_database(settings)
+    try:
+        with database.reader.connect() as connection:
+            revision = MigrationContext.configure(connection).get_current_revision() or ""
+        return {**database.facts(), "revision": _said(revision)}
+    finally:
+        database.close()
+
+
+def _said(revision: str) -> str:
+    from dialogue.migrations import newest, revisions
+
+    if not revision:
+        return "none: the next start makes the tables"
+    if revision not in revisions():
+        return f"{revision}  UNKNOWN to this program: it will not start. The database is newer."
+    return revision + ("" if revision == newest() else f"  the next start brings it to {newest()}")
+
+
+def _fsync(folder: Path) -> float | None:
+    """Seconds that one small write needs to be on disk, the middle one of five, in a file without a name.
+
+    None where the system has no such files, or the folder takes none.
+    """
+    try:
+        handle = os.open(folder, os.O_RDWR | os.O_TMPFILE, 0o600)
+    except (AttributeError, OSError):
+        return None
     times = []
     try:
         for _ in range(5):
-            with probe.open("wb") as file:
-                started = time.perf_counter()
-                file.write(b"x" * 4096)
-                file.flush()
-                os.fsync(file.fileno())
-                times.append(time.perf_counter() - started)
+            started = time.perf_counter()
+            os.write(handle, b"x" * 4096)
+            os.fsync(handle)
+            times.append(time.perf_counter() - started)
+    except OSError:
+        return None
     finally:
-        probe.unlink(missing_ok=True)
+        os.close(handle)
     return sorted(times)[2]
-
-
-def _open_files() -> int:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit to read
-        return 0
-    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]

@@ -1,14 +1,28 @@
-"""`dialogue facilitator add`: a facilitator's account, from the shell."""
+"""`dialogue facilitator`: accounts of facilitators, from the shell. The server may be running."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+if TYPE_CHECKING:
+    from dialogue.accounts.schema import Account
+    from dialogue.kernel.database import Database
+    from dialogue.kernel.vocabulary import Command
+    from dialogue.settings import Settings
+
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Accounts of facilitators.")
+
+Name = Annotated[str, typer.Argument(help="The name to sign in with.")]
+Data = Annotated[Path | None, typer.Option(help="Folder with the database.")]
+FromInput = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from standard input instead of asking.")
+]
 
 
 @app.callback()
@@ -17,44 +31,130 @@ def root() -> None:
 
 
 @app.command()
-def add(
-    name: Annotated[str, typer.Argument(help="The name to sign in with.")],
-    data: Annotated[Path | None, typer.Option(help="Folder with the database.")] = None,
-    password_stdin: Annotated[
-        bool,
-        typer.Option("--password-stdin", help="Read the password from standard input instead of asking."),
-    ] = False,
-) -> None:
+def add(name: Name, data: Data = None, password_stdin: FromInput = False) -> None:
     """Add a facilitator. The password is asked for, and never shown or passed as an argument."""
     from dialogue.accounts.commands import AddFacilitator, check_password
     from dialogue.accounts.passwords import hashed
-    from dialogue.app import open_database, vocabulary
-    from dialogue.cli.plainly import usable_store
-    from dialogue.kernel.errors import Refused
-    from dialogue.kernel.execute import Executor, Order
-    from dialogue.migrations import migrate
-    from dialogue.settings import Settings
-    from dialogue.web.services import new_command_id
 
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\n")
-    else:
-        password = typer.prompt(
-            "Password (at least 10 characters)", hide_input=True, confirmation_prompt=True
+    password = _password(password_stdin)
+    with _accounts(data) as accounts:
+        check_password(password)
+        accounts.run(AddFacilitator(name, hashed(password)))
+    typer.echo(f"{name} can sign in now.")
+
+
+@app.command("list")
+def list_all(data: Data = None) -> None:
+    """Every facilitator: name, since when, browsers that are signed in, and the last sign-in."""
+    from dialogue.accounts.commands import accounts_with_sign_ins
+
+    with _accounts(data) as accounts, accounts.database.read() as reader:
+        found = accounts_with_sign_ins(reader)
+    if not found:
+        typer.echo("There is no facilitator yet. Add one with: dialogue facilitator add NAME", err=True)
+    for account, browsers, last in found:
+        seen = f"last sign-in {last.astimezone():%Y-%m-%d %H:%M}" if last else "never signed in"
+        typer.echo(
+            f"{account.name}\tsince {account.created_at.astimezone():%Y-%m-%d}\t{browsers} signed in\t{seen}"
         )
-    with usable_store():
-        database = open_database(Settings(data=data) if data else Settings())
-        migrate(database)
-    try:
-        executor = Executor(database, vocabulary())
+
+
+@app.command()
+def password(name: Name, data: Data = None, password_stdin: FromInput = False) -> None:
+    """Give a facilitator a new password. Every browser that is signed in under the name is signed out."""
+    from dialogue.accounts.commands import check_password
+    from dialogue.accounts.looking_after import ChangePassword
+    from dialogue.accounts.passwords import hashed
+
+    new = _password(password_stdin)
+    with _accounts(data) as accounts:
+        check_password(new)
+        account = accounts.of(name)
+        accounts.run(ChangePassword(account.id or 0, hashed(new)))
+    typer.echo(f"{account.name} has a new password. All sign-ins before are over.")
+
+
+@app.command()
+def link(name: Name, data: Data = None) -> None:
+    """Print a link that signs a facilitator in, once, within 24 hours: for whoever has forgotten the password."""
+    from dialogue.accounts.commands import OfferLink
+    from dialogue.serving import with_address
+    from dialogue.web.security import new_token, token_hash
+
+    key = new_token()
+    with _accounts(data) as accounts:
+        accounts.run(OfferLink(token_hash(key), accounts.of(name).id))
+        address = with_address(accounts.settings).public_url
+    typer.echo(f"{address}/enter/{key}")
+
+
+@app.command()
+def remove(name: Name, data: Data = None) -> None:
+    """Remove a facilitator's account. Her sessions, their minutes and the agenda stay."""
+    from dialogue.accounts.looking_after import RemoveFacilitator
+
+    with _accounts(data) as accounts:
+        account = accounts.of(name)
+        accounts.run(RemoveFacilitator(account.id or 0))
+    typer.echo(f"{account.name} cannot sign in any more. What she prepared stays.")
+
+
+class _Accounts:
+    """The store, opened for one command."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings = settings
+        self.database = database
+
+    def of(self, name: str) -> Account:
+        """The account. Raises Refused when there is none of that name."""
+        from dialogue.accounts.commands import account_by_name
+        from dialogue.kernel.errors import NotFound
+
+        with self.database.read() as reader:
+            found = account_by_name(reader, name)
+        if found is None:
+            raise NotFound("no_facilitator", "There is no facilitator named %(name)s.", name=name)
+        return found
+
+    def run(self, command: Command) -> Any:
+        """Carry out a command and wait for its commit."""
+        from dialogue.app import vocabulary
+        from dialogue.kernel.execute import Executor, Order
+        from dialogue.web.services import new_command_id
+
+        executor = Executor(self.database, vocabulary())
         try:
-            check_password(password)
-            executor.run(Order(AddFacilitator(name, hashed(password)), new_command_id(), system=True))
+            return executor.run(Order(command, new_command_id(), system=True))
         finally:
             executor.close()
-    except Refused as refusal:
-        typer.echo(refusal.sentence % refusal.facts, err=True)
-        raise typer.Exit(2) from None
-    finally:
-        database.close()
-    typer.echo(f"{name} can sign in now.")
+
+
+@contextmanager
+def _accounts(data: Path | None) -> Iterator[_Accounts]:
+    """The store brought up to date, and every no as a sentence with code 2."""
+    from dialogue.app import open_database
+    from dialogue.cli.plainly import chosen, usable_store
+    from dialogue.datafolder import give_to_owner
+    from dialogue.kernel.errors import Refused
+    from dialogue.migrations import migrate
+
+    with usable_store():
+        settings = chosen(data=data)
+        database = open_database(settings)
+        try:
+            migrate(database)
+            yield _Accounts(settings, database)
+        except Refused as refusal:
+            typer.echo(refusal.sentence % refusal.facts, err=True)
+            raise typer.Exit(2) from None
+        finally:
+            database.close()
+            give_to_owner(settings.data)
+
+
+def _password(from_input: bool) -> str:
+    if from_input:
+        return sys.stdin.readline().rstrip("\r\n")
+    typed: str = typer.prompt("Password (at least 10 characters)", hide_input=True, confirmation_prompt=True)
+    return typed

@@ -16,16 +16,20 @@ def migrate(
 ) -> None:
     """Bring the database up to date. Every start of the server does this too."""
     from dialogue.app import open_database
-    from dialogue.cli.plainly import usable_store
+    from dialogue.cli.plainly import chosen, usable_store
+    from dialogue.datafolder import give_to_owner, held
     from dialogue.migrations import migrate as apply
-    from dialogue.settings import Settings
 
     with usable_store():
-        database = open_database(Settings(data=data) if data else Settings())
-        try:
-            before, after = apply(database)
-        finally:
-            database.close()
+        settings = chosen(data=data)
+        # While a server runs there is nothing to bring up to date, and under it nothing may be.
+        with held(settings):
+            database = open_database(settings)
+            try:
+                before, after = apply(database)
+            finally:
+                database.close()
+            give_to_owner(settings.data)
     if before == after:
         typer.echo(f"The database is up to date (revision {after}).")
     else:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 from pydantic import ValidationError
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from dialogue.kernel.errors import CannotStart
+from dialogue.settings import Settings, unknown_variables
+
+
+def chosen(**given: Any) -> Settings:
+    """The settings: what was given on the command line, then the environment. Only inside of `usable_store`."""
+    for name, near in unknown_variables():
+        meant = f" Perhaps {near} was meant." if near else " `docs/hosting.md` names all settings."
+        raise CannotStart(f"There is no setting {name}.{meant} Nothing was changed.")
+    return Settings(**{name: value for name, value in given.items() if value is not None})
 
 
 @contextmanager
@@ -17,15 +29,42 @@ def usable_store() -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        for one in error.errors():
-            name = "_".join(str(part) for part in one["loc"]).upper()
-            stop(f"The setting DIALOGUE_{name} cannot be used: {one['msg']}. Nothing was changed.")
+        one = error.errors()[0]
+        name = "_".join(str(part) for part in one["loc"]).upper()
+        why = one["msg"].removeprefix("Value error, ")
+        stop(f"The setting DIALOGUE_{name} cannot be used: {why}. Nothing was changed.")
+    except CannotStart as error:
+        stop(str(error))
+    except NotADirectoryError as error:
+        stop(
+            f"{error.filename or 'The data folder'} cannot be used: it is not in a folder. Nothing was changed."
+        )
+    except FileExistsError as error:
+        stop(
+            f"{error.filename} cannot be used as a folder: there is a file of that name. Nothing was changed."
+        )
     except OSError as error:
         stop(f"{error.filename or 'The data folder'} cannot be used: {error.strerror}. Nothing was changed.")
-    except DatabaseError as error:
+    except DBAPIError as error:
+        _no_database(error.orig)
+    except sqlite3.Error as error:  # said while a transaction begins, past SQLAlchemy
+        _no_database(error)
+    except ModuleNotFoundError as error:
         stop(
-            f"The database cannot be opened: {error.orig}. Nothing was changed; please check the data folder."
+            f"The driver that DIALOGUE_DATABASE_URL names is not installed ({error.name}). Nothing was changed; for"
+            ' PostgreSQL: .venv/bin/python -m pip install "psycopg[binary]>=3.2"'
         )
+    except (ArgumentError, ValueError):
+        # Neither the address nor what is said of it: a password may stand in it.
+        stop(
+            "The setting DIALOGUE_DATABASE_URL is no address of a database. Nothing was changed; it looks like"
+            " postgresql+psycopg://USER:PASSWORD@HOST/NAME"
+        )
+
+
+def _no_database(error: BaseException | None) -> NoReturn:
+    first = (str(error).strip().splitlines() or ["no answer"])[0].rstrip(".")
+    stop(f"The database cannot be opened: {first}. Nothing was changed; please check the data folder.")
 
 
 def stop(sentence: str) -> NoReturn:

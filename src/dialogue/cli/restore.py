@@ -32,14 +32,14 @@ def restore(
     from dialogue.app import open_database
     from dialogue.backups import Unusable
     from dialogue.backups import restore as bring_back
-    from dialogue.cli.plainly import stop, usable_store
+    from dialogue.cli.plainly import chosen, stop, usable_store
+    from dialogue.datafolder import give_to_owner, held
     from dialogue.migrations import renew_epochs_of, revisions
-    from dialogue.settings import Settings
 
     if (file is None) == (not restored):
         stop("Please name the file to restore, or say --restored after the database's own tool has run.")
     with usable_store():
-        settings = Settings(data=data) if data else Settings()
+        settings = chosen(data=data)
         if file is None:
             database = open_database(settings)
             try:
@@ -52,7 +52,9 @@ def restore(
                 "DIALOGUE_DATABASE_URL names another database. Please restore it by its own tool, then say --restored."
             )
         try:
-            found = bring_back(file, settings.data, known=revisions(), replace=replace)
+            with held(settings):
+                found = bring_back(file, settings.data, known=revisions(), replace=replace)
+                give_to_owner(settings.data)
         except Unusable as no:
             stop(str(no))
     entries = sum(found.sessions.values())

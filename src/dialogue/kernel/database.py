@@ -7,18 +7,26 @@ the fsync nearly free. PostgreSQL takes the same statements; there the session's
 
 from __future__ import annotations
 
+import logging
+import sqlite3
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session as Tx
 
-__all__ = ["BEYOND", "Database", "Reader", "Tx"]
+from dialogue.kernel.files import Files, reason
+
+logger = logging.getLogger(__name__)
+
+__all__ = ["AWAY", "BEYOND", "Database", "Reader", "Tx"]
 
 BEYOND = (OverflowError, DataError)
 """What SQLite and PostgreSQL say to a number that no row can have: asked for by a stranger, and no bug of ours."""
@@ -30,6 +38,10 @@ SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
      + (SELECT count(*) FROM pg_prepared_xacts WHERE database = current_database())
      + (SELECT count(*) FROM pg_replication_slots WHERE xmin IS NOT NULL AND age(xmin) > age('{now}'::xid8::xid))
 """
+AWAY = (OperationalError, InterfaceError, NoConnection, sqlite3.OperationalError)
+"""What a store says that is locked, full, or gone. Nothing is wrong with the request: it may be sent again."""
+
+LONGEST_LOG = 16 * 2**20  # bytes of SQLite's write-ahead log until it is emptied, whoever is in the way
 
 Reader = Tx
 """A read-only transaction. The same class as `Tx`; SQLite itself refuses writes on it (`query_only`)."""
@@ -41,6 +53,9 @@ class Database:
     def __init__(self, url: str, *, readers: int = 8) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
+        self.trouble: dict[str, str] = {}
+        """What does not work just now (reading, writing), and why."""
+        self.files = Files.of(url)
         if self.is_sqlite:
             self.writer = self._sqlite(url, size=1, begin="BEGIN IMMEDIATE", query_only=False)
             self.reader = self._sqlite(url, size=readers, begin="BEGIN", query_only=True)
@@ -78,6 +93,7 @@ class Database:
                 "journal_mode=WAL",
                 "synchronous=FULL",
                 "foreign_keys=ON",
+                f"journal_size_limit={LONGEST_LOG}",
                 "secure_delete=ON",  # what is deleted is overwritten, not only marked as free
                 "busy_timeout=10000",
                 f"query_only={'ON' if query_only else 'OFF'}",
@@ -95,14 +111,46 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Tx]:
         """The writer's transaction: committed when the block ends, rolled back when it raises."""
-        with Tx(self.writer, expire_on_commit=False) as tx, tx.begin():
-            yield tx
+        self.files.check()
+        with self._watched("writing"):
+            with Tx(self.writer, expire_on_commit=False) as tx, tx.begin():
+                yield tx
+            if self.files.gone():
+                # Somebody deleted them while we wrote. What is open can still be put into the database file.
+                self.files.rescued(self.is_sqlite and self.settle())
+                self.files.check()
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
         """A snapshot: everything read inside belongs to one moment."""
-        with Tx(self.reader, expire_on_commit=False, autoflush=False) as reader:
+        with (
+            self._watched("reading"),
+            Tx(self.reader, expire_on_commit=False, autoflush=False) as reader,
+        ):
             yield reader
+
+    @contextmanager
+    def _watched(self, doing: str) -> Iterator[None]:
+        """Say once that the store is away, and once that it is back."""
+        try:
+            yield
+        except AWAY as error:
+            if doing not in self.trouble:
+                self.trouble[doing] = reason(error)
+                logger.error("%s the store fails: %s. People are asked to try again.", doing, reason(error))
+            raise
+        if doing in self.trouble:
+            del self.trouble[doing]
+            logger.warning("%s the store works again.", doing)
+
+    def try_again(self) -> None:
+        """Look whether writing works again, without writing. Only for the writer's thread."""
+        with suppress(*AWAY), self.write() as tx:
+            tx.connection()
+
+    def log_is_long(self) -> bool:
+        """Whether SQLite's write-ahead log has grown so much that it should be emptied."""
+        return self.files.log_size() > LONGEST_LOG
 
     def settle(self, tables: Sequence[str] = ()) -> bool:
         """Make earlier versions of rows unreadable: True when that is done, False while a reader is in the way.
@@ -139,6 +187,25 @@ class Database:
             finally:
                 connection.exec_driver_sql("RESET lock_timeout")
         return True
+    def damage(self, seconds: float) -> str:
+        """What SQLite's own check finds wrong, empty for nothing. A large store is looked at for so many seconds only."""
+        if not self.is_sqlite:
+            return ""
+        connection = self.reader.raw_connection()
+        driver = connection.driver_connection
+        assert driver is not None
+        end = time.monotonic() + seconds
+        driver.set_progress_handler(lambda: time.monotonic() > end, 100_000)
+        try:
+            said = str(driver.execute("PRAGMA quick_check(1)").fetchone()[0])
+            return "" if said == "ok" else said
+        except sqlite3.OperationalError as error:
+            if "interrupt" in str(error):
+                return ""  # nothing was found in that time
+            raise
+        finally:
+            driver.set_progress_handler(None, 0)
+            connection.close()
 
     def facts(self) -> dict[str, str]:
         """Settings as the database reports them (for `dialogue doctor`)."""

@@ -33,3 +33,7 @@ class NotFound(Refused):
 def not_there() -> NotFound:
     """For a number beyond what the database can hold: there is nothing of that number."""
     return NotFound("not_there", N_("There is no such page. Please go back to the start page."))
+
+
+class CannotStart(Exception):  # noqa: N818 - not an error of the program
+    """What keeps the program from starting, in plain words for the host. Nothing was changed when this is raised."""

@@ -16,6 +16,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,7 +26,7 @@ from sqlalchemy.orm import SessionTransaction
 from sqlalchemy.orm.attributes import set_committed_value
 
 from dialogue.kernel import access
-from dialogue.kernel.database import BEYOND, Database, Tx
+from dialogue.kernel.database import AWAY, BEYOND, Database, Tx
 from dialogue.kernel.errors import NotFound, Refused, not_there
 from dialogue.kernel.log import chain
 from dialogue.kernel.schema import Activity, LogEntry, Outcome, Seat, Session, rows_of, utc_now
@@ -183,12 +184,26 @@ class Executor:
                 return
 
     def _first(self) -> Waiting | None:
-        while self._unsettled:
+        while self._unsettled or self.database.trouble:
             try:
                 return self._orders.get(timeout=SETTLE_AGAIN)
             except queue.Empty:
-                self._settle()
+                if self._unsettled:
+                    self._settle()
+                if self.database.trouble:
+                    self.database.try_again()
         return self._orders.get()
+
+    def _all_waiting(self) -> list[Waiting]:
+        """Whoever came while the store did not answer: told at once, not each after a wait of their own."""
+        found = []
+        while not self._orders.empty():
+            order = self._orders.get()
+            if order is None:
+                self._orders.put(None)
+                break
+            found.append(order)
+        return found
 
     def _settle(self) -> None:
         waiting = self._unsettled
@@ -196,7 +211,9 @@ class Executor:
         try:
             if not self.database.settle(tables):
                 return
-        except Exception:  # a full disk must not end the writer; asked again after the next commit
+        except AWAY:  # a full disk must not end the writer; asked again after the next commit
+            return
+        except Exception:
             logger.exception("the store's log could not be emptied")
             return
         self._unsettled = []
@@ -210,8 +227,9 @@ class Executor:
             except _NotTogether:
                 done = self._carry_out(batch, apart=True)
         except Exception as error:  # the disk is full, the database is gone: nobody may be told "saved"
-            logger.exception("a commit failed; %d commands were not saved", len(batch))
-            for _, future in batch:
+            if not isinstance(error, AWAY):  # the store itself says that it is away, once
+                logger.exception("a commit failed; %d commands were not saved", len(batch))
+            for _, future in batch + (self._all_waiting() if isinstance(error, AWAY) else []):
                 future.set_exception(error)
             return
         for session_id, seq in done.heads.items():
@@ -224,6 +242,9 @@ class Executor:
                 future.set_exception(answer)
             else:
                 future.set_result(answer)
+        if self.database.log_is_long():
+            with suppress(*AWAY):
+                self.database.settle()
         if self._unsettled and not done.rewrote:
             self._settle()
 
@@ -234,6 +255,7 @@ class Executor:
         """
         found = _Batch()
         with self.database.write() as tx:
+            tx.connection()  # begins here: a store that is locked is no order's fault, and is not tried twice
             # Sessions are locked in order of their ids, so two processes never wait for each other in a ring.
             for order, future in sorted(batch, key=lambda pair: pair[0].session_id or 0):
                 savepoint = tx.begin_nested() if apart else None

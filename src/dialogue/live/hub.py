@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlmodel import col, select
 
-from dialogue.kernel.database import Database
+from dialogue.kernel.database import AWAY, Database
 from dialogue.kernel.schema import Session
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.bus import Bus
@@ -77,7 +77,9 @@ class Hub:
             if self.rooms:
                 try:
                     await self.look()
-                except Exception:  # the database was away for a moment: healing must not end with it
+                except AWAY:  # said by the store, once; healing must not end with it
+                    continue
+                except Exception:
                     logger.exception("the sweep could not read; it tries again")
 
     def let_go(self) -> None:
@@ -108,6 +110,13 @@ class Hub:
             asked = select(col(Session.id), col(Session.last_seq), col(Session.epoch))
             found = reader.exec(asked.where(col(Session.id).in_(sessions)))
             return [(int(session_id or 0), seq, epoch) for session_id, seq, epoch in found]
+
+    async def ask_again(self) -> None:
+        """Close the consoles and walls whose right has ended: somebody has signed out."""
+        for room in list(self.rooms.values()):
+            staff = [connection for connection in room.connections if not connection.seat_id]
+            if staff:
+                await room.dismiss(staff)
 
     def close(self) -> None:
         for task in self._watches.values():

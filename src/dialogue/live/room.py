@@ -43,6 +43,9 @@ TICK = 0.05  # seconds; the first event goes out at once, further ones within a 
 BEAT = 20.0  # seconds; home routers forget quiet connections after about a minute
 MOST_FRAMES = 64  # catch-ups kept for others who ask the same; a page may ask from any number
 MOST_PAGES = 20  # open pages of one seat; the oldest makes room, so that a phone that comes and goes gets in
+MOST_SCREENS = (
+    60  # open pages of one screen link or one sign-in; those that hang stay, further ones are refused
+)
 RECOVERED, OFFERED = "seat.recovered", "screen.offered"  # events that end the right of pages that are open
 STUCK = 10.0  # seconds a phone may take to accept one frame
 
@@ -61,11 +64,13 @@ class Connection:
 
     `may` asks again whether this page may see what it sees: a right can end while a socket is open. `cursor` is the
     number it stands at for us, `sent` the number the page knows; they differ after events that it does not see.
+    `holder` tells by which right a screen is here.
     `hand_over` gives an encoded frame to the server at once, or says no when it would have to wait for a slow phone.
     """
 
     audience: Audience
     seat_id: int = 0
+    holder: str = ""
     may: Callable[[Reader], bool] = lambda _: True
     hand_over: Callable[[bytes], bool] = lambda _: False
     cursor: int = 0
@@ -247,6 +252,13 @@ class Room:
             pages.append(connection)
             if len(pages) > MOST_PAGES:
                 pages[0].end()
+
+    def is_full_for(self, holder: str) -> bool:
+        """Whether so many screens are let in by one link (or one sign-in) that no further one is.
+
+        The newest is refused: were the oldest to go, whoever has the link could put out the wall in the hall.
+        """
+        return bool(holder) and sum(one.holder == holder for one in self.connections) >= MOST_SCREENS
 
     def leave(self, connection: Connection) -> None:
         """A page has closed."""

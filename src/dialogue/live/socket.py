@@ -13,6 +13,7 @@ import time
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from dialogue.kernel.clock import steady_time
 from dialogue.live.broadcast import TOO_MUCH
 from dialogue.live.frames import reload_frame
 from dialogue.live.hub import Hub
@@ -28,7 +29,7 @@ NOT_ALLOWED = 4403
 
 def beat(after: int, seq: int) -> str:
     """The server's clock (epoch milliseconds), and the number the page may now remember."""
-    return json.dumps({"now": int(time.time() * 1000), "after": after, "seq": seq, "content": ""})
+    return json.dumps({"now": int(steady_time() * 1000), "after": after, "seq": seq, "content": ""})
 
 
 async def stream(
@@ -36,6 +37,9 @@ async def stream(
 ) -> None:
     """Serve one accepted socket until it closes. The page stands at `after` of the record called `epoch`."""
     room = await hub.room(session_id)
+    if room.is_full_for(connection.holder):
+        await socket.close(TOO_MUCH)
+        return
     if not room.same_record(epoch):
         await socket.send_text(reload_frame(room.seq, after).text)
         return

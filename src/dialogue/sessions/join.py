@@ -21,7 +21,7 @@ from dialogue.sessions.seats import JoinSession, RecoverSeat, seat_by_token, ses
 from dialogue.web.answers import see, status_of
 from dialogue.web.i18n import LANGUAGES, chosen
 from dialogue.web.people import Participating, language_of, seat_cookie
-from dialogue.web.security import derived, keep_cookie, new_token, token_hash
+from dialogue.web.security import cookie, derived, keep_cookie, new_token, token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
 
 router = APIRouter()
@@ -119,7 +119,7 @@ async def lobby(request: Request, dialogue: Dialogue, code: str) -> Response:
 
 async def _seated(dialogue: Services, request: Request, session: Session) -> bool:
     """Whether this browser has a seat in the session already."""
-    token = request.cookies.get(seat_cookie(session.id or 0), "")
+    token = cookie(request, seat_cookie(session.id or 0))
     if not token:
         return False
     seat = await dialogue.read(lambda reader: seat_by_token(reader, session.id or 0, token_hash(token)))

@@ -7,6 +7,7 @@ import logging
 import time
 from dataclasses import dataclass, field
 
+from dialogue.kernel.database import AWAY
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.schema import Seat
 from dialogue.sessions.seats import NoteDepartures, NoteReturn
@@ -70,7 +71,9 @@ async def watch(presence: Presence, dialogue: Services) -> None:
                 await dialogue.execute(NoteDepartures(tuple(seats)), session_id=session_id, system=True)
             except Refused:
                 continue
-            except Exception:  # the database was away for a moment: these are not told, the next ones are
+            except AWAY:  # said by the store, once; these are not told, the next ones are
+                continue
+            except Exception:
                 logger.exception("departures could not be noted")
 
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from sqlmodel import col, select
 
 from dialogue.activities.contract import Item, Kind
+from dialogue.kernel.clock import steady_now
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.execute import Act
@@ -228,7 +229,7 @@ def _open(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[st
     activity.skipped_because = ""
     activity.phase = activity.phase or kind.first_phase
     activity.ends_at = (
-        act.now + timedelta(minutes=activity.planned_minutes) if activity.planned_minutes else None
+        steady_now() + timedelta(minutes=activity.planned_minutes) if activity.planned_minutes else None
     )
     if command.move == "reopen":
         activity.ends_at = None
@@ -239,13 +240,13 @@ def _open(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[st
 
 def _pause(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[str, Kind]) -> None:
     if activity.ends_at is not None:
-        activity.seconds_left = max(0, int((activity.ends_at - act.now).total_seconds()))
+        activity.seconds_left = max(0, int((activity.ends_at - steady_now()).total_seconds()))
         activity.ends_at = None
 
 
 def _resume(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[str, Kind]) -> None:
     if activity.seconds_left is not None:
-        activity.ends_at = act.now + timedelta(seconds=activity.seconds_left)
+        activity.ends_at = steady_now() + timedelta(seconds=activity.seconds_left)
         activity.seconds_left = None
 
 
@@ -296,7 +297,7 @@ def set_timer(act: Act, command: SetTimer) -> None:
     minutes = minutes_from(command.minutes)
     if activity.state != ActivityState.OPEN:
         raise NotFound("not_open", N_("Only an open activity has a running timer."))
-    activity.ends_at = act.now + timedelta(minutes=minutes) if minutes else None
+    activity.ends_at = steady_now() + timedelta(minutes=minutes) if minutes else None
     act.tx.add(activity)
     act.happened("activity.timed", activity=activity.id)
 

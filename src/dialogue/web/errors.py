@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import logging
+import sqlite3
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from dialogue.kernel.database import AWAY
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.words import N_
 from dialogue.web.answers import by_htmx, status_of
 from dialogue.web.people import language_of
 from dialogue.web.security import HEADERS
 from dialogue.web.services import Services
-
-logger = logging.getLogger(__name__)
 
 SENTENCES = {
     404: N_("There is no such page. Please go back to the start page."),
@@ -28,6 +27,9 @@ SENTENCES = {
     500: N_("Something went wrong on our side. What was sent before is safe; please try again."),
     503: N_("This could not be saved just now. Please try again in a moment; keep this page open."),
 }
+
+
+DAMAGED = N_("The server cannot read its data any more. Please tell whoever runs it, and do not go on here.")
 
 
 def answer(request: Request, status: int, code: str, sentence: str, **facts: object) -> Response:
@@ -70,10 +72,17 @@ def install(app: FastAPI) -> None:
         # An id beyond what the database can hold: there is nothing of that number.
         return answer(request, 404, "not_there", SENTENCES[404])
 
-    @app.exception_handler(OperationalError)
-    async def not_saved(request: Request, error: OperationalError) -> Response:
-        logger.error("the database did not answer: %s", type(error.orig).__name__)
+    async def not_saved(request: Request, error: Exception) -> Response:
         return answer(request, 503, "not_saved", SENTENCES[503])
+
+    @app.exception_handler(DatabaseError)
+    async def damaged(request: Request, error: DatabaseError) -> Response:
+        if not isinstance(error.orig, sqlite3.DatabaseError) or "malformed" not in str(error.orig):
+            raise error
+        return answer(request, 503, "damaged", DAMAGED)
+
+    for away in AWAY:  # logged by the store itself, once and not for every request
+        app.add_exception_handler(away, not_saved)
 
     @app.exception_handler(Exception)
     async def bug(request: Request, error: Exception) -> Response:

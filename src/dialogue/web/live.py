@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Callable
 
 from fastapi import APIRouter, Query
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 
+from dialogue.kernel.clock import steady_time
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
-from dialogue.kernel.schema import Seat, utc_now
+from dialogue.kernel.schema import Seat
+from dialogue.live.audience import Screen
 from dialogue.live.frames import reload_frame
 from dialogue.live.room import Connection
 from dialogue.live.socket import GONE, NOT_ALLOWED, stream
 from dialogue.sessions.presence import Presence, note_return
-from dialogue.web.people import audience_of
+from dialogue.web.people import ACCOUNT_COOKIE, audience_of, screen_cookie
+from dialogue.web.security import cookie, token_hash
 from dialogue.web.services import Dialogue, Services
 
 router = APIRouter()
+STORE_WITHIN = 5.0  # seconds for the store to answer a monitor
 
 
-@router.get("/health")
-async def health(request: Request, dialogue: Dialogue) -> dict[str, object]:
-    """Whether the server answers; on the server itself also what each open room has drawn, for `bench`."""
+@router.api_route("/health", methods=["GET", "HEAD"])
+async def health(request: Request, response: Response, dialogue: Dialogue) -> dict[str, object]:
+    """Whether the server and its store answer (503 when not); on the server itself also what each room has drawn."""
+    if not await _store_answers(dialogue):
+        response.status_code = 503
+        return {"ok": False}
     if request.client is None or request.client.host not in {"127.0.0.1", "::1"}:
         return {"ok": True}
     rooms = {
@@ -42,6 +51,17 @@ async def health(request: Request, dialogue: Dialogue) -> dict[str, object]:
     return {"ok": True, "tasks": len(asyncio.all_tasks()), "rooms": rooms}
 
 
+async def _store_answers(dialogue: Services) -> bool:
+    if dialogue.database.trouble:
+        return False
+    try:
+        async with asyncio.timeout(STORE_WITHIN):
+            await dialogue.read(lambda reader: reader.connection().exec_driver_sql("SELECT 1").scalar())
+    except (TimeoutError, SQLAlchemyError, sqlite3.Error):
+        return False
+    return not dialogue.database.trouble
+
+
 @router.websocket("/sessions/{session_id}/live")
 async def live(socket: WebSocket, session_id: int, screen: str = "", after: int = 0, epoch: str = "") -> None:
     dialogue: Services = socket.state.dialogue
@@ -54,7 +74,12 @@ async def live(socket: WebSocket, session_id: int, screen: str = "", after: int 
         await socket.close(GONE if isinstance(refusal, NotFound) else NOT_ALLOWED)
         return
     await socket.accept()
-    connection = Connection(audience, seat.id or 0 if seat else 0, _asked_again(socket, session_id, screen))
+    connection = Connection(
+        audience,
+        seat.id or 0 if seat else 0,
+        "" if seat else _holder(socket, session_id, screen),
+        _asked_again(socket, session_id, screen),
+    )
     back = asyncio.create_task(_arrive(dialogue, presence, seat)) if seat else None
     try:
         await stream(socket, dialogue.hub, session_id, connection, max(0, after), epoch)
@@ -63,6 +88,12 @@ async def live(socket: WebSocket, session_id: int, screen: str = "", after: int 
             presence.depart(session_id, seat.id or 0)
         if back is not None:
             await back
+
+
+def _holder(socket: WebSocket, session_id: int, screen: str) -> str:
+    """By which cookie a screen is let in, as its hash."""
+    key = cookie(socket, screen_cookie(session_id)) if screen == Screen.PROJECTOR else ""
+    return token_hash(key or cookie(socket, ACCOUNT_COOKIE))
 
 
 def _asked_again(socket: WebSocket, session_id: int, screen: str) -> Callable[[Reader], bool]:
@@ -103,5 +134,5 @@ async def frame(
     same = room.same_record(epoch)
     found = await room.frame(audience, after) if same else reload_frame(room.seq, after)
     text = found.text or json.dumps({"seq": found.seq, "after": after, "content": ""})
-    body = text[:-1] + f', "now": {int(utc_now().timestamp() * 1000)}}}'
+    body = text[:-1] + f', "now": {int(steady_time() * 1000)}}}'
     return Response(body, media_type="application/json")

@@ -20,7 +20,7 @@ from dialogue.kernel.words import N_
 from dialogue.live.audience import Audience, Screen
 from dialogue.sessions.seats import staff_seat
 from dialogue.web.i18n import chosen
-from dialogue.web.security import token_hash
+from dialogue.web.security import cookie, token_hash
 from dialogue.web.services import Dialogue, Services
 
 ACCOUNT_COOKIE = "account"
@@ -77,7 +77,7 @@ def existing_session(reader: Reader, session_id: int) -> Session:
 
 def as_participant(reader: Reader, connection: HTTPConnection, session_id: int) -> Standing:
     """The participant. Raises NotAllowed when this browser has no seat in the session."""
-    token = connection.cookies.get(seat_cookie(session_id), "")
+    token = cookie(connection, seat_cookie(session_id))
     asked = {"token": token_hash(token), "session": session_id}
     found = reader.execute(SEATED, asked).first() if token else None
     if found is None:
@@ -88,7 +88,7 @@ def as_participant(reader: Reader, connection: HTTPConnection, session_id: int) 
 
 def signed_in(reader: Reader, connection: HTTPConnection) -> Account | None:
     """The facilitator this browser is signed in as."""
-    token = connection.cookies.get(ACCOUNT_COOKIE, "")
+    token = cookie(connection, ACCOUNT_COOKIE)
     return account_by_token(reader, token_hash(token)) if token else None
 
 
@@ -107,7 +107,7 @@ def as_facilitator(reader: Reader, connection: HTTPConnection, session_id: int) 
 def may_show(reader: Reader, connection: HTTPConnection, session_id: int) -> Session:
     """The session, for a projector: shown to its facilitator and to screens let in by the screen link."""
     session = existing_session(reader, session_id)
-    key = connection.cookies.get(screen_cookie(session_id), "")
+    key = cookie(connection, screen_cookie(session_id))
     if not (key and session.screen_key_hash and token_hash(key) == session.screen_key_hash):
         as_facilitator(reader, connection, session_id)
     return session
@@ -135,7 +135,7 @@ def audience_of(
 
 def language_of(connection: HTTPConnection) -> str:
     """The language of a page without a person: the one chosen before, else the browser's."""
-    wanted = connection.query_params.get("lang") or connection.cookies.get("lang")
+    wanted = connection.query_params.get("lang") or cookie(connection, "lang")
     return chosen(wanted, connection.headers.get("accept-language", ""))
 
 

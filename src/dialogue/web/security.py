@@ -9,18 +9,23 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import os
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dialogue.kernel.errors import CannotStart
+from dialogue.kernel.words import N_
 from dialogue.live.socket import DIRECT
+from dialogue.web.hosts import by_https, may_be_ours
+from dialogue.web.i18n import Tongue, chosen
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -33,9 +38,11 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+HSTS = "max-age=31536000"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_BODY = 256 * 1024  # bytes; our longest form, all in a script of three bytes a sign, has 140,000
 LONGEST_SENDING = 60.0  # seconds for a whole body; a form is sent in one go, also on a bad network
+SHORTEST_SECRET = 16  # signs; ours have 43
 A_MONTH = 30 * 24 * 3600
 
 
@@ -94,11 +101,19 @@ def measured(receive: Receive, *, readable: bool = True) -> Receive:
 class Guard:
     """Pure ASGI: a middleware class of Starlette's would copy every body and cost a task a request."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, public_url: str = "") -> None:
         self.app = app
+        self.public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and not same_site(Headers(scope=scope)):
+        foreign = False
+        if scope["type"] in {"http", "websocket"}:
+            host = Headers(scope=scope).get("host", "")
+            # Without the header it is an old program on a bare line: no browser, so nobody was led here.
+            foreign = bool(host) and not may_be_ours(host, self.public_url)
+            if not foreign and by_https(host, scope["scheme"], self.public_url):
+                scope["scheme"] = "wss" if scope["type"] == "websocket" else "https"
+        if scope["type"] == "websocket" and (foreign or not same_site(Headers(scope=scope))):
             await send({"type": "websocket.close", "code": 4403})
             return
         if scope["type"] != "http":
@@ -111,17 +126,42 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                if scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = HSTS
                 if "cache-control" not in headers:
                     headers["Cache-Control"] = "no-store"
+                if "location" in headers:
+                    headers["Location"] = relative(headers["location"])
             await send(message)
 
         if scope["method"] not in SAFE and not same_site(Headers(scope=scope)):
             refusal = Response("This form came from another site. Nothing was changed.", status_code=403)
             await refusal(scope, receive, guarded)
             return
+        if foreign:
+            refusal = PlainTextResponse(_said(scope, OTHER_NAME), status_code=421)
+            await refusal(scope, receive, guarded)
+            return
         if scope["method"] not in SAFE:
             receive = measured(receive, readable=in_utf8(Headers(scope=scope)))
         await self.app(scope, receive, guarded)
+
+
+OTHER_NAME = N_(
+    "This server does not answer under this name. Please use the address on the screen in the room. Whoever runs the"
+    " server sets its name as DIALOGUE_PUBLIC_URL."
+)
+
+
+def _said(scope: Scope, sentence: str) -> str:
+    return Tongue(chosen("", Headers(scope=scope).get("accept-language", ""))).say(sentence)
+
+
+def relative(address: str) -> str:
+    """Where a redirect of ours leads, without scheme and host: those were the visitor's words."""
+    parts = urlsplit(address)
+    path = parts.path if parts.path.startswith("/") else f"/{parts.path}"
+    return urlunsplit(("", "", "/" + path.lstrip("/"), parts.query, parts.fragment))
 
 
 def new_token() -> str:
@@ -140,20 +180,62 @@ def derived(secret: str, purpose: str) -> str:
 
 
 def server_secret(folder: Path) -> str:
-    """The server's own secret, made at the first start and kept beside the database, readable by its owner only."""
+    """The server's own secret, made at the first start and kept beside the database, readable by its owner only.
+
+    Raises CannotStart when it is empty: everybody's token could be made from an empty secret.
+    """
     file = folder / "secret"
     if not file.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(new_token())
-    return file.read_text().strip()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = folder / f".secret.{secrets.token_hex(4)}"
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as written:  # noqa: PTH123
+            written.write(new_token())
+            written.flush()
+            os.fsync(written.fileno())
+        fresh.rename(file)  # whole or not at all, also when the power goes
+    try:
+        found = file.read_text().strip()
+    except UnicodeDecodeError:
+        found = ""
+    if len(found) < SHORTEST_SECRET:
+        raise CannotStart(
+            f"{file} is empty or cut off. Nothing was changed; bring it back from a backup, or delete it: a new one is"
+            " made at the next start, and nobody who has joined is thrown out."
+        )
+    return found
 
 
-def keep_cookie(answer: Response, request: HTTPConnection, name: str, value: str) -> None:
-    """Put a token into the browser for a month."""
-    secure = request.url.scheme in {"https", "wss"}
-    answer.set_cookie(name, value, max_age=A_MONTH, httponly=True, samesite="lax", secure=secure, path="/")
+def _is_safe(request: HTTPConnection) -> bool:
+    return request.url.scheme in {"https", "wss"}
 
 
-def drop_cookie(answer: Response, name: str) -> None:
-    answer.delete_cookie(name, path="/")
+def _called(request: HTTPConnection, name: str) -> str:
+    """On https a name that browsers take from this very host only, and only over https."""
+    return f"__Host-{name}" if _is_safe(request) else name
+
+
+def cookie(request: HTTPConnection, name: str) -> str:
+    """What this browser keeps under that name; empty when it keeps nothing."""
+    return request.cookies.get(_called(request, name), "")
+
+
+def keep_cookie(
+    answer: Response, request: HTTPConnection, name: str, value: str, *, seconds: int = A_MONTH
+) -> None:
+    """Put a token (or a choice) into the browser, for a month when nothing else is said."""
+    answer.set_cookie(
+        _called(request, name),
+        value,
+        max_age=seconds,
+        httponly=True,
+        samesite="lax",
+        secure=_is_safe(request),
+        path="/",
+    )
+
+
+def drop_cookie(answer: Response, request: HTTPConnection, name: str) -> None:
+    """Take it out again, by the name and with the marks it has: a browser heeds nothing else."""
+    answer.delete_cookie(
+        _called(request, name), path="/", httponly=True, samesite="lax", secure=_is_safe(request)
+    )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dialogue.activities.contract import Kind
 
 T = TypeVar("T")
+LONGEST_ID = 64  # signs of a form's id, as wide as its column
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,12 @@ class Services:
                 "too_fast",
                 N_("This is very fast. Nothing is lost; please wait a few seconds, then send it again."),
             )
-        order = Order(command, command_id[:64] or new_command_id(), session_id, seat_id, system)
+        if len(command_id) > LONGEST_ID:
+            # Cut off, it would be the same as another one's, and that one's answer would be given.
+            raise Refused(
+                "long_id", N_("This form is not one of ours. Please reload the page and send it again.")
+            )
+        order = Order(command, command_id or new_command_id(), session_id, seat_id, system)
         return await asyncio.wrap_future(self.executor.submit(order))
 
     async def read(self, work: Callable[[Reader], T]) -> T:

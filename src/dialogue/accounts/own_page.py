@@ -1,0 +1,98 @@
+"""A facilitator's page about her own account: another password, the end of other sign-ins, when somebody signed in."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from dialogue.accounts.commands import check_password, notes_of, sign_ins_of
+from dialogue.accounts.looking_after import ChangePassword, EndOtherSignIns
+from dialogue.accounts.pages import wrong_passwords
+from dialogue.accounts.passwords import hash_in_turn, verify_in_turn
+from dialogue.accounts.schema import Account, SignInNote
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import Refused
+from dialogue.kernel.words import N_
+from dialogue.web.answers import see
+from dialogue.web.people import ACCOUNT_COOKIE, SignedIn
+from dialogue.web.security import cookie, token_hash
+from dialogue.web.services import Dialogue, Services
+
+router = APIRouter()
+
+
+@router.get("/account")
+async def own_page(account: SignedIn, dialogue: Dialogue, done: str = "") -> HTMLResponse:
+    return await _page(dialogue, account, done=done)
+
+
+async def _page(
+    dialogue: Services,
+    account: Account,
+    *,
+    status: int = 200,
+    done: str = "",
+    error: str = "",
+    field: str = "",
+) -> HTMLResponse:
+    def read(reader: Reader) -> tuple[int, list[SignInNote]]:
+        return sign_ins_of(reader, account.id or 0), notes_of(reader, account.id or 0)
+
+    browsers, notes = await dialogue.read(read)
+    return dialogue.page(
+        "home/account.html",
+        account.language,
+        status=status,
+        account=account,
+        others=browsers - 1,
+        notes=notes,
+        done=done if done in {"password", "others"} else "",
+        error=error,
+        field=field,
+    )
+
+
+@router.post("/account/password")
+async def change_password(
+    request: Request,
+    account: SignedIn,
+    dialogue: Dialogue,
+    password: str = Form(""),
+    new_password: str = Form(""),
+) -> Response:
+    """Another password; whoever signed in elsewhere has to sign in again."""
+    counted = f"{account.name}\0known"
+    try:
+        wrong_passwords.attempt(counted)
+        if not await verify_in_turn(account.password_hash, password[:200], known=True):
+            raise Refused(
+                "wrong_password",
+                N_("This is not your present password. Nothing was changed; please try again."),
+                field="password",
+            )
+        wrong_passwords.right(counted)
+        try:
+            check_password(new_password)
+        except Refused as refusal:
+            refusal.field = "new_password"
+            raise
+        hashed = await hash_in_turn(new_password)
+    except Refused as refusal:
+        words = dialogue.tongue(account.language).say(refusal.sentence, **refusal.facts)
+        return await _page(dialogue, account, status=422, error=words, field=refusal.field)
+    await dialogue.execute(ChangePassword(account.id or 0, hashed, _kept(request)), system=True)
+    await dialogue.hub.ask_again()
+    return see("/account?done=password")
+
+
+@router.post("/account/others")
+async def end_others(request: Request, account: SignedIn, dialogue: Dialogue) -> Response:
+    """Sign out every other browser."""
+    await dialogue.execute(EndOtherSignIns(account.id or 0, _kept(request)), system=True)
+    await dialogue.hub.ask_again()
+    return see("/account?done=others")
+
+
+def _kept(request: Request) -> str:
+    return token_hash(cookie(request, ACCOUNT_COOKIE))
