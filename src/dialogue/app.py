@@ -101,6 +101,7 @@ def create_app(settings: Settings) -> FastAPI:
         asyncio.get_running_loop().set_exception_handler(Fullness())
         database = open_database(settings)
         dialogue = services(settings, database, bus)
+        database.try_again()  # opens its files, so that their loss is noticed from now on
         presence = Presence()
         resume(dialogue)
         background = [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
+from contextlib import closing
 
 from alembic import command
 from alembic.config import Config
@@ -41,17 +43,13 @@ def migrate(database: Database) -> tuple[str | None, str | None]:
 
     An embedded store with something in it is backed up before.
     """
+    _not_anothers(database)
     with database.writer.connect() as connection:
         there = MigrationContext.configure(connection).get_current_revision()
         if there is not None and there not in revisions():
             raise CannotStart(
                 f"The database is newer than this program: its revision is {there}, the program knows {newest()}."
                 " Nothing was changed; please start the newer program, or choose another data folder."
-            )
-        if there is None and (others := inspect(connection).get_table_names()):
-            raise CannotStart(
-                f"The database belongs to another program: it has a table {others[0]}. Nothing was changed; please"
-                " choose another data folder or database."
             )
     if there is not None and there != newest():
         before_migration(database, newest() or "")
@@ -60,6 +58,24 @@ def migrate(database: Database) -> tuple[str | None, str | None]:
         if before != newest():
             command.upgrade(configuration(connection), "head")
         return before, MigrationContext.configure(connection).get_current_revision()
+
+
+def _not_anothers(database: Database) -> None:
+    """Raise CannotStart for a database with tables of another program; a file is not even opened for writing."""
+    store = database.files.store
+    if store is not None:
+        if not store.exists():
+            return
+        with closing(sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True, timeout=10)) as file:
+            tables = [row[0] for row in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    else:
+        with database.reader.connect() as connection:
+            tables = inspect(connection).get_table_names()
+    if tables and "alembic_version" not in tables:
+        raise CannotStart(
+            f"The database belongs to another program: it has a table {tables[0]}. Nothing was changed; please choose"
+            " another data folder or database."
+        )
 
 
 def renew_epochs_of(database: Database) -> int:

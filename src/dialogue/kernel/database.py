@@ -111,14 +111,23 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Tx]:
         """The writer's transaction: committed when the block ends, rolled back when it raises."""
-        self.files.check()
         with self._watched("writing"):
+            if self.files.gone():
+                self._rescue()
+                self.files.check()
             with Tx(self.writer, expire_on_commit=False) as tx, tx.begin():
                 yield tx
-            if self.files.gone():
-                # Somebody deleted them while we wrote. What is open can still be put into the database file.
-                self.files.rescued(self.is_sqlite and self.settle())
+            if self.files.gone() and not self._rescue():
                 self.files.check()
+
+    def _rescue(self) -> bool:
+        """Somebody deleted files while we have them open: put what is in them into the database, and write no more."""
+        if self.files.lost:
+            return False
+        whole = False
+        with suppress(*AWAY):
+            whole = self.settle()
+        return self.files.rescued(whole)
 
     @contextmanager
     def read(self) -> Iterator[Reader]:

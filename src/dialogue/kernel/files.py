@@ -52,7 +52,7 @@ class Files:
         if self.lost:
             raise sqlite3.OperationalError(self.lost)
 
-    def rescued(self, whole: bool) -> None:
+    def rescued(self, whole: bool) -> bool:
         """Note that files are gone. `whole`: what was written stands in the database file that is still there."""
         same = whole and self._store_is_there()
         self.lost = "the database's files were deleted or replaced while the server runs"
@@ -63,8 +63,7 @@ class Files:
             if same
             else "Keep the data folder as it is, and a backup.",
         )
-        if same:
-            self.known = None
+        return same
 
     def log_size(self) -> int:
         """Bytes of the write-ahead log."""

@@ -52,7 +52,7 @@ async def health(request: Request, response: Response, dialogue: Dialogue) -> di
 
 
 async def _store_answers(dialogue: Services) -> bool:
-    if dialogue.database.trouble:
+    if dialogue.database.trouble or dialogue.database.files.gone():
         return False
     try:
         async with asyncio.timeout(STORE_WITHIN):
