@@ -109,7 +109,7 @@ def create_app(settings: Settings) -> FastAPI:
             asyncio.create_task(watch(presence, dialogue)),
         ]
         try:
-            yield {"dialogue": dialogue, "presence": presence, "wrong_codes": join.WrongCodes()}
+            yield {"dialogue": dialogue, "presence": presence, "doors": join.Doors()}
         finally:
             for task in background:
                 task.cancel()

@@ -266,3 +266,22 @@ def test_only_the_facilitator_of_the_session_changes_its_items(decided: Any) -> 
                         await room.facilitator.get(path)
 
     asyncio.run(play())
+
+
+def test_what_another_session_decided_is_not_offered_until_it_is_on_the_agenda(decided: Any) -> None:
+    async def play() -> None:
+        async with decided() as hers, decided() as other:
+            await other.facilitator.turn(other.activity, "close")
+            await other.word("Zephyrine's own goal")
+            await other.decide()
+            await hers.add()
+            assert "Zephyrine" not in await hers.page()
+            answer = await hers.facilitator.web.post(
+                f"{hers.item}/state",
+                data={"to": "dropped", "because": "x", "learned": "x", "decision": str(other.decision)},
+            )
+            assert answer.status_code == 422 and "Zephyrine" not in answer.text
+            await other.add(change_sought="Zephyrine's own goal")
+            assert "Zephyrine" in await hers.page()  # the control: now everybody's agenda has it
+
+    asyncio.run(play())

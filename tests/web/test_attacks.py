@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sqlite3
 from typing import Any
 
 import httpx
 import pytest
 from starlette.exceptions import HTTPException
 
-from dialogue.accounts.guessing import WrongPasswords
-from dialogue.accounts.pages import wrong_passwords
-from dialogue.accounts.passwords import hashed
 from dialogue.kernel.database import Database
-from dialogue.kernel.errors import Refused
-from dialogue.sessions.join import WrongCodes, _address
 from dialogue.simulation.actors import Participant, lobby_groups
 from dialogue.web.answers import inside
 from dialogue.web.pace import Pace
@@ -219,89 +213,6 @@ def test_the_same_form_id_of_two_people_is_two_sendings(open_session: Any, perso
     asyncio.run(play())
 
 
-def test_a_name_waits_longer_after_each_wrong_password() -> None:
-    now = [100.0]
-    guard = WrongPasswords(free=3, longest=8, most_names=4, clock=lambda: now[0])
-
-    def waits(name: str) -> int:
-        try:
-            guard.attempt(name)
-        except Refused as refusal:
-            return int(refusal.facts["seconds"])
-        return 0
-
-    assert [waits("Awa") for _ in range(4)] == [0, 0, 0, 2]
-    assert waits(" AWA ") == 2 and waits("Nafi") == 0  # the same name; control: another name
-    found = []
-    for _ in range(6):
-        now[0] += waits("Awa")
-        assert waits("Awa") == 0
-        found.append(waits("Awa"))
-    assert found == [3, 5, 9, 9, 9, 9]
-    guard.right("Awa")
-    assert waits("Awa") == 0
-    for n in range(50):
-        waits(f"name {n}")
-    assert len(guard.tried) == 4
-
-
-def test_guessing_a_password_is_slowed_by_name(running: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        wrong_passwords, "clock", lambda: 1000.0
-    )  # or waiting would be over on a slow machine
-
-    async def play() -> None:
-        hers = running.sign_in_link()
-        running.sign_in_link()
-        with sqlite3.connect(running.settings.data / "dialogue.sqlite3") as store:
-            store.execute("UPDATE account SET password_hash = ?", (hashed("a good password"),))
-        try:
-            async with httpx.AsyncClient(base_url=running.address, timeout=60) as web:
-                answers = await asyncio.gather(
-                    *(
-                        web.post("/signin", data={"name": "Awa 1", "password": f"guess {n}"})
-                        for n in range(12)
-                    )
-                )
-                told = [one for one in answers if "Too many wrong passwords" in one.text]
-                assert len(told) == 12 - wrong_passwords.free
-                right = {"password": "a good password"}
-                wrong_passwords.tried["awa 1"] = (12, 1000.0)
-                late = await web.post("/signin", data={"name": "Awa 1", **right})
-                assert late.status_code == 422 and "set-cookie" not in late.headers
-                home = httpx.AsyncClient(base_url=running.address, timeout=60)
-                for place in (0, 1):  # her own browser gets in, also while strangers guess on
-                    wrong_passwords.tried["awa 1"] = (12, 1000.0)
-                    if place:
-                        assert (
-                            await home.post("/signin", data={"name": "Awa 1", **right})
-                        ).status_code == 303
-                    else:
-                        await home.post(hers)
-                        await home.post("/signout")
-                await home.aclose()
-                other = await web.post("/signin", data={"name": "Awa 2", **right})
-                assert other.status_code == 303  # control: another name of the same address gets in
-        finally:
-            wrong_passwords.tried.clear()
-
-    asyncio.run(play())
-
-
-def test_wrong_codes_are_counted_by_network_and_not_remembered_for_nothing() -> None:
-    class Asked:
-        def __init__(self, host: str) -> None:
-            self.client = type("Client", (), {"host": host})
-
-    codes = WrongCodes(most=2)
-    assert not codes.too_many("192.0.2.1") and not codes.misses
-    for _ in range(2):
-        codes.missed(_address(Asked("2001:db8::1")))  # type: ignore[arg-type]
-    assert codes.too_many(_address(Asked("2001:db8::ffff:2")))  # type: ignore[arg-type]
-    assert not codes.too_many(_address(Asked("2001:db8:0:1::1")))  # type: ignore[arg-type]
-    assert not codes.too_many(_address(Asked("192.0.2.1")))  # type: ignore[arg-type]
-
-
 def test_a_huge_body_is_refused_before_it_is_read(open_session: Any, person: Any) -> None:
     async def play() -> None:
         async with open_session(recipe="empty") as facilitator:
@@ -362,7 +273,7 @@ def test_closing_a_vote_leaves_no_earlier_version_of_a_paper(
             assert (log_of_the_store(running) < before) is settles
             keys = [key for (key,) in rows(running, "SELECT key FROM ballot_paper")]
             assert len(keys) == 4 and anywhere(running, keys) == 4  # until publication a voter finds her own
-            await facilitator.act(activity, "publication", consent="on")
+            await facilitator.act(activity, "publication", consent="on", unsealed="on")
             for _ in range(1200 if settles else 60):
                 if not anywhere(running, keys):
                     break

@@ -1,56 +1,34 @@
-"""Wrong passwords: after a few for one name, that name has to wait, a little longer each time.
+"""Guessing passwords is made slow, and keeps nobody out.
 
-By name and never by address: a whole office or hall comes from one. A browser that was signed in before counts for
-itself, so strangers who guess on and on cannot keep the facilitator out. It lives in memory: a restart forgives.
+By name and never by address: a whole office or hall comes from one. Only a password that was looked at and was wrong
+counts. After a few, the next tries for that name go one after the other with a pause, the right one among them. A
+browser that was signed in before stands in a line of its own, so strangers who guess on and on do not delay it.
+It lives in memory: a restart forgives.
 """
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
 from dialogue.accounts.commands import name_key
-from dialogue.kernel.errors import Refused
-from dialogue.kernel.words import N_
+from dialogue.accounts.passwords import verify_in_turn
+from dialogue.web.turnstile import Turnstile
 
 
-@dataclass(slots=True)
-class WrongPasswords:
-    """Attempts by name. The first `free` cost nothing, then the wait doubles from one second to `longest`."""
+class Guesses(Turnstile):
+    """Tries by name; two seconds pass after each wrong one once five were wrong within a quarter of an hour."""
 
-    free: int = 5
-    longest: float = 60.0
-    forgotten_after: float = 900.0
-    most_names: int = 10_000
-    clock: Callable[[], float] = time.monotonic
-    tried: OrderedDict[str, tuple[int, float]] = field(default_factory=OrderedDict)
+    def __init__(self) -> None:
+        super().__init__(free=5, window=900.0, gap=2.0, most_waiting=20)
 
-    def attempt(self, name: str) -> None:
-        """Count an attempt before its password is looked at: many at once would all find the way free.
 
-        Raises Refused while the name has to wait; such an attempt is not counted.
-        """
-        key = name_key(name)
-        number, last = self.tried.get(key, (0, 0.0))
-        if self.clock() - last > self.forgotten_after:
-            number = 0
-        wait = min(self.longest, 2.0 ** min(number - self.free, 20)) if number >= self.free else 0.0
-        left = last + wait - self.clock()
-        if number and left > 0:
-            raise Refused(
-                "slow_down",
-                N_(
-                    "Too many wrong passwords for this name. Please wait %(seconds)s seconds, then try again."
-                ),
-                seconds=int(left) + 1,
-            )
-        self.tried[key] = (number + 1, self.clock())
-        self.tried.move_to_end(key)
-        while len(self.tried) > self.most_names:
-            self.tried.popitem(last=False)
+async def password_fits(
+    guesses: Guesses, name: str, stored: str | None, password: str, *, known: bool = False
+) -> bool:
+    """Whether the password is right for this name (`stored` is None when there is no such name).
 
-    def right(self, name: str) -> None:
-        """The password was right: the name starts anew."""
-        self.tried.pop(name_key(name), None)
+    `known`: the browser was signed in to this account before. Raises NotAllowed or Refused in a flood.
+    """
+    async with guesses.turn((name_key(name), known)) as gate:
+        fits = await verify_in_turn(stored, password, known=known)
+        if not fits:
+            gate.missed()
+        return fits

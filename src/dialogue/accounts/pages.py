@@ -18,8 +18,8 @@ from dialogue.accounts.commands import (
     set_up_link,
     valid_link,
 )
-from dialogue.accounts.guessing import WrongPasswords
-from dialogue.accounts.passwords import hash_in_turn, verify_in_turn
+from dialogue.accounts.guessing import Guesses, password_fits
+from dialogue.accounts.passwords import hash_in_turn
 from dialogue.backups import last_backup
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
@@ -32,7 +32,7 @@ from dialogue.web.security import cookie, derived, drop_cookie, keep_cookie, new
 from dialogue.web.services import Dialogue, Services, new_command_id
 
 router = APIRouter()
-wrong_passwords = WrongPasswords()
+guesses = Guesses()
 KNOWN_COOKIE = "known"
 A_YEAR = 365 * 24 * 3600
 
@@ -187,17 +187,14 @@ async def sign_in(
     try:
         account = await dialogue.read(lambda reader: account_by_name(reader, name))
         known = account is not None and cookie(request, KNOWN_COOKIE) == _known(dialogue, account.id)
-        counted = f"{name[:200]}\0known" if known else name[:200]
-        wrong_passwords.attempt(counted)
         stored = account.password_hash if account else None
-        fits = await verify_in_turn(stored, password[:200], known=known)
+        fits = await password_fits(guesses, name[:200], stored, password[:200], known=known)
         if account is None or not fits:
             sentence = N_("This name and password do not fit together. Please try again.")
             raise Refused("no_account", sentence)
     except Refused as refusal:
         words = dialogue.tongue(language).say(refusal.sentence, **refusal.facts)
         return dialogue.page("home/signin.html", language, status=422, name=name[:80], error=words)
-    wrong_passwords.right(counted)
     return await _enter(dialogue, request, account.id)
 
 

@@ -12,11 +12,18 @@ from dialogue.agenda import rules
 from dialogue.agenda.organisations import found_or_made
 from dialogue.agenda.record import commitments_of, standing_of
 from dialogue.agenda.schema import AgendaItem, AgendaMove, CarriedReservation, Commitment
-from dialogue.agenda.sources import Decisions, SourceDecision, decision_of, keys_of, standing_after, to_carry
+from dialogue.agenda.sources import (
+    Decisions,
+    SourceDecision,
+    decision_of,
+    keys_of,
+    open_to,
+    standing_after,
+    to_carry,
+)
 from dialogue.agenda.words import CommitmentState, ItemState, Level
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.execute import Act
-from dialogue.kernel.schema import Session
 from dialogue.kernel.text import optional, required
 from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
 from dialogue.kernel.words import N_
@@ -273,11 +280,10 @@ def handlers(decisions: Decisions) -> dict[type[Command], Handler]:
         return grounds, decision
 
     def _other_decision(act: Act, item: AgendaItem, decision_id: int) -> SourceDecision | None:
-        asked = select(Session.id).where(Session.platform_id == item.platform_id)
-        for session_id in act.tx.exec(asked).all():
-            for one in decisions(act.tx, session_id or 0):
-                if one.id == decision_id and one.id != item.decision_id and one.superseded_by is None:
-                    return one
+        account_id = act.seat.account_id if act.seat else None
+        for _, one in open_to(act.tx, account_id or 0, item.platform_id, decisions):
+            if one.id == decision_id and one.id != item.decision_id and one.superseded_by is None:
+                return one
         return None
 
     return {

@@ -21,13 +21,15 @@ from dialogue.agenda.sources import (
     ToCarry,
     decision_of,
     keys_of,
+    open_to,
+    sessions_of,
     standing_after,
     to_carry,
 )
 from dialogue.agenda.words import ItemState
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
-from dialogue.kernel.schema import Role, Seat, Session
+from dialogue.kernel.schema import Session
 from dialogue.kernel.words import N_
 from dialogue.platforms.schema import Platform
 from dialogue.sessions.groups import GroupView, groups_of
@@ -55,7 +57,7 @@ def agenda(
     }
     waiting = [
         Waiting(sessions[session_id], decision)
-        for session_id in _own_sessions(reader, account)
+        for session_id in sessions_of(reader, account.id or 0)
         if session_id in sessions
         for decision in _without_item(reader, decisions, session_id)
     ]
@@ -86,13 +88,6 @@ def _numbers(reader: Reader, decisions: Decisions, sessions: Iterable[int]) -> d
             in_room[one.activity_id] += 1
             numbers[one.id] = in_room[one.activity_id]
     return numbers
-
-
-def _own_sessions(reader: Reader, account: Account) -> list[int]:
-    asked = select(Seat.session_id).where(
-        Seat.account_id == account.id, Seat.role == Role.FACILITATOR, col(Seat.removed_at).is_(None)
-    )
-    return sorted(set(reader.exec(asked)), reverse=True)
 
 
 def _without_item(reader: Reader, decisions: Decisions, session_id: int) -> list[SourceDecision]:
@@ -178,9 +173,9 @@ def item(
         "decision": decision,
         "explained": _explained(decision, groups, tongue) if decision else [],
         "groups": groups,
-        "may_change": found.session_id in _own_sessions(reader, account),
+        "may_change": found.session_id in sessions_of(reader, account.id or 0),
         "moves": _moves(found, standing_after(here, found.decision_id), tongue),
-        "others": _other_decisions(reader, found, decisions, tongue),
+        "others": _other_decisions(reader, account, found, decisions, tongue),
         "today": today,
         "words": words,
         **_writing(reader, found.platform_id, groups, tongue),
@@ -207,15 +202,13 @@ def _moves(found: ItemView, newest: SourceDecision | None, tongue: Tongue) -> li
 
 
 def _other_decisions(
-    reader: Reader, found: ItemView, decisions: Decisions, tongue: Tongue
+    reader: Reader, account: Account, found: ItemView, decisions: Decisions, tongue: Tongue
 ) -> list[dict[str, str]]:
-    """Agreed decisions of the platform that a change or an end of the item could rest on."""
+    """Agreed decisions that a change or an end of the item could rest on, as far as this facilitator may know of them."""
     if not {ItemState.CHANGED, ItemState.DROPPED} & set(rules.moves_from(found.state)):
         return []
-    asked = select(Session).where(Session.platform_id == found.platform_id).order_by(col(Session.id).desc())
     return [
         {"value": str(one.id), "label": f"{one.goal[:90]} ({session.title[:40]}, {tongue.day(one.made_at)})"}
-        for session in reader.exec(asked)
-        for one in decisions(reader, session.id or 0)
+        for session, one in open_to(reader, account.id or 0, found.platform_id, decisions)
         if one.state == "agreed" and one.superseded_by is None and one.id != found.decision_id
     ]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from sqlmodel import select
+from sqlmodel import col, select
 
+from dialogue.agenda.schema import AgendaItem
 from dialogue.agenda.words import Carried
 from dialogue.agreement import Sentence
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
-from dialogue.kernel.schema import StakeholderGroup
+from dialogue.kernel.schema import Role, Seat, Session, StakeholderGroup
 from dialogue.kernel.words import N_
 
 
@@ -101,6 +102,33 @@ def standing_after(found: Sequence[SourceDecision], decision_id: int) -> SourceD
     while one is not None and one.superseded_by is not None:
         one = by_id.get(one.superseded_by)
     return one
+
+
+def sessions_of(reader: Reader, account_id: int) -> list[int]:
+    """The sessions that a facilitator leads, newest first."""
+    asked = select(Seat.session_id).where(
+        Seat.account_id == account_id, Seat.role == Role.FACILITATOR, col(Seat.removed_at).is_(None)
+    )
+    return sorted(set(reader.exec(asked)), reverse=True)
+
+
+def open_to(
+    reader: Reader, account_id: int, platform_id: int, decisions: Decisions
+) -> Iterator[tuple[Session, SourceDecision]]:
+    """Decisions of the platform that a facilitator may know of: her own sessions', and what stands on the agenda.
+
+    What another facilitator's session decided is hers until she puts it on the agenda.
+    """
+    own = set(sessions_of(reader, account_id))
+    items = select(AgendaItem.session_id, AgendaItem.decision_id).where(AgendaItem.platform_id == platform_id)
+    shared = set(reader.exec(items))
+    asked = select(Session).where(Session.platform_id == platform_id).order_by(col(Session.id).desc())
+    for session in reader.exec(asked).all():
+        session_id = session.id or 0
+        if session_id in own or any(where == session_id for where, _ in shared):
+            for one in decisions(reader, session_id):
+                if session_id in own or (session_id, one.id) in shared:
+                    yield session, one
 
 
 def keys_of(reader: Reader, session_id: int) -> dict[int, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections import deque
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 
@@ -23,31 +21,21 @@ from dialogue.web.i18n import LANGUAGES, chosen
 from dialogue.web.people import Participating, language_of, seat_cookie
 from dialogue.web.security import cookie, derived, keep_cookie, new_token, token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
+from dialogue.web.turnstile import Turnstile
 
 router = APIRouter()
 
 
 @dataclass(slots=True)
-class WrongCodes:
-    """Counts wrong codes by address. Only misses: a limit on joins would lock out a room behind one router.
+class Doors:
+    """What slows down guessing at the door: codes by address, recovery words by session. Nobody is kept out by others.
 
-    Nor may one who guesses there lock it out: a code that was right from that address before stays right.
+    A code that was right from an address before does not wait there again.
     """
 
-    most: int = 30
-    seconds: float = 60.0
-    misses: dict[str, deque[float]] = field(default_factory=dict)
+    codes: Turnstile = field(default_factory=lambda: Turnstile(free=30))
+    words: Turnstile = field(default_factory=lambda: Turnstile(free=30))
     known: set[tuple[str, str]] = field(default_factory=set)
-    """Addresses with the codes that were right from there."""
-
-    def too_many(self, address: str) -> bool:
-        times = self.misses.get(address)
-        return times is not None and len(times) >= self.most and times[0] > time.monotonic() - self.seconds
-
-    def missed(self, address: str) -> None:
-        self.misses.setdefault(address, deque(maxlen=self.most)).append(time.monotonic())
-        if len(self.misses) > 10_000:
-            self.misses.clear()  # a flood from everywhere: memory is worth more than the count
 
     def right(self, address: str, code: str) -> None:
         if len(self.known) > 10_000:
@@ -66,27 +54,28 @@ def _address(request: Request) -> str:
         return host
 
 
-async def _found(dialogue: Services, request: Request, typed: str, *, more_to_guess: bool = False) -> Session:
-    """The session with this code. Raises NotFound, or NotAllowed after too many wrong ones.
-
-    `more_to_guess`: something else is asked for besides, so knowing the code is not enough.
-    """
-    wrong_codes: WrongCodes = request.state.wrong_codes
+async def _found(dialogue: Services, request: Request, typed: str) -> Session:
+    """The session with this code. Raises NotFound."""
+    doors: Doors = request.state.doors
     address, code = _address(request), code_from(typed)
-    known = not more_to_guess and (address, code) in wrong_codes.known
-    if wrong_codes.too_many(address) and not known:
-        raise NotAllowed(
-            "slow_down", N_("Too many wrong codes came from here. Please wait a minute, then try again.")
-        )
-    session = await dialogue.read(lambda reader: session_by_code(reader, code))
+
+    def look(reader: Reader) -> Session | None:
+        return session_by_code(reader, code)
+
+    if (address, code) in doors.known:
+        session = await dialogue.read(look)
+    else:
+        async with doors.codes.turn(address) as gate:
+            session = await dialogue.read(look)
+            if session is None:
+                gate.missed()
     if session is None:
-        wrong_codes.missed(address)
         raise NotFound(
             "no_code",
             N_("There is no session with this code. Please compare it with the screen, sign by sign."),
             field="code",
         )
-    wrong_codes.right(address, code)
+    doors.right(address, code)
     return session
 
 
@@ -231,20 +220,22 @@ async def rejoin(
     language = language_of(request)
     command_id = command_id or new_token()
     try:
-        session = await _found(dialogue, request, code, more_to_guess=True)
+        session = await _found(dialogue, request, code)
         token = derived(dialogue.secret, f"seat:{session.id}:{command_id}")
         spoken = words_from(words)
-        await dialogue.execute(
-            RecoverSeat(
-                token_hash(spoken) if spoken else "", token_hash(token), token_hash(recovery_words(token))
-            ),
-            command_id=token_hash(command_id),
-            session_id=session.id,
-            system=True,
+        command = RecoverSeat(
+            token_hash(spoken) if spoken else "", token_hash(token), token_hash(recovery_words(token))
         )
+        doors: Doors = request.state.doors
+        async with doors.words.turn(session.id) as gate:
+            try:
+                await dialogue.execute(
+                    command, command_id=token_hash(command_id), session_id=session.id, system=True
+                )
+            except NotFound:
+                gate.missed()
+                raise
     except Refused as refusal:
-        if refusal.code == "no_such_words":
-            request.state.wrong_codes.missed(_address(request))
         sentence = dialogue.tongue(language).say(refusal.sentence, **refusal.facts)
         return dialogue.page(
             "sessions/rejoin.html",

@@ -1,0 +1,85 @@
+"""Guessing made slow without keeping anybody out: after many wrong tries the next ones go one after the other.
+
+A limit that refuses also refuses those who are right, and a whole room shares one address. Here a wrong try makes the
+next one wait a moment, a right one nobody, and everybody has her turn. So whoever is right waits for those who stand
+before her, and whoever guesses gets a few tries a second, however many lines he opens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from dialogue.kernel.errors import NotAllowed
+from dialogue.kernel.words import N_
+
+
+@dataclass(slots=True)
+class Gate:
+    """Where the tries under one key stand in line."""
+
+    misses: deque[float]
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+
+    def missed(self) -> None:
+        """This try was wrong."""
+        self.misses.append(time.monotonic())
+
+
+@dataclass(slots=True)
+class Turnstile:
+    """`free` wrong tries within `window` seconds cost nothing; after that `gap` seconds pass after each wrong one.
+
+    With more than `most_waiting` in line under one key the next is refused.
+    """
+
+    free: int
+    window: float = 60.0
+    gap: float = 0.25
+    most_waiting: int = 100
+    most_keys: int = 10_000
+    gates: OrderedDict[object, Gate] = field(default_factory=OrderedDict)
+
+    @asynccontextmanager
+    async def turn(self, key: object) -> AsyncIterator[Gate]:
+        """Have one's turn under a key, then say whether the try was wrong (`gate.missed()`).
+
+        Raises NotAllowed when too many stand in line.
+        """
+        gate = self.gates.setdefault(key, Gate(deque(maxlen=self.free)))
+        self.gates.move_to_end(key)
+        if not self._slow(gate):
+            yield gate
+            self._tidy()
+            return
+        if gate.waiting >= self.most_waiting:
+            raise NotAllowed(
+                "slow_down",
+                N_("Very many wrong tries are being made just now. Please try again in a moment."),
+            )
+        gate.waiting += 1
+        try:
+            async with gate.lock:
+                left = gate.misses[-1] + self.gap - time.monotonic() if gate.misses else 0.0
+                if left > 0:
+                    await asyncio.sleep(left)
+                yield gate
+        finally:
+            gate.waiting -= 1
+
+    def _slow(self, gate: Gate) -> bool:
+        """Whether so many were wrong lately that they go one after the other."""
+        many = len(gate.misses) == self.free
+        return many and gate.misses[0] > time.monotonic() - self.window
+
+    def _tidy(self) -> None:
+        while len(self.gates) > self.most_keys:
+            key, gate = next(iter(self.gates.items()))
+            if gate.waiting:
+                return
+            del self.gates[key]
