@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.accounts.commands import check_password, notes_of, sign_ins_of
+from dialogue.accounts.guessing import password_fits
 from dialogue.accounts.looking_after import ChangePassword, EndOtherSignIns
-from dialogue.accounts.pages import wrong_passwords
-from dialogue.accounts.passwords import hash_in_turn, verify_in_turn
+from dialogue.accounts.pages import guesses
+from dialogue.accounts.passwords import hash_in_turn
 from dialogue.accounts.schema import Account, SignInNote
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
@@ -64,14 +65,12 @@ async def change_password(
     """Another password; whoever signed in elsewhere has to sign in again."""
     counted = f"{account.name}\0known"
     try:
-        wrong_passwords.attempt(counted)
-        if not await verify_in_turn(account.password_hash, password[:200], known=True):
+        if not await password_fits(guesses, account.name, account.password_hash, password[:200], known=True):
             raise Refused(
                 "wrong_password",
                 N_("This is not your present password. Nothing was changed; please try again."),
                 field="password",
             )
-        wrong_passwords.right(counted)
         try:
             check_password(new_password)
         except Refused as refusal:
