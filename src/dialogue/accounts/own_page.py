@@ -63,7 +63,6 @@ async def change_password(
     new_password: str = Form(""),
 ) -> Response:
     """Another password; whoever signed in elsewhere has to sign in again."""
-    counted = f"{account.name}\0known"
     try:
         if not await password_fits(guesses, account.name, account.password_hash, password[:200], known=True):
             raise Refused(
