@@ -3,6 +3,7 @@
 // itself, or when the facilitator turns the pages. Nothing inside of the live page is changed for it: size and page are said
 // by attributes of its surroundings, so frames and pages never meet.
 const LARGEST = 1, COMFORTABLE = 4, SMALLEST = 6, CLOSEST = 7;   // steps of letters: see projector.css
+const FEW = 4;                     // pages that a room turns with comfortable letters; for more the small ones are better
 const EVERY = 12_000;              // milliseconds for reading a page
 const NARROW = matchMedia("(max-width: 48rem)");
 
@@ -24,8 +25,8 @@ export function projector() {
     return { sheet, step, count: Math.max(1, Math.ceil((sheet.scrollWidth + gap) / step - .02)) };
   }
 
-  // The largest letters with which all of it is on one page. When there are none: comfortable letters and several pages,
-  // but for what must be seen as a whole (an open vote) the smallest ones, as close as they may stand.
+  // The largest letters with which all of it is on one page. When there are none: comfortable letters and a few pages, or
+  // small letters when they would be many; for what must be seen as a whole (an open vote) as close as it may stand.
   function fit(newest) {
     turn.hidden = true;
     away.replaceSync("");
@@ -38,8 +39,9 @@ export function projector() {
       main.dataset.size = size;
       if (measure(pages).count === 1) { at = 0; show(pages); return rest(); }
     }
-    main.dataset.size = whole ? CLOSEST : COMFORTABLE;
     turn.hidden = false;
+    main.dataset.size = whole ? CLOSEST : COMFORTABLE;
+    if (!whole && measure(pages).count > FEW) main.dataset.size = SMALLEST;
     if (newest?.isConnected) at = places(newest, measure(pages))[0];
     show(pages);
     show(pages);                   // the line below may have become longer, and the pages shorter
@@ -71,6 +73,7 @@ export function projector() {
       const here = found.flatMap(([first, last], n) => (first <= page && page <= last ? [n + 1] : []));
       const facts = { name: list.dataset.list, first: here[0], last: here.at(-1), all: found.length };
       if (!found.length || here.length === found.length) continue;
+      if (!here.length && list.parentElement.closest("[data-list]")) continue;      // the list around it says so
       said.push(say(turn.dataset[here.length > 1 ? "some" : here.length ? "one" : "none"], facts));
     }
     if (pages.dataset.whole) said.push(pages.dataset.whole);
