@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
+from sqlmodel import col
 
 from dialogue.activities.agree.schema import MinorityStatement, Objection
 from dialogue.activities.brainstorm import commands as brainstorm
@@ -120,7 +121,7 @@ def test_the_pages_together_show_everything_that_is_in_the_store(
     tables = {
         "Answers": (Answer, Answer.activity_id == here),
         "Ideas": (Idea, Idea.activity_id == here),
-        "Themes": (Theme, Theme.activity_id == here),
+        "Themes": (Theme, Theme.activity_id == here, col(Theme.parked).is_(False)),
         "Objections": (Objection, Objection.activity_id == here),
         "Minority statements": (MinorityStatement, MinorityStatement.activity_id == here),
     }
@@ -213,7 +214,7 @@ def test_without_its_script_the_wall_scrolls_and_nothing_is_lost(
 ) -> None:
     crowd.storm(200)
     page = walls[0]
-    page.route("**/projector*.js*", Route.abort)
+    page.route("**/projector*.js*", lambda route: route.abort())
     page.goto(f"{house.address}{crowd.base}/projector")
     expect(page.locator(".wall li")).to_have_count(200)
     last = page.locator(".wall li").last
@@ -234,5 +235,8 @@ def test_a_wall_that_only_hides_what_does_not_fit_is_found(
     assert any(fault.startswith("not counted: Ideas") for fault in faults(look(page)))
     page.evaluate("document.querySelector('.pages').style.fontSize = '20px'")
     assert any(fault.startswith("letters under") for fault in faults(look(page)))
-    page.evaluate("document.querySelector('.stage').style.cssText = 'overflow: hidden; block-size: 300px'")
+    page.eval_on_selector_all(
+        ".pages .words",
+        "all => all.forEach(one => { one.style.cssText = 'block-size: 1em; overflow: hidden'; })",
+    )
     assert any(fault.startswith("cut off") for fault in faults(look(page)))
