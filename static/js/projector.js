@@ -2,7 +2,7 @@
 // read from the last row; what has no room on this screen comes on further pages, is counted below, and its turn comes by
 // itself, or when the facilitator turns the pages. Nothing inside of the live page is changed for it: size and page are said
 // by attributes of its surroundings, so frames and pages never meet.
-const LARGEST = 1, COMFORTABLE = 4, SMALLEST = 6, CLOSEST = 7;   // steps of letters: see projector.css
+const LARGEST = 1, COMFORTABLE = 4, SMALLEST = 6, CLOSEST = 8;   // steps of letters: see projector.css
 const FEW = 4;                     // pages that a room turns with comfortable letters; for more the small ones are better
 const EVERY = 12_000;              // milliseconds for reading a page
 const NARROW = matchMedia("(max-width: 48rem)");

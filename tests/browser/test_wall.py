@@ -16,7 +16,7 @@ from dialogue.activities.cluster.schema import Theme
 from dialogue.activities.one_question.schema import Answer
 from dialogue.sessions.screens import TurnWall
 from support.browsing import Visitor, live
-from support.crowd import Crowd, crowd_in
+from support.crowd import Crowd, crowd_in, own_options
 from support.house import House
 from support.wall import SIZES, View, faults, look, settled
 
@@ -30,7 +30,10 @@ STEPS: dict[str, tuple[Callable[[Crowd], Any], tuple[str, ...]]] = {
     "80 answers after the meeting": (lambda crowd: crowd.answers(80, "retrospect"), ("Answers",)),
     "covered ideas": (lambda crowd: crowd.storm(20, revealed=False), ()),
     "200 ideas": (lambda crowd: crowd.storm(200), ("Ideas",)),
-    "twelve themes": (lambda crowd: crowd.board(), ("Themes", "Themes with their ideas")),
+    "twelve themes": (
+        lambda crowd: (crowd.storm(200), crowd.board())[-1],
+        ("Themes", "Themes with their ideas"),
+    ),
     "open vote": (lambda crowd: crowd.vote(), ("Options",)),
     "closed vote": (lambda crowd: crowd.vote(state="closed"), ("Options",)),
     "published vote": (lambda crowd: crowd.vote(state="published", voters=60), ("Options",)),
@@ -139,13 +142,17 @@ def test_the_pages_together_show_everything_that_is_in_the_store(
             assert len(seen[name]) == len(crowd.rows(*tables[name])) + extra, name
 
 
+@pytest.mark.parametrize("number", [12, 30])
 def test_all_options_of_an_open_vote_are_seen_at_once_on_every_size(
-    house: House, crowd: Crowd, walls: list[Page]
+    house: House, crowd: Crowd, walls: list[Page], number: int
 ) -> None:
-    crowd.vote()
+    """Twelve own options of 60 letters; and the most that a vote takes, with as many letters as its settings take."""
+    crowd.vote(own_options(number))
     for page, size in zip(walls, SIZES, strict=True):
         show(page, house, crowd)
-        assert look(page).here("Options") == list(range(1, 13)), size
+        view = look(page)
+        assert view.here("Options") == list(range(1, number + 1)), size
+        assert faults(view) == [], size
 
 
 def test_few_words_are_large(house: House, crowd: Crowd, walls: list[Page]) -> None:
