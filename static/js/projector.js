@@ -21,8 +21,8 @@ export function projector() {
   function measure(pages) {
     const sheet = pages.firstElementChild;
     const gap = parseFloat(getComputedStyle(sheet).columnGap) || 0;
-    const step = sheet.clientWidth + gap;
-    return { sheet, step, count: Math.max(1, Math.ceil((sheet.scrollWidth + gap) / step - .02)) };
+    const step = sheet.getBoundingClientRect().width + gap;      // not clientWidth: fractions of a pixel add up over pages
+    return { sheet, step, gap, count: Math.max(1, Math.ceil((sheet.scrollWidth + gap) / step - .02)) };
   }
 
   // The largest letters with which all of it is on one page. When there are none: comfortable letters and a few pages, or
@@ -49,10 +49,10 @@ export function projector() {
   }
 
   // On which pages an element is: the first and the last.
-  function places(element, { sheet, step }) {
+  function places(element, { sheet, step, gap }) {
     const left = sheet.getBoundingClientRect().left;
     const found = [...element.getClientRects()].filter((box) => box.width && box.height)
-      .map((box) => Math.floor((box.left - left + 2) / step));
+      .map((box) => Math.floor((box.left - left + gap / 2) / step));
     return found.length ? [Math.min(...found), Math.max(...found)] : [];
   }
 
