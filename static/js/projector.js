@@ -43,8 +43,7 @@ export function projector() {
     main.dataset.size = whole ? CLOSEST : COMFORTABLE;
     if (!whole && measure(pages).count > FEW) main.dataset.size = SMALLEST;
     if (newest?.isConnected) at = places(newest, measure(pages))[0];
-    show(pages);
-    show(pages);                   // the line below may have become longer, and the pages shorter
+    settle(pages);
     rest();
   }
 
@@ -54,6 +53,14 @@ export function projector() {
     const found = [...element.getClientRects()].filter((box) => box.width && box.height)
       .map((box) => Math.floor((box.left - left + gap / 2) / step));
     return found.length ? [Math.min(...found), Math.max(...found)] : [];
+  }
+
+  // The line below may become longer and the pages shorter by it: look again until both agree.
+  function settle(pages) {
+    for (let tries = 0, before; tries < 4 && before !== turn.textContent; tries++) {
+      before = turn.textContent;
+      show(pages);
+    }
   }
 
   function show(pages) {
@@ -101,7 +108,7 @@ export function projector() {
   function rest() {
     clearTimeout(timer);
     if (turn.hidden || steered() !== "") return;
-    timer = setTimeout(() => { at += 1; const pages = area(); if (pages) show(pages); rest(); }, EVERY);
+    timer = setTimeout(() => { at += 1; const pages = area(); if (pages) settle(pages); rest(); }, EVERY);
   }
 
   // A card that has just come turns the wall to it, unless somebody else turns it; a new stage begins on its first page.
