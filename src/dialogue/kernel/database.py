@@ -196,6 +196,7 @@ class Database:
             finally:
                 connection.exec_driver_sql("RESET lock_timeout")
         return True
+
     def damage(self, seconds: float) -> str:
         """What SQLite's own check finds wrong, empty for nothing. A large store is looked at for so many seconds only."""
         if not self.is_sqlite:
