@@ -58,6 +58,8 @@ def upgrade() -> None:
         sa.Column("languages", sa.JSON(), nullable=False),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
         sa.Column("current_activity_id", sa.Integer(), nullable=True),
+        sa.Column("wall_activity_id", sa.Integer(), nullable=True),
+        sa.Column("wall_page", sa.Integer(), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("log_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("screen_key_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),

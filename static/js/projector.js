@@ -1,21 +1,128 @@
-// The projector has no scroll bar and nobody at its keyboard: what is on stage must fit. When it does not, the stage is
-// drawn smaller, one step after the other; a style sheet says how small a step is, and where it ends.
-const STEPS = 8;
+// The projector has no scroll bar and nobody at its keyboard. What is on stage flows through columns of letters that are
+// read from the last row; what has no room on this screen comes on further pages, is counted below, and its turn comes by
+// itself, or when the facilitator turns the pages. Nothing inside of the live page is changed for it: size and page are said
+// by attributes of its surroundings, so frames and pages never meet.
+const LARGEST = 1, COMFORTABLE = 4, SMALLEST = 6, CLOSEST = 8;   // steps of letters: see projector.css
+const FEW = 4;                     // pages that a room turns with comfortable letters; for more the small ones are better
+const EVERY = 12_000;              // milliseconds for reading a page
+const NARROW = matchMedia("(max-width: 48rem)");
 
 export function projector() {
   const main = document.getElementById("live");
-  if (!main?.classList.contains("projector")) return;
+  const turn = document.getElementById("turn");
+  if (!main?.classList.contains("projector") || !turn) return;
+  const away = new CSSStyleSheet();
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, away];
+  let at = 0, timer, shown = "";
 
-  function fit() {
-    const stage = main.querySelector(".stage");
-    delete main.dataset.fit;
-    for (let step = 1; stage && step <= STEPS && stage.scrollHeight > stage.clientHeight + 2; step++) main.dataset.fit = step;
+  const area = () => main.querySelector(".stage .pages");
+  const steered = () => main.querySelector("[data-page]")?.dataset.page ?? "";
+
+  function measure(pages) {
+    const sheet = pages.firstElementChild;
+    const gap = parseFloat(getComputedStyle(sheet).columnGap) || 0;
+    const step = sheet.getBoundingClientRect().width + gap;      // not clientWidth: fractions of a pixel add up over pages
+    return { sheet, step, gap, count: Math.max(1, Math.ceil((sheet.scrollWidth + gap) / step - .02)) };
   }
 
-  // Only what is inside is watched, so the mark on the stage's surroundings never asks for another round.
-  let asked = 0;
-  const ask = () => { asked ||= requestAnimationFrame(() => { asked = 0; fit(); }); };
-  new MutationObserver(ask).observe(main, { childList: true, characterData: true, subtree: true });
+  // The largest letters with which all of it is on one page. When there are none: comfortable letters and a few pages, or
+  // small letters when they would be many; for what must be seen as a whole (an open vote) as close as it may stand.
+  function fit(newest) {
+    turn.hidden = true;
+    away.replaceSync("");
+    const pages = area();
+    if (NARROW.matches) return delete main.dataset.size;
+    main.dataset.size = LARGEST;
+    if (!pages) return rest();
+    const whole = "whole" in pages.dataset;
+    for (let size = LARGEST; size <= (whole ? CLOSEST : SMALLEST); size++) {
+      main.dataset.size = size;
+      if (measure(pages).count === 1) { at = 0; show(pages); return rest(); }
+    }
+    turn.hidden = false;
+    main.dataset.size = whole ? CLOSEST : COMFORTABLE;
+    if (!whole && measure(pages).count > FEW) main.dataset.size = SMALLEST;
+    if (newest?.isConnected) at = places(newest, measure(pages))[0];
+    settle(pages);
+    rest();
+  }
+
+  // On which pages an element is: the first and the last.
+  function places(element, { sheet, step, gap }) {
+    const left = sheet.getBoundingClientRect().left;
+    const found = [...element.getClientRects()].filter((box) => box.width && box.height)
+      .map((box) => Math.floor((box.left - left + gap / 2) / step));
+    return found.length ? [Math.min(...found), Math.max(...found)] : [];
+  }
+
+  // The line below may become longer and the pages shorter by it: look again until both agree.
+  function settle(pages) {
+    for (let tries = 0, before; tries < 4 && before !== turn.textContent; tries++) {
+      before = turn.textContent;
+      show(pages);
+    }
+  }
+
+  function show(pages) {
+    const measured = measure(pages), { sheet, count } = measured;
+    const asked = steered();
+    const page = (((asked === "" ? at : Number(asked)) % count) + count) % count;
+    at = page;
+    main.style.setProperty("--page", page);
+    if (count === 1) { turn.hidden = true; return; }
+    // What is on other pages is neither seen nor read aloud.
+    const rules = [];
+    hide(sheet, page, measured, rules);
+    away.replaceSync(rules.length ? `${rules.join(",")}{visibility:hidden}` : "");
+    const said = [say(turn.dataset.page, { page: page + 1, pages: count })];
+    for (const list of sheet.querySelectorAll("[data-list]")) {
+      const found = [...list.children].map((item) => places(item, measured)).filter((place) => place.length);
+      const here = found.flatMap(([first, last], n) => (first <= page && page <= last ? [n + 1] : []));
+      const facts = { name: list.dataset.list, first: here[0], last: here.at(-1), all: found.length };
+      if (!found.length || here.length === found.length) continue;
+      if (!here.length && list.parentElement.closest("[data-list]")) continue;      // the list around it says so
+      said.push(say(turn.dataset[here.length > 1 ? "some" : here.length ? "one" : "none"], facts));
+    }
+    if (pages.dataset.whole) said.push(pages.dataset.whole);
+    const words = said.join(" · ");
+    if (words !== shown || turn.textContent !== words) turn.textContent = shown = words;
+  }
+
+  function hide(element, page, measured, rules) {
+    [...element.children].forEach((child, n) => {
+      const place = places(child, measured);
+      if (place.length && (place[1] < page || place[0] > page)) rules.push(`${path(element)}>:nth-child(${n + 1})`);
+      else if (place.length && place[0] !== place[1]) hide(child, page, measured, rules);
+    });
+  }
+
+  function path(element) {
+    if (element.id) return `#${CSS.escape(element.id)}`;
+    const parent = element.parentElement;
+    return `${path(parent)}>:nth-child(${[...parent.children].indexOf(element) + 1})`;
+  }
+
+  const say = (words, facts) => Object.entries(facts).reduce((text, [name, fact]) => text.replace(`{${name}}`, () => fact), words);
+
+  // Whoever has just come to a page has the whole time to read it.
+  function rest() {
+    clearTimeout(timer);
+    if (turn.hidden || steered() !== "") return;
+    timer = setTimeout(() => { at += 1; const pages = area(); if (pages) settle(pages); rest(); }, EVERY);
+  }
+
+  // A card that has just come turns the wall to it, unless somebody else turns it; a new stage begins on its first page.
+  let asked = 0, newest;
+  const ask = () => { asked ||= requestAnimationFrame(() => { asked = 0; fit(newest); newest = undefined; }); };
+  new MutationObserver((changes) => {
+    const meant = changes.filter(({ target }) => !(target.parentElement ?? target).closest?.(".timer, #status"));
+    for (const { target, addedNodes } of meant) {
+      const cards = [...addedNodes].filter((node) => node.nodeType === 1);
+      if (target.matches?.("[data-list]") && cards.length && cards.length <= 3) newest = cards.at(-1);
+      if (cards.some((node) => node.matches(".stage"))) { at = 0; newest = undefined; }
+    }
+    if (meant.length) ask();
+  }).observe(main, { childList: true, characterData: true, subtree: true, attributes: true, attributeFilter: ["data-page", "hidden", "class"] });
   addEventListener("resize", ask);
   fit();
 }

@@ -36,7 +36,7 @@ from dialogue.sessions.programme import (
     SetTimer,
     TurnActivity,
 )
-from dialogue.sessions.screens import ShowScreen
+from dialogue.sessions.screens import ShowScreen, TurnWall
 from dialogue.sessions.seats import (
     ChangeLanguage,
     JoinSession,
@@ -79,6 +79,7 @@ def around_the_session(world: World) -> list[Choice]:
         (NoteReturn(seat.id or 0), None),
         (DescribeSession(world.words(), world.words(), ""), staff),
         (ShowScreen(fresh), staff),
+        (TurnWall(chance.choice(["next", "previous", "itself"])), staff),
         (
             AddActivity(chance.choice(list(world.dialogue.kinds)), "", world.words(), chance.randint(0, 30)),
             staff,
@@ -234,6 +235,8 @@ def whole_door(world: World, activity: Activity) -> Iterator[Choice]:
     yield RemoveActivity(later), staff
     yield AddActivity("brainstorm"), staff
     yield TurnActivity(max(world.ids(Activity)), "skip", "no time"), staff
+    for move in ("next", "next", "previous", "itself", "next"):
+        yield TurnWall(move), staff
     for move in ("pause", "resume", "close", "reopen"):
         yield TurnActivity(here, move), staff
     yield from whole_question(world, activity)

@@ -85,7 +85,11 @@ class ActivityState(StrEnum):
 
 
 class Session(SQLModel, table=True):
-    """One dated live meeting. `last_seq` is the number of its newest log entry, `log_hash` the end of its chain."""
+    """One dated live meeting. `last_seq` is the number of its newest log entry, `log_hash` the end of its chain.
+
+    While `wall_activity_id` is the activity on stage, the facilitator turns the projector's pages and it shows
+    `wall_page`; otherwise it turns them by itself.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     platform_id: int | None = Field(default=None, index=True)
@@ -98,6 +102,8 @@ class Session(SQLModel, table=True):
     languages: list[str] = record(list)
     state: str = Field(default=SessionState.PLANNED, max_length=16)
     current_activity_id: int | None = None
+    wall_activity_id: int | None = None
+    wall_page: int = 0
     last_seq: int = 0
     log_hash: str = Field(default="", max_length=64)
     screen_key_hash: str = Field(default="", max_length=64)

@@ -28,7 +28,7 @@ from dialogue.sessions.programme import (
     activities_of,
 )
 from dialogue.sessions.ready_made import is_ready_made, worded
-from dialogue.sessions.screens import ShowScreen
+from dialogue.sessions.screens import ShowScreen, TurnWall
 from dialogue.web.answers import see
 from dialogue.web.i18n import chosen
 from dialogue.web.people import Facilitating, existing_session, may_show, screen_cookie
@@ -81,6 +81,12 @@ async def screen_link(standing: Facilitating, dialogue: Dialogue) -> HTMLRespons
     return dialogue.page(
         "console/screen_link.html", standing.language, session=standing.session, address=address
     )
+
+
+@router.post("/sessions/{session_id}/wall")
+async def wall(steer: Steering, move: Text = "") -> Response:
+    """Turn the projector's pages from the console."""
+    return await steer(TurnWall(move))
 
 
 @router.get("/sessions/{session_id}/screen/{key}")

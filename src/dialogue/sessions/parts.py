@@ -107,6 +107,13 @@ def _timer(scope: Scope) -> dict[str, Any]:
     return {}
 
 
+def _wall(scope: Scope) -> dict[str, Any]:
+    """Whether the facilitator turns the projector's pages, and how far she has turned."""
+    session = scope.session
+    steered = scope.activity is not None and session.wall_activity_id == scope.activity.id
+    return {"steered": steered, "page": session.wall_page if steered else 0}
+
+
 def _head(address: str) -> Any:
     def read(scope: Scope) -> dict[str, Any]:
         return {"join_address": f"{address}/join/{scope.session.code}"}
@@ -133,6 +140,7 @@ def session_parts(kinds: Mapping[str, Kind], address: str) -> tuple[Part, ...]:
         Part("session.timer", "live/timer.html", EVERY_SCREEN, _timer),
         # Replaced, not morphed: it holds forms, and a morph would keep what was typed into the form before.
         Part("session.stage", "live/stage.html", EVERY_SCREEN, stage, swap="outerHTML"),
+        Part("session.wall", "live/pages.html", frozenset({Screen.CONSOLE, Screen.PROJECTOR}), _wall),
         Part("session.programme", "live/programme.html", STAFF_ONLY, lambda scope: _programme(scope, kinds)),
         Part(
             "session.people", "live/people.html", STAFF_ONLY, lambda scope: _people_with_silent(scope, kinds)

@@ -1,14 +1,18 @@
-"""The link that lets a further screen show the projector."""
+"""Further screens: the link that lets one in, and the pages of what a projector cannot show at once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
+from dialogue.kernel.errors import Refused
 from dialogue.kernel.execute import Act
 from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
+from dialogue.kernel.words import N_
 
-EVENTS: tuple[EventKind, ...] = (event("screen.offered"),)
+EVENTS: tuple[EventKind, ...] = (event("screen.offered"), event("wall.turned", "session.wall"))
+
+TURNS = {"next": 1, "previous": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +24,35 @@ class ShowScreen(Command):
     secret: ClassVar[bool] = True
 
 
+@dataclass(frozen=True, slots=True)
+class TurnWall(Command):
+    """Turn the projector's pages by hand (`move` is next or previous), or let them turn by themselves (anything else).
+
+    How many pages there are depends on each screen, so the number only counts turns: a screen takes it modulo its own
+    pages. Whoever takes over begins on the first page, which every screen has.
+    """
+
+    move: str
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+def turn_wall(act: Act, command: TurnWall) -> None:
+    here = act.session.current_activity_id
+    if here is None:
+        raise Refused("nothing_on_stage", N_("Nothing is on stage, so the projector has no pages to turn."))
+    if command.move not in TURNS:
+        act.session.wall_activity_id = None
+    elif act.session.wall_activity_id != here:
+        act.session.wall_activity_id, act.session.wall_page = here, 0
+    else:
+        act.session.wall_page += TURNS[command.move]
+    act.tx.add(act.session)
+    act.happened("wall.turned", activity=here)
+
+
 def show_screen(act: Act, command: ShowScreen) -> None:
     act.session.screen_key_hash = command.key_hash
     act.happened("screen.offered")
 
 
-HANDLERS: dict[type[Command], Handler] = {ShowScreen: show_screen}
+HANDLERS: dict[type[Command], Handler] = {ShowScreen: show_screen, TurnWall: turn_wall}

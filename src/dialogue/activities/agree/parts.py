@@ -198,15 +198,9 @@ def voices(scope: Scope) -> dict[str, Any]:
         return {"closed": False}
     _, groups = pictures.speaking(scope)
     said = record.words_in(scope.reader, found)
-    shown, more = set(said), 0
-    if scope.audience.screen == Screen.PROJECTOR:
-        shown = {"dissent", "reservation"}
-        fits = _fitting(scope)
-        more = max(0, len(said["reservation"]) - fits) if fits else 0
-        said["reservation"] = said["reservation"][:fits]
+    shown = {"dissent", "reservation"} if scope.audience.screen == Screen.PROJECTOR else set(said)
     return {
         "closed": True,
-        "more": more,
         "reservations": _counted(scope, found).outcome().overall.reservations,
         "said": {
             what: [{"group": groups.get(group), "text": text} for group, text in rows]
@@ -214,14 +208,6 @@ def voices(scope: Scope) -> dict[str, Any]:
             if what in shown
         },
     }
-
-
-def _fitting(scope: Scope) -> int:
-    """How many reservations fit on the projector beside objections and statements, which always come first."""
-    activity_id = scope.here.id or 0
-    live = [o for o in record.objections_of(scope.reader, activity_id) if o.carried_into is None]
-    taken = 2 * len(live) + 2 * len(record.statements_of(scope.reader, activity_id))
-    return max(0, (4 if scope.here.phase == rules.DECIDED else 3) - taken)
 
 
 def objections(scope: Scope) -> dict[str, Any]:

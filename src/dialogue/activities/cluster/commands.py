@@ -27,21 +27,21 @@ from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, Touch
 from dialogue.kernel.words import N_
 
 KIND = "cluster"
-COLUMNS = Touch("cluster.board", by="themes")
+BOARD = (Touch("cluster.board", by="themes"), "cluster.overview")
 
 EVENTS: tuple[EventKind, ...] = (
-    event("ideas.moved", COLUMNS, "cluster.undo"),
-    event("theme.added", COLUMNS, "cluster.destinations", "cluster.undo"),
-    event("theme.renamed", COLUMNS, "cluster.destinations", "cluster.undo"),
-    event("theme.merged", COLUMNS, "cluster.destinations", "cluster.undo", told=True),
-    event("theme.split", COLUMNS, "cluster.destinations", "cluster.undo", told=True),
-    event("theme.removed", COLUMNS, "cluster.destinations", "cluster.undo"),
-    event("move.undone", COLUMNS, "cluster.destinations", "cluster.undo"),
+    event("ideas.moved", *BOARD, "cluster.undo"),
+    event("theme.added", *BOARD, "cluster.destinations", "cluster.undo"),
+    event("theme.renamed", *BOARD, "cluster.destinations", "cluster.undo"),
+    event("theme.merged", *BOARD, "cluster.destinations", "cluster.undo", told=True),
+    event("theme.split", *BOARD, "cluster.destinations", "cluster.undo", told=True),
+    event("theme.removed", *BOARD, "cluster.destinations", "cluster.undo"),
+    event("move.undone", *BOARD, "cluster.destinations", "cluster.undo"),
     event("themes.suggested", "cluster.suggestions"),
     event("suggestion.declined", "cluster.suggestions"),
     event(
         "suggestion.accepted",
-        COLUMNS,
+        *BOARD,
         "cluster.destinations",
         "cluster.undo",
         "cluster.suggestions",

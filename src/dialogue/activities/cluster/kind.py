@@ -194,6 +194,12 @@ CLUSTER = contract.Kind(
             frozenset({Screen.PHONE, Screen.CONSOLE}),
             _destinations,
         ),
+        Part(
+            "cluster.overview",
+            "activities/cluster/overview.html",
+            frozenset({Screen.PROJECTOR}),
+            _board,
+        ),
         Part("cluster.undo", "activities/cluster/undo.html", STAFF_ONLY, _undo),
         Part("cluster.suggestions", "activities/cluster/suggestions.html", STAFF_ONLY, _suggestions),
     ),

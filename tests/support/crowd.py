@@ -1,0 +1,264 @@
+"""A full session in a second or two: 82 people in eight groups with long names, and as much content as a season brought.
+
+Everything goes through the real write path (the executor, the rules), only without pages and clients. In a browser test:
+
+    crowd = crowd_in(house)                 # a session of its own, open, with 82 people
+    storm = crowd.storm(200)                # the brainstorm is on stage, revealed, with 200 ideas
+    page.goto(f"{house.address}{crowd.base}/projector")
+
+Each step closes the one that was on stage before.
+"""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import col, select
+
+from dialogue.activities.agree import words as agree
+from dialogue.activities.agree.schema import Objection
+from dialogue.activities.brainstorm import commands as brainstorm
+from dialogue.activities.brainstorm.rules import LONGEST_IDEA
+from dialogue.activities.cluster import commands as cluster
+from dialogue.activities.cluster.schema import ClusterCard
+from dialogue.activities.one_question.commands import GiveAnswer
+from dialogue.activities.one_question.rules import LONGEST_ANSWER
+from dialogue.activities.vote import ballots, counting
+from dialogue.activities.vote import commands as vote
+from dialogue.kernel.execute import Done, Order
+from dialogue.kernel.schema import Activity, ActivityState, Role, Seat, StakeholderGroup
+from dialogue.kernel.vocabulary import Command
+from dialogue.sessions.programme import AddActivity, EditActivity, TurnActivity
+from dialogue.sessions.seats import JoinSession
+from dialogue.simulation.actors import Facilitator
+from dialogue.web.services import Services
+from support.house import House
+
+GROUPS = (
+    "Farmers of the upper valley and its side valleys",
+    "Non-governmental organisations and associations",
+    "Universities and research institutes of the region",
+    "Ministry of Water, Forests and Rural Development",
+    "Companies and chambers of commerce",
+    "Women's savings and credit groups",
+    "Young people looking for work",
+    "Herders and pastoralists",
+)
+PEOPLE = 82
+
+SHORT = (
+    "Share the wells fairly",
+    "Mend the road to the market before the rains",
+    "Train two pump keepers in every village, one of them a woman",
+    "Pay the teachers on time",
+    "الماء لكل قرية قبل عام 2030",
+    "One plan of the river, drawn by all of us together with the ministry",
+    "🌾🚰 Seeds and water first 👩🏾‍🌾",
+    "Ọ̀nà omi kí ó mọ́; kí gbogbo ènìyàn lè mu ú",
+    "Plant trees along the canals and let the schools look after them",
+    "किसानों को पानी का समान अधिकार मिले",
+    "A fixed price for millet, said before sowing",
+    "Publish every contract for a well on the wall of the town hall",
+)
+LONG = (
+    "We want the water committee to meet every month in another village, with minutes that are read aloud "
+    "in the languages of the people, so that herders, farmers and the young can say what they need before "
+    "the ministry decides, and so that nobody hears of a new well only when the drilling machine arrives; "
+    "and what was promised in one meeting must be looked at in the next one before anything else begins."
+)
+
+
+def wordings(number: int, *, longest: int = LONGEST_IDEA) -> list[str]:
+    """So many different texts: short ones in several scripts, every fortieth of 400 letters (or as many as fit)."""
+    made = []
+    for place in range(1, number + 1):
+        text = LONG if place % 40 == 7 else SHORT[place % len(SHORT)]
+        made.append(f"{text[: min(longest, 400) - 6]} ({place})")
+    return made
+
+
+def own_options(number: int = 12, letters: int = 60) -> list[str]:
+    """Different options of exactly so many letters."""
+    base = "villages share the wells and pay two keepers from one fund for all"
+    return [
+        f"{place}. {base} and more than that"[:letters].rstrip().ljust(letters, "e")
+        for place in range(1, number + 1)
+    ]
+
+
+@dataclass
+class Crowd:
+    """A session full of people. `staff` is the facilitator's seat, `seats` are the participants'."""
+
+    dialogue: Services
+    session_id: int
+    staff: int
+    seats: list[int] = field(default_factory=list)
+    facilitator: Facilitator | None = None
+    """The facilitator's client, where there is a server."""
+
+    @property
+    def base(self) -> str:
+        return f"/sessions/{self.session_id}"
+
+    def run(self, command: Command, seat: int | None = None, *, system: bool = False) -> Done:
+        """One command and its commit; by the facilitator when no seat is named."""
+        return self.dialogue.executor.run(self._order(command, seat, system=system))
+
+    def together(self, orders: Iterable[tuple[Command, int | None]], *, system: bool = False) -> list[Done]:
+        """Many at once, committed in batches as a whole room's are."""
+        waiting = [self.dialogue.executor.submit(self._order(c, seat, system=system)) for c, seat in orders]
+        return [one.result() for one in waiting]
+
+    def people(self, number: int = PEOPLE) -> list[int]:
+        """Let so many more people join, spread over all groups; their seats."""
+        groups = [group.id or 0 for group in self.rows(StakeholderGroup)]
+        joins = []
+        for place, group in zip(range(number), itertools.cycle(groups), strict=False):
+            token = secrets.token_hex(8)
+            language = ("en", "fr", "es")[place % 3]
+            joins.append((JoinSession(token, f"words {token}", language, group, f"Person {place + 1}"), None))
+        self.together(joins, system=True)
+        self.seats = [seat.id or 0 for seat in self.rows(Seat, col(Seat.role) == Role.PARTICIPANT)]
+        return self.seats
+
+    def stage(self, kind: str, prompt: str = "", **settings: Any) -> int:
+        """Close what is on stage, add a step and open it; its id."""
+        for busy in self.rows(Activity, col(Activity.state).in_([ActivityState.OPEN, ActivityState.PAUSED])):
+            self.run(TurnActivity(busy.id or 0, "close"))
+        self.run(AddActivity(kind, "", prompt, 0))
+        here = max(row.id or 0 for row in self.rows(Activity))
+        if settings:
+            row = next(row for row in self.rows(Activity) if row.id == here)
+            self.run(EditActivity(here, row.title, prompt, 0, settings))
+        self.run(TurnActivity(here, "open"))
+        return here
+
+    def turn(self, activity: int, move: str) -> None:
+        self.run(TurnActivity(activity, move))
+
+    def answers(self, number: int, kind: str = "check_in", texts: Sequence[str] = ()) -> int:
+        """A check-in or retrospect with so many answers, each by somebody else (so at most as many as people)."""
+        here = self.stage(kind, "How do you come to this room today, and what do you hope for?")
+        said = texts or wordings(number, longest=LONGEST_ANSWER)
+        self.together((GiveAnswer(here, said[n % len(said)]), self.seats[n]) for n in range(number))
+        return here
+
+    def storm(self, number: int = 200, *, revealed: bool = True, texts: Sequence[str] = ()) -> int:
+        """A brainstorm with so many ideas."""
+        here = self.stage("brainstorm", "What would have to change so that everybody has water in 2030?")
+        said = texts or wordings(number)
+        self.together(
+            (brainstorm.AddIdea(here, said[n % len(said)]), self.seats[n % len(self.seats)])
+            for n in range(number)
+        )
+        if revealed:
+            self.run(brainstorm.RevealIdeas(here))
+        return here
+
+    def board(self, themes: int = 12, *, loose: int = 8) -> int:
+        """A cluster of the ideas gathered before, in so many themes of different sizes; some stay loose."""
+        here = self.stage("cluster", "Which ideas belong together?")
+        cards = [card.id or 0 for card in self.rows(ClusterCard, ClusterCard.activity_id == here)]
+        placed = cards[: max(0, len(cards) - loose)]
+        titles = [f"{SHORT[place % len(SHORT)][:60]} {place + 1}" for place in range(themes)]
+        for place, title in enumerate(titles):
+            self.run(cluster.AddTheme(here, title, tuple(placed[place::themes]), bare=True))
+        return here
+
+    def vote(self, options: Sequence[str] = (), *, voters: int = 0, state: str = "open") -> int:
+        """A vote on own options (twelve of 60 letters); `state` is open, closed or published. Without voters all vote."""
+        chosen = list(options) or own_options()
+        here = self.stage("vote", "What do we do first?", options="; ".join(chosen))
+        with self.dialogue.database.read() as reader:
+            ballot = ballots.current_ballot(reader, here)
+            assert ballot is not None
+            number = ballot.id or 0
+            ids = [str(option.id) for option in ballots.options_of(reader, number)]
+        papers = []
+        for place, seat in enumerate(self.seats[: voters or len(self.seats)]):
+            first, second = ids[place % len(ids)], ids[(place * 5 + 1) % len(ids)]
+            dots = {first: "3", second: "2"} if first != second else {first: "3"}
+            papers.append((vote.CastPaper(here, number, secrets.token_hex(8), dots), seat))
+        self.together(papers)
+        if state != "open":
+            self.turn(here, "close")
+        if state == "published":
+            with self.dialogue.database.read() as reader:
+                ballot = ballots.current_ballot(reader, here)
+                assert ballot is not None
+                box = ballots.box_of(reader, ballot)
+                result = counting.published(box, list(ballots.earlier_rounds(reader, ballot)))
+            self.run(vote.PublishBallot(here, number, box.evidence, result))
+        return here
+
+    def goal(
+        self,
+        *,
+        objections: int = 7,
+        reservations: int = 9,
+        statements: int = 2,
+        text: str = "By 2030 every village of the valley decides with us about its water",
+        decided: bool = False,
+        closed: bool = True,
+    ) -> int:
+        """A goal room after its first round: objections with reasons, reservations with words, minority statements."""
+        here = self.stage("agree", "Which goal do we share?")
+        self.run(agree.WordGoal(here, text))
+        self.run(agree.OpenRound(here))
+        said = wordings(len(self.seats), longest=320)
+        positions: list[tuple[Command, int | None]] = []
+        for place, seat in enumerate(self.seats):
+            level = "7" if place < objections else "3" if place < objections + reservations else "1"
+            words = said[place] if level != "1" else ""
+            positions.append((agree.TakePosition(here, level, words), seat))
+        self.together(positions)
+        if not closed:
+            return here
+        self.run(agree.CloseRound(here))
+        for raised in self.rows(Objection, Objection.activity_id == here):
+            if not raised.reason:
+                self.run(agree.GiveReason(raised.id or 0, "The river is ours too"), raised.seat_id)
+        for place in range(statements):
+            self.run(agree.AddStatement(here, said[place]), self.seats[-1 - place])
+        for place, group in enumerate(self.rows(StakeholderGroup)):
+            effect = ("serves", "costs", "untouched", "unclear")[place % 4]
+            self.run(agree.LinkInterest(here, group.id or 0, effect, said[place][:120]))
+        if decided:
+            self.run(agree.Decide(here, ""))
+        return here
+
+    def rows(self, table: Any, *where: Any) -> list[Any]:
+        """Rows of this session, oldest first."""
+        with self.dialogue.database.read() as reader:
+            asked = select(table).where(table.session_id == self.session_id, *where)
+            return list(reader.exec(asked.order_by(col(table.id))))
+
+    def _order(self, command: Command, seat: int | None, *, system: bool) -> Order:
+        sender = None if system else seat or self.staff
+        return Order(command, secrets.token_hex(8), self.session_id, sender, system)
+
+
+def services_of(house: House) -> Services:
+    """What the running server works with, so that an order announces itself to its open pages."""
+    found: Services = house.server.lifespan.state["dialogue"]
+    return found
+
+
+def crowd_in(house: House, people: int = PEOPLE, *, groups: Sequence[str] = GROUPS, **options: Any) -> Crowd:
+    """A session of its own in this house, open, with so many people. Options as in `Facilitator.prepare`."""
+    facilitator = house.facilitator(
+        options.pop("title", "Water for everybody in the valley by 2030"),
+        recipe="empty",
+        groups=groups,
+        **options,
+    )
+    made = Crowd(services_of(house), facilitator.session_id, 0, facilitator=facilitator)
+    made.staff = made.rows(Seat, col(Seat.role) == Role.FACILITATOR)[0].id or 0
+    if people:
+        made.people(people)
+    return made
