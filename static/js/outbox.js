@@ -102,7 +102,8 @@ function post(form, submitter, quietly = false) {
   const all = waiting();
   const same = all.find((one) => one.url === url && !one.refused && one.said === said && (turned || one.form === id?.value));
   if (same) { same.quietly &&= quietly; write(BOX, all); return void flush(same.id); }      // pressed twice
-  const one = { id: id?.value || commandId(), url, said, quietly, turned, draft: form.dataset.draft ?? "", tries: 0 };
+  const one = { id: id?.value || commandId(), url, said, quietly, turned, draft: form.dataset.draft ?? "" };
+  one.tries = all.some((other) => other.tries && !other.refused) ? 1 : 0;      // behind others that wait, it waits as well
   if (turned && all.some((other) => other.id === one.id)) one.id = commandId();
   if (id) id.value = one.id;
   one.form = one.id;
@@ -114,6 +115,8 @@ function post(form, submitter, quietly = false) {
   // Of what replaces itself only the newest waits; everything else waits in its order.
   write(BOX, [...all.filter((other) => !(turned && other.turned && other.url === url && !other.refused)), one]);
   if (form.dataset.auto !== undefined) note(form, "sending");
+  else if (one.tries && !turned) afresh(form, one);
+  if (one.tries) show();
   flush(one.id);
 }
 
@@ -175,7 +178,9 @@ function arrived(one, answer) {
   const panel = document.getElementById("mine");
   if (one.quietly && form) return note(form, changed ? "unsent" : "received");
   if (!panel || panel.dataset.activity !== one.activity) return;
-  if (panel.contains(document.activeElement) && (changed || one.tries)) return void fetchLater(panel);
+  const field = panel.contains(document.activeElement) ? document.activeElement : null;
+  const writing = field?.matches("textarea, input[type=text]") && field.value && (field.form !== form || !one.turned);
+  if (changed || (one.tries && writing)) return void fetchLater(panel);
   put(answer.text, panel);
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from support import vote_room
 from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, live, mark, untouched
 from support.house import House
 from support.proxy import Proxy
@@ -41,7 +42,7 @@ def phone_of(visit: Callable[..., Visitor], proxy: Proxy, person: Any, **short: 
 
 
 def stored(house: House, query: str) -> list[Any]:
-    with sqlite3.connect(house.settings.data / "dialogue.db") as store:
+    with sqlite3.connect(house.settings.data / "dialogue.sqlite3") as store:
         return [row[0] for row in store.execute(query)]
 
 
@@ -119,7 +120,7 @@ def test_an_idea_sent_without_a_line_is_kept_and_goes_by_itself(
     expect(page.locator("#outbox").get_by_text("Wells in the north")).to_be_visible()
     proxy.lose = set()
     expect(page.locator("#outbox")).to_be_hidden()
-    expect(page.locator("#mine").get_by_text("Roads in the south")).to_be_visible()
+    expect(page.locator("#mine").get_by_text("Roads in the south").first).to_be_visible()
     assert sorted(stored(house, f"SELECT text FROM idea WHERE activity_id = {brainstorm}")) == [
         "Roads in the south",
         "Wells in the north",
@@ -150,12 +151,19 @@ def test_an_idea_that_comes_too_late_stays_with_its_author(
 
 
 def voting(house: House) -> tuple[Any, int]:
-    facilitator, do = house.facilitator(recipe="empty"), house.backstage.do
-    do(facilitator.post(f"{facilitator.base}/activities", kind="vote", minutes="5", prompt="What first?"))
-    vote = do(facilitator.activities())[-1]
-    do(facilitator.post(f"{facilitator.base}/activities/{vote}/edit", options="Wells; Roads", dots="5", most="3",
-                        smallest_group="2", minutes="5", title="Vote", prompt="What first?"))  # fmt: skip
-    return facilitator, vote
+    facilitator = house.facilitator(recipe="empty")
+    return facilitator, house.backstage.do(
+        vote_room.voting(facilitator, open_it=False, options=("Wells", "Roads"))
+    )
+
+
+def ballots(house: House, vote: int) -> list[dict[str, int]]:
+    """The papers of a vote, options by their words."""
+    of = f"JOIN ballot b ON b.id = ballot_id WHERE b.activity_id = {vote}"
+    named = stored(house, f"SELECT json_array(o.id, o.label) FROM ballot_option o {of}")
+    words = {str(key): label for key, label in map(json.loads, named)}
+    papers = stored(house, f"SELECT content FROM ballot_paper p {of}")
+    return [{words[key]: dots for key, dots in json.loads(one)["dots"].items()} for one in papers]
 
 
 def test_dots_that_were_changed_are_sent_by_themselves_and_survive(
@@ -175,8 +183,7 @@ def test_dots_that_were_changed_are_sent_by_themselves_and_survive(
     page.reload()
     expect(page.get_by_label("Wells", exact=True)).to_have_value("1")
     expect(page.locator("#outbox")).to_be_hidden()
-    papers = "SELECT json_extract(content, '$.dots') FROM ballot_paper p JOIN ballot b ON b.id = p.ballot_id WHERE b.activity_id = "
-    assert list(json.loads(stored(house, papers + str(vote))[0]).values()) == [1]
+    assert ballots(house, vote) == [{"Wells": 1}]
 
 
 @pytest.mark.parametrize("numbered", [True, False])
@@ -206,10 +213,7 @@ def test_the_last_of_three_ballots_counts_when_two_answers_were_lost(
             page.wait_for_timeout(50)
         page.wait_for_timeout(300)
     expect(page.get_by_text("Received. You can change your dots")).to_be_visible()
-    papers = "SELECT json_extract(content, '$.dots') FROM ballot_paper p JOIN ballot b ON b.id = p.ballot_id WHERE b.activity_id = "
-    options = dict(zip(stored(house, f"SELECT label FROM ballot_option o JOIN ballot b ON b.id = o.ballot_id WHERE b.activity_id = {vote}"),
-                       map(str, stored(house, f"SELECT o.id FROM ballot_option o JOIN ballot b ON b.id = o.ballot_id WHERE b.activity_id = {vote}")), strict=True))  # fmt: skip
-    assert (json.loads(stored(house, papers + str(vote))[0]) == {options["Wells"]: 3}) is numbered
+    assert (ballots(house, vote) == [{"Wells": 3}]) is numbered
 
 
 def test_dots_not_sent_at_the_close_are_said(
@@ -254,8 +258,8 @@ def test_a_facilitators_form_that_does_not_arrive_says_so_until_the_next_success
     page = somebody.page(f"{facilitator.base}/console")
     live(page)
     proxy.dead = True
-    page.get_by_role("button", name="Show the ideas").first.click()
+    page.get_by_role("button", name="Reveal the ideas").first.click()
     expect(page.locator("#notice")).to_contain_text("Not sent")
     proxy.dead = False
-    page.get_by_role("button", name="Show the ideas").first.click()
+    page.get_by_role("button", name="Reveal the ideas").first.click()
     expect(page.locator("#notice")).to_be_empty()

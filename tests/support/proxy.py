@@ -40,6 +40,7 @@ class Proxy:
     async def stop(self) -> None:
         assert self._server is not None
         self._server.close()
+        await asyncio.sleep(0.1)  # connections that are being taken begin first
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
