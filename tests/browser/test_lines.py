@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from dialogue.simulation.actors import Surprise
+from dialogue.simulation.forms import read_page
 from support import vote_room
 from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, live, mark, untouched
 from support.house import House
@@ -186,19 +188,16 @@ def test_dots_that_were_changed_are_sent_by_themselves_and_survive(
     assert ballots(house, vote) == [{"Wells": 1}]
 
 
-@pytest.mark.parametrize("numbered", [True, False])
 def test_the_last_of_three_ballots_counts_when_two_answers_were_lost(
-    house: House, visit: Callable[..., Visitor], proxy: Proxy, numbered: bool
+    house: House, visit: Callable[..., Visitor], proxy: Proxy
 ) -> None:
-    """A, B, and A again. Control: without the number of the form, the third is taken for a resend of the first."""
+    """A, B, and A again, from one form."""
     facilitator, vote = voting(house)
     do = house.backstage.do
     person = house.person(facilitator.code)
     do(facilitator.turn(vote, "open"))
     page = phone_of(visit, proxy, person, pause=60_000, send=1500)
     live(page)
-    if not numbered:
-        page.evaluate("document.querySelector('#mine input[name=turn]').remove()")
     proxy.lose = {"/paper"}
     for place, dots in enumerate(((3, 0), (0, 3), (3, 0))):
         for label, number in zip(("Wells", "Roads"), dots, strict=True):
@@ -213,7 +212,43 @@ def test_the_last_of_three_ballots_counts_when_two_answers_were_lost(
             page.wait_for_timeout(50)
         page.wait_for_timeout(300)
     expect(page.get_by_text("Received. You can change your dots")).to_be_visible()
+    assert ballots(house, vote) == [{"Wells": 3}]
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_one_form_sent_three_times_without_script(house: House, numbered: bool) -> None:
+    """Control: without the number of the form, A sent again is taken for a resend of the first, and B stays."""
+    facilitator, vote = voting(house)
+    do = house.backstage.do
+    person = house.person(facilitator.code)
+    do(facilitator.turn(vote, "open"))
+    form = read_page(do(person.page())).form("/paper")
+    assert form is not None
+    sent = form.values()
+    if not numbered:
+        del sent["turn"]
+    wells, roads = (field.name for field in form.named("dots."))
+    for a, b in ((3, 0), (0, 3), (3, 0)):
+        do(person.act(vote, "paper", **{**sent, wells: str(a), roads: str(b)}))
     assert (ballots(house, vote) == [{"Wells": 3}]) is numbered
+
+
+def test_an_older_sending_is_answered_with_what_is_stored(house: House) -> None:
+    facilitator, vote = voting(house)
+    do = house.backstage.do
+    person = house.person(facilitator.code)
+    do(facilitator.turn(vote, "open"))
+    form = read_page(do(person.page())).form("/paper")
+    assert form is not None
+    wells, roads = (field.name for field in form.named("dots."))
+    first = form.values()
+    later = {**first, "turn": str(int(first["turn"]) + 1)}
+    do(person.act(vote, "paper", **{**later, roads: "2"}))
+    with pytest.raises(Surprise, match="A newer answer of yours is stored, and it stays: Roads 2"):
+        do(person.act(vote, "paper", **{**first, wells: "3"}))
+    assert ballots(house, vote) == [{"Roads": 2}]
+    do(facilitator.turn(vote, "close"))
+    do(person.act(vote, "paper", **{**later, roads: "2"}))  # its answer was lost: it is told that it counts
 
 
 def test_dots_not_sent_at_the_close_are_said(
