@@ -226,11 +226,14 @@ function card(title, words, tone, ...buttons) {
   const head = Object.assign(document.createElement("p"), { textContent: title });
   inside.append(head);
   if (words) inside.append(Object.assign(document.createElement("p"), { textContent: words, className: "words kept", dir: "auto" }));
+  inside.className = "flow";
+  const row = Object.assign(document.createElement("div"), { className: "row" });
   for (const [text, act] of buttons) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: text });
     button.addEventListener("click", () => act(button, inside));
-    inside.append(button);
+    row.append(button);
   }
+  inside.append(row);
   item.append(inside);
   return item;
 }
