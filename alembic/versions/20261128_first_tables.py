@@ -412,6 +412,7 @@ def upgrade() -> None:
         sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("answered_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["activity_id"], ["activity.id"], name=op.f("fk_answer_activity_id_activity")
@@ -668,6 +669,7 @@ def upgrade() -> None:
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
         sa.Column("hidden_because", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("created_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_idea_activity_id_activity")),
         sa.ForeignKeyConstraint(["entered_by"], ["seat.id"], name=op.f("fk_idea_entered_by_seat")),
@@ -819,6 +821,7 @@ def upgrade() -> None:
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("level", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
         sa.Column("words", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
         sa.Column("changed_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -854,6 +857,7 @@ def upgrade() -> None:
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("level", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
         sa.Column("resolved_by", sa.Integer(), nullable=True),

@@ -1,21 +1,14 @@
 // The one module that pages load: htmx, the live channel, and small courtesies for forms.
 // A page works without it; with it nothing has to be reloaded.
 import { live } from "./live.js";
+import { clear, commandId, outbox, restore } from "./outbox.js";
 import htmx from "../vendor/htmx.org/4.0.1/dist/htmx.esm.min.js";
 
 document.documentElement.classList.add("js");   // shows what only works with script
 
 // A form drawn for everybody has no command id of its own: make one, so that a resend changes nothing twice.
-// getRandomValues, because randomUUID does not exist on plain http (a laptop in a village hall).
-function commandId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-let sent = false;                  // whether the panel waits for the answer to one of its own forms
-
 addEventListener("submit", (event) => {
-  sent = event.target.closest("#mine") !== null;
+  if (event.defaultPrevented) return;                  // the outbox has it
   const field = event.target.querySelector("input[name=command_id]");
   if (field && !field.value) field.value = commandId();
   if (!field && event.target.method === "post") {
@@ -39,29 +32,11 @@ document.addEventListener("htmx:after:request", (event) => {
       const field = form.elements[form.dataset.clear];
       if (field) field.value = "";
     }
-    if (form.dataset.draft) forget(form.dataset.draft);
+    if (!event.detail.ctx.hx?.retarget) document.getElementById("notice")?.replaceChildren();      // the next success ends it
   }
 });
 
-// An answer that replaced the panel took the focused button with it: the focus goes to the panel, which says "received".
-document.addEventListener("htmx:after:swap", () => {
-  const panel = document.getElementById("mine");
-  if (!panel || !sent || document.activeElement !== document.body) return;
-  sent = false;
-  panel.tabIndex = -1;
-  panel.focus({ preventScroll: true });
-});
-
-// What is being typed is kept on this device until it has arrived. Storage may be forbidden: then it is not kept.
-function remember(key, text) { try { localStorage.setItem("draft:" + key, text); } catch { /* private mode */ } }
-function recall(key) { try { return localStorage.getItem("draft:" + key) ?? ""; } catch { return ""; } }
-function forget(key) { try { localStorage.removeItem("draft:" + key); } catch { /* private mode */ } }
-
-addEventListener("input", (event) => {
-  const key = event.target.form?.dataset.draft;
-  if (key && event.target.name === "text") remember(key, event.target.value);
-  count(event.target);
-});
+addEventListener("input", (event) => count(event.target));
 
 function count(field) {
   const shown = field.id && document.querySelector(`[data-count="${CSS.escape(field.id)}"]`);
@@ -71,11 +46,8 @@ function count(field) {
 }
 
 function prepare(root) {
-  for (const form of root.querySelectorAll("form[data-draft]")) {
-    const field = form.elements.text;
-    if (field && !field.value) field.value = recall(form.dataset.draft);
-  }
-  if (root.querySelector("[data-budget]")) import("./dots.js").then(({ dots }) => dots());
+  if (root.querySelector("[data-budget]")) import("./dots.js").then(({ dots }) => { dots(); restore(root); });
+  restore(root);
   const mine = root.querySelector?.("[data-mine][data-shared='1']") ?? (root.matches?.("[data-mine][data-shared='1']") ? root : null);
   if (mine && document.getElementById("live")?.dataset.settled) fetchMine(mine);
 }
@@ -91,6 +63,32 @@ function fetchMine(panel) {
   }, Math.random() * 1500);
 }
 
+// A form that did not arrive: what was typed stands as it was, and the page says so.
+function notSent(form) {
+  const line = document.getElementById("notice"), words = document.getElementById("live")?.dataset.unsent;
+  if (!line || !words) return;
+  const said = document.createElement("div");
+  said.className = "say error";
+  said.append(Object.assign(document.createElement("p"), { textContent: words }));
+  line.replaceChildren(said);
+  form?.querySelectorAll("button[disabled]").forEach((button) => { button.disabled = false; });
+}
+document.addEventListener("htmx:error", (event) => { if (event.detail?.ctx?.request?.method === "POST") notSent(event.target); });
+document.addEventListener("htmx:before:response", (event) => {
+  const answer = event.detail.ctx.response;
+  if (answer.headers.has("content-security-policy")) return;
+  event.preventDefault();                                // a proxy's own page is no answer of ours
+  if (event.detail.ctx.request.method === "POST") notSent(event.target);
+});
+
+// A form without htmx loads a page: with no network that would be the browser's error page, and the session gone from sight.
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (navigator.onLine === false) { event.preventDefault(); return notSent(form); }
+  if (form.action.endsWith("/leaving")) clear();
+});
+
 // The bar above the page is no region of its own: a new title reaches it from the head that a frame brought.
 function rename() {
   const title = document.querySelector("[data-title]")?.dataset.title;
@@ -101,6 +99,7 @@ function rename() {
 }
 
 document.addEventListener("htmx:after:swap", () => { prepare(document); rename(); });
+outbox();
 prepare(document);
 live(prepare);
 

@@ -3,6 +3,7 @@
 let ready = false;
 
 export function dots() {
+  document.querySelectorAll("[data-budget]").forEach(say);      // a draft may have filled it in
   if (ready) return;
   ready = true;
   addEventListener("click", (event) => {

@@ -2,10 +2,24 @@
 // A frame is {"seq": n, "after": m, "content": "<hx-partial ...>"}; a page at m that applies it is at n.
 import htmx from "../vendor/htmx.org/4.0.1/dist/htmx.esm.min.js";
 
-const SILENCE = 45_000;            // the server beats every 20 s; longer silence means a dead line
+// Milliseconds; a page may set others (data-silence on #live). The server beats every 10 s, so a silence of two beats and
+// a little is a dead line. A socket that has said nothing in its first 5 s is dead as well, open or not.
+const LIMITS = { silence: 22_000, connecting: 5_000, ask: 3_000, answer: 12_000, send: 15_000 };
 const CLOSED_FOR_GOOD = 4000;      // application close codes: the session is gone, or the seat was taken away
-const ASK_EVERY = 3_000;           // without sockets
-const LIVES = 2;                   // sockets that die young before we ask instead
+
+export function limit(name) {
+  return Number(document.getElementById("live")?.dataset[name]) || LIMITS[name];
+}
+
+// A request that is given up after a while: on a line that swallows everything, no answer would ever come.
+export async function within(address, options, time) {
+  const given = new AbortController();
+  const clock = setTimeout(() => given.abort(), time);
+  try {
+    const answer = await fetch(address, { ...options, signal: given.signal });
+    return { status: answer.status, ours: answer.headers.has("content-security-policy"), url: answer.url, text: await answer.text() };
+  } finally { clearTimeout(clock); }
+}
 
 export let held = null;            // while somebody drags, frames wait
 export function hold() { held ??= []; }
@@ -48,15 +62,18 @@ export function live(prepare) {
   if (!root?.dataset.url) return;
   const status = document.getElementById("status");
   let seq = Number(root.dataset.seq);
-  let socket, attempt = 0, retry, watchdog, deaths = 0, asking, offset = 0;
+  let socket, attempt = 0, deaths = 0, retry, watchdog, asking, offset = 0, heard = 0, told = 0;
   root.dataset.settled = "1";
 
   function show(state) {
+    if (state === "online") document.dispatchEvent(new CustomEvent("line:there"));
+    if (root.dataset.state === state) return;
     root.dataset.state = state;
     if (!status) return;
     status.dataset.state = state;
     status.textContent = status.dataset[state] ?? "";
   }
+  function away() { show(navigator.onLine === false ? "offline" : "reconnecting"); }
 
   function address() {
     const url = new URL(root.dataset.url, location.href);
@@ -99,43 +116,79 @@ export function live(prepare) {
     if (held) held.push(run); else run();
   }
 
-  function alive() { clearTimeout(watchdog); watchdog = setTimeout(() => socket?.close(), SILENCE); }
+  // A line is given up by us. Nobody waits for its `close`: a browser tells that up to a minute later.
+  function drop() {
+    clearTimeout(watchdog);
+    clearTimeout(retry);
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+    socket = undefined;
+  }
+
+  function lost(soon = 0) {
+    drop();
+    deaths += 1;
+    if (Date.now() - told > 2 * limit("ask") + limit("connecting")) away();   // unless asking gets through all the while
+    if (asking === undefined) asking = setTimeout(ask, Math.random() * soon);
+    const ceiling = Math.min(20_000, 500 * 2 ** attempt++);
+    retry = setTimeout(connect, Math.random() * ceiling);        // full jitter: a room comes back spread out
+  }
 
   function connect() {
-    clearTimeout(retry);
-    let opened = 0;
-    try { socket = new WebSocket(address()); } catch { return ask(); }
-    socket.onopen = () => { opened = Date.now(); alive(); };
-    socket.onmessage = (event) => { attempt = 0; clearTimeout(asking); asking = undefined; alive(); show("online"); take(event.data); };
-    socket.onclose = ({ code }) => {
+    drop();
+    let spoke = false;
+    try { socket = new WebSocket(address()); } catch { return lost(); }
+    // A line so slow that its first word takes longer gets more time after some attempts.
+    watchdog = setTimeout(lost, limit("connecting") * (deaths > 5 ? 3 : 1));
+    socket.onmessage = (event) => {
+      attempt = deaths = 0;
+      spoke = true;
+      heard = Date.now();
+      clearTimeout(asking);
+      asking = undefined;
       clearTimeout(watchdog);
+      watchdog = setTimeout(lost, limit("silence"));
+      show("online");
+      take(event.data);
+    };
+    socket.onclose = ({ code }) => {
       if (code >= CLOSED_FOR_GOOD && code < 5000) return location.reload();
-      if (!opened || Date.now() - opened < 5_000) deaths += 1; else deaths = 0;
-      show(navigator.onLine === false ? "offline" : "reconnecting");
-      if (deaths >= LIVES && asking === undefined) ask();
-      const ceiling = Math.min(20_000, 500 * 2 ** attempt++);
-      retry = setTimeout(connect, Math.random() * ceiling);      // full jitter: a room comes back spread out
+      if (spoke) told = 0;
+      lost(1000);                    // spread out: a whole room hears at once that the server goes
     };
   }
 
+  // Asking begins when no message has come; it ends with the first one. One question at a time.
+  let question = false;
   async function ask() {
-    asking = 0;                      // also while the answer is on its way: a slow server must not be asked twice
+    if (question) return;
+    question = true;
+    clearTimeout(asking);
+    asking ??= 0;
     try {
       const url = new URL(root.dataset.poll, location.href);
       url.searchParams.set("after", seq);
-      const answer = await fetch(url, { headers: { Accept: "application/json" } });
-      if (answer.ok) { show("online"); take(await answer.text()); }
-      else if (answer.status === 403 || answer.status === 404) return location.reload();
-    } catch { show(navigator.onLine === false ? "offline" : "reconnecting"); }
-    if (asking !== undefined) asking = setTimeout(ask, ASK_EVERY);
+      const answer = await within(url, { headers: { Accept: "application/json" } }, limit("answer"));
+      if (answer.status === 200 && answer.ours) { told = Date.now(); show("online"); take(answer.text); }
+      else if (answer.ours && (answer.status === 403 || answer.status === 404)) return location.reload();
+      else throw new Error("no answer of ours");
+    } catch { told = 0; if (asking !== undefined) away(); }
+    question = false;
+    if (asking !== undefined) asking = setTimeout(ask, limit("ask"));
   }
 
-  addEventListener("online", () => { attempt = 0; if (socket?.readyState > 1) connect(); });
+  // Back in somebody's hand, or back on a network: what a socket seems to be says nothing now.
+  function wake() {
+    attempt = 0;
+    if (Date.now() - heard > limit("silence") / 2) connect();
+    asking ??= 0;
+    ask();
+  }
+  addEventListener("online", wake);
   addEventListener("offline", () => show("offline"));
-  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible" && socket?.readyState > 1) { attempt = 0; connect(); }
-  });
+  addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") wake(); });
 
   // Timers: an end on the server's clock. The page only shows it.
   function tell() {
@@ -147,7 +200,12 @@ export function live(prepare) {
       timer.dataset.state = left < 0 ? "over" : left < 60 ? "soon" : "running";
     }
   }
-  setInterval(tell, 1000);
+  let ticked = Date.now();
+  setInterval(() => {
+    if (Date.now() - ticked > 10_000) wake();       // the device slept
+    ticked = Date.now();
+    tell();
+  }, 1000);
   tell();
   show("reconnecting");
   connect();

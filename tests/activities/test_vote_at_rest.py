@@ -144,7 +144,7 @@ def test_what_was_not_sealed_when_the_server_was_killed_is_sealed_at_the_next_st
 
 def by_group(running: Any) -> dict[Any, Counter[str]]:
     found: dict[Any, Counter[str]] = {}
-    for group, content in rows(running, "SELECT group_id, content FROM ballot_paper"):
+    for group, content in rows(running, "SELECT group_id, json_extract(content, '$.dots') FROM ballot_paper"):
         found.setdefault(group, Counter())[content] += 1
     return found
 

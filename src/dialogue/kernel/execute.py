@@ -307,7 +307,7 @@ def execute(tx: Tx, vocabulary: Vocabulary, order: Order) -> tuple[Done, int | N
         seat = None
     access.require(order.command.needs, seat, system=order.system)
     mark = "" if order.command.secret else fingerprint(order.command)
-    earlier = _earlier(tx, actor, order, mark)
+    earlier = None if order.command.numbered else _earlier(tx, actor, order, mark)
     if earlier is not None:
         return earlier, order.session_id
     access.require_going_on(order.command.needs, session)
@@ -316,6 +316,8 @@ def execute(tx: Tx, vocabulary: Vocabulary, order: Order) -> tuple[Done, int | N
     tx.flush()
     seq = _append(act)
     session_id = act.session.id if act.session is not None else None
+    if order.command.numbered:
+        return Done(answer, seq, again=not act.events), session_id
     outcome = {"actor": actor, "command_id": order.command_id, "session_id": order.session_id}
     tx.connection().execute(KEEP, {**outcome, "fingerprint": mark, "answer": answer, "seq": seq})
     return Done(answer, seq), session_id

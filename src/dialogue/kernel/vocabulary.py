@@ -26,10 +26,18 @@ class Command:
 
     `needs` is checked before the handler runs. `secret` commands leave no fingerprint of their content behind,
     and neither their log entry nor their outcome carries a seat (so their ids must be unique among all people).
+    `replaces` commands put something in the place of what the same person sent before: they carry a rising number
+    (`turn`, see `kernel.turns`), which tells a resend from a change, so the ids of `numbered` ones are not kept.
     """
 
     needs: ClassVar[Needs] = Needs.PARTICIPANT
     secret: ClassVar[bool] = False
+    replaces: ClassVar[bool] = False
+
+    @property
+    def numbered(self) -> bool:
+        """Whether it carries the rising number of its form; what comes without one is told by its id."""
+        return self.replaces and bool(getattr(self, "turn", 0))
 
 
 @dataclass(frozen=True, slots=True)

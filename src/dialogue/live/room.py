@@ -40,7 +40,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TICK = 0.05  # seconds; the first event goes out at once, further ones within a tick are gathered
-BEAT = 20.0  # seconds; home routers forget quiet connections after about a minute
+BEAT = 10.0  # seconds; a page takes a silence of 22 for a dead line, and home routers forget quiet ones after a minute
 MOST_FRAMES = 64  # catch-ups kept for others who ask the same; a page may ask from any number
 MOST_PAGES = 20  # open pages of one seat; the oldest makes room, so that a phone that comes and goes gets in
 MOST_SCREENS = (

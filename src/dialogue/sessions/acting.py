@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Form
+from pydantic import BeforeValidator
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -35,6 +36,16 @@ Text = Annotated[str, Form()]
 
 Number = Annotated[int, Form()]
 """Likewise a whole number."""
+
+
+def turn_of(typed: object) -> int:
+    """A form's number as typed; what is no number at all is none, and none is the newest (`kernel.turns`)."""
+    text = str(typed)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
+
+
+Turn = Annotated[int, BeforeValidator(turn_of), Form()]
+"""The rising number of a form whose content can be replaced."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ async def phone_page(
     made_of = (session.title, tuple(session.languages), *parts.values())
     # Without a sentence for her alone, nothing but the panel and the number is hers: a room that joins shares the rest.
     page = draw() if sentence else room.shared_page(audience, made_of, draw)
-    page = page.replace(NO_NUMBER, f'data-seq="{seq}"', 1)
+    page = page.replace(NO_NUMBER, f'data-seq="{seq}" data-seat="{standing.seat_id}"', 1)
     if own.panel is not None and MINE_STARTS in page:
         before, _, rest = page.partition(MINE_STARTS)
         page = before + MINE_STARTS + own.panel + MINE_ENDS + rest.partition(MINE_ENDS)[2]

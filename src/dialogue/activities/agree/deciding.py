@@ -36,6 +36,7 @@ from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity, StakeholderGroup
 from dialogue.kernel.text import optional, required
+from dialogue.kernel.turns import taken
 from dialogue.kernel.words import N_
 
 
@@ -132,7 +133,11 @@ def withdraw_objection(act: Act, command: WithdrawObjection) -> None:
 def give_reason(act: Act, command: GiveReason) -> None:
     objection, activity = _own(act, command.objection_id)
     _require_open(objection)
-    objection.reason = required(command.text, most=rules.LONGEST_WORDS)
+    reason = required(command.text, most=rules.LONGEST_WORDS)
+    turn = taken(command.turn, objection.turn, same=reason == objection.reason, stored=objection.reason)
+    if turn is None:
+        return
+    objection.reason, objection.turn = reason, turn
     objection.language = act.seat.language if act.seat else ""
     act.tx.add(objection)
     act.happened("objection.reasoned", activity=activity.id, objection=objection.id)

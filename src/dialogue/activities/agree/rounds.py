@@ -22,7 +22,8 @@ from dialogue.agreement import ObjectionState, rule_from
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity, Seat
-from dialogue.kernel.text import optional, required
+from dialogue.kernel.text import optional, required, taken_in
+from dialogue.kernel.turns import HIGHEST, taken
 from dialogue.kernel.words import N_
 
 
@@ -153,18 +154,29 @@ def open_round(act: Act, command: OpenRound) -> dict[str, Any]:
 
 def take_position(act: Act, command: TakePosition) -> None:
     activity = act.activity(command.activity_id, KIND)
-    rules.require_running(activity.state)
     found = record.round_now(act.tx, activity.id or 0)
+    if found is not None and act.seat is not None and _arrived(act, found, command):
+        return
+    rules.require_running(activity.state)
     rules.require_round(found.state if found else None)
     assert found is not None and act.seat is not None
     elector = act.tx.get(Elector, (found.id, act.seat.id))
     rules.require_elector(elector is not None)
     assert elector is not None
-    level = rules.level_of(rule_from(found.rule).levels, command.level)
+    levels = rule_from(found.rule).levels
+    level, scale = rules.level_of(levels, command.level), levels.levels
     words = optional(command.text, most=rules.LONGEST_WORDS)
     asked = select(Position).where(Position.round_id == found.id, Position.seat_id == act.seat.id)
     position = act.tx.exec(asked).first()
     happened = "position.given" if position is None else "position.changed"
+    turn, changed = command.turn or 1, True
+    if position is not None:
+        changed = (position.level, position.words) != (level.key, words)
+        label = scale[position.level].label
+        now = taken(command.turn, position.turn, same=not changed, stored=label)
+        if now is None:
+            return
+        turn = now
     position = position or Position(
         session_id=activity.session_id,
         round_id=found.id or 0,
@@ -174,10 +186,23 @@ def take_position(act: Act, command: TakePosition) -> None:
         level=level.key,
         changed_at=act.now,
     )
-    position.level, position.words = level.key, words
+    position.level, position.words, position.turn = level.key, words, min(turn, HIGHEST)
     position.language, position.changed_at = act.seat.language, act.now
     act.tx.add(position)
-    act.happened(happened, activity=activity.id, round=found.id)
+    if changed:
+        act.happened(happened, activity=activity.id, round=found.id)
+
+
+def _arrived(act: Act, found: PositionRound, command: TakePosition) -> bool:
+    """Whether a round that takes no positions any more has this very one: only its answer was lost."""
+    asked = select(Position).where(
+        Position.round_id == found.id, Position.seat_id == (act.seat.id if act.seat else 0)
+    )
+    position = act.tx.exec(asked).first() if found.state == RoundState.CLOSED else None
+    return position is not None and (position.level, position.words) == (
+        command.level,
+        taken_in(command.text),
+    )
 
 
 def close_round(act: Act, command: CloseRound) -> None:

@@ -48,7 +48,7 @@ from dialogue.activities.agree.words import (
     WithdrawObjection,
     WordGoal,
 )
-from dialogue.sessions.acting import Contributing, Number, Steering, Text
+from dialogue.sessions.acting import Contributing, Number, Steering, Text, Turn
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
@@ -81,9 +81,11 @@ async def close_round(steer: Steering, activity_id: int) -> Response:
 
 
 @router.post("/position")
-async def position(contribute: Contributing, activity_id: int, level: Text = "", text: Text = "") -> Response:
+async def position(
+    contribute: Contributing, activity_id: int, level: Text = "", text: Text = "", turn: Turn = 0
+) -> Response:
     typed = {"form": "position", "level": level, "text": text}
-    return await contribute(TakePosition(activity_id, level, text), typed=typed)
+    return await contribute(TakePosition(activity_id, level, text, turn), typed=typed)
 
 
 @router.post("/objections/{objection_id}/closing")
@@ -104,8 +106,10 @@ async def withdraw(contribute: Contributing, objection_id: int, text: Text = "")
 
 
 @router.post("/objections/{objection_id}/reason")
-async def give_reason(contribute: Contributing, objection_id: int, text: Text = "") -> Response:
-    return await contribute(GiveReason(objection_id, text), typed={"form": "reason", "text": text})
+async def give_reason(
+    contribute: Contributing, objection_id: int, text: Text = "", turn: Turn = 0
+) -> Response:
+    return await contribute(GiveReason(objection_id, text, turn), typed={"form": "reason", "text": text})
 
 
 @router.post("/objections/{objection_id}/upholding")

@@ -119,7 +119,9 @@ class Elector(SQLModel, table=True):
 
 
 class Position(SQLModel, table=True):
-    """One person's place on the scale in one round; changeable until the round closes."""
+    """One person's place on the scale in one round; changeable until the round closes. `turn` is the number
+    of the form it came with.
+    """
 
     __tablename__ = "goal_position"
     __table_args__ = (UniqueConstraint("round_id", "seat_id"),)
@@ -132,6 +134,7 @@ class Position(SQLModel, table=True):
     group_id: int = Field(foreign_key="stakeholder_group.id")
     level: str = Field(max_length=16)
     words: str = ""
+    turn: int = 0
     language: str = Field(default="", max_length=8)
     changed_at: datetime = moment(nullable=False)
 
@@ -151,6 +154,7 @@ class Objection(SQLModel, table=True):
     group_id: int = Field(foreign_key="stakeholder_group.id")
     level: str = Field(max_length=16)
     reason: str = ""
+    turn: int = 0
     language: str = Field(default="", max_length=8)
     state: str = Field(default="open", max_length=16)
     resolved_by: int | None = Field(default=None, foreign_key="goal_version.id")

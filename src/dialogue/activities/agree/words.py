@@ -91,6 +91,8 @@ class TakePosition(Command):
     activity_id: int
     level: str
     text: str = ""
+    turn: int = 0
+    replaces: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ class GiveReason(Command):
 
     objection_id: int
     text: str
+    turn: int = 0
+    replaces: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)

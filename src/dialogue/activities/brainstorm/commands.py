@@ -12,7 +12,8 @@ from dialogue.activities.brainstorm.schema import Idea, IdeaState
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity, StakeholderGroup
-from dialogue.kernel.text import required
+from dialogue.kernel.text import required, taken_in
+from dialogue.kernel.turns import taken
 from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, Touch, event
 from dialogue.kernel.words import N_
 
@@ -54,6 +55,8 @@ class EditIdea(Command):
 
     idea_id: int
     text: str
+    turn: int = 0
+    replaces: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +150,18 @@ def add_idea_for(act: Act, command: AddIdeaFor) -> dict[str, Any]:
 def edit_idea(act: Act, command: EditIdea) -> None:
     idea, activity = _idea(act, command.idea_id)
     rules.require_own(idea.seat_id, act.seat.id if act.seat else None)
+    if activity.state != "open" and taken_in(command.text) == idea.text:
+        return  # it arrived in time and only its answer was lost
     rules.require_open(activity.state)
-    idea.text = required(command.text, most=rules.LONGEST_IDEA)
+    text = required(command.text, most=rules.LONGEST_IDEA)
+    turn = taken(command.turn, idea.turn, same=text == idea.text, stored=idea.text)
+    if turn is None:
+        return
+    changed = text != idea.text
+    idea.text, idea.turn = text, turn
     act.tx.add(idea)
-    act.happened("idea.edited", activity=activity.id, idea=idea.id)
+    if changed:
+        act.happened("idea.edited", activity=activity.id, idea=idea.id)
 
 
 def withdraw_idea(act: Act, command: WithdrawIdea) -> None:

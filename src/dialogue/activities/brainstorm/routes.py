@@ -16,7 +16,7 @@ from dialogue.activities.brainstorm.commands import (
     ShowIdea,
     WithdrawIdea,
 )
-from dialogue.sessions.acting import Contributing, Number, Steering, Text
+from dialogue.sessions.acting import Contributing, Number, Steering, Text, Turn
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
@@ -27,8 +27,8 @@ async def add(contribute: Contributing, activity_id: int, text: Text = "") -> Re
 
 
 @router.post("/ideas/{idea_id}/wording")
-async def edit(contribute: Contributing, idea_id: int, text: Text = "") -> Response:
-    return await contribute(EditIdea(idea_id, text), typed={"text": text, "idea": idea_id})
+async def edit(contribute: Contributing, idea_id: int, text: Text = "", turn: Turn = 0) -> Response:
+    return await contribute(EditIdea(idea_id, text, turn), typed={"text": text, "idea": idea_id})
 
 
 @router.post("/ideas/{idea_id}/withdrawal")

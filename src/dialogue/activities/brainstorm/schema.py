@@ -22,6 +22,7 @@ class Idea(SQLModel, table=True):
     """One contribution, with the group at the moment of writing: a later change of profile moves nothing.
 
     `seat_id` is empty for ideas entered on behalf of a group; `entered_by` is then the seat that typed.
+    `turn` is the number of the form that its wording came with.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -34,4 +35,5 @@ class Idea(SQLModel, table=True):
     text: str
     state: str = Field(default=IdeaState.SHOWN, max_length=16)
     hidden_because: str = ""
+    turn: int = 0
     created_at: datetime = moment(nullable=False)

@@ -11,7 +11,8 @@ from dialogue.activities.one_question import rules
 from dialogue.activities.one_question.schema import Answer
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.execute import Act
-from dialogue.kernel.text import required
+from dialogue.kernel.text import required, taken_in
+from dialogue.kernel.turns import taken
 from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, Touch, event
 from dialogue.kernel.words import N_
 
@@ -22,6 +23,8 @@ class GiveAnswer(Command):
 
     activity_id: int
     text: str
+    turn: int = 0
+    replaces: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,15 @@ def give_answer(act: Act, command: GiveAnswer) -> dict[str, Any]:
     activity = act.activity(command.activity_id)
     if f"{activity.kind}.answered" not in act.vocabulary.events:  # an activity of another kind asks nothing
         raise NotFound("no_question", N_("This activity is not part of the session any more."))
-    rules.require_open(activity.state)
     seat = act.seat
     if seat is None:
         raise NotFound("no_seat", N_("You are not in this session. Please join it again with the code."))
     asked = select(Answer).where(Answer.activity_id == activity.id, Answer.seat_id == seat.id)
-    answer = act.tx.exec(asked).first() or Answer(
+    found = act.tx.exec(asked).first()
+    if activity.state != "open" and found is not None and taken_in(command.text) == found.text:
+        return {"answer": found.id}  # it arrived in time and only its answer was lost
+    rules.require_open(activity.state)
+    answer = found or Answer(
         session_id=activity.session_id,
         activity_id=activity.id or 0,
         seat_id=seat.id or 0,
@@ -59,12 +65,18 @@ def give_answer(act: Act, command: GiveAnswer) -> dict[str, Any]:
         text="",
         answered_at=act.now,
     )
-    answer.text = required(command.text, most=rules.LONGEST_ANSWER)
+    text = required(command.text, most=rules.LONGEST_ANSWER)
+    turn = taken(command.turn, answer.turn, same=text == answer.text, stored=answer.text)
+    if turn is None:
+        return {"answer": answer.id}
+    changed = text != answer.text
+    answer.text, answer.turn = text, turn
     answer.language = seat.language
     answer.answered_at = act.now
     act.tx.add(answer)
     act.tx.flush()
-    act.happened(f"{activity.kind}.answered", activity=activity.id, answer=answer.id)
+    if changed:
+        act.happened(f"{activity.kind}.answered", activity=activity.id, answer=answer.id)
     return {"answer": answer.id}
 
 

@@ -8,14 +8,14 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from dialogue.activities.one_question.commands import GiveAnswer, HideAnswer
-from dialogue.sessions.acting import Contributing, Steering, Text
+from dialogue.sessions.acting import Contributing, Steering, Text, Turn
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 
 @router.post("/answer")
-async def give(contribute: Contributing, activity_id: int, text: Text = "") -> Response:
-    return await contribute(GiveAnswer(activity_id, text), typed={"text": text})
+async def give(contribute: Contributing, activity_id: int, text: Text = "", turn: Turn = 0) -> Response:
+    return await contribute(GiveAnswer(activity_id, text, turn), typed={"text": text})
 
 
 @router.post("/answers/{answer_id}/hiding")

@@ -11,7 +11,10 @@ from dialogue.kernel.schema import moment
 
 
 class Answer(SQLModel, table=True):
-    """One person's answer to an activity's question, with the group at that moment. A new one replaces the old."""
+    """One person's answer to an activity's question, with the group at that moment. A new one replaces the old.
+
+    `turn` is the number of the form it came with.
+    """
 
     __table_args__ = (UniqueConstraint("activity_id", "seat_id"),)
 
@@ -23,4 +26,5 @@ class Answer(SQLModel, table=True):
     language: str = Field(default="", max_length=8)
     text: str
     hidden: bool = False
+    turn: int = 0
     answered_at: datetime = moment(nullable=False)

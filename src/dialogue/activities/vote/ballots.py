@@ -47,10 +47,15 @@ def voter_of(reader: Reader, ballot_id: int, seat_id: int) -> BallotVoter | None
     return reader.get(BallotVoter, (ballot_id, seat_id))
 
 
-def own_dots(reader: Reader, key: str) -> dict[str, int] | None:
-    """The dots on the paper of whoever can make `key`, by option id; None when there is none."""
+def own_paper(reader: Reader, key: str) -> tuple[dict[str, int], int] | None:
+    """The dots on the paper of whoever can make `key`, by option id, and its number; None when there is none."""
     paper = reader.get(BallotPaper, key)
-    return None if paper is None else dict(paper.content["dots"])
+    return None if paper is None else (dict(paper.content["dots"]), turn_on(paper))
+
+
+def turn_on(paper: BallotPaper) -> int:
+    """The number of the form that a paper came with."""
+    return int(paper.content.get("turn", 0))
 
 
 def turnout(reader: Reader, ballot_id: int) -> dict[int, tuple[int, int]]:

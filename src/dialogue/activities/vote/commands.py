@@ -16,6 +16,7 @@ from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, B
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity, Role, Seat
+from dialogue.kernel.turns import HIGHEST, taken
 from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
 from dialogue.kernel.words import N_
 
@@ -39,14 +40,17 @@ EVENTS: tuple[EventKind, ...] = (
 class CastPaper(Command):
     """Send one's paper, or change it: `dots` by option id, as typed.
 
-    `key` is made from the voter's own secret and finds her paper again.
+    `key` is made from the voter's own secret and finds her paper again; `first` is where her numbers begin.
     """
 
     activity_id: int
     ballot_id: int
     key: str
     dots: Mapping[str, str]
+    turn: int = 0
+    first: int = 1
     secret: ClassVar[bool] = True
+    replaces: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +107,40 @@ def cast_paper(act: Act, command: CastPaper) -> None:
     seat = act.seat
     rules.require_seated(seat.role if seat else "")
     rules.require_same(command.ballot_id, ballot.id or 0)
-    rules.require_open(ballot.state, activity.state)
     voter = ballots.voter_of(act.tx, ballot.id or 0, seat.id if seat and seat.id else 0)
+    paper = act.tx.get(BallotPaper, command.key)
+    stored: dict[str, int] = {} if paper is None else dict(paper.content["dots"])
+    same = paper is not None and rules.says(command.dots, stored)
+    if same and ballot.state == BallotState.CLOSED:
+        return  # it arrived in time and only its answer was lost: it counts
+    rules.require_open(ballot.state, activity.state, voted=voter is not None and voter.voted)
     rules.require_voter(voter is not None)
     assert voter is not None
-    paper = act.tx.get(BallotPaper, command.key)
     rules.require_same_browser(voter.voted, paper is not None)
     labels = {str(option.id): option.label for option in ballots.options_of(act.tx, ballot.id or 0)}
     dots = rules.dots_in(command.dots)
     rules.require_fit(dots, labels, ballots.limits_of(ballot))
+    last = command.first - 1 if paper is None else ballots.turn_on(paper)
+    turn = (
+        taken(command.turn, last, same=same, stored=_told(stored, labels))
+        if paper
+        else command.turn or last + 1
+    )
+    if turn is None:
+        return
     if paper is None:
         paper = BallotPaper(key=command.key, ballot_id=ballot.id or 0, group_id=voter.group_id)
-    paper.content = {"dots": dots}
-    voter.voted = True
+    paper.content = {"dots": dots, "turn": min(turn, HIGHEST)}
     act.tx.add(paper)
-    act.tx.add(voter)
-    act.happened("ballot.cast", activity=activity.id, ballot=ballot.id)
+    if not voter.voted:  # a paper that is changed moves no figure, and when it was is nobody's business
+        voter.voted = True
+        act.tx.add(voter)
+        act.happened("ballot.cast", activity=activity.id, ballot=ballot.id)
+
+
+def _told(dots: Mapping[str, int], labels: Mapping[str, str]) -> str:
+    """What is on a paper, for the person whose it is: "Wells 3, Roads 2"."""
+    return ", ".join(f"{label} {dots[option]}" for option, label in labels.items() if option in dots) or "0"
 
 
 def admit_late_voters(act: Act, command: AdmitLateVoters) -> dict[str, Any]:
@@ -165,7 +187,11 @@ def publish_ballot(act: Act, command: PublishBallot) -> None:
     _rewrite(
         act,
         papers,
-        publish=lambda paper: {"key": secrets.token_hex(32), "group_id": kept.get(paper.group_id or 0)},
+        publish=lambda paper: {
+            "key": secrets.token_hex(32),
+            "group_id": kept.get(paper.group_id or 0),
+            "content": {"dots": paper.content["dots"]},
+        },
     )
     facts = {name: True for name, true in (("consent", few), ("unsealed", ballot.sealed_at is None)) if true}
     ballot.state = BallotState.PUBLISHED

@@ -11,7 +11,7 @@ from dialogue.activities import contract
 from dialogue.activities.contract import Item, Person
 from dialogue.activities.vote import ballots
 from dialogue.activities.vote.commands import EVENTS, HANDLERS, KIND, SealAgain, closes, opens
-from dialogue.activities.vote.routes import paper_key, router
+from dialogue.activities.vote.routes import first_turn, paper_key, router
 from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.activities.vote.showing import rounds
 from dialogue.activities.vote.telling import section
@@ -102,16 +102,19 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     ballot = ballots.current_ballot(reader, activity.id or 0)
     if ballot is None:
         return {"ballot": None, "options": []}
-    voter, own = None, None
+    voter, paper = None, None
     if person.seat is not None:
         voter = ballots.voter_of(reader, ballot.id or 0, person.seat.id or 0)
-        own = (
-            ballots.own_dots(reader, paper_key(person.secret, ballot.id or 0))
+        paper = (
+            ballots.own_paper(reader, paper_key(person.secret, ballot.id or 0))
             if voter and voter.voted
             else None
         )
+    own, last = paper or (None, 0)
+    turn = last + 1 if last else first_turn(person.secret, ballot.id or 0)
     return {
         "ballot": ballot,
+        "turn": turn if person.seat is not None else "",
         "options": [
             {"id": str(o.id), "label": o.label, "lang": o.language, "value": (own or {}).get(str(o.id), 0)}
             for o in ballots.options_of(reader, ballot.id or 0)

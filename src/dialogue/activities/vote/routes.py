@@ -1,7 +1,8 @@
 """Addresses of the vote, under `/sessions/{session_id}/activities/{activity_id}`.
 
 - POST `paper` (participant): `ballot` (id of the ballot on the form, optional), `dots.OPTIONID` = whole number for each
-  option (empty counts as 0), `command_id`. Sending again changes the same paper until the vote closes.
+  option (empty counts as 0), `turn` (the form's rising number, optional), `command_id`. Sending again changes the same
+  paper until the vote closes.
 - POST `publication` (facilitator): `command_id`, `consent` (the room agrees that a result of few is shown), `unsealed`
   (publish although the store could not be sealed). Counts the closed ballot and shows the result to everybody.
 - POST `late-voters` (facilitator): `command_id`. Lets everybody vote who joined after the opening.
@@ -26,7 +27,7 @@ from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.words import N_
-from dialogue.sessions.acting import Contributing, Steer, Steering
+from dialogue.sessions.acting import Contributing, Steer, Steering, turn_of
 from dialogue.web.security import derived
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
@@ -41,8 +42,13 @@ def paper_key(secret: str, ballot_id: int) -> str:
     return derived(secret, f"ballot:{ballot_id}")
 
 
+def first_turn(secret: str, ballot_id: int) -> int:
+    """Where a voter's numbers begin: somewhere else for each, so that a stored number tells nothing of her."""
+    return 1 + int(derived(secret, f"turn:{ballot_id}")[:5], 16)
+
+
 def intention(secret: str, command_id: str, dots: dict[str, str]) -> str:
-    """The id of this very sending: the same form with other dots is a further one, and the id tells nothing of them."""
+    """The id of a sending without a number: the same form with other dots is a further one, and the id tells nothing."""
     return derived(secret, f"cast:{command_id}:{json.dumps(dots, sort_keys=True)}") if command_id else ""
 
 
@@ -62,7 +68,8 @@ async def cast(request: Request, contribute: Contributing, activity_id: int) -> 
     asked, secret = str(form.get("ballot", "")), contribute.standing.secret
     known = asked.isdecimal() and len(asked) < 12
     ballot_id = int(asked) if known else await contribute.dialogue.read(current)
-    command = CastPaper(activity_id, ballot_id, paper_key(secret, ballot_id), typed)
+    turn, first = turn_of(form.get("turn", "")), first_turn(secret, ballot_id)
+    command = CastPaper(activity_id, ballot_id, paper_key(secret, ballot_id), typed, turn, first)
     contribute = replace(contribute, command_id=intention(secret, contribute.command_id, typed))
     return await contribute(command, typed=typed)
 

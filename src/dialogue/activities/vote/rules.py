@@ -59,11 +59,17 @@ def require_electorate(number: int) -> None:
         )
 
 
-def require_open(ballot: str, activity: str) -> None:
+def require_open(ballot: str, activity: str, *, voted: bool = False) -> None:
     """Papers are taken only while both the ballot and its activity are open."""
     if ballot == "open" and activity == "paused":
         raise Refused(
             "paused", N_("The vote is paused. Your dots are still here; please send them when it goes on.")
+        )
+    if (ballot != "open" or activity != "open") and voted:
+        # Also what had arrived before, sent again because its answer was lost: it must not be told that it is lost.
+        raise Refused(
+            "too_late",
+            N_("The vote has closed. Your vote that arrived before counts; this sending changed nothing."),
         )
     if ballot != "open" or activity != "open":
         raise Refused(
@@ -151,6 +157,14 @@ def dots_in(typed: Mapping[str, str]) -> dict[str, int]:
         if int(text):
             found[option] = int(text)
     return found
+
+
+def says(typed: Mapping[str, str], dots: Mapping[str, int]) -> bool:
+    """Whether a form says just these dots."""
+    try:
+        return dots_in(typed) == dict(dots)
+    except Refused:
+        return False
 
 
 def require_fit(dots: Mapping[str, int], labels: Mapping[str, str], limits: Settings) -> None:

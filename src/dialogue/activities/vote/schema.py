@@ -77,6 +77,9 @@ class BallotPaper(SQLModel, table=True):
 
     Publication replaces all keys by random ones, and the group by the first of the groups that were published together
     with it, or by none where nothing was published by group. The table has no seat, no time and no rowid.
+
+    `content` is the dots by option and, until publication, `turn`: the number of the form they came with. It is counted
+    from a start of each voter's own that only her browser can make, so it does not say how often she changed her mind.
     """
 
     __tablename__ = "ballot_paper"
