@@ -6,20 +6,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePath
 
-from dialogue.kernel.words import N_
-
 from . import pabulib, preflib, tally_json
-from .election import Election, ElectionFileError
+from .election import Election, ElectionFileError, fail, one_spelling
 
 READERS: dict[str, Callable[[str, str | None], Election]] = {
     ".json": tally_json.read,
     ".pb": pabulib.read,
-    ".soc": preflib.read_orders,
-    ".soi": preflib.read_orders,
-    ".toc": preflib.read_orders,
-    ".toi": preflib.read_orders,
+    ".soc": partial(preflib.read_orders, kind="soc"),
+    ".soi": partial(preflib.read_orders, kind="soi"),
+    ".toc": partial(preflib.read_orders, kind="toc"),
+    ".toi": partial(preflib.read_orders, kind="toi"),
     ".cat": preflib.read_categories,
 }
 
@@ -28,14 +27,11 @@ def read(name: str, text: str, groups_from: str | None = None) -> Election:
     """The election in a file called `name`.
 
     `groups_from` names the column of a Pabulib file that tells the voter's group. Raises
-    `ElectionFileError` with a sentence when the file cannot be read."""
+    `ElectionFileError` with a sentence when the file cannot be read, or is not what it says of itself."""
     extension = PurePath(name).suffix.lower()
     if extension not in READERS:
-        known = ", ".join(READERS)
-        raise ElectionFileError(
-            "extension", N_("Files of these kinds can be counted: %(known)s."), {"known": known}
-        )
-    return READERS[extension](text, groups_from)
+        fail("extension", "Files of these kinds can be counted: %(known)s.", known=", ".join(READERS))
+    return one_spelling(READERS[extension](text, groups_from))
 
 
 __all__ = ["READERS", "Election", "ElectionFileError", "read"]

@@ -14,17 +14,14 @@ from fractions import Fraction
 from typing import Any, NoReturn
 
 from dialogue.activities.vote.methods import Paper, Settings
-from dialogue.kernel.words import N_
 
-from .election import LONGEST_NUMBER, Election, ElectionFileError
+from .election import LONGEST_NUMBER, Election, ElectionFileError, distinct, fail, listed_some
 from .tally_settings import Reading, read_settings
 
+KNOWN = ("method", "options", "settings", "projects", "papers", "title", "description")
 AMOUNTS = ("scores", "dots", "grades", "resistance", "credits")
-
-
-def fail(code: str, message: str, **params: Any) -> NoReturn:
-    """Raise the error of this reader."""
-    raise ElectionFileError(code, message, params)
+ANSWERS = (*AMOUNTS, "criteria_scores", "ranking", "approved", "choice")
+READ = (*ANSWERS, "weight", "group", "id", "voter", "note")
 
 
 def decimal(text: str) -> Fraction:
@@ -44,7 +41,7 @@ def without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A JSON object. A name that comes twice is refused, as one of the two would be dropped silently."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        fail("twice", N_("A name is there twice within one object of the file."))
+        fail("twice", "A name is there twice within one object of the file.")
     return found
 
 
@@ -57,7 +54,7 @@ def loaded(text: str) -> Any:
     except ElectionFileError:
         raise
     except (ValueError, RecursionError):
-        fail("json", N_("The file is not valid JSON with plain numbers."))
+        fail("json", "The file is not valid JSON with plain numbers.")
 
 
 def number(value: Any) -> int | Fraction:
@@ -66,13 +63,13 @@ def number(value: Any) -> int | Fraction:
         return value
     if isinstance(value, list) and len(value) == 2 and all(type(part) is int for part in value) and value[1]:
         return Fraction(*value)
-    fail("number", N_("“%(text)s” is not a number."), text=str(value)[:LONGEST_NUMBER])
+    raise ElectionFileError("number", "“%(text)s” is not a number.", {"text": str(value)[:LONGEST_NUMBER]})
 
 
 def names(value: Any, what: str) -> tuple[str, ...]:
     """A list of ids; numbers are taken as text. Raises `ElectionFileError`."""
     if not isinstance(value, list):
-        fail("list", N_("“%(what)s” has to be a list."), what=what)
+        fail("list", "“%(what)s” has to be a list.", what=what)
     return tuple(name(one) for one in value)
 
 
@@ -82,13 +79,14 @@ def name(value: Any) -> str:
         return value
     if type(value) is int:
         return str(value)
-    fail("id", N_("“%(text)s” is not the name of an option."), text=str(value)[:LONGEST_NUMBER])
+    shown = str(value)[:LONGEST_NUMBER]
+    raise ElectionFileError("id", "“%(text)s” is not the name of an option.", {"text": shown})
 
 
 def mapping(value: Any, what: str) -> dict[str, Any]:
     """An object; entries without a value (null) are left out. Raises `ElectionFileError`."""
     if not isinstance(value, dict):
-        fail("object", N_("“%(what)s” has to be an object."), what=what)
+        fail("object", "“%(what)s” has to be an object.", what=what)
     return {key: inner for key, inner in value.items() if inner is not None}
 
 
@@ -96,37 +94,52 @@ def read(text: str, groups_from: str | None = None) -> Election:
     """The election. Raises `ElectionFileError`."""
     data = mapping(loaded(text), "file")
     costs = projects(data.get("projects", []))
-    options = names(data["options"], "options") if data.get("options") else tuple(costs)
-    if len(set(options)) != len(options):
-        fail("twice", N_("An option is there twice."))
+    options = distinct(names(data["options"], "options") if data.get("options") else tuple(costs))
+    for project in costs:
+        if project not in options:
+            fail("project", "The project “%(project)s” is not among the options.", project=project)
     method = data.get("method")
     if method is not None and not isinstance(method, str):
-        fail("method", N_("The method has to be a name."))
+        fail("method", "The method has to be a name.")
     reading = read_settings(mapping(data.get("settings", {}), "settings"), costs, number)
     rows = data.get("papers", [])
     if not isinstance(rows, list):
-        fail("list", N_("“%(what)s” has to be a list."), what="papers")
-    papers = []
+        fail("list", "“%(what)s” has to be a list.", what="papers")
+    papers, unread = [], []
     for index, row in enumerate(rows, start=1):
         try:
-            papers.append(paper(mapping(row, "paper"), options, reading))
+            given = mapping(row, "paper")
+            papers.append(paper(given, options, reading))
+            unread += [(index, key) for key in unknown(given)]
         except ElectionFileError as error:
-            message = N_("Ballot %(number)s cannot be read. %(reason)s")
+            message = "Ballot %(number)s cannot be read. %(reason)s"
             fail(error.code, message, number=index, reason=str(error))
-    return Election(method, options, reading.settings, tuple(papers), reading.ignored)
+    notes = [f"“{key}” is not known in a tally file and was left out." for key in data if key not in KNOWN]
+    for field in dict.fromkeys(key for _, key in unread):
+        where = listed_some(index for index, key in unread if key == field)
+        notes.append(f"“{field}” is not known in a ballot and was left out of these: {where}.")
+    return Election(method, options, reading.settings, tuple(papers), reading.ignored, tuple(notes))
+
+
+def unknown(row: Mapping[str, Any]) -> list[str]:
+    """The names in a paper that nobody reads. Raises when there is no answer but those: it may be misspelt."""
+    strange = [key for key in row if key not in READ]
+    if strange and not any(key in ANSWERS for key in row):
+        fail("answer", "“%(name)s” is not an answer that is known.", name=strange[0][:60])
+    return strange
 
 
 def projects(rows: Any) -> dict[str, int | Fraction]:
     """Project -> cost."""
     if not isinstance(rows, list):
-        fail("list", N_("“%(what)s” has to be a list."), what="projects")
+        fail("list", "“%(what)s” has to be a list.", what="projects")
     costs: dict[str, int | Fraction] = {}
     for row in rows:
         project = mapping(row, "projects")
         if "id" not in project or "cost" not in project:
-            fail("project", N_("Every project needs an “id” and a “cost”."))
+            fail("project", "Every project needs an “id” and a “cost”.")
         if name(project["id"]) in costs:
-            fail("twice", N_("The project “%(project)s” is there twice."), project=name(project["id"]))
+            fail("twice", "The project “%(project)s” is there twice.", project=name(project["id"]))
         costs[name(project["id"])] = number(project["cost"])
     return costs
 
@@ -149,7 +162,7 @@ def paper(row: Mapping[str, Any], options: tuple[str, ...], reading: Reading) ->
     if "ranking" in row:
         tiers = row["ranking"]
         if not isinstance(tiers, list):
-            fail("list", N_("“%(what)s” has to be a list."), what="ranking")
+            fail("list", "“%(what)s” has to be a list.", what="ranking")
         fields["ranking"] = tuple(names(t, "ranking") if isinstance(t, list) else (name(t),) for t in tiers)
     if "approved" in row:
         fields["approved"] = names(row["approved"], "approved")

@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Any
 
 from dialogue.activities.vote.methods import Settings
-from dialogue.kernel.words import N_
 
 from .election import ElectionFileError
 
@@ -54,9 +53,7 @@ class Reading:
         """A grade as a number: its place among the words, or itself. Raises `ElectionFileError`."""
         if isinstance(value, str):
             if value not in self.grades:
-                raise ElectionFileError(
-                    "grade", N_("“%(grade)s” is not one of the grades."), {"grade": value}
-                )
+                raise ElectionFileError("grade", "“%(grade)s” is not one of the grades.", {"grade": value})
             return self.grades.index(value)
         return self.number(value)
 
@@ -72,7 +69,7 @@ def read_settings(
         if key in WHOLE:
             if type(value) is not int or value < 0:
                 raise ElectionFileError(
-                    "whole", N_("The setting “%(name)s” has to be a whole number."), {"name": key}
+                    "whole", "The setting “%(name)s” has to be a whole number.", {"name": key}
                 )
             found[WHOLE[key]] = value
         elif key in EXACT:
@@ -95,7 +92,7 @@ def read_settings(
 def word(key: str, value: Any, allowed: tuple[str, ...]) -> str:
     """One of the words that a setting knows."""
     if value not in allowed:
-        message = N_("The setting “%(name)s” has to be one of these: %(allowed)s.")
+        message = "The setting “%(name)s” has to be one of these: %(allowed)s."
         raise ElectionFileError("word", message, {"name": key, "allowed": ", ".join(allowed)})
     return str(value)
 
@@ -108,4 +105,4 @@ def criteria(value: Any, number: Callable[[Any], Number]) -> dict[str, Number]:
         return dict.fromkeys(value, 1)
     if isinstance(value, list) and all(isinstance(one, dict) and "id" in one for one in value):
         return {str(one["id"]): number(one.get("weight", 1)) for one in value}
-    raise ElectionFileError("criteria", N_("The criteria have to be an object of names and weights."))
+    raise ElectionFileError("criteria", "The criteria have to be an object of names and weights.")

@@ -68,23 +68,28 @@ def count(
         str | None, typer.Option(help="Column of a .pb file that names the group.")
     ] = None,
 ) -> None:
-    """Count an election: overall, by group, and with all groups weighing the same. Prints only JSON."""
+    """Count an election: overall, by group, and with all groups weighing the same. Prints only JSON.
+
+    What was odd in the file and did not stop the count is said on standard error and under "notes".
+    """
     try:
         election = read(file.name, text_of(file), groups_from)
         asked: dict[str, Any] = {
             "completion": completion.value if completion else None,
             "utilities": utilities.value if utilities else None,
-            "budget": number(budget) if budget is not None else None,
+            "budget": number(budget, money=True) if budget is not None else None,
             "winners": winners,
         }
         settings = replace(
             election.settings, **{key: value for key, value in asked.items() if value is not None}
         )
-        for name in election.ignored:
-            typer.echo(f"The setting “{name}” is not known and was left out.", err=True)
         result = counted(election, method or election.method, settings)
     except BallotError as error:
         stop(str(error))
+    for note in election.said():
+        typer.echo(note, err=True)
+    if election.said():
+        result["notes"] = election.said()
     json.dump(result, sys.stdout, indent=2)
     sys.stdout.write("\n")
 

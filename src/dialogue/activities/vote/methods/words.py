@@ -21,7 +21,7 @@ WORDS: dict[str, str] = {
     "criterion": N_("“%(criterion)s” is not a criterion of this question."),
     "choice": N_("“%(choice)s” is not an answer here. Please choose yes, no or abstain."),
     "budget": N_("This method needs a budget of zero or more."),
-    "cost": N_("“%(option)s” needs a cost above zero."),
+    "cost": N_("“%(option)s” needs a cost of zero or more."),
     "criteria": N_("This method needs criteria with weights above zero."),
     "step": N_("The step of the budget increase has to be above zero."),
     "method": N_("There is no voting method called “%(method)s”."),
