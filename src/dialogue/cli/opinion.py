@@ -11,7 +11,7 @@ import typer
 
 from dialogue.activities.opinion.landscape import Landscape, landscape
 from dialogue.activities.opinion.votes import AGREE, Counts, VoteTable
-from dialogue.polis import BrokenConversation, Conversation, read_api, read_conversation
+from dialogue.polis import BrokenConversation, Conversation, Statement, read_api, read_conversation
 
 NOT_ENOUGH = "not enough votes"
 
@@ -39,8 +39,10 @@ def opinion(
     except BrokenConversation as broken:
         refuse(broken.sentence)
     drawn = landscape(table_of(conversation), groups=groups or None)
+    for note in conversation.notes:
+        print(note, file=sys.stderr)
     if as_json:
-        json.dump(as_answer(drawn), sys.stdout, ensure_ascii=False, allow_nan=False)
+        json.dump(as_answer(drawn, conversation), sys.stdout, ensure_ascii=False, allow_nan=False)
         print()
     else:
         print(summary(conversation, drawn))
@@ -60,8 +62,11 @@ def texts(folder: Path, ending: str) -> dict[str, str]:
     found: dict[str, str] = {}
     try:
         for path in sorted(folder.iterdir()):
-            if path.suffix == f".{ending}" and path.is_file():
-                with path.open(encoding="utf-8", newline="") as file:
+            hidden = path.name.startswith(
+                (".", "~$")
+            )  # what a system or an office program left beside a file
+            if path.suffix.lower() == f".{ending}" and not hidden and path.is_file():
+                with path.open(encoding="utf-8-sig", newline="") as file:
                     found[path.name] = file.read()
     except OSError as error:
         raise BrokenConversation("unreadable", f"{folder} cannot be read: {error.strerror}.") from error
@@ -82,7 +87,7 @@ def table_of(conversation: Conversation) -> VoteTable:
         ((vote.participant, vote.statement, vote.value) for vote in conversation.votes),
         participants=(person.id for person in conversation.participants),
         statements=(statement.id for statement in conversation.statements),
-        left_out=(statement.id for statement in conversation.statements if statement.moderated_out),
+        left_out=(statement.id for statement in conversation.statements if statement.left_out),
     )
 
 
@@ -103,9 +108,11 @@ def declared_groups(conversation: Conversation, column: str) -> dict[str, list[i
     return groups
 
 
-def as_answer(drawn: Landscape) -> dict[str, Any]:
+def as_answer(drawn: Landscape, conversation: Conversation) -> dict[str, Any]:
     """The landscape as plain data for JSON; docs/opinion.md describes each field."""
     table = drawn.table
+    known = {statement.id: statement for statement in conversation.statements}
+    notes = {"notes": list(conversation.notes)} if conversation.notes else {}
     group_of = {person: name for name, members in drawn.groups.items() for person in members}
     return {
         "counts": {
@@ -124,7 +131,10 @@ def as_answer(drawn: Landscape) -> dict[str, Any]:
             )
             if cast
         ],
-        "statements": [_statement(drawn, column) for column in range(len(table.statements))],
+        "statements": [
+            _statement(drawn, column, known[int(table.statements[column])])
+            for column in range(len(table.statements))
+        ],
         "representative": {
             name: [table.statements[each.column] for each in chosen]
             for name, chosen in drawn.representative.items()
@@ -148,6 +158,7 @@ def as_answer(drawn: Landscape) -> dict[str, Any]:
             side: [table.statements[column] for column in columns]
             for side, columns in zip(("agree", "disagree"), drawn.consensus, strict=True)
         },
+        **notes,
     }
 
 
@@ -164,12 +175,13 @@ def _p(counts: Counts, column: int) -> float:
     return (int(counts.agree[column]) + 1) / (int(counts.seen[column]) + 2)
 
 
-def _statement(drawn: Landscape, column: int) -> dict[str, Any]:
+def _statement(drawn: Landscape, column: int, statement: Statement) -> dict[str, Any]:
     agreement = drawn.agreement
     enough = agreement is not None and bool(agreement.enough[column])
     return {
         "id": drawn.table.statements[column],
-        "moderated_out": bool(drawn.table.left_out[column]),
+        "moderated_out": statement.moderated_out,
+        "meta": statement.meta,
         **_cell(drawn.everybody, column),
         "by_group": {
             name: {**_cell(counts, column), "p": _p(counts, column)}

@@ -26,24 +26,19 @@ def replay(
 ) -> None:
     """Play a real conversation as a session: its people join, their statements are the ideas, their votes decide."""
     from dialogue.cli.demo import headless_session, tell
+    from dialogue.cli.opinion import texts
     from dialogue.polis import BrokenConversation, read_conversation
     from dialogue.simulation.embedded import launch
     from dialogue.simulation.from_polis import material_of
 
     try:
-        files = {
-            file.name: file.read_text(encoding="utf-8", errors="replace")
-            for file in sorted(folder.glob("*.csv"))
-            if file.is_file()
-        }
-        if not files:
-            raise BrokenConversation(
-                "no-files", f"{folder} holds no .csv files. Please name the folder of a Polis export."
-            )
-        material = material_of(read_conversation(files), participants, seed)
+        conversation = read_conversation(texts(folder, "csv"))
+        material = material_of(conversation, participants, seed)
     except BrokenConversation as broken:
         console.print(f"This conversation cannot be replayed. {broken.sentence}", markup=False)
         raise typer.Exit(2) from None
+    for note in conversation.notes:
+        console.print(note, markup=False)
     with tempfile.TemporaryDirectory(prefix="dialogue-replay-") as data:
         try:
             embedded = launch(Path(data))

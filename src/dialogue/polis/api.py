@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from dialogue.polis.conversation import (
@@ -31,7 +32,12 @@ def read_api(files: Mapping[str, str]) -> Conversation:
     statements = [_statement(entry) for entry in _entries("comments.json", _load(files, "comments.json"))]
     votes = [_vote(entry) for entry in _entries("votes.json", _load(files, "votes.json"))]
     about = _load(files, "conversation.json") if "conversation.json" in files else {}
-    groups = _groups(_load(files, "math-pca2.json")) if "math-pca2.json" in files else {}
+    groups: dict[int, str] = {}
+    metas: frozenset[int] = frozenset()
+    if "math-pca2.json" in files:
+        mathematics = _load(files, "math-pca2.json")
+        groups, metas = _groups(mathematics), _metas(mathematics)
+    statements = [replace(each, meta=each.meta or each.id in metas) for each in statements]
     known = {statement.id for statement in statements}
     if len(known) != len(statements):
         raise BrokenConversation(
@@ -97,7 +103,23 @@ def _statement(entry: Mapping[str, Any]) -> Statement:
         agrees=_whole(name, entry, "agree_count", 0),
         disagrees=_whole(name, entry, "disagree_count", 0),
         timestamp=_whole(name, entry, "created", 0),
+        meta=_meta(name, entry),
     )
+
+
+def _meta(name: str, entry: Mapping[str, Any]) -> bool:
+    given = entry.get("is_meta")
+    if given is None or isinstance(given, bool):
+        return bool(given)
+    raise BrokenConversation("bad-meta", f"{name}: “is_meta” is neither true nor false in an entry.")
+
+
+def _metas(mathematics: Any) -> frozenset[int]:
+    """The statements that the server's mathematics counts as being about the voter."""
+    given = mathematics.get("meta-tids") or []
+    if not isinstance(given, list) or not all(type(each) is int for each in given):
+        raise _misshapen("math-pca2.json")
+    return frozenset(given)
 
 
 def _vote(entry: Mapping[str, Any]) -> Vote:

@@ -33,6 +33,12 @@ class Statement:
     agrees: int = 0
     disagrees: int = 0
     timestamp: int = 0  # milliseconds since 1970, 0 when unknown
+    meta: bool = False  # about the person who votes ("I live in the town"), not about the question
+
+    @property
+    def left_out(self) -> bool:
+        """Whether the statement takes no part in places, opinion groups and what speaks for them."""
+        return self.meta or self.moderated_out
 
     @property
     def moderated_out(self) -> bool:
@@ -60,7 +66,10 @@ class Participant:
 
 @dataclass(frozen=True)
 class Conversation:
-    """A conversation: statements and participants by id, vote events in order of time (re-votes are kept)."""
+    """A conversation: statements and participants by id, vote events in order of time (re-votes are kept).
+
+    `notes` are sentences about what was odd in the files and did not stop the reading.
+    """
 
     topic: str
     description: str
@@ -69,6 +78,7 @@ class Conversation:
     participants: tuple[Participant, ...]
     url: str = ""
     views: int | None = None
+    notes: tuple[str, ...] = ()
 
     def latest_votes(self) -> dict[tuple[int, int], int]:
         """The last vote of each (participant, statement): a later vote replaces an earlier one."""

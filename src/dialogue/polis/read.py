@@ -3,7 +3,8 @@
 Format (read off published conversations): `comments.csv` has one line per statement; `votes.csv` one line per
 vote event, re-votes included and in no useful order, so the timestamp decides which is last; agree is 1,
 disagree -1, pass 0. In `participants-votes.csv` each statement is a column named by its id, and an empty cell
-is a statement not seen. `summary.csv` has lines `name,value` and no header.
+is a statement not seen. `summary.csv` has lines `name,value` and no header. What the
+files say about each other (counts beside statements, votes of each participant, voters in all) has to be so.
 """
 
 from __future__ import annotations
@@ -20,11 +21,15 @@ from dialogue.polis.conversation import (
     Vote,
     arranged,
     require_known,
+    with_agree_positive,
 )
+from dialogue.polis.cross_checks import MatrixCheck, against_counts, against_summary
 from dialogue.polis.spreadsheet import unguarded
 
 MATRIX_NAMES = ("participants-votes.csv", "participant-votes.csv")
 KNOWN_COLUMNS = frozenset({"participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree"})
+META_COLUMNS = ("is-meta", "is_meta")
+TRUTH = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False, "": False}
 CELL_VALUES = {"1": 1, "-1": -1, "0": 0, "1.0": 1, "-1.0": -1, "0.0": 0}
 
 
@@ -37,25 +42,32 @@ def read_conversation(files: Mapping[str, str]) -> Conversation:
 
     Raises `BrokenConversation` with a sentence that names the file and the line.
     """
+    files = {name: text for name, text in files.items() if not name.startswith((".", "~$"))}  # of a system
     matrix = _named(files, MATRIX_NAMES)
     events = _named(
-        {name: text for name, text in files.items() if not name.endswith(MATRIX_NAMES)}, ("votes.csv",)
+        {name: text for name, text in files.items() if not name.lower().endswith(MATRIX_NAMES)},
+        ("votes.csv",),
     )
     if matrix is None and events is None:
         raise BrokenConversation(
             "missing-file",
             "There is no votes.csv and no participants-votes.csv here. Please add one of them.",
         )
-    statements = _statements(_named(files, ("comments.csv",)))
+    comments = _named(files, ("comments.csv",))
+    statements = _statements(comments)
     participants, cells, columns = _matrix(matrix)
     votes = _votes(events) if events is not None else cells
     seen = {vote.statement for vote in votes} | columns
     if statements is None:
         statements = [Statement(id=number, text="") for number in seen]
     require_known(seen, {statement.id for statement in statements}, "comments.csv")
+    notes: list[str] = []
+    if comments is not None and _has_counts(*comments):
+        votes, notes = _settled(votes, statements, events[0] if events else None, comments[0])
     known = {participant.id for participant in participants}
     participants += [Participant(id=number) for number in {vote.participant for vote in votes} - known]
     summary = _summary(_named(files, ("summary.csv",)))
+    against_summary(summary, votes, statements)
     return arranged(
         Conversation(
             topic=unguarded(summary.get("topic", "")),
@@ -65,13 +77,14 @@ def read_conversation(files: Mapping[str, str]) -> Conversation:
             participants=tuple(participants),
             url=summary.get("url", ""),
             views=int(summary["views"]) if summary.get("views", "").isdecimal() else None,
+            notes=tuple(notes),
         )
     )
 
 
 def _named(files: Mapping[str, str], endings: tuple[str, ...]) -> tuple[str, str] | None:
     """(name, text) of the one file whose name ends like that, or None."""
-    found = [name for name in files if name.endswith(endings)]
+    found = [name for name in files if name.lower().endswith(endings)]
     if len(found) > 1:
         raise BrokenConversation(
             "two-files",
@@ -82,10 +95,14 @@ def _named(files: Mapping[str, str], endings: tuple[str, ...]) -> tuple[str, str
 
 def _rows(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
     """(line number, cells) of each row that is not empty, header first."""
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    many = 0
     try:
         for row in reader:
             if row:
+                many = many or len(row)
+                if len(row) != many:
+                    raise _other_row(name, reader.line_num, len(row), many)
                 yield reader.line_num, row
     except csv.Error as error:
         raise BrokenConversation(
@@ -95,12 +112,15 @@ def _rows(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _header(name: str, rows: Iterator[tuple[int, list[str]]], needed: Sequence[str]) -> dict[str, int]:
     """Where each column stands. Raises when one of the needed is missing or one stands twice."""
-    header = [cell.strip() for cell in next(rows, (0, []))[1]]
+    header = [cell.strip() for cell in next(rows, (0, [""]))[1]]
     places = {title: place for place, title in enumerate(header)}
     missing = [title for title in needed if title not in places]
     if missing:
+        split = (
+            " Its cells seem to be separated by semicolons; commas are needed." if ";" in header[0] else ""
+        )
         raise BrokenConversation(
-            "missing-column", f"{name} has no column “{missing[0]}”. Please export it again."
+            "missing-column", f"{name} has no column “{missing[0]}”.{split} Please export it again."
         )
     if len(places) != len(header):
         raise BrokenConversation("repeated-column", f"{name} has two columns of the same name.")
@@ -123,9 +143,16 @@ def _milliseconds(timestamp: int) -> int:
     return timestamp * 1000 if abs(timestamp) < 10**11 else timestamp
 
 
-def _short_row(name: str, line: int) -> BrokenConversation:
+def _other_row(name: str, line: int, cells: int, many: int) -> BrokenConversation:
+    """A row that is shorter or longer than the header: a text with a comma needs quotation marks around it."""
+    if cells < many:
+        return BrokenConversation(
+            "short-row", f"{name}, line {line}: this line has fewer cells than the first line."
+        )
     return BrokenConversation(
-        "short-row", f"{name}, line {line}: this line has fewer cells than the first line."
+        "long-row",
+        f"{name}, line {line}: this line has {cells} cells and the first line has {many}. "
+        "A text with a comma in it needs quotation marks around it.",
     )
 
 
@@ -137,8 +164,6 @@ def _statements(file: tuple[str, str] | None) -> list[Statement] | None:
     at = _header(name, rows, ("comment-id", "comment-body"))
     statements: dict[int, Statement] = {}
     for line, row in rows:
-        if len(row) < len(at):
-            raise _short_row(name, line)
 
         def cell(title: str, row: list[str] = row, line: int = line) -> int | None:
             given = row[at[title]] if title in at else ""
@@ -153,12 +178,53 @@ def _statements(file: tuple[str, str] | None) -> list[Statement] | None:
             id=number,
             text=unguarded(row[at["comment-body"]]),
             author=cell("author-id"),
-            moderated=cell("moderated") or 0,
+            moderated=_moderated(name, line, cell("moderated") or 0),
             agrees=cell("agrees") or 0,
             disagrees=cell("disagrees") or 0,
             timestamp=_milliseconds(cell("timestamp") or 0),
+            meta=any(_true(name, line, title, row[at[title]]) for title in META_COLUMNS if title in at),
         )
     return list(statements.values())
+
+
+def _settled(
+    votes: list[Vote], statements: Sequence[Statement], events: str | None, comments: str
+) -> tuple[list[Vote], list[str]]:
+    """The votes with agree as 1, told from the counts beside the statements, and notes about these.
+
+    Events are held against the counts; the table alone has no re-votes, which the counts include.
+    """
+    if not any(statement.agrees or statement.disagrees for statement in statements):
+        if not any(vote.value for vote in votes):
+            return votes, []
+        return votes, [
+            f"{comments} counts no votes, so nothing shows that 1 stands for agreement in {events}."
+        ]
+    turned = list(with_agree_positive(votes, statements))
+    return turned, against_counts(turned, statements, events, comments) if events else []
+
+
+def _has_counts(name: str, text: str) -> bool:
+    """Whether the statements stand beside the counts that tell which votes agree."""
+    header = [cell.strip() for cell in next(_rows(name, text), (0, [""]))[1]]
+    return "agrees" in header and "disagrees" in header
+
+
+def _moderated(name: str, line: int, given: int) -> int:
+    if given not in (-1, 0, 1):
+        raise BrokenConversation(
+            "bad-number", f"{name}, line {line}: moderated is {given}; it can be 1, 0 or -1."
+        )
+    return given
+
+
+def _true(name: str, line: int, title: str, cell: str) -> bool:
+    said = TRUTH.get(cell.strip().lower())
+    if said is None:
+        raise BrokenConversation(
+            "bad-meta", f"{name}, line {line}: “{cell[:40]}” in {title} is neither true nor false."
+        )
+    return said
 
 
 def _votes(file: tuple[str, str]) -> list[Vote]:
@@ -172,8 +238,6 @@ def _votes(file: tuple[str, str]) -> list[Vote]:
         try:
             time = _milliseconds(int(row[when]))
             votes.append(Vote(time, int(row[who]), int(row[what]), CELL_VALUES[row[how]]))
-        except IndexError:
-            raise _short_row(name, line) from None
         except KeyError:
             raise _bad_vote(name, line, row[how]) from None
         except ValueError:
@@ -201,11 +265,10 @@ def _matrix(file: tuple[str, str] | None) -> tuple[list[Participant], list[Vote]
         (title, place) for title, place in at.items() if not title.isdecimal() and title not in KNOWN_COLUMNS
     ]
     group = at.get("group-id")
+    check = MatrixCheck(name, at)
     participants: dict[int, Participant] = {}
     votes: list[Vote] = []
     for line, row in rows:
-        if len(row) < len(at):
-            raise _short_row(name, line)
         person = _number(name, line, "participant", row[at["participant"]])
         if person in participants:
             raise BrokenConversation(
@@ -216,12 +279,16 @@ def _matrix(file: tuple[str, str] | None) -> tuple[list[Participant], list[Vote]
             group_id=(unguarded(row[group]) or None) if group is not None else None,
             columns={title: unguarded(row[place]) for title, place in others},
         )
+        own = len(votes)
         for statement, place in statements:
             if row[place]:
                 value = CELL_VALUES.get(row[place])
                 if value is None:
                     raise _bad_vote(name, line, row[place])
                 votes.append(Vote(0, person, statement, value))
+        check.row(line, row, votes[own:])
+    if check.turned_over():
+        votes = [vote._replace(value=-vote.value) for vote in votes]
     return list(participants.values()), votes, {statement for statement, _ in statements}
 
 
@@ -229,4 +296,4 @@ def _summary(file: tuple[str, str] | None) -> dict[str, str]:
     """The lines `name,value` of summary.csv; it has no header."""
     if file is None:
         return {}
-    return {row[0]: row[1] for _, row in _rows(*file) if len(row) > 1}
+    return {row[0].strip(): row[1] for _, row in _rows(*file) if len(row) > 1}

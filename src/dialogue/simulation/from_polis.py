@@ -83,8 +83,8 @@ def _answers(own: dict[int, int]) -> tuple[str, str]:
 
 
 def latest(conversation: Conversation) -> dict[int, dict[int, int]]:
-    """person -> statement -> last vote, moderated-out statements left out."""
-    out = {statement.id for statement in conversation.statements if statement.moderated_out}
+    """person -> statement -> last vote, without statements that were moderated out or are about the voter."""
+    out = {statement.id for statement in conversation.statements if statement.left_out}
     found: dict[int, dict[int, int]] = defaultdict(dict)
     for (person, statement), value in conversation.latest_votes().items():
         if statement not in out:
@@ -94,7 +94,7 @@ def latest(conversation: Conversation) -> dict[int, dict[int, int]]:
 
 def chosen_people(conversation: Conversation, votes: Mapping[int, Mapping[int, int]], most: int) -> list[int]:
     """Those who wrote most first (at most two thirds of the room), then those who voted most."""
-    wrote = Counter(s.author for s in conversation.statements if s.author is not None and not s.moderated_out)
+    wrote = Counter(s.author for s in conversation.statements if s.author is not None and not s.left_out)
     known = {person.id for person in conversation.participants} | set(votes)
     authors = [
         person for person, _ in sorted(wrote.items(), key=lambda item: (-item[1], item[0])) if person in known
@@ -126,7 +126,7 @@ def shared_out(conversation: Conversation, people: Sequence[int]) -> list[tuple[
     ideas: list[tuple[int, str]] = []
     for statement in sorted(conversation.statements, key=lambda s: (s.timestamp, s.id)):
         author, text = statement.author, words(statement)
-        fits = text and len(text) <= LONGEST and text not in seen and not statement.moderated_out
+        fits = text and len(text) <= LONGEST and text not in seen and not statement.left_out
         if (
             author is not None
             and author in room
@@ -167,7 +167,7 @@ def most_shared(
         shares = [(cells[g][0] + 1) / (max(cells[g][1], size[g] / 3) + 2) for g in groups]
         return min(shares), -statement.id
 
-    open_ones = [s for s in conversation.statements if not s.moderated_out and words(s)]
+    open_ones = [s for s in conversation.statements if not s.left_out and words(s)]
     if not open_ones:
         raise BrokenConversation(
             "no-statements",
