@@ -15,6 +15,7 @@ import typer
 from dialogue.activities.cluster.suggest.ideas import Idea, Suggestion
 from dialogue.activities.cluster.suggest.suggestion import UnusableIdeasError
 from dialogue.activities.cluster.suggest.worker import Worker, WorkerFailedError
+from dialogue.kernel.text import blank
 
 app = typer.Typer(add_completion=False)
 
@@ -72,15 +73,30 @@ def read_ideas(file: Path) -> list[Idea]:
     before = csv.field_size_limit(LONGEST_FIELD)  # of the whole process, so it is set back
     try:
         # not splitlines: it also cuts at form feeds and at U+2028, which people paste into their ideas
-        table = csv.DictReader(io.StringIO(text), restval="")
-        rows = list(table)
+        table = csv.reader(io.StringIO(text, newline=""), strict=True)
+        rows = [(table.line_num, cells) for cells in table if cells]
     except csv.Error as problem:
         raise UnusableIdeasError(f"The file {file} is not a CSV table: {problem}.") from None
     finally:
         csv.field_size_limit(before)
-    if text.strip() and not {"id", "text"} <= set(table.fieldnames or ()):
+    header = [name.strip() for name in rows[0][1]] if rows else []
+    if text.strip() and not {"id", "text"} <= set(header):
         raise UnusableIdeasError(f'The first line of {file} must name the columns "id" and "text".')
-    ideas = [Idea(str(row["id"]).strip(), row["text"], row.get("lang", "").strip()) for row in rows]
-    if any(not idea.id for idea in ideas):
-        raise UnusableIdeasError(f"An idea in {file} has no id. Give each row its own id.")
-    return ideas
+    if len(set(header)) < len(header):
+        raise UnusableIdeasError(f"Two columns of {file} have the same name. Give each its own name.")
+    return [idea_of(file, line, header, cells) for line, cells in rows[1:]]
+
+
+def idea_of(file: Path, line: int, header: list[str], cells: list[str]) -> Idea:
+    """The idea in one row; raises `UnusableIdeasError` when its cells do not fit the header."""
+    if len(cells) > len(header):
+        raise UnusableIdeasError(
+            f"Line {line} of {file} has {len(cells)} cells and the first line has {len(header)}. "
+            "A text with a comma in it needs quotation marks around it."
+        )
+    row = dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True))
+    if blank(row["id"]):
+        raise UnusableIdeasError(f"The idea in line {line} of {file} has no id. Give each row its own id.")
+    if len(cells) < len(header) and header.index("text") >= len(cells):
+        raise UnusableIdeasError(f"Line {line} of {file} has fewer cells than the first line.")
+    return Idea(row["id"].strip(), row["text"], row.get("lang", "").strip())

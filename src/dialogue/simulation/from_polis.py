@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from dialogue.activities.cluster.suggest import Idea, NGrams, suggest
+from dialogue.kernel.text import blank, sameness
 from dialogue.polis.conversation import BrokenConversation, Conversation, Statement
 from dialogue.simulation.material import Material, Scripted, Someone
 from dialogue.simulation.plans import Theme
@@ -20,6 +21,7 @@ from dialogue.simulation.plans import Theme
 MOST_IDEAS = 120
 MOST_PER_PERSON = 5
 LONGEST = 280
+FEWEST = 2  # of people, statements and themes: with one there is nothing to compare
 UNASSIGNED = "Unassigned"
 OUGHT = re.compile(r"\b(should|must|ought to|we need to|let's)\b", re.IGNORECASE)
 
@@ -32,9 +34,16 @@ def material_of(conversation: Conversation, participants: int, seed: int) -> Mat
     names = group_names(group_of.get(person) for person in people)
     ideas = shared_out(conversation, people)
     texts = [text for _, text in ideas]
+    require_material(conversation, votes, people, texts)
     themes = [
         Theme(label, tuple(texts[place] for place in places)) for label, places in themes_by_words(texts)
     ]
+    if len(themes) < FEWEST:
+        raise BrokenConversation(
+            "too-few-themes",
+            "All statements of this conversation fall into one theme, and a vote needs two. "
+            "Please choose another one.",
+        )
     statement_of = {words(statement): statement.id for statement in conversation.statements}
     in_theme = {
         theme.title: [statement_of[text] for text in theme.ideas if text in statement_of] for theme in themes
@@ -75,6 +84,32 @@ def material_of(conversation: Conversation, participants: int, seed: int) -> Mat
         not_required=(UNASSIGNED,) if len(names) > 1 else (),
         prompts={"brainstorm": conversation.topic[:500]} if conversation.topic else {},
     )
+
+
+def require_material(
+    conversation: Conversation,
+    votes: Mapping[int, Mapping[int, int]],
+    people: Sequence[int],
+    texts: Sequence[str],
+) -> None:
+    """Whether there is something to gather and something to choose between. Raises BrokenConversation."""
+    if not any(votes.values()):
+        raise BrokenConversation(
+            "no-votes",
+            "The conversation has no votes on statements that could be used. Please choose another one.",
+        )
+    if len(texts) < FEWEST:
+        some = sum(1 for statement in conversation.statements if not statement.left_out)
+        raise BrokenConversation(
+            "too-few-statements",
+            f"Of the {some} statements of this conversation that take part, the people who come wrote "
+            f"{len(texts)}; a session needs at least {FEWEST} different ones. Please choose another one.",
+        )
+    if len(people) < FEWEST:
+        raise BrokenConversation(
+            "too-few-people",
+            "The conversation has one participant, and a session needs two. Please choose another one.",
+        )
 
 
 def _answers(own: dict[int, int]) -> tuple[str, str]:
@@ -126,7 +161,9 @@ def shared_out(conversation: Conversation, people: Sequence[int]) -> list[tuple[
     ideas: list[tuple[int, str]] = []
     for statement in sorted(conversation.statements, key=lambda s: (s.timestamp, s.id)):
         author, text = statement.author, words(statement)
-        fits = text and len(text) <= LONGEST and text not in seen and not statement.left_out
+        fits = (
+            not blank(text) and len(text) <= LONGEST and sameness(text) not in seen and not statement.left_out
+        )
         if (
             author is not None
             and author in room
@@ -135,7 +172,7 @@ def shared_out(conversation: Conversation, people: Sequence[int]) -> list[tuple[
             and len(ideas) < MOST_IDEAS
         ):
             count[author] += 1
-            seen.add(text)
+            seen.add(sameness(text))
             ideas.append((author, text))
     return ideas
 
@@ -190,4 +227,8 @@ def themes_by_words(texts: Sequence[str]) -> list[tuple[str, list[int]]]:
         NGrams(),
         min(8, max(2, len(texts) // 10)),
     )
-    return [(theme.label[:80], [int(one) for one in theme.ids]) for theme in found.themes]
+    themes: dict[str, tuple[str, list[int]]] = {}
+    for theme in found.themes:  # two themes never stand on a ballot under names that look the same
+        label = theme.label[:80]
+        themes.setdefault(sameness(label), (label, []))[1].extend(int(one) for one in theme.ids)
+    return list(themes.values())

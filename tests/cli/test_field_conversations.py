@@ -1,0 +1,214 @@
+"""Conversations and ideas from the field, through `opinion`, `suggest` and `replay`: the right value, or a sentence
+and a code above 0.
+
+`tests/data/field/README.md` says for each what is right and why; other instances of the same kinds are made here.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dialogue.cli import opinion, suggest
+from support.field import FIELD, REPLAY, counted, refused, run, saved
+
+# -- the given files
+# ------------------------------------------------------------------------------------------------
+
+
+def test_cells_beyond_the_header_are_refused() -> None:
+    refused(run(suggest.app, FIELD / "suggest-comma.csv"), "Line 2", "3 cells")
+    refused(run(opinion.app, FIELD / "polis-unescaped"), "line 2", "9 cells")
+
+
+def test_statements_about_the_voter_take_no_part() -> None:
+    told = counted(run(opinion.app, FIELD / "polis-meta", "--json"))
+    assert [group["members"] for group in told["groups"]] == [list(range(10)), list(range(10, 20))]
+    assert told["representative"] == {"0": [4, 5, 6], "1": [4, 5, 6]}
+    assert [each["id"] for each in told["statements"] if each["meta"]] == [0, 1, 2, 3]
+    assert not any(each["moderated_out"] for each in told["statements"])
+
+
+def test_control_statements_that_are_not_marked_do_take_part(tmp_path: Path) -> None:
+    for file in (FIELD / "polis-meta").iterdir():
+        saved(tmp_path, file.name, file.read_text().replace(",true,true,", ",false,true,"))
+    told = counted(run(opinion.app, tmp_path, "--json"))
+    assert set(told["representative"]["0"]) - {4, 5, 6}
+
+
+def test_the_sign_of_the_votes_is_told_by_the_counts() -> None:
+    turned, plain = (
+        counted(run(opinion.app, FIELD / name, "--json")) for name in ("polis-sign", "polis-applemac")
+    )
+    assert turned == plain and plain["consensus"]["agree"] == [3, 6]
+
+
+def test_one_statement_is_no_session() -> None:
+    code, out, err = run(REPLAY, FIELD / "replay-one", "--out", "never")
+    refused((code, out, err), "statements")
+    assert not Path("never").exists()
+
+
+# -- other instances: Polis
+# ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def conversation(tmp_path: Path) -> Iterator[Path]:
+    """A good export that a test may damage."""
+    for file in (FIELD / "polis-applemac").iterdir():
+        if not file.name.startswith("."):
+            saved(tmp_path, file.name, file.read_bytes())
+    yield tmp_path
+
+
+def changed(folder: Path, name: str, old: str, new: str) -> Path:
+    text = (folder / name).read_text()
+    assert old in text
+    saved(folder, name, text.replace(old, new, 1))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("votes.csv", "1600000000000,x,0,0,1\n", "", ("comments.csv counts 10", "9")),
+        ("votes.csv", "1600000000000,x,0,0,1\n", "1600000000000,x,0,0,1,1\n", ("votes.csv, line 2",)),
+        ("votes.csv", "1600000000000,x,0,0,1\n", "1600000000000,x,0,0\n", ("votes.csv, line 2", "fewer")),
+        ("votes.csv", "1600000000000,x,0,0,1\n", "1600000000000,x,99,0,1\n", ("statement 99",)),
+        ("comments.csv", '"Statement 0"', 'Roads, water', ("comments.csv, line 2",)),
+        ("comments.csv", '"Statement 0"', '"Free" buses', ("comments.csv, line 2",)),
+        ("comments.csv", '"Statement 0"', '"Statement 0', ("comments.csv",)),
+        ("comments.csv", ",10,10,1,", ",10,10,7,", ("line 2", "moderated")),
+        ("votes.csv", "timestamp,datetime,comment-id,voter-id,vote", "timestamp;datetime;comment-id;voter-id;vote",
+         ("semicolons",)),
+    ],
+)  # fmt: skip
+def test_a_conversation_that_is_wrong_is_refused(
+    conversation: Path, name: str, old: str, new: str, words: tuple[str, ...]
+) -> None:
+    refused(run(opinion.app, changed(conversation, name, old, new)), *words)
+
+
+def test_control_the_conversation_is_read_as_it_is(conversation: Path) -> None:
+    assert counted(run(opinion.app, conversation, "--json"))["counts"]["votes"] == 160
+
+
+def test_more_votes_than_counts_are_said(conversation: Path) -> None:
+    changed(conversation, "comments.csv", ",0,0,10,10,1,", ",0,0,9,10,1,")
+    assert "more votes" in counted(run(opinion.app, conversation, "--json"))["notes"][0]
+
+
+def test_names_in_capitals_and_hidden_files(conversation: Path) -> None:
+    (conversation / "votes.csv").rename(conversation / "VOTES.CSV")
+    (conversation / "comments.csv").rename(conversation / "Comments.Csv")
+    for name in ("._VOTES.CSV", "._comments.csv", ".votes.csv", "~$votes.csv"):
+        saved(conversation, name, b"\x00\x05\x16\x07\xff")
+    assert counted(run(opinion.app, conversation, "--json"))["counts"]["votes"] == 160
+
+
+def test_the_summary_is_held_against_the_votes(conversation: Path) -> None:
+    saved(conversation, "summary.csv", "topic,Water\nvoters,21\n")
+    refused(run(opinion.app, conversation), "voters 21", "20")
+
+
+MATRIX = "participant,n-votes,n-agree,n-disagree,0,1\n0,2,{0},1,-1\n1,2,{0},1,-1\n"
+
+
+def test_the_table_is_held_against_its_own_counts(tmp_path: Path) -> None:
+    saved(tmp_path, "participants-votes.csv", MATRIX.format("1,1"))
+    told = counted(run(opinion.app, tmp_path, "--json"))
+    assert [each["agree"] for each in told["statements"]] == [2, 0]
+    turned = "participant,n-votes,n-agree,n-disagree,0,1\n0,1,1,0,-1,\n1,1,0,1,,1\n"
+    saved(tmp_path, "participants-votes.csv", turned)
+    told = counted(run(opinion.app, tmp_path, "--json"))
+    assert [each["agree"] for each in told["statements"]] == [1, 0]
+    saved(tmp_path, "participants-votes.csv", MATRIX.format("2,1"))
+    refused(run(opinion.app, tmp_path), "line 2")
+    saved(tmp_path, "participants-votes.csv", MATRIX.format("1,1").replace("1,-1", "1,"))
+    refused(run(opinion.app, tmp_path), "n-votes is 2")
+
+
+@pytest.mark.parametrize("said", ["TRUE", "1", "t"])
+def test_statements_about_the_voter_however_it_is_written(conversation: Path, said: str) -> None:
+    header, *lines = (conversation / "comments.csv").read_text().splitlines()
+    rows = [line.rsplit(",", 1) for line in lines]
+    told_by = [
+        f"{start},{said if place == 3 else 'false'},{words}\n" for place, (start, words) in enumerate(rows)
+    ]
+    saved(
+        conversation,
+        "comments.csv",
+        header.replace("moderated,", "moderated,is_meta,") + "\n" + "".join(told_by),
+    )
+    told = counted(run(opinion.app, conversation, "--json"))
+    assert [each["id"] for each in told["statements"] if each["meta"]] == [3]
+    assert told["consensus"]["agree"] == [6]
+    saved(
+        conversation, "comments.csv", (conversation / "comments.csv").read_text().replace("false", "perhaps")
+    )
+    refused(run(opinion.app, conversation), "perhaps")
+
+
+def test_the_servers_answers_say_what_is_about_the_voter(tmp_path: Path) -> None:
+    comments = [{"tid": tid, "txt": f"S{tid}", "agree_count": 5, "is_meta": tid == 0} for tid in range(4)]
+    votes = [{"pid": pid, "tid": tid, "vote": 1} for pid in range(5) for tid in range(4)]
+    mathematics = {
+        "base-clusters": {"id": [0, 1], "members": [[0, 1, 2], [3, 4]]},
+        "group-clusters": [{"id": 0, "members": [0]}, {"id": 1, "members": [1]}], "meta-tids": [1],
+    }  # fmt: skip
+    for name, data in (("comments", comments), ("votes", votes), ("math-pca2", mathematics)):
+        saved(tmp_path, f"{name}.json", json.dumps(data))
+    told = counted(run(opinion.app, tmp_path, "--polis-api", "--json"))
+    assert [each["id"] for each in told["statements"] if each["meta"]] == [0, 1]
+
+
+# -- other instances: ideas and replays
+# ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("id,text\n1,a\n2,b,c\n", ("Line 3", "3 cells")),
+        ("id,lang,text\n1,en\n", ("Line 2", "fewer")),
+        ("id,text,text\n1,a,b\n", ("same name",)),
+        ('id,text\n1,"Free" buses\n', ("not a CSV table",)),
+        ("id,text\n\u200b,a\n", ("no id",)),
+        ("id;text\n1;a\n", ("id",)),
+    ],
+)
+def test_ideas_that_cannot_be_read_are_refused(tmp_path: Path, text: str, words: tuple[str, ...]) -> None:
+    refused(run(suggest.app, saved(tmp_path, "ideas.csv", text)), *words)
+
+
+COMMENTS = "timestamp,comment-id,author-id,agrees,disagrees,moderated,comment-body\n"
+VOTES = "timestamp,comment-id,voter-id,vote\n"
+
+
+@pytest.mark.parametrize(
+    ("comments", "votes", "word"),
+    [
+        ("1,0,0,1,0,1,One\n", "1,0,0,1\n", "statements"),
+        ("", "", "statements"),
+        ("1,0,0,0,0,1,One\n1,1,0,0,0,1,Two\n", "", "no votes"),
+        ("1,0,0,1,0,1,One\n1,1,0,1,0,1,Two\n", "1,0,0,1\n1,1,0,1\n", "two"),
+        ("1,0,0,2,0,1,One\n1,1,0,2,0,1,one \n", "1,0,0,1\n1,1,0,1\n1,0,1,1\n1,1,1,1\n", "different"),
+        ("1,0,0,2,0,1,One\n1,1,0,2,0,-1,Two\n", "1,0,0,1\n1,1,0,1\n1,0,1,1\n1,1,1,1\n", "statements"),
+        ("1,0,,2,0,1,One\n1,1,,2,0,1,Two\n", "1,0,0,1\n1,1,0,1\n1,0,1,1\n1,1,1,1\n", "wrote 0"),
+    ],
+)
+def test_a_conversation_that_is_no_session_is_refused_before_it_starts(
+    tmp_path: Path, comments: str, votes: str, word: str
+) -> None:
+    saved(tmp_path, "comments.csv", COMMENTS + comments)
+    saved(tmp_path, "votes.csv", VOTES + votes)
+    refused(run(REPLAY, tmp_path, "--out", str(tmp_path / "out")), word)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_without_votes_is_refused(tmp_path: Path) -> None:
+    refused(run(REPLAY, tmp_path), "no .csv file")
+    refused(run(REPLAY, tmp_path / "none"), "cannot be read")
