@@ -56,12 +56,12 @@ def test_one_statement_is_no_session() -> None:
 
 
 @pytest.fixture
-def conversation(tmp_path: Path) -> Iterator[Path]:
+def conversation(tmp_path: Path) -> Path:
     """A good export that a test may damage."""
     for file in (FIELD / "polis-applemac").iterdir():
         if not file.name.startswith("."):
             saved(tmp_path, file.name, file.read_bytes())
-    yield tmp_path
+    return tmp_path
 
 
 def changed(folder: Path, name: str, old: str, new: str) -> Path:
