@@ -18,7 +18,7 @@ from starlette.routing import compile_path
 
 from dialogue.simulation.guests import everybody
 from dialogue.simulation.material import seeded
-from dialogue.simulation.script import Script, ballot_labels, cards_on
+from dialogue.simulation.script import Script, cards_on
 from support.browsing import CONSOLE, PHONE, PROJECTOR, ROOT, Visitor, visitor
 from support.house import House, open_house
 from support.roles import routes
@@ -281,9 +281,6 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
     turn("cluster", "close")
     turn("vote", "open")
     here("vote, open")
-    labels = ballot_labels(do(script.guests[0].person.page()))
-    for guest in script.guests:
-        guest.mind.labels = labels  # type: ignore[attr-defined]
     do(everybody(script.guests))
     turn("vote", "close")
     here("vote, closed")

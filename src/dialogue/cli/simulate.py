@@ -43,7 +43,7 @@ def simulate(
 async def crowd(url: str, code: str, participants: int, seed: int, seconds: float) -> None:
     """Join, then take part until the time is over."""
     chance = random.Random(seed)
-    plans = seeded(max(5, participants), seed).people[:participants]
+    plans = seeded(max(5, participants), seed, objections=True).people[:participants]
     first = Participant(url)
     letters = lobby_groups((await first.get(f"/join/{code}", lang="en")).text)
     await first.close()
@@ -64,3 +64,6 @@ async def crowd(url: str, code: str, participants: int, seed: int, seconds: floa
         until.set()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*(guest.close() for guest in guests))
+        refused = [refusal for guest in guests for refusal in guest.refusals]
+        if refused:
+            console.print(f"{len(refused)} forms were not accepted. The first: {refused[0]}", markup=False)

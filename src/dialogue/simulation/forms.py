@@ -26,6 +26,8 @@ class PageForm:
     method: str
     draft: str = ""
     """The name under which a browser keeps what is typed; it differs between rounds of the same question."""
+    budget: int = 0
+    """How many dots the form lets a person place, 0 when it has none."""
     fields: list[Field] = field(default_factory=list)
 
     def values(self) -> dict[str, str]:
@@ -48,6 +50,8 @@ class _Reader(HTMLParser):
         self._open: PageForm | None = None
         self._area: tuple[str, list[str]] | None = None
         self._select = ""
+        self._label: tuple[str, list[str]] | None = None
+        self._labels: dict[str, str] = {}
         self.activity = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -61,6 +65,10 @@ class _Reader(HTMLParser):
             self.forms.append(self._open)
         elif self._open is None:
             return
+        elif tag == "label":
+            self._label = (found.get("for", ""), [])
+        elif found.get("data-budget", "").isdecimal():
+            self._open.budget = int(found["data-budget"])
         elif tag == "input":
             limit = found.get("max", "")
             self._open.fields.append(
@@ -70,6 +78,7 @@ class _Reader(HTMLParser):
                     found.get("value", ""),
                     "checked" in found,
                     int(limit) if limit.isdecimal() else None,
+                    self._labels.get(found.get("id", ""), ""),
                 )
             )
         elif tag == "textarea":
@@ -82,10 +91,15 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._area is not None:
             self._area[1].append(data)
+        if self._label is not None:
+            self._label[1].append(data)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._open = None
+        elif tag == "label" and self._label is not None:
+            self._labels[self._label[0]] = "".join(self._label[1]).strip()
+            self._label = None
         elif tag == "textarea" and self._area is not None and self._open is not None:
             self._open.fields.append(Field(self._area[0], "textarea", "".join(self._area[1]).strip("\n")))
             self._area = None

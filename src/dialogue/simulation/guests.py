@@ -99,7 +99,7 @@ async def _ideas(guest: Guest, form: PageForm, page: ReadPage) -> None:
 async def _dots(guest: Guest, form: PageForm, page: ReadPage) -> None:
     fields = form.named("dots")
     most = max((one.most or 1 for one in fields), default=1)
-    given = guest.mind.dots([one.name for one in fields], 5, most)
+    given = guest.mind.dots([one.label for one in fields], form.budget, most)
     await guest.send(form, **{one.name: str(given.get(place, 0)) for place, one in enumerate(fields)})
 
 

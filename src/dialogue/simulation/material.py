@@ -19,10 +19,11 @@ class Scripted:
     has: tuple[str, ...]
     likes: Mapping[str, int]
     """Liking by theme title (any positive numbers); decides the dots."""
+    group: str = ""
+    """Letter of a group that has an interest in options nobody planned for; empty: only `likes` counts."""
     stands: Sequence[tuple[str, str]] = (("1", ""),)
     """The position in the first round, the second, and so on; the last stands for all further ones."""
     chance: random.Random = field(default_factory=random.Random)
-    labels: Sequence[str] = ()
 
     def answer(self, turn: int) -> str:
         return self.said[min(turn, len(self.said) - 1)]
@@ -32,7 +33,9 @@ class Scripted:
 
     def dots(self, options: Sequence[str], budget: int, most: int) -> Mapping[int, int]:
         """Dots in proportion to liking: each next one goes where liking / (dots + 1) is highest and more are allowed."""
-        liking = {place: self.likes.get(self._label(options, place), 0) for place in range(len(options))}
+        liking = {place: self._liking(option) for place, option in enumerate(options)}
+        if self.group and not any(liking.values()):
+            liking = dict.fromkeys(liking, 1)
         given = dict.fromkeys((place for place, like in liking.items() if like), 0)
         for _ in range(budget):
             free = [place for place, dots in given.items() if dots < most]
@@ -41,12 +44,35 @@ class Scripted:
             given[max(free, key=lambda place: (liking[place] / (given[place] + 1), -place))] += 1
         return {place: dots for place, dots in given.items() if dots}
 
-    def _label(self, options: Sequence[str], place: int) -> str:
-        return self.labels[place] if place < len(self.labels) else ""
+    def _liking(self, option: str) -> int:
+        """How much an option is liked; one that nobody planned for by what all, her group and she herself want."""
+        if not self.group or option in self.likes:
+            return self.likes.get(option, 0)
+        shared, of_group = random.Random(option), random.Random(f"{self.group} {option}")
+        return shared.randint(0, 2) + of_group.randint(0, 3) + self.chance.randint(0, 2)
 
     def position(self, levels: Sequence[str], turn: int) -> tuple[str, str]:
-        stand = self.stands[min(turn, len(self.stands) - 1)]
-        return stand if stand[0] in levels else (levels[0], "")
+        """The stand for this round on the scale in front of her (see `STANDS_ON`)."""
+        level, text = self.stands[min(turn, len(self.stands) - 1)]
+        here = STANDS_ON.get(frozenset(levels), {}).get(level, level)
+        return (here, text) if here in levels else (levels[0], "")
+
+
+STANDS_ON: Mapping[frozenset[str], Mapping[str, str]] = {
+    frozenset("12345"): dict(zip("12345678", "12234255", strict=True)),
+    frozenset({"consent", "concern", "stand-aside", "object"}): {
+        **dict.fromkeys("1", "consent"),
+        **dict.fromkeys("235", "concern"),
+        **dict.fromkeys("46", "stand-aside"),
+        **dict.fromkeys("78", "object"),
+    },
+    frozenset({"yes", "no", "abstain"}): {
+        **dict.fromkeys("1236", "yes"),
+        **dict.fromkeys("45", "abstain"),
+        **dict.fromkeys("78", "no"),
+    },
+}
+"""The levels of a scale -> the level of eight gradients -> its like on that scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +111,18 @@ class Material:
 
 
 LETTERS = ("F", "N", "U", "P", "C")
+OBJECTS_EVERY = 12
 BY_ALL = 3  # how much more everybody likes the first theme: the goal is made of it
 BY_GROUP = {"F": {2: 2, 4: 1}, "N": {1: 3}, "U": {3: 2, 4: 2}, "P": {1: 1, 3: 2}, "C": {2: 3}}
 """How much more a group likes a theme, by the theme's place: groups have interests of their own."""
 SHARES = (8, 6, 5, 6, 5)  # people by group in a room of 30: no group is too small to be shown by itself
 
 
-def seeded(participants: int, seed: int) -> Material:
-    """A made session on water in a delta. The same seed gives the same session. Needs at least five people."""
+def seeded(participants: int, seed: int, *, objections: bool = False) -> Material:
+    """A made session on water in a delta. The same seed gives the same session. Needs at least five people.
+
+    `objections`: some object in the first round, as people do in a session that is not told beforehand.
+    """
     chance = random.Random(seed)
     # One of each group first; then in any order, as they come through a door.
     room = [letter for letter, share in zip(LETTERS, SHARES, strict=True) for _ in range(share - 1)]
@@ -112,8 +142,10 @@ def seeded(participants: int, seed: int) -> Material:
         }
         said = (chance.choice(words.MOODS[language]), chance.choice(words.LESSONS[language]))
         stands = _stand(number, language, chance)
+        if objections and number % OBJECTS_EVERY == OBJECTS_EVERY - 1:
+            stands = ("7", words.RESERVATIONS[language][0]), ("3", words.RESERVATIONS[language][0])
         name = words.NAMES[number % len(words.NAMES)]
-        people.append(Someone(group, language, name, Scripted(said, own, likes, stands, chance)))
+        people.append(Someone(group, language, name, Scripted(said, own, likes, group, stands, chance)))
     return Material(
         title="Water for all in the delta",
         purpose="Farmers, herders, towns and companies share the water of the delta fairly.",

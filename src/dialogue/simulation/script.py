@@ -138,18 +138,11 @@ class Script:
         self.progress("vote")
         activity = self.by_kind["vote"]
         await self.facilitator.turn(activity, "open")
-        labels = await self._options()
-        for guest in self.guests:
-            guest.mind.labels = labels  # type: ignore[attr-defined]
         self.played.papers = await everybody(self.guests)
         await self._breathe()
         await self.facilitator.turn(activity, "close")
         await self.facilitator.act(activity, "publication", consent="on")
         await self._breathe()
-
-    async def _options(self) -> list[str]:
-        """The ballot's labels in the order of its fields, from a phone's page."""
-        return ballot_labels(await self.guests[0].person.page())
 
     async def agree(self) -> None:
         """One goal, a round of positions or two, objections kept as concerns, a decision."""
@@ -245,12 +238,6 @@ def cards_on(console: str) -> dict[str, str]:
     """Card id -> words, from the board on the console."""
     found = re.findall(r'name="ideas" value="(\d+)".*?<bdi class="words"[^>]*>(.*?)</bdi>', console, re.S)
     return {card: _unescaped(text) for card, text in found}
-
-
-def ballot_labels(phone: str) -> list[str]:
-    """Labels of the ballot's options in the order of its fields."""
-    found = re.findall(r'<bdi class="words"[^>]*>([^<]*)</bdi>(?:(?!<bdi).)*?name="dots[.-]\d+"', phone, re.S)
-    return [_unescaped(text) for text in found]
 
 
 def _unescaped(text: str) -> str:
