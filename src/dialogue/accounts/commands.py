@@ -13,13 +13,14 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Seat, utc_now
-from dialogue.kernel.text import required, within
+from dialogue.kernel.text import required, sameness, within
 from dialogue.kernel.vocabulary import Command, Handler, Needs
 from dialogue.kernel.words import N_
 
 SIGNED_IN = timedelta(days=30)
 NOTED = timedelta(days=365)
 LINK_LASTS = timedelta(hours=24)
+LONGEST_NAME = 80
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 
@@ -76,8 +77,8 @@ class OfferLink(Command):
 
 
 def name_key(name: str) -> str:
-    """Names that differ only in capitals or white space are the same person."""
-    return " ".join(name.casefold().split())
+    """Names that look the same are the same person."""
+    return sameness(name)
 
 
 def check_password(password: str) -> None:
@@ -157,8 +158,8 @@ def _use_link(act: Act, link_hash: str, *, setting_up: bool) -> EntryLink:
 
 
 def add_facilitator(act: Act, command: AddFacilitator) -> dict[str, Any]:
-    name = required(command.name, most=80, field="name")
-    within(name_key(name), most=80, field="name")  # ß in small letters is two
+    name = required(command.name, most=LONGEST_NAME, field="name")
+    within(name_key(name), most=LONGEST_NAME, field="name")  # some signs are longer in plain letters: … is three
     if command.link_hash:
         _use_link(act, command.link_hash, setting_up=True)
     if account_by_name(act.tx, name) is not None:

@@ -24,7 +24,7 @@ from dialogue.agenda.sources import (
 from dialogue.agenda.words import CommitmentState, ItemState, Level
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.execute import Act
-from dialogue.kernel.text import optional, required
+from dialogue.kernel.text import blank, optional, required
 from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
 from dialogue.kernel.words import N_
 
@@ -49,7 +49,7 @@ class Promise:
 
     @property
     def empty(self) -> bool:
-        return not (self.organisation.strip() or self.what.strip())
+        return blank(self.organisation) and blank(self.what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _describe(act: Act, item: AgendaItem, details: Details) -> None:
     rules.require_not_before(item.next_review, _since(act), field="next_review")
     item.owner_group_key = details.owner_group
     item.owner_organisation_id = None
-    if details.owner_organisation.strip():
+    if not blank(details.owner_organisation):
         owner = found_or_made(
             act.tx,
             item.platform_id,
@@ -168,7 +168,7 @@ def _promised(act: Act, item: AgendaItem, promise: Promise, *, prefix: str = "")
     what = required(promise.what, most=rules.LONGEST_WORDS, field=f"{prefix}what")
     due = rules.day_in(promise.due, field=f"{prefix}due")
     review_on = rules.day_in(promise.review_on, field=f"{prefix}review")
-    if not promise.organisation.strip():
+    if blank(promise.organisation):
         sentence = N_("Please write which organisation will do it. Exactly one is accountable.")
         raise Refused("no_organisation", sentence, field=f"{prefix}organisation")
     rules.require_term(due, promise.ongoing, review_on, since=_since(act), prefix=prefix)

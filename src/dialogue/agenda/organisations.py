@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from dialogue.agenda.rules import LONGEST_LINE
 from dialogue.kernel.database import Reader, Tx
-from dialogue.kernel.text import required
+from dialogue.kernel.text import required, sameness
 from dialogue.platforms.schema import Organisation
 
 
@@ -19,12 +19,12 @@ def organisations_of(reader: Reader, platform_id: int) -> list[Organisation]:
 def found_or_made(
     tx: Tx, platform_id: int, name: str, *, group_key: str = "", field: str = "organisation"
 ) -> Organisation:
-    """The organisation of that name (capitals and spaces do not matter), made when there is none yet.
+    """The organisation of that name (one that looks the same is the same), made when there is none yet.
 
     Refused when the name is empty or too long. One that knows no group yet takes `group_key`.
     """
     words = " ".join(required(name, most=LONGEST_LINE, field=field).split())
-    same = [one for one in organisations_of(tx, platform_id) if one.name.casefold() == words.casefold()]
+    same = [one for one in organisations_of(tx, platform_id) if sameness(one.name) == sameness(words)]
     found = same[0] if same else Organisation(platform_id=platform_id, name=words, group_key=group_key)
     found.group_key = found.group_key or group_key
     tx.add(found)

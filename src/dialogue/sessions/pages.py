@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.accounts.schema import Account
 from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.text import blank, taken_in
 from dialogue.sessions.groups import READY
 from dialogue.sessions.prepare import GroupDraft, PrepareSession
 from dialogue.sessions.recipes import RECIPES
@@ -57,8 +58,8 @@ async def prepare(request: Request, dialogue: Dialogue, account: SignedIn) -> Re
     values = {name: value for name, value in form.items() if isinstance(value, str)}  # a file is no word
     drafts = []
     for place in range(1, len(READY) + SPARE_GROUPS + 1):
-        name, key = values.get(f"group.{place}.name", "").strip(), values.get(f"group.{place}.key", "")
-        if (key and f"group.{place}.use" in values) or (name and not key):
+        name, key = taken_in(values.get(f"group.{place}.name", "")), values.get(f"group.{place}.key", "")
+        if (key and f"group.{place}.use" in values) or (not blank(name) and not key):
             ready = next((n for k, n, _ in READY if k == key), "")
             translated = {dialogue.tongue(language).say(ready) for language in LANGUAGES} if ready else set()
             drafts.append(

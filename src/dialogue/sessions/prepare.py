@@ -14,7 +14,7 @@ from dialogue.activities.contract import Kind
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity, Role, Seat, Session, SessionState, StakeholderGroup
-from dialogue.kernel.text import optional, required
+from dialogue.kernel.text import optional, required, sameness
 from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
 from dialogue.kernel.words import N_
 from dialogue.platforms.schema import Platform
@@ -92,6 +92,11 @@ class CloseSession(Command):
     needs: ClassVar[Needs] = Needs.FACILITATOR
 
 
+def in_all_languages(ready: str) -> set[str]:
+    """A ready-made name as people may see it."""
+    return {Tongue(language).say(ready) for language in LANGUAGES}
+
+
 def groups_from(drafts: tuple[GroupDraft, ...]) -> list[GroupDraft]:
     """The groups as they will be stored: named, with letters and keys that are all different.
 
@@ -107,12 +112,15 @@ def groups_from(drafts: tuple[GroupDraft, ...]) -> list[GroupDraft]:
         )
     ready = {key: (name, letter) for key, name, letter in READY}
     made: list[GroupDraft] = []
+    seen: set[str] = set()
     for place, draft in enumerate(drafts, 1):
         name = optional(draft.name, most=60, field="groups")
         if not name and draft.key not in ready:
             raise Refused("group_without_name", N_("Please give every group a name."), field="groups")
         key = draft.key if draft.key in ready else f"group-{place}"
-        letter = (draft.letter.strip() or (ready[key][1] if key in ready else name))[:1].upper()
+        letter = (
+            optional(draft.letter, most=60, field="groups") or (ready[key][1] if key in ready else name)
+        )[:1].upper()
         taken = {group.letter for group in made}
         if letter in taken:
             letter = next(
@@ -120,13 +128,14 @@ def groups_from(drafts: tuple[GroupDraft, ...]) -> list[GroupDraft]:
                 for sign in f"{name.upper()}ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                 if sign.isalnum() and sign not in taken
             )
-        shown = name.casefold() or key
-        if shown in {group.name.casefold() or group.key for group in made}:
+        shown = {sameness(name)} if name else {sameness(one) for one in in_all_languages(ready[key][0])}
+        if shown & seen:
             raise Refused(
                 "group_twice",
                 N_("Two groups have the same name. Please give them different names."),
                 field="groups",
             )
+        seen |= shown
         made.append(GroupDraft(name, letter, key, draft.required))
     return made
 

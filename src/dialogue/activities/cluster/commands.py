@@ -16,6 +16,7 @@ from dialogue.activities.cluster.board import (
     remember,
     take_back,
     theme_of,
+    themes_of,
 )
 from dialogue.activities.cluster.rules import LOOSE
 from dialogue.activities.cluster.schema import ClusterCard, ClusterMove, Theme
@@ -147,12 +148,19 @@ def move_ideas(act: Act, command: MoveIdeas) -> dict[str, Any] | None:
     return {"theme": command.theme}
 
 
+def _titles(act: Act, activity: Activity, but: int | None = None) -> list[str]:
+    """The titles of the themes that stand on the board."""
+    themes = themes_of(act.tx, activity.id or 0)
+    return [theme.title for theme in themes if not theme.parked and theme.id != but]
+
+
 def made(
     act: Act, activity: Activity, title: str, cards: list[ClusterCard], kind: str, *, suggested: bool = False
 ) -> tuple[Theme, list[int]]:
     """A new theme with these cards; the theme and the columns touched."""
     rules.require_title(title)
     words = required(title, most=rules.LONGEST_TITLE, field="title")
+    rules.require_other_title(words, _titles(act, activity))
     theme = blank_theme(act, activity)
     before = picture(cards, [theme])
     theme.title, theme.suggested, theme.removed = words, suggested, False
@@ -176,8 +184,10 @@ def rename_theme(act: Act, command: RenameTheme) -> None:
     theme = theme_of(act.tx, activity.id or 0, command.theme)
     rules.require_own_title(theme.parked)
     rules.require_title(command.title)
+    words = required(command.title, most=rules.LONGEST_TITLE, field="title")
+    rules.require_other_title(words, _titles(act, activity, but=theme.id))
     before = picture([], [theme])
-    theme.title = required(command.title, most=rules.LONGEST_TITLE, field="title")
+    theme.title = words
     theme.suggested = False
     act.tx.add(theme)
     columns = remember(act, activity, "renamed", before, picture([], [theme]))

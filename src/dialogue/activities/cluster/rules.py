@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.text import blank, sameness
 from dialogue.kernel.words import N_
 
 LONGEST_TITLE = 80
@@ -78,9 +79,21 @@ def require_chosen(ideas: Collection[int]) -> None:
 
 def require_title(title: str) -> None:
     """A theme has a title."""
-    if not title.strip():
+    if blank(title):
         raise Refused(
             "no_title", N_("A theme needs a title. Please write one; nothing was changed."), field="title"
+        )
+
+
+def require_other_title(title: str, standing: Iterable[str]) -> None:
+    """Two themes never look the same: nobody could tell them apart on the board or on a ballot."""
+    found = next((other for other in standing if sameness(other) == sameness(title)), None)
+    if found is not None:
+        raise Refused(
+            "title_taken",
+            N_("There is a theme “%(title)s” already. Please move the ideas there, or choose another title."),
+            field="title",
+            title=found,
         )
 
 

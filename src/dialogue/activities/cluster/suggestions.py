@@ -18,6 +18,7 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity
+from dialogue.kernel.text import blank, taken_in
 from dialogue.kernel.vocabulary import Command, Handler, Needs
 from dialogue.kernel.words import N_
 
@@ -127,7 +128,7 @@ def accept_suggestion(act: Act, command: AcceptSuggestion) -> dict[str, Any]:
         raise Refused(
             "all_placed", N_("All ideas of this suggestion are in themes already. Nothing was changed.")
         )
-    title = command.title.strip() or suggestion.title
+    title = suggestion.title if blank(command.title) else taken_in(command.title)
     theme, columns = made(act, activity, title, cards, "accepted", suggested=title == suggestion.title)
     suggestion.state = SuggestionState.ACCEPTED
     act.tx.add(suggestion)

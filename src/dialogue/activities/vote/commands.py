@@ -16,6 +16,7 @@ from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, B
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity, Role, Seat
+from dialogue.kernel.text import told_apart
 from dialogue.kernel.turns import HIGHEST, taken
 from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
 from dialogue.kernel.words import N_
@@ -255,6 +256,7 @@ def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
 
 def _freeze(act: Act, activity: Activity, items: list[Item], *, number: int) -> None:
     rules.require_options(len(items))
+    told_apart(item.text for item in items)
     seats = _seated(act)
     rules.require_electorate(len(seats))
     settings = {name: activity.settings[name] for name in FROZEN}

@@ -10,6 +10,7 @@ from typing import Any
 from dialogue.activities.vote.methods import PaperError, check_paper
 from dialogue.activities.vote.methods.contract import Paper, Settings
 from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.text import blank, taken_in
 from dialogue.kernel.words import N_
 
 MOST_OPTIONS = 30
@@ -23,7 +24,7 @@ def own_options(text: str) -> list[str]:
     >>> own_options("Wells; Roads ;; Wells")
     ['Wells', 'Roads']
     """
-    return list(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
+    return list(dict.fromkeys(taken_in(part) for part in text.split(";") if not blank(part)))
 
 
 def require_options(number: int) -> None:
