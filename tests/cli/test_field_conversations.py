@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from dialogue.cli import opinion, suggest
+from dialogue.polis import read_conversation, write_conversation
 from support.field import FIELD, REPLAY, counted, refused, run, saved
 
 # -- the given files
@@ -150,6 +151,15 @@ def test_statements_about_the_voter_however_it_is_written(conversation: Path, sa
         conversation, "comments.csv", (conversation / "comments.csv").read_text().replace("false", "perhaps")
     )
     refused(run(opinion.app, conversation), "perhaps")
+
+
+def test_what_is_about_the_voter_is_written_and_read_again(conversation: Path) -> None:
+    changed(conversation, "comments.csv", "moderated,", "moderated,is-meta,")
+    text = (conversation / "comments.csv").read_text()
+    saved(conversation, "comments.csv", text.replace(',1,"', ',1,true,"'))
+    read = read_conversation(opinion.texts(conversation, "csv"))
+    assert all(statement.meta for statement in read.statements)
+    assert read_conversation(write_conversation(read)) == read
 
 
 def test_the_servers_answers_say_what_is_about_the_voter(tmp_path: Path) -> None:

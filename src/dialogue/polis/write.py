@@ -68,6 +68,7 @@ def _summary(conversation: Conversation) -> str:
 
 def _comments(conversation: Conversation) -> str:
     counts = Counter((vote.statement, vote.value) for vote in conversation.votes)
+    about_people = any(statement.meta for statement in conversation.statements)
     header = (
         "timestamp",
         "datetime",
@@ -76,6 +77,7 @@ def _comments(conversation: Conversation) -> str:
         "agrees",
         "disagrees",
         "moderated",
+        *(["is-meta"] if about_people else []),
         "comment-body",
     )
     return _csv(
@@ -90,6 +92,7 @@ def _comments(conversation: Conversation) -> str:
                     counts[statement.id, AGREE],
                     counts[statement.id, DISAGREE],
                     statement.moderated,
+                    *([str(statement.meta).lower()] if about_people else []),
                     guarded(statement.text),
                 )
                 for statement in conversation.statements
