@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from dialogue.cli import tally
+from dialogue.cli import rule, tally
 from support.field import FIELD, counted, refused, run, saved
 
 # -- the given files
@@ -265,3 +266,25 @@ def test_what_nobody_reads_in_a_tally_file_is_said(tmp_path: Path) -> None:
     }  # fmt: skip
     told = counted(run(tally.app, saved(tmp_path, "x.json", json.dumps(data))))
     assert all(any(word in note for note in told["notes"]) for word in ("dotz", "voters", "colour"))
+
+
+@pytest.mark.parametrize(
+    ("groups", "words"),
+    [
+        (
+            {"ngos": {"eligible": 1, "present": 1}, "NGOs ": {"eligible": 1, "present": 1}},
+            ("NGOs ", "look the same"),
+        ),
+        ({"\u2800": {"eligible": 1, "present": 1}}, ("nothing can be seen",)),
+    ],
+)
+def test_groups_of_a_decision_that_look_the_same_are_refused(
+    tmp_path: Path, groups: dict[str, Any], words: tuple[str, ...]
+) -> None:
+    case = json.loads((FIELD.parent / "agreement_cases.json").read_text())[0]
+    case["rule"]["required"] = {}
+    for group in groups.values():
+        group["positions"] = {"1": 1}
+    path = saved(tmp_path, "cases.json", json.dumps([{**case, "groups": groups}]))
+    done = CliRunner().invoke(rule.app, ["check", str(path)])
+    assert done.exit_code == 2 and all(word in done.stderr for word in words), done.stderr

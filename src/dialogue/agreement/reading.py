@@ -23,7 +23,6 @@ from dialogue.agreement.rule import (
 )
 from dialogue.agreement.scales import SCALES, Scale
 from dialogue.agreement.sentence import RuleError, Sentence
-from dialogue.kernel.text import blank
 from dialogue.kernel.words import N_
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -187,7 +186,7 @@ def _fallback(field: str, data: object) -> Fallback | None:
         return None
     plain = _object(data, N_("fallback must be an object with name and rule, or null."))
     name = plain.get("name")
-    if set(plain) != {"name", "rule"} or not isinstance(name, str) or blank(name):
+    if set(plain) != {"name", "rule"} or not isinstance(name, str) or not name.strip():
         raise _error(N_("fallback must be an object with name and rule, or null."))
     return Fallback(name, rule_from(plain["rule"]))
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from dialogue.agreement import Rule, RuleError, groups_from, judge, objections_from, rule_from
+from dialogue.kernel.text import blank, look_alikes
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -107,12 +108,24 @@ def _answer(number: int, case: object, known: dict[str, Rule]) -> dict[str, obje
             known[written] = rule_from(case["rule"])
         rule = known[written]
         groups = groups_from(rule, case["groups"])
+        _require_plain_names(number, case, rule)
         objections = objections_from(case.get("objections", []))
     except RuleError as error:
         raise UnusableError(f"{_title(number, case)}: {error}") from error
     except RecursionError as error:
         raise UnusableError(f"{_title(number, case)} is nested too deeply.") from error
     return {"name": case.get("name"), **judge(rule, groups, objections).answer()}
+
+
+def _require_plain_names(number: int, case: Mapping[str, object], rule: Rule) -> None:
+    """Names of groups and of a fallback can be seen, and no two groups look the same."""
+    given = case["groups"]
+    names = [str(name) for name in given] if isinstance(given, Mapping) else []
+    if any(blank(name) for name in [*names, *([rule.fallback.name] if rule.fallback else [])]):
+        raise UnusableError(f"{_title(number, case)} has a name in which nothing can be seen.")
+    pair = look_alikes(names)
+    if pair:
+        raise UnusableError(f"{_title(number, case)}: the groups “{pair[0]}” and “{pair[1]}” look the same.")
 
 
 def _differences(number: int, case: object, answer: Mapping[str, object]) -> list[str]:

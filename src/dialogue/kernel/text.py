@@ -48,9 +48,13 @@ ONE_SIGN = {
 
 
 def taken_in(text: str) -> str:
-    """The text as typed, without surrounding white space, control characters and halves of surrogate pairs."""
+    """The text as typed, without surrounding white space, control characters and halves of surrogate pairs.
+
+    Empty when nothing of it can be seen.
+    """
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return EDGE.sub("", whole.replace("\r\n", "\n").replace("\r", "\n").translate(UNSTORABLE))
+    words = EDGE.sub("", whole.replace("\r\n", "\n").replace("\r", "\n").translate(UNSTORABLE))
+    return "" if blank(words) else words
 
 
 def blank(text: str) -> bool:
@@ -134,15 +138,14 @@ def told_apart(texts: Iterable[str], *, field: str = "text") -> None:
 def required(text: str, *, most: int, field: str = "text") -> str:
     """The text taken in. Refused when nothing of it can be seen, or when it has more than `most` characters."""
     words = taken_in(text)
-    if blank(words):
+    if not words:
         raise Refused("empty", N_("Nothing was written yet. Please write something first."), field=field)
     return within(words, most=most, field=field)
 
 
 def optional(text: str, *, most: int, field: str = "text") -> str:
     """The text taken in, empty when nothing of it can be seen. Refused when it has more than `most` characters."""
-    words = taken_in(text)
-    return "" if blank(words) else within(words, most=most, field=field)
+    return within(taken_in(text), most=most, field=field)
 
 
 def within(words: str, *, most: int, field: str) -> str:
