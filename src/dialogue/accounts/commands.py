@@ -159,9 +159,8 @@ def _use_link(act: Act, link_hash: str, *, setting_up: bool) -> EntryLink:
 
 def add_facilitator(act: Act, command: AddFacilitator) -> dict[str, Any]:
     name = required(command.name, most=LONGEST_NAME, field="name")
-    within(
-        name_key(name), most=LONGEST_NAME, field="name"
-    )  # some signs are longer in plain letters: … is three
+    # Some signs are longer in plain letters: … is three.
+    within(name_key(name), most=LONGEST_NAME, field="name")
     if command.link_hash:
         _use_link(act, command.link_hash, setting_up=True)
     if account_by_name(act.tx, name) is not None:
