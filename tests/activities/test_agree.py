@@ -188,7 +188,7 @@ def test_a_new_wording_resets_positions_and_answers_an_objection(goal_room: Any)
                 await room.people["awa"].act(room.activity, f"objections/{first}/withdrawal")
             with pytest.raises(Surprise, match="This rule allows no overruling"):
                 await room.act(f"objections/{first}/closing", how="overruled", reason="we are many")
-            with pytest.raises(Surprise, match="when its author no longer objects"):
+            with pytest.raises(Surprise, match="when its author says so"):
                 await room.act(f"objections/{first}/closing", how="resolved")
 
             better = "Every village decides about its water and its rivers"
