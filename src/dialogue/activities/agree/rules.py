@@ -49,7 +49,7 @@ ICONS: Mapping[int, str] = {
 
 CLOSINGS: Mapping[ObjectionState, str] = {
     ObjectionState.DEFERRED: N_("Deferred to someone, by a date"),
-    ObjectionState.MONITORED: N_("Kept as a concern that reviews look at"),
+    ObjectionState.MONITORED: N_("Kept as a concern to look at again"),
     ObjectionState.OVERRULED: N_("Overruled with reasons"),
     ObjectionState.NOT_QUALIFIED: N_("Does not qualify, with reasons"),
 }
@@ -59,9 +59,7 @@ its author's alone."""
 SETTLED = frozenset({ObjectionState.RESOLVED, ObjectionState.WITHDRAWN})
 """The states in which its author objects no longer, by her own word."""
 
-UPHOLDABLE = frozenset(
-    {ObjectionState.DEFERRED, ObjectionState.MONITORED, ObjectionState.NOT_QUALIFIED}
-)
+UPHOLDABLE = frozenset({ObjectionState.DEFERRED, ObjectionState.MONITORED, ObjectionState.NOT_QUALIFIED})
 """The states from which the author of an objection can open it again."""
 
 STATES: Mapping[str, str] = {
@@ -184,7 +182,7 @@ def require_closing(
         raise Refused(
             "not_resolved",
             N_(
-                "Write a new wording and open a round. The objection is resolved when its author says so on her phone."
+                "Write a new wording and open a round. The objection is resolved when its author says so on the phone."
             ),
             field="how",
         )
