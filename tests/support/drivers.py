@@ -182,7 +182,10 @@ def agreeing(world: World, activity: Activity) -> list[Choice]:
     objection = chance.choice(raised) if raised else Objection(id=0, seat_id=world.somebody())
     key, author, day = objection.id or 0, objection.seat_id, "2099-12-31"
     positions = [
-        (agree.TakePosition(here, str(chance.randint(1, 8)), world.words()), world.somebody())
+        (
+            agree.TakePosition(here, str(chance.randint(1, 8)), world.words(), chance.random() < 0.2),
+            world.somebody(),
+        )
         for _ in range(8)
     ]
     closings = [(agree.CloseObjection(key, str(how), world.words(), "Bo", day), staff) for how in CLOSINGS]
@@ -194,6 +197,7 @@ def agreeing(world: World, activity: Activity) -> list[Choice]:
         *[(agree.OpenRound(here, world.words()), staff)] * 4,
         *[(agree.CloseRound(here), staff)] * 2,
         (agree.WithdrawObjection(key, world.words()), author),
+        (agree.MeetObjection(key, world.words()), author),
         (agree.GiveReason(key, world.words()), author),
         *[(agree.UpholdObjection(key, world.words()), author)] * 2,
         *[(agree.Decide(here, world.words()), staff)] * 3,
