@@ -823,6 +823,7 @@ def upgrade() -> None:
         sa.Column("words", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column("meets", sa.JSON(), nullable=False),
         sa.Column("changed_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["group_id"], ["stakeholder_group.id"], name=op.f("fk_goal_position_group_id_stakeholder_group")

@@ -104,7 +104,10 @@ def test_done_needs_evidence_two_groups_and_closed_commitments(decided: Any) -> 
             await room.post("commitments/1/answer", answer="done", note="Report of 3 March")
             with pytest.raises(Surprise, match=r"422.*1 of at least 2"):  # a made-up group counts for nothing
                 await room.post("state", **done, reviewed_by=["farmers", "martians"])
+            assert views(room)[0].review_to_come is not None
             page = await room.post("state", **done, reviewed_by=["farmers", "ngos"])
+            assert "No further review: this item is closed" in page and "Next review:" not in page
+            assert views(room)[0].review_to_come is None, "what is done has no review to come"
             assert "Both wells give water" in page and "Report of 3 March" in page
             with pytest.raises(Surprise, match=r"422.*closed"):
                 await room.post("commitments", **PROMISE, due=in_days(10))

@@ -137,19 +137,34 @@ def test_closing_needs_reasons_and_deferring_a_person_and_a_day(how: str) -> Non
             assert code(refusal) == "defer_how"
 
 
-def test_an_objection_ends_only_when_its_author_stands_elsewhere() -> None:
-    assert rules.fate(None, same_wording=False) is None
-    assert rules.fate(EIGHT.levels["8"], same_wording=False) is None
-    assert rules.fate(EIGHT.levels["5"], same_wording=False) is ObjectionState.RESOLVED
-    assert rules.fate(EIGHT.levels["1"], same_wording=True) is ObjectionState.WITHDRAWN
+def test_only_a_position_for_the_goal_gives_an_objection_up() -> None:
+    for scale in SCALES.values():
+        for level in scale.levels.values():
+            given_up = rules.gives_up(level, keeps=False)
+            assert given_up is (level.stance is Stance.FOR), (scale.key, level.key)
+            assert not rules.gives_up(level, keeps=True)
+    assert rules.met_as(same_wording=False) is ObjectionState.RESOLVED
+    assert rules.met_as(same_wording=True) is ObjectionState.WITHDRAWN
 
 
-def test_resolved_needs_the_authors_position_on_the_new_wording() -> None:
-    rules.require_resolved("2", EIGHT)
-    for level, why in ((None, "not_resolved"), ("7", "still_objects")):
+def test_each_level_says_what_it_does_to_an_objection() -> None:
+    for scale in SCALES.values():
+        for level in scale.levels.values():
+            fresh = rules.effect_of(level, objecting=False, same_wording=False)
+            assert ("objection" in fresh) is level.objects and ("reservation" in fresh) is level.reservation
+            later = rules.effect_of(level, objecting=True, same_wording=False)
+            if rules.gives_up(level, keeps=False):
+                assert later == "Your objection counts as resolved"
+            else:
+                assert "stays open" in later or "goes on" in later
+
+
+def test_nobody_but_its_author_says_that_a_new_wording_meets_an_objection() -> None:
+    for objections in Objections:
+        assert ObjectionState.RESOLVED not in rules.allowed_closings(objections)
         with pytest.raises(Refused) as refusal:
-            rules.require_resolved(level, EIGHT)
-        assert code(refusal) == why
+            rules.require_closing("resolved", objections, "we think so", "", None)
+        assert code(refusal) == "not_resolved"
 
 
 def test_an_objection_is_its_authors() -> None:

@@ -13,7 +13,14 @@ from sqlmodel import col
 
 from dialogue.activities.agree import words as agree
 from dialogue.activities.agree.rules import CLOSINGS
-from dialogue.activities.agree.schema import Decision, Effect, Objection
+from dialogue.activities.agree.schema import (
+    Decision,
+    Effect,
+    GoalVersion,
+    Objection,
+    PositionRound,
+    RoundState,
+)
 from dialogue.activities.brainstorm import commands as brainstorm
 from dialogue.activities.brainstorm.schema import Idea
 from dialogue.activities.cluster import commands as cluster
@@ -178,22 +185,36 @@ def voting(world: World, activity: Activity) -> list[Choice]:
 def agreeing(world: World, activity: Activity) -> list[Choice]:
     staff, here, chance = world.facilitator, activity.id or 0, world.chance
     group = chance.choice(world.groups())
+    rounds = world.rows(PositionRound, PositionRound.activity_id == here)
+    running = bool(rounds) and rounds[-1].state == RoundState.OPEN
     raised = world.rows(Objection, Objection.activity_id == here)
-    objection = chance.choice(raised) if raised else Objection(id=0, seat_id=world.somebody())
+    standing = [one for one in raised if one.state == "open" and one.carried_into is None]
+    objection = chance.choice(standing or raised or [Objection(id=0, version_id=0, seat_id=world.somebody())])
     key, author, day = objection.id or 0, objection.seat_id, "2099-12-31"
+    newer = (
+        bool(raised) and max(world.ids(GoalVersion, GoalVersion.activity_id == here)) > objection.version_id
+    )
+    levels = "123456777888"
     positions = [
-        (agree.TakePosition(here, str(chance.randint(1, 8)), world.words()), world.somebody())
+        (
+            agree.TakePosition(here, chance.choice(levels), world.words(), chance.random() < 0.2),
+            world.somebody(),
+        )
         for _ in range(8)
     ]
     closings = [(agree.CloseObjection(key, str(how), world.words(), "Bo", day), staff) for how in CLOSINGS]
+    answers = (key,) if key else ()
+    # A round that is open takes positions; after it objections are worked on, with newer wordings too.
     return [
-        *positions,
+        *positions[: 8 if running else 2],
         *closings,
-        (agree.WordGoal(here, world.words(), world.words(), (), (key,) if key else ()), staff),
+        *[(agree.WordGoal(here, world.words(), world.words(), (), answers), staff)]
+        * (6 if standing and not newer and not running else 1),
         (agree.ChooseRule(here, chance.choice(list(PRESETS)), ""), staff),
         *[(agree.OpenRound(here, world.words()), staff)] * 4,
         *[(agree.CloseRound(here), staff)] * 2,
         (agree.WithdrawObjection(key, world.words()), author),
+        *[(agree.MeetObjection(key, world.words()), author)] * (12 if standing and newer else 1),
         (agree.GiveReason(key, world.words()), author),
         *[(agree.UpholdObjection(key, world.words()), author)] * 2,
         *[(agree.Decide(here, world.words()), staff)] * 3,

@@ -119,10 +119,19 @@ class ItemView:
     def decision_ref(self) -> str:
         return f"decision:{self.decision_id}"
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing follows any more: done, changed or dropped."""
+        return not rules.moves_from(self.state)
+
+    @property
+    def review_to_come(self) -> date | None:
+        """The next review, for an item that is still worked on; what is over has none."""
+        return None if self.over else self.next_review
+
     def review_overdue(self, day: date) -> bool:
         """Whether the next review has passed on a day, for an item that is still worked on."""
-        alive = bool(rules.moves_from(self.state))
-        return alive and self.next_review is not None and self.next_review < day
+        return self.review_to_come is not None and self.review_to_come < day
 
 
 def commitments_of(reader: Reader, item_id: int) -> list[Commitment]:
@@ -163,7 +172,9 @@ def agenda_of_session(reader: Reader, session_id: int) -> list[ItemView]:
 def agenda_of_platform(reader: Reader, platform_id: int) -> list[ItemView]:
     """All items of a platform; the next review that comes first stands first, items without one last."""
     asked = select(AgendaItem).where(AgendaItem.platform_id == platform_id).order_by(col(AgendaItem.id))
-    return sorted(_views(reader, reader.exec(asked)), key=lambda one: (one.next_review or date.max, one.id))
+    return sorted(
+        _views(reader, reader.exec(asked)), key=lambda one: (one.review_to_come or date.max, one.id)
+    )
 
 
 def item_of(reader: Reader, item_id: int) -> ItemView | None:

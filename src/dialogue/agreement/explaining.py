@@ -15,7 +15,7 @@ _STATES = {
 _GRADES = {
     Grade.UNANIMITY: N_("Grade: unanimity. Everyone present is for it, without reservation."),
     Grade.CONSENSUS: N_("Grade: consensus. No objection stands."),
-    Grade.RESERVATIONS: N_("Grade: consensus with reservations. The reservations are kept and reviewed."),
+    Grade.RESERVATIONS: N_("Grade: consensus with reservations. The reservations stay beside the goal."),
     Grade.DISSENT: N_("Grade: agreed with dissent. The dissent stands beside the decision."),
     Grade.MAJORITY: N_("Grade: majority only. This is the lowest grade."),
 }

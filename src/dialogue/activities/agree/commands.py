@@ -13,6 +13,7 @@ HANDLERS: dict[type[Command], Handler] = {
     words.CloseRound: rounds.close_round,
     words.CloseObjection: deciding.close_objection,
     words.WithdrawObjection: deciding.withdraw_objection,
+    words.MeetObjection: deciding.meet_objection,
     words.GiveReason: deciding.give_reason,
     words.UpholdObjection: deciding.uphold_objection,
     words.Decide: deciding.decide,

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from dialogue.activities.agree import record, rules
-from dialogue.activities.agree.rounds import goal_in, turn
+from dialogue.activities.agree.rounds import goal_in, settle, turn
 from dialogue.activities.agree.schema import (
     Decision,
     Effect,
@@ -27,6 +27,7 @@ from dialogue.activities.agree.words import (
     Decide,
     GiveReason,
     LinkInterest,
+    MeetObjection,
     RecordRatification,
     UpholdObjection,
     WithdrawObjection,
@@ -97,9 +98,6 @@ def close_objection(act: Act, command: CloseObjection) -> None:
     due = rules.day_from(command.due, today=act.now.date(), field="due")
     rule = rule_from(found.rule)
     how = rules.require_closing(command.how, rule.objections, reason, to, due)
-    if how is ObjectionState.RESOLVED:
-        rules.require_resolved(_level_since(act, objection), rule.levels)
-        objection.resolved_by = found.version_id
     _acted(act, objection, how, by_author=False, reason=reason, to=to, due=due)
     act.happened("objection.closed", activity=activity.id, objection=objection.id, how=how.value)
 
@@ -111,23 +109,22 @@ def _judging_round(act: Act, objection: Objection) -> int:
     return later[-1] if later else objection.round_id
 
 
-def _level_since(act: Act, objection: Objection) -> str | None:
-    """Where the objection's author stood in the newest closed round on a later wording."""
-    for found in reversed(record.rounds_of(act.tx, objection.activity_id)):
-        if found.state != RoundState.CLOSED or found.version_id <= objection.version_id:
-            continue
-        for position in record.positions_of(act.tx, found.id or 0):
-            if position.seat_id == objection.seat_id:
-                return position.level
-    return None
-
-
 def withdraw_objection(act: Act, command: WithdrawObjection) -> None:
     objection, activity = _own(act, command.objection_id)
     _require_open(objection)
     reason = optional(command.text, most=rules.LONGEST_REASON)
     _acted(act, objection, ObjectionState.WITHDRAWN, by_author=True, reason=reason)
     act.happened("objection.withdrawn", activity=activity.id, objection=objection.id)
+
+
+def meet_objection(act: Act, command: MeetObjection) -> None:
+    """Its author says that the newer wording meets it: the same as a position for it, in so many words."""
+    objection, activity = _own(act, command.objection_id)
+    _require_open(objection)
+    version = _version(act, activity)
+    rules.require_newer(same_wording=version.id == objection.version_id)
+    reason = optional(command.text, most=rules.LONGEST_REASON)
+    settle(act, activity, objection, ObjectionState.RESOLVED, version.id or 0, reason)
 
 
 def give_reason(act: Act, command: GiveReason) -> None:
@@ -148,7 +145,24 @@ def uphold_objection(act: Act, command: UpholdObjection) -> None:
     rules.require_upholdable(objection.state)
     reason = optional(command.text, most=rules.LONGEST_REASON)
     _acted(act, objection, ObjectionState.OPEN, by_author=True, reason=reason)
+    _counts_again(act, objection)
     act.happened("objection.upheld", activity=activity.id, objection=objection.id)
+
+
+def _counts_again(act: Act, objection: Objection) -> None:
+    """What she says last counts: a position that she took before, in a round that is still open, gives up nothing;
+    and what she opens again counts in the round that has closed.
+    """
+    found = record.round_now(act.tx, objection.activity_id)
+    if found is None:
+        return
+    if found.state == RoundState.OPEN:
+        for position in record.positions_of(act.tx, found.id or 0):
+            position.meets = [one for one in position.meets if one != objection.id]
+            act.tx.add(position)
+    elif found.id != objection.round_id and objection.id not in found.carried:
+        found.carried = [*found.carried, objection.id or 0]
+        act.tx.add(found)
 
 
 def decide(act: Act, command: Decide) -> dict[str, Any]:

@@ -7,9 +7,16 @@ from typing import Any
 from sqlmodel import col, select
 
 from dialogue.activities.agree import record, rules
-from dialogue.activities.agree.schema import Elector, MinorityStatement, Objection, Position, PositionRound
+from dialogue.activities.agree.schema import (
+    Elector,
+    MinorityStatement,
+    Objection,
+    Position,
+    PositionRound,
+    RoundState,
+)
 from dialogue.activities.contract import Person
-from dialogue.agreement import ObjectionState, rule_from
+from dialogue.agreement import ObjectionState, Scale, rule_from
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Activity
 
@@ -21,16 +28,22 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     elector = reader.get(Elector, (found.id, seat_id)) if found and seat_id else None
     position = _position(reader, found, seat_id)
     scale = rule_from(found.rule).levels if found else None
+    objections = _objections(reader, activity, seat_id, found, position)
+    standing = [o["row"].version_id for o in objections if o["open"]]
     return {
         "phase": activity.phase,
         "round": found,
         "open": activity.state == "open" and found is not None and found.state == "open",
         "late": bool(found and seat_id and elector is None),
         "of_group": _size(reader, found, elector),
-        "levels": _levels(found),
+        "levels": _levels(found, standing),
+        "objecting": bool(standing),
+        "newer": bool(found and standing and found.version_id not in standing),
+        "keeps": bool(standing and position and not position.meets and scale and _is_for(scale, position)),
+        "asks_reason": bool(scale and position and not position.words and _asks(scale, position, objections)),
         "position": position,
         "position_label": scale.levels[position.level].label if scale and position else "",
-        "objections": _objections(reader, activity, seat_id),
+        "objections": objections,
         "statements": _statements(reader, activity, seat_id),
         "longest": rules.LONGEST_WORDS,
         "longest_statement": rules.LONGEST_STATEMENT,
@@ -52,8 +65,21 @@ def _size(reader: Reader, found: PositionRound | None, elector: Elector | None) 
     return int(found.electorate.get(key, 0))
 
 
-def _levels(found: PositionRound | None) -> list[dict[str, Any]]:
-    """The scale as the macro `position_scale` takes it, with labels still to be translated."""
+def _is_for(scale: Scale, position: Position) -> bool:
+    return rules.gives_up(scale.levels[position.level], keeps=False)
+
+
+def _asks(scale: Scale, position: Position, objections: list[dict[str, Any]]) -> bool:
+    """Whether her position objects and no reason of hers is known."""
+    known = any(o["open"] and o["row"].reason for o in objections)
+    return scale.levels[position.level].objects and not known
+
+
+def _levels(found: PositionRound | None, standing: list[int]) -> list[dict[str, Any]]:
+    """The scale as the macro `position_scale` takes it, with texts still to be translated.
+
+    `standing` are the wordings that she has open objections to: each level says what it does to them.
+    """
     if found is None:
         return []
     scale = rule_from(found.rule).levels
@@ -65,14 +91,25 @@ def _levels(found: PositionRound | None) -> list[dict[str, Any]]:
             "tone": tones[level.key],
             "number": place,
             "icon": rules.ICONS[tones[level.key]],
-            "objects": level.objects,
-            "reservation": level.reservation,
+            "words": rules.words_are(level),
+            "note": rules.effect_of(
+                level, objecting=bool(standing), same_wording=found.version_id in standing
+            ),
         }
         for place, level in enumerate(scale.levels.values(), 1)
     ]
 
 
-def _objections(reader: Reader, activity: Activity, seat_id: int | None) -> list[dict[str, Any]]:
+def _objections(
+    reader: Reader,
+    activity: Activity,
+    seat_id: int | None,
+    found: PositionRound | None,
+    position: Position | None,
+) -> list[dict[str, Any]]:
+    """Her objections with their state, and what the position that she has sent will do to each."""
+    running = found is not None and found.state == RoundState.OPEN
+    version = record.version_now(reader, activity.id or 0)
     if seat_id is None:
         return []
     asked = select(Objection).where(
@@ -80,13 +117,14 @@ def _objections(reader: Reader, activity: Activity, seat_id: int | None) -> list
         Objection.seat_id == seat_id,
         col(Objection.carried_into).is_(None),
     )
-    upholdable = (ObjectionState.DEFERRED, ObjectionState.MONITORED, ObjectionState.NOT_QUALIFIED)
     return [
         {
             "row": row,
             "state": rules.STATES[row.state],
             "open": row.state == ObjectionState.OPEN,
-            "upholdable": row.state in upholdable,
+            "upholdable": row.state in rules.UPHOLDABLE,
+            "newer": version is not None and version.id != row.version_id,
+            "given_up": running and position is not None and row.id in position.meets,
         }
         for row in reader.exec(asked.order_by(col(Objection.id)))
     ]

@@ -210,6 +210,12 @@ def objections_of(reader: Reader, activity_id: int) -> list[Objection]:
     return list(reader.exec(asked.order_by(col(Objection.id))))
 
 
+def unsettled(reader: Reader, activity_id: int) -> list[Objection]:
+    """The objections that their authors have not given up: open, or closed by the facilitator; oldest first."""
+    found = objections_of(reader, activity_id)
+    return [o for o in found if o.carried_into is None and o.state not in rules.SETTLED]
+
+
 def acts_on(reader: Reader, objection_id: int) -> list[ObjectionAct]:
     """What was done about an objection, oldest first."""
     asked = select(ObjectionAct).where(ObjectionAct.objection_id == objection_id)
@@ -217,7 +223,7 @@ def acts_on(reader: Reader, objection_id: int) -> list[ObjectionAct]:
 
 
 def objections_judged(reader: Reader, found: PositionRound) -> list[Objection]:
-    """The objections that count in a round: its own, and earlier ones that were open when it closed."""
+    """The objections that count in a round: its own, and earlier ones that their authors have not given up."""
     asked = select(Objection).where(
         (col(Objection.round_id) == found.id) | col(Objection.id).in_([*found.carried])
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from dialogue.activities.agree import record, rules
 from dialogue.activities.agree.schema import (
@@ -169,9 +169,11 @@ def take_position(act: Act, command: TakePosition) -> None:
     asked = select(Position).where(Position.round_id == found.id, Position.seat_id == act.seat.id)
     position = act.tx.exec(asked).first()
     happened = "position.given" if position is None else "position.changed"
+    own = [o.id or 0 for o in record.unsettled(act.tx, activity.id or 0) if o.seat_id == act.seat.id]
+    meets = own if rules.gives_up(level, keeps=command.keeps) else []
     turn, changed = command.turn or 1, True
     if position is not None:
-        changed = (position.level, position.words) != (level.key, words)
+        changed = (position.level, position.words, position.meets) != (level.key, words, meets)
         label = scale[position.level].label
         now = taken(command.turn, position.turn, same=not changed, stored=label)
         if now is None:
@@ -187,6 +189,7 @@ def take_position(act: Act, command: TakePosition) -> None:
         changed_at=act.now,
     )
     position.level, position.words, position.turn = level.key, words, min(turn, HIGHEST)
+    position.meets = meets
     position.language, position.changed_at = act.seat.language, act.now
     act.tx.add(position)
     if changed:
@@ -199,10 +202,9 @@ def _arrived(act: Act, found: PositionRound, command: TakePosition) -> bool:
         Position.round_id == found.id, Position.seat_id == (act.seat.id if act.seat else 0)
     )
     position = act.tx.exec(asked).first() if found.state == RoundState.CLOSED else None
-    return position is not None and (position.level, position.words) == (
-        command.level,
-        taken_in(command.text),
-    )
+    if position is None or (command.keeps and position.meets):
+        return False
+    return (position.level, position.words) == (command.level, taken_in(command.text))
 
 
 def close_round(act: Act, command: CloseRound) -> None:
@@ -224,25 +226,26 @@ def end_round(act: Act, activity: Activity, found: PositionRound) -> None:
         act.tx.add(elector)
     found.state, found.closed_at = RoundState.CLOSED, act.now
     act.tx.add(found)
-    earlier = _open_before(act, activity)
+    earlier = record.unsettled(act.tx, activity.id or 0)
+    reasons = {o.seat_id: o for o in earlier if o.reason and o.state == ObjectionState.OPEN}
     raised = {
-        seat_id: _raise_objection(act, found, position)
+        seat_id: _raise_objection(act, found, position, reasons.get(seat_id))
         for seat_id, position in positions.items()
         if scale.levels[position.level].objects
     }
     carried = []
     for objection in earlier:
         position = positions.get(objection.seat_id)
-        if objection.seat_id in raised:
+        still_open = objection.state == ObjectionState.OPEN
+        if objection.seat_id in raised and still_open:
             objection.carried_into = raised[objection.seat_id].id
             act.tx.add(objection)
             continue
-        level = scale.levels[position.level] if position else None
-        state = rules.fate(level, same_wording=objection.version_id == found.version_id)
-        if state is None:
+        if position is None or objection.id not in position.meets:
             carried.append(objection.id or 0)
-        else:
-            _settle(act, activity, objection, state, found)
+        elif still_open:
+            state = rules.met_as(same_wording=objection.version_id == found.version_id)
+            settle(act, activity, objection, state, found.version_id)
     found.carried = carried
     turn(act, activity, rules.CLOSED)
     if raised:
@@ -250,16 +253,11 @@ def end_round(act: Act, activity: Activity, found: PositionRound) -> None:
     act.happened("position_round.closed", activity=activity.id, round=found.id)
 
 
-def _open_before(act: Act, activity: Activity) -> list[Objection]:
-    asked = select(Objection).where(
-        Objection.activity_id == activity.id,
-        Objection.state == ObjectionState.OPEN,
-        col(Objection.carried_into).is_(None),
-    )
-    return list(act.tx.exec(asked.order_by(col(Objection.id))))
-
-
-def _raise_objection(act: Act, found: PositionRound, position: Position) -> Objection:
+def _raise_objection(
+    act: Act, found: PositionRound, position: Position, before: Objection | None
+) -> Objection:
+    """An objection of this round. Who objects again without words keeps the reason that she gave before."""
+    kept = before if before is not None and not position.words else None
     objection = Objection(
         session_id=found.session_id,
         activity_id=found.activity_id,
@@ -268,21 +266,26 @@ def _raise_objection(act: Act, found: PositionRound, position: Position) -> Obje
         seat_id=position.seat_id,
         group_id=position.group_id,
         level=position.level,
-        reason=position.words,
-        language=position.language,
+        reason=kept.reason if kept else position.words,
+        language=kept.language if kept else position.language,
     )
     act.tx.add(objection)
     act.tx.flush()
     return objection
 
 
-def _settle(
-    act: Act, activity: Activity, objection: Objection, state: ObjectionState, found: PositionRound
+def settle(
+    act: Act,
+    activity: Activity,
+    objection: Objection,
+    state: ObjectionState,
+    version_id: int,
+    reason: str = "",
 ) -> None:
-    """Its author stands elsewhere now: resolved by the new wording, or withdrawn on the same one."""
+    """Its author gives it up: resolved by the new wording, or withdrawn on the same one."""
     objection.state = state.value
     if state is ObjectionState.RESOLVED:
-        objection.resolved_by = found.version_id
+        objection.resolved_by = version_id
     act.tx.add(objection)
     act.tx.add(
         ObjectionAct(
@@ -290,6 +293,7 @@ def _settle(
             objection_id=objection.id or 0,
             state=state.value,
             by_author=True,
+            reason=reason,
             at=act.now,
         )
     )

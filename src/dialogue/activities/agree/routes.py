@@ -9,10 +9,11 @@ Every form also carries `command_id`. F: the facilitator's. P: a participant's. 
 - F `/round`: `because` (needed for a further round on the same wording)
 - F `/round-closing`: nothing more
 - P `/position`: `level` (a key of the rule's scale: 1 to 8; consent, concern, stand-aside, object; yes, no, abstain);
-  `text` (optional)
-- F `/objections/{objection_id}/closing`: `how` (deferred, monitored, overruled, not-qualified, resolved); `reason`;
+  `text` (optional); `keeps` (1: my open objection stands, whatever I choose)
+- F `/objections/{objection_id}/closing`: `how` (deferred, monitored, overruled, not-qualified); `reason`;
   for deferred also `deferred_to` and `due`
 - A `/objections/{objection_id}/withdrawal`: `text` (optional)
+- A `/objections/{objection_id}/meeting`: `text` (optional); the newer wording meets it
 - A `/objections/{objection_id}/reason`: `text`
 - A `/objections/{objection_id}/upholding`: `text` (optional); opens again what was deferred, kept or not qualified
 - F `/decision`: `what_is_new` (needed when a decision was made before)
@@ -21,8 +22,9 @@ Every form also carries `command_id`. F: the facilitator's. P: a participant's. 
 - F `/statements-for`: `group` (id); `text`
 - F `/interest-links`: `group` (id); `effect` (serves, costs, untouched, unclear); `text`
 
-An objection is resolved by a new wording: write it with `answers`, open and close a round on it; whoever does not
-object there any more has resolved her objection. `how=resolved` only confirms what such a round has shown.
+An objection is resolved by a new wording: write it with `answers`, open and close a round on it. Who takes a position
+for it there has given her objection up (her phone says so beside each level), unless she sends `keeps`. Who abstains,
+asks for more discussion or does not answer has closed nothing.
 """
 
 from __future__ import annotations
@@ -41,6 +43,7 @@ from dialogue.activities.agree.words import (
     Decide,
     GiveReason,
     LinkInterest,
+    MeetObjection,
     OpenRound,
     RecordRatification,
     TakePosition,
@@ -82,10 +85,16 @@ async def close_round(steer: Steering, activity_id: int) -> Response:
 
 @router.post("/position")
 async def position(
-    contribute: Contributing, activity_id: int, level: Text = "", text: Text = "", turn: Turn = 0
+    contribute: Contributing,
+    activity_id: int,
+    level: Text = "",
+    text: Text = "",
+    keeps: Text = "",
+    turn: Turn = 0,
 ) -> Response:
-    typed = {"form": "position", "level": level, "text": text}
-    return await contribute(TakePosition(activity_id, level, text, turn), typed=typed)
+    typed = {"form": "position", "level": level, "text": text, "keeps": keeps}
+    sent = TakePosition(activity_id, level, text, turn, keeps=keeps == "1")
+    return await contribute(sent, typed=typed)
 
 
 @router.post("/objections/{objection_id}/closing")
@@ -103,6 +112,11 @@ async def close_objection(
 @router.post("/objections/{objection_id}/withdrawal")
 async def withdraw(contribute: Contributing, objection_id: int, text: Text = "") -> Response:
     return await contribute(WithdrawObjection(objection_id, text), typed={"form": "withdrawal", "text": text})
+
+
+@router.post("/objections/{objection_id}/meeting")
+async def meets(contribute: Contributing, objection_id: int, text: Text = "") -> Response:
+    return await contribute(MeetObjection(objection_id, text), typed={"form": "meeting", "text": text})
 
 
 @router.post("/objections/{objection_id}/reason")

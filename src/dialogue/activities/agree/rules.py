@@ -14,6 +14,7 @@ from dialogue.agreement import (
     Ratification,
     Rule,
     Scale,
+    Stance,
     canonical_hash,
 )
 from dialogue.kernel.errors import NotAllowed, Refused
@@ -47,13 +48,19 @@ ICONS: Mapping[int, str] = {
 }
 
 CLOSINGS: Mapping[ObjectionState, str] = {
-    ObjectionState.RESOLVED: N_("Resolved by a new wording"),
     ObjectionState.DEFERRED: N_("Deferred to someone, by a date"),
-    ObjectionState.MONITORED: N_("Kept as a concern that reviews look at"),
+    ObjectionState.MONITORED: N_("Kept as a concern to look at again"),
     ObjectionState.OVERRULED: N_("Overruled with reasons"),
     ObjectionState.NOT_QUALIFIED: N_("Does not qualify, with reasons"),
 }
-"""The ways in which a facilitator can close an objection; withdrawing is its author's alone."""
+"""The ways in which a facilitator can close an objection; withdrawing it, or saying that a new wording meets it, is
+its author's alone."""
+
+SETTLED = frozenset({ObjectionState.RESOLVED, ObjectionState.WITHDRAWN})
+"""The states in which its author objects no longer, by her own word."""
+
+UPHOLDABLE = frozenset({ObjectionState.DEFERRED, ObjectionState.MONITORED, ObjectionState.NOT_QUALIFIED})
+"""The states from which the author of an objection can open it again."""
 
 STATES: Mapping[str, str] = {
     ObjectionState.OPEN: N_("Still open"),
@@ -171,6 +178,14 @@ def require_closing(
     how: str, objections: Objections, reason: str, to: str, due: date | None
 ) -> ObjectionState:
     """The closing asked for. Refused when the rule does not allow it, or when a reason, person or day is missing."""
+    if how == ObjectionState.RESOLVED:
+        raise Refused(
+            "not_resolved",
+            N_(
+                "Write a new wording and open a round. The objection is resolved when its author says so on the phone."
+            ),
+            field="how",
+        )
     if how not in set(CLOSINGS):
         raise Refused("no_closing", N_("Please choose how the objection is closed."), field="how")
     state = ObjectionState(how)
@@ -184,7 +199,7 @@ def require_closing(
         raise Refused(
             "defer_how", N_("Please say to whom it is deferred, and by which day."), field="deferred_to"
         )
-    if state is not ObjectionState.RESOLVED and not reason:
+    if not reason:
         raise Refused(
             "no_reason",
             N_("Please give the reason. It stands beside the objection for good."),
@@ -193,32 +208,36 @@ def require_closing(
     return state
 
 
-def require_resolved(level_since: str | None, scale: Scale | None) -> None:
-    """A new wording resolves an objection only when its author has taken a position on it and does not object."""
-    if level_since is None or scale is None:
-        raise Refused(
-            "not_resolved",
-            N_(
-                "Write a new wording and open a round. The objection is resolved when its author no longer objects."
-            ),
-            field="how",
-        )
-    if scale.levels[level_since].objects:
-        raise Refused(
-            "still_objects",
-            N_("Its author also objects to the new wording. The objection stays."),
-            field="how",
-        )
-
-
-def fate(level: Level | None, *, same_wording: bool) -> ObjectionState | None:
-    """What becomes of an open objection when its author has stood on `level` in a later round.
-
-    None: it stays open (the author has not answered, or objects again).
+def gives_up(level: Level, *, keeps: bool) -> bool:
+    """Whether a position says that its author no longer objects: only one that is for the goal, unless she keeps
+    her objection. To abstain, to ask for more discussion or to say nothing closes nothing.
     """
-    if level is None or level.objects:
-        return None
+    return level.stance is Stance.FOR and not level.objects and not keeps
+
+
+def effect_of(level: Level, *, objecting: bool, same_wording: bool) -> str:
+    """What choosing a level does to its author's objection, said beside it before she sends it."""
+    if level.objects:
+        again = N_("Your objection goes on; say why if it changed")
+        return again if objecting else N_("Opens an objection: please say why")
+    if objecting and gives_up(level, keeps=False):
+        return N_("Withdraws your objection") if same_wording else N_("Your objection counts as resolved")
+    if objecting:
+        return N_("Your objection stays open")
+    return N_("Carries a reservation") if level.reservation else ""
+
+
+def met_as(*, same_wording: bool) -> ObjectionState:
+    """How an objection that its author gives up is closed: withdrawn, or resolved by a wording that is new."""
     return ObjectionState.WITHDRAWN if same_wording else ObjectionState.RESOLVED
+
+
+def require_newer(*, same_wording: bool) -> None:
+    """A wording can only meet an objection that was raised to an earlier one."""
+    if same_wording:
+        raise Refused(
+            "same_wording", N_("There is no newer wording yet. You can withdraw your objection instead.")
+        )
 
 
 def require_author(author: int, seat: int | None) -> None:
@@ -229,5 +248,5 @@ def require_author(author: int, seat: int | None) -> None:
 
 def require_upholdable(state: str) -> None:
     """An author may uphold what the facilitator closed without overruling it: her own no is hers to give up."""
-    if state not in {ObjectionState.DEFERRED, ObjectionState.MONITORED, ObjectionState.NOT_QUALIFIED}:
+    if state not in UPHOLDABLE:
         raise Refused("not_upholdable", N_("This objection cannot be opened again. Nothing was changed."))

@@ -84,7 +84,7 @@ class PositionRound(SQLModel, table=True):
     """One round of positions on one version, under a rule and an electorate frozen and hashed at its opening.
 
     `electorate` maps group keys to heads; `frozen_hash` is the hash of wording, rule and electorate together.
-    `carried` are the objections to earlier wordings that were still open when this round closed.
+    `carried` are the earlier objections that count in this round too: all that their authors have not given up.
     """
 
     __tablename__ = "position_round"
@@ -121,6 +121,9 @@ class Elector(SQLModel, table=True):
 class Position(SQLModel, table=True):
     """One person's place on the scale in one round; changeable until the round closes. `turn` is the number
     of the form it came with.
+
+    `meets` are her own open objections that she gives up with this position, as her phone told her before
+    she sent it. Nothing else that a round does closes an objection.
     """
 
     __tablename__ = "goal_position"
@@ -136,6 +139,7 @@ class Position(SQLModel, table=True):
     words: str = ""
     turn: int = 0
     language: str = Field(default="", max_length=8)
+    meets: list[int] = record(list)
     changed_at: datetime = moment(nullable=False)
 
 

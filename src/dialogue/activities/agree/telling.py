@@ -232,7 +232,7 @@ def dissent(telling: Telling) -> list[Block]:
     activity_id = telling.activity.id or 0
     blocks: list[Block] = []
     for row in record.objections_of(telling.reader, activity_id):
-        if row.carried_into is None and row.state not in ("resolved", "withdrawn"):
+        if row.carried_into is None and row.state not in rules.SETTLED:
             text = row.reason or say(N_("No reason was given; it was asked for."))
             blocks.append(_dissenting(telling, say(N_("Objection")), row.group_id, text))
     closed = [r for r in record.rounds_of(telling.reader, activity_id) if r.state == RoundState.CLOSED]

@@ -22,7 +22,7 @@ OUTCOMES: dict[State, DecidedAs] = {
     State.NOT_AGREED: "not agreed",
 }
 # An objection that its author gave up, or that a new wording met, stands against nothing any more.
-SETTLED = ("resolved", "withdrawn")
+SETTLED = rules.SETTLED
 
 
 def decisions(telling: Telling) -> list[DecisionTold]:

@@ -35,7 +35,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("objection.raised", told=True),
     event("objection.reasoned", CARD, "agree.needs"),
     event("objection.closed", CARD, "agree.needs", "agree.panel", told=True),
-    event("objection.resolved", told=True),
+    event("objection.resolved", CARD, "agree.needs", told=True),
     event("objection.withdrawn", CARD, "agree.needs", told=True),
     event("objection.upheld", CARD, "agree.needs", told=True),
     event("decision.made", *ALL, told=True),
@@ -86,12 +86,13 @@ class CloseRound(Command):
 
 @dataclass(frozen=True, slots=True)
 class TakePosition(Command):
-    """Say where one stands, or change it while the round is open."""
+    """Say where one stands, or change it while the round is open. `keeps`: my open objection stands all the same."""
 
     activity_id: int
     level: str
     text: str = ""
     turn: int = 0
+    keeps: bool = False
     replaces: ClassVar[bool] = True
 
 
@@ -110,6 +111,14 @@ class CloseObjection(Command):
 @dataclass(frozen=True, slots=True)
 class WithdrawObjection(Command):
     """Withdraw one's own objection."""
+
+    objection_id: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetObjection(Command):
+    """Say that the newer wording meets one's own objection, whatever position one takes on it."""
 
     objection_id: int
     text: str = ""

@@ -93,7 +93,7 @@ def approval(material: Material) -> Section:
     say = material.tongue.say
     return section(
         say(N_("Approval")),
-        paragraph(say(N_("This is a draft. It was not circulated, and nobody has approved it yet."))),
+        paragraph(say(N_("This is a draft, made from the record. Nobody has approved it yet."))),
         id="approval",
         number="21",
     )

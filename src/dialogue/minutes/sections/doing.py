@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dialogue.agenda.record import CommitmentView, ItemView, MoveView
-from dialogue.agenda.words import COMMITMENTS, LEVELS, STATES, CommitmentState, ItemState
+from dialogue.agenda.words import COMMITMENTS, LEVELS, STATES, CommitmentState
 from dialogue.kernel.words import N_
 from dialogue.minutes.build import Cell, bullets, facts, name, numbered, or_none, section, table, words
 from dialogue.minutes.material import Material
@@ -13,9 +13,6 @@ from dialogue.minutes.tree import Block, Section, Span
 
 # A commitment that nobody accepted binds nobody, and one that was declined or released binds no longer.
 BINDING = frozenset({CommitmentState.ACCEPTED, CommitmentState.DONE, CommitmentState.LATE})
-
-# Nothing is reviewed any more once it is done, replaced or dropped.
-FINISHED = frozenset({ItemState.DONE, ItemState.CHANGED, ItemState.DROPPED})
 
 
 def agenda_items(material: Material) -> Section:
@@ -48,8 +45,8 @@ def _item(material: Material, item: ItemView) -> Section:
     )
     rows += [(say(label), words(text)) for label, text in written if text]
     rows += [(say(N_("Taken care of by")), name(owner))] if owner else []
-    if item.state not in FINISHED:
-        rows.append((say(N_("Next review")), tongue.day(item.next_review)))
+    if not item.over:
+        rows += [(say(N_("Next review")), tongue.day(item.next_review))]
     blocks: list[Block] = [facts(rows)]
     moves: list[Cell] = [_move(material, move) for move in item.moves]
     if moves:
@@ -123,8 +120,8 @@ def dates(material: Material) -> list[tuple[date, str]]:
     say = material.tongue.say
     found = []
     for item in material.agenda:
-        if item.next_review is not None and item.state not in FINISHED:
-            found.append((item.next_review, say(N_("review of “%(item)s”"), item=item.change_sought)))
+        if item.review_to_come is not None:
+            found.append((item.review_to_come, say(N_("review of “%(item)s”"), item=item.change_sought)))
         for one in item.commitments:
             day = one.review_on if one.ongoing else one.due
             if day is not None and one.state in (CommitmentState.ACCEPTED, CommitmentState.PROPOSED):
