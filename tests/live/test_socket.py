@@ -6,72 +6,26 @@ import asyncio
 import json
 import socket
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from dialogue.live import room
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.frames import TOO_FAR
 from dialogue.sessions.prepare import DescribeSession
-from support.lines import answered, cookies, line
+from support.lines import answered, brainstorm, channel, close_code, heard, idea, line
 from support.world import attach, prepare, world
 
 PATIENCE = 60.0  # seconds; nothing here measures how fast it is
 
 
-@asynccontextmanager
-async def channel(
-    actor: Any, session_id: int, screen: str, after: int = 0, **headers: str
-) -> AsyncIterator[Any]:
-    """One page's socket."""
-    address = (
-        actor.address.replace("http", "ws") + f"/sessions/{session_id}/live?screen={screen}&after={after}"
-    )
-    async with connect(address, additional_headers={"Cookie": cookies(actor), **headers}, proxy=None) as made:
-        yield made
-
-
-async def heard(one: ClientConnection, words: str, within: float = PATIENCE) -> dict[str, Any]:
-    """The first frame that has these words."""
-    async with asyncio.timeout(within):
-        while True:
-            frame: dict[str, Any] = json.loads(await one.recv())
-            if words in frame.get("content", ""):
-                return frame
-
-
-async def close_code(one: ClientConnection, within: float = PATIENCE) -> int:
-    async with asyncio.timeout(within):
-        try:
-            while True:
-                await one.recv()
-        except ConnectionClosed as closed:
-            return closed.rcvd.code if closed.rcvd else 0
-
-
 async def health(actor: Any, session_id: int) -> dict[str, Any]:
     found = (await actor.get("/health")).json()
     return {"tasks": found["tasks"], **found["rooms"].get(str(session_id), {})}
-
-
-async def brainstorm(facilitator: Any) -> int:
-    """An open, revealed brainstorm; its id."""
-    await facilitator.post(f"{facilitator.base}/activities", kind="brainstorm", prompt="What?", minutes="5")
-    activity = (await facilitator.activities())[-1]
-    await facilitator.turn(activity, "open")
-    await facilitator.act(activity, "reveal")
-    return int(activity)
-
-
-async def idea(facilitator: Any, activity: int, text: str) -> None:
-    group = next(iter((await facilitator.groups()).values()))
-    await facilitator.act(activity, "ideas-for", group=group, text=text)
 
 
 def test_a_frame_arrives_and_a_page_resumes_from_its_number(open_session: Any, person: Any) -> None:
