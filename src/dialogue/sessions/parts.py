@@ -12,11 +12,12 @@ from sqlmodel import col, func, select
 
 from dialogue.activities.contract import Kind, Person
 from dialogue.kernel.database import Reader
-from dialogue.kernel.schema import Activity, ActivityState, Role, Seat
+from dialogue.kernel.schema import Activity, ActivityState, Seat
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.sessions.groups import groups_of
 from dialogue.sessions.mine import blank_mine
+from dialogue.sessions.people import counting, persons
 from dialogue.sessions.programme import MOVES, activities_of
 from dialogue.sessions.ready_made import worded
 from dialogue.web.i18n import Tongue
@@ -31,10 +32,10 @@ def qr(address: str) -> str:
 
 
 def counts(reader: Reader, session_id: int) -> dict[int, dict[str, int]]:
-    """Participants by group: {"joined": n, "here": n}."""
+    """People who count, by group: {"joined": n, "here": n}."""
     asked = (
         select(col(Seat.group_id), func.count(), func.sum(cast(col(Seat.here), Integer)))
-        .where(Seat.session_id == session_id, Seat.role == Role.PARTICIPANT, col(Seat.removed_at).is_(None))
+        .where(counting(session_id))
         .group_by(col(Seat.group_id))
     )
     return {
@@ -44,13 +45,9 @@ def counts(reader: Reader, session_id: int) -> dict[int, dict[str, int]]:
 
 def silent(reader: Reader, session_id: int, spoken: Collection[int]) -> dict[int, int]:
     """Participants who are here and whose seat is not in `spoken`, by group."""
-    asked = select(col(Seat.group_id), col(Seat.id)).where(
-        Seat.session_id == session_id,
-        Seat.role == Role.PARTICIPANT,
-        col(Seat.here).is_(True),
-        col(Seat.removed_at).is_(None),
-    )
-    return dict(Counter(group or 0 for group, seat in reader.exec(asked) if seat not in spoken))
+    asked = select(col(Seat.group_id), col(Seat.id)).where(counting(session_id), col(Seat.here).is_(True))
+    said = persons(reader, session_id, spoken)
+    return dict(Counter(group or 0 for group, seat in reader.exec(asked) if seat not in said))
 
 
 def _people_with_silent(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
-from dialogue.kernel.schema import Activity, Session, SessionState
+from dialogue.kernel.schema import Activity, Session
 from dialogue.live.audience import Audience, Screen
 from dialogue.sessions.mine import mine_of
-from dialogue.sessions.presence import note_return
+from dialogue.sessions.presence import sign_of_life
 from dialogue.sessions.seats import ChangeLanguage, LeaveSession
 from dialogue.web.answers import see
 from dialogue.web.people import Participating, Standing, as_participant
@@ -115,8 +115,9 @@ async def show(request: Request, session_id: int, dialogue: Dialogue) -> HTMLRes
 
     # One reading for the person and her panel: a room that joins at once asks for this page at once.
     standing, own = await dialogue.read(read)
-    if not standing.seat.here and standing.session.state == SessionState.OPEN:
-        await note_return(dialogue, standing.seat)  # also without script, where no socket follows the page
+    await sign_of_life(
+        request, dialogue, standing.seat
+    )  # also without script, where no socket follows the page
     return await phone_page(dialogue, standing, own=own)
 
 
