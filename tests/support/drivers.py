@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from sqlmodel import col
 
@@ -25,8 +26,18 @@ from dialogue.activities.vote import ballots, counting
 from dialogue.activities.vote import commands as vote
 from dialogue.agenda.commands import AddAgendaItem, Details, Promise
 from dialogue.agreement import PRESETS
-from dialogue.kernel.schema import Activity
+from dialogue.kernel.schema import Activity, utc_now
 from dialogue.kernel.vocabulary import Command
+from dialogue.sessions.belonging import (
+    ChangeGroup,
+    ChooseGroup,
+    LetBackIn,
+    MakeOne,
+    TakeOut,
+    TakeOutNewcomers,
+)
+from dialogue.sessions.constituencies import AddGroup, ChangeGroupItself, ChooseLanguages, RemoveGroup
+from dialogue.sessions.door import CountHeads, LockDoor
 from dialogue.sessions.prepare import DescribeSession
 from dialogue.sessions.programme import (
     AddActivity,
@@ -77,6 +88,7 @@ def around_the_session(world: World) -> list[Choice]:
         (NoteDepartures((seat.id or 0, world.somebody())), None),
         (NoteReturn(seat.id or 0), None),
         (NoteReturn(seat.id or 0), None),
+        *around_the_people(world, seat.id or 0),
         (DescribeSession(world.words(), world.words(), ""), staff),
         (ShowScreen(fresh), staff),
         (TurnWall(chance.choice(["next", "previous", "itself"])), staff),
@@ -88,6 +100,26 @@ def around_the_session(world: World) -> list[Choice]:
         (MoveActivity(activity, chance.choice([-1, 1])), staff),
         (RemoveActivity(activity), staff),
         (SetTimer(activity, chance.choice([0, 5, 500])), staff),
+    ]
+
+
+def around_the_people(world: World, seat: int) -> list[Choice]:
+    """Who belongs to the session, the door, groups and languages."""
+    chance, staff = world.chance, world.facilitator
+    group = chance.choice(world.groups())
+    return [
+        (TakeOut(seat), staff),
+        (LetBackIn(seat), staff),
+        (MakeOne(seat, world.somebody()), staff),
+        (ChangeGroup(seat, group), staff),
+        (ChooseGroup(group), seat),
+        (TakeOutNewcomers(utc_now() - timedelta(milliseconds=20), utc_now()), staff),
+        (LockDoor(chance.random() < 0.2), staff),
+        (CountHeads(chance.choice(["", "3", "40"])), staff),
+        (AddGroup(world.words(20), ""), staff),
+        (ChangeGroupItself(group, world.words(20), chance.choice("ABCDEFGH"), chance.random() < 0.5), staff),
+        (RemoveGroup(group), staff),
+        (ChooseLanguages(tuple(chance.sample(["en", "fr", "es"], 2))), staff),
     ]
 
 

@@ -110,6 +110,11 @@ def nobody_contributed(reader: Reader, session_id: int) -> Collection[int]:
     return ()
 
 
+def no_group(reader: Reader, session_id: int, group_id: int) -> bool:
+    """For activities whose records name groups only by the people in them."""
+    return False
+
+
 def nobody_goes(act: Act, activity: Activity, seat_ids: Collection[int]) -> int:
     """For activities without an electorate."""
     return 0
@@ -143,6 +148,8 @@ class Kind:
     `contributed` gives the seats that have said something so far, so that the console can count by group who is still
     silent; None shows no such count. Events that change it touch the part `session.people`.
 
+    `holds_group` says whether records name a group that nobody joined.
+
     `contributors` gives the seats that have given anything in a session, in whatever step. `takes_out` runs inside the
     command that takes seats out, for each running activity: they leave its open electorate, except who has given
     something there already; it returns how many stay for that reason. `makes_one` runs likewise when two seats turn out
@@ -169,6 +176,7 @@ class Kind:
     contributed: Callable[[Reader, Activity], Collection[int] | None] = nobody_asked
     resumes: Callable[[Reader], Sequence[tuple[int, Command]]] = nothing_to_resume
     contributors: Callable[[Reader, int], Collection[int]] = nobody_contributed
+    holds_group: Callable[[Reader, int, int], bool] = no_group
     takes_out: Callable[[Act, Activity, Collection[int]], int] = nobody_goes
     makes_one: Callable[[Act, Activity, int, int], None] = always_one
     planned_minutes: int = 10

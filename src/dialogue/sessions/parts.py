@@ -13,8 +13,11 @@ from sqlmodel import col, func, select
 from dialogue.activities.contract import Kind, Person
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Activity, ActivityState, Seat
+from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
+from dialogue.sessions.calls import calls
+from dialogue.sessions.door import door_of
 from dialogue.sessions.groups import groups_of
 from dialogue.sessions.mine import blank_mine
 from dialogue.sessions.people import counting, persons
@@ -52,7 +55,7 @@ def silent(reader: Reader, session_id: int, spoken: Collection[int]) -> dict[int
 
 def _people_with_silent(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:
     """Who is here by group; while an activity asks everybody, also how many of them have said nothing yet."""
-    people = _people(scope)
+    people = {**_people(scope), "door": door_of(scope.reader, scope.session)}
     activity = scope.activity
     if activity is None or activity.state != ActivityState.OPEN:
         return people
@@ -118,8 +121,10 @@ def _head(address: str) -> Any:
     return read
 
 
-def session_parts(kinds: Mapping[str, Kind], address: str) -> tuple[Part, ...]:
-    """The session's own parts; `address` is what phones type, for the QR code."""
+def session_parts(
+    kinds: Mapping[str, Kind], address: str, events: Mapping[str, EventKind]
+) -> tuple[Part, ...]:
+    """The session's own parts; `address` is what phones type, for the QR code, `events` are all that can happen."""
 
     def stage(scope: Scope) -> dict[str, Any]:
         join = f"{address}/join/{scope.session.code}"
@@ -142,5 +147,9 @@ def session_parts(kinds: Mapping[str, Kind], address: str) -> tuple[Part, ...]:
         Part(
             "session.people", "live/people.html", STAFF_ONLY, lambda scope: _people_with_silent(scope, kinds)
         ),
+        Part(
+            "session.calls", "live/calls.html", frozenset({Screen.PHONE}), lambda scope: calls(scope, events)
+        ),
+        Part("session.languages", "live/languages.html", frozenset({Screen.PHONE}), lambda scope: {}),
         Part("session.crowd", "live/crowd.html", frozenset({Screen.PROJECTOR}), _people),
     )

@@ -229,7 +229,13 @@ def counted(reader: Reader, found: PositionRound, on: date) -> Counted:
         for e in electors_of(reader, found.id or 0)
     ]
     objections = tuple(
-        Judged(keys[o.group_id], ObjectionState(o.state), levels.get(o.seat_id), bool(o.reason))
+        Judged(
+            keys[o.group_id],
+            ObjectionState(o.state),
+            # An objection of this round keeps its author's level, whichever of her seats stands for her now.
+            o.level if o.round_id == found.id else levels.get(o.seat_id),
+            bool(o.reason),
+        )
         for o in objections_judged(reader, found)
     )
     confirmed = {

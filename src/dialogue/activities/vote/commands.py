@@ -34,7 +34,9 @@ EVENTS: tuple[EventKind, ...] = (
     event("ballot.closed", told=True),
     event("ballot.sealed", "vote.steering", told=True),
     event("ballot.published", "vote.progress", "vote.results", "vote.steering", told=True),
-    event("voters.admitted", "vote.progress", told=True),
+    event("voters.admitted", "vote.progress", "session.calls", told=True),
+    event("voters.taken_out", "vote.progress", "session.calls", told=True),
+    event("voters.joined", "vote.progress", "session.calls"),
 )
 
 
