@@ -35,5 +35,5 @@ def persons(reader: Reader, session_id: int | None, seat_ids: Collection[int]) -
     asked = select(col(Seat.id), col(Seat.same_as)).where(
         Seat.session_id == session_id, col(Seat.same_as).is_not(None)
     )
-    stands_for = dict(reader.exec(asked))
+    stands_for = dict(reader.exec(asked).all())
     return {stands_for.get(seat) or seat for seat in seat_ids}
