@@ -150,9 +150,8 @@ class History:
                 one.group = group
         elif kind == "vote" and "vote" in self.here:
             self.cast(seat)
-        elif kind == "stand":
-            if self.act(TakePosition(self.here["agree"], str(1 + second % 8), "why"), seat):
-                self.model.electors[seat] = (self.model.electors[seat][0], True)
+        elif kind == "stand" and self.act(TakePosition(self.here["agree"], str(1 + second % 8), "why"), seat):
+            self.model.electors[seat] = (self.model.electors[seat][0], True)
 
     def cast(self, seat: int) -> None:
         with self.world.database.read() as reader:
