@@ -200,9 +200,9 @@ class History:
             assert found is not None
             groups = record.counted(reader, found, utc_now().date()).groups.values()
             for group in groups:
-                assert group.cast <= group.present <= group.eligible
+                assert sum(group.positions.values()) <= group.present <= group.eligible
             assert sum(group.eligible for group in groups) == len(self.model.electors)
-            assert sum(group.cast for group in groups) == sum(
+            assert sum(sum(group.positions.values()) for group in groups) == sum(
                 said for _, said in self.model.electors.values()
             )
 

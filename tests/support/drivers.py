@@ -249,8 +249,26 @@ DRIVERS: dict[str, Driver] = {
 Script = Callable[[World, Activity], Iterator[Choice]]
 
 
+def people_change(world: World) -> Iterator[Choice]:
+    """Taking out and letting in again, and two seats of one person, while something is open."""
+    staff = world.facilitator
+    yield LockDoor(False), staff
+    yield join(world)
+    yield join(world)
+    first, second, third = [seat.id or 0 for seat in world.participants() if not seat.removed_at][:3]
+    for seat in (first, second, third):
+        yield NoteReturn(seat), None
+    yield MakeOne(first, second), staff
+    yield TakeOut(third), staff
+    yield LetBackIn(third), staff
+
+
 def whole_door(world: World, activity: Activity) -> Iterator[Choice]:
     """Somebody comes, changes language, goes, comes back; the programme is changed in every way."""
+    yield AddGroup("Nobody yet"), world.facilitator
+    yield RemoveGroup(world.groups()[-1]), world.facilitator
+    for locked in (False, True, False):
+        yield LockDoor(locked), world.facilitator
     yield join(world)
     seat, staff, here = world.participants()[-1].id or 0, world.facilitator, activity.id or 0
     yield ChangeLanguage("fr"), seat
@@ -345,6 +363,7 @@ def whole_agreement(world: World, activity: Activity) -> Iterator[Choice]:
     yield agree.OpenRound(here, "again"), staff
     yield agree.WordGoal(here, f"All have water by {world.chance.randint(2030, 9999)}", "clearer"), staff
     yield agree.OpenRound(here, "again"), staff
+    yield from people_change(world)
     for place, seat in enumerate(world.participants()):
         yield agree.TakePosition(here, "8" if place < 3 else "1", "no wells"), seat.id
         yield agree.TakePosition(here, "7" if place < 3 else "2", "no wells"), seat.id
