@@ -347,6 +347,7 @@ def whole_vote(world: World, activity: Activity) -> Iterator[Choice]:
     staff, here = world.facilitator, activity.id or 0
     yield join(world)
     yield vote.AdmitLateVoters(here), staff
+    yield from people_change(world)
     for _ in range(3):
         yield voting(world, activity)[0]
     yield TurnActivity(here, "close"), staff

@@ -33,7 +33,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("ballot.cast", "vote.progress"),
     event("ballot.closed", told=True),
     event("ballot.sealed", "vote.steering", told=True),
-    event("ballot.published", "vote.progress", "vote.results", "vote.steering", told=True),
+    event("ballot.published", "session.stage", "vote.progress", "vote.results", "vote.steering", told=True),
     event("voters.admitted", "vote.progress", "session.calls", told=True),
     event("voters.taken_out", "vote.progress", "session.calls", told=True),
     event("voters.joined", "vote.progress", "session.calls"),
