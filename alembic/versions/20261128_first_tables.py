@@ -63,6 +63,8 @@ def upgrade() -> None:
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("log_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("screen_key_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("door_locked", sa.Boolean(), nullable=False),
+        sa.Column("heads", sa.Integer(), nullable=True),
         sa.Column("created_by", sa.Integer(), nullable=True),
         sa.Column("created_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
         sa.Column("opened_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
@@ -230,6 +232,7 @@ def upgrade() -> None:
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
         sa.Column("hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("opened_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.Column("taken_out", sa.Integer(), nullable=False),
         sa.Column("closed_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
         sa.Column("sealed_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
         sa.Column("published_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
@@ -324,10 +327,13 @@ def upgrade() -> None:
         sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
         sa.Column("here", sa.Boolean(), nullable=False),
         sa.Column("joined_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.Column("left_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
         sa.Column("removed_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
+        sa.Column("same_as", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["group_id"], ["stakeholder_group.id"], name=op.f("fk_seat_group_id_stakeholder_group")
         ),
+        sa.ForeignKeyConstraint(["same_as"], ["seat.id"], name=op.f("fk_seat_same_as_seat")),
         sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_seat_session_id_session")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seat")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_seat_token_hash")),
@@ -598,6 +604,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_commitment_session_id"), ["session_id"], unique=False)
 
     op.create_table(
+        "earlier_device",
+        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_earlier_device_seat_id_seat")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_earlier_device_session_id_session")
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_earlier_device")),
+    )
+    with op.batch_alter_table("earlier_device", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_earlier_device_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
         "goal_interest_link",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -731,6 +751,7 @@ def upgrade() -> None:
         sa.Column("rule", sa.JSON(), nullable=False),
         sa.Column("rule_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("electorate", sa.JSON(), nullable=False),
+        sa.Column("gone", sa.JSON(), nullable=False),
         sa.Column("frozen_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
         sa.Column("because", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -971,6 +992,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_goal_interest_link_activity_id"))
 
     op.drop_table("goal_interest_link")
+    with op.batch_alter_table("earlier_device", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_earlier_device_session_id"))
+
+    op.drop_table("earlier_device")
     with op.batch_alter_table("commitment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_commitment_session_id"))
         batch_op.drop_index(batch_op.f("ix_commitment_item_id"))

@@ -27,7 +27,20 @@ from dialogue.live.bus.local import LocalBus
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
 from dialogue.minutes import pages as minutes_pages
-from dialogue.sessions import console, join, pages, phone, prepare, programme, screens, seats
+from dialogue.sessions import (
+    belonging,
+    console,
+    constituencies,
+    door,
+    join,
+    pages,
+    people_pages,
+    phone,
+    prepare,
+    programme,
+    screens,
+    seats,
+)
 from dialogue.sessions.parts import session_parts
 from dialogue.sessions.presence import Presence, watch
 from dialogue.sessions.ready_made import worded
@@ -47,6 +60,9 @@ def vocabulary() -> Vocabulary:
     words.add(seats.HANDLERS, seats.EVENTS)
     words.add(screens.HANDLERS, screens.EVENTS)
     words.add(one_question.HANDLERS, ())
+    words.add(belonging.handlers(KINDS), belonging.EVENTS)
+    words.add(door.HANDLERS, door.EVENTS)
+    words.add(constituencies.handlers(KINDS), constituencies.EVENTS)
     words.add(prepare.handlers(KINDS), prepare.EVENTS)
     words.add(programme.handlers(KINDS), programme.EVENTS)
     words.add(agenda.handlers(decisions_of), agenda.EVENTS)
@@ -61,7 +77,7 @@ def services(settings: Settings, database: Database, bus: LocalBus) -> Services:
     environment = environments(zone)
     words = vocabulary()
     book = Book(environment, worded)
-    book.add(session_parts(KINDS, settings.public_url.rstrip("/")))
+    book.add(session_parts(KINDS, settings.public_url.rstrip("/"), words.events))
     for kind in KINDS.values():
         book.add(kind.parts)
     return Services(
@@ -131,6 +147,7 @@ def create_app(settings: Settings) -> FastAPI:
         own_page.router,
         pages.router,
         console.router,
+        people_pages.router,
         static.router,
         minutes_pages.router,
     )

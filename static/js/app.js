@@ -45,7 +45,22 @@ function count(field) {
   shown.textContent = words;
 }
 
+// What is a person's alone never comes with a frame: a frame only says that somebody's has changed, and each asks for hers.
+let again = document.querySelector("[data-again]")?.dataset.again;
+function answerCall() {
+  const now = document.querySelector("[data-again]")?.dataset.again;
+  if (now === again) return;
+  again = now;
+  setTimeout(() => {
+    const line = document.querySelector("[data-own]");
+    if (line) htmx.ajax("GET", line.dataset.own, { target: "#seat", swap: "outerHTML" });
+  }, Math.random() * 1500);
+  const waiting = document.querySelector("#mine[data-waiting]");
+  if (waiting) fetchMine(waiting);
+}
+
 function prepare(root) {
+  answerCall();
   if (root.querySelector("[data-budget]")) import("./dots.js").then(({ dots }) => { dots(); restore(root); });
   restore(root);
   const mine = root.querySelector?.("[data-mine][data-shared='1']") ?? (root.matches?.("[data-mine][data-shared='1']") ? root : null);

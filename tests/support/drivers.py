@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from sqlmodel import col
 
@@ -32,8 +33,18 @@ from dialogue.activities.vote import ballots, counting
 from dialogue.activities.vote import commands as vote
 from dialogue.agenda.commands import AddAgendaItem, Details, Promise
 from dialogue.agreement import PRESETS
-from dialogue.kernel.schema import Activity
+from dialogue.kernel.schema import Activity, utc_now
 from dialogue.kernel.vocabulary import Command
+from dialogue.sessions.belonging import (
+    ChangeGroup,
+    ChooseGroup,
+    LetBackIn,
+    MakeOne,
+    TakeOut,
+    TakeOutNewcomers,
+)
+from dialogue.sessions.constituencies import AddGroup, ChangeGroupItself, ChooseLanguages, RemoveGroup
+from dialogue.sessions.door import CountHeads, LockDoor
 from dialogue.sessions.prepare import DescribeSession
 from dialogue.sessions.programme import (
     AddActivity,
@@ -84,6 +95,7 @@ def around_the_session(world: World) -> list[Choice]:
         (NoteDepartures((seat.id or 0, world.somebody())), None),
         (NoteReturn(seat.id or 0), None),
         (NoteReturn(seat.id or 0), None),
+        *around_the_people(world, seat.id or 0),
         (DescribeSession(world.words(), world.words(), ""), staff),
         (ShowScreen(fresh), staff),
         (TurnWall(chance.choice(["next", "previous", "itself"])), staff),
@@ -95,6 +107,26 @@ def around_the_session(world: World) -> list[Choice]:
         (MoveActivity(activity, chance.choice([-1, 1])), staff),
         (RemoveActivity(activity), staff),
         (SetTimer(activity, chance.choice([0, 5, 500])), staff),
+    ]
+
+
+def around_the_people(world: World, seat: int) -> list[Choice]:
+    """Who belongs to the session, the door, groups and languages."""
+    chance, staff = world.chance, world.facilitator
+    group = chance.choice(world.groups())
+    return [
+        (TakeOut(seat), staff),
+        (LetBackIn(seat), staff),
+        (MakeOne(seat, world.somebody()), staff),
+        (ChangeGroup(seat, group), staff),
+        (ChooseGroup(group), seat),
+        (TakeOutNewcomers(utc_now() - timedelta(milliseconds=20), utc_now()), staff),
+        (LockDoor(chance.random() < 0.2), staff),
+        (CountHeads(chance.choice(["", "3", "40"])), staff),
+        (AddGroup(world.words(20), ""), staff),
+        (ChangeGroupItself(group, world.words(20), chance.choice("ABCDEFGH"), chance.random() < 0.5), staff),
+        (RemoveGroup(group), staff),
+        (ChooseLanguages(tuple(chance.sample(["en", "fr", "es"], 2))), staff),
     ]
 
 
@@ -238,8 +270,26 @@ DRIVERS: dict[str, Driver] = {
 Script = Callable[[World, Activity], Iterator[Choice]]
 
 
+def people_change(world: World) -> Iterator[Choice]:
+    """Taking out and letting in again, and two seats of one person, while something is open."""
+    staff = world.facilitator
+    yield LockDoor(False), staff
+    yield join(world)
+    yield join(world)
+    first, second, third = [seat.id or 0 for seat in world.participants() if not seat.removed_at][:3]
+    for seat in (first, second, third):
+        yield NoteReturn(seat), None
+    yield MakeOne(first, second), staff
+    yield TakeOut(third), staff
+    yield LetBackIn(third), staff
+
+
 def whole_door(world: World, activity: Activity) -> Iterator[Choice]:
     """Somebody comes, changes language, goes, comes back; the programme is changed in every way."""
+    yield AddGroup("Nobody yet"), world.facilitator
+    yield RemoveGroup(world.groups()[-1]), world.facilitator
+    for locked in (False, True, False):
+        yield LockDoor(locked), world.facilitator
     yield join(world)
     seat, staff, here = world.participants()[-1].id or 0, world.facilitator, activity.id or 0
     yield ChangeLanguage("fr"), seat
@@ -318,6 +368,7 @@ def whole_vote(world: World, activity: Activity) -> Iterator[Choice]:
     staff, here = world.facilitator, activity.id or 0
     yield join(world)
     yield vote.AdmitLateVoters(here), staff
+    yield from people_change(world)
     for _ in range(3):
         yield voting(world, activity)[0]
     yield TurnActivity(here, "close"), staff
@@ -334,6 +385,7 @@ def whole_agreement(world: World, activity: Activity) -> Iterator[Choice]:
     yield agree.OpenRound(here, "again"), staff
     yield agree.WordGoal(here, f"All have water by {world.chance.randint(2030, 9999)}", "clearer"), staff
     yield agree.OpenRound(here, "again"), staff
+    yield from people_change(world)
     for place, seat in enumerate(world.participants()):
         yield agree.TakePosition(here, "8" if place < 3 else "1", "no wells"), seat.id
         yield agree.TakePosition(here, "7" if place < 3 else "2", "no wells"), seat.id

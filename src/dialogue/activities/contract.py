@@ -105,6 +105,25 @@ def nothing_to_resume(reader: Reader) -> Sequence[tuple[int, Command]]:
     return ()
 
 
+def nobody_contributed(reader: Reader, session_id: int) -> Collection[int]:
+    """For activities that keep no contribution of a seat."""
+    return ()
+
+
+def no_group(reader: Reader, session_id: int, group_id: int) -> bool:
+    """For activities whose records name groups only by the people in them."""
+    return False
+
+
+def nobody_goes(act: Act, activity: Activity, seat_ids: Collection[int]) -> int:
+    """For activities without an electorate."""
+    return 0
+
+
+def always_one(act: Act, activity: Activity, second: int, stays: int) -> None:
+    """For activities that count no heads of their own."""
+
+
 def nothing_to_do(act: Act, activity: Activity, earlier: Earlier) -> None:
     """For activities that prepare nothing when they open."""
 
@@ -128,6 +147,13 @@ class Kind:
 
     `contributed` gives the seats that have said something so far, so that the console can count by group who is still
     silent; None shows no such count. Events that change it touch the part `session.people`.
+
+    `holds_group` says whether records name a group that nobody joined.
+
+    `contributors` gives the seats that have given anything in a session, in whatever step. `takes_out` runs inside the
+    command that takes seats out, for each running activity: they leave its open electorate, except who has given
+    something there already; it returns how many stay for that reason. `makes_one` runs likewise when two seats turn out
+    to be one person: the second's place and latest word go to the seat that stays. It refuses where that cannot be done.
     """
 
     kind: str
@@ -149,6 +175,10 @@ class Kind:
     elsewhere: Callable[[Telling], Sequence[Elsewhere]] = nothing_elsewhere
     contributed: Callable[[Reader, Activity], Collection[int] | None] = nobody_asked
     resumes: Callable[[Reader], Sequence[tuple[int, Command]]] = nothing_to_resume
+    contributors: Callable[[Reader, int], Collection[int]] = nobody_contributed
+    holds_group: Callable[[Reader, int, int], bool] = no_group
+    takes_out: Callable[[Act, Activity, Collection[int]], int] = nobody_goes
+    makes_one: Callable[[Act, Activity, int, int], None] = always_one
     planned_minutes: int = 10
     first_phase: str = ""
     defaults: Mapping[str, Any] = field(default_factory=dict)

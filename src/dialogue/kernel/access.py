@@ -15,6 +15,9 @@ MAY: dict[Needs, frozenset[str]] = {
 }
 
 
+TAKEN_OUT = N_("The facilitator took you out of this session. If that is a mistake, please speak to her.")
+
+
 def require_going_on(needs: Needs, session: Session | None) -> None:
     """Refuse contributions to a session that has ended: its record would change under the minutes."""
     if needs is Needs.PARTICIPANT and session is not None and session.state == SessionState.CLOSED:
@@ -27,7 +30,9 @@ def require(needs: Needs, seat: Seat | None, *, system: bool) -> None:
     """Raise `NotAllowed` unless the seat meets the need. `system` is the program itself (set-up, sweeps)."""
     if system:
         return
-    if seat is None or seat.removed_at is not None:
+    if seat is not None and seat.removed_at is not None:
+        raise NotAllowed("taken_out", TAKEN_OUT)
+    if seat is None:
         raise NotAllowed("no_seat", N_("You are not in this session. Please join it again with the code."))
     if seat.role not in MAY[needs]:
         raise NotAllowed(

@@ -89,6 +89,7 @@ class Session(SQLModel, table=True):
 
     While `wall_activity_id` is the activity on stage, the facilitator turns the projector's pages and it shows
     `wall_page`; otherwise it turns them by itself.
+    While `door_locked` nobody joins; `heads` is how many people the facilitator counts in the room, if she said so.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -107,6 +108,8 @@ class Session(SQLModel, table=True):
     last_seq: int = 0
     log_hash: str = Field(default="", max_length=64)
     screen_key_hash: str = Field(default="", max_length=64)
+    door_locked: bool = False
+    heads: int | None = None
     created_by: int | None = None
     created_at: datetime = moment(nullable=False)
     opened_at: datetime | None = moment()
@@ -131,7 +134,12 @@ class StakeholderGroup(SQLModel, table=True):
 
 
 class Seat(SQLModel, table=True):
-    """One person's (or browser's) standing in one session; the token itself is only in the person's cookie."""
+    """One person's (or browser's) standing in one session; the token itself is only in the person's cookie.
+
+    `here` follows the signs of life of her pages. `left_at` says that she left by her own act, `removed_at` that the
+    facilitator took her out, `same_as` that another seat is hers too and stands for her. Any of the three keeps a seat
+    out of every later electorate (`sessions.people`).
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     session_id: int = Field(foreign_key="session.id", index=True)
@@ -144,7 +152,9 @@ class Seat(SQLModel, table=True):
     language: str = Field(default="en", max_length=8)
     here: bool = True
     joined_at: datetime = moment(nullable=False)
+    left_at: datetime | None = moment()
     removed_at: datetime | None = moment()
+    same_as: int | None = Field(default=None, foreign_key="seat.id")
 
 
 class Activity(SQLModel, table=True):

@@ -46,7 +46,9 @@ MOST_PAGES = 20  # open pages of one seat; the oldest makes room, so that a phon
 MOST_SCREENS = (
     60  # open pages of one screen link or one sign-in; those that hang stay, further ones are refused
 )
-RECOVERED, OFFERED = "seat.recovered", "screen.offered"  # events that end the right of pages that are open
+OFFERED = "screen.offered"  # ends the right of open screens
+LOSING = ("seat.recovered", "seats.taken_out")  # end the right of a seat's pages; of all, where none is named
+JOINED = "seats.joined"  # the second seat's pages come back as those of the seat that stays
 STUCK = 10.0  # seconds a phone may take to accept one frame
 
 
@@ -270,9 +272,18 @@ class Room:
             self._of_seat.pop(connection.seat_id, None)
 
     async def _take_rights(self, rows: list[Entry]) -> None:
-        seats = {row.facts.get("seat") for row in rows if row.kind == RECOVERED}
+        losing = [row for row in rows if row.kind in LOSING]
+        seats = {row.facts.get("seat") for row in losing}
         screens = any(row.kind == OFFERED for row in rows)
-        doubtful = [c for c in self.connections if c.seat_id in seats or (screens and not c.seat_id)]
+        unnamed = any("seat" not in row.facts for row in losing)
+        doubtful = [
+            c
+            for c in self.connections
+            if c.seat_id in seats or (unnamed and c.seat_id) or (screens and not c.seat_id)
+        ]
+        seconds = {row.facts.get("second") for row in rows if row.kind == JOINED}
+        for connection in [c for c in self.connections if c.seat_id and c.seat_id in seconds]:
+            connection.end()
         if doubtful:
             await self.dismiss(doubtful)
 

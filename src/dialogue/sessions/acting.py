@@ -21,6 +21,7 @@ from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import Command
 from dialogue.sessions.mine import mine_of
 from dialogue.sessions.phone import phone_page
+from dialogue.sessions.presence import sign_of_life
 from dialogue.web.answers import by_htmx, see, status_of
 from dialogue.web.people import Standing, as_facilitator, as_participant
 from dialogue.web.services import Services
@@ -129,6 +130,7 @@ async def _contribute(
 ) -> Contribute:
     dialogue: Services = request.state.dialogue
     standing = await dialogue.read(lambda reader: as_participant(reader, request, session_id))
+    await sign_of_life(request, dialogue, standing.seat)
     return Contribute(request, dialogue, standing, activity_id, command_id)
 
 

@@ -163,7 +163,9 @@ async def join(
     group_id = int(group) if group.isdecimal() and len(group) < 10 else 0
     command = JoinSession(token_hash(token), token_hash(recovery_words(token)), language, group_id, name)
     try:
-        await dialogue.execute(command, command_id=token_hash(command_id), session_id=session.id, system=True)
+        done = await dialogue.execute(
+            command, command_id=token_hash(command_id), session_id=session.id, system=True
+        )
     except NotAllowed:
         raise
     except Refused as refusal:
@@ -181,6 +183,7 @@ async def join(
             group=group_id,
             name=name,
         )
+    request.state.presence.ask(session.id or 0, done.answer["seat"])
     answer = see(f"/sessions/{session.id}")
     keep_cookie(answer, request, seat_cookie(session.id or 0), token)
     return answer

@@ -12,11 +12,15 @@ from sqlmodel import col, func, select
 
 from dialogue.activities.contract import Kind, Person
 from dialogue.kernel.database import Reader
-from dialogue.kernel.schema import Activity, ActivityState, Role, Seat
+from dialogue.kernel.schema import Activity, ActivityState, Seat
+from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
+from dialogue.sessions.calls import calls
+from dialogue.sessions.door import door_of
 from dialogue.sessions.groups import groups_of
 from dialogue.sessions.mine import blank_mine
+from dialogue.sessions.people import counting, persons
 from dialogue.sessions.programme import MOVES, activities_of
 from dialogue.sessions.ready_made import worded
 from dialogue.web.i18n import Tongue
@@ -31,10 +35,10 @@ def qr(address: str) -> str:
 
 
 def counts(reader: Reader, session_id: int) -> dict[int, dict[str, int]]:
-    """Participants by group: {"joined": n, "here": n}."""
+    """People who count, by group: {"joined": n, "here": n}."""
     asked = (
         select(col(Seat.group_id), func.count(), func.sum(cast(col(Seat.here), Integer)))
-        .where(Seat.session_id == session_id, Seat.role == Role.PARTICIPANT, col(Seat.removed_at).is_(None))
+        .where(counting(session_id))
         .group_by(col(Seat.group_id))
     )
     return {
@@ -44,18 +48,14 @@ def counts(reader: Reader, session_id: int) -> dict[int, dict[str, int]]:
 
 def silent(reader: Reader, session_id: int, spoken: Collection[int]) -> dict[int, int]:
     """Participants who are here and whose seat is not in `spoken`, by group."""
-    asked = select(col(Seat.group_id), col(Seat.id)).where(
-        Seat.session_id == session_id,
-        Seat.role == Role.PARTICIPANT,
-        col(Seat.here).is_(True),
-        col(Seat.removed_at).is_(None),
-    )
-    return dict(Counter(group or 0 for group, seat in reader.exec(asked) if seat not in spoken))
+    asked = select(col(Seat.group_id), col(Seat.id)).where(counting(session_id), col(Seat.here).is_(True))
+    said = persons(reader, session_id, spoken)
+    return dict(Counter(group or 0 for group, seat in reader.exec(asked) if seat not in said))
 
 
 def _people_with_silent(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:
     """Who is here by group; while an activity asks everybody, also how many of them have said nothing yet."""
-    people = _people(scope)
+    people = {**_people(scope), "door": door_of(scope.reader, scope.session)}
     activity = scope.activity
     if activity is None or activity.state != ActivityState.OPEN:
         return people
@@ -121,8 +121,10 @@ def _head(address: str) -> Any:
     return read
 
 
-def session_parts(kinds: Mapping[str, Kind], address: str) -> tuple[Part, ...]:
-    """The session's own parts; `address` is what phones type, for the QR code."""
+def session_parts(
+    kinds: Mapping[str, Kind], address: str, events: Mapping[str, EventKind]
+) -> tuple[Part, ...]:
+    """The session's own parts; `address` is what phones type, for the QR code, `events` are all that can happen."""
 
     def stage(scope: Scope) -> dict[str, Any]:
         join = f"{address}/join/{scope.session.code}"
@@ -145,5 +147,9 @@ def session_parts(kinds: Mapping[str, Kind], address: str) -> tuple[Part, ...]:
         Part(
             "session.people", "live/people.html", STAFF_ONLY, lambda scope: _people_with_silent(scope, kinds)
         ),
+        Part(
+            "session.calls", "live/calls.html", frozenset({Screen.PHONE}), lambda scope: calls(scope, events)
+        ),
+        Part("session.languages", "live/languages.html", frozenset({Screen.PHONE}), lambda scope: {}),
         Part("session.crowd", "live/crowd.html", frozenset({Screen.PROJECTOR}), _people),
     )

@@ -11,18 +11,30 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
-from dialogue.kernel.schema import Activity, Session, SessionState
+from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.schema import Activity, Session, StakeholderGroup
 from dialogue.live.audience import Audience, Screen
+from dialogue.sessions.belonging import ChooseGroup, contributors
+from dialogue.sessions.groups import GroupView, groups_of, view
 from dialogue.sessions.mine import mine_of
-from dialogue.sessions.presence import note_return
+from dialogue.sessions.presence import sign_of_life
 from dialogue.sessions.seats import ChangeLanguage, LeaveSession
-from dialogue.web.answers import see
+from dialogue.web.answers import see, status_of
 from dialogue.web.people import Participating, Standing, as_participant
-from dialogue.web.services import Dialogue, Services
+from dialogue.web.services import Dialogue, Services, new_command_id
 
-PARTS = ("session.head", "session.steps", "session.timer", "session.stage")
+PARTS = (
+    "session.head",
+    "session.steps",
+    "session.timer",
+    "session.stage",
+    "session.languages",
+    "session.calls",
+)
 MINE_STARTS, MINE_ENDS = "<!--mine-->", "<!--/mine-->"
 """Around the panel in the shared stage: a page load puts the person's own there."""
+SEAT = "<!--seat-->"
+"""Where her own group stands, likewise."""
 NO_NUMBER = 'data-seq=""'
 """Where the page says at which number it stands; a page load puts it there. Words of people have no bare quotes."""
 
@@ -36,6 +48,7 @@ class Own:
     activity_id: int | None
     panel: str | None
     sentence: str
+    group: str = ""
 
     def fits(self, stage: str) -> bool:
         """Whether the stage was drawn for the same activity (the room may have gone on in between)."""
@@ -50,15 +63,27 @@ def _own(
     said: Mapping[str, Any],
     activity_id: int | None,
 ) -> Own:
+    group = group_line(dialogue, reader, standing)
     current = session.current_activity_id if session else None
     activity = reader.get(Activity, current) if current else None
     error = said.get("error", "")
     if activity is None:
-        return Own(None, None, error)
+        return Own(None, None, error, group)
     if activity_id is not None and activity_id != current:
         # The room has moved on meanwhile: the sentence is told above, the words are kept for copying.
-        return Own(current, mine_of(dialogue, reader, standing, activity, {}), error)
-    return Own(current, mine_of(dialogue, reader, standing, activity, said), "")
+        return Own(current, mine_of(dialogue, reader, standing, activity, {}), error, group)
+    return Own(current, mine_of(dialogue, reader, standing, activity, said), "", group)
+
+
+def group_line(dialogue: Services, reader: Reader, standing: Standing) -> str:
+    """The person's group, as it stands on her phone."""
+    group = reader.get(StakeholderGroup, standing.seat.group_id or 0)
+    return dialogue.draw(
+        "sessions/own_group.html",
+        standing.language,
+        session=standing.session,
+        group=view(group, dialogue.tongue(standing.language)) if group else None,
+    )
 
 
 async def phone_page(
@@ -101,6 +126,7 @@ async def phone_page(
     # Without a sentence for her alone, nothing but the panel and the number is hers: a room that joins shares the rest.
     page = draw() if sentence else room.shared_page(audience, made_of, draw)
     page = page.replace(NO_NUMBER, f'data-seq="{seq}" data-seat="{standing.seat_id}"', 1)
+    page = page.replace(SEAT, own.group, 1)
     if own.panel is not None and MINE_STARTS in page:
         before, _, rest = page.partition(MINE_STARTS)
         page = before + MINE_STARTS + own.panel + MINE_ENDS + rest.partition(MINE_ENDS)[2]
@@ -115,8 +141,9 @@ async def show(request: Request, session_id: int, dialogue: Dialogue) -> HTMLRes
 
     # One reading for the person and her panel: a room that joins at once asks for this page at once.
     standing, own = await dialogue.read(read)
-    if not standing.seat.here and standing.session.state == SessionState.OPEN:
-        await note_return(dialogue, standing.seat)  # also without script, where no socket follows the page
+    await sign_of_life(
+        request, dialogue, standing.seat
+    )  # also without script, where no socket follows the page
     return await phone_page(dialogue, standing, own=own)
 
 
@@ -130,6 +157,59 @@ async def mine(standing: Participating, dialogue: Dialogue) -> Response:
 
     panel = await dialogue.read(draw)
     return HTMLResponse(panel) if panel is not None else Response(status_code=204)
+
+
+@router.get("/sessions/{session_id}/seat")
+async def own_group(standing: Participating, dialogue: Dialogue) -> HTMLResponse:
+    """The line with the person's own group (a phone asks for it when somebody's group has changed)."""
+    return HTMLResponse(await dialogue.read(lambda reader: group_line(dialogue, reader, standing)))
+
+
+@router.get("/sessions/{session_id}/group")
+async def choose(standing: Participating, dialogue: Dialogue) -> HTMLResponse:
+    return await _choosing(dialogue, standing)
+
+
+@router.post("/sessions/{session_id}/group")
+async def chosen(
+    standing: Participating, dialogue: Dialogue, group: str = Form(""), command_id: str = Form("")
+) -> Response:
+    group_id = int(group) if group.isdecimal() and len(group) < 10 else 0
+    try:
+        await dialogue.execute(
+            ChooseGroup(group_id),
+            command_id=command_id,
+            session_id=standing.session_id,
+            seat_id=standing.seat_id,
+        )
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        words = dialogue.tongue(standing.language).say(refusal.sentence, **refusal.facts)
+        return await _choosing(dialogue, standing, status=status_of(refusal), error=words)
+    return see(f"/sessions/{standing.session_id}")
+
+
+async def _choosing(
+    dialogue: Services, standing: Standing, *, status: int = 200, error: str = ""
+) -> HTMLResponse:
+    def read(reader: Reader) -> tuple[list[GroupView], bool]:
+        groups = groups_of(reader, standing.session_id, dialogue.tongue(standing.language))
+        given = contributors(reader, standing.session_id, dialogue.kinds)
+        return list(groups.values()), standing.seat_id in given
+
+    groups, contributed = await dialogue.read(read)
+    return dialogue.page(
+        "sessions/group.html",
+        standing.language,
+        status=status,
+        session=standing.session,
+        seat=standing.seat,
+        groups=groups,
+        contributed=contributed,
+        error=error,
+        command_id=new_command_id(),
+    )
 
 
 @router.post("/sessions/{session_id}/language")

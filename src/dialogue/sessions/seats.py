@@ -15,7 +15,7 @@ from dialogue.kernel.schema import Role, Seat, Session, SessionState, Stakeholde
 from dialogue.kernel.text import optional
 from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
 from dialogue.kernel.words import N_
-from dialogue.sessions.schema import Attendance
+from dialogue.sessions.schema import Attendance, EarlierDevice
 from dialogue.web.i18n import LANGUAGES
 
 LONGEST_NAME = 60
@@ -25,6 +25,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("seat.recovered"),
     event("seat.changed", "session.people"),
     event("seat.left", "session.people", "session.crowd"),
+    event("seat.went_silent", "session.people", "session.crowd"),
     event("seat.returned", "session.people", "session.crowd"),
 )
 
@@ -61,7 +62,7 @@ class ChangeLanguage(Command):
 
 @dataclass(frozen=True, slots=True)
 class LeaveSession(Command):
-    """Say goodbye, also when the session has ended. Whoever is staff stays."""
+    """Say goodbye; who does is in no later electorate. Staff stays, and after the end nothing is noted any more."""
 
     needs: ClassVar[Needs] = Needs.ANYBODY
 
@@ -95,9 +96,9 @@ def session_by_code(reader: Reader, code: str) -> Session | None:
 
 
 def seat_by_token(reader: Reader, session_id: int, token_hash: str) -> Seat | None:
-    """The seat a browser holds in this session."""
+    """The seat a browser holds in this session, also one that was taken out: it does not join anew by itself."""
     seat = reader.exec(select(Seat).where(Seat.token_hash == token_hash)).first()
-    return seat if seat and seat.session_id == session_id and seat.removed_at is None else None
+    return seat if seat and seat.session_id == session_id else None
 
 
 def staff_seat(reader: Reader, session_id: int, account_id: int) -> Seat | None:
@@ -114,7 +115,9 @@ def take_seat(act: Act, **fields: Any) -> int:
         "group_id": None,
         "name": "",
         "here": True,
+        "left_at": None,
         "removed_at": None,
+        "same_as": None,
     }
     row = {**blank, "session_id": act.session.id, "joined_at": act.now, **fields}
     made = act.tx.connection().execute(TAKE, row).inserted_primary_key
@@ -134,11 +137,22 @@ def _attend(act: Act, seat_id: int, group_id: int | None, *, arrived: bool) -> N
     )
 
 
-def _turn(act: Act, seat: Seat, *, arrived: bool) -> None:
-    """Somebody who has a seat goes or comes back."""
+def turn(act: Act, seat: Seat, *, arrived: bool) -> None:
+    """Somebody who has a seat goes or comes back; nothing happens when she is so already."""
+    if seat.here == arrived:
+        return
     seat.here = arrived
     act.tx.add(seat)
     _attend(act, seat.id or 0, seat.group_id, arrived=arrived)
+
+
+def move(act: Act, seat: Seat, group_id: int) -> None:
+    """Somebody belongs to another group from now on. The attendance shows where she was until then."""
+    if seat.here:
+        _attend(act, seat.id or 0, seat.group_id, arrived=False)
+        _attend(act, seat.id or 0, group_id, arrived=True)
+    seat.group_id = group_id
+    act.tx.add(seat)
 
 
 def join_session(act: Act, command: JoinSession) -> dict[str, Any]:
@@ -148,6 +162,11 @@ def join_session(act: Act, command: JoinSession) -> dict[str, Any]:
         )
     if command.language not in act.session.languages:
         raise Refused("no_language", N_("Please choose a language."), field="language")
+    if act.session.door_locked:
+        raise Refused(
+            "door_locked",
+            N_("The facilitator has closed the door, so nobody can join now. Please speak to her."),
+        )
     asked = {"group": command.group_id, "session": act.session.id}
     group_id = act.tx.connection().scalar(GROUP, asked)
     if group_id is None:
@@ -175,6 +194,7 @@ def recover_seat(act: Act, command: RecoverSeat) -> dict[str, Any]:
             N_("These words are not known in this session. Please check them, or join again with the code."),
             field="words",
         )
+    act.tx.add(EarlierDevice(token_hash=seat.token_hash, session_id=seat.session_id, seat_id=seat.id or 0))
     seat.token_hash = command.token_hash
     seat.recovery_hash = command.new_recovery_hash  # words work once; the new device shows its own
     act.tx.add(seat)
@@ -191,26 +211,37 @@ def change_language(act: Act, command: ChangeLanguage) -> None:
 
 
 def leave_session(act: Act, command: LeaveSession) -> None:
-    if act.seat is not None and act.seat.here and act.seat.role == Role.PARTICIPANT:
-        _turn(act, act.seat, arrived=False)
-        act.happened("seat.left", seat=act.seat.id)
+    seat = act.seat
+    resting = act.session.state == SessionState.CLOSED
+    if seat is not None and not resting and seat.left_at is None and seat.role == Role.PARTICIPANT:
+        turn(act, seat, arrived=False)
+        seat.left_at = act.now
+        act.tx.add(seat)
+        act.happened("seat.left", seat=seat.id)
 
 
 def note_departures(act: Act, command: NoteDepartures) -> None:
+    if act.session.state == SessionState.CLOSED:
+        return  # the record rests
     gone = []
     for seat_id in command.seat_ids:
         seat = act.tx.get(Seat, seat_id)
         if seat is not None and seat.session_id == act.session.id and seat.here:
-            _turn(act, seat, arrived=False)
+            turn(act, seat, arrived=False)
             gone.append(seat_id)
     if gone:
-        act.happened("seat.left", seats=gone)
+        act.happened("seat.went_silent", seats=gone)
 
 
 def note_return(act: Act, command: NoteReturn) -> None:
     seat = act.tx.get(Seat, command.seat_id)
-    if seat is not None and seat.session_id == act.session.id and not seat.here:
-        _turn(act, seat, arrived=True)
+    if seat is None or seat.session_id != act.session.id or seat.removed_at or seat.same_as:
+        return
+    if act.session.state == SessionState.CLOSED:
+        return
+    if not seat.here or seat.left_at is not None:
+        turn(act, seat, arrived=True)
+        seat.left_at = None
         act.happened("seat.returned", seat=seat.id)
 
 

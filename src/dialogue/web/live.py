@@ -21,7 +21,7 @@ from dialogue.live.audience import Screen
 from dialogue.live.frames import reload_frame
 from dialogue.live.room import Connection
 from dialogue.live.socket import GONE, NOT_ALLOWED, stream
-from dialogue.sessions.presence import Presence, note_return
+from dialogue.sessions.presence import Presence, note_return, sign_of_life
 from dialogue.web.people import ACCOUNT_COOKIE, audience_of, screen_cookie
 from dialogue.web.security import cookie, token_hash
 from dialogue.web.services import Dialogue, Services
@@ -125,10 +125,9 @@ async def frame(
     epoch: str = "",
 ) -> Response:
     """What lies beyond `after`, for pages whose socket does not get through; an empty frame when nothing does."""
-    presence: Presence = request.state.presence
     audience, seat = await dialogue.read(lambda reader: audience_of(reader, request, session_id, screen))
-    if seat and (presence.ask(session_id, seat.id or 0) or not seat.here):
-        await note_return(dialogue, seat)
+    if seat:
+        await sign_of_life(request, dialogue, seat)
     room = await dialogue.hub.room(session_id)
     await room.caught_up()
     same = room.same_record(epoch)

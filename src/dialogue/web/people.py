@@ -8,16 +8,20 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path
 from sqlalchemy import bindparam
-from sqlmodel import col, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col, func, select
 from starlette.requests import HTTPConnection
 
 from dialogue.accounts.commands import account_by_token
 from dialogue.accounts.schema import Account
+from dialogue.kernel.access import TAKEN_OUT
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound
 from dialogue.kernel.schema import Role, Seat, Session
 from dialogue.kernel.words import N_
 from dialogue.live.audience import Audience, Screen
+from dialogue.sessions.presence import sign_of_life
+from dialogue.sessions.schema import EarlierDevice
 from dialogue.sessions.seats import staff_seat
 from dialogue.web.i18n import chosen
 from dialogue.web.security import cookie, token_hash
@@ -35,14 +39,13 @@ def screen_cookie(session_id: int) -> str:
 
 
 # Built once: every request of every phone asks this, and building a statement costs as much as running it.
+# A second seat of one person stands for the seat that counts: both of her devices act for the same one.
+_held = aliased(Seat)
 SEATED = (
     select(Session, Seat)
     .join(Seat, col(Seat.session_id) == col(Session.id))
-    .where(
-        col(Seat.token_hash) == bindparam("token"),
-        col(Seat.session_id) == bindparam("session"),
-        col(Seat.removed_at).is_(None),
-    )
+    .join(_held, col(Seat.id) == func.coalesce(_held.same_as, _held.id))
+    .where(col(_held.token_hash) == bindparam("token"), col(_held.session_id) == bindparam("session"))
 )
 
 
@@ -82,7 +85,15 @@ def as_participant(reader: Reader, connection: HTTPConnection, session_id: int) 
     found = reader.execute(SEATED, asked).first() if token else None
     if found is None:
         existing_session(reader, session_id)
+        earlier = reader.get(EarlierDevice, asked["token"]) if token else None
+        if earlier is not None and earlier.session_id == session_id:
+            raise NotAllowed(
+                "other_device",
+                N_("You go on with this session on another device. This one is signed out; nothing is lost."),
+            )
         raise NotAllowed("no_seat", N_("You are not in this session. Please join it again with the code."))
+    if found[1].removed_at is not None:
+        raise NotAllowed("taken_out", TAKEN_OUT)
     return Standing(found[0], found[1], token)
 
 
@@ -161,8 +172,16 @@ async def _account_if_any(connection: HTTPConnection, dialogue: Dialogue) -> Acc
     return await dialogue.read(lambda reader: signed_in(reader, connection))
 
 
-Participating = Annotated[Standing, Depends(_dependency(as_participant))]
-"""A participant's standing, as an endpoint's parameter (needs `session_id` in the path)."""
+async def _participating(
+    connection: HTTPConnection, dialogue: Dialogue, session_id: Annotated[int, Path()]
+) -> Standing:
+    standing = await dialogue.read(lambda reader: as_participant(reader, connection, session_id))
+    await sign_of_life(connection, dialogue, standing.seat)
+    return standing
+
+
+Participating = Annotated[Standing, Depends(_participating)]
+"""A participant's standing, as an endpoint's parameter (needs `session_id` in the path). Asking is a sign of life."""
 
 Facilitating = Annotated[Standing, Depends(_dependency(as_facilitator))]
 """A facilitator's standing, likewise."""

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from dialogue.activities import contract
-from dialogue.activities.agree import record, rules
+from dialogue.activities.agree import electorate, record, rules
 from dialogue.activities.agree.commands import HANDLERS
 from dialogue.activities.agree.panel import mine
 from dialogue.activities.agree.parts import EFFECTS, PARTS
@@ -121,6 +121,10 @@ AGREE = contract.Kind(
     harvest=harvest,
     opens=opens,
     closes=closes,
+    contributors=electorate.contributors,
+    takes_out=electorate.takes_out,
+    makes_one=electorate.makes_one,
+    holds_group=electorate.holds_group,
     planned_minutes=25,
     first_phase=rules.WORDING,
 )

@@ -62,7 +62,7 @@ def _size(reader: Reader, found: PositionRound | None, elector: Elector | None) 
     if found is None or elector is None:
         return None
     key = record.group_keys(reader, found.session_id).get(elector.group_id, "")
-    return int(found.electorate.get(key, 0))
+    return found.eligible.get(key, 0)
 
 
 def _is_for(scale: Scale, position: Position) -> bool:

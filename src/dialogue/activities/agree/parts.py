@@ -72,7 +72,7 @@ def rule(scope: Scope) -> dict[str, Any]:
         return {"preset": None}
     found = record.round_now(scope.reader, scope.here.id or 0)
     if found is not None:
-        fixed, electorate = rule_from(found.rule), dict(found.electorate)
+        fixed, electorate = rule_from(found.rule), dict(found.eligible)
     else:
         asked = record.required_groups(scope.reader, scope.here.session_id)
         fixed, electorate = rules.rule_for(chosen.preset, asked, chosen.ratify_by), dict(chosen.checked)
@@ -121,14 +121,14 @@ def progress(scope: Scope) -> dict[str, Any]:
     rows = []
     if scope.audience.screen == Screen.CONSOLE:
         rows = [
-            {"group": g, "answered": heads.get(i, 0), "of": int(found.electorate.get(g.key, 0))}
+            {"group": g, "answered": heads.get(i, 0), "of": found.eligible.get(g.key, 0)}
             for i, g in groups.items()
         ]
     return {
         "running": True,
         "waiting": False,
         "answered": sum(heads.values()),
-        "of": sum(found.electorate.values()),
+        "of": sum(found.eligible.values()),
         "rows": rows,
     }
 

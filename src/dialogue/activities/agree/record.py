@@ -43,7 +43,8 @@ from dialogue.agreement import (
 )
 from dialogue.agreement import Objection as Judged
 from dialogue.kernel.database import Reader
-from dialogue.kernel.schema import Role, Seat, StakeholderGroup
+from dialogue.kernel.schema import Seat, StakeholderGroup
+from dialogue.sessions.people import eligible
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +172,8 @@ def required_groups(reader: Reader, session_id: int) -> list[tuple[str, bool]]:
 
 
 def seated(reader: Reader, session_id: int) -> list[Seat]:
-    """Participants with a seat and a group: who would be the electorate now. Facilitators and observers never are."""
-    asked = select(Seat).where(
-        Seat.session_id == session_id,
-        Seat.role == Role.PARTICIPANT,
-        col(Seat.removed_at).is_(None),
-        col(Seat.group_id).is_not(None),
-    )
-    return list(reader.exec(asked.order_by(col(Seat.id))))
+    """Who would be the electorate now."""
+    return eligible(reader, session_id)
 
 
 def heads_by_key(keys: dict[int, str], group_ids: Sequence[int | None]) -> dict[str, int]:
@@ -240,7 +235,13 @@ def counted(reader: Reader, found: PositionRound, on: date) -> Counted:
         for e in electors_of(reader, found.id or 0)
     ]
     objections = tuple(
-        Judged(keys[o.group_id], ObjectionState(o.state), levels.get(o.seat_id), bool(o.reason))
+        Judged(
+            keys[o.group_id],
+            ObjectionState(o.state),
+            # An objection of this round keeps its author's level, whichever of her seats stands for her now.
+            o.level if o.round_id == found.id else levels.get(o.seat_id),
+            bool(o.reason),
+        )
         for o in objections_judged(reader, found)
     )
     confirmed = {

@@ -221,7 +221,7 @@ def end_round(act: Act, activity: Activity, found: PositionRound) -> None:
     positions = {p.seat_id: p for p in record.positions_of(act.tx, found.id or 0)}
     for elector in record.electors_of(act.tx, found.id or 0):
         seat = act.tx.get(Seat, elector.seat_id)
-        here = seat is not None and seat.here and seat.removed_at is None
+        here = seat is not None and seat.here and seat.removed_at is None and seat.same_as is None
         elector.present = here or elector.seat_id in positions
         act.tx.add(elector)
     found.state, found.closed_at = RoundState.CLOSED, act.now

@@ -83,7 +83,9 @@ class GoalVersion(SQLModel, table=True):
 class PositionRound(SQLModel, table=True):
     """One round of positions on one version, under a rule and an electorate frozen and hashed at its opening.
 
-    `electorate` maps group keys to heads; `frozen_hash` is the hash of wording, rule and electorate together.
+    `electorate` maps group keys to heads at the opening, `gone` to those who left it since because they were taken out
+    of the session or turned out to be somebody who has another seat; `eligible` is what is left.
+    `frozen_hash` is the hash of wording, rule and electorate together.
     `carried` are the earlier objections that count in this round too: all that their authors have not given up.
     """
 
@@ -98,6 +100,7 @@ class PositionRound(SQLModel, table=True):
     rule: dict[str, Any] = record()
     rule_hash: str = Field(max_length=64)
     electorate: dict[str, Any] = record()
+    gone: dict[str, Any] = record()
     frozen_hash: str = Field(max_length=64)
     state: str = Field(default=RoundState.OPEN, max_length=8)
     because: str = ""
@@ -105,6 +108,11 @@ class PositionRound(SQLModel, table=True):
     carried: list[int] = record(list)
     opened_at: datetime = moment(nullable=False)
     closed_at: datetime | None = moment()
+
+    @property
+    def eligible(self) -> dict[str, int]:
+        """Heads by group key of those who count in this round."""
+        return {key: int(heads) - int(self.gone.get(key, 0)) for key, heads in self.electorate.items()}
 
 
 class Elector(SQLModel, table=True):

@@ -32,6 +32,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("position_round.voided", *ALL, told=True),
     event("position.given", "agree.progress"),
     event("position.changed"),
+    event("electors.left", "agree.progress", "agree.rule", "session.calls"),
     event("objection.raised", told=True),
     event("objection.reasoned", CARD, "agree.needs"),
     event("objection.closed", CARD, "agree.needs", "agree.panel", told=True),

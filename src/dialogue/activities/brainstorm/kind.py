@@ -130,6 +130,30 @@ def opens(act: Act, activity: Activity, earlier: contract.Earlier) -> None:
         activity.phase = rules.REVEALED
 
 
+def contributors(reader: Reader, session_id: int) -> set[int]:
+    """Seats that have written an idea, also one that was hidden or withdrawn."""
+    asked = select(Idea.seat_id).join(Activity, col(Activity.id) == col(Idea.activity_id))
+    found = reader.exec(asked.where(Activity.session_id == session_id, col(Idea.seat_id).is_not(None)))
+    return {seat for seat in found if seat is not None}
+
+
+def holds_group(reader: Reader, session_id: int, group_id: int) -> bool:
+    """Whether an idea was written on behalf of the group."""
+    asked = select(Idea.id).join(Activity, col(Activity.id) == col(Idea.activity_id))
+    found = asked.where(Activity.session_id == session_id, Idea.group_id == group_id)
+    return reader.exec(found).first() is not None
+
+
+def makes_one(act: Act, activity: Activity, second: int, stays: int) -> None:
+    """The ideas of the second seat are hers: she may change and withdraw them. They keep their group."""
+    for idea in act.tx.exec(
+        select(Idea).where(Idea.activity_id == activity.id, Idea.seat_id == second)
+    ).all():
+        idea.seat_id = stays
+        act.tx.add(idea)
+    act.tx.flush()
+
+
 BRAINSTORM = contract.Kind(
     kind=KIND,
     title=N_("Gather ideas"),
@@ -154,6 +178,9 @@ BRAINSTORM = contract.Kind(
     router=router,
     minutes=section,
     elsewhere=ideas,
+    contributors=contributors,
+    makes_one=makes_one,
+    holds_group=holds_group,
     harvest=harvest,
     opens=opens,
     contributed=writers,

@@ -14,6 +14,7 @@ from dialogue.activities.one_question import rules
 from dialogue.activities.one_question.commands import events_of
 from dialogue.activities.one_question.schema import Answer
 from dialogue.kernel.database import Reader
+from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.words import N_
 from dialogue.live.audience import EVERY_SCREEN, ROOM, Screen
@@ -103,6 +104,21 @@ def _answered(reader: Reader, activity: Activity) -> set[int]:
     return set(reader.exec(select(Answer.seat_id).where(Answer.activity_id == activity.id)))
 
 
+def _contributors(reader: Reader, session_id: int) -> set[int]:
+    asked = select(Answer.seat_id).join(Activity, col(Activity.id) == col(Answer.activity_id))
+    return set(reader.exec(asked.where(Activity.session_id == session_id)))
+
+
+def _makes_one(act: Act, activity: Activity, second: int, stays: int) -> None:
+    """The answer of the second seat is hers, unless she has given one from the seat that stays."""
+    asked = select(Answer).where(Answer.activity_id == activity.id)
+    if act.tx.exec(asked.where(Answer.seat_id == stays)).first() is None:
+        for answer in act.tx.exec(asked.where(Answer.seat_id == second)).all():
+            answer.seat_id = stays
+            act.tx.add(answer)
+        act.tx.flush()
+
+
 def question_kind(kind: str, title: str, summary: str, *, minutes: int) -> contract.Kind:
     """An activity of one question: `kind` is its name in the code, `title` and `summary` are msgids."""
     return contract.Kind(
@@ -128,5 +144,7 @@ def question_kind(kind: str, title: str, summary: str, *, minutes: int) -> contr
         router=APIRouter(),
         minutes=_section,
         contributed=_answered,
+        contributors=_contributors,
+        makes_one=_makes_one,
         planned_minutes=minutes,
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
-from sqlmodel import SQLModel, col, select
+from sqlmodel import SQLModel, select
 
 from dialogue.activities.contract import Earlier, Item
 from dialogue.activities.vote import ballots, rules
@@ -15,11 +15,12 @@ from dialogue.activities.vote.history import kept_groups
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.execute import Act
-from dialogue.kernel.schema import Activity, Role, Seat
+from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import told_apart
 from dialogue.kernel.turns import HIGHEST, taken
 from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
 from dialogue.kernel.words import N_
+from dialogue.sessions.people import eligible
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -32,8 +33,10 @@ EVENTS: tuple[EventKind, ...] = (
     event("ballot.cast", "vote.progress"),
     event("ballot.closed", told=True),
     event("ballot.sealed", "vote.steering", told=True),
-    event("ballot.published", "vote.progress", "vote.results", "vote.steering", told=True),
-    event("voters.admitted", "vote.progress", told=True),
+    event("ballot.published", "session.stage", "vote.progress", "vote.results", "vote.steering", told=True),
+    event("voters.admitted", "vote.progress", "session.calls", told=True),
+    event("voters.taken_out", "vote.progress", "session.calls", told=True),
+    event("voters.joined", "vote.progress", "session.calls"),
 )
 
 
@@ -152,7 +155,7 @@ def admit_late_voters(act: Act, command: AdmitLateVoters) -> dict[str, Any]:
             "too_late", N_("This vote has closed, so nobody can be let in any more. Nothing was changed.")
         )
     known = set(act.tx.exec(select(BallotVoter.seat_id).where(BallotVoter.ballot_id == ballot.id)))
-    new = [seat for seat in _seated(act) if seat.id not in known]
+    new = [seat for seat in eligible(act.tx, act.session.id) if seat.id not in known]
     if not new:
         raise Refused("nobody_late", N_("Everybody who is here may vote already. Nothing had to be changed."))
     for seat in new:
@@ -232,11 +235,6 @@ def require_closed(ballot: Ballot) -> None:
         )
 
 
-def _seated(act: Act) -> list[Seat]:
-    asked = select(Seat).where(Seat.session_id == act.session.id, Seat.role == Role.PARTICIPANT)
-    return list(act.tx.exec(asked.where(col(Seat.removed_at).is_(None)).order_by(col(Seat.id))))
-
-
 def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
     """Freeze a ballot; reopened before publication the same one goes on, after it a further round begins."""
     last = ballots.current_ballot(act.tx, activity.id or 0)
@@ -257,7 +255,7 @@ def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
 def _freeze(act: Act, activity: Activity, items: list[Item], *, number: int) -> None:
     rules.require_options(len(items))
     told_apart(item.text for item in items)
-    seats = _seated(act)
+    seats = eligible(act.tx, act.session.id)
     rules.require_electorate(len(seats))
     settings = {name: activity.settings[name] for name in FROZEN}
     question = activity.prompt or activity.title

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from dialogue.activities import contract
 from dialogue.activities.contract import Item, Person
-from dialogue.activities.vote import ballots
+from dialogue.activities.vote import ballots, electorate
 from dialogue.activities.vote.commands import EVENTS, HANDLERS, KIND, SealAgain, closes, opens
 from dialogue.activities.vote.routes import first_turn, paper_key, router
 from dialogue.activities.vote.schema import Ballot, BallotState
@@ -61,7 +61,7 @@ def _progress(scope: Scope) -> dict[str, Any]:
         ]
     return {
         "ballot": ballot,
-        "electorate": sum(electorate for electorate, _ in found.values()),
+        "electorate": sum(people for people, _ in found.values()),
         "voted": sum(cast for _, cast in found.values()),
         "rows": rows,
     }
@@ -175,5 +175,8 @@ VOTE = contract.Kind(
     opens=opens,
     closes=closes,
     resumes=resumes,
+    contributors=electorate.contributors,
+    takes_out=electorate.takes_out,
+    makes_one=electorate.makes_one,
     planned_minutes=10,
 )

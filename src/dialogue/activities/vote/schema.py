@@ -24,6 +24,7 @@ class Ballot(SQLModel, table=True):
 
     `result` is what was published (see `counting.published`), empty before. `sealed_at`: since when no earlier version
     of its rows can be read in the store any more; empty while it is open, and until that was done after each rewriting.
+    `taken_out` counts people who left the open electorate because the facilitator took them out of the session.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -36,6 +37,7 @@ class Ballot(SQLModel, table=True):
     state: str = Field(default=BallotState.OPEN, max_length=16)
     hash: str = Field(default="", max_length=64)
     opened_at: datetime = moment(nullable=False)
+    taken_out: int = 0
     closed_at: datetime | None = moment()
     sealed_at: datetime | None = moment()
     published_at: datetime | None = moment()

@@ -72,6 +72,16 @@ def _ballot(telling: Telling, ballot: Ballot, shown: dict[str, Any] | None, *, s
                 )
             )
         )
+    if ballot.taken_out:
+        blocks.append(
+            paragraph(
+                tongue.count(
+                    "%(n)s person whom the facilitator took out of the session left the vote before voting.",
+                    "%(n)s people whom the facilitator took out of the session left the vote before voting.",
+                    ballot.taken_out,
+                )
+            )
+        )
     if shown is not None:
         blocks += [callout("notice", say(title), paragraph(say(text))) for title, text in _acts(ballot)]
         blocks += _result(tongue, shown)

@@ -1,0 +1,84 @@
+"""What becomes of an open ballot's electorate when the facilitator takes seats out or joins two of one person.
+
+A paper cannot be found again by anybody but its voter's browser. So whoever has voted stays in the electorate with her
+paper, and two seats that have both voted stay two until the ballot is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlmodel import col, select
+
+from dialogue.activities.vote import ballots
+from dialogue.activities.vote.schema import Ballot, BallotState, BallotVoter
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import Refused
+from dialogue.kernel.execute import Act
+from dialogue.kernel.schema import Activity
+from dialogue.kernel.words import N_
+
+
+def contributors(reader: Reader, session_id: int) -> set[int]:
+    """Seats that have voted in any ballot of the session; that they have is no secret, how is."""
+    asked = select(BallotVoter.seat_id).join(Ballot, col(Ballot.id) == col(BallotVoter.ballot_id))
+    return set(reader.exec(asked.where(Ballot.session_id == session_id, col(BallotVoter.voted).is_(True))))
+
+
+def takes_out(act: Act, activity: Activity, seat_ids: Collection[int]) -> int:
+    """Who has not voted leaves the open electorate; how many stay because they have."""
+    ballot = _open(act, activity)
+    if ballot is None:
+        return 0
+    asked = select(BallotVoter).where(
+        BallotVoter.ballot_id == ballot.id, col(BallotVoter.seat_id).in_(seat_ids)
+    )
+    stay = 0
+    for voter in act.tx.exec(asked).all():
+        if voter.voted:
+            stay += 1
+        else:
+            act.tx.delete(voter)
+            ballot.taken_out += 1
+    act.tx.add(ballot)
+    act.tx.flush()
+    act.happened("voters.taken_out", activity=activity.id, ballot=ballot.id)
+    return stay
+
+
+def makes_one(act: Act, activity: Activity, second: int, stays: int) -> None:
+    """The person keeps one line in the open electorate: the one with a paper, if there is one."""
+    ballot = _open(act, activity)
+    if ballot is None:
+        return
+    gone = ballots.voter_of(act.tx, ballot.id or 0, second)
+    if gone is None:
+        return
+    kept = ballots.voter_of(act.tx, ballot.id or 0, stays)
+    if kept is not None and kept.voted and gone.voted:
+        raise Refused(
+            "both_voted",
+            N_(
+                "Both have voted in the secret vote that is open, and nobody can tell which papers are theirs. "
+                "Please join the two after the vote has closed."
+            ),
+        )
+    if kept is not None and not gone.voted:
+        act.tx.delete(gone)
+    else:
+        # Her paper carries the group of this line, so the line carries it on.
+        line = BallotVoter(
+            ballot_id=ballot.id or 0, seat_id=stays, group_id=gone.group_id, voted=gone.voted, late=gone.late
+        )
+        for row in (gone, kept):
+            if row is not None:
+                act.tx.delete(row)
+        act.tx.flush()
+        act.tx.add(line)
+    act.tx.flush()
+    act.happened("voters.joined", activity=activity.id, ballot=ballot.id)
+
+
+def _open(act: Act, activity: Activity) -> Ballot | None:
+    ballot = ballots.current_ballot(act.tx, activity.id or 0)
+    return ballot if ballot is not None and ballot.state == BallotState.OPEN else None
