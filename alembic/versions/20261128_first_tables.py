@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("wall_page", sa.Integer(), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("log_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("screen_number", sa.Integer(), nullable=False),
         sa.Column("screen_key_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=True),
         sa.Column("created_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),

@@ -27,7 +27,7 @@ from dialogue.live.bus.local import LocalBus
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
 from dialogue.minutes import pages as minutes_pages
-from dialogue.sessions import console, join, pages, phone, prepare, programme, screens, seats
+from dialogue.sessions import console, join, pages, phone, prepare, programme, screen_link, screens, seats
 from dialogue.sessions.parts import session_parts
 from dialogue.sessions.presence import Presence, watch
 from dialogue.sessions.ready_made import worded
@@ -131,6 +131,7 @@ def create_app(settings: Settings) -> FastAPI:
         own_page.router,
         pages.router,
         console.router,
+        screen_link.router,
         static.router,
         minutes_pages.router,
     )

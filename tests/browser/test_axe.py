@@ -27,7 +27,7 @@ NO_PAGE = {
     "/sessions/{session_id}/frame": "a frame",
     "/sessions/{session_id}/mine": "a piece of the phone's page",
     "/sessions/{session_id}/minutes.{form}": "a file",
-    "/sessions/{session_id}/screen/{key}": "leads to the projector",
+    "/s/{session_id}/{typed}": "leads to the projector",
     "/join": "leads to the lobby, or is the start page with a sentence",
 }
 

@@ -55,10 +55,14 @@ CUT = """(steady) => {
     for (let at = parent; at && !hidden && at !== document.body; at = at.parentElement) {
       const look = getComputedStyle(at), edge = at.getBoundingClientRect();
       if (look.clipPath !== 'none') { hidden = true; break; }
-      if (at.matches('.table-scroll')) { hidden = true; break; }   // wide tables of the minutes are meant to be scrolled sideways
-      if (cuts(look.overflowX) && (box.right > edge.right + 1.5 || box.left < edge.left - 1.5)) found.push(`cut at its side, ${said}`), hidden = true;
-      if (!scrolled && cuts(look.overflowY) && (box.bottom > edge.bottom + 3 || box.top < edge.top - 3)) found.push(`cut below, ${said}`), hidden = true;
-      if (scrolls(look.overflowX) && at.scrollWidth > at.clientWidth + 1 && (box.right > edge.right + 1.5)) found.push(`beyond the edge of ${name(at)}, ${said}`), hidden = true;
+      if (at.matches('.table-scroll')) { hidden = true; break; }   // wide tables of the minutes scroll sideways
+      const wide = box.right > edge.right + 1.5 || box.left < edge.left - 1.5;
+      const high = box.bottom > edge.bottom + 3 || box.top < edge.top - 3;
+      let fault = '';
+      if (cuts(look.overflowX) && wide) fault = 'cut at its side';
+      if (!scrolled && cuts(look.overflowY) && high) fault = 'cut below';
+      if (scrolls(look.overflowX) && at.scrollWidth > at.clientWidth + 1 && wide) fault = `beyond the edge of ${name(at)}`;
+      if (fault) { found.push(`${fault}, ${said}`); hidden = true; }
       scrolled ||= scrolls(look.overflowY) || look.position === 'fixed';
     }
     if (hidden) continue;

@@ -43,7 +43,7 @@ from dialogue.sessions.programme import (
     SetTimer,
     TurnActivity,
 )
-from dialogue.sessions.screens import ShowScreen, TurnWall
+from dialogue.sessions.screens import OfferScreen, TurnWall
 from dialogue.sessions.seats import (
     ChangeLanguage,
     JoinSession,
@@ -85,7 +85,7 @@ def around_the_session(world: World) -> list[Choice]:
         (NoteReturn(seat.id or 0), None),
         (NoteReturn(seat.id or 0), None),
         (DescribeSession(world.words(), world.words(), ""), staff),
-        (ShowScreen(fresh), staff),
+        (OfferScreen(world.session().screen_number + chance.randint(0, 1), fresh), staff),
         (TurnWall(chance.choice(["next", "previous", "itself"])), staff),
         (
             AddActivity(chance.choice(list(world.dialogue.kinds)), "", world.words(), chance.randint(0, 30)),

@@ -93,7 +93,7 @@ def fill(**fields: str) -> Callable[[Page], None]:
 
 
 def everything_open(page: Page) -> None:
-    """Open all that can be opened, so that the check sees it; of the programme's menus one, because they cover each other."""
+    """Open all that can be opened, so that it is seen; of the programme's menus one, because they cover each other."""
     page.evaluate(
         "document.querySelectorAll('details:not(.programme li ~ li details)').forEach((one) => { one.open = true; })"
     )
@@ -208,6 +208,7 @@ def travel(tour: Tour) -> None:
     page = desk.context.pages[0]
     page.goto(tour.house.address + f"{base}/preparation")
     page.locator("form[action$=screen-link] button").click()
+    page.locator("#screen-address").wait_for()
     tour.judge(page, f"{base}/screen-link", "made")
     desk.close()
     strangers(tour, tour.house.facilitator("Another session").code, facilitator.code)

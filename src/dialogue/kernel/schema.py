@@ -106,6 +106,7 @@ class Session(SQLModel, table=True):
     wall_page: int = 0
     last_seq: int = 0
     log_hash: str = Field(default="", max_length=64)
+    screen_number: int = 0
     screen_key_hash: str = Field(default="", max_length=64)
     created_by: int | None = None
     created_at: datetime = moment(nullable=False)
