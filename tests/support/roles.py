@@ -164,6 +164,7 @@ async def house(running: Any) -> Any:
         "session_id": str(staff.session_id),
         "activity_id": str(activity),
         "key": "wrong",
+        "typed": "wrong",
         "code": staff.code,
         "form": "json",
         "version": "x",
