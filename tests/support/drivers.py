@@ -85,7 +85,7 @@ def around_the_session(world: World) -> list[Choice]:
         (NoteReturn(seat.id or 0), None),
         (NoteReturn(seat.id or 0), None),
         (DescribeSession(world.words(), world.words(), ""), staff),
-        (OfferScreen(world.session().screen_number + chance.randint(0, 1), fresh), staff),
+        (OfferScreen(world.session().screen_number + 1, fresh), staff),
         (TurnWall(chance.choice(["next", "previous", "itself"])), staff),
         (
             AddActivity(chance.choice(list(world.dialogue.kinds)), "", world.words(), chance.randint(0, 30)),

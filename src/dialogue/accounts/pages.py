@@ -8,7 +8,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.accounts.commands import (
-    LONGEST_PASSWORD,
     AddFacilitator,
     BeginSignIn,
     EndSignIn,
@@ -16,6 +15,7 @@ from dialogue.accounts.commands import (
     account_by_name,
     anybody_there,
     check_password,
+    comparable,
     set_up_link,
     valid_link,
 )
@@ -191,8 +191,7 @@ async def sign_in(
         account = await dialogue.read(lambda reader: account_by_name(reader, name))
         known = account is not None and cookie(request, KNOWN_COOKIE) == _known(dialogue, account.id)
         stored = account.password_hash if account else None
-        whole = password if len(password) <= LONGEST_PASSWORD else ""  # a part of it is never compared
-        fits = await password_fits(guesses, name[:200], stored, whole, known=known)
+        fits = await password_fits(guesses, name[:200], stored, comparable(password), known=known)
         if account is None or not fits:
             sentence = N_("This name and password do not fit together. Please try again.")
             raise Refused("no_account", sentence)
