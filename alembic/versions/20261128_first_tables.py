@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("wall_page", sa.Integer(), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("log_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("screen_number", sa.Integer(), nullable=False),
         sa.Column("screen_key_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("door_locked", sa.Boolean(), nullable=False),
         sa.Column("heads", sa.Integer(), nullable=True),

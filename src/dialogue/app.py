@@ -38,6 +38,7 @@ from dialogue.sessions import (
     phone,
     prepare,
     programme,
+    screen_link,
     screens,
     seats,
 )
@@ -148,6 +149,7 @@ def create_app(settings: Settings) -> FastAPI:
         pages.router,
         console.router,
         people_pages.router,
+        screen_link.router,
         static.router,
         minutes_pages.router,
     )

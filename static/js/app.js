@@ -38,11 +38,17 @@ document.addEventListener("htmx:after:request", (event) => {
 
 addEventListener("input", (event) => count(event.target));
 
+// Too long: said at once, and the browser refuses to send. Nothing is cut: a field with maxlength loses what is pasted.
 function count(field) {
   const shown = field.id && document.querySelector(`[data-count="${CSS.escape(field.id)}"]`);
   if (!shown) return;
-  const words = shown.dataset.text.replace("{n}", field.value.length).replace("{limit}", shown.dataset.limit);
-  shown.textContent = words;
+  const { limit, text, over } = shown.dataset;
+  const n = [...field.value.trim()].length;        // as the server counts
+  const tooMany = n > Number(limit);
+  shown.textContent = (tooMany ? over : text).replace("{n}", n).replace("{limit}", limit).replace("{over}", n - limit);
+  shown.classList.toggle("over", tooMany);
+  shown.hidden = "quiet" in shown.dataset && n < 0.8 * limit;
+  field.setCustomValidity(tooMany ? shown.textContent : "");
 }
 
 // What is a person's alone never comes with a frame: a frame only says that somebody's has changed, and each asks for hers.
@@ -63,6 +69,11 @@ function prepare(root) {
   answerCall();
   if (root.querySelector("[data-budget]")) import("./dots.js").then(({ dots }) => { dots(); restore(root); });
   restore(root);
+  // What a draft, a refused form or the browser itself has put back is counted, too.
+  for (const shown of root.querySelectorAll("[data-count]")) {
+    const field = document.getElementById(shown.dataset.count);
+    if (field?.value) count(field);
+  }
   const mine = root.querySelector?.("[data-mine][data-shared='1']") ?? (root.matches?.("[data-mine][data-shared='1']") ? root : null);
   if (mine && document.getElementById("live")?.dataset.settled) fetchMine(mine);
 }
@@ -104,16 +115,48 @@ addEventListener("submit", (event) => {
   if (form.action.endsWith("/leaving")) clear();
 });
 
-// The bar above the page is no region of its own: a new title reaches it from the head that a frame brought.
+// What stands around the parts is no part itself: a new title reaches it from the head that a frame brought.
+let title = document.querySelector("[data-title]")?.dataset.title;
 function rename() {
-  const title = document.querySelector("[data-title]")?.dataset.title;
-  const shown = document.querySelector(".top .where bdi");
-  if (!title || !shown || shown.textContent === title) return;
-  document.title = document.title.replace(shown.textContent, () => title);
-  shown.textContent = title;
+  const now = document.querySelector("[data-title]")?.dataset.title;
+  if (!now || now === title) return;
+  document.title = document.title.replace(title, () => now);
+  for (const place of document.querySelectorAll(".top .where bdi, main > h1.visually-hidden")) {
+    place.textContent = place.textContent.replace(title, () => now);
+  }
+  title = now;
 }
 
-document.addEventListener("htmx:after:swap", () => { prepare(document); rename(); });
+// The next step begins at its top, also when the page had to be loaded anew; the same step stays where it was.
+const STEP = "step:" + location.pathname;
+const shownStep = () => document.querySelector(".stage[data-activity]")?.dataset.activity;
+function seenStep() { try { return sessionStorage.getItem(STEP); } catch { return null; } }
+let step = seenStep();
+function begin() {
+  const now = shownStep();
+  if (now === undefined || now === step) return;
+  if (step !== null) {
+    scrollTo(0, 0);
+    for (const column of document.querySelectorAll(".console-stage")) column.scrollTop = 0;
+  }
+  step = now;
+  try { sessionStorage.setItem(STEP, now); } catch { /* private mode */ }
+}
+if (step !== null && step !== shownStep()) history.scrollRestoration = "manual";
+begin();
+
+// On plain http there is no clipboard for pages: the address is marked then, and copied the old way if the browser can.
+addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  let done = false;
+  try { await navigator.clipboard.writeText(field.value); done = true; } catch { done = document.execCommand("copy"); }
+  document.getElementById("notice").textContent = done ? button.dataset.copied : button.dataset.selected;
+});
+
+document.addEventListener("htmx:after:swap", () => { prepare(document); rename(); begin(); });
 outbox();
 prepare(document);
 live(prepare);

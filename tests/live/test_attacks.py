@@ -52,9 +52,9 @@ def test_a_page_whose_right_has_ended_is_closed(open_session: Any, person: Any, 
             assert words is not None
             screen = Participant(running.address)
             link = (await facilitator.post(f"{facilitator.base}/screen-link")).text
-            key = re.search(rf"/sessions/{at}/screen/([\w-]+)", link)
+            key = re.search(rf"/s/{at}/\w+", link)
             assert key is not None
-            await screen.get(f"/sessions/{at}/screen/{key.group(1)}")
+            await screen.get(key.group(0))
             hers = await stack.enter_async_context(page(awa, at, "phone"))
             other = await stack.enter_async_context(page(nafi, at, "phone"))
             shown = await stack.enter_async_context(page(screen, at, "projector"))
@@ -62,7 +62,10 @@ def test_a_page_whose_right_has_ended_is_closed(open_session: Any, person: Any, 
             tablet = Participant(running.address)
             await tablet.post("/rejoin", code=facilitator.code, words=words.group(1))
             assert await ended(hers) == 4403
-            await facilitator.post(f"{facilitator.base}/screen-link")
+            again = (await facilitator.post(f"{facilitator.base}/screen-link")).text
+            assert key.group(0) in again, "shown again, it is the same link"
+            assert await ended(shown, 0.3) is None, "showing the link takes no screen away"
+            await facilitator.post(f"{facilitator.base}/screen-link/renewal", number="2")
             assert await ended(shown) == 4403
             for still in (other, console):  # control: those whose right goes on
                 assert await ended(still, 0.3) is None

@@ -54,7 +54,7 @@ from dialogue.sessions.programme import (
     SetTimer,
     TurnActivity,
 )
-from dialogue.sessions.screens import ShowScreen, TurnWall
+from dialogue.sessions.screens import OfferScreen, TurnWall
 from dialogue.sessions.seats import (
     ChangeLanguage,
     JoinSession,
@@ -97,7 +97,7 @@ def around_the_session(world: World) -> list[Choice]:
         (NoteReturn(seat.id or 0), None),
         *around_the_people(world, seat.id or 0),
         (DescribeSession(world.words(), world.words(), ""), staff),
-        (ShowScreen(fresh), staff),
+        (OfferScreen(world.session().screen_number + 1, fresh), staff),
         (TurnWall(chance.choice(["next", "previous", "itself"])), staff),
         (
             AddActivity(chance.choice(list(world.dialogue.kinds)), "", world.words(), chance.randint(0, 30)),

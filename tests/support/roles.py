@@ -59,7 +59,9 @@ MAY: dict[str, frozenset[str]] = {
     "POST /rejoin": ANYBODY,
     "GET /health": ANYBODY,
     "GET /static/{version}/{path:path}": ANYBODY,
-    f"GET {HERE}/screen/{{key}}": ANYBODY,  # the key in the address is the right
+    "GET /s/{session_id}/{typed}": ANYBODY,  # the code in the address is the right
+    f"GET {HERE}/screen-link": STAFF,
+    f"POST {HERE}/screen-link/renewal": STAFF,
     "GET /new-session": SIGNED_IN,
     "POST /new-session": SIGNED_IN,
     f"GET {HERE}": PARTICIPANT,
@@ -162,6 +164,7 @@ async def house(running: Any) -> Any:
         "session_id": str(staff.session_id),
         "activity_id": str(activity),
         "key": "wrong",
+        "typed": "wrong",
         "code": staff.code,
         "form": "json",
         "version": "x",

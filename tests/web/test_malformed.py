@@ -74,7 +74,9 @@ def test_forms_in_another_character_set_are_told_and_change_nothing(running: Any
             before, refused = rows(running, "SELECT max(seq) FROM log_entry"), 0
             for route, allowed in MAY.items():
                 role = "participant" if "participant" in allowed else "facilitator"
-                if not route.startswith("POST") or route.endswith(("/signout", "/leaving", "/screen-link")):
+                if not route.startswith("POST") or route.endswith(
+                    ("/signout", "/leaving", "/screen-link", "/renewal")
+                ):
                     continue
                 for name in ("text", "title", "name"):
                     kind = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from dialogue.accounts.commands import check_password, notes_of, sign_ins_of
+from dialogue.accounts.commands import check_password, comparable, notes_of, sign_ins_of
 from dialogue.accounts.guessing import password_fits
 from dialogue.accounts.looking_after import ChangePassword, EndOtherSignIns
 from dialogue.accounts.pages import guesses
@@ -64,7 +64,9 @@ async def change_password(
 ) -> Response:
     """Another password; whoever signed in elsewhere has to sign in again."""
     try:
-        if not await password_fits(guesses, account.name, account.password_hash, password[:200], known=True):
+        if not await password_fits(
+            guesses, account.name, account.password_hash, comparable(password), known=True
+        ):
             raise Refused(
                 "wrong_password",
                 N_("This is not your present password. Nothing was changed; please try again."),

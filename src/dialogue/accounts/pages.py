@@ -15,6 +15,7 @@ from dialogue.accounts.commands import (
     account_by_name,
     anybody_there,
     check_password,
+    comparable,
     set_up_link,
     valid_link,
 )
@@ -45,7 +46,9 @@ async def home(request: Request, dialogue: Dialogue, account: MaybeSignedIn) -> 
     def mine(reader: Reader) -> list[Session]:
         asked = select(Session).join(Seat, col(Seat.session_id) == col(Session.id))
         asked = asked.where(Seat.account_id == (account.id if account else 0))
-        return list(reader.exec(asked.order_by(col(Session.id).desc()).limit(50)))
+        return list(
+            reader.exec(asked.order_by(col(Session.id).desc()))
+        )  # all: a cut list would have to say so
 
     language = account.language if account else language_of(request)
     return dialogue.page(
@@ -188,13 +191,13 @@ async def sign_in(
         account = await dialogue.read(lambda reader: account_by_name(reader, name))
         known = account is not None and cookie(request, KNOWN_COOKIE) == _known(dialogue, account.id)
         stored = account.password_hash if account else None
-        fits = await password_fits(guesses, name[:200], stored, password[:200], known=known)
+        fits = await password_fits(guesses, name[:200], stored, comparable(password), known=known)
         if account is None or not fits:
             sentence = N_("This name and password do not fit together. Please try again.")
             raise Refused("no_account", sentence)
     except Refused as refusal:
         words = dialogue.tongue(language).say(refusal.sentence, **refusal.facts)
-        return dialogue.page("home/signin.html", language, status=422, name=name[:80], error=words)
+        return dialogue.page("home/signin.html", language, status=422, name=name, error=words)
     return await _enter(dialogue, request, account.id)
 
 

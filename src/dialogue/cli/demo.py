@@ -7,6 +7,7 @@ import random
 import tempfile
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -94,13 +95,13 @@ async def _session_in_progress(embedded: Embedded, material: Material, seed: int
     ]
     link = offer_sign_in(embedded.settings, "Awa Diop")
     screen = await facilitator.post(f"{facilitator.base}/screen-link")
-    key = screen.text.split(f"{facilitator.base}/screen/")[1].split('"')[0]
+    path = urlsplit(screen.text.split('id="screen-address" readonly value="')[1].split('"')[0]).path
     reachable = (local_addresses(embedded.settings.port) or [embedded.address])[0]
     print(
         "\nA session is running. Open these three side by side; people go on by themselves:\n"
         f"  console    {embedded.address}{link}?to={facilitator.base}/console\n"
         f"  phone      {reachable}/join/{facilitator.code}\n"
-        f"  projector  {embedded.address}{facilitator.base}/screen/{key}\n\n"
+        f"  projector  {embedded.address}{path}\n\n"
         "Steer it from the console: reveal the ideas, close, open the next activity. Stop with Ctrl+C.",
         flush=True,
     )

@@ -107,6 +107,7 @@ class Session(SQLModel, table=True):
     wall_page: int = 0
     last_seq: int = 0
     log_hash: str = Field(default="", max_length=64)
+    screen_number: int = 0
     screen_key_hash: str = Field(default="", max_length=64)
     door_locked: bool = False
     heads: int | None = None

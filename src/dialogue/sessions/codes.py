@@ -20,6 +20,20 @@ def new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
+SCREEN_LENGTH = 8
+"""Signs of a screen's code: 20 ^ 8, 35 bits, of which an address may try 30 a minute."""
+
+
+def screen_code(key: str) -> str:
+    """The short code that belongs to a screen's key: made from it, so that it can be typed and is never stored."""
+    digest = int.from_bytes(hashlib.sha256(f"code:{key}".encode()).digest(), "big")
+    signs = []
+    for _ in range(SCREEN_LENGTH):
+        digest, place = divmod(digest, len(ALPHABET))
+        signs.append(ALPHABET[place])
+    return "".join(signs)
+
+
 def code_from(typed: str) -> str:
     """A code as typed, pasted or spoken ("kx4 3mp", "KX4-3MP") in its one spelling; whatever it is, at most 12 signs."""
     return "".join(sign for sign in typed.upper() if sign.isalnum())[:12]

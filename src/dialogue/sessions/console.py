@@ -28,11 +28,10 @@ from dialogue.sessions.programme import (
     activities_of,
 )
 from dialogue.sessions.ready_made import is_ready_made, worded
-from dialogue.sessions.screens import ShowScreen, TurnWall
+from dialogue.sessions.screens import TurnWall
 from dialogue.web.answers import see
 from dialogue.web.i18n import chosen
-from dialogue.web.people import Facilitating, existing_session, may_show, screen_cookie
-from dialogue.web.security import keep_cookie, new_token, token_hash
+from dialogue.web.people import Facilitating, may_show
 from dialogue.web.services import Dialogue, new_command_id
 
 CONSOLE_PARTS = ("session.head", "session.timer", "session.stage", "session.programme", "session.people")
@@ -70,36 +69,10 @@ async def projector(request: Request, session_id: int, dialogue: Dialogue, lang:
     return dialogue.page("projector/projector.html", language, session=session, seq=seq, parts=parts)
 
 
-@router.post("/sessions/{session_id}/screen-link")
-async def screen_link(standing: Facilitating, dialogue: Dialogue) -> HTMLResponse:
-    """A new link that lets one more screen show the projector; the link before stops working."""
-    key = new_token()
-    await dialogue.execute(
-        ShowScreen(token_hash(key)), session_id=standing.session_id, seat_id=standing.seat_id
-    )
-    address = f"{dialogue.settings.public_url.rstrip('/')}/sessions/{standing.session_id}/screen/{key}"
-    return dialogue.page(
-        "console/screen_link.html", standing.language, session=standing.session, address=address
-    )
-
-
 @router.post("/sessions/{session_id}/wall")
 async def wall(steer: Steering, move: Text = "") -> Response:
     """Turn the projector's pages from the console."""
     return await steer(TurnWall(move))
-
-
-@router.get("/sessions/{session_id}/screen/{key}")
-async def let_screen_in(request: Request, session_id: int, key: str, dialogue: Dialogue) -> Response:
-    session = await dialogue.read(lambda reader: existing_session(reader, session_id))
-    if not session.screen_key_hash or token_hash(key) != session.screen_key_hash:
-        raise NotFound(
-            "screen_link_over",
-            N_("This screen link does not work any more. Please ask the facilitator for a new one."),
-        )
-    answer = see(f"/sessions/{session_id}/projector")
-    keep_cookie(answer, request, screen_cookie(session_id), key)
-    return answer
 
 
 @router.get("/sessions/{session_id}/preparation")

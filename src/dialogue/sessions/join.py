@@ -43,7 +43,7 @@ class Doors:
         self.known.add((address, code))
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
     """Where a request comes from; of IPv6 the network, because one machine has 2^64 addresses there."""
     host = request.client.host if request.client else ""
     if ":" not in host:
@@ -57,7 +57,7 @@ def _address(request: Request) -> str:
 async def _found(dialogue: Services, request: Request, typed: str) -> Session:
     """The session with this code. Raises NotFound."""
     doors: Doors = request.state.doors
-    address, code = _address(request), code_from(typed)
+    address, code = address_of(request), code_from(typed)
 
     def look(reader: Reader) -> Session | None:
         return session_by_code(reader, code)
@@ -92,7 +92,7 @@ async def by_code(request: Request, dialogue: Dialogue, code: str = "") -> Respo
             status=status_of(refusal),
             account=None,
             sessions=[],
-            code=code[:40],
+            code=code,
             error=dialogue.tongue(language).say(refusal.sentence, **refusal.facts),
         )
     return see(f"/join/{session.code}")
@@ -244,8 +244,8 @@ async def rejoin(
             "sessions/rejoin.html",
             language,
             status=status_of(refusal),
-            code=code_from(code),
-            words=words[:80],
+            code=code,
+            words=words,
             error=sentence,
             command_id=new_command_id(),
         )

@@ -16,9 +16,13 @@ TURNS = {"next": 1, "previous": -1}
 
 
 @dataclass(frozen=True, slots=True)
-class ShowScreen(Command):
-    """Let screens in by a new key; screens let in by the key before lose their right."""
+class OfferScreen(Command):
+    """Let screens in by the link with this number; screens let in by an earlier link lose their right.
 
+    Only the number after the present one makes a link: a button pressed twice, or by two people, takes away nothing.
+    """
+
+    number: int
     key_hash: str
     needs: ClassVar[Needs] = Needs.FACILITATOR
     secret: ClassVar[bool] = True
@@ -50,9 +54,12 @@ def turn_wall(act: Act, command: TurnWall) -> None:
     act.happened("wall.turned", activity=here)
 
 
-def show_screen(act: Act, command: ShowScreen) -> None:
+def offer_screen(act: Act, command: OfferScreen) -> None:
+    if command.number != act.session.screen_number + 1:
+        return
+    act.session.screen_number = command.number
     act.session.screen_key_hash = command.key_hash
     act.happened("screen.offered")
 
 
-HANDLERS: dict[type[Command], Handler] = {ShowScreen: show_screen, TurnWall: turn_wall}
+HANDLERS: dict[type[Command], Handler] = {OfferScreen: offer_screen, TurnWall: turn_wall}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DatabaseError, DataError
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -31,9 +33,23 @@ SENTENCES = {
 
 DAMAGED = N_("The server cannot read its data any more. Please tell whoever runs it, and do not go on here.")
 
+UNSHOWN = frozenset({"password", "words", "command_id"})
+"""Fields that are secrets, or that nobody has typed."""
 
-def answer(request: Request, status: int, code: str, sentence: str, **facts: object) -> Response:
-    """One sentence: as a notice for htmx, as JSON for programs, as a page for browsers."""
+
+def written_in(form: FormData) -> list[str]:
+    """The sentences of a refused form, to be shown again: without script the page it was on is gone."""
+    return [
+        value
+        for name, value in form.multi_items()
+        if isinstance(value, str) and name not in UNSHOWN and any(sign.isspace() for sign in value.strip())
+    ]
+
+
+def answer(
+    request: Request, status: int, code: str, sentence: str, *, written: Sequence[str] = (), **facts: object
+) -> Response:
+    """One sentence: as a notice for htmx, as JSON for programs, as a page (with what was `written`) for browsers."""
     dialogue: Services = request.state.dialogue
     language = language_of(request)
     words = dialogue.tongue(language).say(sentence, **facts)
@@ -44,7 +60,7 @@ def answer(request: Request, status: int, code: str, sentence: str, **facts: obj
         )
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"code": code, "sentence": words}, status_code=status)
-    return dialogue.page("errors/page.html", language, status=status, words=words, code=code)
+    return dialogue.page("errors/page.html", language, status=status, words=words, code=code, written=written)
 
 
 def install(app: FastAPI) -> None:
@@ -52,7 +68,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Refused)
     async def refused(request: Request, error: Refused) -> Response:
-        return answer(request, status_of(error), error.code, error.sentence, **error.facts)
+        form = await request.form() if request.method == "POST" and status_of(error) == 422 else FormData()
+        return answer(
+            request, status_of(error), error.code, error.sentence, written=written_in(form), **error.facts
+        )
 
     @app.exception_handler(RequestValidationError)
     async def not_valid(request: Request, error: RequestValidationError) -> Response:

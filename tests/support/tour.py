@@ -1,0 +1,296 @@
+"""One played session and a look at every page at each stop, in three languages, light and dark: the check is the test's.
+
+At each stop phone, console and projector are looked at, each in another language, and the languages go round.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from dialogue.simulation.guests import everybody
+from dialogue.simulation.material import Material, seeded
+from dialogue.simulation.script import Script, cards_on
+from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, visitor
+from support.house import House
+
+LANGUAGES = ("en", "fr", "es")
+
+
+@dataclass
+class Tour:
+    """Browsers in each language, what has been seen, and what the check said of it."""
+
+    house: House
+    browser: Browser
+    check: Callable[[Page], list[str]]
+    material: Callable[[], Material] = lambda: seeded(8, 3)
+    found: list[str] = field(default_factory=list)
+    seen: set[tuple[str, str]] = field(default_factory=set)
+    """Paths with their languages."""
+    stops: int = 0
+    spoken: str = ""
+    """The facilitator's language at the last stop."""
+    dark: int = 0
+    looks: int = 0
+
+    def guest(self, size: tuple[int, int], **options: Any) -> Visitor:
+        """Somebody's browser. Without motion: a check would look at things on their way."""
+        return visitor(self.browser, self.house.address, size, reduced_motion="reduce", **options)
+
+    def look(
+        self, who: Visitor, path: str, state: str, *, then: Callable[[Page], None] | None = None
+    ) -> None:
+        """Open a page, bring it into the state, check it."""
+        page = who.context.pages[0] if who.context.pages else who.page()
+        page.goto(self.house.address + path)
+        if then is not None:
+            then(page)
+        self.judge(page, path, state)
+
+    def judge(self, page: Page, path: str, state: str) -> None:
+        language = page.locator("html").get_attribute("lang") or ""
+        self.seen.add((path.partition("?")[0], language))
+        self.looks += 1
+        self.found += [f"{path} ({language}, {state}) {fault}" for fault in self.check(page)]
+
+    def in_the_dark(self, who: Visitor, path: str, state: str) -> None:
+        """The page as it stands, once more in the dark."""
+        page = who.context.pages[0]
+        page.emulate_media(color_scheme="dark")
+        self.judge(page, path, f"{state}, dark")
+        self.dark += 1
+        page.emulate_media(color_scheme="light")
+
+
+def phones(tour: Tour, script: Script) -> dict[str, Visitor]:
+    """A participant's browser for each language."""
+    made = {}
+    for language in LANGUAGES:
+        person = tour.house.person(script.facilitator.code, "F", language=language)
+        made[language] = tour.guest(PHONE)
+        made[language].cookies_of(person)
+    return made
+
+
+def fill(**fields: str) -> Callable[[Page], None]:
+    """Fill a form in, send it, wait for the sentence that refuses it."""
+
+    def send(page: Page) -> None:
+        for name, value in fields.items():
+            page.locator(f"main [name={name}]").fill(value)
+        page.locator(
+            "main form:has([name=command_id]) button, main form[action='/signin'] button"
+        ).last.click()
+        page.locator(".say.error, .field-error").first.wait_for()
+
+    return send
+
+
+def everything_open(page: Page) -> None:
+    """Open all that can be opened, so that it is seen; of the programme's menus one, because they cover each other."""
+    page.evaluate(
+        "document.querySelectorAll('details:not(.programme li ~ li details)').forEach((one) => { one.open = true; })"
+    )
+
+
+def speak(desk: Visitor, language: str) -> Page:
+    """The facilitator chooses a language on the start page."""
+    page = desk.context.pages[0] if desk.context.pages else desk.page()
+    page.goto(desk.address + "/")
+    page.locator(f".langs button[value={language}]").click()
+    page.locator(f"html[lang={language}]").wait_for()
+    return page
+
+
+def desk_pages(tour: Tour, desk: Visitor, paths: list[str], state: str) -> None:
+    """Pages of the facilitator's that are not live, in three languages; the last one also in the dark."""
+    for language in LANGUAGES:
+        speak(desk, language)
+        for path in paths:
+            tour.look(desk, path, state, then=everything_open)
+    tour.spoken = language
+    tour.in_the_dark(desk, paths[-1], state)
+
+
+def stop(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor, state: str) -> None:
+    """Phone, console and projector as they are now; at every second stop one of them in the dark, too."""
+    base, place = script.facilitator.base, tour.stops
+    tour.stops += 1
+    on_phone, on_desk, on_wall = LANGUAGES[place % 3], LANGUAGES[place // 2 % 3], LANGUAGES[(place + 1) % 3]
+    page = speak(desk, on_desk) if tour.spoken != on_desk else desk.context.pages[0]
+    tour.spoken = on_desk
+    views: list[tuple[Visitor, str, tuple[int, int]]] = [
+        (hands[on_phone], base, PHONE),
+        (desk, f"{base}/console", CONSOLE),
+        (desk, f"{base}/projector?lang={on_wall}", PROJECTOR),
+    ]
+    for number, (who, path, (width, height)) in enumerate(views):
+        if who is desk:
+            page.set_viewport_size({"width": width, "height": height})
+        tour.look(who, path, state, then=everything_open)
+        if place % 2 == 0 and place // 2 % 3 == number:
+            tour.in_the_dark(who, path, state)
+    page.set_viewport_size({"width": CONSOLE[0], "height": CONSOLE[1]})
+
+
+def first_start(tour: Tour) -> None:
+    """Before there is a facilitator, and the set-up page."""
+    who = tour.guest(PHONE)
+    who.expected = {422}
+    for language in LANGUAGES:
+        tour.look(who, f"/?lang={language}", "first start")
+        tour.look(who, f"{tour.house.setup_link}?lang={language}", "empty")
+        tour.look(
+            who, f"{tour.house.setup_link}?lang={language}", "short", then=fill(name="Awa", password="short")
+        )
+    who.close()
+
+
+def strangers(tour: Tour, code: str, closed: str) -> None:
+    """Pages for people whom the server does not know, also with mistakes."""
+    link, entry = tour.house.setup_link, tour.house.sign_in_link()
+    for language in LANGUAGES:
+        who = tour.guest(PHONE, locale=language)
+        asked = f"lang={language}"
+        tour.look(who, f"/?{asked}", "nobody")
+        tour.look(who, f"/signin?{asked}", "empty")
+        tour.look(who, f"/signin?{asked}", "wrong", then=fill(name="nobody", password="not the password"))
+        tour.look(who, f"/join/{code}?{asked}", "lobby", then=everything_open)
+        tour.in_the_dark(who, f"/join/{code}", "lobby")
+        tour.look(who, f"/join/{closed}?{asked}", "ended")
+        tour.look(who, f"/join?code=ZZZZZZ&{asked}", "wrong code")
+        tour.look(who, f"/rejoin?{asked}", "empty")
+        tour.look(who, f"/rejoin?{asked}", "wrong", then=fill(code="ZZZZZZ", words="no such words"))
+        tour.look(who, f"{entry}?{asked}", "link")
+        for path in ("/nowhere", "/sessions/1", "/sessions/1/console", link):
+            tour.look(who, f"{path}?{asked}", "refused")
+        who.close()
+
+
+def travel(tour: Tour) -> None:
+    """Play the session, and look at all pages at each stop."""
+    first_start(tour)
+    script, do = tour.house.script(tour.material()), tour.house.backstage.do
+    desk = tour.guest(CONSOLE)
+    desk.cookies_of(script.facilitator)
+    desk_pages(tour, desk, ["/", "/new-session", "/agenda", "/account"], "empty")
+    do(script.prepare())
+    do(script.gather())
+    facilitator, base = script.facilitator, script.facilitator.base
+    edits = [f"{base}/activities/{activity}/edit" for activity in script.by_kind.values()]
+    desk_pages(tour, desk, ["/", edits[3], f"{base}/preparation"], "filled")
+    for path in edits:
+        tour.look(desk, path, "settings")
+    hands = phones(tour, script)
+    play(tour, script, hands, desk)
+    do(script.finish(None))
+    stop(tour, script, hands, desk, "ended")
+    for language, who in hands.items():
+        for path in (f"{base}/recovery", f"{base}/minutes?lang={language}"):
+            tour.look(who, path, "ended")
+        page = who.context.pages[0]
+        page.goto(tour.house.address + base)
+        page.locator("form[action$=leaving] button").click()
+        tour.judge(page, f"{base}/leaving", "left")
+        who.close()
+    desk_pages(
+        tour,
+        desk,
+        [f"{base}/decisions/1/agenda-item", "/agenda/items/1", f"{base}/minutes", "/agenda"],
+        "ended",
+    )
+    page = desk.context.pages[0]
+    page.goto(tour.house.address + f"{base}/preparation")
+    page.locator("form[action$=screen-link] button").click()
+    page.locator("#screen-address").wait_for()
+    tour.judge(page, f"{base}/screen-link", "made")
+    desk.close()
+    strangers(tour, tour.house.facilitator("Another session").code, facilitator.code)
+    do(script.close())
+
+
+def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -> None:
+    """From check-in to the end, with stops in each activity."""
+    do, facilitator, kinds = tour.house.backstage.do, script.facilitator, script.by_kind
+
+    def here(state: str) -> None:
+        stop(tour, script, hands, desk, state)
+
+    def turn(kind: str, move: str) -> None:
+        do(facilitator.turn(kinds[kind], move))
+
+    here("before the first activity")
+    turn("check_in", "open")
+    here("check-in, nobody yet")
+    do(everybody(script.guests))
+    turn("check_in", "close")
+    turn("brainstorm", "open")
+    here("ideas, silent")
+    do(everybody(script.guests))
+    for who in hands.values():
+        page = who.context.pages[0]
+        page.goto(tour.house.address + facilitator.base)
+        page.locator("#mine textarea").fill("My own idea")
+        page.locator("#mine form button").first.click()
+        page.locator("#mine details").first.wait_for()
+    do(facilitator.act(kinds["brainstorm"], "reveal"))
+    here("ideas, revealed")
+    turn("brainstorm", "pause")
+    here("ideas, paused")
+    turn("brainstorm", "resume")
+    turn("brainstorm", "close")
+    turn("cluster", "open")
+    do(facilitator.act(kinds["cluster"], "suggestions"))
+    here("themes, suggested")
+    cards = cards_on(do(facilitator.get(f"{facilitator.base}/console")).text)
+    for theme in script.material.themes[:3]:
+        wanted = [card for card, text in cards.items() if text in theme.ideas]
+        do(facilitator.act(kinds["cluster"], "themes", title=theme.title, ideas=wanted))
+    here("themes")
+    console = do(facilitator.get(f"{facilitator.base}/console")).text
+    themes = re.findall(rf'href="({facilitator.base}/activities/\d+/themes/\d+)"', console)
+    desk_pages(tour, desk, themes[:1], "tools of a theme")
+    turn("cluster", "close")
+    turn("vote", "open")
+    here("vote, open")
+    do(everybody(script.guests))
+    turn("vote", "close")
+    here("vote, closed")
+    do(facilitator.act(kinds["vote"], "publication", consent="on"))
+    here("vote, published")
+    turn("agree", "open")
+    here("goal, no wording")
+    do(facilitator.act(kinds["agree"], "wording", text=script.material.goal))
+    here("goal, wording")
+    do(
+        facilitator.act(
+            kinds["agree"], "rule", preset="shared-goal", ratify_by=str(date.today() + timedelta(60))
+        )
+    )
+    do(facilitator.act(kinds["agree"], "round"))
+    here("goal, positions")
+    do(everybody(script.guests))
+    do(script.guests[0].person.act(kinds["agree"], "position", level="7", text="The pumps are not paid for"))
+    here("goal, some positions")
+    do(facilitator.act(kinds["agree"], "round-closing"))
+    here("goal, spread")
+    console = do(facilitator.get(f"{facilitator.base}/console")).text
+    for objection in dict.fromkeys(re.findall(r"/objections/(\d+)/closing", console)):
+        do(
+            facilitator.act(
+                kinds["agree"], f"objections/{objection}/closing", how="monitored", reason="In reviews"
+            )
+        )
+    do(facilitator.act(kinds["agree"], "decision"))
+    do(script.guests[0].person.act(kinds["agree"], "statements", text="We would have wanted a shorter goal"))
+    here("goal, decided")
+    do(script.agenda())
+    turn("retrospect", "open")
+    here("close")
+    turn("retrospect", "close")
