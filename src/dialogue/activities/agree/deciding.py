@@ -124,7 +124,13 @@ def meet_objection(act: Act, command: MeetObjection) -> None:
     version = _version(act, activity)
     rules.require_newer(same_wording=version.id == objection.version_id)
     reason = optional(command.text, most=rules.LONGEST_REASON)
-    settle(act, activity, objection, ObjectionState.RESOLVED, version.id or 0, reason)
+    settle(act, objection, ObjectionState.RESOLVED, version.id or 0, reason)
+    act.happened(
+        "objection.withdrawn",
+        activity=activity.id,
+        objection=objection.id,
+        how=ObjectionState.RESOLVED.value,
+    )
 
 
 def give_reason(act: Act, command: GiveReason) -> None:

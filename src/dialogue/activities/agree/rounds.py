@@ -245,7 +245,8 @@ def end_round(act: Act, activity: Activity, found: PositionRound) -> None:
             carried.append(objection.id or 0)
         elif still_open:
             state = rules.met_as(same_wording=objection.version_id == found.version_id)
-            settle(act, activity, objection, state, found.version_id)
+            settle(act, objection, state, found.version_id)
+            act.happened("objection.resolved", activity=activity.id, objection=objection.id, how=state.value)
     found.carried = carried
     turn(act, activity, rules.CLOSED)
     if raised:
@@ -274,14 +275,7 @@ def _raise_objection(
     return objection
 
 
-def settle(
-    act: Act,
-    activity: Activity,
-    objection: Objection,
-    state: ObjectionState,
-    version_id: int,
-    reason: str = "",
-) -> None:
+def settle(act: Act, objection: Objection, state: ObjectionState, version_id: int, reason: str = "") -> None:
     """Its author gives it up: resolved by the new wording, or withdrawn on the same one."""
     objection.state = state.value
     if state is ObjectionState.RESOLVED:
@@ -297,4 +291,3 @@ def settle(
             at=act.now,
         )
     )
-    act.happened("objection.resolved", activity=activity.id, objection=objection.id, how=state.value)

@@ -36,7 +36,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("objection.raised", told=True),
     event("objection.reasoned", CARD, "agree.needs"),
     event("objection.closed", CARD, "agree.needs", "agree.panel", told=True),
-    event("objection.resolved", CARD, "agree.needs", told=True),
+    event("objection.resolved", told=True),
     event("objection.withdrawn", CARD, "agree.needs", told=True),
     event("objection.upheld", CARD, "agree.needs", told=True),
     event("decision.made", *ALL, told=True),
