@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dialogue.activities.registry import KINDS
+from dialogue.app import vocabulary
 from dialogue.paths import ROOT, STATIC, TEMPLATES
 from dialogue.sessions.parts import session_parts
 
@@ -107,7 +108,10 @@ def own_files() -> list[Path]:
 
 
 def part_templates() -> list[Path]:
-    parts = [*session_parts(KINDS, ""), *(part for kind in KINDS.values() for part in kind.parts)]
+    parts = [
+        *session_parts(KINDS, "", vocabulary().events),
+        *(part for kind in KINDS.values() for part in kind.parts),
+    ]
     return [TEMPLATES / name for part in parts for name in (part.template, part.card) if name]
 
 

@@ -25,7 +25,7 @@ NAME = re.compile(r"^[a-z_]+\.[a-z_]+$")
 
 def all_parts() -> list[Part]:
     return [
-        *session_parts(KINDS, "http://dialogue.test"),
+        *session_parts(KINDS, "http://dialogue.test", vocabulary().events),
         *(part for kind in KINDS.values() for part in kind.parts),
     ]
 

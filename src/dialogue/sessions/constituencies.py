@@ -17,7 +17,7 @@ from dialogue.activities.contract import Kind
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Role, Seat, SessionState, StakeholderGroup
-from dialogue.kernel.text import optional
+from dialogue.kernel.text import optional, sameness, taken_in
 from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
 from dialogue.kernel.words import N_
 from dialogue.sessions.groups import MOST_GROUPS, READY, READY_NAMES
@@ -93,10 +93,10 @@ def _one(groups: list[StakeholderGroup], group_id: int) -> StakeholderGroup:
 def _fit(group: StakeholderGroup, others: list[StakeholderGroup]) -> None:
     """Two groups can be told apart by name and by letter. Raises Refused."""
     ready = {key: letter for key, _, letter in READY}
-    group.letter = (group.letter.strip() or ready.get(group.key) or group.name)[:1].upper()
+    group.letter = (taken_in(group.letter) or ready.get(group.key) or group.name)[:1].upper()
     if not group.name and group.key not in READY_NAMES:
         raise Refused("group_without_name", N_("Please give every group a name."), field="name")
-    if (group.name.casefold() or group.key) in {one.name.casefold() or one.key for one in others}:
+    if (sameness(group.name) or group.key) in {sameness(one.name) or one.key for one in others}:
         raise Refused(
             "group_twice",
             N_("Two groups have the same name. Please give them different names."),
@@ -132,7 +132,7 @@ def add_group(act: Act, command: AddGroup) -> None:
         letter=command.letter,
         required=command.required,
     )
-    if not command.letter.strip():
+    if not taken_in(command.letter):
         taken = {group.letter for group in groups}
         signs = f"{made.name.upper()}ABCDEFGHIJKLMNOPQRSTUVWXYZ"
         made.letter = next((sign for sign in signs if sign.isalnum() and sign not in taken), "")
