@@ -1,6 +1,6 @@
 // The one module that pages load: htmx, the live channel, and small courtesies for forms.
 // A page works without it; with it nothing has to be reloaded.
-import { live } from "./live.js";
+import { limit, live, within } from "./live.js";
 import { clear, commandId, outbox, restore } from "./outbox.js";
 import htmx from "../vendor/htmx.org/4.0.1/dist/htmx.esm.min.js";
 
@@ -107,13 +107,31 @@ document.addEventListener("htmx:before:response", (event) => {
   if (event.detail.ctx.request.method === "POST") notSent(event.target);
 });
 
-// A form without htmx loads a page: with no network that would be the browser's error page, and the session gone from sight.
-addEventListener("submit", (event) => {
-  const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
-  if (navigator.onLine === false) { event.preventDefault(); return notSent(form); }
-  if (form.action.endsWith("/leaving")) clear();
+// A form without htmx loads a page: on a dead line that would be the browser's error page, and the session gone from
+// sight. So we ask first whether the line is there. Only where there is a place to say that it is not.
+const asked = new WeakMap();       // form -> "asking", or "there" while it goes
+addEventListener("submit", async (event) => {
+  const form = event.target, submitter = event.submitter;
+  if (event.defaultPrevented || form.method !== "post" || form.target || form.hasAttribute("hx-post")) return;
+  if (asked.get(form) === "there") return;
+  if (document.getElementById("notice") && document.getElementById("live")?.dataset.unsent) {
+    event.preventDefault();
+    if (asked.has(form)) return;                         // pressed twice
+    asked.set(form, "asking");
+    const there = await reachable();
+    asked.delete(form);
+    if (!there) return notSent(form);
+    if (form.action.endsWith("/leaving")) clear();
+    asked.set(form, "there");
+    form.requestSubmit(submitter);
+    asked.delete(form);
+  }
 });
+
+async function reachable() {
+  if (navigator.onLine === false) return false;
+  try { return (await within("/health", { cache: "no-store" }, limit("connecting"))).ours; } catch { return false; }
+}
 
 // What stands around the parts is no part itself: a new title reaches it from the head that a frame brought.
 let title = document.querySelector("[data-title]")?.dataset.title;

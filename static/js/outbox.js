@@ -147,11 +147,13 @@ export async function flush(now = "") {
   } catch { answer = { status: 0 }; }
   sending = false;
   // Whatever is not an answer of our server (a captive portal, a proxy's own page) has not arrived.
-  if (!answer.ours || answer.status >= 500 || answer.status === 429 || answer.status === 408 || answer.text.includes('data-code="too_fast"')) {
-    settle(next.id, { tries: next.tries + 1 });
+  if (!answer.ours || answer.status >= 500 || answer.status === 429 || answer.status === 408) {
+    // Changed faster than we take it: it goes a little later, and what goes by itself does not trouble her with that.
+    const soon = answer.ours && answer.status === 429 && next.quietly;
+    if (!soon) settle(next.id, { tries: next.tries + 1 });
     clock = setTimeout(flush, AGAIN[Math.min(failures++, AGAIN.length - 1)] * (0.5 + Math.random() / 2));
     const form = isHere(next.url);
-    if (form?.dataset.auto !== undefined) note(form, "waits");
+    if (form?.dataset.auto !== undefined) note(form, soon ? "sending" : "waits");
     else if (form && !next.turned && !next.tries) afresh(form, next);
     return void show();
   }

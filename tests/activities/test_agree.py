@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from dialogue.activities.agree import record
+from dialogue.activities.agree import record, rounds
 from dialogue.activities.agree.kind import AGREE
 from dialogue.activities.agree.schema import Decision, Position
 from dialogue.activities.contract import Telling
+from dialogue.agreement.scales import SCALES
 from dialogue.kernel.schema import Activity, Session
 from dialogue.sessions.groups import groups_of
 from dialogue.simulation.actors import Surprise
@@ -292,3 +294,29 @@ def test_the_minutes_tell_everything_that_dissents_and_no_names(
     ):  # fmt: skip
         assert words in told, words
     assert "Nadia" not in told
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_the_position_that_stays_is_named_in_the_persons_language(
+    goal_room: Any, monkeypatch: pytest.MonkeyPatch, marked: bool
+) -> None:
+    """Control: a label that is not marked as the program's own text stays English in a French sentence."""
+    if not marked:
+        monkeypatch.setattr(rounds, "Msgid", str)
+
+    async def play() -> None:
+        async with goal_room(awa="F", bo="N") as room:
+            await room.act("round")
+            awa = room.people["awa"]
+            await awa.post(f"{awa.base}/language", language="fr")
+            await awa.act(room.activity, "position", level="8", text="Non", turn="5")
+            label = SCALES["gradients-8"].levels["8"].label
+            kept = Tongue("fr").say(label)
+            assert kept != label
+            late = await awa.web.post(
+                f"{awa.base}/activities/{room.activity}/position", data={"level": "1", "turn": "4"}
+            )
+            said = "reste en place\N{NO-BREAK SPACE}: " + (kept if marked else label)
+            assert late.status_code == 422 and said in html.unescape(late.text)
+
+    asyncio.run(play())

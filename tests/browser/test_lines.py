@@ -15,19 +15,14 @@ from dialogue.simulation.forms import read_page
 from support import vote_room
 from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, live, mark, untouched
 from support.house import House
-from support.proxy import Proxy
+from support.proxy import Proxy, behind, hurry
 
 NOT_SENT = "Not sent yet; it is still here"
 
 
 @pytest.fixture
 def proxy(house: House) -> Iterator[Proxy]:
-    async def begin() -> Proxy:
-        return await Proxy(house.address).start()
-
-    made = house.backstage.do(begin())
-    yield made
-    house.backstage.do(made.stop())
+    yield from behind(house)
 
 
 def phone_of(visit: Callable[..., Visitor], proxy: Proxy, person: Any, **short: int) -> Page:
@@ -35,11 +30,7 @@ def phone_of(visit: Callable[..., Visitor], proxy: Proxy, person: Any, **short: 
     somebody = visit(PHONE)
     somebody.address = proxy.address
     somebody.cookies_of(person)
-    limits = {"silence": 3000, "connecting": 1500, "ask": 300, **short}
-    somebody.context.add_init_script(
-        f"""addEventListener('DOMContentLoaded', () =>
-        Object.assign(document.getElementById('live')?.dataset ?? {{}}, {json.dumps(limits)}))"""
-    )
+    somebody.context.add_init_script(hurry(**short))
     return somebody.page(person.base)
 
 

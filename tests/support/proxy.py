@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+from support.house import House
 
 
 @dataclass
@@ -115,3 +119,21 @@ class Proxy:
                 into.close()
 
         await asyncio.gather(pipe(reader, back), pipe(there, writer))
+
+
+def behind(house: House) -> Iterator[Proxy]:
+    """A proxy before a house's server, for a fixture."""
+
+    async def begin() -> Proxy:
+        return await Proxy(house.address).start()
+
+    made = house.backstage.do(begin())
+    yield made
+    house.backstage.do(made.stop())
+
+
+def hurry(**short: int) -> str:
+    """A script with short limits for a page (milliseconds), so that no test waits as long as a person."""
+    limits = {"silence": 3000, "connecting": 1500, "ask": 300, **short}
+    return f"""addEventListener('DOMContentLoaded', () =>
+        Object.assign(document.getElementById('live')?.dataset ?? {{}}, {json.dumps(limits)}))"""

@@ -26,6 +26,10 @@ class NotAllowed(Refused):
     """The person's role does not allow this command."""
 
 
+class TooFast(Refused):
+    """Nothing is wrong with what was sent; it came too soon and can be sent again as it is."""
+
+
 class NotFound(Refused):
     """What the command speaks of is not there (any more)."""
 

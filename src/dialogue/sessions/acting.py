@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
-from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.errors import NotAllowed, Refused, TooFast
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import Command
 from dialogue.sessions.mine import mine_of
@@ -75,6 +75,8 @@ class Contribute:
         except NotAllowed:
             raise
         except Refused as refusal:
+            if htmx and isinstance(refusal, TooFast):
+                raise  # the page sends it again by itself, so its form stays as it is
             words = self.dialogue.tongue(self.standing.language).say(refusal.sentence, **refusal.facts)
             said = {"error": words, "field": refusal.field, "typed": typed or {}}
             status = status_of(refusal)

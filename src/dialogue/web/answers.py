@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
-from dialogue.kernel.errors import NotAllowed, NotFound, Refused
+from dialogue.kernel.errors import NotAllowed, NotFound, Refused, TooFast
 
 SEE_OTHER = 303
 
@@ -18,6 +18,8 @@ def status_of(refusal: Refused) -> int:
     """The HTTP status of a rule's no."""
     if isinstance(refusal, NotAllowed):
         return 403
+    if isinstance(refusal, TooFast):
+        return 429
     return 404 if isinstance(refusal, NotFound) else 422
 
 

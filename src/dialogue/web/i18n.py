@@ -16,6 +16,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
+from dialogue.kernel.words import Msgid
+
 LANGUAGES: dict[str, str] = {"en": "English", "fr": "Français", "es": "Español"}
 """Languages of the interface, each by its own name."""
 
@@ -63,9 +65,14 @@ class Tongue:
     zone: tzinfo | None = None
 
     def say(self, text: str, **facts: Any) -> str:
-        """The text in this language, with `%(name)s` places filled."""
+        """The text in this language, with `%(name)s` places filled; a fact that is a `Msgid` is translated too."""
         found: str = catalogue(self.language).gettext(text)
-        return found % facts if facts else found
+        if not facts:
+            return found
+        return found % {
+            name: self.say(str(fact)) if isinstance(fact, Msgid) and fact else fact
+            for name, fact in facts.items()
+        }
 
     def count(self, one: str, many: str, n: int, **facts: Any) -> str:
         """The singular or plural text for `n`, with `%(n)s` and other places filled."""

@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
 from dialogue.kernel.database import BEYOND, Database, Reader
-from dialogue.kernel.errors import Refused, not_there
+from dialogue.kernel.errors import Refused, TooFast, not_there
 from dialogue.kernel.execute import Done, Executor, Order
 from dialogue.kernel.vocabulary import Command, Needs, Vocabulary
 from dialogue.kernel.words import N_
@@ -63,7 +63,7 @@ class Services:
         """
         by_person = seat_id is not None and not system and command.needs is not Needs.FACILITATOR
         if by_person and not self.pace.take(seat_id or 0):
-            raise Refused(
+            raise TooFast(
                 "too_fast",
                 N_("This is very fast. Nothing is lost; please wait a few seconds, then send it again."),
             )

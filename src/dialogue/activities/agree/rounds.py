@@ -24,7 +24,7 @@ from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity, Seat
 from dialogue.kernel.text import optional, required, taken_in
 from dialogue.kernel.turns import HIGHEST, taken
-from dialogue.kernel.words import N_
+from dialogue.kernel.words import N_, Msgid
 
 
 def goal_in(act: Act, activity: Activity) -> Goal:
@@ -174,7 +174,7 @@ def take_position(act: Act, command: TakePosition) -> None:
     turn, changed = command.turn or 1, True
     if position is not None:
         changed = (position.level, position.words, position.meets) != (level.key, words, meets)
-        label = scale[position.level].label
+        label = Msgid(scale[position.level].label)
         now = taken(command.turn, position.turn, same=not changed, stored=label)
         if now is None:
             return
