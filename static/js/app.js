@@ -97,6 +97,7 @@ function notSent(form) {
   said.className = "say error";
   said.append(Object.assign(document.createElement("p"), { textContent: words }));
   line.replaceChildren(said);
+  said.scrollIntoView({ block: "nearest" });              // the form may be at the foot of a long page
   form?.querySelectorAll("button[disabled]").forEach((button) => { button.disabled = false; });
 }
 document.addEventListener("htmx:error", (event) => { if (event.detail?.ctx?.request?.method === "POST") notSent(event.target); });
