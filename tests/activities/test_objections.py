@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -111,7 +112,7 @@ def step(here: World, model: Model, activity: int, seats: list[int]) -> None:
     """One random act, in the program and in the model. Where the program refuses, the model stands still."""
     chance, staff = here.chance, here.facilitator
     rows = [row for row in here.rows(Objection) if row.carried_into is None]
-    weights = [14, 2, 0, 0.5, 1, 0.2] if model.running else [1, 0, 6, 2, 3, 0.2]
+    weights = [14, 2, 0, 0.5, 1, 0.1] if model.running else [1, 0, 6, 2, 3, 0.1]
     act = chance.choices(["position", "close", "open", "wording", "object", "leave"], weights)[0]
     if act == "position":
         seat, level, keeps = chance.choice(seats), chance.choice("1244557788"), chance.random() < 0.2
@@ -151,6 +152,11 @@ def step(here: World, model: Model, activity: int, seats: list[int]) -> None:
                 one.given_up = False  # what she says last counts
 
 
+def fresh(data: Path, seed: int) -> Path:
+    """A copy of the data folder for one history."""
+    return Path(shutil.copytree(data, data.parent / f"data-{seed}"))
+
+
 def play(data: Path, seed: int, steps: int = 90) -> tuple[World, Model]:
     """A random history; after each step the program's objections are the model's, and the rule counts all open ones."""
     here, activity, seats = made(data, seed)
@@ -169,12 +175,12 @@ def play(data: Path, seed: int, steps: int = 90) -> tuple[World, Model]:
     return here, model
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_random_histories_agree_with_what_was_said(data: Path, seed: int) -> None:
-    _, model = play(data, seed)
-    assert len({one.state for several in model.objections.values() for one in several}) >= 2, (
-        "a history that says much"
-    )
+def test_random_histories_agree_with_what_was_said(data: Path) -> None:
+    ends: set[str] = set()
+    for seed in range(5):
+        _, model = play(fresh(data, seed), seed)
+        ends |= {one.state for several in model.objections.values() for one in several}
+    assert ends >= {"open", "resolved", "withdrawn"}, "the histories must say much"
 
 
 def state_after(data: Path, answer: str) -> list[str]:

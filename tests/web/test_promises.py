@@ -149,6 +149,9 @@ def test_a_name_is_shown_to_nobody_in_the_room(open_session: Any, person: Any) -
             for screen in ("projector", "phone", "frame"):
                 assert "said as an objection" in found[screen] and "said as a statement" in found[screen]
                 assert "Nadia" not in found[screen], screen
+            assert "Nadia Named" in (await facilitator.get(f"{facilitator.base}/people")).text
+            with pytest.raises(Surprise, match="403"):
+                await bo.get(f"{bo.base}/people")
             for language in ("en", "fr", "es"):
                 minutes = (await facilitator.get(f"{facilitator.base}/minutes", lang=language)).text
                 assert "said as an objection" in minutes and "Nadia" not in minutes
