@@ -70,8 +70,10 @@ class Wire:
         return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
     async def close(self) -> None:
+        """Hang up; whoever asks again connects again."""
         if self._streams is not None:
             self._streams[1].close()
+            self._streams = None
 
 
 class Listener(asyncio.Protocol):
