@@ -99,7 +99,13 @@ class Listener(asyncio.Protocol):
         _, made = await asyncio.get_running_loop().create_connection(
             lambda: cls(request, heard), wire.host, wire.port
         )
-        await made.open
+        try:
+            await made.open
+        except (
+            BaseException
+        ):  # refused, or whoever asked waits no longer: the connection must not stay behind
+            made.close()
+            raise
         return made
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import signal
 import tempfile
 import time
 from pathlib import Path
@@ -21,7 +22,7 @@ from dialogue.simulation.chaos.plan import planned
 from dialogue.simulation.chaos.record import Figures
 from dialogue.simulation.chaos.run import Chaos
 
-LONGEST, EACH = 180, 60  # seconds for a whole run, and for each kill of it, on a busy machine
+LONGEST, EACH = 300, 90  # seconds for a whole run, and for each kill of it, on a busy machine
 
 app = typer.Typer(add_completion=False)
 
@@ -36,6 +37,8 @@ def chaos(
 ) -> None:
     """Kill a server again and again while people write, then look whether all that was acknowledged is there."""
     began = time.monotonic()
+    # Whoever ends this run ends its server too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     seeded = secrets.randbelow(1_000_000) if seed is None else seed
 
     def say(words: str) -> None:

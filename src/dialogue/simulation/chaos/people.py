@@ -16,7 +16,7 @@ from dialogue.simulation.wire import Listener, Wire
 TRIES = (OSError, EOFError, TimeoutError, ValueError)
 """What a connection says that breaks, also in the middle of an answer."""
 
-PATIENCE = 5.0  # seconds for an answer until a client asks again
+PATIENCE = 20.0  # seconds for an answer until a client asks again; asking sooner makes a busy machine busier
 SEQ = re.compile(rb'"seq": (\d+)')
 NO = frozenset({400, 403, 404, 409, 410, 422})
 

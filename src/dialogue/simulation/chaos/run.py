@@ -33,7 +33,7 @@ from dialogue.simulation.embedded import offer_sign_in
 from dialogue.simulation.wire import Wire
 
 LEAVE_AFTER = 3.0  # seconds; a real room's 90 would only take longer to wait for
-PATIENCE = 90.0  # seconds for what should take a moment
+PATIENCE = 180.0  # seconds for what should take a moment, on a machine that is busy with other things
 OPTIONS = "Share the wells; Mend the roads; One school bus"
 FEW = 15  # clients: fewer papers than are published without the room's consent may come of them
 
