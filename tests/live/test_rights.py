@@ -114,7 +114,7 @@ def test_without_asking_again_the_console_goes_on_hearing(
 async def by_link(facilitator: Facilitator) -> Participant:
     """A browser that has opened the session's screen link, without an account."""
     page = await facilitator.post(f"{facilitator.base}/screen-link")
-    found = re.search(r"/sessions/\d+/screen/[\w-]+", page.text)
+    found = re.search(r"/s/\d+/[\w-]+", page.text)
     assert found, page.text
     made = Participant(facilitator.address)
     await made.get(found[0])

@@ -85,7 +85,8 @@ def fill(**fields: str) -> Callable[[Page], None]:
         for name, value in fields.items():
             page.locator(f"main [name={name}]").fill(value)
         page.locator(
-            "main form:has([name=command_id]) button, main form[action='/signin'] button"
+            "main form:has([name=command_id]) button, main form[action='/signin'] button,"
+            " main form[action='/account/password'] button"
         ).last.click()
         page.locator(".say.error, .field-error").first.wait_for()
 
@@ -180,6 +181,9 @@ def travel(tour: Tour) -> None:
     desk = tour.guest(CONSOLE)
     desk.cookies_of(script.facilitator)
     desk_pages(tour, desk, ["/", "/new-session", "/agenda", "/account"], "empty")
+    desk.expected = {422}
+    tour.look(desk, "/account", "wrong", then=fill(password="not this one", new_password="a better password"))
+    desk.expected = set()
     do(script.prepare())
     do(script.gather())
     facilitator, base = script.facilitator, script.facilitator.base

@@ -70,8 +70,10 @@ class Wire:
         return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
     async def close(self) -> None:
+        """Hang up; whoever asks again connects again."""
         if self._streams is not None:
             self._streams[1].close()
+            self._streams = None
 
 
 class Listener(asyncio.Protocol):
@@ -97,7 +99,13 @@ class Listener(asyncio.Protocol):
         _, made = await asyncio.get_running_loop().create_connection(
             lambda: cls(request, heard), wire.host, wire.port
         )
-        await made.open
+        try:
+            await made.open
+        except (
+            BaseException
+        ):  # refused, or whoever asked waits no longer: the connection must not stay behind
+            made.close()
+            raise
         return made
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
