@@ -154,7 +154,7 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
             raise Refused(
                 "contributed",
                 N_(
-                    "You have already contributed, so only the facilitator can change your group. "
+                    "You have already contributed, so the facilitator has to change your group. "
                     "Please speak to the facilitator."
                 ),
                 field="group",
