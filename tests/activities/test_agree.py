@@ -112,7 +112,7 @@ def test_a_new_wording_resets_positions_and_answers_an_objection(goal_room: Any)
             await room.stand(awa="1", bo="7")
             await room.act("round-closing")
             first = await room.objection()
-            assert "No reason yet: a reason is asked." in await room.projector()
+            assert "No reason yet: a reason is asked for." in await room.projector()
             bo = room.people["bo"]
             await bo.act(room.activity, f"objections/{first}/reason", text="Rivers upstream are missing")
             assert "Rivers upstream are missing" in await room.projector()

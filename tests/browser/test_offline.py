@@ -35,7 +35,7 @@ def test_a_server_that_comes_back(chromium: Browser, tmp_path: Path) -> None:
     for page in (phone, projector):
         expect(page.locator("#live")).not_to_have_attribute("data-state", "online")
         expect(page.get_by_text("Written before").first).to_be_visible()
-    expect(phone.locator("#status")).to_have_text("Connecting again…")
+    expect(phone.locator("#status")).to_have_text("Reconnecting…")
 
     second = open_house(tmp_path / "data", port=port)
     try:

@@ -163,7 +163,7 @@ def agree(console: Page, phone: Page, projector: Page) -> None:
     console.get_by_text("Change the rule").click()
     console.get_by_label("Decision rule").select_option("double-majority")
     console.get_by_label("Last day for a group").fill(str(date.today() + timedelta(days=60)))
-    press(console, "Take this rule")
+    press(console, "Use this rule")
     press(console, "Open positions")
     phone.locator("input[name=level][value='2']").check(force=True)
     phone.get_by_label("Your words").fill("Who pays for it?")

@@ -162,7 +162,7 @@ def test_fonts_have_the_letters_of_our_languages_and_miss_some_signs() -> None:
 
 
 def test_signs_without_font_are_said_on_the_first_page() -> None:
-    said = squeezed("2 signs that no font here has are shown as □ in this file: U+E000, U+E123")
+    said = squeezed("2 characters that no font here has are shown as □ in this file: U+E000, U+E123")
     made = pages(write_pdf(document(paragraph("\ue000 and \ue123 and \ue000")), ENGLISH))
     assert said in squeezed(made[0])
     assert squeezed("that no font here has") not in shown(write_pdf(document(paragraph("x")), ENGLISH))

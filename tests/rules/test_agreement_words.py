@@ -206,7 +206,7 @@ def test_an_outcome_in_words() -> None:
         "The goal is not agreed.",
         "NGOs: 2 of 3 eligible needed here, 0 present.",
         "Objections open: 1. Each must be closed first.",
-        "Objections without a reason: 1. A reason is asked.",
+        "Objections without a reason: 1. A reason is asked for.",
         "Quorum: 16 of 30 eligible needed, 27 present.",
         "Overall: 18 of 27 needed, 18 are for.",
         "Farmers: 13 of 26 eligible needed here, 26 present.",

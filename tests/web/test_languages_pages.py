@@ -32,7 +32,7 @@ KNOWN = {
         "lobby": "Rejoindre",
         "ideas phone": "Vous pouvez encore écrire 4 idées.",
         "themes console": "Thème vide",
-        "vote phone": "Vous avez 5 points. Au plus 3 par option\u00a0; vous pouvez en garder.",
+        "vote phone": "Vous avez 5 points. Au plus 3 par option\u00a0; inutile de tout utiliser.",
         "positions phone": "Quelle est votre position\u00a0?",
         "goal rule projector": "Quand cet objectif est-il adopté\u00a0?",
         "minutes": "Procès-verbal",

@@ -189,7 +189,7 @@ def add_facilitator(act: Act, command: AddFacilitator) -> dict[str, Any]:
 def speak_as(act: Act, command: SpeakAs) -> None:
     account = act.tx.get(Account, command.account_id)
     if account is None:
-        raise NotFound("no_account", N_("This name and password do not fit together. Please try again."))
+        raise NotFound("no_account", N_("The name or the password is wrong. Please try again."))
     account.language = command.language
     act.tx.add(account)
     act.tx.exec(
@@ -202,7 +202,7 @@ def begin_sign_in(act: Act, command: BeginSignIn) -> dict[str, Any]:
     if command.link_hash:
         account_id = _use_link(act, command.link_hash, setting_up=False).account_id
     if account_id is None or act.tx.get(Account, account_id) is None:
-        raise NotFound("no_account", N_("This name and password do not fit together. Please try again."))
+        raise NotFound("no_account", N_("The name or the password is wrong. Please try again."))
     act.tx.exec(delete(SignIn).where(col(SignIn.expires_at) < act.now))
     act.tx.add(SignIn(token_hash=command.token_hash, account_id=account_id, expires_at=act.now + SIGNED_IN))
     act.tx.add(SignInNote(account_id=account_id, at=act.now, by_link=bool(command.link_hash)))

@@ -48,7 +48,7 @@ class RemoveFacilitator(Command):
 def _account(act: Act, account_id: int) -> Account:
     found = act.tx.get(Account, account_id)
     if found is None:
-        raise NotFound("no_account", N_("This name and password do not fit together. Please try again."))
+        raise NotFound("no_account", N_("The name or the password is wrong. Please try again."))
     return found
 
 

@@ -62,14 +62,14 @@ async def change_password(
     password: str = Form(""),
     new_password: str = Form(""),
 ) -> Response:
-    """Another password; whoever signed in elsewhere has to sign in again."""
+    """Change your password; whoever signed in elsewhere has to sign in again."""
     try:
         if not await password_fits(
             guesses, account.name, account.password_hash, comparable(password), known=True
         ):
             raise Refused(
                 "wrong_password",
-                N_("This is not your present password. Nothing was changed; please try again."),
+                N_("This is not your current password. Nothing was changed; please try again."),
                 field="password",
             )
         try:

@@ -193,7 +193,7 @@ async def sign_in(
         stored = account.password_hash if account else None
         fits = await password_fits(guesses, name[:200], stored, comparable(password), known=known)
         if account is None or not fits:
-            sentence = N_("This name and password do not fit together. Please try again.")
+            sentence = N_("The name or the password is wrong. Please try again.")
             raise Refused("no_account", sentence)
     except Refused as refusal:
         words = dialogue.tongue(language).say(refusal.sentence, **refusal.facts)

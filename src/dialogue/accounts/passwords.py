@@ -74,9 +74,7 @@ def _fits(stored: str | None, password: str) -> bool:
 async def _in_turn(queue: Queue) -> AsyncIterator[None]:
     """A place for one hash. Refused when too many are waiting already."""
     if len(queue.waiting) >= MOST_WAITING:
-        raise Refused(
-            "busy", N_("Very many passwords are being tried just now. Please try again in a moment.")
-        )
+        raise Refused("busy", N_("Many passwords are being tried right now. Please try again in a moment."))
     ticket = object()
     queue.waiting.add(ticket)
     try:

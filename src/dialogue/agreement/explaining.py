@@ -57,7 +57,7 @@ def reasons(outcome: Outcome) -> tuple[Sentence, ...]:
     if outcome.objections.reason_asked:
         said.append(
             Sentence(
-                N_("Objections without a reason: %(have)s. A reason is asked."),
+                N_("Objections without a reason: %(have)s. A reason is asked for."),
                 {"have": outcome.objections.reason_asked},
             )
         )

@@ -15,7 +15,9 @@ MAY: dict[Needs, frozenset[str]] = {
 }
 
 
-TAKEN_OUT = N_("The facilitator took you out of this session. If that is a mistake, please speak to her.")
+TAKEN_OUT = N_(
+    "The facilitator took you out of this session. If that is a mistake, please speak to the facilitator."
+)
 
 
 def require_going_on(needs: Needs, session: Session | None) -> None:

@@ -34,9 +34,9 @@ def unprintable(document: Document, tongue: Tongue) -> list[str]:
     shown = tongue.listed([f"{sign} (U+{ord(sign):04X})" for sign in lost[:MOST_SIGNS]])
     return [
         tongue.count(
-            "No font here can draw %(n)s sign: %(signs)s. The PDF shows a box instead. "
+            "No font here can draw %(n)s character: %(signs)s. The PDF shows a box instead. "
             "Before you circulate it, install fonts on the server (%(packages)s on Debian) and start Dialogue again.",
-            "No font here can draw %(n)s signs, among them %(signs)s. The PDF shows boxes instead. "
+            "No font here can draw %(n)s characters, among them %(signs)s. The PDF shows boxes instead. "
             "Before you circulate it, install fonts on the server (%(packages)s on Debian) and start Dialogue again.",
             len(lost),
             signs=shown,

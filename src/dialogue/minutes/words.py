@@ -58,7 +58,7 @@ def own_words(translator: Translator) -> dict[str, str]:
         "chart": _("Chart"),
         **{kind: _(word) for kind, word in CALLOUT_WORDS.items()},
         "missing_signs": _(
-            "%(n)s signs that no font here has are shown as \u25a1 in this file: %(signs)s. "
+            "%(n)s characters that no font here has are shown as \u25a1 in this file: %(signs)s. "
             "The web page and the data file keep them."
         ),
         "open_quote": _("\u201c"),

@@ -154,7 +154,8 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
             raise Refused(
                 "contributed",
                 N_(
-                    "You have contributed already, so the facilitator changes your group. Please speak to her."
+                    "You have already contributed, so the facilitator has to change your group. "
+                    "Please speak to the facilitator."
                 ),
                 field="group",
             )
@@ -198,7 +199,9 @@ def _regroup(act: Act, seat: Seat, group_id: int) -> None:
 
 def _going_on(act: Act) -> None:
     if act.session.state == SessionState.CLOSED:
-        raise Refused("session_over", N_("The session has ended, so its record rests. Nothing was changed."))
+        raise Refused(
+            "session_over", N_("The session has ended, so its record is final. Nothing was changed.")
+        )
 
 
 def _person(act: Act, seat_id: int) -> Seat:

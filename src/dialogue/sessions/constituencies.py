@@ -80,7 +80,9 @@ def _groups(act: Act) -> list[StakeholderGroup]:
 
 def _going_on(act: Act) -> None:
     if act.session.state == SessionState.CLOSED:
-        raise Refused("session_over", N_("The session has ended, so its record rests. Nothing was changed."))
+        raise Refused(
+            "session_over", N_("The session has ended, so its record is final. Nothing was changed.")
+        )
 
 
 def _one(groups: list[StakeholderGroup], group_id: int) -> StakeholderGroup:

@@ -72,7 +72,7 @@ async def _found(dialogue: Services, request: Request, typed: str) -> Session:
     if session is None:
         raise NotFound(
             "no_code",
-            N_("There is no session with this code. Please compare it with the screen, sign by sign."),
+            N_("There is no session with this code. Please compare it with the screen, letter by letter."),
             field="code",
         )
     doors.right(address, code)

@@ -173,7 +173,7 @@ def _moment(dialogue: Services, typed: str) -> datetime:
         read = datetime.fromisoformat(typed.strip())
         return (read if read.tzinfo else read.replace(tzinfo=dialogue.zone or None)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Refused("no_time", N_("Please give the time like 2027-01-31T14:05.")) from None
+        raise Refused("no_time", N_("Please write the time like this: 2027-01-31T14:05.")) from None
 
 
 @router.post("/people/{seat_id}/return")

@@ -165,7 +165,9 @@ def join_session(act: Act, command: JoinSession) -> dict[str, Any]:
     if act.session.door_locked:
         raise Refused(
             "door_locked",
-            N_("The facilitator has closed the door, so nobody can join now. Please speak to her."),
+            N_(
+                "The facilitator has closed the door, so nobody can join now. Please speak to the facilitator."
+            ),
         )
     asked = {"group": command.group_id, "session": act.session.id}
     group_id = act.tx.connection().scalar(GROUP, asked)

@@ -145,12 +145,12 @@ class Tongue:
         return self.offset(begun) != self.offset(begun + timedelta(hours=26))
 
     def day(self, on: date | datetime | None) -> str:
-        """A date in words, "23 November 2026"; a dash for none."""
+        """A date in words, "23 November 2026" (French "1er" for the first of a month); a dash for none."""
         if on is None:
             return "–"
-        return dates.format_date(
-            self._local(on) if isinstance(on, datetime) else on, "long", locale=self._dates
-        )
+        day = self._local(on) if isinstance(on, datetime) else on
+        pattern = "'1er' MMMM y" if self.language == "fr" and day.day == 1 else "long"
+        return dates.format_date(day, pattern, locale=self._dates)
 
     def moment(self, at: datetime | None) -> str:
         """Date and time of day."""

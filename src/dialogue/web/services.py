@@ -65,7 +65,7 @@ class Services:
         if by_person and not self.pace.take(seat_id or 0):
             raise TooFast(
                 "too_fast",
-                N_("This is very fast. Nothing is lost; please wait a few seconds, then send it again."),
+                N_("That was a lot at once. Nothing is lost; please wait a few seconds, then send it again."),
             )
         if len(command_id) > LONGEST_ID:
             # Cut off, it would be the same as another one's, and that one's answer would be given.

@@ -60,7 +60,7 @@ class Turnstile:
         if gate.waiting >= self.most_waiting:
             raise NotAllowed(
                 "slow_down",
-                N_("Very many wrong tries are being made just now. Please try again in a moment."),
+                N_("Many wrong attempts are being made right now. Please try again in a moment."),
             )
         gate.waiting += 1
         try:

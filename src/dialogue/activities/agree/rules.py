@@ -103,7 +103,7 @@ def day_from(given: str, *, today: date, field: str) -> date | None:
     try:
         day = date.fromisoformat(given.strip())
     except ValueError:
-        raise Refused("no_date", N_("Please give the day like 2027-01-31."), field=field) from None
+        raise Refused("no_date", N_("Please write the day like this: 2027-01-31."), field=field) from None
     if day < today:
         raise Refused("past", N_("This day is past. Please choose a later one."), field=field)
     return day
@@ -224,7 +224,7 @@ def effect_of(level: Level, *, objecting: bool, same_wording: bool) -> str:
         return N_("Withdraws your objection") if same_wording else N_("Your objection counts as resolved")
     if objecting:
         return N_("Your objection stays open")
-    return N_("Carries a reservation") if level.reservation else ""
+    return N_("With a reservation") if level.reservation else ""
 
 
 def met_as(*, same_wording: bool) -> ObjectionState:

@@ -94,7 +94,7 @@ async def move(
     elif theme.isascii() and theme.isdigit() and len(theme) < 18:  # longer ones are no numbers for a database
         command = MoveIdeas(activity_id, tuple(ideas), int(theme))
     else:
-        raise Refused("no_place", N_("Please choose where these ideas shall go."), field="theme")
+        raise Refused("no_place", N_("Please choose where these ideas should go."), field="theme")
     if staff:
         return await Steer(request, dialogue, standing, command_id)(command)
     contribute = Contribute(request, dialogue, standing, activity_id, command_id)

@@ -150,9 +150,7 @@ def decline_suggestion(act: Act, command: DeclineSuggestion) -> None:
 def _suggestion(act: Act, activity_id: int, suggestion_id: int) -> SuggestedTheme:
     found = act.tx.get(SuggestedTheme, suggestion_id)
     if found is None or found.activity_id != activity_id or found.state != SuggestionState.OFFERED:
-        raise NotFound(
-            "no_suggestion", N_("This suggestion is not on the table any more. Nothing was changed.")
-        )
+        raise NotFound("no_suggestion", N_("This suggestion is no longer available. Nothing was changed."))
     return found
 
 

@@ -32,12 +32,12 @@ class Settings(contract.Settings):
 
     method: str = Field("dots", pattern="^dots$", json_schema_extra={"type": "fixed"})
     dots: int = Field(5, ge=1, le=50, title=N_("Dots per person"))
-    most: int = Field(3, ge=1, le=50, title=N_("Most dots on one option"))
+    most: int = Field(3, ge=1, le=50, title=N_("Maximum dots on one option"))
     smallest_group: int = Field(
         SMALLEST_GROUP,
         ge=2,
         le=50,
-        title=N_("Fewest votes for showing a group by itself (smaller ones are merged)"),
+        title=N_("Minimum votes to show a group on its own (smaller groups are merged)"),
     )
     options: str = Field(
         "", max_length=2000, title=N_("Own options, separated by semicolons (empty: the themes found before)")

@@ -70,7 +70,7 @@ def require_open(ballot: str, activity: str, *, voted: bool = False) -> None:
         # Also what had arrived before, sent again because its answer was lost: it must not be told that it is lost.
         raise Refused(
             "too_late",
-            N_("The vote has closed. Your vote that arrived before counts; this sending changed nothing."),
+            N_("The vote has closed. Your earlier vote counts; what you sent now changed nothing."),
         )
     if ballot != "open" or activity != "open":
         raise Refused(

@@ -34,17 +34,17 @@ def _item(material: Material, item: ItemView) -> Section:
     rows: list[tuple[str, Cell]] = [
         (say(N_("State")), say(STATES[item.state])),
         (say(N_("From")), _source(material, item)),
-        (say(N_("Level")), say(LEVELS[item.level])),
+        (say(N_("Scope")), say(LEVELS[item.level])),
     ]
     owner = item.owner_organisation or groups.get(item.owner_group_key, "")
     written = (
         (N_("Addressee"), item.addressee),
         (N_("Policy hook"), item.policy_hook),
         (N_("Reasoning"), item.because),
-        (N_("What tells that it is happening"), item.sign),
+        (N_("What shows that it is happening"), item.sign),
     )
     rows += [(say(label), words(text)) for label, text in written if text]
-    rows += [(say(N_("Taken care of by")), name(owner))] if owner else []
+    rows += [(say(N_("Looked after by")), name(owner))] if owner else []
     if not item.over:
         rows += [(say(N_("Next review")), tongue.day(item.next_review))]
     blocks: list[Block] = [facts(rows)]

@@ -94,7 +94,7 @@ def activities(material: Material) -> Section:
     """11: every activity that was opened, in the order of the programme, as it tells of itself."""
     say = material.tongue.say
     told = [
-        section(activity.title, paragraph(say(N_("Told under 12, Goals."))), id=f"activity-{activity.id}-run")
+        section(activity.title, paragraph(say(N_("See 12, Goals."))), id=f"activity-{activity.id}-run")
         if kind.tells_goals
         else own(kind.minutes(material.telling(activity)), activity)
         for activity, kind in material.begun()
