@@ -188,7 +188,7 @@ def travel(tour: Tour) -> None:
     do(script.gather())
     facilitator, base = script.facilitator, script.facilitator.base
     edits = [f"{base}/activities/{activity}/edit" for activity in script.by_kind.values()]
-    desk_pages(tour, desk, ["/", edits[3], f"{base}/preparation"], "filled")
+    desk_pages(tour, desk, ["/", edits[3], f"{base}/screen-link", f"{base}/preparation"], "filled")
     for path in edits:
         tour.look(desk, path, "settings")
     hands = phones(tour, script)
@@ -214,6 +214,7 @@ def travel(tour: Tour) -> None:
     page.locator("form[action$=screen-link] button").click()
     page.locator("#screen-address").wait_for()
     tour.judge(page, f"{base}/screen-link", "made")
+    desk_pages(tour, desk, [f"{base}/screen-link"], "made")
     desk.close()
     strangers(tour, tour.house.facilitator("Another session").code, facilitator.code)
     do(script.close())
