@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 
 from sqlmodel import col
 
@@ -26,18 +25,8 @@ from dialogue.activities.vote import ballots, counting
 from dialogue.activities.vote import commands as vote
 from dialogue.agenda.commands import AddAgendaItem, Details, Promise
 from dialogue.agreement import PRESETS
-from dialogue.kernel.schema import Activity, utc_now
+from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import Command
-from dialogue.sessions.belonging import (
-    ChangeGroup,
-    ChooseGroup,
-    LetBackIn,
-    MakeOne,
-    TakeOut,
-    TakeOutNewcomers,
-)
-from dialogue.sessions.constituencies import AddGroup, ChangeGroupItself, ChooseLanguages, RemoveGroup
-from dialogue.sessions.door import CountHeads, LockDoor
 from dialogue.sessions.prepare import DescribeSession
 from dialogue.sessions.programme import (
     AddActivity,
@@ -50,27 +39,18 @@ from dialogue.sessions.programme import (
 from dialogue.sessions.screens import ShowScreen, TurnWall
 from dialogue.sessions.seats import (
     ChangeLanguage,
-    JoinSession,
     LeaveSession,
     NoteDepartures,
     NoteReturn,
     RecoverSeat,
 )
+from support.people_moves import around_the_people, groups_and_door, join, newcomers, people_change
 from support.world import World
 
 Choice = tuple[Command, int | None]
 """A command and the seat that sends it; None is the program itself."""
 
 Driver = Callable[[World, Activity], list[Choice]]
-
-
-def join(world: World) -> Choice:
-    """Somebody new, in a group and language of her own; nobody comes from the last group (so it is awaited)."""
-    token = secrets.token_hex(8)
-    language = world.chance.choice(["en", "fr", "es"])
-    return JoinSession(
-        token, f"words {token}", language, world.chance.choice(world.groups()[:-1]), world.words(20)
-    ), None
 
 
 def around_the_session(world: World) -> list[Choice]:
@@ -100,26 +80,6 @@ def around_the_session(world: World) -> list[Choice]:
         (MoveActivity(activity, chance.choice([-1, 1])), staff),
         (RemoveActivity(activity), staff),
         (SetTimer(activity, chance.choice([0, 5, 500])), staff),
-    ]
-
-
-def around_the_people(world: World, seat: int) -> list[Choice]:
-    """Who belongs to the session, the door, groups and languages."""
-    chance, staff = world.chance, world.facilitator
-    group = chance.choice(world.groups())
-    return [
-        (TakeOut(seat), staff),
-        (LetBackIn(seat), staff),
-        (MakeOne(seat, world.somebody()), staff),
-        (ChangeGroup(seat, group), staff),
-        (ChooseGroup(group), seat),
-        (TakeOutNewcomers(utc_now() - timedelta(milliseconds=20), utc_now()), staff),
-        (LockDoor(chance.random() < 0.2), staff),
-        (CountHeads(chance.choice(["", "3", "40"])), staff),
-        (AddGroup(world.words(20), ""), staff),
-        (ChangeGroupItself(group, world.words(20), chance.choice("ABCDEFGH"), chance.random() < 0.5), staff),
-        (RemoveGroup(group), staff),
-        (ChooseLanguages(tuple(chance.sample(["en", "fr", "es"], 2))), staff),
     ]
 
 
@@ -249,26 +209,9 @@ DRIVERS: dict[str, Driver] = {
 Script = Callable[[World, Activity], Iterator[Choice]]
 
 
-def people_change(world: World) -> Iterator[Choice]:
-    """Taking out and letting in again, and two seats of one person, while something is open."""
-    staff = world.facilitator
-    yield LockDoor(False), staff
-    yield join(world)
-    yield join(world)
-    first, second, third = [seat.id or 0 for seat in world.participants() if not seat.removed_at][:3]
-    for seat in (first, second, third):
-        yield NoteReturn(seat), None
-    yield MakeOne(first, second), staff
-    yield TakeOut(third), staff
-    yield LetBackIn(third), staff
-
-
 def whole_door(world: World, activity: Activity) -> Iterator[Choice]:
     """Somebody comes, changes language, goes, comes back; the programme is changed in every way."""
-    yield AddGroup("Nobody yet"), world.facilitator
-    yield RemoveGroup(world.groups()[-1]), world.facilitator
-    for locked in (False, True, False):
-        yield LockDoor(locked), world.facilitator
+    yield from groups_and_door(world)
     yield join(world)
     seat, staff, here = world.participants()[-1].id or 0, world.facilitator, activity.id or 0
     yield ChangeLanguage("fr"), seat
@@ -345,7 +288,7 @@ def whole_board(world: World, activity: Activity) -> Iterator[Choice]:
 def whole_vote(world: World, activity: Activity) -> Iterator[Choice]:
     """Somebody comes late, is let in, everybody votes, the result is published."""
     staff, here = world.facilitator, activity.id or 0
-    yield join(world)
+    yield from newcomers(world)
     yield vote.AdmitLateVoters(here), staff
     yield from people_change(world)
     for _ in range(3):
@@ -363,6 +306,7 @@ def whole_agreement(world: World, activity: Activity) -> Iterator[Choice]:
     yield agree.ChooseRule(here, "shared-goal", "2099-12-31"), staff
     yield agree.OpenRound(here, "again"), staff
     yield agree.WordGoal(here, f"All have water by {world.chance.randint(2030, 9999)}", "clearer"), staff
+    yield from newcomers(world)
     yield agree.OpenRound(here, "again"), staff
     yield from people_change(world)
     for place, seat in enumerate(world.participants()):

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.schema import Role, Seat, Session, utc_now
+from dialogue.kernel.text import sameness
 from dialogue.kernel.words import N_
 from dialogue.sessions.acting import Number, Steering, Text
 from dialogue.sessions.belonging import (
@@ -69,11 +70,11 @@ def _rows(
     wanted = select(Seat).where(Seat.session_id == session.id, Seat.role == Role.PARTICIPANT)
     if asked["group"].isdecimal() and len(asked["group"]) < 10:
         wanted = wanted.where(Seat.group_id == int(asked["group"]))
-    name = asked["q"].strip().casefold()
+    name = sameness(asked["q"])
     found = [
         seat
         for seat in reader.exec(wanted.order_by(col(Seat.id).desc()))
-        if (not name or name in seat.name.casefold() or name == str(seat.id))
+        if (not name or name in sameness(seat.name) or name == str(seat.id))
         and asked["kind"] in ("", standing_of(seat))
     ]
     now, rows = utc_now(), []
@@ -214,7 +215,8 @@ async def change_group_itself(
         groups = groups_of(reader, steer.standing.session_id, steer.dialogue.tongue(steer.standing.language))
         found = groups.get(group_id)
         ready = next((one for key, one, _ in READY if found and key == found.key), "")
-        return bool(ready) and name.strip() in {steer.dialogue.tongue(one).say(ready) for one in LANGUAGES}
+        called = {sameness(steer.dialogue.tongue(one).say(ready)) for one in LANGUAGES} if ready else set()
+        return sameness(name) in called
 
     kept = "" if await steer.dialogue.read(ready_name) else name
     return await steer(ChangeGroupItself(group_id, kept, letter, bool(required)), back=PEOPLE)
