@@ -25,19 +25,24 @@ Choice = tuple[Command, int | None]
 """A command and the seat that sends it; None is the program itself."""
 
 
+def peopled(world: World) -> list[int]:
+    """The groups that people belong to: the first four of those that the session was made with."""
+    return world.groups()[:4]
+
+
 def join(world: World) -> Choice:
-    """Somebody new, in a group and language of her own; nobody comes from the last group (so it is awaited)."""
+    """Somebody new, in a group and language of her own; nobody comes from the fifth group (so it is awaited)."""
     token = secrets.token_hex(8)
     language = world.chance.choice(["en", "fr", "es"])
     return JoinSession(
-        token, f"words {token}", language, world.chance.choice(world.groups()[:-1]), world.words(20)
+        token, f"words {token}", language, world.chance.choice(peopled(world)), world.words(20)
     ), None
 
 
 def around_the_people(world: World, seat: int) -> list[Choice]:
     """Who belongs to the session, the door, groups and languages."""
     chance, staff = world.chance, world.facilitator
-    group = chance.choice(world.groups())
+    group = chance.choice(peopled(world))
     return [
         (TakeOut(seat), staff),
         (LetBackIn(seat), staff),
@@ -49,7 +54,7 @@ def around_the_people(world: World, seat: int) -> list[Choice]:
         (CountHeads(chance.choice(["", "3", "40"])), staff),
         (AddGroup(world.words(20), ""), staff),
         (ChangeGroupItself(group, world.words(20), chance.choice("ABCDEFGH"), chance.random() < 0.5), staff),
-        (RemoveGroup(group), staff),
+        (RemoveGroup(chance.choice([group, *world.groups()[5:]])), staff),
         (ChooseLanguages(tuple(chance.sample(["en", "fr", "es"], 2))), staff),
     ]
 
