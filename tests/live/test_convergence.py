@@ -27,8 +27,7 @@ from dialogue.live.audience import Audience, Screen
 from dialogue.sessions.prepare import CloseSession, DescribeSession, OpenSession
 from dialogue.sessions.programme import AddActivity, EditActivity, TurnActivity
 from support.dom import Page
-from support.drivers import DRIVERS, Choice, around_the_session, join, turns
-from support.walks import SCRIPTS
+from support.drivers import DRIVERS, SCRIPTS, Choice, around_the_session, join, turns
 from support.world import World, attach, prepare, without_touch, world
 
 AUDIENCES = [Audience(screen, language) for screen in Screen for language in ("en", "fr")]
@@ -209,7 +208,7 @@ def test_old_page_and_frames_equal_a_fresh_page(data: Path, quick: None) -> None
         assert not sum(one.reloads for one in driven.pages), "a reload would hide a difference"
     never = {kind.name for kind in vocabulary().events.values() if kind.touches} - set(seen)
     assert not never, (
-        f"no random command made these happen; see tests/support/drivers.py and walks.py: {never}; refused {made.refused}"
+        f"no random command made these happen; see tests/support/drivers.py: {never}; refused {made.refused}"
     )
 
 

@@ -24,8 +24,7 @@ from dialogue.minutes.compose import compose
 from dialogue.minutes.plain_data import write_json
 from dialogue.sessions.prepare import CloseSession, OpenSession
 from dialogue.sessions.programme import AddActivity, EditActivity, TurnActivity
-from support.drivers import DRIVERS, Choice, join
-from support.walks import SCRIPTS
+from support.drivers import DRIVERS, SCRIPTS, Choice, join
 from support.world import World, prepare, world
 
 QUIET = {"activity.timed", "seat.changed"}

@@ -7,18 +7,13 @@ driver fails `test_every_kind_has_a_driver`: add one line to `DRIVERS`.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+
+from sqlmodel import col
 
 from dialogue.activities.agree import words as agree
 from dialogue.activities.agree.rules import CLOSINGS
-from dialogue.activities.agree.schema import (
-    Effect,
-    GoalVersion,
-    Objection,
-    PositionRound,
-    RoundState,
-)
+from dialogue.activities.agree.schema import Decision, Effect, Objection
 from dialogue.activities.brainstorm import commands as brainstorm
 from dialogue.activities.brainstorm.schema import Idea
 from dialogue.activities.cluster import commands as cluster
@@ -28,19 +23,10 @@ from dialogue.activities.one_question.commands import GiveAnswer, HideAnswer
 from dialogue.activities.one_question.schema import Answer
 from dialogue.activities.vote import ballots, counting
 from dialogue.activities.vote import commands as vote
+from dialogue.agenda.commands import AddAgendaItem, Details, Promise
 from dialogue.agreement import PRESETS
-from dialogue.kernel.schema import Activity, utc_now
+from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import Command
-from dialogue.sessions.belonging import (
-    ChangeGroup,
-    ChooseGroup,
-    LetBackIn,
-    MakeOne,
-    TakeOut,
-    TakeOutNewcomers,
-)
-from dialogue.sessions.constituencies import AddGroup, ChangeGroupItself, ChooseLanguages, RemoveGroup
-from dialogue.sessions.door import CountHeads, LockDoor
 from dialogue.sessions.prepare import DescribeSession
 from dialogue.sessions.programme import (
     AddActivity,
@@ -50,30 +36,21 @@ from dialogue.sessions.programme import (
     SetTimer,
     TurnActivity,
 )
-from dialogue.sessions.screens import OfferScreen, TurnWall
+from dialogue.sessions.screens import TurnWall
 from dialogue.sessions.seats import (
     ChangeLanguage,
-    JoinSession,
     LeaveSession,
     NoteDepartures,
     NoteReturn,
     RecoverSeat,
 )
+from support.people_moves import around_the_people, groups_and_door, join, newcomers, people_change
 from support.world import World
 
 Choice = tuple[Command, int | None]
 """A command and the seat that sends it; None is the program itself."""
 
 Driver = Callable[[World, Activity], list[Choice]]
-
-
-def join(world: World) -> Choice:
-    """Somebody new, in a group and language of her own; nobody comes from the last group (so it is awaited)."""
-    token = secrets.token_hex(8)
-    language = world.chance.choice(["en", "fr", "es"])
-    return JoinSession(
-        token, f"words {token}", language, world.chance.choice(world.groups()[:-1]), world.words(20)
-    ), None
 
 
 def around_the_session(world: World) -> list[Choice]:
@@ -103,26 +80,6 @@ def around_the_session(world: World) -> list[Choice]:
         (MoveActivity(activity, chance.choice([-1, 1])), staff),
         (RemoveActivity(activity), staff),
         (SetTimer(activity, chance.choice([0, 5, 500])), staff),
-    ]
-
-
-def around_the_people(world: World, seat: int) -> list[Choice]:
-    """Who belongs to the session, the door, groups and languages."""
-    chance, staff = world.chance, world.facilitator
-    group = chance.choice(world.groups())
-    return [
-        (TakeOut(seat), staff),
-        (LetBackIn(seat), staff),
-        (MakeOne(seat, world.somebody()), staff),
-        (ChangeGroup(seat, group), staff),
-        (ChooseGroup(group), seat),
-        (TakeOutNewcomers(utc_now() - timedelta(milliseconds=20), utc_now()), staff),
-        (LockDoor(chance.random() < 0.2), staff),
-        (CountHeads(chance.choice(["", "3", "40"])), staff),
-        (AddGroup(world.words(20), ""), staff),
-        (ChangeGroupItself(group, world.words(20), chance.choice("ABCDEFGH"), chance.random() < 0.5), staff),
-        (RemoveGroup(group), staff),
-        (ChooseLanguages(tuple(chance.sample(["en", "fr", "es"], 2))), staff),
     ]
 
 
@@ -213,36 +170,22 @@ def voting(world: World, activity: Activity) -> list[Choice]:
 def agreeing(world: World, activity: Activity) -> list[Choice]:
     staff, here, chance = world.facilitator, activity.id or 0, world.chance
     group = chance.choice(world.groups())
-    rounds = world.rows(PositionRound, PositionRound.activity_id == here)
-    running = bool(rounds) and rounds[-1].state == RoundState.OPEN
     raised = world.rows(Objection, Objection.activity_id == here)
-    standing = [one for one in raised if one.state == "open" and one.carried_into is None]
-    objection = chance.choice(standing or raised or [Objection(id=0, version_id=0, seat_id=world.somebody())])
+    objection = chance.choice(raised) if raised else Objection(id=0, seat_id=world.somebody())
     key, author, day = objection.id or 0, objection.seat_id, "2099-12-31"
-    newer = (
-        bool(raised) and max(world.ids(GoalVersion, GoalVersion.activity_id == here)) > objection.version_id
-    )
-    levels = "123456777888"
     positions = [
-        (
-            agree.TakePosition(here, chance.choice(levels), world.words(), chance.random() < 0.2),
-            world.somebody(),
-        )
+        (agree.TakePosition(here, str(chance.randint(1, 8)), world.words()), world.somebody())
         for _ in range(8)
     ]
     closings = [(agree.CloseObjection(key, str(how), world.words(), "Bo", day), staff) for how in CLOSINGS]
-    answers = (key,) if key else ()
-    # A round that is open takes positions; after it objections are worked on, with newer wordings too.
     return [
-        *positions[: 8 if running else 2],
+        *positions,
         *closings,
-        *[(agree.WordGoal(here, world.words(), world.words(), (), answers), staff)]
-        * (6 if standing and not newer and not running else 1),
+        (agree.WordGoal(here, world.words(), world.words(), (), (key,) if key else ()), staff),
         (agree.ChooseRule(here, chance.choice(list(PRESETS)), ""), staff),
         *[(agree.OpenRound(here, world.words()), staff)] * 4,
         *[(agree.CloseRound(here), staff)] * 2,
         (agree.WithdrawObjection(key, world.words()), author),
-        *[(agree.MeetObjection(key, world.words()), author)] * (12 if standing and newer else 1),
         (agree.GiveReason(key, world.words()), author),
         *[(agree.UpholdObjection(key, world.words()), author)] * 2,
         *[(agree.Decide(here, world.words()), staff)] * 3,
@@ -260,4 +203,140 @@ DRIVERS: dict[str, Driver] = {
     "vote": voting,
     "agree": agreeing,
     "retrospect": one_question,
+}
+
+
+Script = Callable[[World, Activity], Iterator[Choice]]
+
+
+def whole_door(world: World, activity: Activity) -> Iterator[Choice]:
+    """Somebody comes, changes language, goes, comes back; the programme is changed in every way."""
+    yield from groups_and_door(world)
+    yield join(world)
+    seat, staff, here = world.participants()[-1].id or 0, world.facilitator, activity.id or 0
+    yield ChangeLanguage("fr"), seat
+    yield LeaveSession(), seat
+    yield NoteReturn(seat), None
+    yield NoteDepartures((seat,)), None
+    yield SetTimer(here, 7), staff
+    yield DescribeSession("Water for all", "", ""), staff
+    yield AddActivity("brainstorm"), staff
+    later = max(world.ids(Activity))
+    yield EditActivity(later, "Later", "", 5), staff
+    yield EditActivity(here, "Now", "How are you?", 5), staff
+    yield MoveActivity(later, -1), staff
+    yield RemoveActivity(later), staff
+    yield AddActivity("brainstorm"), staff
+    yield TurnActivity(max(world.ids(Activity)), "skip", "no time"), staff
+    for move in ("next", "next", "previous", "itself", "next"):
+        yield TurnWall(move), staff
+    for move in ("pause", "resume", "close", "reopen"):
+        yield TurnActivity(here, move), staff
+    yield from whole_question(world, activity)
+
+
+def whole_question(world: World, activity: Activity) -> Iterator[Choice]:
+    """Answers, one taken off the wall and put back."""
+    for text in ("Fine", "Tired"):
+        yield GiveAnswer(activity.id or 0, text), world.somebody()
+    answer = world.ids(Answer, Answer.activity_id == activity.id)[-1]
+    yield HideAnswer(answer), world.facilitator
+    yield HideAnswer(answer, shown=True), world.facilitator
+
+
+def whole_storm(world: World, activity: Activity) -> Iterator[Choice]:
+    """An idea is hidden and shown again; another is withdrawn."""
+    staff, here = world.facilitator, activity.id or 0
+    yield brainstorm.RevealIdeas(here), staff
+    yield join(world)
+    seat = world.participants()[-1].id or 0
+    for text in ("Wells", "Roads"):
+        yield brainstorm.AddIdea(here, text), seat
+    ideas = world.ids(Idea, Idea.seat_id == seat)
+    yield brainstorm.EditIdea(ideas[-1], "Deeper wells"), seat
+    yield brainstorm.HideIdea(ideas[-1], "too deep"), staff
+    yield brainstorm.ShowIdea(ideas[-1]), staff
+    yield brainstorm.WithdrawIdea(ideas[0]), seat
+    yield brainstorm.RevealIdeas(here, covered=True), staff
+    yield brainstorm.RevealIdeas(here), staff
+
+
+def whole_board(world: World, activity: Activity) -> Iterator[Choice]:
+    """The ways on a board that chance seldom walks to their end."""
+    staff, here = world.facilitator, activity.id or 0
+    yield cluster.AddTheme(here, "Water", bare=True), staff
+    yield cluster.AddTheme(here, "Land", bare=True), staff
+    water, land = sorted(world.ids(Theme, col(Theme.title).in_(["Water", "Land"])))[-2:]
+    yield cluster.RenameTheme(here, water, "Wells"), staff
+    loose = tuple(world.ids(ClusterCard, ClusterCard.activity_id == here))
+    yield cluster.MoveIdeas(here, loose, 0), staff
+    yield suggestions.OfferThemes(here, (suggestions.Offer("Seeds", loose[:2]),), "ngrams"), staff
+    offer = world.ids(SuggestedTheme, SuggestedTheme.state == "offered")[-1]
+    yield suggestions.AcceptSuggestion(here, offer, ""), staff
+    yield suggestions.OfferThemes(here, (suggestions.Offer("Roads", loose[:2]),), "ngrams"), staff
+    yield suggestions.DeclineSuggestion(here), staff
+    inside = tuple(
+        world.ids(ClusterCard, ClusterCard.activity_id == here, col(ClusterCard.theme_id).is_not(None))
+    )
+    yield cluster.MoveIdeas(here, inside + loose, land), staff
+    yield cluster.SplitTheme(here, land, (inside + loose)[:1], "Soil"), staff
+    yield cluster.RemoveTheme(here, max(world.ids(Theme, Theme.title == "Soil"))), staff
+    yield cluster.MergeTheme(here, land, water), staff
+    yield cluster.UndoMove(here), staff
+
+
+def whole_vote(world: World, activity: Activity) -> Iterator[Choice]:
+    """Somebody comes late, is let in, everybody votes, the result is published."""
+    staff, here = world.facilitator, activity.id or 0
+    yield from newcomers(world)
+    yield vote.AdmitLateVoters(here), staff
+    yield from people_change(world)
+    for _ in range(3):
+        yield voting(world, activity)[0]
+    yield TurnActivity(here, "close"), staff
+    yield voting(world, activity)[-1]
+    yield TurnActivity(here, "reopen"), staff
+
+
+def whole_agreement(world: World, activity: Activity) -> Iterator[Choice]:
+    """A round with objections of every fate, a decision, a group's later word."""
+    staff, here = world.facilitator, activity.id or 0
+    yield agree.CloseRound(here), staff
+    yield agree.WordGoal(here, f"Everybody has water by {world.chance.randint(2030, 9999)}", "new"), staff
+    yield agree.ChooseRule(here, "shared-goal", "2099-12-31"), staff
+    yield agree.OpenRound(here, "again"), staff
+    yield agree.WordGoal(here, f"All have water by {world.chance.randint(2030, 9999)}", "clearer"), staff
+    yield from newcomers(world)
+    yield agree.OpenRound(here, "again"), staff
+    yield from people_change(world)
+    for place, seat in enumerate(world.participants()):
+        yield agree.TakePosition(here, "8" if place < 3 else "1", "no wells"), seat.id
+        yield agree.TakePosition(here, "7" if place < 3 else "2", "no wells"), seat.id
+    yield agree.CloseRound(here), staff
+    for objection in world.rows(Objection, Objection.state == "open")[-3:]:
+        yield agree.GiveReason(objection.id or 0, "the river"), objection.seat_id
+        yield agree.CloseObjection(objection.id or 0, "monitored", "we look again", "", ""), staff
+        yield agree.UpholdObjection(objection.id or 0, "no"), objection.seat_id
+        yield agree.WithdrawObjection(objection.id or 0, "well"), objection.seat_id
+    yield agree.Decide(here, "objections were heard"), staff
+    yield agree.OpenRound(here, "once more"), staff
+    for seat in world.participants():
+        yield agree.TakePosition(here, "1", ""), seat.id
+    yield agree.CloseRound(here), staff
+    yield agree.Decide(here, "everybody agrees"), staff
+    decided = max(decision.id or 0 for decision in world.rows(Decision, Decision.activity_id == here))
+    yield AddAgendaItem(decided, "One plan of the water", Details(), Promise()), staff
+    for group in world.groups():
+        yield agree.RecordRatification(here, group, "yes", "Bo"), staff
+        yield agree.LinkInterest(here, group, "serves", "water"), staff
+    yield agree.AddStatement(here, "We stand aside"), world.somebody()
+
+
+SCRIPTS: dict[str, Script] = {
+    "check_in": whole_door,
+    "retrospect": whole_question,
+    "brainstorm": whole_storm,
+    "cluster": whole_board,
+    "vote": whole_vote,
+    "agree": whole_agreement,
 }
