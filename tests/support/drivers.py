@@ -36,7 +36,7 @@ from dialogue.sessions.programme import (
     SetTimer,
     TurnActivity,
 )
-from dialogue.sessions.screens import TurnWall
+from dialogue.sessions.screens import OfferScreen, TurnWall
 from dialogue.sessions.seats import (
     ChangeLanguage,
     LeaveSession,
