@@ -17,12 +17,12 @@ from dialogue.activities.contract import Kind
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Role, Seat, SessionState, StakeholderGroup
-from dialogue.kernel.text import optional, sameness, taken_in
+from dialogue.kernel.text import blank, optional, sameness, taken_in
 from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
 from dialogue.kernel.words import N_
 from dialogue.sessions.groups import MOST_GROUPS, READY, READY_NAMES
 from dialogue.sessions.schema import Attendance
-from dialogue.web.i18n import LANGUAGES
+from dialogue.web.i18n import LANGUAGES, Tongue
 
 LONGEST_GROUP = 60
 EVERYWHERE = ("session.head", "session.stage", "session.programme", "session.people", "session.crowd")
@@ -92,13 +92,21 @@ def _one(groups: list[StakeholderGroup], group_id: int) -> StakeholderGroup:
     return found
 
 
+def called(group: StakeholderGroup) -> set[str]:
+    """What people read as the group's name: its own, or a ready-made one in every language."""
+    if group.name:
+        return {sameness(group.name)}
+    ready = READY_NAMES.get(group.key, group.key)
+    return {sameness(Tongue(language).say(ready)) for language in LANGUAGES}
+
+
 def _fit(group: StakeholderGroup, others: list[StakeholderGroup]) -> None:
     """Two groups can be told apart by name and by letter. Raises Refused."""
     ready = {key: letter for key, _, letter in READY}
     group.letter = (taken_in(group.letter) or ready.get(group.key) or group.name)[:1].upper()
     if not group.name and group.key not in READY_NAMES:
         raise Refused("group_without_name", N_("Please give every group a name."), field="name")
-    if (sameness(group.name) or group.key) in {sameness(one.name) or one.key for one in others}:
+    if called(group) & {name for one in others for name in called(one)}:
         raise Refused(
             "group_twice",
             N_("Two groups have the same name. Please give them different names."),
@@ -134,7 +142,7 @@ def add_group(act: Act, command: AddGroup) -> None:
         letter=command.letter,
         required=command.required,
     )
-    if not taken_in(command.letter):
+    if blank(command.letter):
         taken = {group.letter for group in groups}
         signs = f"{made.name.upper()}ABCDEFGHIJKLMNOPQRSTUVWXYZ"
         made.letter = next((sign for sign in signs if sign.isalnum() and sign not in taken), "")

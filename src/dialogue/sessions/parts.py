@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import segno
@@ -122,7 +123,7 @@ def _head(address: str) -> Any:
 
 
 def session_parts(
-    kinds: Mapping[str, Kind], address: str, events: Mapping[str, EventKind]
+    kinds: Mapping[str, Kind], address: str, events: Mapping[str, EventKind] = MappingProxyType({})
 ) -> tuple[Part, ...]:
     """The session's own parts; `address` is what phones type, for the QR code, `events` are all that can happen."""
 

@@ -215,7 +215,8 @@ async def change_group_itself(
         groups = groups_of(reader, steer.standing.session_id, steer.dialogue.tongue(steer.standing.language))
         found = groups.get(group_id)
         ready = next((one for key, one, _ in READY if found and key == found.key), "")
-        return bool(ready) and name.strip() in {steer.dialogue.tongue(one).say(ready) for one in LANGUAGES}
+        called = {sameness(steer.dialogue.tongue(one).say(ready)) for one in LANGUAGES} if ready else set()
+        return sameness(name) in called
 
     kept = "" if await steer.dialogue.read(ready_name) else name
     return await steer(ChangeGroupItself(group_id, kept, letter, bool(required)), back=PEOPLE)

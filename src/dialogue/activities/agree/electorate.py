@@ -52,7 +52,8 @@ def takes_out(act: Act, activity: Activity, seat_ids: Collection[int]) -> int:
     with_position = set(act.tx.exec(given))
     electors = list(act.tx.exec(asked))
     _let_go(act, found, [one for one in electors if one.seat_id not in with_position])
-    act.happened("electors.left", activity=activity.id, round=found.id)
+    if len(electors) > len(with_position):
+        act.happened("electors.left", activity=activity.id, round=found.id)
     return sum(one.seat_id in with_position for one in electors)
 
 

@@ -33,16 +33,18 @@ def takes_out(act: Act, activity: Activity, seat_ids: Collection[int]) -> int:
     asked = select(BallotVoter).where(
         BallotVoter.ballot_id == ballot.id, col(BallotVoter.seat_id).in_(seat_ids)
     )
-    stay = 0
+    stay = gone = 0
     for voter in act.tx.exec(asked).all():
         if voter.voted:
             stay += 1
         else:
             act.tx.delete(voter)
-            ballot.taken_out += 1
-    act.tx.add(ballot)
-    act.tx.flush()
-    act.happened("voters.taken_out", activity=activity.id, ballot=ballot.id)
+            gone += 1
+    if gone:
+        ballot.taken_out += gone
+        act.tx.add(ballot)
+        act.tx.flush()
+        act.happened("voters.taken_out", activity=activity.id, ballot=ballot.id, number=gone)
     return stay
 
 
