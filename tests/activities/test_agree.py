@@ -316,7 +316,7 @@ def test_the_position_that_stays_is_named_in_the_persons_language(
             late = await awa.web.post(
                 f"{awa.base}/activities/{room.activity}/position", data={"level": "1", "turn": "4"}
             )
-            said = "reste en place\N{NO-BREAK SPACE}: " + (kept if marked else label)
+            said = "enregistrée\N{NO-BREAK SPACE}: " + (kept if marked else label)
             assert late.status_code == 422 and said in html.unescape(late.text)
 
     asyncio.run(play())
