@@ -280,7 +280,8 @@ def whole_board(world: World, activity: Activity) -> Iterator[Choice]:
     )
     yield cluster.MoveIdeas(here, inside + loose, land), staff
     yield cluster.SplitTheme(here, land, (inside + loose)[:1], "Soil"), staff
-    yield cluster.RemoveTheme(here, max(world.ids(Theme, Theme.title == "Soil"))), staff
+    for soil in world.ids(Theme, Theme.title == "Soil")[-1:]:  # not made when the board has no card
+        yield cluster.RemoveTheme(here, soil), staff
     yield cluster.MergeTheme(here, land, water), staff
     yield cluster.UndoMove(here), staff
 

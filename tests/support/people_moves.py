@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from datetime import timedelta
 
-from dialogue.kernel.schema import utc_now
 from dialogue.kernel.vocabulary import Command
 from dialogue.sessions.belonging import (
     ChangeGroup,
@@ -14,7 +12,6 @@ from dialogue.sessions.belonging import (
     LetBackIn,
     MakeOne,
     TakeOut,
-    TakeOutNewcomers,
 )
 from dialogue.sessions.constituencies import AddGroup, ChangeGroupItself, ChooseLanguages, RemoveGroup
 from dialogue.sessions.door import CountHeads, LockDoor
@@ -43,14 +40,15 @@ def around_the_people(world: World, seat: int) -> list[Choice]:
     """Who belongs to the session, the door, groups and languages."""
     chance, staff = world.chance, world.facilitator
     group = chance.choice(peopled(world))
+    # The newest only, and the door stays open: a room without people would walk no way to its end.
+    newest = [one.id or 0 for one in world.participants()][-2:]
     return [
-        (TakeOut(seat), staff),
-        (LetBackIn(seat), staff),
-        (MakeOne(seat, world.somebody()), staff),
+        (TakeOut(newest[-1]), staff),
+        (LetBackIn(newest[-1]), staff),
+        (MakeOne(newest[0], newest[1]), staff),
         (ChangeGroup(seat, group), staff),
         (ChooseGroup(group), seat),
-        (TakeOutNewcomers(utc_now() - timedelta(milliseconds=20), utc_now()), staff),
-        (LockDoor(chance.random() < 0.2), staff),
+        (LockDoor(False), staff),
         (CountHeads(chance.choice(["", "3", "40"])), staff),
         (AddGroup(world.words(20), ""), staff),
         (ChangeGroupItself(group, world.words(20), chance.choice("ABCDEFGH"), chance.random() < 0.5), staff),
@@ -66,6 +64,7 @@ def groups_and_door(world: World) -> Iterator[Choice]:
     yield AddGroup("Youth and students"), world.facilitator
     yield ChangeGroupItself(world.groups()[-1], "Young people", "Y", False), world.facilitator
     yield RemoveGroup(world.groups()[-1]), world.facilitator
+    yield ChooseLanguages(("en", "fr", "es")), world.facilitator
     for heads in ("40", ""):
         yield CountHeads(heads), world.facilitator
     for locked in (False, True, False):

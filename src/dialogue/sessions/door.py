@@ -69,7 +69,8 @@ def door_of(reader: Reader, session: Session) -> DoorView:
         asked = select(func.count()).where(counting(session.id))
         lately = reader.exec(asked.where(col(Seat.joined_at) > last - timedelta(minutes=1))).one()
     more = max(0, seats - session.heads) if session.heads is not None else 0
-    fast = lately > (session.heads if session.heads is not None else MANY_A_MINUTE)
+    # More seats than heads says it already.
+    fast = not more and lately > (session.heads if session.heads is not None else MANY_A_MINUTE)
     return DoorView(session.door_locked, seats, session.heads, lately, last, more, fast)
 
 
