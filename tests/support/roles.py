@@ -35,7 +35,7 @@ STEERING = (
 )
 TAKING_PART = (
     "answer ideas ideas/{idea_id}/wording ideas/{idea_id}/withdrawal paper position objections/{objection_id}/withdrawal "
-    "objections/{objection_id}/reason objections/{objection_id}/upholding statements"
+    "objections/{objection_id}/reason objections/{objection_id}/upholding objections/{objection_id}/meeting statements"
 )
 
 MAY: dict[str, frozenset[str]] = {
