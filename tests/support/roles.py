@@ -35,7 +35,12 @@ STEERING = (
 )
 TAKING_PART = (
     "answer ideas ideas/{idea_id}/wording ideas/{idea_id}/withdrawal paper position objections/{objection_id}/withdrawal "
-    "objections/{objection_id}/reason objections/{objection_id}/upholding statements"
+    "objections/{objection_id}/reason objections/{objection_id}/upholding objections/{objection_id}/meeting statements"
+)
+
+PEOPLE = (
+    "people/{seat_id}/removal people/{seat_id}/return people/{seat_id}/same people/{seat_id}/group newcomers/removal door "
+    "heads groups groups/{group_id} groups/{group_id}/removal languages"
 )
 
 MAY: dict[str, frozenset[str]] = {
@@ -67,6 +72,9 @@ MAY: dict[str, frozenset[str]] = {
     f"GET {HERE}": PARTICIPANT,
     f"GET {HERE}/mine": PARTICIPANT,
     f"GET {HERE}/recovery": PARTICIPANT,
+    f"GET {HERE}/seat": PARTICIPANT,
+    f"GET {HERE}/group": PARTICIPANT,
+    f"POST {HERE}/group": PARTICIPANT,
     f"POST {HERE}/language": PARTICIPANT,
     f"POST {HERE}/leaving": PARTICIPANT,
     f"GET {HERE}/frame": PARTICIPANT,  # asked for the phone's screen
@@ -74,6 +82,8 @@ MAY: dict[str, frozenset[str]] = {
     f"GET {HERE}/projector": STAFF,
     f"POST {HERE}/screen-link": STAFF,
     f"GET {HERE}/preparation": STAFF,
+    f"GET {HERE}/people": STAFF,
+    **{f"POST {HERE}/{what}": STAFF for what in PEOPLE.split()},
     f"POST {HERE}/description": STAFF,
     f"POST {HERE}/opening": STAFF,
     f"POST {HERE}/closing": STAFF,
@@ -159,7 +169,18 @@ async def house(running: Any) -> Any:
     }
     for browser in browsers.values():
         browser.follow_redirects = False
-    kinds = ("answer", "idea", "theme", "suggestion", "objection", "decision", "item", "commitment")
+    kinds = (
+        "seat",
+        "group",
+        "answer",
+        "idea",
+        "theme",
+        "suggestion",
+        "objection",
+        "decision",
+        "item",
+        "commitment",
+    )
     values = {f"{kind}_id": "1" for kind in kinds} | {
         "session_id": str(staff.session_id),
         "activity_id": str(activity),

@@ -188,7 +188,9 @@ def travel(tour: Tour) -> None:
     do(script.gather())
     facilitator, base = script.facilitator, script.facilitator.base
     edits = [f"{base}/activities/{activity}/edit" for activity in script.by_kind.values()]
-    desk_pages(tour, desk, ["/", edits[3], f"{base}/screen-link", f"{base}/preparation"], "filled")
+    desk_pages(
+        tour, desk, ["/", edits[3], f"{base}/screen-link", f"{base}/people", f"{base}/preparation"], "filled"
+    )
     for path in edits:
         tour.look(desk, path, "settings")
     hands = phones(tour, script)
@@ -206,7 +208,13 @@ def travel(tour: Tour) -> None:
     desk_pages(
         tour,
         desk,
-        [f"{base}/decisions/1/agenda-item", "/agenda/items/1", f"{base}/minutes", "/agenda"],
+        [
+            f"{base}/decisions/1/agenda-item",
+            "/agenda/items/1",
+            f"{base}/minutes",
+            f"{base}/people",
+            "/agenda",
+        ],
         "ended",
     )
     page = desk.context.pages[0]

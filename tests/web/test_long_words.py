@@ -12,7 +12,7 @@ import pytest
 from dialogue.simulation.actors import Facilitator, Participant
 
 ROOT = Path(__file__).resolve().parents[2]
-FREE = {"code", "words", "name", "password", "minutes", "ratify_by", "due"}
+FREE = {"q", "second", "code", "words", "name", "password", "minutes", "ratify_by", "due"}
 """Fields that may come without a count: what is looked up only, numbers and dates."""
 PAGES = sorted(file for file in (ROOT / "templates").rglob("*.html") if "gallery" not in str(file))
 FIELD = re.compile(r"\{\{ text_(?:field|area)\((.*?)\) \}\}")
@@ -28,7 +28,7 @@ def uncounted(template: str) -> list[str]:
     return [
         call
         for call in FIELD.findall(template)
-        if not re.search(r"limit=|type='(date|number)'", call)
+        if not re.search(r"limit=|type='(date|number|datetime-local|time)'", call)
         and re.match(r"[^,]*'(\w+)'", call)[1] not in FREE  # type: ignore[index]
     ]
 

@@ -115,7 +115,7 @@ async def people(
     stayed: int = 0,
 ) -> HTMLResponse:
     presence: Presence = request.state.presence
-    asked = {"q": q[:60], "group": group, "kind": kind if kind in STANDINGS else ""}
+    asked = {"q": q, "group": group, "kind": kind if kind in STANDINGS else ""}
     context = await dialogue.read(
         lambda reader: _rows(dialogue, reader, presence, standing.session, standing.language, asked)
     )
