@@ -194,6 +194,8 @@ def travel(tour: Tour) -> None:
     for path in edits:
         tour.look(desk, path, "settings")
     hands = phones(tour, script)
+    for who in hands.values():
+        tour.look(who, f"{base}/group", "her own group")
     play(tour, script, hands, desk)
     do(script.finish(None))
     stop(tour, script, hands, desk, "ended")
@@ -203,6 +205,8 @@ def travel(tour: Tour) -> None:
         page = who.context.pages[0]
         page.goto(tour.house.address + base)
         page.locator("form[action$=leaving] button").click()
+        page.wait_for_url("**/leaving")
+        page.locator("main h1").wait_for()
         tour.judge(page, f"{base}/leaving", "left")
         who.close()
     desk_pages(
