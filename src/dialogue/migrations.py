@@ -43,7 +43,7 @@ def migrate(database: Database) -> tuple[str | None, str | None]:
 
     An embedded store with something in it is backed up before.
     """
-    _not_anothers(database)
+    refuse_anothers(database)
     with database.writer.connect() as connection:
         there = MigrationContext.configure(connection).get_current_revision()
         if there is not None and there not in revisions():
@@ -60,7 +60,7 @@ def migrate(database: Database) -> tuple[str | None, str | None]:
         return before, MigrationContext.configure(connection).get_current_revision()
 
 
-def _not_anothers(database: Database) -> None:
+def refuse_anothers(database: Database) -> None:
     """Raise CannotStart for a database with tables of another program; a file is not even opened for writing."""
     store = database.files.store
     if store is not None:

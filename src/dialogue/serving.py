@@ -6,6 +6,7 @@ import contextlib
 import gc
 import io
 import socket
+import sqlite3
 import threading
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,7 @@ from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.execute import Executor, Order
 from dialogue.listening import WAITING
 from dialogue.live.broadcast import Broadcast
-from dialogue.migrations import migrate
+from dialogue.migrations import migrate, refuse_anothers
 from dialogue.settings import Settings
 from dialogue.web.html import environments, warm
 from dialogue.web.i18n import local_zone
@@ -70,6 +71,9 @@ def prepare(settings: Settings) -> Ready:
     """Migrate the store, and offer a set-up link when there is no facilitator yet."""
     database = open_database(settings)
     try:
+        # Before the check for damage, which opens the file for writing. A damaged one is that check's to name.
+        with contextlib.suppress(sqlite3.DatabaseError):
+            refuse_anothers(database)
         if found := database.damage(CHECK_FOR):
             raise CannotStart(
                 f"The database is damaged ({found.splitlines()[-1]}). It was not opened: going on would spread the damage."

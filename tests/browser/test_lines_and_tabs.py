@@ -15,7 +15,7 @@ from support.browsing import PHONE, Visitor, live, mark, untouched
 from support.house import House
 from support.proxy import Proxy, behind, hurry
 
-ONLINE, AGAIN = "Connected", "Connecting again…"
+ONLINE, AGAIN = "Connected", "Reconnecting…"
 # Every sentence that the line of the page ever shows, in order.
 LISTEN = """addEventListener('DOMContentLoaded', () => {
   const line = document.getElementById('status');
@@ -23,7 +23,7 @@ LISTEN = """addEventListener('DOMContentLoaded', () => {
   new MutationObserver(() => window.said.push(line.textContent)).observe(line, {childList: true, characterData: true});
 })"""
 NO_STORAGE = """Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }})"""
-UNSENT = "Not sent: the line is away"
+UNSENT = "Not sent: there is no connection"
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def test_a_setting_that_is_none_is_named(tmp_path: Path) -> None:
 def test_a_folder_named_like_a_file_of_a_conversation_is_none(tmp_path: Path) -> None:
     (tmp_path / "comments.csv").mkdir()
     found = typed("replay", str(tmp_path))
-    assert found.exit_code == 2 and "holds no .csv files" in " ".join(found.output.split())
+    assert found.exit_code == 2 and "There is no .csv file in" in " ".join(found.output.split())
 
 
 def test_a_good_folder_is_used(tmp_path: Path) -> None:

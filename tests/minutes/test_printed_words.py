@@ -217,7 +217,7 @@ def test_the_fonts_shipped_here_draw_the_script(script: str) -> None:
 def test_signs_without_font_head_the_completeness_list_and_the_file() -> None:
     whole = document(paragraph("水 and 中文"), language="en")
     (said,) = completeness.unprintable(whole, Tongue("en"))
-    assert "3 signs" in said and "水 (U+6C34)" in said and "fonts-noto-cjk" in said
+    assert "3 characters" in said and "水 (U+6C34)" in said and "fonts-noto-cjk" in said
     first = pypdf.PdfReader(io.BytesIO(write_pdf(whole, catalogue("en")))).pages[0].extract_text()
     assert "U+6C34" in first and MISSING in first
     assert completeness.unprintable(document(paragraph("eau")), Tongue("en")) == []

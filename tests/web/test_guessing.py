@@ -18,7 +18,7 @@ from dialogue.accounts import pages as account_pages
 from dialogue.accounts.guessing import Guesses
 from dialogue.accounts.passwords import hashed
 from dialogue.kernel.errors import NotAllowed
-from dialogue.sessions.join import Doors, _address
+from dialogue.sessions.join import Doors, address_of
 from dialogue.simulation.actors import Participant
 from dialogue.web.turnstile import Gate, Turnstile
 from support.vote_room import close_all
@@ -193,7 +193,7 @@ def test_codes_are_counted_by_network() -> None:
             self.client = type("Client", (), {"host": host})
 
     def of(host: str) -> str:
-        return _address(Asked(host))  # type: ignore[arg-type]
+        return address_of(Asked(host))  # type: ignore[arg-type]
 
     assert of("2001:db8::1") == of("2001:db8::ffff:2") != of("2001:db8:0:1::1")
     assert of("192.0.2.1") != of("192.0.2.2")
