@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Form
+from sqlalchemy import bindparam
+from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -37,6 +39,9 @@ SEAT = "<!--seat-->"
 """Where her own group stands, likewise."""
 NO_NUMBER = 'data-seq=""'
 """Where the page says at which number it stands; a page load puts it there. Words of people have no bare quotes."""
+
+OWN_GROUP = select(StakeholderGroup).where(col(StakeholderGroup.id) == bindparam("group"))
+"""Built once: every page of every phone asks it."""
 
 router = APIRouter()
 
@@ -75,15 +80,22 @@ def _own(
     return Own(current, mine_of(dialogue, reader, standing, activity, said), "", group)
 
 
+MOST_LINES = 2000  # lines with a group kept; a language times the groups of the sessions that are open
+_lines: dict[tuple[str, int, GroupView | None], str] = {}
+
+
 def group_line(dialogue: Services, reader: Reader, standing: Standing) -> str:
-    """The person's group, as it stands on her phone."""
-    group = reader.get(StakeholderGroup, standing.seat.group_id or 0)
-    return dialogue.draw(
-        "sessions/own_group.html",
-        standing.language,
-        session=standing.session,
-        group=view(group, dialogue.tongue(standing.language)) if group else None,
-    )
+    """The person's group, as it stands on her phone. Drawn once for all of a group: a room that joins asks at once."""
+    row = reader.execute(OWN_GROUP, {"group": standing.seat.group_id or 0}).first()
+    group = view(row[0], dialogue.tongue(standing.language)) if row else None
+    key = (standing.language, standing.session_id, group)
+    if key not in _lines:
+        if len(_lines) >= MOST_LINES:
+            _lines.clear()
+        _lines[key] = dialogue.draw(
+            "sessions/own_group.html", standing.language, session=standing.session, group=group
+        )
+    return _lines[key]
 
 
 async def phone_page(
