@@ -8,13 +8,12 @@ from typing import Any
 
 from fastapi import APIRouter, Form
 from sqlalchemy import bindparam
-from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, Refused
-from dialogue.kernel.schema import Activity, Session, StakeholderGroup
+from dialogue.kernel.schema import Activity, Session, StakeholderGroup, rows_of
 from dialogue.live.audience import Audience, Screen
 from dialogue.sessions.belonging import ChooseGroup, contributors
 from dialogue.sessions.groups import GroupView, groups_of, view
@@ -40,8 +39,9 @@ SEAT = "<!--seat-->"
 NO_NUMBER = 'data-seq=""'
 """Where the page says at which number it stands; a page load puts it there. Words of people have no bare quotes."""
 
-OWN_GROUP = select(StakeholderGroup).where(col(StakeholderGroup.id) == bindparam("group"))
-"""Built once: every page of every phone asks it."""
+_group = rows_of(StakeholderGroup)
+OWN_GROUP = _group.select().where(_group.c.id == bindparam("group"))
+"""Built once, and past the ORM: every page of every phone asks it."""
 
 router = APIRouter()
 
@@ -86,8 +86,8 @@ _lines: dict[tuple[str, int, GroupView | None], str] = {}
 
 def group_line(dialogue: Services, reader: Reader, standing: Standing) -> str:
     """The person's group, as it stands on her phone. Drawn once for all of a group: a room that joins asks at once."""
-    row = reader.execute(OWN_GROUP, {"group": standing.seat.group_id or 0}).first()
-    group = view(row[0], dialogue.tongue(standing.language)) if row else None
+    row = reader.connection().execute(OWN_GROUP, {"group": standing.seat.group_id or 0}).first()
+    group = view(StakeholderGroup(**row._mapping), dialogue.tongue(standing.language)) if row else None
     key = (standing.language, standing.session_id, group)
     if key not in _lines:
         if len(_lines) >= MOST_LINES:
