@@ -183,6 +183,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_stakeholder_group_session_id"), ["session_id"], unique=False)
 
     op.create_table(
+        "taken_up",
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_taken_up_session_id_session")),
+        sa.PrimaryKeyConstraint("decision_id", "item_id", name=op.f("pk_taken_up")),
+    )
+    with op.batch_alter_table("taken_up", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_taken_up_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
         "agenda_item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("platform_id", sa.Integer(), nullable=False),
@@ -1080,6 +1091,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agenda_item_decision_id"))
 
     op.drop_table("agenda_item")
+    with op.batch_alter_table("taken_up", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_taken_up_session_id"))
+
+    op.drop_table("taken_up")
     with op.batch_alter_table("stakeholder_group", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stakeholder_group_session_id"))
 

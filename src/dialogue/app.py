@@ -19,51 +19,44 @@ from dialogue.activities.one_question import routes as one_question_routes
 from dialogue.activities.registry import KINDS
 from dialogue.agenda import commands as agenda
 from dialogue.agenda import routes as agenda_routes
+from dialogue.console import pages as console
+from dialogue.console import people_pages
+from dialogue.kernel.act import Vocabulary
 from dialogue.kernel.database import Database
 from dialogue.kernel.execute import Executor, Order
-from dialogue.kernel.vocabulary import Vocabulary
+from dialogue.languages import local_zone
 from dialogue.listening import Fullness
 from dialogue.live.bus.local import LocalBus
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
 from dialogue.minutes import pages as minutes_pages
-from dialogue.sessions import (
-    belonging,
-    console,
-    constituencies,
-    door,
-    join,
-    pages,
-    people_pages,
-    phone,
-    prepare,
-    programme,
-    screen_link,
-    screens,
-    seats,
-)
-from dialogue.sessions.parts import session_parts
-from dialogue.sessions.presence import Presence, watch
-from dialogue.sessions.ready_made import worded
+from dialogue.people import belonging, constituencies, door, seats
+from dialogue.people import joining as join
+from dialogue.people.presence import Presence, watch
+from dialogue.preparing import commands as prepare
+from dialogue.preparing import pages
 from dialogue.settings import Settings
-from dialogue.web import errors, live, static
+from dialogue.stage import channel, phone, programme, screen_link, screens
+from dialogue.stage.parts import session_parts
+from dialogue.stage.ready_made import worded
+from dialogue.stage.services import StageServices, ties_of
+from dialogue.web import errors, health, static
 from dialogue.web.html import environments
-from dialogue.web.i18n import local_zone
 from dialogue.web.security import Guard, server_secret
-from dialogue.web.services import Services, new_command_id
+from dialogue.web.services import new_command_id
 
 
 def vocabulary() -> Vocabulary:
     """Every command and every event of the application."""
-    words = Vocabulary()
+    words, ties = Vocabulary(), ties_of(KINDS)
     words.add(accounts.HANDLERS, ())
     words.add(looking_after.HANDLERS, ())
     words.add(seats.HANDLERS, seats.EVENTS)
     words.add(screens.HANDLERS, screens.EVENTS)
     words.add(one_question.HANDLERS, ())
-    words.add(belonging.handlers(KINDS), belonging.EVENTS)
+    words.add(belonging.handlers(ties), belonging.EVENTS)
     words.add(door.HANDLERS, door.EVENTS)
-    words.add(constituencies.handlers(KINDS), constituencies.EVENTS)
+    words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(prepare.handlers(KINDS), prepare.EVENTS)
     words.add(programme.handlers(KINDS), programme.EVENTS)
     words.add(agenda.handlers(decisions_of), agenda.EVENTS)
@@ -72,7 +65,7 @@ def vocabulary() -> Vocabulary:
     return words
 
 
-def services(settings: Settings, database: Database, bus: LocalBus) -> Services:
+def services(settings: Settings, database: Database, bus: LocalBus) -> StageServices:
     """Everything a request can reach. The caller closes `executor`, `hub` and `database`."""
     zone = local_zone(settings.timezone)
     environment = environments(zone)
@@ -81,7 +74,7 @@ def services(settings: Settings, database: Database, bus: LocalBus) -> Services:
     book.add(session_parts(KINDS, settings.public_url.rstrip("/"), words.events))
     for kind in KINDS.values():
         book.add(kind.parts)
-    return Services(
+    return StageServices(
         settings=settings,
         database=database,
         vocabulary=words,
@@ -100,7 +93,7 @@ def open_database(settings: Settings) -> Database:
     return Database(settings.database_url) if settings.database_url else Database.at(settings.data)
 
 
-def resume(dialogue: Services) -> None:
+def resume(dialogue: StageServices) -> None:
     """Carry on what a killed server left half done. Nobody waits for it."""
     with dialogue.database.read() as reader:
         found = [task for kind in dialogue.kinds.values() for task in kind.resumes(reader)]
@@ -141,7 +134,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=5)
     app.add_middleware(Guard, public_url=settings.public_url)
     # Addresses are tried in this order: what phones ask comes first.
-    phones = (phone.router, live.router, join.router, one_question_routes.router)
+    phones = (phone.router, channel.router, join.router, one_question_routes.router)
     activities = (kind.router for kind in KINDS.values())
     others = (
         account_pages.router,
@@ -151,6 +144,7 @@ def create_app(settings: Settings) -> FastAPI:
         people_pages.router,
         screen_link.router,
         static.router,
+        health.router,
         minutes_pages.router,
     )
     for router in (*phones, *activities, *others):

@@ -18,12 +18,12 @@ from dialogue.accounts.commands import OfferLink, anybody_there
 from dialogue.app import create_app, open_database, vocabulary
 from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.execute import Executor, Order
+from dialogue.languages import local_zone
 from dialogue.listening import WAITING
 from dialogue.live.broadcast import Broadcast
 from dialogue.migrations import migrate, refuse_anothers
 from dialogue.settings import Settings
 from dialogue.web.html import environments, warm
-from dialogue.web.i18n import local_zone
 from dialogue.web.patience import Patient
 from dialogue.web.security import new_token, server_secret, token_hash
 from dialogue.web.services import new_command_id

@@ -11,9 +11,10 @@ from dialogue.activities.cluster import schema as cluster
 from dialogue.activities.one_question import schema as one_question
 from dialogue.activities.vote import schema as vote
 from dialogue.agenda import schema as agenda
+from dialogue.bodies import schema as platforms
+from dialogue.decisions import schema as decisions
 from dialogue.kernel import schema as kernel
-from dialogue.platforms import schema as platforms
-from dialogue.sessions import schema as sessions
+from dialogue.people import schema as sessions
 
 METADATA = SQLModel.metadata
 
@@ -24,6 +25,7 @@ __all__ = [
     "agree",
     "brainstorm",
     "cluster",
+    "decisions",
     "kernel",
     "one_question",
     "platforms",

@@ -14,12 +14,12 @@ from sqlmodel import select
 from dialogue.activities.agree import record, rounds
 from dialogue.activities.agree.kind import AGREE
 from dialogue.activities.agree.schema import Decision, Position
-from dialogue.activities.contract import Telling
 from dialogue.agreement.scales import SCALES
 from dialogue.kernel.schema import Activity, Session
-from dialogue.sessions.groups import groups_of
+from dialogue.languages import Tongue
+from dialogue.people.groups import groups_of
 from dialogue.simulation.actors import Surprise
-from dialogue.web.i18n import Tongue
+from dialogue.stage.contract import Telling
 from support.goal_room import GOAL
 
 

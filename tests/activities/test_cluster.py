@@ -10,13 +10,13 @@ import pytest
 
 from dialogue.activities.cluster.kind import harvest
 from dialogue.activities.cluster.telling import parked, section
-from dialogue.activities.contract import Telling
 from dialogue.charts import BarChart
+from dialogue.documents.tree import Quote
 from dialogue.kernel.schema import Activity, Session
-from dialogue.minutes.tree import Quote
-from dialogue.sessions.groups import groups_of
+from dialogue.languages import Tongue
+from dialogue.people.groups import groups_of
 from dialogue.simulation.actors import Surprise
-from dialogue.web.i18n import Tongue
+from dialogue.stage.contract import Telling
 
 CARD = re.compile(r'<li id="card-(\d+)".*?</li>', re.S)
 COLUMN = re.compile(r'<section id="theme-(\d+)"(.*?)</section>', re.S)

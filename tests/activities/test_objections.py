@@ -15,9 +15,9 @@ from dialogue.activities.agree import record, rounds, rules, words
 from dialogue.activities.agree.schema import Objection, RoundState
 from dialogue.agreement import PRESETS
 from dialogue.kernel.schema import Activity, StakeholderGroup
-from dialogue.sessions.prepare import OpenSession
-from dialogue.sessions.programme import AddActivity, TurnActivity
-from dialogue.sessions.seats import JoinSession, LeaveSession
+from dialogue.people.seats import JoinSession, LeaveSession
+from dialogue.preparing.commands import OpenSession
+from dialogue.stage.programme import AddActivity, TurnActivity
 from support.world import World, prepare, world
 
 FOR, OBJECTS = {"1", "2", "3", "6"}, {"7", "8"}

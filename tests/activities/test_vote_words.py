@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogue.activities.vote import showing
-from dialogue.web.i18n import Tongue
+from dialogue.languages import Tongue
 
 NAMES = {"1": "wells", "2": "pumps", "3": "seeds", "10": "trees"}
 

@@ -120,8 +120,7 @@ def world_calls(folder: Path) -> list[Finding]:
         )
         if not (
             inside
-            or path
-            in {"kernel/execute.py", "sessions/seats.py", "sessions/programme.py", "sessions/prepare.py"}
+            or path in {"kernel/execute.py", "people/seats.py", "stage/programme.py", "preparing/commands.py"}
         ):
             continue
         found += [f"{path} imports {n}" for n in imports(tree) if n.partition(".")[0] in OUTSIDE]
@@ -137,7 +136,13 @@ def impure(folder: Path) -> list[Finding]:
             for name in imports(tree):
                 top = name.partition(".")[0]
                 known = name.startswith(
-                    ("dialogue.kernel.database", "dialogue.live", "dialogue.web", "dialogue.sessions")
+                    (
+                        "dialogue.kernel.database",
+                        "dialogue.live",
+                        "dialogue.web",
+                        "dialogue.people",
+                        "dialogue.stage",
+                    )
                 )
                 if top in HEAVY or known:
                     found.append(f"{path} imports {name}")
@@ -173,10 +178,10 @@ BAD = {
 }
 ALSO_BAD = {
     transactions: (
-        "sessions/x.py",
+        "people/x.py",
         "from sqlmodel import Session\n\ndef f(engine):\n    with engine.begin():\n        pass\n",
     ),
-    world_calls: ("sessions/seats.py", "import socket\n"),
+    world_calls: ("people/seats.py", "import socket\n"),
     impure: ("agreement/counting.py", "import jinja2\n"),
     strangers: ("live/x.py", "from dialogue.activities.registry import KINDS\n"),
 }

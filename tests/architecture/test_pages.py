@@ -11,7 +11,7 @@ import pytest
 from dialogue.activities.registry import KINDS
 from dialogue.app import vocabulary
 from dialogue.paths import ROOT, STATIC, TEMPLATES
-from dialogue.sessions.parts import session_parts
+from dialogue.stage.parts import session_parts
 
 LONGEST = 400
 SHARED_TARGETS = {"#mine", "#notice", "this", "#theme-tools"}

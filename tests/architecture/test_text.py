@@ -16,6 +16,7 @@ ELSEWHERE = (
     "kernel/text.py",
     "web/",
     "minutes/",
+    "documents/",
     "charts/",
     "cli/",
     "activities/cluster/suggest/",

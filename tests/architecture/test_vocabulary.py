@@ -10,14 +10,15 @@ import pytest
 
 from dialogue.activities.registry import KINDS
 from dialogue.app import vocabulary
+from dialogue.kernel.act import Vocabulary
 from dialogue.kernel.log import first_break
-from dialogue.kernel.vocabulary import EventKind, Vocabulary, event
+from dialogue.kernel.vocabulary import EventKind, event
+from dialogue.languages import LANGUAGES
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.paths import TEMPLATES
-from dialogue.sessions.parts import session_parts
-from dialogue.sessions.prepare import DescribeSession
-from dialogue.web.i18n import LANGUAGES
+from dialogue.preparing.commands import DescribeSession
+from dialogue.stage.parts import session_parts
 from support.world import prepare, world
 
 NAME = re.compile(r"^[a-z_]+\.[a-z_]+$")

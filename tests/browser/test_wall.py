@@ -14,7 +14,7 @@ from dialogue.activities.brainstorm import commands as brainstorm
 from dialogue.activities.brainstorm.schema import Idea
 from dialogue.activities.cluster.schema import Theme
 from dialogue.activities.one_question.schema import Answer
-from dialogue.sessions.screens import TurnWall
+from dialogue.stage.screens import TurnWall
 from support.browsing import Visitor, live
 from support.crowd import Crowd, crowd_in, own_options
 from support.house import House

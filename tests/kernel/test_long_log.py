@@ -8,7 +8,7 @@ import pytest
 
 from dialogue.kernel import database
 from dialogue.kernel.database import Database
-from dialogue.sessions.prepare import DescribeSession
+from dialogue.preparing.commands import DescribeSession
 from support.world import World, prepare, world
 
 LIMIT = 128 * 1024

@@ -11,11 +11,12 @@ from typing import ClassVar
 import pytest
 from sqlmodel import select
 
+from dialogue.kernel.act import Act, Vocabulary
 from dialogue.kernel.database import Database
 from dialogue.kernel.errors import Refused
-from dialogue.kernel.execute import Act, Executor, Order
+from dialogue.kernel.execute import Executor, Order
 from dialogue.kernel.schema import Outcome
-from dialogue.kernel.vocabulary import Command, Needs, Vocabulary
+from dialogue.kernel.vocabulary import Command, Needs
 
 
 @dataclass(frozen=True, slots=True)

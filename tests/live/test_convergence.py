@@ -24,8 +24,8 @@ from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live import room as rooms
 from dialogue.live.audience import Audience, Screen
-from dialogue.sessions.prepare import CloseSession, DescribeSession, OpenSession
-from dialogue.sessions.programme import AddActivity, EditActivity, TurnActivity
+from dialogue.preparing.commands import CloseSession, DescribeSession, OpenSession
+from dialogue.stage.programme import AddActivity, EditActivity, TurnActivity
 from support.dom import Page
 from support.drivers import DRIVERS, SCRIPTS, Choice, around_the_session, join, turns
 from support.world import World, attach, prepare, without_touch, world

@@ -155,7 +155,7 @@ async def play(running: Any, open_session: Any, person: Any) -> Recorder:
             stack.callback(task.cancel)
             await asyncio.wait_for(listening.wait(), 60)
         page = (await her.get(f"{her.base}/recovery")).text
-        from dialogue.sessions.codes import recovery_words
+        from dialogue.people.codes import recovery_words
 
         token = next(c.value for c in her.web.cookies.jar if c.name.startswith("seat"))
         kept.secrets = {"a seat's token": str(token), "recovery words": recovery_words(str(token))}

@@ -21,12 +21,12 @@ from dialogue.activities.vote import ballots
 from dialogue.activities.vote.commands import CastPaper
 from dialogue.activities.vote.schema import BallotPaper
 from dialogue.kernel.schema import Activity, Seat, utc_now
-from dialogue.sessions import people
-from dialogue.sessions.belonging import ChangeGroup, ChooseGroup, LetBackIn, MakeOne, TakeOut
-from dialogue.sessions.parts import counts
-from dialogue.sessions.prepare import OpenSession
-from dialogue.sessions.programme import AddActivity, EditActivity, TurnActivity
-from dialogue.sessions.seats import JoinSession, LeaveSession, NoteDepartures, NoteReturn
+from dialogue.people import eligible as people
+from dialogue.people.belonging import ChangeGroup, ChooseGroup, LetBackIn, MakeOne, TakeOut
+from dialogue.people.seats import JoinSession, LeaveSession, NoteDepartures, NoteReturn
+from dialogue.preparing.commands import OpenSession
+from dialogue.stage.parts import counts
+from dialogue.stage.programme import AddActivity, EditActivity, TurnActivity
 from support.world import World, prepare, world
 
 ACTS = ("join", "leave", "silent", "return", "out", "in", "one", "regroup", "choose", "vote", "stand")
@@ -255,7 +255,7 @@ def test_the_model_notices_when_people_who_do_not_count_are_counted(
     whole = people.counting
     acts = [("leave", 0, 0), ("out", 1, 0), ("one", 2, 3)]
     play(migrated, acts, secret=False)
-    for module in ("dialogue.sessions.people", "dialogue.sessions.parts"):
+    for module in ("dialogue.people.eligible", "dialogue.stage.parts"):
         monkeypatch.setattr(f"{module}.counting", careless)
     with pytest.raises(AssertionError):
         play(migrated, acts, secret=False)

@@ -9,7 +9,7 @@ from typing import Any
 
 from websockets.asyncio.client import connect
 
-from dialogue.sessions.presence import Presence
+from dialogue.people.presence import Presence
 
 
 def here(running: Any, session_id: int) -> list[bool]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogue.app import open_database
-from dialogue.sessions import presence
+from dialogue.people import presence
 from dialogue.settings import Settings
 from dialogue.simulation.actors import Facilitator, Participant
 from dialogue.simulation.embedded import offer_sign_in

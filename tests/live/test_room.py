@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError
 
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.room import Room
-from dialogue.sessions.phone import PARTS
-from dialogue.sessions.prepare import DescribeSession
+from dialogue.preparing.commands import DescribeSession
+from dialogue.stage.phone import PARTS
 from support.world import attach, prepare, world
 
 

@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from dialogue.live import room
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.frames import TOO_FAR
-from dialogue.sessions.prepare import DescribeSession
+from dialogue.preparing.commands import DescribeSession
 from support.lines import answered, brainstorm, channel, close_code, heard, idea, line
 from support.world import attach, prepare, world
 

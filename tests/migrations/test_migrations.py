@@ -16,8 +16,8 @@ from dialogue.kernel.database import Database
 from dialogue.kernel.log import first_break
 from dialogue.live.audience import Audience, Screen
 from dialogue.migrations import migrate, newest
-from dialogue.sessions.prepare import OpenSession
-from dialogue.sessions.programme import AddActivity, TurnActivity
+from dialogue.preparing.commands import OpenSession
+from dialogue.stage.programme import AddActivity, TurnActivity
 from dialogue.tables import METADATA
 from support.dom import same_tree
 from support.postgres import started

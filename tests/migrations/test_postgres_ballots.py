@@ -15,9 +15,9 @@ from dialogue.activities.vote import ballots, commands, counting
 from dialogue.activities.vote.schema import Ballot
 from dialogue.kernel.database import Database
 from dialogue.migrations import migrate
-from dialogue.sessions.prepare import OpenSession
-from dialogue.sessions.programme import AddActivity, EditActivity, TurnActivity
-from dialogue.sessions.seats import JoinSession
+from dialogue.people.seats import JoinSession
+from dialogue.preparing.commands import OpenSession
+from dialogue.stage.programme import AddActivity, EditActivity, TurnActivity
 from support.postgres import started
 from support.world import World, prepare, world
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dialogue.charts import Bar, BarChart, BarRow, StackedBar, StackedRow, Threshold, group_mark, scale_marks
-from dialogue.minutes.build import (
+from dialogue.documents.build import (
     bullets,
     callout,
     fact,
@@ -24,8 +24,8 @@ from dialogue.minutes.build import (
     table,
     words,
 )
-from dialogue.minutes.plain_data import from_plain, to_plain
-from dialogue.minutes.tree import Document, Quote, Status
+from dialogue.documents.plain_data import from_plain, to_plain
+from dialogue.documents.tree import Document, Quote, Status
 
 CORPUS = Path(__file__).parents[1] / "data" / "hostile" / "hostile_strings.jsonl.gz"
 

@@ -28,7 +28,7 @@ from dialogue.charts import (
 )
 from dialogue.charts.marks import GROUP_LOOKS, ink_on
 from dialogue.charts.visible import isolated, visible
-from dialogue.minutes.tree import Document
+from dialogue.documents.tree import Document
 
 SVG = "{http://www.w3.org/2000/svg}"
 FARMERS, NGOS = group_mark(1, "Farmers", "F"), group_mark(2, "NGOs", "N")

@@ -15,12 +15,12 @@ import pypdf
 import pytest
 
 from dialogue.activities.registry import KINDS
+from dialogue.documents.plain_data import read_json
+from dialogue.documents.tree import Document, Section, Table, walk
 from dialogue.kernel.database import Database
 from dialogue.kernel.schema import Activity, LogEntry, Session
+from dialogue.languages import Tongue, local_zone
 from dialogue.minutes.compose import compose, draft
-from dialogue.minutes.plain_data import read_json
-from dialogue.minutes.tree import Document, Section, Table, walk
-from dialogue.web.i18n import Tongue, local_zone
 from support.meeting import ALL, HIDDEN, SOME, WITHDRAWN, WORDS, Meeting, meet
 
 FORMS = ("html", "md", "pdf", "json")

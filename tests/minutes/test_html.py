@@ -13,9 +13,9 @@ from lxml import html as parser
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dialogue.charts.visible import visible
-from dialogue.minutes.build import paragraph, section
-from dialogue.minutes.html import html_body, section_html, write_html
-from dialogue.minutes.tree import Document
+from dialogue.documents.build import paragraph, section
+from dialogue.documents.html import html_body, section_html, write_html
+from dialogue.documents.tree import Document
 from support.browsing import PATIENCE, launch
 
 ENGLISH = gettext.NullTranslations()

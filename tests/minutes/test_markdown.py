@@ -12,9 +12,9 @@ from lxml import html as parser
 from markdown_it import MarkdownIt
 
 from dialogue.charts.visible import visible
-from dialogue.minutes.build import bullets, paragraph, section, table
-from dialogue.minutes.markdown import escaped, write_markdown
-from dialogue.minutes.tree import Block, Document
+from dialogue.documents.build import bullets, paragraph, section, table
+from dialogue.documents.markdown import escaped, write_markdown
+from dialogue.documents.tree import Block, Document
 
 ENGLISH = gettext.NullTranslations()
 TAGS = set(

@@ -20,11 +20,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogue.charts.visible import visible
-from dialogue.minutes.build import callout, facts, paragraph, section, table, words
-from dialogue.minutes.fonts import font_files, repertoire
-from dialogue.minutes.pdf import write_pdf
-from dialogue.minutes.repertoire import MISSING, plain_signs, printable
-from dialogue.minutes.tree import Block, Document, Quote
+from dialogue.documents.build import callout, facts, paragraph, section, table, words
+from dialogue.documents.fonts import font_files, repertoire
+from dialogue.documents.pdf import write_pdf
+from dialogue.documents.repertoire import MISSING, plain_signs, printable
+from dialogue.documents.tree import Block, Document, Quote
 
 ENGLISH = gettext.NullTranslations()
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)

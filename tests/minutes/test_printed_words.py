@@ -24,13 +24,14 @@ from dialogue.charts import (
     group_mark,
     scale_marks,
 )
-from dialogue.minutes import completeness, fonts, pdf
-from dialogue.minutes.build import bullets, callout, fact, paragraph, section, table
-from dialogue.minutes.long_words import SOFT_HYPHEN, ZERO_WIDTH_SPACE, breakable, shortened
-from dialogue.minutes.pdf import write_pdf
-from dialogue.minutes.repertoire import MISSING
-from dialogue.minutes.tree import Block, Document, Quote
-from dialogue.web.i18n import Tongue, catalogue
+from dialogue.documents import fonts, pdf
+from dialogue.documents.build import bullets, callout, fact, paragraph, section, table
+from dialogue.documents.long_words import SOFT_HYPHEN, ZERO_WIDTH_SPACE, breakable, shortened
+from dialogue.documents.pdf import write_pdf
+from dialogue.documents.repertoire import MISSING
+from dialogue.documents.tree import Block, Document, Quote
+from dialogue.languages import Tongue, catalogue
+from dialogue.minutes import completeness
 from support.pictures import ink_beside, pages
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)

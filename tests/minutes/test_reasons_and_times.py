@@ -19,9 +19,9 @@ from dialogue.activities.registry import KINDS
 from dialogue.agenda.words import ItemState
 from dialogue.agreement import Fact, Outcome, Sentence, State, fact_sentence, reasons
 from dialogue.kernel.schema import Session
+from dialogue.languages import Tongue, catalogue, local_zone
 from dialogue.minutes.material import Material, gather
 from dialogue.minutes.sections import doing, meeting, outcomes, programme
-from dialogue.web.i18n import Tongue, catalogue, local_zone
 from rules.test_agreement_properties import Meeting as Positions
 from rules.test_agreement_properties import meetings, outcome_of
 from support.meeting import ALL, meet

@@ -19,11 +19,11 @@ from dialogue.agenda.commands import (
 )
 from dialogue.agenda.schema import AgendaItem, Commitment
 from dialogue.app import vocabulary
+from dialogue.documents.plain_data import write_json
 from dialogue.kernel.schema import Activity
 from dialogue.minutes.compose import compose
-from dialogue.minutes.plain_data import write_json
-from dialogue.sessions.prepare import CloseSession, OpenSession
-from dialogue.sessions.programme import AddActivity, EditActivity, TurnActivity
+from dialogue.preparing.commands import CloseSession, OpenSession
+from dialogue.stage.programme import AddActivity, EditActivity, TurnActivity
 from support.drivers import DRIVERS, SCRIPTS, Choice, join
 from support.world import World, prepare, world
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogue.minutes.build import (
+from dialogue.documents.build import (
     bullets,
     inline,
     name,
@@ -21,8 +21,8 @@ from dialogue.minutes.build import (
     slug,
     table,
 )
-from dialogue.minutes.plain_data import UnknownDocumentError, from_plain, read_json, to_plain, write_json
-from dialogue.minutes.tree import Document, EmptyNote, Paragraph, Span, walk
+from dialogue.documents.plain_data import UnknownDocumentError, from_plain, read_json, to_plain, write_json
+from dialogue.documents.tree import Document, EmptyNote, Paragraph, Span, walk
 
 
 def document(*blocks: object, **fields: object) -> Document:

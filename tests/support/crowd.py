@@ -32,9 +32,9 @@ from dialogue.activities.vote import commands as vote
 from dialogue.kernel.execute import Done, Order
 from dialogue.kernel.schema import Activity, ActivityState, Role, Seat, StakeholderGroup
 from dialogue.kernel.vocabulary import Command
-from dialogue.sessions.programme import AddActivity, EditActivity, TurnActivity
-from dialogue.sessions.seats import JoinSession
+from dialogue.people.seats import JoinSession
 from dialogue.simulation.actors import Facilitator
+from dialogue.stage.programme import AddActivity, EditActivity, TurnActivity
 from dialogue.web.services import Services
 from support.house import House
 

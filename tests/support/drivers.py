@@ -27,8 +27,15 @@ from dialogue.agenda.commands import AddAgendaItem, Details, Promise
 from dialogue.agreement import PRESETS
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import Command
-from dialogue.sessions.prepare import DescribeSession
-from dialogue.sessions.programme import (
+from dialogue.people.seats import (
+    ChangeLanguage,
+    LeaveSession,
+    NoteDepartures,
+    NoteReturn,
+    RecoverSeat,
+)
+from dialogue.preparing.commands import DescribeSession
+from dialogue.stage.programme import (
     AddActivity,
     EditActivity,
     MoveActivity,
@@ -36,14 +43,7 @@ from dialogue.sessions.programme import (
     SetTimer,
     TurnActivity,
 )
-from dialogue.sessions.screens import OfferScreen, TurnWall
-from dialogue.sessions.seats import (
-    ChangeLanguage,
-    LeaveSession,
-    NoteDepartures,
-    NoteReturn,
-    RecoverSeat,
-)
+from dialogue.stage.screens import OfferScreen, TurnWall
 from support.people_moves import around_the_people, groups_and_door, join, newcomers, people_change
 from support.world import World
 

@@ -6,16 +6,16 @@ import secrets
 from collections.abc import Iterator
 
 from dialogue.kernel.vocabulary import Command
-from dialogue.sessions.belonging import (
+from dialogue.people.belonging import (
     ChangeGroup,
     ChooseGroup,
     LetBackIn,
     MakeOne,
     TakeOut,
 )
-from dialogue.sessions.constituencies import AddGroup, ChangeGroupItself, ChooseLanguages, RemoveGroup
-from dialogue.sessions.door import CountHeads, LockDoor
-from dialogue.sessions.seats import JoinSession
+from dialogue.people.constituencies import AddGroup, ChangeGroupItself, ChooseLanguages, RemoveGroup
+from dialogue.people.door import CountHeads, LockDoor
+from dialogue.people.seats import JoinSession
 from support.world import World
 
 Choice = tuple[Command, int | None]

@@ -30,7 +30,7 @@ from dialogue.live.frames import current_activity
 from dialogue.live.parts import Scope
 from dialogue.live.room import Room
 from dialogue.paths import TEMPLATES
-from dialogue.sessions.prepare import PrepareSession
+from dialogue.preparing.commands import PrepareSession
 from dialogue.settings import Settings
 from dialogue.web.services import Services
 from support.dom import Page, same_tree

@@ -18,7 +18,7 @@ from dialogue.accounts import pages as account_pages
 from dialogue.accounts.guessing import Guesses
 from dialogue.accounts.passwords import hashed
 from dialogue.kernel.errors import NotAllowed
-from dialogue.sessions.join import Doors, address_of
+from dialogue.people.joining import Doors, address_of
 from dialogue.simulation.actors import Participant
 from dialogue.web.turnstile import Gate, Turnstile
 from support.vote_room import close_all

@@ -26,9 +26,9 @@ from dialogue.activities.one_question.commands import GiveAnswer
 from dialogue.app import vocabulary
 from dialogue.kernel.execute import Executor, Order
 from dialogue.kernel.text import taken_in
-from dialogue.sessions.prepare import DescribeSession
-from dialogue.sessions.programme import AddActivity, EditActivity, TurnActivity
+from dialogue.preparing.commands import DescribeSession
 from dialogue.simulation.actors import Facilitator, Participant
+from dialogue.stage.programme import AddActivity, EditActivity, TurnActivity
 from dialogue.web.services import new_command_id
 from support.browsing import launch
 

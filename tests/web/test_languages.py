@@ -15,8 +15,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from jinja2 import DictLoader, Environment
 
+from dialogue.languages import FOLDER, LANGUAGES, Tongue, catalogue
 from dialogue.paths import ROOT, TEMPLATES
-from dialogue.web.i18n import FOLDER, LANGUAGES, Tongue, catalogue
 
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 

@@ -12,8 +12,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from lxml import html
 
+from dialogue.languages import FOLDER
 from dialogue.simulation.actors import Facilitator, Participant
-from dialogue.web.i18n import FOLDER
 
 PLACES = re.compile(r"%%|%\(\w+\)s|\{\w+\}")
 

@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+from dialogue.documents.plain_data import read_json
 from dialogue.minutes.pages import MOST_KEPT, Press
-from dialogue.minutes.plain_data import read_json
 from dialogue.simulation.actors import Surprise
 
 

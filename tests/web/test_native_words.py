@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel.messages.pofile import read_po
 
-from dialogue.web.i18n import FOLDER, Tongue
+from dialogue.languages import FOLDER, Tongue
 
 SAID = {
     "fr": {

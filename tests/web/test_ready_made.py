@@ -8,9 +8,9 @@ import pytest
 
 from dialogue.activities.registry import KINDS
 from dialogue.kernel.schema import Activity
-from dialogue.sessions.ready_made import is_ready_made, platform_name, said, worded
-from dialogue.sessions.recipes import RECIPES
-from dialogue.web.i18n import LANGUAGES, Tongue
+from dialogue.languages import LANGUAGES, Tongue
+from dialogue.stage.ready_made import is_ready_made, platform_name, said, worded
+from dialogue.stage.recipes import RECIPES
 
 ASKED = "What would have to change so that all of us are better off in five years?"
 STEPS = [

@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 from sqlmodel import col, delete, func, select, update
 
 from dialogue.accounts.schema import Account, EntryLink, SignIn, SignInNote
+from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
-from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Seat, utc_now
 from dialogue.kernel.text import required, sameness, within
-from dialogue.kernel.vocabulary import Command, Handler, Needs
+from dialogue.kernel.vocabulary import Command, Needs
 from dialogue.kernel.words import N_
 
 SIGNED_IN = timedelta(days=30)

@@ -8,10 +8,10 @@ from typing import ClassVar
 from sqlmodel import col, delete, update
 
 from dialogue.accounts.schema import Account, EntryLink, SignIn, SignInNote
+from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound
-from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Seat, Session
-from dialogue.kernel.vocabulary import Command, Handler, Needs
+from dialogue.kernel.vocabulary import Command, Needs
 from dialogue.kernel.words import N_
 
 

@@ -12,11 +12,11 @@ from dialogue.accounts.looking_after import ChangePassword, EndOtherSignIns
 from dialogue.accounts.pages import guesses
 from dialogue.accounts.passwords import hash_in_turn
 from dialogue.accounts.schema import Account, SignInNote
+from dialogue.accounts.signed_in import ACCOUNT_COOKIE, SignedIn
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.words import N_
 from dialogue.web.answers import see
-from dialogue.web.people import ACCOUNT_COOKIE, SignedIn
 from dialogue.web.security import cookie, token_hash
 from dialogue.web.services import Dialogue, Services
 

@@ -21,14 +21,15 @@ from dialogue.accounts.commands import (
 )
 from dialogue.accounts.guessing import Guesses, password_fits
 from dialogue.accounts.passwords import hash_in_turn
+from dialogue.accounts.signed_in import ACCOUNT_COOKIE, MaybeSignedIn
 from dialogue.backups import last_backup
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.schema import Seat, Session
 from dialogue.kernel.words import N_
+from dialogue.languages import LANGUAGES
 from dialogue.web.answers import inside, see
-from dialogue.web.i18n import LANGUAGES
-from dialogue.web.people import ACCOUNT_COOKIE, MaybeSignedIn, language_of
+from dialogue.web.language import language_of
 from dialogue.web.security import cookie, derived, drop_cookie, keep_cookie, new_token, token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
 

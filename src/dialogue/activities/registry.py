@@ -8,9 +8,10 @@ from dialogue.activities.agree.kind import AGREE
 from dialogue.activities.brainstorm.kind import BRAINSTORM
 from dialogue.activities.check_in.kind import CHECK_IN
 from dialogue.activities.cluster.kind import CLUSTER
-from dialogue.activities.contract import Kind
 from dialogue.activities.retrospect.kind import RETROSPECT
 from dialogue.activities.vote.kind import VOTE
+from dialogue.stage import ready_made
+from dialogue.stage.contract import Kind
 
 KINDS: Mapping[str, Kind] = {
     kind.kind: kind
@@ -23,3 +24,5 @@ KINDS: Mapping[str, Kind] = {
         RETROSPECT,
     )
 }
+
+ready_made.know({name: kind.title for name, kind in KINDS.items()})

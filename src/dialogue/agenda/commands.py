@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from sqlmodel import select
 
 from dialogue.agenda import rules
-from dialogue.agenda.organisations import found_or_made
 from dialogue.agenda.record import commitments_of, standing_of
 from dialogue.agenda.schema import AgendaItem, AgendaMove, CarriedReservation, Commitment
 from dialogue.agenda.sources import (
@@ -22,10 +21,12 @@ from dialogue.agenda.sources import (
     to_carry,
 )
 from dialogue.agenda.words import CommitmentState, ItemState, Level
+from dialogue.bodies.organisations import found_or_made
+from dialogue.decisions.schema import TakenUp
+from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound, Refused
-from dialogue.kernel.execute import Act
 from dialogue.kernel.text import blank, optional, required
-from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
+from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
 from dialogue.kernel.words import N_
 
 EVENTS: tuple[EventKind, ...] = (
@@ -219,6 +220,7 @@ def handlers(decisions: Decisions) -> dict[type[Command], Handler]:
         _describe(act, item, command.details)
         act.tx.add(item)
         act.tx.flush()
+        act.tx.add(TakenUp(decision_id=decision.id, item_id=item.id or 0, session_id=item.session_id))
         _carry(act, item, decision)
         act.happened(
             "agenda.item_added",
@@ -252,6 +254,7 @@ def handlers(decisions: Decisions) -> dict[type[Command], Handler]:
         )
         if decision is not None and to in rules.DECIDED:
             item.decision_id, item.goal, item.goal_language = decision.id, decision.goal, decision.language
+            act.tx.merge(TakenUp(decision_id=decision.id, item_id=item.id or 0, session_id=item.session_id))
             item.decided, item.grade = decision.state, decision.grade
             _carry(act, item, decision)
         if to == ItemState.DROPPED:

@@ -12,7 +12,6 @@ from sqlmodel import col, select
 
 from dialogue.accounts.schema import Account
 from dialogue.agenda import record, rules, words
-from dialogue.agenda.organisations import organisations_of
 from dialogue.agenda.record import ItemView
 from dialogue.agenda.schema import AgendaItem
 from dialogue.agenda.sources import (
@@ -27,14 +26,15 @@ from dialogue.agenda.sources import (
     to_carry,
 )
 from dialogue.agenda.words import ItemState
+from dialogue.bodies.organisations import organisations_of
+from dialogue.bodies.schema import Platform
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.schema import Session
 from dialogue.kernel.words import N_
-from dialogue.platforms.schema import Platform
-from dialogue.sessions.groups import GroupView, groups_of
-from dialogue.sessions.ready_made import platform_name
-from dialogue.web.i18n import Tongue
+from dialogue.languages import Tongue
+from dialogue.people.groups import GroupView, groups_of
+from dialogue.stage.ready_made import platform_name
 
 
 @dataclass(frozen=True, slots=True)

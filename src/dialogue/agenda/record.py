@@ -11,8 +11,8 @@ from sqlmodel import col, select
 from dialogue.agenda import rules
 from dialogue.agenda.schema import AgendaItem, AgendaMove, CarriedReservation, Commitment
 from dialogue.agenda.words import Carried, CommitmentState, ItemState, Level
+from dialogue.bodies.schema import Organisation
 from dialogue.kernel.database import Reader
-from dialogue.platforms.schema import Organisation
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.accounts.schema import Account
+from dialogue.accounts.signed_in import SignedIn
 from dialogue.agenda import pages
 from dialogue.agenda.commands import (
     AddAgendaItem,
@@ -46,8 +47,9 @@ from dialogue.kernel.execute import Done
 from dialogue.kernel.schema import utc_now
 from dialogue.kernel.vocabulary import Command
 from dialogue.kernel.words import N_
+from dialogue.people.asking import Facilitating, Standing, as_facilitator
 from dialogue.web.answers import see
-from dialogue.web.people import Facilitating, SignedIn, Standing, as_facilitator, language_of
+from dialogue.web.language import language_of
 from dialogue.web.services import Dialogue, Services, new_command_id
 
 # A database's integer: a longer number in an address is a page that does not exist, not an error of the program.

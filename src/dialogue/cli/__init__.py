@@ -81,7 +81,7 @@ def _completion(shell: str) -> None:
         raise typer.BadParameter(f"there is completion for {', '.join(SHELLS)}")
     from dialogue.cli.completion import script
 
-    typer.echo(script(shell))
+    typer.echo(script(shell, {name: command_of(name) for name in COMMANDS}))
     raise typer.Exit
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dialogue.cli import COMMANDS, command_of
+from collections.abc import Mapping
+from typing import Any
 
 
-def words() -> dict[str, list[str]]:
-    """What may follow `dialogue`, and what may follow each of its commands."""
-    found = {"": [*COMMANDS, "--version", "--help"]}
-    for name in COMMANDS:
-        command = command_of(name)
+def words(commands: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What may follow `dialogue`, and what may follow each of its commands (given by name, as click has them)."""
+    found = {"": [*commands, "--version", "--help"]}
+    for name, command in commands.items():
         inner = getattr(command, "commands", {})
         options = {
             option
@@ -22,9 +22,9 @@ def words() -> dict[str, list[str]]:
     return found
 
 
-def script(shell: str) -> str:
+def script(shell: str, commands: Mapping[str, Any]) -> str:
     """The script for one shell: `source <(dialogue --completion bash)`."""
-    known = words()
+    known = words(commands)
     if shell == "fish":
         lines = [f"complete -c dialogue -n __fish_use_subcommand -f -a {name!r}" for name in known[""]]
         for name, following in known.items():

@@ -18,7 +18,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam
@@ -26,11 +25,12 @@ from sqlalchemy.orm import SessionTransaction
 from sqlalchemy.orm.attributes import set_committed_value
 
 from dialogue.kernel import access
+from dialogue.kernel.act import Act, Rewritten, Vocabulary
 from dialogue.kernel.database import AWAY, BEYOND, Database, Tx
 from dialogue.kernel.errors import NotFound, Refused, not_there
 from dialogue.kernel.log import chain
-from dialogue.kernel.schema import Activity, LogEntry, Outcome, Seat, Session, rows_of, utc_now
-from dialogue.kernel.vocabulary import Command, Vocabulary
+from dialogue.kernel.schema import LogEntry, Outcome, Seat, Session, rows_of, utc_now
+from dialogue.kernel.vocabulary import Command
 from dialogue.kernel.words import N_
 
 logger = logging.getLogger(__name__)
@@ -70,49 +70,6 @@ class Done:
     answer: dict[str, Any]
     seq: int
     again: bool = False
-
-
-@dataclass(slots=True)
-class Act:
-    """What a handler works with: its transaction, the session, the person's seat, the moment, and `happened`."""
-
-    tx: Tx
-    session: Session
-    seat: Seat | None
-    now: datetime
-    vocabulary: Vocabulary
-    secret: bool = False
-    events: list[tuple[str, int | None, dict[str, Any]]] = field(default_factory=list)
-
-    def happened(self, kind: str, *, activity: int | None = None, **facts: Any) -> None:
-        """Append an event. `facts` are ids and small facts, never people's words."""
-        if kind not in self.vocabulary.events:
-            raise KeyError(f"event {kind} is not declared")
-        self.events.append((kind, activity, facts))
-
-    def rewrote(self, *tables: str, then: Command) -> None:
-        """Say that earlier versions of rows of these tables shall be readable nowhere any more.
-
-        The store's own log is emptied after the commit; `then` is carried out by the system once that is done, and
-        never before. Until a reader that is in the way has gone it is tried again.
-        """
-        self.tx.info.setdefault("rewrote", []).append(Rewritten(tables, then, self.session.id))
-
-    def activity(self, activity_id: int, kind: str | None = None) -> Activity:
-        """An activity of this session. Raises NotFound when there is none (or not of this kind)."""
-        found = self.tx.get(Activity, activity_id)
-        if found is None or found.session_id != self.session.id or (kind and found.kind != kind):
-            raise NotFound("no_activity", N_("This activity is not part of the session any more."))
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Rewritten:
-    """Tables whose earlier row versions shall go, and the system's command for when they have gone."""
-
-    tables: tuple[str, ...]
-    then: Command
-    session_id: int | None
 
 
 Waiting = tuple[Order, Future[Done]]
@@ -311,7 +268,7 @@ def execute(tx: Tx, vocabulary: Vocabulary, order: Order) -> tuple[Done, int | N
     if earlier is not None:
         return earlier, order.session_id
     access.require_going_on(order.command.needs, session)
-    act = Act(tx, session, seat, utc_now(), vocabulary, secret=order.command.secret)  # type: ignore[arg-type]
+    act = Act(tx, session, seat, utc_now(), vocabulary.events, secret=order.command.secret)  # type: ignore[arg-type]
     answer = vocabulary.handlers[type(order.command)](act, order.command) or {}
     tx.flush()
     seq = _append(act)

@@ -1,14 +1,10 @@
-"""What can be asked (commands) and what can happen (events), declared by each package and gathered here once."""
+"""How a package declares what can be asked (commands) and what can happen (events)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
-
-if TYPE_CHECKING:
-    from dialogue.kernel.execute import Act
+from typing import ClassVar
 
 
 class Needs(StrEnum):
@@ -60,25 +56,3 @@ class EventKind:
 def event(name: str, *touches: str | Touch, told: bool = False) -> EventKind:
     """Declare an event. A plain string names a part that is redrawn whole."""
     return EventKind(name, tuple(Touch(t) if isinstance(t, str) else t for t in touches), told)
-
-
-Handler = Callable[["Act", Any], dict[str, Any] | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """All commands with their handlers and all events of one application."""
-
-    handlers: dict[type[Command], Handler] = field(default_factory=dict)
-    events: dict[str, EventKind] = field(default_factory=dict)
-
-    def add(self, handlers: dict[type[Command], Handler], events: Iterable[EventKind]) -> None:
-        """Take in one package's words. Raises ValueError when a word is declared twice."""
-        for command, handler in handlers.items():
-            if command in self.handlers:
-                raise ValueError(f"{command.__name__} has two handlers")
-            self.handlers[command] = handler
-        for kind in events:
-            if kind.name in self.events:
-                raise ValueError(f"{kind.name} is declared twice")
-            self.events[kind.name] = kind

@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from dialogue.activities.contract import Kind
+from dialogue.documents.build import bullets, fact, or_none, paragraph, section, words
+from dialogue.documents.tree import Block, Document, Fact, Section, Status
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Session
 from dialogue.kernel.words import N_
-from dialogue.minutes.build import bullets, fact, or_none, paragraph, section, words
+from dialogue.languages import Tongue
 from dialogue.minutes.completeness import missing, unprintable
 from dialogue.minutes.material import Material, gather
 from dialogue.minutes.sections import closing, doing, meeting, outcomes, people, programme
-from dialogue.minutes.tree import Block, Document, Fact, Section, Status
-from dialogue.web.i18n import Tongue
+from dialogue.stage.contract import Kind
 
 FIRST_VERSION = 1
 

@@ -8,18 +8,18 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from dialogue.activities.contract import Kind, Telling
 from dialogue.agenda.record import ItemView, agenda_of_session
 from dialogue.kernel.database import Reader
 from dialogue.kernel.log import entries_after, first_break
 from dialogue.kernel.schema import Activity, LogEntry, Role, Seat, Session
+from dialogue.languages import Tongue
 from dialogue.minutes.attendance import Heads, Mark, heads_by_group, total
-from dialogue.minutes.told import DecisionTold
-from dialogue.sessions.groups import GroupView, groups_of
-from dialogue.sessions.programme import activities_of
-from dialogue.sessions.ready_made import worded
-from dialogue.sessions.schema import Attendance
-from dialogue.web.i18n import Tongue
+from dialogue.people.groups import GroupView, groups_of
+from dialogue.people.schema import Attendance
+from dialogue.stage.contract import Kind, Telling
+from dialogue.stage.programme import activities_of
+from dialogue.stage.ready_made import worded
+from dialogue.stage.told import DecisionTold
 
 
 @dataclass(frozen=True, slots=True)

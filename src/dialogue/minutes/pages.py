@@ -17,18 +17,18 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from dialogue.documents.html import html_body, write_html
+from dialogue.documents.markdown import write_markdown
+from dialogue.documents.pdf import write_pdf
+from dialogue.documents.plain_data import write_json
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound
 from dialogue.kernel.schema import SessionState
 from dialogue.kernel.words import N_
+from dialogue.languages import LANGUAGES, catalogue
 from dialogue.minutes.compose import Draft, draft
-from dialogue.minutes.html import html_body, write_html
-from dialogue.minutes.markdown import write_markdown
-from dialogue.minutes.pdf import write_pdf
-from dialogue.minutes.plain_data import write_json
-from dialogue.web.i18n import LANGUAGES, catalogue
-from dialogue.web.people import Standing, as_facilitator, as_participant, existing_session
-from dialogue.web.services import Dialogue, Services
+from dialogue.people.asking import Standing, as_facilitator, as_participant, existing_session
+from dialogue.stage.services import Dialogue, StageServices
 
 T = TypeVar("T")
 router = APIRouter()
@@ -96,7 +96,7 @@ class Reading:
 
 
 async def _read(
-    dialogue: Services, request: Request, session_id: int, language: Callable[[Standing], str]
+    dialogue: StageServices, request: Request, session_id: int, language: Callable[[Standing], str]
 ) -> Reading:
     standing, facilitator = await dialogue.read(lambda reader: may_read(reader, request, session_id))
     session, wanted = standing.session, language(standing)

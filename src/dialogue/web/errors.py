@@ -17,7 +17,7 @@ from dialogue.kernel.database import AWAY
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.words import N_
 from dialogue.web.answers import by_htmx, status_of
-from dialogue.web.people import language_of
+from dialogue.web.language import language_of
 from dialogue.web.security import HEADERS
 from dialogue.web.services import Services
 

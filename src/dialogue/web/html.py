@@ -11,8 +11,8 @@ from pathlib import Path
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 
+from dialogue.languages import LANGUAGES, Tongue, catalogue, direction
 from dialogue.paths import STATIC, TEMPLATES
-from dialogue.web.i18n import LANGUAGES, Tongue, catalogue, direction
 
 
 @cache

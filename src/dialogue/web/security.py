@@ -23,9 +23,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.words import N_
+from dialogue.languages import Tongue, chosen
 from dialogue.live.socket import DIRECT
 from dialogue.web.hosts import by_https, may_be_ours
-from dialogue.web.i18n import Tongue, chosen
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

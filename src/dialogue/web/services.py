@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends
 from jinja2 import Environment
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
+from dialogue.kernel.act import Vocabulary
 from dialogue.kernel.database import BEYOND, Database, Reader
 from dialogue.kernel.errors import Refused, TooFast, not_there
 from dialogue.kernel.execute import Done, Executor, Order
-from dialogue.kernel.vocabulary import Command, Needs, Vocabulary
+from dialogue.kernel.vocabulary import Command, Needs
 from dialogue.kernel.words import N_
+from dialogue.languages import Tongue
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
 from dialogue.settings import Settings
-from dialogue.web.i18n import Tongue
 from dialogue.web.pace import Pace
-
-if TYPE_CHECKING:
-    from dialogue.activities.contract import Kind
 
 T = TypeVar("T")
 LONGEST_ID = 64  # signs of a form's id, as wide as its column
@@ -42,7 +40,6 @@ class Services:
     executor: Executor
     book: Book
     hub: Hub
-    kinds: Mapping[str, Kind]
     environment: Callable[[str], Environment]
     zone: tzinfo | None
     secret: str

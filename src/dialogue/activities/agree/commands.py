@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dialogue.activities.agree import deciding, rounds, words
-from dialogue.kernel.vocabulary import Command, Handler
+from dialogue.kernel.act import Handler
+from dialogue.kernel.vocabulary import Command
 
 HANDLERS: dict[type[Command], Handler] = {
     words.WordGoal: rounds.word_goal,

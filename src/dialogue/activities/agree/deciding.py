@@ -33,8 +33,8 @@ from dialogue.activities.agree.words import (
     WithdrawObjection,
 )
 from dialogue.agreement import ObjectionState, Tier, explain, rule_from
+from dialogue.kernel.act import Act
 from dialogue.kernel.errors import NotFound, Refused
-from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity, StakeholderGroup
 from dialogue.kernel.text import optional, required
 from dialogue.kernel.turns import taken

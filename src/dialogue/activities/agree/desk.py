@@ -8,7 +8,7 @@ from dialogue.activities.agree import pictures, record, rules
 from dialogue.activities.agree.schema import GoalVersion, RoundState
 from dialogue.agreement import PRESETS, Tier, rule_from
 from dialogue.live.parts import Scope
-from dialogue.sessions.groups import GroupView
+from dialogue.people.groups import GroupView
 
 
 def versions(scope: Scope) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from dialogue.activities.agree.schema import (
     PositionRound,
     RoundState,
 )
+from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
-from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity, StakeholderGroup
 
 

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from dialogue.activities import contract
 from dialogue.activities.agree import electorate, record, rules
 from dialogue.activities.agree.commands import HANDLERS
 from dialogue.activities.agree.panel import mine
@@ -17,16 +16,18 @@ from dialogue.activities.agree.schema import Goal, GoalSource, RoundState
 from dialogue.activities.agree.telling import section
 from dialogue.activities.agree.told import decisions, undecided
 from dialogue.activities.agree.words import EVENTS, KIND
-from dialogue.activities.contract import Item
 from dialogue.agreement import PRESETS, State
+from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
-from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.words import N_
+from dialogue.languages import Tongue
 from dialogue.live.audience import Screen
 from dialogue.live.parts import Scope
-from dialogue.sessions.groups import groups_of
-from dialogue.web.i18n import Tongue
+from dialogue.people.groups import groups_of
+from dialogue.people.ties import Ties
+from dialogue.stage import contract
+from dialogue.stage.contract import Item
 
 Preset = Literal[
     "shared-goal", "double-majority", "modified-consensus", "consent", "simple-majority", "sense-check"
@@ -121,10 +122,12 @@ AGREE = contract.Kind(
     harvest=harvest,
     opens=opens,
     closes=closes,
-    contributors=electorate.contributors,
-    takes_out=electorate.takes_out,
-    makes_one=electorate.makes_one,
-    holds_group=electorate.holds_group,
+    people=Ties(
+        contributors=electorate.contributors,
+        takes_out=electorate.takes_out,
+        makes_one=electorate.makes_one,
+        holds_group=electorate.holds_group,
+    ),
     planned_minutes=25,
     first_phase=rules.WORDING,
 )

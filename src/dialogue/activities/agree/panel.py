@@ -15,10 +15,10 @@ from dialogue.activities.agree.schema import (
     PositionRound,
     RoundState,
 )
-from dialogue.activities.contract import Person
 from dialogue.agreement import ObjectionState, Scale, rule_from
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Activity
+from dialogue.stage.contract import Person
 
 
 def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:

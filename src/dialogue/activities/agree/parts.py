@@ -18,8 +18,6 @@ from dialogue.activities.agree.schema import (
     PositionRound,
     RoundState,
 )
-from dialogue.activities.contract import Person
-from dialogue.agenda.schema import AgendaItem
 from dialogue.agreement import (
     PRESETS,
     Kind,
@@ -38,12 +36,14 @@ from dialogue.agreement import (
     verdict,
     warnings,
 )
+from dialogue.decisions.schema import TakenUp
 from dialogue.kernel.words import N_
+from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
-from dialogue.sessions.groups import GroupView
-from dialogue.sessions.mine import blank_mine
-from dialogue.web.i18n import Tongue
+from dialogue.people.groups import GroupView
+from dialogue.stage.contract import Person
+from dialogue.stage.mine import blank_mine
 
 EFFECTS = {
     Effect.SERVES: N_("serves this group's interests"),
@@ -269,11 +269,8 @@ def _on_agenda(scope: Scope, found: Sequence[Decision]) -> list[int]:
     """Agenda items made of the decisions here, for the facilitator only."""
     if scope.audience.screen != Screen.CONSOLE or not found:
         return []
-    asked = select(AgendaItem.id).where(
-        AgendaItem.session_id == scope.here.session_id,
-        col(AgendaItem.decision_id).in_([one.id for one in found]),
-    )
-    return [item or 0 for item in scope.reader.exec(asked.order_by(col(AgendaItem.id)))]
+    asked = select(TakenUp.item_id).where(col(TakenUp.decision_id).in_([one.id for one in found]))
+    return list(scope.reader.exec(asked.order_by(col(TakenUp.item_id))))
 
 
 def statements(scope: Scope) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from dialogue.activities.agree.schema import PositionRound
 from dialogue.agreement import Fact, Kind, Outcome, Sentence, Status, fact_sentence, rule_from
 from dialogue.kernel.database import Reader
 from dialogue.kernel.words import N_
+from dialogue.languages import Tongue
 from dialogue.live.parts import Scope
-from dialogue.sessions.groups import GroupView, groups_of
-from dialogue.web.i18n import Tongue
+from dialogue.people.groups import GroupView, groups_of
 
 Groups = Mapping[int, GroupView]
 

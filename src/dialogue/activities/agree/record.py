@@ -44,7 +44,7 @@ from dialogue.agreement import (
 from dialogue.agreement import Objection as Judged
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Seat, StakeholderGroup
-from dialogue.sessions.people import eligible
+from dialogue.people.eligible import eligible
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from dialogue.activities.agree.schema import (
 )
 from dialogue.activities.agree.words import KIND, ChooseRule, CloseRound, OpenRound, TakePosition, WordGoal
 from dialogue.agreement import ObjectionState, rule_from
+from dialogue.kernel.act import Act
 from dialogue.kernel.errors import Refused
-from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity, Seat
 from dialogue.kernel.text import optional, required, taken_in
 from dialogue.kernel.turns import HIGHEST, taken

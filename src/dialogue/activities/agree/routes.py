@@ -51,7 +51,7 @@ from dialogue.activities.agree.words import (
     WithdrawObjection,
     WordGoal,
 )
-from dialogue.sessions.acting import Contributing, Number, Steering, Text, Turn
+from dialogue.stage.acting import Contributing, Number, Steering, Text, Turn
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 

@@ -14,13 +14,13 @@ from dialogue.activities.agree.schema import (
     PositionRound,
     RoundState,
 )
-from dialogue.activities.contract import Telling
 from dialogue.agreement import rule_from
 from dialogue.charts import StackedBar, StackedRow, scale_marks
+from dialogue.documents.build import bullets, callout, facts, or_none, paragraph, table, words
+from dialogue.documents.build import section as built
+from dialogue.documents.tree import Block, Quote, Section
 from dialogue.kernel.words import N_
-from dialogue.minutes.build import bullets, callout, facts, or_none, paragraph, table, words
-from dialogue.minutes.build import section as built
-from dialogue.minutes.tree import Block, Quote, Section
+from dialogue.stage.contract import Telling
 
 
 def section(telling: Telling) -> Section:

@@ -8,13 +8,13 @@ from dialogue.activities.agree import pictures, record, rules
 from dialogue.activities.agree.record import DecisionView, ObjectionView
 from dialogue.activities.agree.schema import Decision
 from dialogue.activities.agree.telling import dissent
-from dialogue.activities.contract import Telling
 from dialogue.agreement import Kind, Outcome, Sentence, State, fact_sentence, reasons, verdict
+from dialogue.documents.build import paragraph
+from dialogue.documents.build import section as built
+from dialogue.documents.tree import Block, Quote
 from dialogue.kernel.words import N_
-from dialogue.minutes.build import paragraph
-from dialogue.minutes.build import section as built
-from dialogue.minutes.told import DecidedAs, DecisionTold, Elsewhere
-from dialogue.minutes.tree import Block, Quote
+from dialogue.stage.contract import Telling
+from dialogue.stage.told import DecidedAs, DecisionTold, Elsewhere
 
 OUTCOMES: dict[State, DecidedAs] = {
     State.AGREED: "agreed",

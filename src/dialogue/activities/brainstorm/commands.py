@@ -9,12 +9,12 @@ from sqlmodel import func, select
 
 from dialogue.activities.brainstorm import rules
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
+from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound, Refused
-from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity, StakeholderGroup
 from dialogue.kernel.text import required, taken_in
 from dialogue.kernel.turns import taken
-from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, Touch, event
+from dialogue.kernel.vocabulary import Command, EventKind, Needs, Touch, event
 from dialogue.kernel.words import N_
 
 KIND = "brainstorm"

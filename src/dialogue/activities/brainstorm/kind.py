@@ -8,21 +8,22 @@ from pydantic import Field
 from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
-from dialogue.activities import contract
 from dialogue.activities.brainstorm import rules
 from dialogue.activities.brainstorm.commands import EVENTS, HANDLERS, KIND
 from dialogue.activities.brainstorm.routes import router
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
 from dialogue.activities.brainstorm.telling import ideas, section
-from dialogue.activities.contract import Item, Person
+from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
-from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.words import N_
+from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, ROOM, Screen
 from dialogue.live.parts import Part, Scope
-from dialogue.sessions.groups import groups_of
-from dialogue.web.i18n import Tongue
+from dialogue.people.groups import groups_of
+from dialogue.people.ties import Ties
+from dialogue.stage import contract
+from dialogue.stage.contract import Item, Person
 
 
 class Settings(contract.Settings):
@@ -178,9 +179,11 @@ BRAINSTORM = contract.Kind(
     router=router,
     minutes=section,
     elsewhere=ideas,
-    contributors=contributors,
-    makes_one=makes_one,
-    holds_group=holds_group,
+    people=Ties(
+        contributors=contributors,
+        makes_one=makes_one,
+        holds_group=holds_group,
+    ),
     harvest=harvest,
     opens=opens,
     contributed=writers,

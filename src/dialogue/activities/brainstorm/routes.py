@@ -16,7 +16,7 @@ from dialogue.activities.brainstorm.commands import (
     ShowIdea,
     WithdrawIdea,
 )
-from dialogue.sessions.acting import Contributing, Number, Steering, Text, Turn
+from dialogue.stage.acting import Contributing, Number, Steering, Text, Turn
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 

@@ -6,12 +6,12 @@ from sqlmodel import col, select
 
 from dialogue.activities.brainstorm.rules import REVEALED
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
-from dialogue.activities.contract import Telling
+from dialogue.documents.build import facts, or_none, paragraph, table, words
+from dialogue.documents.build import section as built
+from dialogue.documents.tree import Block, Section
 from dialogue.kernel.words import N_
-from dialogue.minutes.build import facts, or_none, paragraph, table, words
-from dialogue.minutes.build import section as built
-from dialogue.minutes.told import Elsewhere
-from dialogue.minutes.tree import Block, Section
+from dialogue.stage.contract import Telling
+from dialogue.stage.told import Elsewhere
 
 
 def section(telling: Telling) -> Section:

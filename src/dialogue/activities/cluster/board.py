@@ -9,12 +9,12 @@ from sqlmodel import col, func, select
 from dialogue.activities.cluster import rules
 from dialogue.activities.cluster.rules import LOOSE, PARKING, Given, Picture
 from dialogue.activities.cluster.schema import ClusterCard, ClusterMove, Theme
-from dialogue.activities.contract import Item
+from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
-from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.words import N_
+from dialogue.stage.contract import Item
 
 
 def themes_of(reader: Reader, activity_id: int, keys: Collection[int] | None = None) -> list[Theme]:

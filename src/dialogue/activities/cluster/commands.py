@@ -20,11 +20,11 @@ from dialogue.activities.cluster.board import (
 )
 from dialogue.activities.cluster.rules import LOOSE
 from dialogue.activities.cluster.schema import ClusterCard, ClusterMove, Theme
+from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
-from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import required
-from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, Touch, event
+from dialogue.kernel.vocabulary import Command, EventKind, Needs, Touch, event
 from dialogue.kernel.words import N_
 
 KIND = "cluster"

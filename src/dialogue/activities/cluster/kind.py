@@ -7,7 +7,6 @@ from typing import Any
 
 from pydantic import Field
 
-from dialogue.activities import contract
 from dialogue.activities.cluster import rules
 from dialogue.activities.cluster.board import (
     blank_theme,
@@ -23,15 +22,16 @@ from dialogue.activities.cluster.rules import LOOSE, PARKING, Picture
 from dialogue.activities.cluster.schema import ClusterCard, Theme
 from dialogue.activities.cluster.suggestions import FEWEST_IDEAS, SUGGESTION_HANDLERS, offered
 from dialogue.activities.cluster.telling import parked, section
-from dialogue.activities.contract import Item, Person
+from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
-from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity, ActivityState
 from dialogue.kernel.words import N_
+from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
-from dialogue.sessions.groups import GroupView, groups_of
-from dialogue.web.i18n import Tongue
+from dialogue.people.groups import GroupView, groups_of
+from dialogue.stage import contract
+from dialogue.stage.contract import Item, Person
 
 BEHIND = 2 * PARKING
 """Order of the loose ideas where people read themes; on the console they come first, as the work to do."""

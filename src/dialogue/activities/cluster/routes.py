@@ -50,18 +50,20 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.words import N_
-from dialogue.sessions.acting import Contribute, Number, Steer, Steering, Text
-from dialogue.sessions.groups import groups_of
+from dialogue.people.asking import Facilitating, Standing, as_facilitator, as_participant
+from dialogue.people.groups import groups_of
+from dialogue.stage.acting import Contribute, Number, Steer, Steering, Text
+from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import by_htmx
-from dialogue.web.people import Facilitating, Standing, as_facilitator, as_participant
-from dialogue.web.services import Dialogue, Services
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 Ideas = Annotated[list[int], Form(default_factory=list)]
 
 
-async def _mover(dialogue: Services, request: Request, session_id: int, panel: str) -> tuple[Standing, bool]:
+async def _mover(
+    dialogue: StageServices, request: Request, session_id: int, panel: str
+) -> tuple[Standing, bool]:
     """Who moves, and whether from the console. A browser that is both answers by the form that was sent."""
 
     def find(reader: Reader) -> tuple[Standing, bool]:

@@ -14,12 +14,12 @@ from dialogue.activities.cluster.commands import KIND, arranging, made
 from dialogue.activities.cluster.rules import LOOSE
 from dialogue.activities.cluster.schema import SuggestedTheme, SuggestionState
 from dialogue.activities.cluster.suggest import Idea, NGrams, suggest
+from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
-from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import blank, taken_in
-from dialogue.kernel.vocabulary import Command, Handler, Needs
+from dialogue.kernel.vocabulary import Command, Needs
 from dialogue.kernel.words import N_
 
 FEWEST_IDEAS = 4

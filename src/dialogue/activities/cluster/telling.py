@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dialogue.activities.cluster.board import cards_of, themes_of
 from dialogue.activities.cluster.rules import LOOSE
 from dialogue.activities.cluster.schema import ClusterCard
-from dialogue.activities.contract import Telling
 from dialogue.charts import Bar, BarChart, BarRow
+from dialogue.documents.build import facts, paragraph
+from dialogue.documents.build import section as built
+from dialogue.documents.tree import Block, EmptyNote, Quote, Section
 from dialogue.kernel.words import N_
-from dialogue.minutes.build import facts, paragraph
-from dialogue.minutes.build import section as built
-from dialogue.minutes.told import Elsewhere
-from dialogue.minutes.tree import Block, EmptyNote, Quote, Section
+from dialogue.stage.contract import Telling
+from dialogue.stage.told import Elsewhere
 
 
 def section(telling: Telling) -> Section:

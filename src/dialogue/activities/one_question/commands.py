@@ -9,11 +9,11 @@ from sqlmodel import select
 
 from dialogue.activities.one_question import rules
 from dialogue.activities.one_question.schema import Answer
+from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound
-from dialogue.kernel.execute import Act
 from dialogue.kernel.text import required, taken_in
 from dialogue.kernel.turns import taken
-from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, Touch, event
+from dialogue.kernel.vocabulary import Command, EventKind, Needs, Touch, event
 from dialogue.kernel.words import N_
 
 
@@ -47,7 +47,7 @@ def events_of(kind: str) -> tuple[EventKind, ...]:
 
 def give_answer(act: Act, command: GiveAnswer) -> dict[str, Any]:
     activity = act.activity(command.activity_id)
-    if f"{activity.kind}.answered" not in act.vocabulary.events:  # an activity of another kind asks nothing
+    if f"{activity.kind}.answered" not in act.kinds:  # an activity of another kind asks nothing
         raise NotFound("no_question", N_("This activity is not part of the session any more."))
     seat = act.seat
     if seat is None:

@@ -8,22 +8,23 @@ from typing import Any
 from fastapi import APIRouter
 from sqlmodel import col, func, select
 
-from dialogue.activities import contract
-from dialogue.activities.contract import Person, Telling
 from dialogue.activities.one_question import rules
 from dialogue.activities.one_question.commands import events_of
 from dialogue.activities.one_question.schema import Answer
+from dialogue.documents.build import bullets, facts, table, words
+from dialogue.documents.build import section as built
+from dialogue.documents.tree import Section, Span
+from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
-from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.words import N_
+from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, ROOM, Screen
 from dialogue.live.parts import Part, Scope
-from dialogue.minutes.build import bullets, facts, table, words
-from dialogue.minutes.build import section as built
-from dialogue.minutes.tree import Section, Span
-from dialogue.sessions.groups import groups_of
-from dialogue.web.i18n import Tongue
+from dialogue.people.groups import groups_of
+from dialogue.people.ties import Ties
+from dialogue.stage import contract
+from dialogue.stage.contract import Person, Telling
 
 
 class Settings(contract.Settings):
@@ -144,7 +145,9 @@ def question_kind(kind: str, title: str, summary: str, *, minutes: int) -> contr
         router=APIRouter(),
         minutes=_section,
         contributed=_answered,
-        contributors=_contributors,
-        makes_one=_makes_one,
+        people=Ties(
+            contributors=_contributors,
+            makes_one=_makes_one,
+        ),
         planned_minutes=minutes,
     )

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from dialogue.activities.one_question.commands import GiveAnswer, HideAnswer
-from dialogue.sessions.acting import Contributing, Steering, Text, Turn
+from dialogue.stage.acting import Contributing, Steering, Text, Turn
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 

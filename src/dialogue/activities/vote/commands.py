@@ -9,18 +9,18 @@ from typing import Any, ClassVar, TypeVar
 
 from sqlmodel import SQLModel, select
 
-from dialogue.activities.contract import Earlier, Item
 from dialogue.activities.vote import ballots, rules
 from dialogue.activities.vote.history import kept_groups
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
+from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
-from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import told_apart
 from dialogue.kernel.turns import HIGHEST, taken
-from dialogue.kernel.vocabulary import Command, EventKind, Handler, Needs, event
+from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
 from dialogue.kernel.words import N_
-from dialogue.sessions.people import eligible
+from dialogue.people.eligible import eligible
+from dialogue.stage.contract import Earlier, Item
 
 Row = TypeVar("Row", bound=SQLModel)
 

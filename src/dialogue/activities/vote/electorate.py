@@ -12,9 +12,9 @@ from sqlmodel import col, select
 
 from dialogue.activities.vote import ballots
 from dialogue.activities.vote.schema import Ballot, BallotState, BallotVoter
+from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
-from dialogue.kernel.execute import Act
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.words import N_
 

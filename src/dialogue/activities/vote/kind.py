@@ -7,8 +7,6 @@ from typing import Any
 from pydantic import Field
 from sqlmodel import col, select
 
-from dialogue.activities import contract
-from dialogue.activities.contract import Item, Person
 from dialogue.activities.vote import ballots, electorate
 from dialogue.activities.vote.commands import EVENTS, HANDLERS, KIND, SealAgain, closes, opens
 from dialogue.activities.vote.routes import first_turn, paper_key, router
@@ -19,12 +17,15 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import Command
 from dialogue.kernel.words import N_
+from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, ROOM, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
+from dialogue.people.groups import groups_of
+from dialogue.people.ties import Ties
 from dialogue.publication import SMALLEST_GROUP
-from dialogue.sessions.groups import groups_of
-from dialogue.sessions.ready_made import said
-from dialogue.web.i18n import Tongue
+from dialogue.stage import contract
+from dialogue.stage.contract import Item, Person
+from dialogue.stage.ready_made import said
 
 
 class Settings(contract.Settings):
@@ -175,8 +176,10 @@ VOTE = contract.Kind(
     opens=opens,
     closes=closes,
     resumes=resumes,
-    contributors=electorate.contributors,
-    takes_out=electorate.takes_out,
-    makes_one=electorate.makes_one,
+    people=Ties(
+        contributors=electorate.contributors,
+        takes_out=electorate.takes_out,
+        makes_one=electorate.makes_one,
+    ),
     planned_minutes=10,
 )

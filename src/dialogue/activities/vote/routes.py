@@ -27,7 +27,7 @@ from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.words import N_
-from dialogue.sessions.acting import Contributing, Steer, Steering, turn_of
+from dialogue.stage.acting import Contributing, Steer, Steering, turn_of
 from dialogue.web.security import derived
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")

@@ -10,8 +10,8 @@ from dialogue.activities.vote import ballots, counting
 from dialogue.activities.vote.schema import Ballot
 from dialogue.kernel.database import Reader
 from dialogue.kernel.words import N_
+from dialogue.languages import Tongue
 from dialogue.publication import Band
-from dialogue.web.i18n import Tongue
 
 FEW_TIED = 6  # more names than this are not listed one by one
 

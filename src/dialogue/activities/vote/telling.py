@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from dialogue.activities.contract import Telling
 from dialogue.activities.vote import ballots
 from dialogue.activities.vote.commands import KIND
 from dialogue.activities.vote.schema import Ballot
 from dialogue.activities.vote.showing import rounds
 from dialogue.charts import Bar, BarChart, BarRow, Mark, group_mark
+from dialogue.documents.build import bullets, callout, facts, paragraph, table
+from dialogue.documents.build import section as built
+from dialogue.documents.tree import Block, Section
 from dialogue.kernel.words import N_
-from dialogue.minutes.build import bullets, callout, facts, paragraph, table
-from dialogue.minutes.build import section as built
-from dialogue.minutes.tree import Block, Section
-from dialogue.sessions.ready_made import said
-from dialogue.web.i18n import Tongue
+from dialogue.languages import Tongue
+from dialogue.stage.contract import Telling
+from dialogue.stage.ready_made import said
 
 GREY = "#5b6470"
 

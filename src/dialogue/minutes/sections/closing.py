@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from dialogue.documents.build import bullets, numbered, or_none, paragraph, section
+from dialogue.documents.tree import Section
 from dialogue.kernel.words import N_
-from dialogue.minutes.build import bullets, numbered, or_none, paragraph, section
 from dialogue.minutes.material import Material
 from dialogue.minutes.sections import doing
 from dialogue.minutes.sections.glossary import glossary
 from dialogue.minutes.sections.outcomes import standing, title
 from dialogue.minutes.sections.programme import elsewhere
-from dialogue.minutes.told import Place
-from dialogue.minutes.tree import Section
+from dialogue.stage.told import Place
 
 # Number, id and heading of what no part of the record tells yet: said openly, so that nobody looks for it in vain.
 UNTOLD: tuple[tuple[str, str, str], ...] = (

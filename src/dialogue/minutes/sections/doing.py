@@ -6,10 +6,10 @@ from datetime import date
 
 from dialogue.agenda.record import CommitmentView, ItemView, MoveView
 from dialogue.agenda.words import COMMITMENTS, LEVELS, STATES, CommitmentState
+from dialogue.documents.build import Cell, bullets, facts, name, numbered, or_none, section, table, words
+from dialogue.documents.tree import Block, Section, Span
 from dialogue.kernel.words import N_
-from dialogue.minutes.build import Cell, bullets, facts, name, numbered, or_none, section, table, words
 from dialogue.minutes.material import Material
-from dialogue.minutes.tree import Block, Section, Span
 
 # A commitment that nobody accepted binds nobody, and one that was declined or released binds no longer.
 BINDING = frozenset({CommitmentState.ACCEPTED, CommitmentState.DONE, CommitmentState.LATE})

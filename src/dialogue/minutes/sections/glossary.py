@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from dialogue.documents.build import facts
+from dialogue.documents.tree import Facts
 from dialogue.kernel.words import N_
-from dialogue.minutes.build import facts
-from dialogue.minutes.tree import Facts
-from dialogue.web.i18n import Tongue
+from dialogue.languages import Tongue
 
 
 @dataclass(frozen=True, slots=True)

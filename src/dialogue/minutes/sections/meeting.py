@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from dialogue.documents.build import Cell, bullets, facts, name, or_none, paragraph, section, strong, words
+from dialogue.documents.tree import Block, Section
+from dialogue.documents.words import STATUS_WORDS
 from dialogue.kernel.schema import Role, SessionState
 from dialogue.kernel.words import N_
-from dialogue.minutes.build import Cell, bullets, facts, name, or_none, paragraph, section, strong, words
+from dialogue.languages import Tongue, language_name
 from dialogue.minutes.material import Material
-from dialogue.minutes.tree import Block, Section
-from dialogue.minutes.words import STATUS_WORDS
-from dialogue.web.i18n import Tongue, language_name
 
 SESSION_STATES = {
     SessionState.PLANNED: N_("Planned, not opened yet"),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dialogue.kernel.words import N_
-from dialogue.minutes.build import (
+from dialogue.documents.build import (
     bullets,
     callout,
     facts,
@@ -16,10 +15,11 @@ from dialogue.minutes.build import (
     strong,
     words,
 )
+from dialogue.documents.tree import Block, Callout, Section
+from dialogue.kernel.words import N_
 from dialogue.minutes.material import Material
 from dialogue.minutes.sections.programme import elsewhere, own
-from dialogue.minutes.told import DecisionTold
-from dialogue.minutes.tree import Block, Callout, Section
+from dialogue.stage.told import DecisionTold
 
 
 def goals(material: Material) -> Section:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dialogue.documents.build import Cell, bullets, or_none, paragraph, section, strong, table
+from dialogue.documents.tree import Block, Section
 from dialogue.kernel.words import N_
 from dialogue.minutes.attendance import Heads, moves, present_at
-from dialogue.minutes.build import Cell, bullets, or_none, paragraph, section, strong, table
 from dialogue.minutes.material import Material
-from dialogue.minutes.tree import Block, Section
-from dialogue.sessions.groups import GroupView
+from dialogue.people.groups import GroupView
 
 
 def label(group: GroupView) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dialogue.documents.build import Cell, numbered, or_none, paragraph, section, strong, table, words
+from dialogue.documents.tree import Section
 from dialogue.kernel.schema import Activity, ActivityState
 from dialogue.kernel.words import N_
-from dialogue.minutes.build import Cell, numbered, or_none, paragraph, section, strong, table, words
 from dialogue.minutes.material import Material
 from dialogue.minutes.running import time_open, whole_minutes
-from dialogue.minutes.told import Place
-from dialogue.minutes.tree import Section
+from dialogue.stage.told import Place
 
 STATES = {
     ActivityState.PLANNED: N_("not reached"),

@@ -1,0 +1,201 @@
+"""The facilitator's console and the projector, and the buttons that steer the session."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotFound
+from dialogue.kernel.schema import SessionState
+from dialogue.kernel.words import N_
+from dialogue.languages import chosen
+from dialogue.live.audience import Audience, Screen
+from dialogue.people.asking import Facilitating, may_show
+from dialogue.people.groups import groups_of
+from dialogue.preparing.commands import CloseSession, DescribeSession, OpenSession
+from dialogue.stage.acting import CONSOLE, Number, Steering, Text
+from dialogue.stage.parts import qr
+from dialogue.stage.programme import (
+    AddActivity,
+    EditActivity,
+    MoveActivity,
+    RemoveActivity,
+    SetTimer,
+    TurnActivity,
+    activities_of,
+)
+from dialogue.stage.ready_made import is_ready_made, worded
+from dialogue.stage.screens import TurnWall
+from dialogue.stage.services import Dialogue
+from dialogue.web.answers import see
+from dialogue.web.services import new_command_id
+
+CONSOLE_PARTS = ("session.head", "session.timer", "session.stage", "session.programme", "session.people")
+PROJECTOR_PARTS = ("session.head", "session.steps", "session.timer", "session.stage", "session.crowd")
+PREPARATION = "preparation"
+LONGEST_NUMBER = 18  # digits; Python refuses to read thousands of them, a database more than these
+
+router = APIRouter()
+
+
+@router.get("/sessions/{session_id}/console")
+async def console(request: Request, standing: Facilitating, dialogue: Dialogue) -> Response:
+    if standing.session.state == SessionState.PLANNED and "stay" not in request.query_params:
+        return see(f"/sessions/{standing.session_id}/{PREPARATION}")
+    room = await dialogue.hub.room(standing.session_id)
+    seq, parts = await room.page(Audience(Screen.CONSOLE, standing.language), CONSOLE_PARTS)
+    return dialogue.page(
+        "console/console.html",
+        standing.language,
+        session=standing.session,
+        seat=standing.seat,
+        seq=seq,
+        parts=parts,
+        kinds=list(dialogue.kinds.values()),
+        command_id=new_command_id(),
+    )
+
+
+@router.get("/sessions/{session_id}/projector")
+async def projector(request: Request, session_id: int, dialogue: Dialogue, lang: str = "") -> HTMLResponse:
+    session = await dialogue.read(lambda reader: may_show(reader, request, session_id))
+    language = chosen(lang or session.language, among=session.languages)
+    room = await dialogue.hub.room(session_id)
+    seq, parts = await room.page(Audience(Screen.PROJECTOR, language), PROJECTOR_PARTS)
+    return dialogue.page("projector/projector.html", language, session=session, seq=seq, parts=parts)
+
+
+@router.post("/sessions/{session_id}/wall")
+async def wall(steer: Steering, move: Text = "") -> Response:
+    """Turn the projector's pages from the console."""
+    return await steer(TurnWall(move))
+
+
+@router.get("/sessions/{session_id}/preparation")
+async def preparation(standing: Facilitating, dialogue: Dialogue) -> HTMLResponse:
+    def read(reader: Reader) -> dict[str, Any]:
+        tongue = dialogue.tongue(standing.language)
+        return {
+            "rows": [
+                worded(activity, standing.session.language, standing.language)
+                for activity in activities_of(reader, standing.session_id)
+            ],
+            "groups": list(groups_of(reader, standing.session_id, tongue).values()),
+        }
+
+    address = f"{dialogue.settings.public_url.rstrip('/')}/join/{standing.session.code}"
+    return dialogue.page(
+        "sessions/preparation.html",
+        standing.language,
+        session=standing.session,
+        join_address=address,
+        qr=qr(address),
+        only_here=(urlsplit(address).hostname or "") in ("127.0.0.1", "localhost", "::1"),
+        kinds=dialogue.kinds,
+        command_id=new_command_id(),
+        **await dialogue.read(read),
+    )
+
+
+@router.post("/sessions/{session_id}/description")
+async def describe(steer: Steering, title: Text = "", purpose: Text = "", place: Text = "") -> Response:
+    return await steer(DescribeSession(title, purpose, place), back=PREPARATION)
+
+
+@router.post("/sessions/{session_id}/opening")
+async def open_session(steer: Steering) -> Response:
+    return await steer(OpenSession())
+
+
+@router.post("/sessions/{session_id}/closing")
+async def close_session(steer: Steering) -> Response:
+    return await steer(CloseSession())
+
+
+@router.post("/sessions/{session_id}/activities")
+async def add_activity(
+    steer: Steering,
+    kind: Text = "",
+    title: Text = "",
+    prompt: Text = "",
+    minutes: Number = 10,
+    after: Text = "",
+    back: Text = "",
+) -> Response:
+    place = int(after) if after.isdecimal() and len(after) < LONGEST_NUMBER else None
+    return await steer(AddActivity(kind, title, prompt, minutes, place), back=_back(back))
+
+
+@router.get("/sessions/{session_id}/activities/{activity_id}/edit")
+async def edit_form(standing: Facilitating, dialogue: Dialogue, activity_id: int) -> HTMLResponse:
+    rows = await dialogue.read(lambda reader: activities_of(reader, standing.session_id))
+    activity = next((row for row in rows if row.id == activity_id), None)
+    if activity is None:
+        raise NotFound("no_activity", N_("This activity is not part of the session any more."))
+    kind, written_in = dialogue.kinds[activity.kind], standing.session.language
+    return dialogue.page(
+        "sessions/activity_edit.html",
+        standing.language,
+        session=standing.session,
+        activity=activity,
+        shown=worded(activity, written_in, standing.language),
+        ready_made=[
+            name
+            for name, text in (("title", activity.title), ("prompt", activity.prompt))
+            if len(standing.session.languages) > 1 and is_ready_made(kind.kind, text, written_in)
+        ],
+        kind=kind,
+        fields=kind.settings.model_json_schema()["properties"],
+        values=kind.settings(**activity.settings).model_dump(mode="json"),
+        command_id=new_command_id(),
+    )
+
+
+@router.post("/sessions/{session_id}/activities/{activity_id}/edit")
+async def edit(request: Request, steer: Steering, activity_id: int) -> Response:
+    form = await request.form()
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}  # a file is no word
+    given = {
+        name.removeprefix("setting."): value for name, value in fields.items() if name.startswith("setting.")
+    }
+    # An unticked box is not sent; the form names its boxes so that "no" can be told from "not asked".
+    for name in form.getlist("boxes"):
+        given.setdefault(str(name), "false")
+    minutes = fields.get("minutes", "")
+    command = EditActivity(
+        activity_id,
+        fields.get("title", ""),
+        fields.get("prompt", ""),
+        int(minutes) if minutes.isdecimal() and len(minutes) < LONGEST_NUMBER else 0,
+        given,
+    )
+    return await steer(command, back=_back(fields.get("back", "")))
+
+
+@router.post("/sessions/{session_id}/activities/{activity_id}/moving")
+async def move(steer: Steering, activity_id: int, by: Number = 0, back: Text = "") -> Response:
+    return await steer(MoveActivity(activity_id, 1 if by > 0 else -1), back=_back(back))
+
+
+@router.post("/sessions/{session_id}/activities/{activity_id}/removal")
+async def remove(steer: Steering, activity_id: int, back: Text = "") -> Response:
+    return await steer(RemoveActivity(activity_id), back=_back(back))
+
+
+@router.post("/sessions/{session_id}/activities/{activity_id}/turn")
+async def turn(steer: Steering, activity_id: int, move: Text = "", reason: Text = "") -> Response:
+    return await steer(TurnActivity(activity_id, move, reason))
+
+
+@router.post("/sessions/{session_id}/activities/{activity_id}/timer")
+async def timer(steer: Steering, activity_id: int, minutes: Number = 0) -> Response:
+    return await steer(SetTimer(activity_id, minutes))
+
+
+def _back(where: str) -> str:
+    return PREPARATION if where == PREPARATION else CONSOLE

@@ -1,0 +1,233 @@
+"""The facilitator's page of people: who they are, the door, groups and languages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from fastapi import APIRouter
+from sqlmodel import col, select
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import Refused
+from dialogue.kernel.schema import Role, Seat, Session, utc_now
+from dialogue.kernel.text import sameness
+from dialogue.kernel.words import N_
+from dialogue.languages import LANGUAGES
+from dialogue.people.asking import Facilitating
+from dialogue.people.belonging import (
+    ChangeGroup,
+    LetBackIn,
+    MakeOne,
+    TakeOut,
+    TakeOutNewcomers,
+    contributors,
+)
+from dialogue.people.constituencies import AddGroup, ChangeGroupItself, ChooseLanguages, RemoveGroup
+from dialogue.people.door import CountHeads, LockDoor, door_of, joined_since
+from dialogue.people.groups import READY, groups_of
+from dialogue.people.presence import Presence
+from dialogue.stage.acting import Number, Steering, Text
+from dialogue.stage.services import Dialogue, StageServices
+from dialogue.web.answers import by_htmx, see
+
+router = APIRouter(prefix="/sessions/{session_id}")
+
+PEOPLE = "people"
+MOST_SHOWN = 200
+STANDINGS: dict[str, str] = {
+    "here": N_("here"),
+    "away": N_("silent"),
+    "left": N_("left"),
+    "out": N_("taken out"),
+    "second": N_("second seat of somebody"),
+}
+
+
+def standing_of(seat: Seat) -> str:
+    """Where a person stands, as a key of STANDINGS."""
+    if seat.removed_at is not None:
+        return "out"
+    if seat.same_as is not None:
+        return "second"
+    if seat.left_at is not None:
+        return "left"
+    return "here" if seat.here else "away"
+
+
+def _rows(
+    dialogue: StageServices,
+    reader: Reader,
+    presence: Presence,
+    session: Session,
+    language: str,
+    asked: dict[str, str],
+) -> dict[str, Any]:
+    groups = groups_of(reader, session.id or 0, dialogue.tongue(language))
+    given = contributors(reader, session.id or 0, dialogue.ties)
+    wanted = select(Seat).where(Seat.session_id == session.id, Seat.role == Role.PARTICIPANT)
+    if asked["group"].isdecimal() and len(asked["group"]) < 10:
+        wanted = wanted.where(Seat.group_id == int(asked["group"]))
+    name = sameness(asked["q"])
+    found = [
+        seat
+        for seat in reader.exec(wanted.order_by(col(Seat.id).desc()))
+        if (not name or name in sameness(seat.name) or name == str(seat.id))
+        and asked["kind"] in ("", standing_of(seat))
+    ]
+    now, rows = utc_now(), []
+    for seat in found[:MOST_SHOWN]:
+        ago = presence.ago(session.id or 0, seat.id or 0)
+        rows.append(
+            {
+                "id": seat.id,
+                "number": seat.id,
+                "name": seat.name,
+                "group": groups.get(seat.group_id or 0),
+                "standing": STANDINGS[standing_of(seat)],
+                "joined": seat.joined_at,
+                "seen": None if ago is None else now - timedelta(seconds=ago),
+                "contributed": seat.id in given,
+                "out": seat.removed_at is not None,
+                "second": seat.same_as is not None,
+            }
+        )
+    return {
+        "rows": rows,
+        "found": len(found),
+        "groups": list(groups.values()),
+        "door": door_of(reader, session),
+        "lately": joined_since(reader, session.id or 0, now - timedelta(minutes=1)),
+    }
+
+
+@router.get("/people")
+async def people(
+    request: Request,
+    standing: Facilitating,
+    dialogue: Dialogue,
+    q: str = "",
+    group: str = "",
+    kind: str = "",
+    out: int = 0,
+    stayed: int = 0,
+) -> HTMLResponse:
+    presence: Presence = request.state.presence
+    asked = {"q": q, "group": group, "kind": kind if kind in STANDINGS else ""}
+    context = await dialogue.read(
+        lambda reader: _rows(dialogue, reader, presence, standing.session, standing.language, asked)
+    )
+    tongue = dialogue.tongue(standing.language)
+    groups = [{"value": one.id, "label": one.name} for one in context["groups"]]
+    now = utc_now().astimezone(dialogue.zone)
+    return dialogue.page(
+        "console/people.html",
+        standing.language,
+        session=standing.session,
+        asked=asked,
+        group_choices=[{"value": "", "label": tongue.say(N_("All groups"))}, *groups],
+        groups_only=groups,
+        kinds_of_people=[
+            {"value": "", "label": tongue.say(N_("Everybody"))},
+            *({"value": key, "label": tongue.say(label)} for key, label in STANDINGS.items()),
+        ],
+        span={
+            "since": (now - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M:%S"),
+            "until": now.strftime("%Y-%m-%dT%H:%M:%S"),
+        },
+        out=out,
+        stayed=stayed,
+        **context,
+    )
+
+
+async def _taken(steer: Steering, command: TakeOut | TakeOutNewcomers) -> Response:
+    done = await steer.dialogue.execute(
+        command,
+        command_id=steer.command_id,
+        session_id=steer.standing.session_id,
+        seat_id=steer.standing.seat_id,
+    )
+    if by_htmx(steer.request):
+        return Response(status_code=204)
+    said = f"out={done.answer['out']}&stayed={done.answer['stay']}"
+    return see(f"/sessions/{steer.standing.session_id}/people?{said}")
+
+
+@router.post("/people/{seat_id}/removal")
+async def take_out(steer: Steering, seat_id: int) -> Response:
+    return await _taken(steer, TakeOut(seat_id))
+
+
+@router.post("/newcomers/removal")
+async def take_out_newcomers(steer: Steering, since: Text = "", until: Text = "") -> Response:
+    # The form's step is a second: the whole last one belongs to the span.
+    last = _moment(steer.dialogue, until) + timedelta(seconds=1)
+    return await _taken(steer, TakeOutNewcomers(_moment(steer.dialogue, since), last))
+
+
+def _moment(dialogue: StageServices, typed: str) -> datetime:
+    try:
+        read = datetime.fromisoformat(typed.strip())
+        return (read if read.tzinfo else read.replace(tzinfo=dialogue.zone or None)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Refused("no_time", N_("Please write the time like this: 2027-01-31T14:05.")) from None
+
+
+@router.post("/people/{seat_id}/return")
+async def let_back_in(steer: Steering, seat_id: int) -> Response:
+    return await steer(LetBackIn(seat_id), back=PEOPLE)
+
+
+@router.post("/people/{seat_id}/same")
+async def same(steer: Steering, seat_id: int, second: Number = 0) -> Response:
+    return await steer(MakeOne(seat_id, second), back=PEOPLE)
+
+
+@router.post("/people/{seat_id}/group")
+async def change_group(steer: Steering, seat_id: int, group: Number = 0) -> Response:
+    return await steer(ChangeGroup(seat_id, group), back=PEOPLE)
+
+
+@router.post("/door")
+async def door(steer: Steering, locked: Text = "") -> Response:
+    return await steer(LockDoor(bool(locked)), back=PEOPLE)
+
+
+@router.post("/heads")
+async def heads(steer: Steering, heads: Text = "") -> Response:
+    return await steer(CountHeads(heads), back=PEOPLE)
+
+
+@router.post("/groups")
+async def add_group(steer: Steering, name: Text = "", letter: Text = "", required: Text = "") -> Response:
+    return await steer(AddGroup(name, letter, bool(required)), back=PEOPLE)
+
+
+@router.post("/groups/{group_id}")
+async def change_group_itself(
+    steer: Steering, group_id: int, name: Text = "", letter: Text = "", required: Text = ""
+) -> Response:
+    def ready_name(reader: Reader) -> bool:
+        """Whether the name is the ready-made one, in any language: then it stays translated for everybody."""
+        groups = groups_of(reader, steer.standing.session_id, steer.dialogue.tongue(steer.standing.language))
+        found = groups.get(group_id)
+        ready = next((one for key, one, _ in READY if found and key == found.key), "")
+        called = {sameness(steer.dialogue.tongue(one).say(ready)) for one in LANGUAGES} if ready else set()
+        return sameness(name) in called
+
+    kept = "" if await steer.dialogue.read(ready_name) else name
+    return await steer(ChangeGroupItself(group_id, kept, letter, bool(required)), back=PEOPLE)
+
+
+@router.post("/groups/{group_id}/removal")
+async def remove_group(steer: Steering, group_id: int) -> Response:
+    return await steer(RemoveGroup(group_id), back=PEOPLE)
+
+
+@router.post("/languages")
+async def languages(request: Request, steer: Steering) -> Response:
+    form = await request.form()
+    return await steer(ChooseLanguages(tuple(str(one) for one in form.getlist("languages"))), back=PEOPLE)

@@ -1,0 +1,79 @@
+"""What a handler works with, and the words of all packages gathered: every command with its handler, every event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from dialogue.kernel.database import Tx
+from dialogue.kernel.errors import NotFound
+from dialogue.kernel.schema import Activity, Seat, Session
+from dialogue.kernel.vocabulary import Command, EventKind
+from dialogue.kernel.words import N_
+
+
+@dataclass(slots=True)
+class Act:
+    """What a handler works with: its transaction, the session, the person's seat, the moment, and `happened`."""
+
+    tx: Tx
+    session: Session
+    seat: Seat | None
+    now: datetime
+    kinds: Mapping[str, EventKind]
+    secret: bool = False
+    events: list[tuple[str, int | None, dict[str, Any]]] = field(default_factory=list)
+
+    def happened(self, kind: str, *, activity: int | None = None, **facts: Any) -> None:
+        """Append an event. `facts` are ids and small facts, never people's words."""
+        if kind not in self.kinds:
+            raise KeyError(f"event {kind} is not declared")
+        self.events.append((kind, activity, facts))
+
+    def rewrote(self, *tables: str, then: Command) -> None:
+        """Say that earlier versions of rows of these tables shall be readable nowhere any more.
+
+        The store's own log is emptied after the commit; `then` is carried out by the system once that is done, and
+        never before. Until a reader that is in the way has gone it is tried again.
+        """
+        self.tx.info.setdefault("rewrote", []).append(Rewritten(tables, then, self.session.id))
+
+    def activity(self, activity_id: int, kind: str | None = None) -> Activity:
+        """An activity of this session. Raises NotFound when there is none (or not of this kind)."""
+        found = self.tx.get(Activity, activity_id)
+        if found is None or found.session_id != self.session.id or (kind and found.kind != kind):
+            raise NotFound("no_activity", N_("This activity is not part of the session any more."))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """Tables whose earlier row versions shall go, and the system's command for when they have gone."""
+
+    tables: tuple[str, ...]
+    then: Command
+    session_id: int | None
+
+
+Handler = Callable[[Act, Any], dict[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All commands with their handlers and all events of one application."""
+
+    handlers: dict[type[Command], Handler] = field(default_factory=dict)
+    events: dict[str, EventKind] = field(default_factory=dict)
+
+    def add(self, handlers: dict[type[Command], Handler], events: Iterable[EventKind]) -> None:
+        """Take in one package's words. Raises ValueError when a word is declared twice."""
+        for command, handler in handlers.items():
+            if command in self.handlers:
+                raise ValueError(f"{command.__name__} has two handlers")
+            self.handlers[command] = handler
+        for kind in events:
+            if kind.name in self.events:
+                raise ValueError(f"{kind.name} is declared twice")
+            self.events[kind.name] = kind

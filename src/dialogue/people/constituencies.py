@@ -1,0 +1,210 @@
+"""Groups and languages of a session, changed after it was prepared.
+
+A group's identity is its row and key: what was given, frozen and decided names it by these, so a new name or letter
+shows in old results and changes none of them. A group is removed only while nobody is or ever was in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+from sqlmodel import col, select
+
+from dialogue.kernel.act import Act, Handler
+from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.schema import Role, Seat, SessionState, StakeholderGroup
+from dialogue.kernel.text import blank, optional, sameness, taken_in
+from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
+from dialogue.kernel.words import N_
+from dialogue.languages import LANGUAGES, Tongue
+from dialogue.people.groups import MOST_GROUPS, READY, READY_NAMES
+from dialogue.people.schema import Attendance
+from dialogue.people.ties import Ties
+
+LONGEST_GROUP = 60
+EVERYWHERE = ("session.head", "session.stage", "session.programme", "session.people", "session.crowd")
+
+EVENTS: tuple[EventKind, ...] = (
+    event("group.added", *EVERYWHERE, "session.calls", told=True),
+    event("group.changed", *EVERYWHERE, "session.calls", told=True),
+    event("group.removed", *EVERYWHERE, "session.calls", told=True),
+    event("languages.chosen", *EVERYWHERE, "session.languages"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AddGroup(Command):
+    """A further stakeholder group, at the end."""
+
+    name: str
+    letter: str = ""
+    required: bool = False
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGroupItself(Command):
+    """Another name, letter or duty to be there. A ready-made group keeps its translated name while `name` is empty."""
+
+    group_id: int
+    name: str
+    letter: str
+    required: bool
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveGroup(Command):
+    """Take away a group that nobody ever joined."""
+
+    group_id: int
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguages(Command):
+    """The languages people can choose from, beside the session's own."""
+
+    languages: tuple[str, ...]
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+def _groups(act: Act) -> list[StakeholderGroup]:
+    _going_on(act)
+    asked = select(StakeholderGroup).where(StakeholderGroup.session_id == act.session.id)
+    return list(act.tx.exec(asked.order_by(col(StakeholderGroup.position))))
+
+
+def _going_on(act: Act) -> None:
+    if act.session.state == SessionState.CLOSED:
+        raise Refused(
+            "session_over", N_("The session has ended, so its record is final. Nothing was changed.")
+        )
+
+
+def _one(groups: list[StakeholderGroup], group_id: int) -> StakeholderGroup:
+    found = next((group for group in groups if group.id == group_id), None)
+    if found is None:
+        raise NotFound("no_such_group", N_("There is no such group in this session."))
+    return found
+
+
+def called(group: StakeholderGroup) -> set[str]:
+    """What people read as the group's name: its own, or a ready-made one in every language."""
+    if group.name:
+        return {sameness(group.name)}
+    ready = READY_NAMES.get(group.key, group.key)
+    return {sameness(Tongue(language).say(ready)) for language in LANGUAGES}
+
+
+def _fit(group: StakeholderGroup, others: list[StakeholderGroup]) -> None:
+    """Two groups can be told apart by name and by letter. Raises Refused."""
+    ready = {key: letter for key, _, letter in READY}
+    group.letter = (taken_in(group.letter) or ready.get(group.key) or group.name)[:1].upper()
+    if not group.name and group.key not in READY_NAMES:
+        raise Refused("group_without_name", N_("Please give every group a name."), field="name")
+    if called(group) & {name for one in others for name in called(one)}:
+        raise Refused(
+            "group_twice",
+            N_("Two groups have the same name. Please give them different names."),
+            field="name",
+        )
+    if group.letter in {one.letter for one in others}:
+        raise Refused(
+            "letter_twice",
+            N_("Another group has this letter. Please choose a different one."),
+            field="letter",
+        )
+
+
+def add_group(act: Act, command: AddGroup) -> None:
+    groups = _groups(act)
+    if len(groups) >= MOST_GROUPS:
+        raise Refused(
+            "too_many_groups",
+            N_("At most %(most)s groups can be told apart. Please remove some."),
+            most=MOST_GROUPS,
+        )
+    keys = {group.key for group in groups}
+    places = {group.position for group in groups}
+    # Never a key that a group had before: positions and rules of the past name groups by their keys.
+    number = next(
+        n for n in range(act.session.last_seq + 1, act.session.last_seq + 99) if f"group-{n}" not in keys
+    )
+    made = StakeholderGroup(
+        session_id=act.session.id or 0,
+        position=next(place for place in range(1, MOST_GROUPS + 1) if place not in places),
+        key=f"group-{number}",
+        name=optional(command.name, most=LONGEST_GROUP, field="name"),
+        letter=command.letter,
+        required=command.required,
+    )
+    if blank(command.letter):
+        taken = {group.letter for group in groups}
+        signs = f"{made.name.upper()}ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+        made.letter = next((sign for sign in signs if sign.isalnum() and sign not in taken), "")
+    _fit(made, groups)
+    act.tx.add(made)
+    act.tx.flush()
+    act.happened("group.added", group=made.id)
+
+
+def change_group_itself(act: Act, command: ChangeGroupItself) -> None:
+    groups = _groups(act)
+    found = _one(groups, command.group_id)
+    found.name = optional(command.name, most=LONGEST_GROUP, field="name")
+    found.letter, found.required = command.letter, command.required
+    _fit(found, [group for group in groups if group is not found])
+    act.tx.add(found)
+    act.happened("group.changed", group=found.id)
+
+
+def remove_group(ties: Mapping[str, Ties], act: Act, command: RemoveGroup) -> None:
+    groups = _groups(act)
+    found = _one(groups, command.group_id)
+    if len(groups) == 1:
+        raise Refused("last_group", N_("A session has at least one group."))
+    seat = act.tx.exec(select(Seat.id).where(Seat.group_id == found.id)).first()
+    held = any(one.holds_group(act.tx, act.session.id or 0, found.id or 0) for one in ties.values())
+    once = act.tx.exec(select(Attendance.id).where(Attendance.group_id == found.id)).first()
+    if held or seat is not None or once is not None:
+        raise Refused(
+            "group_in_use",
+            N_(
+                "Somebody is or was in this group, or a decision's rule names it, so it stays in the record. "
+                "You can rename it."
+            ),
+        )
+    act.tx.delete(found)
+    act.happened("group.removed", group=found.id)
+
+
+def choose_languages(act: Act, command: ChooseLanguages) -> None:
+    _going_on(act)
+    wanted = [act.session.language]
+    wanted += [one for one in LANGUAGES if one in command.languages and one not in wanted]
+    read = select(Seat.language).where(
+        Seat.session_id == act.session.id, Seat.role == Role.PARTICIPANT, col(Seat.removed_at).is_(None)
+    )
+    if set(act.tx.exec(read.distinct())) & set(act.session.languages) - set(wanted):
+        raise Refused(
+            "language_in_use",
+            N_("Somebody reads this session in that language, so it stays."),
+            field="languages",
+        )
+    act.session.languages = wanted
+    act.tx.add(act.session)
+    act.happened("languages.chosen", languages=wanted)
+
+
+def handlers(ties: Mapping[str, Ties]) -> dict[type[Command], Handler]:
+    """The handlers; they know the activities only through the ties given here."""
+    return {
+        AddGroup: add_group,
+        ChangeGroupItself: change_group_itself,
+        RemoveGroup: partial(remove_group, ties),
+        ChooseLanguages: choose_languages,
+    }

@@ -1,0 +1,103 @@
+"""The door: locking it, and comparing who joined with who is in the room. No limit by address: a room shares one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from sqlmodel import col, func, select
+
+from dialogue.kernel.act import Act, Handler
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import Refused
+from dialogue.kernel.schema import Role, Seat, Session
+from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
+from dialogue.kernel.words import N_
+from dialogue.people.eligible import counting
+
+MANY_A_MINUTE = 150
+"""Joins within a minute that no room does by itself, as long as nobody has said how many people there are."""
+MOST_HEADS = 100_000
+
+EVENTS: tuple[EventKind, ...] = (
+    event("door.locked", "session.people"),
+    event("door.unlocked", "session.people"),
+    event("heads.counted", "session.people"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LockDoor(Command):
+    """Let nobody in any more, or let people in again. Who has a seat comes back in any case."""
+
+    locked: bool
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class CountHeads(Command):
+    """Say how many people are in the room, as typed; empty for unknown."""
+
+    heads: str
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class DoorView:
+    """What stands at the door: seats that count beside heads, and the joins of the minute up to the last one.
+
+    `more` is how many seats there are above the heads; `fast` says that so many joins a minute do not fit a room.
+    """
+
+    locked: bool
+    seats: int
+    heads: int | None
+    lately: int
+    last: datetime | None
+    more: int
+    fast: bool
+
+
+def door_of(reader: Reader, session: Session) -> DoorView:
+    """The door now. From rows only, so that every page of the same moment says the same."""
+    seats, last = reader.exec(
+        select(func.count(), func.max(col(Seat.joined_at))).where(counting(session.id))
+    ).one()
+    lately = 0
+    if last is not None:
+        asked = select(func.count()).where(counting(session.id))
+        lately = reader.exec(asked.where(col(Seat.joined_at) > last - timedelta(minutes=1))).one()
+    more = max(0, seats - session.heads) if session.heads is not None else 0
+    # More seats than heads says it already.
+    fast = not more and lately > (session.heads if session.heads is not None else MANY_A_MINUTE)
+    return DoorView(session.door_locked, seats, session.heads, lately, last, more, fast)
+
+
+def joined_since(reader: Reader, session_id: int, since: datetime) -> int:
+    """How many people took a seat since a moment, whatever became of it."""
+    asked = select(func.count()).where(Seat.session_id == session_id, Seat.role == Role.PARTICIPANT)
+    return reader.exec(asked.where(col(Seat.joined_at) > since)).one()
+
+
+def lock_door(act: Act, command: LockDoor) -> None:
+    if act.session.door_locked == command.locked:
+        return
+    act.session.door_locked = command.locked
+    act.tx.add(act.session)
+    act.happened("door.locked" if command.locked else "door.unlocked")
+
+
+def count_heads(act: Act, command: CountHeads) -> dict[str, Any] | None:
+    text = command.heads.strip()
+    if text and not (text.isascii() and text.isdecimal() and len(text) < 7 and int(text) <= MOST_HEADS):
+        raise Refused(
+            "no_number", N_("Please write how many people are in the room, as a number."), field="heads"
+        )
+    act.session.heads = int(text) if text else None
+    act.tx.add(act.session)
+    act.happened("heads.counted", heads=act.session.heads)
+    return None
+
+
+HANDLERS: dict[type[Command], Handler] = {LockDoor: lock_door, CountHeads: count_heads}

@@ -1,0 +1,63 @@
+"""Stakeholder groups: the ready set of five, and how a group is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam
+from sqlmodel import col, select
+
+from dialogue.charts import Mark, group_mark
+from dialogue.kernel.database import Reader
+from dialogue.kernel.schema import StakeholderGroup
+from dialogue.kernel.words import N_
+from dialogue.languages import Tongue
+
+READY: tuple[tuple[str, str, str], ...] = (
+    ("farmers", N_("Farmers' organisations"), "F"),
+    ("ngos", N_("NGOs and civil society"), "N"),
+    ("universities", N_("Universities and research"), "U"),
+    ("public", N_("Public services"), "P"),
+    ("companies", N_("Companies"), "C"),
+)
+"""Key, name and letter of the groups a new session starts with."""
+
+READY_NAMES: Mapping[str, str] = {key: name for key, name, _ in READY} | {"unassigned": N_("Unassigned")}
+MOST_GROUPS = 8  # as many as there are colours and patterns that can be told apart
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """A stakeholder group as people see it: `position` (1 to 8) picks colour and pattern, `letter` goes with them."""
+
+    id: int
+    key: str
+    name: str
+    letter: str
+    position: int
+    required: bool
+
+    @property
+    def mark(self) -> Mark:
+        """How charts and the minutes show the group."""
+        return group_mark(self.position, self.name, self.letter)
+
+
+def view(group: StakeholderGroup, tongue: Tongue) -> GroupView:
+    """The group with its name in a language; a name the facilitator wrote is shown as written."""
+    name = group.name or tongue.say(READY_NAMES.get(group.key, group.key))
+    return GroupView(group.id or 0, group.key, name, group.letter, group.position, group.required)
+
+
+OF_SESSION = (
+    select(StakeholderGroup)
+    .where(col(StakeholderGroup.session_id) == bindparam("session"))
+    .order_by(col(StakeholderGroup.position))
+)
+"""Built once: almost every part of every page asks it."""
+
+
+def groups_of(reader: Reader, session_id: int, tongue: Tongue) -> dict[int, GroupView]:
+    """The session's groups by id, in their order."""
+    return {g.id or 0: view(g, tongue) for g in reader.scalars(OF_SESSION, {"session": session_id})}

@@ -1,0 +1,255 @@
+"""The door: code, lobby, seat, recovery words. No account, no e-mail, ten seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from ipaddress import ip_network
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotAllowed, NotFound, Refused
+from dialogue.kernel.schema import Session
+from dialogue.kernel.words import N_
+from dialogue.languages import LANGUAGES, chosen
+from dialogue.people.asking import Participating, seat_cookie
+from dialogue.people.codes import code_from, recovery_words, words_from
+from dialogue.people.groups import groups_of
+from dialogue.people.seats import JoinSession, RecoverSeat, seat_by_token, session_by_code
+from dialogue.web.answers import see, status_of
+from dialogue.web.language import language_of
+from dialogue.web.security import cookie, derived, keep_cookie, new_token, token_hash
+from dialogue.web.services import Dialogue, Services, new_command_id
+from dialogue.web.turnstile import Turnstile
+
+router = APIRouter()
+
+
+@dataclass(slots=True)
+class Doors:
+    """What slows down guessing at the door: codes by address, recovery words by session. Nobody is kept out by others.
+
+    A code that was right from an address before does not wait there again.
+    """
+
+    codes: Turnstile = field(default_factory=lambda: Turnstile(free=30))
+    words: Turnstile = field(default_factory=lambda: Turnstile(free=30))
+    known: set[tuple[str, str]] = field(default_factory=set)
+
+    def right(self, address: str, code: str) -> None:
+        if len(self.known) > 10_000:
+            self.known.clear()
+        self.known.add((address, code))
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from; of IPv6 the network, because one machine has 2^64 addresses there."""
+    host = request.client.host if request.client else ""
+    if ":" not in host:
+        return host
+    try:
+        return str(ip_network((host.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return host
+
+
+async def _found(dialogue: Services, request: Request, typed: str) -> Session:
+    """The session with this code. Raises NotFound."""
+    doors: Doors = request.state.doors
+    address, code = address_of(request), code_from(typed)
+
+    def look(reader: Reader) -> Session | None:
+        return session_by_code(reader, code)
+
+    if (address, code) in doors.known:
+        session = await dialogue.read(look)
+    else:
+        async with doors.codes.turn(address) as gate:
+            session = await dialogue.read(look)
+            if session is None:
+                gate.missed()
+    if session is None:
+        raise NotFound(
+            "no_code",
+            N_("There is no session with this code. Please compare it with the screen, letter by letter."),
+            field="code",
+        )
+    doors.right(address, code)
+    return session
+
+
+@router.get("/join")
+async def by_code(request: Request, dialogue: Dialogue, code: str = "") -> Response:
+    """The code as typed into the start page."""
+    try:
+        session = await _found(dialogue, request, code)
+    except Refused as refusal:
+        language = language_of(request)
+        return dialogue.page(
+            "home/home.html",
+            language,
+            status=status_of(refusal),
+            account=None,
+            sessions=[],
+            code=code,
+            error=dialogue.tongue(language).say(refusal.sentence, **refusal.facts),
+        )
+    return see(f"/join/{session.code}")
+
+
+@router.get("/join/{code}")
+async def lobby(request: Request, dialogue: Dialogue, code: str) -> Response:
+    session = await _found(dialogue, request, code)
+    if await _seated(dialogue, request, session):
+        return see(f"/sessions/{session.id}")
+    return await _lobby(dialogue, request, session)
+
+
+async def _seated(dialogue: Services, request: Request, session: Session) -> bool:
+    """Whether this browser has a seat in the session already."""
+    token = cookie(request, seat_cookie(session.id or 0))
+    if not token:
+        return False
+    seat = await dialogue.read(lambda reader: seat_by_token(reader, session.id or 0, token_hash(token)))
+    return seat is not None
+
+
+async def _lobby(
+    dialogue: Services,
+    request: Request,
+    session: Session,
+    *,
+    status: int = 200,
+    error: str = "",
+    **typed: object,
+) -> HTMLResponse:
+    wanted = request.query_params.get("lang") or str(typed.get("language", ""))
+    language = chosen(wanted, request.headers.get("accept-language", ""), session.languages)
+
+    def groups(reader: Reader) -> list[object]:
+        return list(groups_of(reader, session.id or 0, dialogue.tongue(language)).values())
+
+    return dialogue.page(
+        "sessions/lobby.html",
+        language,
+        status=status,
+        session=session,
+        groups=await dialogue.read(groups),
+        offered=[{"code": code, "name": LANGUAGES[code]} for code in session.languages],
+        error=error,
+        typed=typed,
+        command_id=new_command_id(),
+    )
+
+
+@router.post("/join/{code}")
+async def join(
+    request: Request,
+    dialogue: Dialogue,
+    code: str,
+    language: str = Form(""),
+    group: str = Form(""),
+    name: str = Form(""),
+    command_id: str = Form(""),
+) -> Response:
+    session = await _found(dialogue, request, code)
+    if await _seated(dialogue, request, session):
+        return see(f"/sessions/{session.id}")  # a second form of the same browser is not a second person
+    command_id = command_id or new_token()
+    # Made from the form's own id: a form sent twice gives the same seat and the same token, whichever answer arrives.
+    # What is stored is only a hash of that id, or the data folder could make everybody's token (and ballot key) again.
+    token = derived(dialogue.secret, f"seat:{session.id}:{command_id}")
+    group_id = int(group) if group.isdecimal() and len(group) < 10 else 0
+    command = JoinSession(token_hash(token), token_hash(recovery_words(token)), language, group_id, name)
+    try:
+        done = await dialogue.execute(
+            command, command_id=token_hash(command_id), session_id=session.id, system=True
+        )
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        words = dialogue.tongue(chosen(language, request.headers.get("accept-language", ""))).say(
+            refusal.sentence, **refusal.facts
+        )
+        return await _lobby(
+            dialogue,
+            request,
+            session,
+            status=422,
+            error=words,
+            field=refusal.field,
+            language=language,
+            group=group_id,
+            name=name,
+        )
+    request.state.presence.ask(session.id or 0, done.answer["seat"])
+    answer = see(f"/sessions/{session.id}")
+    keep_cookie(answer, request, seat_cookie(session.id or 0), token)
+    return answer
+
+
+@router.get("/sessions/{session_id}/recovery")
+async def recovery(standing: Participating, dialogue: Dialogue) -> HTMLResponse:
+    """The words that bring this person back on another device."""
+    return dialogue.page(
+        "sessions/recovery.html",
+        standing.language,
+        session=standing.session,
+        words=recovery_words(standing.secret),
+    )
+
+
+@router.get("/rejoin")
+async def rejoin_form(request: Request, dialogue: Dialogue, code: str = "") -> HTMLResponse:
+    return dialogue.page(
+        "sessions/rejoin.html",
+        language_of(request),
+        code=code_from(code),
+        words="",
+        error="",
+        command_id=new_command_id(),
+    )
+
+
+@router.post("/rejoin")
+async def rejoin(
+    request: Request,
+    dialogue: Dialogue,
+    code: str = Form(""),
+    words: str = Form(""),
+    command_id: str = Form(""),
+) -> Response:
+    language = language_of(request)
+    command_id = command_id or new_token()
+    try:
+        session = await _found(dialogue, request, code)
+        token = derived(dialogue.secret, f"seat:{session.id}:{command_id}")
+        spoken = words_from(words)
+        command = RecoverSeat(
+            token_hash(spoken) if spoken else "", token_hash(token), token_hash(recovery_words(token))
+        )
+        doors: Doors = request.state.doors
+        async with doors.words.turn(session.id) as gate:
+            try:
+                await dialogue.execute(
+                    command, command_id=token_hash(command_id), session_id=session.id, system=True
+                )
+            except NotFound:
+                gate.missed()
+                raise
+    except Refused as refusal:
+        sentence = dialogue.tongue(language).say(refusal.sentence, **refusal.facts)
+        return dialogue.page(
+            "sessions/rejoin.html",
+            language,
+            status=status_of(refusal),
+            code=code,
+            words=words,
+            error=sentence,
+            command_id=new_command_id(),
+        )
+    answer = see(f"/sessions/{session.id}")
+    keep_cookie(answer, request, seat_cookie(session.id or 0), token)
+    return answer

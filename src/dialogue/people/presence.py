@@ -1,0 +1,131 @@
+"""Who is here: whoever gave a sign of life within the last while (`leave_after`), by socket, by asking or by any page.
+
+The table lives in the process and starts with everybody whom the record has as here: a server that begins again would
+otherwise never miss those who do not come back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlmodel import col, select
+from starlette.requests import HTTPConnection
+
+from dialogue.kernel.database import AWAY, Reader
+from dialogue.kernel.errors import Refused
+from dialogue.kernel.schema import Role, Seat, Session, SessionState
+from dialogue.people.seats import NoteDepartures, NoteReturn
+from dialogue.web.services import Services
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Presence:
+    """Connections by seat, and each seat's last sign of life (monotonic seconds)."""
+
+    open: dict[tuple[int, int], int] = field(default_factory=dict)
+    seen: dict[tuple[int, int], float] = field(default_factory=dict)
+    gone: set[tuple[int, int]] = field(default_factory=set)
+
+    def arrive(self, session_id: int, seat_id: int) -> bool:
+        """A connection opens. True when the person had been counted as departed."""
+        key = (session_id, seat_id)
+        self.open[key] = self.open.get(key, 0) + 1
+        self.seen[key] = time.monotonic()
+        return self._back(key)
+
+    def depart(self, session_id: int, seat_id: int) -> None:
+        """A connection closes."""
+        key = (session_id, seat_id)
+        self.open[key] = self.open.get(key, 1) - 1
+        if self.open[key] <= 0:
+            del self.open[key]
+        self.seen[key] = time.monotonic()
+
+    def ask(self, session_id: int, seat_id: int) -> bool:
+        """A request of this person. True when she had been counted as departed."""
+        key = (session_id, seat_id)
+        self.seen[key] = time.monotonic()
+        return self._back(key)
+
+    def _back(self, key: tuple[int, int]) -> bool:
+        if key in self.gone:
+            self.gone.remove(key)
+            return True
+        return False
+
+    def begin(self, seats: Iterable[tuple[int, int]]) -> None:
+        """These (session, seat) are here by the record; who was never seen by this process counts as seen now."""
+        now = time.monotonic()
+        for key in seats:
+            self.seen.setdefault(key, now)
+
+    def ago(self, session_id: int, seat_id: int) -> float | None:
+        """Seconds since the last sign of life; 0 while a connection is open, None when this process saw none."""
+        key = (session_id, seat_id)
+        if key in self.open:
+            return 0.0
+        at = self.seen.get(key)
+        return None if at is None else time.monotonic() - at
+
+    def departed(self, after: float) -> dict[int, list[int]]:
+        """Seats without a sign of life for `after` seconds, by session; each is told once."""
+        limit = time.monotonic() - after
+        found: dict[int, list[int]] = {}
+        for key in [key for key, at in self.seen.items() if at < limit and key not in self.open]:
+            del self.seen[key]
+            self.gone.add(key)
+            found.setdefault(key[0], []).append(key[1])
+        return found
+
+
+def recorded_here(reader: Reader) -> list[tuple[int, int]]:
+    """(session, seat) of every participant whom the record of a session that has not ended has as here."""
+    asked = (
+        select(col(Seat.session_id), col(Seat.id))
+        .join(Session, col(Session.id) == col(Seat.session_id))
+        .where(col(Seat.here).is_(True), Seat.role == Role.PARTICIPANT, Session.state != SessionState.CLOSED)
+    )
+    return [(session_id, seat_id or 0) for session_id, seat_id in reader.exec(asked)]
+
+
+async def watch(presence: Presence, dialogue: Services) -> None:
+    """Run for ever: note departures. Whom the record has as here but this process never saw is given as long as others:
+    after a start, after a session was reopened, after a departure that could not be noted.
+    """
+    pause, checked = min(5.0, dialogue.settings.leave_after), -math.inf
+    while True:
+        if time.monotonic() - checked >= dialogue.settings.leave_after / 3:
+            try:
+                presence.begin(await dialogue.read(recorded_here))
+                checked = time.monotonic()
+            except Exception:  # asked again until the database answers
+                logger.exception("who was here could not be read")
+        await asyncio.sleep(pause)
+        for session_id, seats in presence.departed(dialogue.settings.leave_after).items():
+            try:
+                await dialogue.execute(NoteDepartures(tuple(seats)), session_id=session_id, system=True)
+            except Refused:
+                continue
+            except AWAY:  # said by the store, once; they are told when it is back
+                continue
+            except Exception:
+                logger.exception("departures could not be noted")
+
+
+async def sign_of_life(connection: HTTPConnection, dialogue: Services, seat: Seat) -> None:
+    """A person's own request: she is here, also when no socket of hers was ever opened."""
+    presence: Presence = connection.state.presence
+    if presence.ask(seat.session_id, seat.id or 0) or not seat.here:
+        await note_return(dialogue, seat)
+
+
+async def note_return(dialogue: Services, seat: Seat) -> None:
+    """Somebody counted as departed is back."""
+    await dialogue.execute(NoteReturn(seat.id or 0), session_id=seat.session_id, system=True)

@@ -1,0 +1,257 @@
+"""Joining, coming back, leaving: the commands about a person's seat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import bindparam
+from sqlmodel import col, select
+
+from dialogue.kernel.act import Act, Handler
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.schema import Role, Seat, Session, SessionState, StakeholderGroup, rows_of
+from dialogue.kernel.text import optional
+from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
+from dialogue.kernel.words import N_
+from dialogue.languages import LANGUAGES
+from dialogue.people.schema import Attendance, EarlierDevice
+
+LONGEST_NAME = 60
+
+EVENTS: tuple[EventKind, ...] = (
+    event("seat.joined", "session.people", "session.crowd"),
+    event("seat.recovered"),
+    event("seat.changed", "session.people"),
+    event("seat.left", "session.people", "session.crowd"),
+    event("seat.went_silent", "session.people", "session.crowd"),
+    event("seat.returned", "session.people", "session.crowd"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinSession(Command):
+    """Take a seat. Hashes only: the token and the recovery words stay with the person."""
+
+    token_hash: str
+    recovery_hash: str
+    language: str
+    group_id: int
+    name: str = ""
+    needs: ClassVar[Needs] = Needs.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class RecoverSeat(Command):
+    """Come back on another device by the recovery words; the device before is signed out."""
+
+    recovery_hash: str
+    token_hash: str
+    new_recovery_hash: str
+    needs: ClassVar[Needs] = Needs.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLanguage(Command):
+    """Read the session in another language."""
+
+    language: str
+    needs: ClassVar[Needs] = Needs.ANYBODY
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveSession(Command):
+    """Say goodbye; who does is in no later electorate. Staff stays, and after the end nothing is noted any more."""
+
+    needs: ClassVar[Needs] = Needs.ANYBODY
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDepartures(Command):
+    """People whose last connection has been gone for a while."""
+
+    seat_ids: tuple[int, ...]
+    needs: ClassVar[Needs] = Needs.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReturn(Command):
+    """Somebody who had left is here again."""
+
+    seat_id: int
+    needs: ClassVar[Needs] = Needs.SYSTEM
+
+
+# Built once: a whole room joins within a minute, and building a statement costs as much as running it.
+BY_CODE = select(Session).where(col(Session.code) == bindparam("code"))
+TAKE = rows_of(Seat).insert()
+ATTEND = rows_of(Attendance).insert()
+_group = rows_of(StakeholderGroup).c
+GROUP = select(_group.id).where(_group.id == bindparam("group"), _group.session_id == bindparam("session"))
+
+
+def session_by_code(reader: Reader, code: str) -> Session | None:
+    return reader.scalars(BY_CODE, {"code": code}).first()
+
+
+def seat_by_token(reader: Reader, session_id: int, token_hash: str) -> Seat | None:
+    """The seat a browser holds in this session, also one that was taken out: it does not join anew by itself."""
+    seat = reader.exec(select(Seat).where(Seat.token_hash == token_hash)).first()
+    return seat if seat and seat.session_id == session_id else None
+
+
+def staff_seat(reader: Reader, session_id: int, account_id: int) -> Seat | None:
+    """The seat of a signed-in facilitator in this session."""
+    asked = select(Seat).where(Seat.session_id == session_id, Seat.account_id == account_id)
+    return reader.exec(asked.where(col(Seat.removed_at).is_(None))).first()
+
+
+def take_seat(act: Act, **fields: Any) -> int:
+    """Add a seat to the session; its id."""
+    blank = {
+        "recovery_hash": "",
+        "account_id": None,
+        "group_id": None,
+        "name": "",
+        "here": True,
+        "left_at": None,
+        "removed_at": None,
+        "same_as": None,
+    }
+    row = {**blank, "session_id": act.session.id, "joined_at": act.now, **fields}
+    made = act.tx.connection().execute(TAKE, row).inserted_primary_key
+    return int(made[0]) if made else 0
+
+
+def _attend(act: Act, seat_id: int, group_id: int | None, *, arrived: bool) -> None:
+    act.tx.connection().execute(
+        ATTEND,
+        {
+            "session_id": act.session.id,
+            "seat_id": seat_id,
+            "group_id": group_id,
+            "arrived": arrived,
+            "at": act.now,
+        },
+    )
+
+
+def turn(act: Act, seat: Seat, *, arrived: bool) -> None:
+    """Somebody who has a seat goes or comes back; nothing happens when she is so already."""
+    if seat.here == arrived:
+        return
+    seat.here = arrived
+    act.tx.add(seat)
+    _attend(act, seat.id or 0, seat.group_id, arrived=arrived)
+
+
+def move(act: Act, seat: Seat, group_id: int) -> None:
+    """Somebody belongs to another group from now on. The attendance shows where she was until then."""
+    if seat.here:
+        _attend(act, seat.id or 0, seat.group_id, arrived=False)
+        _attend(act, seat.id or 0, group_id, arrived=True)
+    seat.group_id = group_id
+    act.tx.add(seat)
+
+
+def join_session(act: Act, command: JoinSession) -> dict[str, Any]:
+    if act.session.state == SessionState.CLOSED:
+        raise Refused(
+            "session_closed", N_("This session has ended. Please ask the facilitator for the minutes.")
+        )
+    if command.language not in act.session.languages:
+        raise Refused("no_language", N_("Please choose a language."), field="language")
+    if act.session.door_locked:
+        raise Refused(
+            "door_locked",
+            N_(
+                "The facilitator has closed the door, so nobody can join now. Please speak to the facilitator."
+            ),
+        )
+    asked = {"group": command.group_id, "session": act.session.id}
+    group_id = act.tx.connection().scalar(GROUP, asked)
+    if group_id is None:
+        raise Refused("no_group", N_("Please choose the group that you belong to."), field="group")
+    seat_id = take_seat(
+        act,
+        role=Role.PARTICIPANT,
+        token_hash=command.token_hash,
+        recovery_hash=command.recovery_hash,
+        group_id=group_id,
+        name=optional(command.name, most=LONGEST_NAME, field="name"),
+        language=command.language,
+    )
+    _attend(act, seat_id, group_id, arrived=True)
+    act.happened("seat.joined", seat=seat_id, group=group_id)
+    return {"seat": seat_id}
+
+
+def recover_seat(act: Act, command: RecoverSeat) -> dict[str, Any]:
+    asked = select(Seat).where(Seat.session_id == act.session.id, Seat.recovery_hash == command.recovery_hash)
+    seat = act.tx.exec(asked.where(col(Seat.removed_at).is_(None))).first()
+    if seat is None or not command.recovery_hash:
+        raise NotFound(
+            "no_such_words",
+            N_("These words are not known in this session. Please check them, or join again with the code."),
+            field="words",
+        )
+    act.tx.add(EarlierDevice(token_hash=seat.token_hash, session_id=seat.session_id, seat_id=seat.id or 0))
+    seat.token_hash = command.token_hash
+    seat.recovery_hash = command.new_recovery_hash  # words work once; the new device shows its own
+    act.tx.add(seat)
+    act.happened("seat.recovered", seat=seat.id)
+    return {"seat": seat.id}
+
+
+def change_language(act: Act, command: ChangeLanguage) -> None:
+    if command.language not in LANGUAGES or act.seat is None:
+        raise Refused("no_language", N_("Please choose a language."), field="language")
+    act.seat.language = command.language
+    act.tx.add(act.seat)
+    act.happened("seat.changed", seat=act.seat.id)
+
+
+def leave_session(act: Act, command: LeaveSession) -> None:
+    seat = act.seat
+    resting = act.session.state == SessionState.CLOSED
+    if seat is not None and not resting and seat.left_at is None and seat.role == Role.PARTICIPANT:
+        turn(act, seat, arrived=False)
+        seat.left_at = act.now
+        act.tx.add(seat)
+        act.happened("seat.left", seat=seat.id)
+
+
+def note_departures(act: Act, command: NoteDepartures) -> None:
+    if act.session.state == SessionState.CLOSED:
+        return  # the record rests
+    gone = []
+    for seat_id in command.seat_ids:
+        seat = act.tx.get(Seat, seat_id)
+        if seat is not None and seat.session_id == act.session.id and seat.here:
+            turn(act, seat, arrived=False)
+            gone.append(seat_id)
+    if gone:
+        act.happened("seat.went_silent", seats=gone)
+
+
+def note_return(act: Act, command: NoteReturn) -> None:
+    seat = act.tx.get(Seat, command.seat_id)
+    if seat is None or seat.session_id != act.session.id or seat.removed_at or seat.same_as:
+        return
+    if act.session.state == SessionState.CLOSED:
+        return
+    if not seat.here or seat.left_at is not None:
+        turn(act, seat, arrived=True)
+        seat.left_at = None
+        act.happened("seat.returned", seat=seat.id)
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    JoinSession: join_session,
+    RecoverSeat: recover_seat,
+    ChangeLanguage: change_language,
+    LeaveSession: leave_session,
+    NoteDepartures: note_departures,
+    NoteReturn: note_return,
+}

@@ -1,0 +1,262 @@
+"""Preparing a session: its title, languages, groups and the programme it starts with."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlmodel import select
+
+from dialogue.accounts.schema import Account
+from dialogue.bodies.schema import Platform
+from dialogue.kernel.act import Act, Handler
+from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.schema import Activity, Role, Seat, Session, SessionState, StakeholderGroup
+from dialogue.kernel.text import optional, required, sameness
+from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
+from dialogue.kernel.words import N_
+from dialogue.languages import LANGUAGES, Tongue
+from dialogue.people.codes import new_code
+from dialogue.people.groups import MOST_GROUPS, READY
+from dialogue.people.seats import take_seat
+from dialogue.stage.contract import Kind
+from dialogue.stage.ready_made import OUR_PLATFORM
+from dialogue.stage.recipes import RECIPES
+
+LONGEST_TITLE = 120
+LONGEST_PURPOSE = 600
+
+EVENTS: tuple[EventKind, ...] = (
+    event("session.prepared", told=True),
+    event("session.described", "session.head", "session.stage"),
+    event(
+        "session.opened", "session.head", "session.stage", "session.programme", "session.people", told=True
+    ),
+    event(
+        "session.closed", "session.head", "session.stage", "session.programme", "session.people", told=True
+    ),
+    event(
+        "session.reopened", "session.head", "session.stage", "session.programme", "session.people", told=True
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDraft:
+    """A stakeholder group as written in the form. A ready-made group has a key and may leave its name empty."""
+
+    name: str
+    letter: str = ""
+    key: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareSession(Command):
+    """Make a session with its groups and a programme from a recipe."""
+
+    account_id: int
+    title: str
+    purpose: str = ""
+    place: str = ""
+    language: str = "en"
+    languages: tuple[str, ...] = ("en", "fr", "es")
+    groups: tuple[GroupDraft, ...] = ()
+    recipe: str = "shared-goals"
+    needs: ClassVar[Needs] = Needs.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeSession(Command):
+    """Change title, purpose and place."""
+
+    title: str
+    purpose: str
+    place: str
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession(Command):
+    """Let the session begin (or begin again after it was closed)."""
+
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSession(Command):
+    """End the session. Nothing more can be contributed; everything stays readable."""
+
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+def in_all_languages(ready: str) -> set[str]:
+    """A ready-made name as people may see it."""
+    return {Tongue(language).say(ready) for language in LANGUAGES}
+
+
+def groups_from(drafts: tuple[GroupDraft, ...]) -> list[GroupDraft]:
+    """The groups as they will be stored: named, with letters and keys that are all different.
+
+    Refused when there are none, more than eight, or two of the same name.
+    """
+    if not drafts:
+        return [GroupDraft("", letter, key) for key, _, letter in READY]
+    if len(drafts) > MOST_GROUPS:
+        raise Refused(
+            "too_many_groups",
+            N_("At most %(most)s groups can be told apart. Please remove some."),
+            most=MOST_GROUPS,
+        )
+    ready = {key: (name, letter) for key, name, letter in READY}
+    made: list[GroupDraft] = []
+    seen: set[str] = set()
+    for place, draft in enumerate(drafts, 1):
+        name = optional(draft.name, most=60, field="groups")
+        if not name and draft.key not in ready:
+            raise Refused("group_without_name", N_("Please give every group a name."), field="groups")
+        key = draft.key if draft.key in ready else f"group-{place}"
+        letter = (
+            optional(draft.letter, most=60, field="groups") or (ready[key][1] if key in ready else name)
+        )[:1].upper()
+        taken = {group.letter for group in made}
+        if letter in taken:
+            letter = next(
+                sign
+                for sign in f"{name.upper()}ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                if sign.isalnum() and sign not in taken
+            )
+        shown = {sameness(name)} if name else {sameness(one) for one in in_all_languages(ready[key][0])}
+        if shown & seen:
+            raise Refused(
+                "group_twice",
+                N_("Two groups have the same name. Please give them different names."),
+                field="groups",
+            )
+        seen |= shown
+        made.append(GroupDraft(name, letter, key, draft.required))
+    return made
+
+
+def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
+    """The handlers; they know the activities only through the registry given here."""
+
+    def prepare_session(act: Act, command: PrepareSession) -> dict[str, Any]:
+        account = act.tx.get(Account, command.account_id)
+        if account is None:
+            raise NotAllowed("no_account", N_("Please sign in as a facilitator first."))
+        if command.language not in LANGUAGES or command.recipe not in RECIPES:
+            raise Refused("no_language", N_("Please choose a language."), field="language")
+        platform = _platform(act, command.language)
+        others = [one for one in LANGUAGES if one in command.languages and one != command.language]
+        act.session = Session(
+            platform_id=platform.id,
+            code=_free_code(act),
+            epoch=secrets.token_hex(8),
+            title=required(command.title, most=LONGEST_TITLE, field="title"),
+            purpose=optional(command.purpose, most=LONGEST_PURPOSE, field="purpose"),
+            place=optional(command.place, most=LONGEST_TITLE, field="place"),
+            language=command.language,
+            languages=[command.language, *others],
+            created_by=account.id,
+            created_at=act.now,
+        )
+        act.tx.add(act.session)
+        act.tx.flush()
+        _add_groups(act, command.groups)
+        _add_programme(act, command, kinds)
+        seat_id = take_seat(
+            act,
+            role=Role.FACILITATOR,
+            token_hash=secrets.token_hex(32),
+            account_id=account.id,
+            name=account.name,
+            language=account.language,
+        )
+        act.seat = act.tx.get(Seat, seat_id)
+        act.happened("session.prepared")
+        return {"session": act.session.id, "code": act.session.code, "seat": seat_id}
+
+    def _add_programme(act: Act, command: PrepareSession, kinds: Mapping[str, Kind]) -> None:
+        tongue = Tongue(command.language)
+        for position, step in enumerate(RECIPES[command.recipe].steps, 1):
+            kind = kinds[step.kind]
+            act.tx.add(
+                Activity(
+                    session_id=act.session.id or 0,
+                    position=position,
+                    kind=step.kind,
+                    title=tongue.say(step.title or kind.title),
+                    prompt=tongue.say(step.prompt) if step.prompt else "",
+                    planned_minutes=step.minutes,
+                    settings=kind.settings(**step.settings).model_dump(mode="json"),
+                )
+            )
+
+    return {
+        PrepareSession: prepare_session,
+        DescribeSession: describe_session,
+        OpenSession: open_session,
+        CloseSession: close_session,
+    }
+
+
+def describe_session(act: Act, command: DescribeSession) -> None:
+    act.session.title = required(command.title, most=LONGEST_TITLE, field="title")
+    act.session.purpose = optional(command.purpose, most=LONGEST_PURPOSE, field="purpose")
+    act.session.place = optional(command.place, most=LONGEST_TITLE, field="place")
+    act.happened("session.described")
+
+
+def open_session(act: Act, command: OpenSession) -> None:
+    if act.session.state == SessionState.OPEN:
+        raise Refused("open_already", N_("The session is open already."))
+    act.happened("session.opened" if act.session.opened_at is None else "session.reopened")
+    act.session.state = SessionState.OPEN
+    act.session.opened_at = act.session.opened_at or act.now
+    act.session.closed_at = None
+
+
+def close_session(act: Act, command: CloseSession) -> None:
+    if act.session.state != SessionState.OPEN:
+        raise Refused("not_open", N_("The session is not open."))
+    asked = select(Activity).where(Activity.session_id == act.session.id)
+    if any(activity.state in {"open", "paused"} for activity in act.tx.exec(asked)):
+        raise Refused(
+            "activity_open", N_("An activity is still open. Please close it first; nothing is lost.")
+        )
+    act.session.state = SessionState.CLOSED
+    act.session.closed_at = act.now
+    act.happened("session.closed")
+
+
+def _platform(act: Act, language: str) -> Platform:
+    found = act.tx.exec(select(Platform).order_by(Platform.id)).first()  # type: ignore[arg-type]
+    if found is None:
+        found = Platform(name=Tongue(language).say(OUR_PLATFORM), created_at=act.now)
+        act.tx.add(found)
+        act.tx.flush()
+    return found
+
+
+def _free_code(act: Act) -> str:
+    while True:
+        code = new_code()
+        if act.tx.exec(select(Session.id).where(Session.code == code)).first() is None:
+            return code
+
+
+def _add_groups(act: Act, drafts: tuple[GroupDraft, ...]) -> None:
+    for position, draft in enumerate(groups_from(drafts), 1):
+        act.tx.add(
+            StakeholderGroup(
+                session_id=act.session.id or 0,
+                position=position,
+                key=draft.key,
+                name=draft.name,
+                letter=draft.letter,
+                required=draft.required,
+            )
+        )

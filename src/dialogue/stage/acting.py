@@ -1,0 +1,149 @@
+"""How an endpoint carries out a command and answers: a participant with her own panel, a facilitator with nothing.
+
+What several people see is written by the live channel only: it changes by the frame, for the person who acted as for
+everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Form
+from pydantic import BeforeValidator
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotAllowed, Refused, TooFast
+from dialogue.kernel.schema import Activity
+from dialogue.kernel.vocabulary import Command
+from dialogue.people.asking import Standing, as_facilitator, as_participant
+from dialogue.people.presence import sign_of_life
+from dialogue.stage.mine import mine_of
+from dialogue.stage.phone import phone_page
+from dialogue.stage.services import StageServices
+from dialogue.web.answers import by_htmx, see, status_of
+
+FIRST_THE_ROOM = 0.02
+"""Seconds that a person's own panel waits for the room's frames. Drawing both at once makes both slower: the last of 500
+phones heard of an idea 5 ms later, and the author had her answer no sooner."""
+
+CONSOLE = "console"
+
+Text = Annotated[str, Form()]
+"""A field of a form, as an endpoint's parameter (`text: Text = ""`)."""
+
+Number = Annotated[int, Form()]
+"""Likewise a whole number."""
+
+
+def turn_of(typed: object) -> int:
+    """A form's number as typed; what is no number at all is none, and none is the newest (`kernel.turns`)."""
+    text = str(typed)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
+
+
+Turn = Annotated[int, BeforeValidator(turn_of), Form()]
+"""The rising number of a form whose content can be replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribute:
+    """A participant's request to one activity, ready to carry out her command."""
+
+    request: Request
+    dialogue: StageServices
+    standing: Standing
+    activity_id: int
+    command_id: str
+
+    async def __call__(self, command: Command, *, typed: Mapping[str, Any] | None = None) -> Response:
+        """Carry out the command and answer with her own panel (htmx) or a redirect.
+
+        A rule's no puts the form back with the sentence and what was `typed` (422). Raises `NotAllowed`.
+        """
+        said: dict[str, Any] = {"saved": True}
+        status = 200
+        session_id, htmx = self.standing.session_id, by_htmx(self.request)
+        try:
+            done = await self.dialogue.execute(
+                command, command_id=self.command_id, session_id=session_id, seat_id=self.standing.seat_id
+            )
+            await self.dialogue.hub.told(session_id, done.seq, within=FIRST_THE_ROOM)
+        except NotAllowed:
+            raise
+        except Refused as refusal:
+            if htmx and isinstance(refusal, TooFast):
+                raise  # the page sends it again by itself, so its form stays as it is
+            words = self.dialogue.tongue(self.standing.language).say(refusal.sentence, **refusal.facts)
+            said = {"error": words, "field": refusal.field, "typed": typed or {}}
+            status = status_of(refusal)
+        if status == 200 and not htmx:
+            return see(f"/sessions/{session_id}#mine")
+        panel = await self.dialogue.read(lambda reader: self._panel(reader, said))
+        if htmx and panel is not None:
+            # 422 for every rule's no: htmx puts the form back with the sentence and what was typed.
+            return HTMLResponse(panel, status_code=200 if status == 200 else 422)
+        return await phone_page(
+            self.dialogue, self.standing, status=status, said=said, activity_id=self.activity_id
+        )
+
+    def _panel(self, reader: Reader, said: Mapping[str, Any]) -> str | None:
+        activity = reader.get(Activity, self.activity_id)
+        if activity is None or activity.session_id != self.standing.session_id:
+            return None
+        return mine_of(self.dialogue, reader, self.standing, activity, said)
+
+
+@dataclass(frozen=True, slots=True)
+class Steer:
+    """A facilitator's request, ready to carry out her command."""
+
+    request: Request
+    dialogue: StageServices
+    standing: Standing
+    command_id: str
+
+    async def __call__(self, command: Command, *, back: str = CONSOLE) -> Response:
+        """Carry out the command: 204 for htmx (the change arrives as a frame), else back to a page of the session.
+
+        A rule's no is raised; the error handler makes one sentence of it.
+        """
+        await self.dialogue.execute(
+            command,
+            command_id=self.command_id,
+            session_id=self.standing.session_id,
+            seat_id=self.standing.seat_id,
+        )
+        return self.done(back)
+
+    def done(self, back: str = CONSOLE) -> Response:
+        """The answer to what has been carried out, now or before."""
+        if by_htmx(self.request):
+            return Response(status_code=204)
+        return see(f"/sessions/{self.standing.session_id}/{back}")
+
+
+# One flat dependency each: FastAPI pays for every level of them at every request.
+async def _contribute(
+    request: Request, session_id: int, activity_id: int, command_id: Text = ""
+) -> Contribute:
+    dialogue: StageServices = request.state.dialogue
+    standing = await dialogue.read(lambda reader: as_participant(reader, request, session_id))
+    await sign_of_life(request, dialogue, standing.seat)
+    return Contribute(request, dialogue, standing, activity_id, command_id)
+
+
+async def _steer(request: Request, session_id: int, command_id: Text = "") -> Steer:
+    dialogue: StageServices = request.state.dialogue
+    standing = await dialogue.read(lambda reader: as_facilitator(reader, request, session_id))
+    return Steer(request, dialogue, standing, command_id)
+
+
+Contributing = Annotated[Contribute, Depends(_contribute)]
+"""For a participant's POST below `/sessions/{session_id}/activities/{activity_id}`: refuses everybody else."""
+
+Steering = Annotated[Steer, Depends(_steer)]
+"""For a facilitator's POST below `/sessions/{session_id}`: refuses everybody else."""

@@ -1,0 +1,103 @@
+"""The addresses of the live channel: the socket, and asking without one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+
+from dialogue.accounts.signed_in import ACCOUNT_COOKIE
+from dialogue.kernel.clock import steady_time
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.schema import Seat
+from dialogue.live.audience import Screen
+from dialogue.live.frames import reload_frame
+from dialogue.live.room import Connection
+from dialogue.live.socket import GONE, NOT_ALLOWED, stream
+from dialogue.people.asking import audience_of, screen_cookie
+from dialogue.people.presence import Presence, note_return, sign_of_life
+from dialogue.web.security import cookie, token_hash
+from dialogue.web.services import Dialogue, Services
+
+router = APIRouter()
+
+
+@router.websocket("/sessions/{session_id}/live")
+async def live(socket: WebSocket, session_id: int, screen: str = "", after: int = 0, epoch: str = "") -> None:
+    dialogue: Services = socket.state.dialogue
+    presence: Presence = socket.state.presence
+    try:
+        audience, seat = await dialogue.read(lambda reader: audience_of(reader, socket, session_id, screen))
+    except Refused as refusal:
+        # Accepted first: a browser sees the code of a close, but not the status of a refused handshake.
+        await socket.accept()
+        await socket.close(GONE if isinstance(refusal, NotFound) else NOT_ALLOWED)
+        return
+    await socket.accept()
+    connection = Connection(
+        audience,
+        seat.id or 0 if seat else 0,
+        "" if seat else _holder(socket, session_id, screen),
+        _asked_again(socket, session_id, screen),
+    )
+    back = asyncio.create_task(_arrive(dialogue, presence, seat)) if seat else None
+    try:
+        await stream(socket, dialogue.hub, session_id, connection, max(0, after), epoch)
+    finally:
+        if seat:
+            presence.depart(session_id, seat.id or 0)
+        if back is not None:
+            await back
+
+
+def _holder(socket: WebSocket, session_id: int, screen: str) -> str:
+    """By which cookie a screen is let in, as its hash."""
+    key = cookie(socket, screen_cookie(session_id)) if screen == Screen.PROJECTOR else ""
+    return token_hash(key or cookie(socket, ACCOUNT_COOKIE))
+
+
+def _asked_again(socket: WebSocket, session_id: int, screen: str) -> Callable[[Reader], bool]:
+    """Whether the cookies with which a socket was opened are still good for that screen."""
+
+    def may(reader: Reader) -> bool:
+        try:
+            audience_of(reader, socket, session_id, screen)
+        except Refused:
+            return False
+        return True
+
+    return may
+
+
+async def _arrive(dialogue: Services, presence: Presence, seat: Seat) -> None:
+    # The row as well: who said goodbye, or went before a restart, is not among those that this process saw go.
+    if presence.arrive(seat.session_id, seat.id or 0) or not seat.here:
+        await note_return(dialogue, seat)
+
+
+@router.get("/sessions/{session_id}/frame")
+async def frame(
+    request: Request,
+    dialogue: Dialogue,
+    session_id: int,
+    screen: str = "",
+    after: int = Query(0, ge=0),
+    epoch: str = "",
+) -> Response:
+    """What lies beyond `after`, for pages whose socket does not get through; an empty frame when nothing does."""
+    audience, seat = await dialogue.read(lambda reader: audience_of(reader, request, session_id, screen))
+    if seat:
+        await sign_of_life(request, dialogue, seat)
+    room = await dialogue.hub.room(session_id)
+    await room.caught_up()
+    same = room.same_record(epoch)
+    found = await room.frame(audience, after) if same else reload_frame(room.seq, after)
+    text = found.text or json.dumps({"seq": found.seq, "after": after, "content": ""})
+    body = text[:-1] + f', "now": {int(steady_time() * 1000)}}}'
+    return Response(body, media_type="application/json")

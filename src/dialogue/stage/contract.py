@@ -1,0 +1,161 @@
+"""What an activity is: one folder, one `Kind`, one line in the registry.
+
+Activities do not know each other. A later activity starts from what an earlier one *harvests* (neutral items), and
+the minutes ask each for its *section*. The kernel and the live side know none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from dialogue.charts import Mark
+from dialogue.documents.tree import Section
+from dialogue.kernel.act import Act, Handler
+from dialogue.kernel.database import Reader
+from dialogue.kernel.schema import Activity, Seat, Session
+from dialogue.kernel.vocabulary import Command, EventKind
+from dialogue.languages import Tongue
+from dialogue.live.parts import Part, Scope
+from dialogue.people.groups import GroupView
+from dialogue.people.ties import Ties
+from dialogue.stage.told import DecisionTold, Elsewhere
+
+
+class Settings(BaseModel):
+    """Base of an activity's settings: versioned, unknown fields refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A neutral piece of one activity's output that a later activity can start from.
+
+    `ref` names its source for ever ("idea:12", "theme:3"). `count` is how many ideas, dots or people stand behind it,
+    where the source counts something.
+    """
+
+    ref: str
+    text: str
+    language: str = ""
+    group_id: int | None = None
+    count: int | None = None
+
+
+Harvest = Callable[[Reader, Activity], list[Item]]
+Earlier = Callable[[], Sequence[Item]]
+"""Gives the items of the nearest earlier activity in the programme that has any; read when the activity opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The person whose panel is drawn: her seat (None on shared drawings) and the secret only her browser holds.
+
+    The secret names her papers in secret ballots; it is never stored (see `vote`).
+    """
+
+    seat: Seat | None = None
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What an activity's minutes section is written with."""
+
+    reader: Reader
+    session: Session
+    activity: Activity
+    tongue: Tongue
+    groups: Mapping[int, GroupView]
+
+    def mark(self, group_id: int | None) -> Mark | None:
+        """How charts and quotes show a group; None where there is none."""
+        group = self.groups.get(group_id or 0)
+        return group.mark if group else None
+
+
+def nothing_to_harvest(reader: Reader, activity: Activity) -> list[Item]:
+    """For activities whose output no later activity starts from."""
+    return []
+
+
+def no_decisions(telling: Telling) -> Sequence[DecisionTold]:
+    """For activities that decide nothing."""
+    return ()
+
+
+def nothing_elsewhere(telling: Telling) -> Sequence[Elsewhere]:
+    """For activities that tell everything in their own section."""
+    return ()
+
+
+def nobody_asked(reader: Reader, activity: Activity) -> Collection[int] | None:
+    """For activities that do not ask everybody for a contribution, or tell of themselves who is missing."""
+    return None
+
+
+def nothing_to_resume(reader: Reader) -> Sequence[tuple[int, Command]]:
+    """For activities that leave nothing half done when the server is killed."""
+    return ()
+
+
+def nothing_to_do(act: Act, activity: Activity, earlier: Earlier) -> None:
+    """For activities that prepare nothing when they open."""
+
+
+def nothing_to_end(act: Act, activity: Activity) -> None:
+    """For activities that finish nothing when they close."""
+
+
+NO_TIES = Ties()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One activity's contract.
+
+    `stage` gives the context of `activities/KIND/{phone,console,projector}.html`, `mine` that of
+    `activities/KIND/mine.html` (a person's own form and contributions; never part of a frame with a person in it).
+    `opens` runs inside the command that opens (or reopens: `activity.times_opened` > 1) the activity, `closes` inside
+    the one that closes it. For the minutes, `minutes` gives the activity's own section, which stands among the goals
+    where `tells_goals` says so; `decisions` gives what it decided, `elsewhere` what belongs under other headings (ideas
+    and tally tables in the annexes, parked matters, learnings).
+
+    `resumes` gives the system's commands, with their sessions, that carry on after a start what a killed server left.
+
+    `contributed` gives the seats that have said something so far, so that the console can count by group who is still
+    silent; None shows no such count. Events that change it touch the part `session.people`.
+
+    `people` holds its ties to people: who contributed, what happens to its records when somebody goes.
+    """
+
+    kind: str
+    title: str
+    summary: str
+    settings: type[Settings]
+    handlers: Mapping[type[Command], Handler]
+    events: tuple[EventKind, ...]
+    parts: tuple[Part, ...]
+    stage: Callable[[Scope], Mapping[str, Any]]
+    mine: Callable[[Reader, Activity, Person], Mapping[str, Any]]
+    router: APIRouter
+    minutes: Callable[[Telling], Section]
+    harvest: Harvest = nothing_to_harvest
+    opens: Callable[[Act, Activity, Earlier], None] = nothing_to_do
+    closes: Callable[[Act, Activity], None] = nothing_to_end
+    tells_goals: bool = False
+    decisions: Callable[[Telling], Sequence[DecisionTold]] = no_decisions
+    elsewhere: Callable[[Telling], Sequence[Elsewhere]] = nothing_elsewhere
+    contributed: Callable[[Reader, Activity], Collection[int] | None] = nobody_asked
+    resumes: Callable[[Reader], Sequence[tuple[int, Command]]] = nothing_to_resume
+    people: Ties = NO_TIES
+    planned_minutes: int = 10
+    first_phase: str = ""
+    defaults: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,156 @@
+"""The parts of a live page that belong to the session: head, steps, timer, stage, programme, people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import segno
+from sqlalchemy import Integer, cast
+from sqlmodel import col, func, select
+
+from dialogue.kernel.database import Reader
+from dialogue.kernel.schema import Activity, ActivityState, Seat
+from dialogue.kernel.vocabulary import EventKind
+from dialogue.languages import Tongue
+from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
+from dialogue.live.parts import Part, Scope
+from dialogue.people.door import door_of
+from dialogue.people.eligible import counting, persons
+from dialogue.people.groups import groups_of
+from dialogue.stage.calls import calls
+from dialogue.stage.contract import Kind, Person
+from dialogue.stage.mine import blank_mine
+from dialogue.stage.programme import MOVES, activities_of
+from dialogue.stage.ready_made import worded
+
+
+def qr(address: str) -> str:
+    """An address as an inline SVG without inline style, 4 modules of quiet zone."""
+    svg: str = segno.make(address, error="m", micro=False).svg_inline(
+        border=4, omitsize=True, svgclass="qr", lineclass="qr-line", light="#fff", dark="#000"
+    )
+    return svg
+
+
+def counts(reader: Reader, session_id: int) -> dict[int, dict[str, int]]:
+    """People who count, by group: {"joined": n, "here": n}."""
+    asked = (
+        select(col(Seat.group_id), func.count(), func.sum(cast(col(Seat.here), Integer)))
+        .where(counting(session_id))
+        .group_by(col(Seat.group_id))
+    )
+    return {
+        group or 0: {"joined": joined, "here": int(here or 0)} for group, joined, here in reader.exec(asked)
+    }
+
+
+def silent(reader: Reader, session_id: int, spoken: Collection[int]) -> dict[int, int]:
+    """Participants who are here and whose seat is not in `spoken`, by group."""
+    asked = select(col(Seat.group_id), col(Seat.id)).where(counting(session_id), col(Seat.here).is_(True))
+    said = persons(reader, session_id, spoken)
+    return dict(Counter(group or 0 for group, seat in reader.exec(asked) if seat not in said))
+
+
+def _people_with_silent(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:
+    """Who is here by group; while an activity asks everybody, also how many of them have said nothing yet."""
+    people = {**_people(scope), "door": door_of(scope.reader, scope.session)}
+    activity = scope.activity
+    if activity is None or activity.state != ActivityState.OPEN:
+        return people
+    spoken = kinds[activity.kind].contributed(scope.reader, activity)
+    if spoken is None:
+        return people
+    missing = silent(scope.reader, scope.session.id or 0, spoken)
+    return {**people, "rows": [{**row, "silent": missing.get(row["group"].id, 0)} for row in people["rows"]]}
+
+
+def _people(scope: Scope) -> dict[str, Any]:
+    groups = groups_of(scope.reader, scope.session.id or 0, Tongue(scope.audience.language))
+    found = counts(scope.reader, scope.session.id or 0)
+    rows = [{"group": g, **found.get(g.id, {"joined": 0, "here": 0})} for g in groups.values()]
+    return {"rows": rows, "joined": sum(r["joined"] for r in rows), "here": sum(r["here"] for r in rows)}
+
+
+def _rows(scope: Scope) -> list[Activity]:
+    """The programme as this audience reads it."""
+    written_in, language = scope.session.language, scope.audience.language
+    return [worded(a, written_in, language) for a in activities_of(scope.reader, scope.session.id or 0)]
+
+
+def _programme(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:
+    tongue = Tongue(scope.audience.language)
+    titles = {name: tongue.say(kind.title) for name, kind in kinds.items()}
+    rows = _rows(scope)
+    planned = sum(row.planned_minutes for row in rows if row.state != ActivityState.SKIPPED)
+    upcoming = next((row for row in rows if row.state == ActivityState.PLANNED), None)
+    busy = next((row for row in rows if row.state in {ActivityState.OPEN, ActivityState.PAUSED}), None)
+    return {
+        "rows": rows,
+        "planned": planned,
+        "upcoming": upcoming,
+        "busy": busy,
+        "moves": MOVES,
+        "kind_titles": titles,
+        "kind_options": [{"value": name, "label": title} for name, title in titles.items()],
+    }
+
+
+def _steps(scope: Scope) -> dict[str, Any]:
+    rows = [row for row in _rows(scope) if row.state != ActivityState.SKIPPED]
+    place = next((i for i, row in enumerate(rows, 1) if row.id == scope.session.current_activity_id), 0)
+    return {"rows": rows, "place": place}
+
+
+def _timer(scope: Scope) -> dict[str, Any]:
+    return {}
+
+
+def _wall(scope: Scope) -> dict[str, Any]:
+    """Whether the facilitator turns the projector's pages, and how far she has turned."""
+    session = scope.session
+    steered = scope.activity is not None and session.wall_activity_id == scope.activity.id
+    return {"steered": steered, "page": session.wall_page if steered else 0}
+
+
+def _head(address: str) -> Any:
+    def read(scope: Scope) -> dict[str, Any]:
+        return {"join_address": f"{address}/join/{scope.session.code}"}
+
+    return read
+
+
+def session_parts(
+    kinds: Mapping[str, Kind], address: str, events: Mapping[str, EventKind] = MappingProxyType({})
+) -> tuple[Part, ...]:
+    """The session's own parts; `address` is what phones type, for the QR code, `events` are all that can happen."""
+
+    def stage(scope: Scope) -> dict[str, Any]:
+        join = f"{address}/join/{scope.session.code}"
+        if scope.activity is None:
+            return {"kind": None, "join_address": join, "qr": qr(join)}
+        kind = kinds[scope.activity.kind]
+        context: dict[str, Any] = {"kind": kind, "join_address": join, **kind.stage(scope)}
+        if scope.audience.screen == Screen.PHONE:
+            context["mine"] = blank_mine(kind.mine(scope.reader, scope.activity, Person()))
+        return context
+
+    return (
+        Part("session.head", "live/head.html", EVERY_SCREEN, _head(address)),
+        Part("session.steps", "live/steps.html", frozenset({Screen.PHONE, Screen.PROJECTOR}), _steps),
+        Part("session.timer", "live/timer.html", EVERY_SCREEN, _timer),
+        # Replaced, not morphed: it holds forms, and a morph would keep what was typed into the form before.
+        Part("session.stage", "live/stage.html", EVERY_SCREEN, stage, swap="outerHTML"),
+        Part("session.wall", "live/pages.html", frozenset({Screen.CONSOLE, Screen.PROJECTOR}), _wall),
+        Part("session.programme", "live/programme.html", STAFF_ONLY, lambda scope: _programme(scope, kinds)),
+        Part(
+            "session.people", "live/people.html", STAFF_ONLY, lambda scope: _people_with_silent(scope, kinds)
+        ),
+        Part(
+            "session.calls", "live/calls.html", frozenset({Screen.PHONE}), lambda scope: calls(scope, events)
+        ),
+        Part("session.languages", "live/languages.html", frozenset({Screen.PHONE}), lambda scope: {}),
+        Part("session.crowd", "live/crowd.html", frozenset({Screen.PROJECTOR}), _people),
+    )

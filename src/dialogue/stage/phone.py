@@ -1,0 +1,248 @@
+"""The participant's page: the room's shared parts, and in the middle her own panel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Form
+from sqlalchemy import bindparam
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.schema import Activity, Session, StakeholderGroup, rows_of
+from dialogue.live.audience import Audience, Screen
+from dialogue.people.asking import Participating, Standing, as_participant
+from dialogue.people.belonging import ChooseGroup, contributors
+from dialogue.people.groups import GroupView, groups_of, view
+from dialogue.people.presence import sign_of_life
+from dialogue.people.seats import ChangeLanguage, LeaveSession
+from dialogue.stage.mine import mine_of
+from dialogue.stage.services import Dialogue, StageServices
+from dialogue.web.answers import see, status_of
+from dialogue.web.services import new_command_id
+
+PARTS = (
+    "session.head",
+    "session.steps",
+    "session.timer",
+    "session.stage",
+    "session.languages",
+    "session.calls",
+)
+MINE_STARTS, MINE_ENDS = "<!--mine-->", "<!--/mine-->"
+"""Around the panel in the shared stage: a page load puts the person's own there."""
+SEAT = "<!--seat-->"
+"""Where her own group stands, likewise."""
+NO_NUMBER = 'data-seq=""'
+"""Where the page says at which number it stands; a page load puts it there. Words of people have no bare quotes."""
+
+_group = rows_of(StakeholderGroup)
+OWN_GROUP = _group.select().where(_group.c.id == bindparam("group"))
+"""Built once, and past the ORM: every page of every phone asks it."""
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What of the page is the person's alone: her panel for the activity on stage, and a sentence above it."""
+
+    activity_id: int | None
+    panel: str | None
+    sentence: str
+    group: str = ""
+
+    def fits(self, stage: str) -> bool:
+        """Whether the stage was drawn for the same activity (the room may have gone on in between)."""
+        return f'data-activity="{self.activity_id or ""}"' in stage
+
+
+def _own(
+    dialogue: StageServices,
+    reader: Reader,
+    standing: Standing,
+    session: Session | None,
+    said: Mapping[str, Any],
+    activity_id: int | None,
+) -> Own:
+    group = group_line(dialogue, reader, standing)
+    current = session.current_activity_id if session else None
+    activity = reader.get(Activity, current) if current else None
+    error = said.get("error", "")
+    if activity is None:
+        return Own(None, None, error, group)
+    if activity_id is not None and activity_id != current:
+        # The room has moved on meanwhile: the sentence is told above, the words are kept for copying.
+        return Own(current, mine_of(dialogue, reader, standing, activity, {}), error, group)
+    return Own(current, mine_of(dialogue, reader, standing, activity, said), "", group)
+
+
+MOST_LINES = 2000  # lines with a group kept; a language times the groups of the sessions that are open
+_lines: dict[tuple[str, int, GroupView | None], str] = {}
+
+
+def group_line(dialogue: StageServices, reader: Reader, standing: Standing) -> str:
+    """The person's group, as it stands on her phone. Drawn once for all of a group: a room that joins asks at once."""
+    row = reader.connection().execute(OWN_GROUP, {"group": standing.seat.group_id or 0}).first()
+    group = view(StakeholderGroup(**row._mapping), dialogue.tongue(standing.language)) if row else None
+    key = (standing.language, standing.session_id, group)
+    if key not in _lines:
+        if len(_lines) >= MOST_LINES:
+            _lines.clear()
+        _lines[key] = dialogue.draw(
+            "sessions/own_group.html", standing.language, session=standing.session, group=group
+        )
+    return _lines[key]
+
+
+async def phone_page(
+    dialogue: StageServices,
+    standing: Standing,
+    *,
+    status: int = 200,
+    said: Mapping[str, Any] | None = None,
+    activity_id: int | None = None,
+    own: Own | None = None,
+) -> HTMLResponse:
+    """The whole page. `said` (an error, what was typed) goes into the panel of `activity_id`.
+
+    `own` is the person's part when it was read together with her standing; it is read again when the room has moved.
+    """
+    room = await dialogue.hub.room(standing.session_id)
+    audience = Audience(Screen.PHONE, standing.language)
+    seq, parts = await room.page(audience, PARTS)
+    stage = str(parts["session.stage"])
+
+    def read(reader: Reader) -> Own:
+        session = reader.get(Session, standing.session_id)
+        return _own(dialogue, reader, standing, session, said or {}, activity_id)
+
+    if own is None or not own.fits(stage):
+        own = await dialogue.read(read)
+    session, sentence = standing.session, own.sentence
+
+    def draw() -> str:
+        return dialogue.draw(
+            "sessions/phone.html",
+            standing.language,
+            session=session,
+            parts=parts,
+            sentence=sentence,
+            typed=(said or {}).get("typed", {}) if sentence else {},
+        )
+
+    made_of = (session.title, tuple(session.languages), *parts.values())
+    # Without a sentence for her alone, nothing but the panel and the number is hers: a room that joins shares the rest.
+    page = draw() if sentence else room.shared_page(audience, made_of, draw)
+    page = page.replace(NO_NUMBER, f'data-seq="{seq}" data-seat="{standing.seat_id}"', 1)
+    page = page.replace(SEAT, own.group, 1)
+    if own.panel is not None and MINE_STARTS in page:
+        before, _, rest = page.partition(MINE_STARTS)
+        page = before + MINE_STARTS + own.panel + MINE_ENDS + rest.partition(MINE_ENDS)[2]
+    return HTMLResponse(page, status_code=status)
+
+
+@router.get("/sessions/{session_id}")
+async def show(request: Request, session_id: int, dialogue: Dialogue) -> HTMLResponse:
+    def read(reader: Reader) -> tuple[Standing, Own]:
+        standing = as_participant(reader, request, session_id)
+        return standing, _own(dialogue, reader, standing, standing.session, {}, None)
+
+    # One reading for the person and her panel: a room that joins at once asks for this page at once.
+    standing, own = await dialogue.read(read)
+    await sign_of_life(
+        request, dialogue, standing.seat
+    )  # also without script, where no socket follows the page
+    return await phone_page(dialogue, standing, own=own)
+
+
+@router.get("/sessions/{session_id}/mine")
+async def mine(standing: Participating, dialogue: Dialogue) -> Response:
+    """The person's own panel for the activity on stage (a page that was offline while it changed asks for it)."""
+
+    def draw(reader: Reader) -> str | None:
+        activity = reader.get(Activity, standing.session.current_activity_id or 0)
+        return mine_of(dialogue, reader, standing, activity, {}) if activity else None
+
+    panel = await dialogue.read(draw)
+    return HTMLResponse(panel) if panel is not None else Response(status_code=204)
+
+
+@router.get("/sessions/{session_id}/seat")
+async def own_group(standing: Participating, dialogue: Dialogue) -> HTMLResponse:
+    """The line with the person's own group (a phone asks for it when somebody's group has changed)."""
+    return HTMLResponse(await dialogue.read(lambda reader: group_line(dialogue, reader, standing)))
+
+
+@router.get("/sessions/{session_id}/group")
+async def choose(standing: Participating, dialogue: Dialogue) -> HTMLResponse:
+    return await _choosing(dialogue, standing)
+
+
+@router.post("/sessions/{session_id}/group")
+async def chosen(
+    standing: Participating, dialogue: Dialogue, group: str = Form(""), command_id: str = Form("")
+) -> Response:
+    group_id = int(group) if group.isdecimal() and len(group) < 10 else 0
+    try:
+        await dialogue.execute(
+            ChooseGroup(group_id),
+            command_id=command_id,
+            session_id=standing.session_id,
+            seat_id=standing.seat_id,
+        )
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        words = dialogue.tongue(standing.language).say(refusal.sentence, **refusal.facts)
+        return await _choosing(dialogue, standing, status=status_of(refusal), error=words)
+    return see(f"/sessions/{standing.session_id}")
+
+
+async def _choosing(
+    dialogue: StageServices, standing: Standing, *, status: int = 200, error: str = ""
+) -> HTMLResponse:
+    def read(reader: Reader) -> tuple[list[GroupView], bool]:
+        groups = groups_of(reader, standing.session_id, dialogue.tongue(standing.language))
+        given = contributors(reader, standing.session_id, dialogue.ties)
+        return list(groups.values()), standing.seat_id in given
+
+    groups, contributed = await dialogue.read(read)
+    return dialogue.page(
+        "sessions/group.html",
+        standing.language,
+        status=status,
+        session=standing.session,
+        seat=standing.seat,
+        groups=groups,
+        contributed=contributed,
+        error=error,
+        command_id=new_command_id(),
+    )
+
+
+@router.post("/sessions/{session_id}/language")
+async def language(
+    standing: Participating, dialogue: Dialogue, language: str = Form(""), command_id: str = Form("")
+) -> Response:
+    await dialogue.execute(
+        ChangeLanguage(language),
+        command_id=command_id,
+        session_id=standing.session_id,
+        seat_id=standing.seat_id,
+    )
+    return see(f"/sessions/{standing.session_id}")
+
+
+@router.post("/sessions/{session_id}/leaving")
+async def leave(
+    request: Request, standing: Participating, dialogue: Dialogue, command_id: str = Form("")
+) -> Response:
+    await dialogue.execute(
+        LeaveSession(), command_id=command_id, session_id=standing.session_id, seat_id=standing.seat_id
+    )
+    return dialogue.page("sessions/goodbye.html", standing.language, session=standing.session)

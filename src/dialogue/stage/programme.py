@@ -1,0 +1,326 @@
+"""The programme: ordered, timed activities. One activity is on stage at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from pydantic import ValidationError
+from sqlmodel import col, select
+
+from dialogue.kernel.act import Act, Handler
+from dialogue.kernel.clock import steady_now
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.schema import Activity, ActivityState, SessionState
+from dialogue.kernel.text import optional
+from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
+from dialogue.kernel.words import N_
+from dialogue.languages import Tongue
+from dialogue.stage.contract import Item, Kind
+
+LONGEST_PROMPT = 600
+LONGEST_MINUTES = 480
+ON_STAGE = ("session.stage", "session.programme", "session.steps", "session.timer", "session.people")
+
+EVENTS: tuple[EventKind, ...] = (
+    event("activity.added", "session.programme", "session.steps"),
+    event("activity.edited", "session.programme", "session.steps"),
+    event("stage.reworded", "session.stage"),
+    event("activity.moved", "session.programme", "session.steps"),
+    event("activity.removed", "session.programme", "session.steps"),
+    event("activity.opened", *ON_STAGE, told=True),
+    event("activity.paused", *ON_STAGE),
+    event("activity.resumed", *ON_STAGE),
+    event("activity.closed", *ON_STAGE, told=True),
+    event("activity.reopened", *ON_STAGE, told=True),
+    event("activity.skipped", *ON_STAGE, told=True),
+    event("activity.timed", "session.timer", "session.programme"),
+)
+
+# state -> the moves allowed from it; the console shows exactly these as buttons.
+MOVES: Mapping[str, Mapping[str, ActivityState]] = {
+    ActivityState.PLANNED: {"open": ActivityState.OPEN, "skip": ActivityState.SKIPPED},
+    ActivityState.OPEN: {"pause": ActivityState.PAUSED, "close": ActivityState.CLOSED},
+    ActivityState.PAUSED: {"resume": ActivityState.OPEN, "close": ActivityState.CLOSED},
+    ActivityState.CLOSED: {"reopen": ActivityState.OPEN},
+    ActivityState.SKIPPED: {"open": ActivityState.OPEN},
+}
+HAPPENED = {
+    "open": "activity.opened",
+    "pause": "activity.paused",
+    "resume": "activity.resumed",
+    "close": "activity.closed",
+    "reopen": "activity.reopened",
+    "skip": "activity.skipped",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AddActivity(Command):
+    """Add a step; it goes to the end, or behind the activity `after`."""
+
+    kind: str
+    title: str = ""
+    prompt: str = ""
+    minutes: int = 10
+    after: int | None = None
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class EditActivity(Command):
+    """Change a step. Settings are fixed once the activity has been opened."""
+
+    activity_id: int
+    title: str
+    prompt: str
+    minutes: int
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class MoveActivity(Command):
+    """Move a step up (-1) or down (+1)."""
+
+    activity_id: int
+    by: int
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveActivity(Command):
+    """Take a step out that was never opened."""
+
+    activity_id: int
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class TurnActivity(Command):
+    """Open, pause, resume, close, reopen or skip an activity (`move`, see `MOVES`)."""
+
+    activity_id: int
+    move: str
+    reason: str = ""
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer(Command):
+    """Let the current activity end `minutes` from now; 0 takes the timer away."""
+
+    activity_id: int
+    minutes: int
+    needs: ClassVar[Needs] = Needs.FACILITATOR
+
+
+def activities_of(reader: Reader, session_id: int) -> list[Activity]:
+    """The session's activities in the order of the programme."""
+    asked = select(Activity).where(Activity.session_id == session_id)
+    return list(reader.exec(asked.order_by(col(Activity.position), col(Activity.id))))
+
+
+def minutes_from(minutes: int) -> int:
+    if not 0 <= minutes <= LONGEST_MINUTES:
+        raise Refused(
+            "minutes",
+            N_("Please give a duration between 0 and %(most)s minutes."),
+            field="minutes",
+            most=LONGEST_MINUTES,
+        )
+    return minutes
+
+
+def earlier_items(kinds: Mapping[str, Kind], reader: Reader, activity: Activity) -> list[Item]:
+    """What the nearest earlier activity that has any output offers to this one."""
+    before = [a for a in activities_of(reader, activity.session_id) if a.position < activity.position]
+    for candidate in reversed(before):
+        if candidate.times_opened and (items := list(kinds[candidate.kind].harvest(reader, candidate))):
+            return items
+    return []
+
+
+def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
+    """The handlers; they know the activities only through the registry given here."""
+
+    def add_activity(act: Act, command: AddActivity) -> dict[str, Any]:
+        kind = kinds.get(command.kind)
+        if kind is None:
+            raise Refused("no_kind", N_("Please choose what kind of activity this is."), field="kind")
+        rows = activities_of(act.tx, act.session.id or 0)
+        places = [row.id for row in rows]
+        place = places.index(command.after) + 1 if command.after in places else len(rows)
+        made = Activity(
+            session_id=act.session.id or 0,
+            position=0,
+            kind=kind.kind,
+            title=optional(command.title, most=120, field="title") or _spoken(act, kind.title),
+            prompt=optional(command.prompt, most=LONGEST_PROMPT, field="prompt"),
+            planned_minutes=minutes_from(command.minutes),
+            settings=kind.settings(**kind.defaults).model_dump(mode="json"),
+        )
+        rows.insert(place, made)
+        _renumber(act, rows)
+        act.tx.flush()
+        act.happened("activity.added", activity=made.id)
+        return {"activity": made.id}
+
+    def edit_activity(act: Act, command: EditActivity) -> None:
+        activity = act.activity(command.activity_id)
+        activity.title = optional(command.title, most=120, field="title") or _spoken(
+            act, kinds[activity.kind].title
+        )
+        activity.prompt = optional(command.prompt, most=LONGEST_PROMPT, field="prompt")
+        activity.planned_minutes = minutes_from(command.minutes)
+        if command.settings:
+            if activity.times_opened:
+                raise Refused(
+                    "fixed",
+                    N_("This activity has begun, so its settings are fixed. Title and prompt can change."),
+                )
+            activity.settings = _settings(kinds[activity.kind], command.settings)
+        act.tx.add(activity)
+        act.happened("activity.edited", activity=activity.id)
+        if activity.id == act.session.current_activity_id:
+            # Only then: redrawing the stage replaces the form that somebody is typing into.
+            act.happened("stage.reworded", activity=activity.id)
+
+    def turn_activity(act: Act, command: TurnActivity) -> None:
+        activity = act.activity(command.activity_id)
+        target = MOVES[activity.state].get(command.move)
+        if target is None:
+            raise Refused(
+                "too_late",
+                N_("This activity has moved on since. Nothing was changed; please look where it stands now."),
+            )
+        if act.session.state != SessionState.OPEN and command.move != "skip":
+            raise Refused("session_not_open", N_("Please open the session first."))
+        _TURNS[command.move](act, activity, command, kinds)
+        activity.state = target
+        act.tx.add(activity)
+        act.happened(HAPPENED[command.move], activity=activity.id)
+
+    return {
+        AddActivity: add_activity,
+        EditActivity: edit_activity,
+        MoveActivity: move_activity,
+        RemoveActivity: remove_activity,
+        TurnActivity: turn_activity,
+        SetTimer: set_timer,
+    }
+
+
+def _open(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[str, Kind]) -> None:
+    for other in activities_of(act.tx, activity.session_id):
+        if other.id != activity.id and other.state in {ActivityState.OPEN, ActivityState.PAUSED}:
+            raise Refused(
+                "other_open",
+                N_("“%(title)s” is still open. Please close it first; nothing is lost."),
+                title=other.title,
+            )
+    kind = kinds[activity.kind]
+    activity.times_opened += 1
+    activity.opened_at = activity.opened_at or act.now
+    activity.closed_at = None
+    activity.skipped_because = ""
+    activity.phase = activity.phase or kind.first_phase
+    activity.ends_at = (
+        steady_now() + timedelta(minutes=activity.planned_minutes) if activity.planned_minutes else None
+    )
+    if command.move == "reopen":
+        activity.ends_at = None
+    act.session.current_activity_id = activity.id
+    act.tx.add(activity)
+    kind.opens(act, activity, lambda: earlier_items(kinds, act.tx, activity))
+
+
+def _pause(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[str, Kind]) -> None:
+    if activity.ends_at is not None:
+        activity.seconds_left = max(0, int((activity.ends_at - steady_now()).total_seconds()))
+        activity.ends_at = None
+
+
+def _resume(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[str, Kind]) -> None:
+    if activity.seconds_left is not None:
+        activity.ends_at = steady_now() + timedelta(seconds=activity.seconds_left)
+        activity.seconds_left = None
+
+
+def _close(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[str, Kind]) -> None:
+    kinds[activity.kind].closes(act, activity)
+    activity.closed_at = act.now
+    activity.ends_at = activity.seconds_left = None
+
+
+def _skip(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[str, Kind]) -> None:
+    activity.skipped_because = optional(command.reason, most=LONGEST_PROMPT, field="reason")
+
+
+_TURNS: Mapping[str, Callable[[Act, Activity, TurnActivity, Mapping[str, Kind]], None]] = {
+    "open": _open,
+    "reopen": _open,
+    "pause": _pause,
+    "resume": _resume,
+    "close": _close,
+    "skip": _skip,
+}
+
+
+def move_activity(act: Act, command: MoveActivity) -> None:
+    moved = act.activity(command.activity_id)
+    rows = activities_of(act.tx, moved.session_id)
+    place = next(i for i, row in enumerate(rows) if row.id == moved.id)
+    rows.insert(min(max(0, place + command.by), len(rows) - 1), rows.pop(place))
+    _renumber(act, rows)
+    act.happened("activity.moved", activity=moved.id)
+
+
+def remove_activity(act: Act, command: RemoveActivity) -> None:
+    activity = act.activity(command.activity_id)
+    if activity.times_opened:
+        raise Refused(
+            "has_content",
+            N_("This activity has begun and belongs to the record. It can be closed or skipped."),
+        )
+    act.tx.delete(activity)
+    act.tx.flush()
+    _renumber(act, activities_of(act.tx, act.session.id or 0))
+    act.happened("activity.removed", activity=command.activity_id)
+
+
+def set_timer(act: Act, command: SetTimer) -> None:
+    activity = act.activity(command.activity_id)
+    minutes = minutes_from(command.minutes)
+    if activity.state != ActivityState.OPEN:
+        raise NotFound("not_open", N_("Only an open activity has a running timer."))
+    activity.ends_at = steady_now() + timedelta(minutes=minutes) if minutes else None
+    act.tx.add(activity)
+    act.happened("activity.timed", activity=activity.id)
+
+
+def _renumber(act: Act, rows: list[Activity]) -> None:
+    for position, row in enumerate(rows, 1):
+        row.position = position
+        act.tx.add(row)
+
+
+def _settings(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return kind.settings(**given).model_dump(mode="json")
+    except ValidationError as error:
+        where = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else ""
+        raise Refused(
+            "settings",
+            N_(
+                "One of the settings has a value that is not possible. Nothing was changed; please check them."
+            ),
+            field=where,
+        ) from None
+
+
+def _spoken(act: Act, title: str) -> str:
+    return Tongue(act.session.language).say(title)

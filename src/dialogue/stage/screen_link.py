@@ -1,0 +1,90 @@
+"""The facilitator shows, types or renews the link for another screen, and a screen comes in by it.
+
+The key is made from the server's secret and the link's number, which is stored: so the same link can be shown as often
+as somebody asks for it, and nothing in the database opens a screen.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from dialogue.kernel.errors import NotFound
+from dialogue.kernel.words import N_
+from dialogue.people.asking import Facilitating, Standing, existing_session, screen_cookie
+from dialogue.people.codes import code_from, screen_code
+from dialogue.people.joining import Doors, address_of
+from dialogue.stage.acting import Number
+from dialogue.stage.parts import qr
+from dialogue.stage.screens import OfferScreen
+from dialogue.web.answers import see
+from dialogue.web.security import derived, keep_cookie, token_hash
+from dialogue.web.services import Dialogue, Services
+
+router = APIRouter()
+
+
+def key_of(dialogue: Services, session_id: int, number: int) -> str:
+    """The secret of a session's link number `number`: what a screen's browser keeps."""
+    return derived(dialogue.secret, f"screen:{session_id}:{number}")
+
+
+async def _offer(dialogue: Services, standing: Standing, number: int) -> None:
+    key = key_of(dialogue, standing.session_id, number)
+    await dialogue.execute(
+        OfferScreen(number, token_hash(key)), session_id=standing.session_id, seat_id=standing.seat_id
+    )
+
+
+@router.get("/sessions/{session_id}/screen-link")
+async def shown(standing: Facilitating, dialogue: Dialogue) -> HTMLResponse:
+    """The link as it stands; a page that can be opened again and again."""
+    number, address, code = standing.session.screen_number, "", ""
+    if number:
+        code = screen_code(key_of(dialogue, standing.session_id, number))
+        address = f"{dialogue.settings.public_url.rstrip('/')}/s/{standing.session_id}/{code.lower()}"
+    return dialogue.page(
+        "console/screen_link.html",
+        standing.language,
+        session=standing.session,
+        number=number,
+        address=address,
+        qr=qr(address) if address else "",
+    )
+
+
+@router.post("/sessions/{session_id}/screen-link")
+async def show(standing: Facilitating, dialogue: Dialogue) -> Response:
+    """Show the link; the first time it is made."""
+    if not standing.session.screen_number:
+        await _offer(dialogue, standing, 1)
+    return see(f"/sessions/{standing.session_id}/screen-link")
+
+
+@router.post("/sessions/{session_id}/screen-link/renewal")
+async def renew(standing: Facilitating, dialogue: Dialogue, number: Number = 0) -> Response:
+    """A new link with this number; screens that came in by the one before are let out."""
+    await _offer(dialogue, standing, number)
+    return see(f"/sessions/{standing.session_id}/screen-link")
+
+
+@router.get("/s/{session_id}/{typed}")
+async def let_screen_in(request: Request, session_id: int, typed: str, dialogue: Dialogue) -> Response:
+    """A screen comes in by the link as it was typed or scanned. Wrong ones count as wrong codes of a session do."""
+    session = await dialogue.read(lambda reader: existing_session(reader, session_id))
+    key = key_of(dialogue, session_id, session.screen_number)
+    right = hmac.compare_digest(code_from(typed).encode(), screen_code(key).encode())
+    doors: Doors = request.state.doors
+    async with doors.codes.turn(address_of(request)) as gate:
+        if not (session.screen_number and right):
+            gate.missed()
+            raise NotFound(
+                "screen_link_over",
+                N_("This screen link does not work any more. Please ask the facilitator for a new one."),
+            )
+    answer = see(f"/sessions/{session_id}/projector")
+    keep_cookie(answer, request, screen_cookie(session_id), key)
+    return answer

@@ -1,0 +1,41 @@
+"""The services with all kinds of activities: what a request on stage can reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from dialogue.people.ties import Ties
+from dialogue.stage.contract import Kind
+from dialogue.web.services import Services
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageServices(Services):
+    """The application's parts, with its kinds of activities by name."""
+
+    kinds: Mapping[str, Kind]
+
+    @cached_property
+    def ties(self) -> Mapping[str, Ties]:
+        """What each kind of activity knows of people."""
+        return ties_of(self.kinds)
+
+
+def ties_of(kinds: Mapping[str, Kind]) -> Mapping[str, Ties]:
+    """The ties to people of each kind of activity, by name."""
+    return {name: kind.people for name, kind in kinds.items()}
+
+
+async def _services(connection: HTTPConnection) -> StageServices:
+    found: StageServices = connection.state.dialogue
+    return found
+
+
+Dialogue = Annotated[StageServices, Depends(_services)]
+"""The services, as an endpoint's parameter."""

@@ -1,0 +1,46 @@
+"""The address that a monitor asks: whether the server and its store answer."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from dialogue.web.services import Dialogue, Services
+
+router = APIRouter()
+STORE_WITHIN = 5.0  # seconds for the store to answer a monitor
+
+
+@router.api_route("/health", methods=["GET", "HEAD"])
+async def health(request: Request, response: Response, dialogue: Dialogue) -> dict[str, object]:
+    """Whether the server and its store answer (503 when not); on the server itself also what each room has drawn."""
+    if not await _store_answers(dialogue):
+        response.status_code = 503
+        return {"ok": False}
+    if request.client is None or request.client.host not in {"127.0.0.1", "::1"}:
+        return {"ok": True}
+    rooms = {
+        str(session_id): {
+            "seq": room.seq,
+            "connections": len(room.connections),
+            "audiences": len({connection.audience for connection in room.connections}),
+            "frames": room.counters.frames,
+            "parts": room.counters.parts,
+        }
+        for session_id, room in dialogue.hub.rooms.items()
+    }
+    return {"ok": True, "tasks": len(asyncio.all_tasks()), "rooms": rooms}
+
+
+async def _store_answers(dialogue: Services) -> bool:
+    if dialogue.database.trouble or dialogue.database.files.gone():
+        return False
+    try:
+        async with asyncio.timeout(STORE_WITHIN):
+            await dialogue.read(lambda reader: reader.connection().exec_driver_sql("SELECT 1").scalar())
+    except (TimeoutError, SQLAlchemyError, sqlite3.Error):
+        return False
+    return not dialogue.database.trouble
