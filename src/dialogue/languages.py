@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,11 +16,12 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 from dialogue.kernel.words import Msgid
+from dialogue.paths import PACKAGE
 
 LANGUAGES: dict[str, str] = {"en": "English", "fr": "Français", "es": "Español"}
 """Languages of the interface, each by its own name."""
 
-FOLDER = Path(__file__).resolve().parent.parent / "locale"
+FOLDER = PACKAGE / "locale"
 
 
 @cache
