@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 
 from dialogue.accounts.commands import AddFacilitator, OfferLink
 from dialogue.app import open_database, vocabulary
+from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Database
 from dialogue.kernel.execute import Executor, Order
 from dialogue.migrations import migrate
@@ -64,10 +65,10 @@ class Running:
         executor = Executor(database, vocabulary())
         try:
             made = executor.run(
-                Order(AddFacilitator(f"Awa {self.links}", "no password"), new_command_id(), system=True)
+                Order(AddFacilitator(f"Awa {self.links}", "no password"), new_command_id(), actor=SYSTEM)
             )
             executor.run(
-                Order(OfferLink(token_hash(key), made.answer["account"]), new_command_id(), system=True)
+                Order(OfferLink(token_hash(key), made.answer["account"]), new_command_id(), actor=SYSTEM)
             )
         finally:
             executor.close()

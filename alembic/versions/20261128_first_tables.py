@@ -27,22 +27,65 @@ def upgrade() -> None:
     )
     op.create_table(
         "outcome",
-        sa.Column("actor", sa.Integer(), nullable=False),
+        sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
         sa.Column("command_id", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-        sa.Column("session_id", sa.Integer(), nullable=True),
+        sa.Column("stream_id", sa.Integer(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("answer", sa.JSON(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("actor", "command_id", name=op.f("pk_outcome")),
     )
     with op.batch_alter_table("outcome", schema=None) as batch_op:
-        batch_op.create_index("ix_outcome_session_id", ["session_id"], unique=False)
+        batch_op.create_index("ix_outcome_stream_id", ["stream_id"], unique=False)
 
+    op.create_table(
+        "stream",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("epoch", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+        sa.Column("last_seq", sa.Integer(), nullable=False),
+        sa.Column("log_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stream")),
+    )
+    op.create_table(
+        "entry_link",
+        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("expires_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.Column("used_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_entry_link_account_id_account")
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_entry_link")),
+    )
+    op.create_table(
+        "follower",
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("stream_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["stream_id"], ["stream.id"], name=op.f("fk_follower_stream_id_stream")),
+        sa.PrimaryKeyConstraint("name", "stream_id", name=op.f("pk_follower")),
+    )
+    op.create_table(
+        "log_entry",
+        sa.Column("stream_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=True),
+        sa.Column("seat_id", sa.Integer(), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["stream_id"], ["stream.id"], name=op.f("fk_log_entry_stream_id_stream")),
+        sa.PrimaryKeyConstraint("stream_id", "seq", name=op.f("pk_log_entry")),
+    )
     op.create_table(
         "platform",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["stream.id"], name=op.f("fk_platform_id_stream")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_platform")),
     )
     op.create_table(
@@ -50,7 +93,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("platform_id", sa.Integer(), nullable=True),
         sa.Column("code", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
-        sa.Column("epoch", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("purpose", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("place", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -60,8 +102,6 @@ def upgrade() -> None:
         sa.Column("current_activity_id", sa.Integer(), nullable=True),
         sa.Column("wall_activity_id", sa.Integer(), nullable=True),
         sa.Column("wall_page", sa.Integer(), nullable=False),
-        sa.Column("last_seq", sa.Integer(), nullable=False),
-        sa.Column("log_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("screen_number", sa.Integer(), nullable=False),
         sa.Column("screen_key_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("door_locked", sa.Boolean(), nullable=False),
@@ -70,11 +110,37 @@ def upgrade() -> None:
         sa.Column("created_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
         sa.Column("opened_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
         sa.Column("closed_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["id"], ["stream.id"], name=op.f("fk_session_id_stream")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
         sa.UniqueConstraint("code", name=op.f("uq_session_code")),
     )
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_session_platform_id"), ["platform_id"], unique=False)
+
+    op.create_table(
+        "sign_in",
+        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("expires_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_sign_in_account_id_account")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_in")),
+    )
+    with op.batch_alter_table("sign_in", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "sign_in_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.Column("by_link", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_sign_in_note_account_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_note")),
+    )
+    with op.batch_alter_table("sign_in_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_note_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "activity",
@@ -101,28 +167,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_activity_session_id"), ["session_id"], unique=False)
 
     op.create_table(
-        "entry_link",
-        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=True),
-        sa.Column("expires_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
-        sa.Column("used_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_entry_link_account_id_account")
-        ),
-        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_entry_link")),
-    )
-    op.create_table(
-        "log_entry",
+        "agenda_at_the_end",
         sa.Column("session_id", sa.Integer(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
-        sa.Column("activity_id", sa.Integer(), nullable=True),
-        sa.Column("seat_id", sa.Integer(), nullable=True),
-        sa.Column("at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
-        sa.Column("facts", sa.JSON(), nullable=False),
-        sa.Column("hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_log_entry_session_id_session")),
-        sa.PrimaryKeyConstraint("session_id", "seq", name=op.f("pk_log_entry")),
+        sa.Column("items", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_agenda_at_the_end_session_id_session")
+        ),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_agenda_at_the_end")),
     )
     op.create_table(
         "organisation",
@@ -138,31 +189,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_organisation_platform_id"), ["platform_id"], unique=False)
-
-    op.create_table(
-        "sign_in",
-        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("expires_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_sign_in_account_id_account")),
-        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_in")),
-    )
-    with op.batch_alter_table("sign_in", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sign_in_account_id"), ["account_id"], unique=False)
-
-    op.create_table(
-        "sign_in_note",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
-        sa.Column("by_link", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_sign_in_note_account_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_note")),
-    )
-    with op.batch_alter_table("sign_in_note", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sign_in_note_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "stakeholder_group",
@@ -1099,6 +1125,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stakeholder_group_session_id"))
 
     op.drop_table("stakeholder_group")
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisation_platform_id"))
+
+    op.drop_table("organisation")
+    op.drop_table("agenda_at_the_end")
+    with op.batch_alter_table("activity", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_activity_session_id"))
+
+    op.drop_table("activity")
     with op.batch_alter_table("sign_in_note", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_note_account_id"))
 
@@ -1107,23 +1142,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_account_id"))
 
     op.drop_table("sign_in")
-    with op.batch_alter_table("organisation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_organisation_platform_id"))
-
-    op.drop_table("organisation")
-    op.drop_table("log_entry")
-    op.drop_table("entry_link")
-    with op.batch_alter_table("activity", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_activity_session_id"))
-
-    op.drop_table("activity")
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_platform_id"))
 
     op.drop_table("session")
     op.drop_table("platform")
+    op.drop_table("log_entry")
+    op.drop_table("follower")
+    op.drop_table("entry_link")
+    op.drop_table("stream")
     with op.batch_alter_table("outcome", schema=None) as batch_op:
-        batch_op.drop_index("ix_outcome_session_id")
+        batch_op.drop_index("ix_outcome_stream_id")
 
     op.drop_table("outcome")
     op.drop_table("account")

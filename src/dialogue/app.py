@@ -17,11 +17,15 @@ from dialogue.activities.agree.record import decisions_of
 from dialogue.activities.one_question import commands as one_question
 from dialogue.activities.one_question import routes as one_question_routes
 from dialogue.activities.registry import KINDS
+from dialogue.agenda import at_the_end
+from dialogue.agenda import channel as agenda_channel
 from dialogue.agenda import commands as agenda
 from dialogue.agenda import routes as agenda_routes
 from dialogue.console import pages as console
 from dialogue.console import people_pages
+from dialogue.kernel import followers
 from dialogue.kernel.act import Vocabulary
+from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Database
 from dialogue.kernel.execute import Executor, Order
 from dialogue.languages import local_zone
@@ -49,6 +53,7 @@ from dialogue.web.services import new_command_id
 def vocabulary() -> Vocabulary:
     """Every command and every event of the application."""
     words, ties = Vocabulary(), ties_of(KINDS)
+    words.add(followers.handlers({}), ())
     words.add(accounts.HANDLERS, ())
     words.add(looking_after.HANDLERS, ())
     words.add(seats.HANDLERS, seats.EVENTS)
@@ -57,7 +62,7 @@ def vocabulary() -> Vocabulary:
     words.add(belonging.handlers(ties), belonging.EVENTS)
     words.add(door.HANDLERS, door.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
-    words.add(prepare.handlers(KINDS), prepare.EVENTS)
+    words.add(prepare.handlers(KINDS, at_the_end=[at_the_end.keep]), prepare.EVENTS)
     words.add(programme.handlers(KINDS), programme.EVENTS)
     words.add(agenda.handlers(decisions_of), agenda.EVENTS)
     for kind in KINDS.values():
@@ -74,6 +79,7 @@ def services(settings: Settings, database: Database, bus: LocalBus) -> StageServ
     book.add(session_parts(KINDS, settings.public_url.rstrip("/"), words.events))
     for kind in KINDS.values():
         book.add(kind.parts)
+    book.add(agenda_routes.parts(decisions_of))
     return StageServices(
         settings=settings,
         database=database,
@@ -98,7 +104,7 @@ def resume(dialogue: StageServices) -> None:
     with dialogue.database.read() as reader:
         found = [task for kind in dialogue.kinds.values() for task in kind.resumes(reader)]
     for session_id, command in found:
-        dialogue.executor.submit(Order(command, new_command_id(), session_id, system=True))
+        dialogue.executor.submit(Order(command, new_command_id(), session_id, SYSTEM))
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -149,5 +155,6 @@ def create_app(settings: Settings) -> FastAPI:
     )
     for router in (*phones, *activities, *others):
         app.include_router(router)
+    app.include_router(agenda_channel.router)
     app.include_router(agenda_routes.router(decisions_of))
     return app

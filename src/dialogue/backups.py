@@ -27,7 +27,7 @@ from sqlmodel import col, select
 from dialogue import __version__
 from dialogue.kernel.database import Database
 from dialogue.kernel.log import entries_after, first_break
-from dialogue.kernel.schema import Session, utc_now
+from dialogue.kernel.schema import Stream, StreamKind, utc_now
 
 DATABASE, SECRET, ABOUT = "dialogue.sqlite3", "secret", "about.json"
 LAST = "last-backup.json"
@@ -162,7 +162,7 @@ def renew_epochs(store: Path) -> None:
     """Call every record by a new name, so that pages from before load themselves again."""
     with closing(sqlite3.connect(store)) as connection, connection:
         connection.create_function("new_epoch", 0, lambda: secrets.token_hex(8))
-        connection.execute("UPDATE session SET epoch = new_epoch()")
+        connection.execute("UPDATE stream SET epoch = new_epoch()")
 
 
 def before_migration(database: Database, revision: str) -> Path | None:
@@ -234,13 +234,16 @@ def _checked(store: Path) -> Contents:
     database = Database(f"sqlite:///{store}")
     try:
         with database.read() as reader:
-            for session_id, seq in reader.exec(select(col(Session.id), col(Session.last_seq))):
-                broken = first_break(entries_after(reader, session_id or 0, 0))
+            for stream_id, kind, seq in reader.exec(
+                select(col(Stream.id), col(Stream.kind), col(Stream.last_seq))
+            ):
+                broken = first_break(entries_after(reader, stream_id or 0, 0))
                 if broken is not None:
                     raise Unusable(
-                        f"The record of session {session_id} is broken at number {broken}. Nothing was changed."
+                        f"The record of {kind} {stream_id} is broken at number {broken}. Nothing was changed."
                     )
-                sessions[session_id or 0] = seq
+                if kind == StreamKind.SESSION:
+                    sessions[stream_id or 0] = seq
     finally:
         database.close()
     return Contents(utc_now(), revision[0] if revision else "", sessions, store.stat().st_size)

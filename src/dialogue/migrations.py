@@ -15,7 +15,7 @@ from sqlalchemy import Connection, inspect, select
 from dialogue.backups import before_migration
 from dialogue.kernel.database import Database
 from dialogue.kernel.errors import CannotStart
-from dialogue.kernel.schema import Session, rows_of
+from dialogue.kernel.schema import Stream, rows_of
 from dialogue.paths import ALEMBIC
 
 
@@ -79,10 +79,10 @@ def refuse_anothers(database: Database) -> None:
 
 
 def renew_epochs_of(database: Database) -> int:
-    """Call every record by a new name after the store was restored by its own tools; gives how many sessions."""
-    table = rows_of(Session)
+    """Call every record by a new name after the store was restored by its own tools; gives how many there are."""
+    table = rows_of(Stream)
     with database.writer.begin() as connection:
-        sessions = [row.id for row in connection.execute(select(table.c.id))]
-        for session in sessions:
-            connection.execute(table.update().where(table.c.id == session).values(epoch=secrets.token_hex(8)))
-    return len(sessions)
+        streams = [row.id for row in connection.execute(select(table.c.id))]
+        for stream in streams:
+            connection.execute(table.update().where(table.c.id == stream).values(epoch=secrets.token_hex(8)))
+    return len(streams)

@@ -16,6 +16,7 @@ import uvicorn
 
 from dialogue.accounts.commands import OfferLink, anybody_there
 from dialogue.app import create_app, open_database, vocabulary
+from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.execute import Executor, Order
 from dialogue.languages import local_zone
@@ -88,7 +89,7 @@ def prepare(settings: Settings) -> Ready:
             key = new_token()
             executor = Executor(database, vocabulary())
             try:
-                executor.run(Order(OfferLink(token_hash(key)), new_command_id(), system=True))
+                executor.run(Order(OfferLink(token_hash(key)), new_command_id(), actor=SYSTEM))
             finally:
                 executor.close()
             link = f"/setup/{key}"

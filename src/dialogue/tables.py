@@ -13,6 +13,7 @@ from dialogue.activities.vote import schema as vote
 from dialogue.agenda import schema as agenda
 from dialogue.bodies import schema as platforms
 from dialogue.decisions import schema as decisions
+from dialogue.kernel import followers
 from dialogue.kernel import schema as kernel
 from dialogue.people import schema as sessions
 
@@ -26,6 +27,7 @@ __all__ = [
     "brainstorm",
     "cluster",
     "decisions",
+    "followers",
     "kernel",
     "one_question",
     "platforms",

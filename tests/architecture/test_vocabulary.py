@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from dialogue.activities.agree.record import decisions_of
 from dialogue.activities.registry import KINDS
+from dialogue.agenda.routes import parts as agenda_parts
 from dialogue.app import vocabulary
 from dialogue.kernel.act import Vocabulary
 from dialogue.kernel.log import first_break
 from dialogue.kernel.vocabulary import EventKind, event
 from dialogue.languages import LANGUAGES
 from dialogue.live.audience import Audience, Screen
+from dialogue.live.frames import subject_at
 from dialogue.live.parts import Part, Scope
 from dialogue.paths import TEMPLATES
 from dialogue.preparing.commands import DescribeSession
@@ -28,6 +31,7 @@ def all_parts() -> list[Part]:
     return [
         *session_parts(KINDS, "http://dialogue.test", vocabulary().events),
         *(part for kind in KINDS.values() for part in kind.parts),
+        *agenda_parts(decisions_of),
     ]
 
 
@@ -98,7 +102,8 @@ def test_an_audience_not_declared_gets_nothing_and_nothing_is_read(data: Path) -
     try:
         prepare(made)
         with made.database.read() as reader:
-            session = made.session()
+            subject = subject_at(reader, made.session_id)
+            assert subject is not None
             for part in all_parts():
                 for screen in frozenset(Screen) - part.screens:
                     calls: list[Scope] = []
@@ -106,7 +111,7 @@ def test_an_audience_not_declared_gets_nothing_and_nothing_is_read(data: Path) -
                         part.name, part.template, part.screens, calls.append, part.swap, part.card, part.child
                     )  # type: ignore[arg-type]
                     made.dialogue.book.parts[part.name] = spied
-                    scope = Scope(reader, session, Audience(screen, "en"), None, (1,))
+                    scope = Scope(reader, subject, Audience(screen, "en"), None, (1,))
                     assert not made.dialogue.book.draw(part.name, scope)
                     assert made.dialogue.book.draw_cards(spied, scope) == ("", [])
                     assert not calls
@@ -123,9 +128,9 @@ def test_every_kind_has_its_folder_of_templates() -> None:
 def test_there_are_as_many_audiences_as_screens_times_languages() -> None:
     """Nothing personal makes an audience, so their number does not grow with people."""
     assert set(Audience.__slots__) == {"screen", "language"}
-    assert len({Audience(screen, language) for screen in Screen for language in LANGUAGES}) == 3 * len(
-        LANGUAGES
-    )
+    assert len({Audience(screen, language) for screen in Screen for language in LANGUAGES}) == len(
+        Screen
+    ) * len(LANGUAGES)
 
 
 def test_the_log_is_gapless_chained_and_only_added_to(data: Path) -> None:
@@ -136,7 +141,7 @@ def test_the_log_is_gapless_chained_and_only_added_to(data: Path) -> None:
             made.run(DescribeSession(f"Title {number}", "", ""), made.facilitator)
         entries = made.log()
         assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
-        assert made.session().last_seq == entries[-1].seq and made.session().log_hash == entries[-1].hash
+        assert made.stream().last_seq == entries[-1].seq and made.stream().log_hash == entries[-1].hash
         assert first_break(entries) is None
         # Negative controls: an entry that was changed, one that is missing, two that changed places.
         kept, entries[2].kind = entries[2].kind, "idea.added"

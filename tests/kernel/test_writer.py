@@ -12,6 +12,7 @@ import pytest
 from sqlmodel import select
 
 from dialogue.kernel.act import Act, Vocabulary
+from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Database
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.execute import Executor, Order
@@ -60,21 +61,21 @@ def writer(data: Path, busy: threading.Event) -> Iterator[Executor]:
 
 
 def test_whoever_stops_waiting_does_not_stop_the_writer(writer: Executor, busy: threading.Event) -> None:
-    writer.submit(Order(Wait(), "first", system=True))
-    left = writer.submit(Order(Answer(), "left", system=True))
-    stayed = writer.submit(Order(Answer(), "stayed", system=True))
+    writer.submit(Order(Wait(), "first", actor=SYSTEM))
+    left = writer.submit(Order(Answer(), "left", actor=SYSTEM))
+    stayed = writer.submit(Order(Answer(), "stayed", actor=SYSTEM))
     left.cancel()  # a closed browser, a server that is shutting down
     busy.set()
     assert stayed.result(60).answer == {"said": "yes"}
-    assert writer.submit(Order(Answer(), "later", system=True)).result(60).answer == {"said": "yes"}
+    assert writer.submit(Order(Answer(), "later", actor=SYSTEM)).result(60).answer == {"said": "yes"}
     assert left.result(60).answer == {"said": "yes"}, "what was queued is carried out, nobody waiting or not"
 
 
 def test_a_refusal_in_a_batch_leaves_its_neighbours_alone(writer: Executor, busy: threading.Event) -> None:
-    writer.submit(Order(Wait(), "first", system=True))
-    before = writer.submit(Order(Answer(), "before", system=True))
-    refused = writer.submit(Order(Answer(refused=True), "refused", system=True))
-    after = writer.submit(Order(Answer(), "after", system=True))
+    writer.submit(Order(Wait(), "first", actor=SYSTEM))
+    before = writer.submit(Order(Answer(), "before", actor=SYSTEM))
+    refused = writer.submit(Order(Answer(refused=True), "refused", actor=SYSTEM))
+    after = writer.submit(Order(Answer(), "after", actor=SYSTEM))
     busy.set()
     assert (before.result(60).answer, after.result(60).answer) == ({"said": "yes"}, {"said": "yes"})
     with pytest.raises(Refused, match="no"):
@@ -86,9 +87,9 @@ def test_every_command_of_a_batch_is_kept_once(
     writer: Executor, busy: threading.Event, refused: bool
 ) -> None:
     """Also when the batch is done again because one of it was refused: the refused one leaves nothing."""
-    writer.submit(Order(Wait(), "first", system=True))
+    writer.submit(Order(Wait(), "first", actor=SYSTEM))
     several = [
-        writer.submit(Order(Answer(refused=refused and n == 2), f"{n}", system=True)) for n in range(4)
+        writer.submit(Order(Answer(refused=refused and n == 2), f"{n}", actor=SYSTEM)) for n in range(4)
     ]
     busy.set()
     errors = [one.exception(60) is not None for one in several]

@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from dialogue.accounts.commands import AddFacilitator
 from dialogue.accounts.passwords import hashed
 from dialogue.app import vocabulary
+from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.execute import Executor, Order
 from dialogue.live import room
 from dialogue.live.hub import Hub
@@ -28,7 +29,7 @@ def with_password(running: Any) -> None:
     database = running.database()
     executor = Executor(database, vocabulary())
     try:
-        executor.run(Order(AddFacilitator(NAME, hashed(PASSWORD)), new_command_id(), system=True))
+        executor.run(Order(AddFacilitator(NAME, hashed(PASSWORD)), new_command_id(), actor=SYSTEM))
     finally:
         executor.close()
         database.close()

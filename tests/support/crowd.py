@@ -29,6 +29,7 @@ from dialogue.activities.one_question.commands import GiveAnswer
 from dialogue.activities.one_question.rules import LONGEST_ANSWER
 from dialogue.activities.vote import ballots, counting
 from dialogue.activities.vote import commands as vote
+from dialogue.kernel.actors import SYSTEM, Actor
 from dialogue.kernel.execute import Done, Order
 from dialogue.kernel.schema import Activity, ActivityState, Role, Seat, StakeholderGroup
 from dialogue.kernel.vocabulary import Command
@@ -239,8 +240,8 @@ class Crowd:
             return list(reader.exec(asked.order_by(col(table.id))))
 
     def _order(self, command: Command, seat: int | None, *, system: bool) -> Order:
-        sender = None if system else seat or self.staff
-        return Order(command, secrets.token_hex(8), self.session_id, sender, system)
+        actor = SYSTEM if system else Actor(seat_id=seat or self.staff)
+        return Order(command, secrets.token_hex(8), self.session_id, actor)
 
 
 def services_of(house: House) -> Services:

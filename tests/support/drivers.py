@@ -326,7 +326,7 @@ def whole_agreement(world: World, activity: Activity) -> Iterator[Choice]:
     yield agree.CloseRound(here), staff
     yield agree.Decide(here, "everybody agrees"), staff
     decided = max(decision.id or 0 for decision in world.rows(Decision, Decision.activity_id == here))
-    yield AddAgendaItem(decided, "One plan of the water", Details(), Promise()), staff
+    yield AddAgendaItem(world.session_id, decided, "One plan of the water", Details(), Promise()), staff
     for group in world.groups():
         yield agree.RecordRatification(here, group, "yes", "Bo"), staff
         yield agree.LinkInterest(here, group, "serves", "water"), staff

@@ -17,16 +17,19 @@ from typing import Any
 from sqlmodel import col, select
 
 from dialogue.accounts.commands import AddFacilitator
+from dialogue.agenda import commands as agenda
 from dialogue.app import services
+from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Database
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.execute import Done, Order
 from dialogue.kernel.log import entries_after
-from dialogue.kernel.schema import Activity, LogEntry, Seat, Session, StakeholderGroup
+from dialogue.kernel.schema import HOUSE, Activity, LogEntry, Seat, Session, StakeholderGroup, Stream
+from dialogue.kernel.streams import stream_of
 from dialogue.kernel.vocabulary import Command, EventKind
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.bus.local import LocalBus
-from dialogue.live.frames import current_activity
+from dialogue.live.frames import current_activity, subject_at
 from dialogue.live.parts import Scope
 from dialogue.live.room import Room
 from dialogue.paths import TEMPLATES
@@ -73,8 +76,16 @@ class World:
     ) -> Done | None:
         """Send a command through the write path and wait for its commit; None for a rule's no."""
         self._ids += 1
-        session_id = self.session_id if of == 0 else of
-        order = Order(command, f"c{self._ids}", session_id, seat, system)
+        stream, actor, concerns = (
+            HOUSE if of is None else of or self.session_id,
+            Actor(seat, None, system),
+            (),
+        )
+        if type(command).__module__ == agenda.__name__:
+            session = self.session()
+            stream, concerns = session.platform_id or 0, (session.id,)
+            actor = Actor(account_id=session.created_by if seat == self.facilitator else None)
+        order = Order(command, f"c{self._ids}", stream, actor, concerns)
         try:
             return self.dialogue.executor.run(order)
         except Refused as refusal:
@@ -86,7 +97,7 @@ class World:
         waiting = []
         for command in commands:
             self._ids += 1
-            order = Order(command, f"c{self._ids}", self.session_id, seat)
+            order = Order(command, f"c{self._ids}", self.session_id, Actor(seat_id=seat))
             waiting.append(self.dialogue.executor.submit(order))
         for one in waiting:
             one.result()
@@ -122,6 +133,10 @@ class World:
             assert found is not None
             return found
 
+    def stream(self) -> Stream:
+        with self.database.read() as reader:
+            return stream_of(reader, self.session_id)
+
     def on_stage(self) -> Activity | None:
         with self.database.read() as reader:
             session = reader.get(Session, self.session_id)
@@ -130,6 +145,12 @@ class World:
     def log(self) -> list[LogEntry]:
         with self.database.read() as reader:
             return entries_after(reader, self.session_id, 0)
+
+    def whole_log(self) -> list[LogEntry]:
+        """The session's record and that of its platform."""
+        with self.database.read() as reader:
+            streams = (self.session_id, self.session().platform_id or 0)
+            return [entry for stream in streams for entry in entries_after(reader, stream, 0)]
 
     def words(self, most: int = 60) -> str:
         """Something a person might type, also in other scripts, also with signs that HTML gives a meaning."""
@@ -153,11 +174,11 @@ class World:
     def truth(self, audience: Audience) -> tuple[int, str]:
         """The session's number and the page's content, drawn now and from nothing kept."""
         with self.database.read() as reader:
-            session = reader.get(Session, self.session_id)
-            assert session is not None
-            scope = Scope(reader, session, audience, current_activity(reader, session))
+            subject = subject_at(reader, self.session_id)
+            assert subject is not None
+            scope = Scope(reader, subject, audience, current_activity(reader, subject.session))
             drawn = [self.dialogue.book.draw(name, scope) for name in parts_on(audience.screen)]
-            return session.last_seq, "\n".join(drawn)
+            return subject.stream.last_seq, "\n".join(drawn)
 
     async def page(self, audience: Audience) -> Page:
         """Load the page as a route does, from the room."""
@@ -179,7 +200,7 @@ class World:
 
     def difference(self, page: Page, audience: Audience) -> str:
         """Where a page differs from a freshly drawn one; empty when it does not."""
-        head = self.session().last_seq
+        head = self.stream().last_seq
         if self._truths.get(audience, (-1, ""))[0] != head:
             seq, content = self.truth(audience)
             self._truths[audience] = (seq, same_tree(content))

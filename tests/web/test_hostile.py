@@ -24,6 +24,7 @@ from dialogue.activities.brainstorm.rules import LONGEST_IDEA
 from dialogue.activities.cluster.commands import AddTheme
 from dialogue.activities.one_question.commands import GiveAnswer
 from dialogue.app import vocabulary
+from dialogue.kernel.actors import Actor
 from dialogue.kernel.execute import Executor, Order
 from dialogue.kernel.text import taken_in
 from dialogue.preparing.commands import DescribeSession
@@ -78,7 +79,10 @@ class Writer:
 
     def send(self, *commands: Any, seat: int | None = None) -> list[dict[str, Any]]:
         """Send commands together, wait for all."""
-        orders = [Order(one, new_command_id(), self.session_id, seat or self.staff) for one in commands]
+        orders = [
+            Order(one, new_command_id(), self.session_id, Actor(seat_id=seat or self.staff))
+            for one in commands
+        ]
         return [waiting.result().answer for waiting in [self.executor.submit(order) for order in orders]]
 
     def activity(self, kind: str, **settings: Any) -> int:

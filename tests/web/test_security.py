@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from dialogue.app import create_app
+from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Database
 from dialogue.serving import server
 from dialogue.settings import Settings
@@ -118,8 +119,8 @@ async def _sign_in(browser: httpx.AsyncClient, dialogue: Any) -> httpx.Response:
     from dialogue.web.security import new_token, token_hash
 
     key = new_token()
-    made = await dialogue.execute(AddFacilitator(f"Awa {key}", "x"), system=True)
-    await dialogue.execute(OfferLink(token_hash(key), made.answer["account"]), system=True)
+    made = await dialogue.execute(AddFacilitator(f"Awa {key}", "x"), actor=SYSTEM)
+    await dialogue.execute(OfferLink(token_hash(key), made.answer["account"]), actor=SYSTEM)
     return await browser.post(f"/enter/{key}")
 
 

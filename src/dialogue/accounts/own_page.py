@@ -13,6 +13,7 @@ from dialogue.accounts.pages import guesses
 from dialogue.accounts.passwords import hash_in_turn
 from dialogue.accounts.schema import Account, SignInNote
 from dialogue.accounts.signed_in import ACCOUNT_COOKIE, SignedIn
+from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.words import N_
@@ -81,7 +82,7 @@ async def change_password(
     except Refused as refusal:
         words = dialogue.tongue(account.language).say(refusal.sentence, **refusal.facts)
         return await _page(dialogue, account, status=422, error=words, field=refusal.field)
-    await dialogue.execute(ChangePassword(account.id or 0, hashed, _kept(request)), system=True)
+    await dialogue.execute(ChangePassword(account.id or 0, hashed, _kept(request)), actor=SYSTEM)
     await dialogue.hub.ask_again()
     return see("/account?done=password")
 
@@ -89,7 +90,7 @@ async def change_password(
 @router.post("/account/others")
 async def end_others(request: Request, account: SignedIn, dialogue: Dialogue) -> Response:
     """Sign out every other browser."""
-    await dialogue.execute(EndOtherSignIns(account.id or 0, _kept(request)), system=True)
+    await dialogue.execute(EndOtherSignIns(account.id or 0, _kept(request)), actor=SYSTEM)
     await dialogue.hub.ask_again()
     return see("/account?done=others")
 

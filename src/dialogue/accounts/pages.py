@@ -23,6 +23,7 @@ from dialogue.accounts.guessing import Guesses, password_fits
 from dialogue.accounts.passwords import hash_in_turn
 from dialogue.accounts.signed_in import ACCOUNT_COOKIE, MaybeSignedIn
 from dialogue.backups import last_backup
+from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.schema import Seat, Session
@@ -74,7 +75,7 @@ async def speak(
 ) -> Response:
     """Choose the language of pages without a person, and of a facilitator's own pages."""
     if account is not None and account.id is not None and language in LANGUAGES:
-        await dialogue.execute(SpeakAs(account.id, language), system=True)
+        await dialogue.execute(SpeakAs(account.id, language), actor=SYSTEM)
     answer = see(inside(back))
     spoken = language if language in LANGUAGES else "en"
     keep_cookie(answer, request, "lang", spoken, seconds=A_YEAR)
@@ -133,7 +134,7 @@ async def setup(
         done = await dialogue.execute(
             AddFacilitator(name, await hash_in_turn(password), token_hash(key), language),
             command_id=command_id,
-            system=True,
+            actor=SYSTEM,
         )
     except NotFound:
         raise
@@ -146,7 +147,7 @@ async def setup(
 async def _enter(dialogue: Services, request: Request, account_id: int | None, link: str = "") -> Response:
     token = new_token()
     done = await dialogue.execute(
-        BeginSignIn(token_hash(token), account_id, token_hash(link) if link else ""), system=True
+        BeginSignIn(token_hash(token), account_id, token_hash(link) if link else ""), actor=SYSTEM
     )
     answer = see("/")
     keep_cookie(answer, request, ACCOUNT_COOKIE, token)
@@ -206,7 +207,7 @@ async def sign_in(
 async def sign_out(request: Request, dialogue: Dialogue) -> Response:
     token = cookie(request, ACCOUNT_COOKIE)
     if token:
-        await dialogue.execute(EndSignIn(token_hash(token)), system=True)
+        await dialogue.execute(EndSignIn(token_hash(token)), actor=SYSTEM)
         await dialogue.hub.ask_again()  # her console and wall close now, not at the next beat
     answer = see("/")
     drop_cookie(answer, request, ACCOUNT_COOKIE)

@@ -1,4 +1,7 @@
-"""Commands and events of the agenda, all in the context of the session that an item comes from."""
+"""Commands and events of the agenda. They are addressed to the platform, by the account of a facilitator.
+
+What becomes of an item after its session has ended is in the platform's record; the session's rests.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from dialogue.agenda.sources import (
     decision_of,
     keys_of,
     open_to,
+    sessions_of,
     standing_after,
     to_carry,
 )
@@ -24,17 +28,19 @@ from dialogue.agenda.words import CommitmentState, ItemState, Level
 from dialogue.bodies.organisations import found_or_made
 from dialogue.decisions.schema import TakenUp
 from dialogue.kernel.act import Act, Handler
-from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.errors import NotAllowed, NotFound, Refused
+from dialogue.kernel.schema import Session, SessionState
 from dialogue.kernel.text import blank, optional, required
 from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
 from dialogue.kernel.words import N_
 
 EVENTS: tuple[EventKind, ...] = (
-    event("agenda.item_added", "agree.decision", told=True),
-    event("agenda.item_described"),
-    event("agenda.item_moved", told=True),
-    event("agenda.commitment_made", told=True),
-    event("agenda.commitment_answered", told=True),
+    event("decision.taken_up", "agree.decision"),
+    event("agenda.item_added", "platform.agenda", told=True),
+    event("agenda.item_described", "platform.agenda"),
+    event("agenda.item_moved", "platform.agenda", told=True),
+    event("agenda.commitment_made", "platform.agenda", told=True),
+    event("agenda.commitment_answered", "platform.agenda", told=True),
 )
 
 
@@ -69,8 +75,9 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class AddAgendaItem(Command):
-    """Make an agenda item of a decision, with its first commitment if one was promised."""
+    """Make an agenda item of a decision of a session, with its first commitment if one was promised."""
 
+    session_id: int
     decision_id: int
     change_sought: str
     details: Details
@@ -126,16 +133,30 @@ class MoveItem(Command):
 
 
 def item_here(act: Act, item_id: int) -> AgendaItem:
-    """An item of this session. Raises NotFound when there is none."""
+    """An item of this platform, from a session that the actor leads. Raises NotFound, or NotAllowed."""
     item = act.tx.get(AgendaItem, item_id)
-    if item is None or item.session_id != act.session.id:
+    if item is None or item.platform_id != act.stream_id:
         raise NotFound("no_item", N_("This agenda item is not there. Please go back to the agenda."))
+    _led(act, item.session_id)
     return item
 
 
-def _since(act: Act) -> date:
+def _led(act: Act, session_id: int) -> Session:
+    """A session of this platform that the actor leads. Raises NotFound, or NotAllowed."""
+    session = act.tx.get(Session, session_id)
+    if session is None or session.platform_id != act.stream_id:
+        raise NotFound("no_session", N_("This session does not exist. Please check the code or the link."))
+    if session_id not in sessions_of(act.tx, act.actor.account_id or 0):
+        raise NotAllowed(
+            "not_yours", N_("Your role in this session does not allow this. Nothing was changed.")
+        )
+    return session
+
+
+def _since(act: Act, item: AgendaItem) -> date:
     """No promise of a session can be due before its day."""
-    return (act.session.opened_at or act.session.created_at).date()
+    session = act.tx.get_one(Session, item.session_id)
+    return (session.opened_at or session.created_at).date()
 
 
 def _describe(act: Act, item: AgendaItem, details: Details) -> None:
@@ -151,7 +172,7 @@ def _describe(act: Act, item: AgendaItem, details: Details) -> None:
     item.because = optional(details.because, most=rules.LONGEST_WORDS, field="because")
     item.sign = optional(details.sign, most=rules.LONGEST_WORDS, field="sign")
     item.next_review = rules.day_in(details.next_review, field="next_review")
-    rules.require_not_before(item.next_review, _since(act), field="next_review")
+    rules.require_not_before(item.next_review, _since(act, item), field="next_review")
     item.owner_group_key = details.owner_group
     item.owner_organisation_id = None
     if not blank(details.owner_organisation):
@@ -172,7 +193,7 @@ def _promised(act: Act, item: AgendaItem, promise: Promise, *, prefix: str = "")
     if blank(promise.organisation):
         sentence = N_("Please write which organisation will do it. Exactly one is accountable.")
         raise Refused("no_organisation", sentence, field=f"{prefix}organisation")
-    rules.require_term(due, promise.ongoing, review_on, since=_since(act), prefix=prefix)
+    rules.require_term(due, promise.ongoing, review_on, since=_since(act, item), prefix=prefix)
     organisation = found_or_made(
         act.tx, item.platform_id, promise.organisation, field=f"{prefix}organisation"
     )
@@ -196,18 +217,15 @@ def handlers(decisions: Decisions) -> dict[type[Command], Handler]:
     """The handlers; `decisions` reads the decisions of a session."""
 
     def add_agenda_item(act: Act, command: AddAgendaItem) -> dict[str, Any]:
-        decision = decision_of(decisions, act.tx, act.session.id or 0, command.decision_id)
+        session = _led(act, command.session_id)
+        decision = decision_of(decisions, act.tx, session.id, command.decision_id)
         if decision.superseded_by is not None:
             raise Refused(
                 "superseded", N_("A newer decision has replaced this one. Please start from the newer one.")
             )
-        if act.session.platform_id is None:
-            raise Refused(
-                "no_platform", N_("This session belongs to no platform, so there is no agenda for it.")
-            )
         item = AgendaItem(
-            platform_id=act.session.platform_id,
-            session_id=act.session.id or 0,
+            platform_id=act.stream_id,
+            session_id=session.id,
             decision_id=decision.id,
             goal=decision.goal,
             goal_language=decision.language,
@@ -223,12 +241,16 @@ def handlers(decisions: Decisions) -> dict[type[Command], Handler]:
         act.tx.add(TakenUp(decision_id=decision.id, item_id=item.id or 0, session_id=item.session_id))
         _carry(act, item, decision)
         act.happened(
-            "agenda.item_added",
-            activity=decision.activity_id,
-            item=item.id,
-            decision=decision.id,
-            state=item.state,
+            "agenda.item_added", item=item.id, decision=decision.id, session=session.id, state=item.state
         )
+        if session.state != SessionState.CLOSED:
+            act.happened(
+                "decision.taken_up",
+                activity=decision.activity_id,
+                stream=session.id,
+                decision=decision.id,
+                item=item.id,
+            )
         if not command.promise.empty:
             _promised(act, item, command.promise, prefix="commitment_")
         return {"item": item.id}
@@ -283,8 +305,7 @@ def handlers(decisions: Decisions) -> dict[type[Command], Handler]:
         return grounds, decision
 
     def _other_decision(act: Act, item: AgendaItem, decision_id: int) -> SourceDecision | None:
-        account_id = act.seat.account_id if act.seat else None
-        for _, one in open_to(act.tx, account_id or 0, item.platform_id, decisions):
+        for _, one in open_to(act.tx, act.actor.account_id or 0, item.platform_id, decisions):
             if one.id == decision_id and one.id != item.decision_id and one.superseded_by is None:
                 return one
         return None
@@ -351,7 +372,7 @@ def make_commitment(act: Act, command: MakeCommitment) -> dict[str, Any]:
 
 def answer_commitment(act: Act, command: AnswerCommitment) -> None:
     commitment = act.tx.get(Commitment, command.commitment_id)
-    if commitment is None or commitment.session_id != act.session.id:
+    if commitment is None:
         raise NotFound("no_commitment", N_("This commitment is not there. Please go back to the agenda."))
     _require_alive(item_here(act, commitment.item_id))
     if command.answer not in set(CommitmentState) - {CommitmentState.LATE}:

@@ -45,16 +45,12 @@ class Waiting:
     decision: SourceDecision
 
 
-def agenda(
+def around(
     reader: Reader, account: Account, decisions: Decisions, tongue: Tongue, today: date
 ) -> dict[str, Any]:
-    """The agenda of the platform: items by state, and decisions of one's own sessions that wait for an item."""
+    """What stands around the agenda itself: its platform, and decisions of one's own sessions that wait for an item."""
     platform = reader.exec(select(Platform).order_by(col(Platform.id))).first()
-    items = record.agenda_of_platform(reader, platform.id or 0) if platform else []
-    sessions = {
-        one.id or 0: one
-        for one in reader.exec(select(Session).where(Session.platform_id == (platform.id if platform else 0)))
-    }
+    sessions = _sessions(reader, platform.id) if platform else {}
     waiting = [
         Waiting(sessions[session_id], decision)
         for session_id in sessions_of(reader, account.id or 0)
@@ -62,7 +58,25 @@ def agenda(
         for decision in _without_item(reader, decisions, session_id)
     ]
     return {
+        "platform_id": platform.id if platform else None,
         "platform": platform_name(platform.name, tongue.language) if platform else "",
+        "waiting": waiting,
+        "today": today,
+        "words": words,
+    }
+
+
+def _sessions(reader: Reader, platform_id: int) -> dict[int, Session]:
+    return {one.id: one for one in reader.exec(select(Session).where(Session.platform_id == platform_id))}
+
+
+def items(
+    reader: Reader, platform_id: int, decisions: Decisions, tongue: Tongue, today: date
+) -> dict[str, Any]:
+    """The agenda of a platform: its items by state, the same for all its members."""
+    items = record.agenda_of_platform(reader, platform_id)
+    sessions = _sessions(reader, platform_id)
+    return {
         "columns": [
             (state, label, [one for one in items if one.state == state])
             for state, label in words.STATES.items()
@@ -73,7 +87,6 @@ def agenda(
         "groups": {
             session_id: _by_key(reader, session_id, tongue) for session_id in {i.session_id for i in items}
         },
-        "waiting": waiting,
         "today": today,
         "words": words,
     }

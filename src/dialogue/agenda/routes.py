@@ -41,12 +41,16 @@ from dialogue.agenda.commands import (
 )
 from dialogue.agenda.schema import AgendaItem
 from dialogue.agenda.sources import Decisions
+from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
 from dialogue.kernel.execute import Done
 from dialogue.kernel.schema import utc_now
 from dialogue.kernel.vocabulary import Command
 from dialogue.kernel.words import N_
+from dialogue.languages import Tongue
+from dialogue.live.audience import Audience, Screen
+from dialogue.live.parts import Part, Scope
 from dialogue.people.asking import Facilitating, Standing, as_facilitator
 from dialogue.web.answers import see
 from dialogue.web.language import language_of
@@ -86,37 +90,42 @@ def typed_in(form: FormData) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A facilitator's form about an item of hers."""
+    """A facilitator's form about an item of a session that she leads."""
 
     dialogue: Services
     account: Account
     standing: Standing
     item_id: int
+    platform_id: int
     form: FormData
 
 
 async def _working(request: Request, dialogue: Dialogue, account: SignedIn, item_id: Number) -> Work:
     """For the facilitator of the session an item comes from. Raises NotFound or NotAllowed."""
 
-    def find(reader: Reader) -> Standing:
+    def find(reader: Reader) -> tuple[Standing, int]:
         item = reader.get(AgendaItem, item_id)
         if item is None:
             raise NotFound("no_item", N_("This agenda item is not there. Please go back to the agenda."))
-        return as_facilitator(reader, request, item.session_id)
+        return as_facilitator(reader, request, item.session_id), item.platform_id
 
-    return Work(dialogue, account, await dialogue.read(find), item_id, await request.form())
+    standing, platform_id = await dialogue.read(find)
+    return Work(dialogue, account, standing, item_id, platform_id, await request.form())
 
 
 Working = Annotated[Work, Depends(_working)]
 
 
-async def carried_out(dialogue: Services, standing: Standing, form: FormData, command: Command) -> Done:
+async def carried_out(
+    dialogue: Services, account: Account, platform_id: int, form: FormData, command: Command, *concerns: int
+) -> Done:
     """Send the command with the form's own id. Raises Refused for a rule's no."""
     return await dialogue.execute(
         command,
         command_id=text(form, "command_id"),
-        session_id=standing.session_id,
-        seat_id=standing.seat_id,
+        stream_id=platform_id,
+        actor=Actor(account_id=account.id),
+        concerns=concerns,
     )
 
 
@@ -129,6 +138,19 @@ def said_of(dialogue: Services, standing: Standing, form: FormData, refusal: Ref
         raise refusal
     words = dialogue.tongue(standing.language).say(refusal.sentence, **refusal.facts)
     return {"error": words, "field": refusal.field, "typed": typed_in(form)}
+
+
+AGENDA = "platform.agenda"
+
+
+def parts(decisions: Decisions) -> tuple[Part, ...]:
+    """The live parts of a platform's pages; `decisions` reads the decisions of a session."""
+
+    def items(scope: Scope) -> dict[str, Any]:
+        tongue = Tongue(scope.audience.language)
+        return pages.items(scope.reader, scope.platform_id, decisions, tongue, utc_now().date())
+
+    return (Part(AGENDA, "agenda/items.html", frozenset({Screen.MEMBERS}), items),)
 
 
 def router(decisions: Decisions) -> APIRouter:
@@ -156,7 +178,7 @@ def router(decisions: Decisions) -> APIRouter:
     async def carry_out(work: Work, command: Command, name: str) -> Response:
         dialogue, standing, form = work.dialogue, work.standing, work.form
         try:
-            await carried_out(dialogue, standing, form, command)
+            await carried_out(dialogue, work.account, work.platform_id, form, command)
         except Refused as refusal:
             said = {**said_of(dialogue, standing, form, refusal), "form": name}
             return await item_page(
@@ -168,8 +190,14 @@ def router(decisions: Decisions) -> APIRouter:
     async def agenda(request: Request, dialogue: Dialogue, account: SignedIn) -> HTMLResponse:
         language = account.language or language_of(request)
         tongue, today = dialogue.tongue(language), utc_now().date()
-        context = await dialogue.read(lambda reader: pages.agenda(reader, account, decisions, tongue, today))
-        return dialogue.page("agenda/agenda.html", language, **context)
+        context = await dialogue.read(lambda reader: pages.around(reader, account, decisions, tongue, today))
+        if context["platform_id"] is None:
+            return dialogue.page("agenda/agenda.html", language, **context)
+        room = await dialogue.hub.room(context["platform_id"])
+        seq, parts = await room.page(Audience(Screen.MEMBERS, language), (AGENDA,))
+        return dialogue.page(
+            "agenda/agenda.html", language, seq=seq, epoch=room.epoch, parts=parts, **context
+        )
 
     @made.get("/agenda/items/{item_id}")
     async def one(request: Request, dialogue: Dialogue, account: SignedIn, item_id: Number) -> HTMLResponse:
@@ -198,14 +226,19 @@ def router(decisions: Decisions) -> APIRouter:
 
     @made.post("/sessions/{session_id}/decisions/{decision_id}/agenda-item")
     async def add(
-        request: Request, standing: Facilitating, dialogue: Dialogue, decision_id: Number
+        request: Request, standing: Facilitating, account: SignedIn, dialogue: Dialogue, decision_id: Number
     ) -> Response:
         form = await request.form()
+        session = standing.session
         command = AddAgendaItem(
-            decision_id, text(form, "change_sought"), details_in(form), promise_in(form, "commitment_")
+            session.id,
+            decision_id,
+            text(form, "change_sought"),
+            details_in(form),
+            promise_in(form, "commitment_"),
         )
         try:
-            done = await carried_out(dialogue, standing, form, command)
+            done = await carried_out(dialogue, account, session.platform_id or 0, form, command, session.id)
         except Refused as refusal:
             said = said_of(dialogue, standing, form, refusal)
             return await form_page(dialogue, standing, decision_id, status=422, **said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Field, SQLModel
 
@@ -105,3 +106,15 @@ class AgendaMove(SQLModel, table=True):
     reviewed_by: list[str] = record(list)
     decision_id: int | None = None
     at: datetime = moment(nullable=False)
+
+
+class AgendaAtTheEnd(SQLModel, table=True):
+    """The items that came from a session, as they stood when it ended (`record.ItemView`, as plain data).
+
+    These are people's words a second time: whoever redacts an item redacts them here too.
+    """
+
+    __tablename__ = "agenda_at_the_end"
+
+    session_id: int = Field(foreign_key="session.id", primary_key=True)
+    items: list[dict[str, Any]] = record(list)

@@ -11,9 +11,11 @@ from dialogue.kernel.schema import moment
 
 
 class Platform(SQLModel, table=True):
-    """A body of cooperation. The first session makes one; it keeps the agenda for structural change."""
+    """A body of cooperation; its id is that of its stream. The first session makes one; it keeps the agenda for
+    structural change.
+    """
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(foreign_key="stream.id", primary_key=True)
     name: str
     created_at: datetime = moment(nullable=False)
 

@@ -120,12 +120,13 @@ class _Accounts:
     def run(self, command: Command) -> Any:
         """Carry out a command and wait for its commit."""
         from dialogue.app import vocabulary
+        from dialogue.kernel.actors import SYSTEM
         from dialogue.kernel.execute import Executor, Order
         from dialogue.web.services import new_command_id
 
         executor = Executor(self.database, vocabulary())
         try:
-            return executor.run(Order(command, new_command_id(), system=True))
+            return executor.run(Order(command, new_command_id(), actor=SYSTEM))
         finally:
             executor.close()
 

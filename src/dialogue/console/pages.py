@@ -55,6 +55,7 @@ async def console(request: Request, standing: Facilitating, dialogue: Dialogue) 
         session=standing.session,
         seat=standing.seat,
         seq=seq,
+        epoch=room.epoch,
         parts=parts,
         kinds=list(dialogue.kinds.values()),
         command_id=new_command_id(),
@@ -67,7 +68,9 @@ async def projector(request: Request, session_id: int, dialogue: Dialogue, lang:
     language = chosen(lang or session.language, among=session.languages)
     room = await dialogue.hub.room(session_id)
     seq, parts = await room.page(Audience(Screen.PROJECTOR, language), PROJECTOR_PARTS)
-    return dialogue.page("projector/projector.html", language, session=session, seq=seq, parts=parts)
+    return dialogue.page(
+        "projector/projector.html", language, session=session, seq=seq, epoch=room.epoch, parts=parts
+    )
 
 
 @router.post("/sessions/{session_id}/wall")

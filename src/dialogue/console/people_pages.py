@@ -147,8 +147,8 @@ async def _taken(steer: Steering, command: TakeOut | TakeOutNewcomers) -> Respon
     done = await steer.dialogue.execute(
         command,
         command_id=steer.command_id,
-        session_id=steer.standing.session_id,
-        seat_id=steer.standing.seat_id,
+        stream_id=steer.standing.session_id,
+        actor=steer.standing.actor,
     )
     if by_htmx(steer.request):
         return Response(status_code=204)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dialogue.kernel.actors import Actor
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.schema import Role, Seat, Session, SessionState
-from dialogue.kernel.vocabulary import Needs
+from dialogue.kernel.vocabulary import AfterTheEnd, Command, Needs
 from dialogue.kernel.words import N_
 
 MAY: dict[Needs, frozenset[str]] = {
@@ -20,17 +21,28 @@ TAKEN_OUT = N_(
 )
 
 
-def require_going_on(needs: Needs, session: Session | None) -> None:
-    """Refuse contributions to a session that has ended: its record would change under the minutes."""
-    if needs is Needs.PARTICIPANT and session is not None and session.state == SessionState.CLOSED:
+def require_going_on(command: type[Command], session: Session | None) -> bool:
+    """Whether the session's record rests. Raises Refused for what nobody may do any more after its end."""
+    if (
+        session is None
+        or session.state != SessionState.CLOSED
+        or command.after_the_end is AfterTheEnd.TAKEN_UP
+    ):
+        return False
+    if command.after_the_end is AfterTheEnd.UNRECORDED:
+        return True
+    if command.needs in (Needs.PARTICIPANT, Needs.SYSTEM):
         raise Refused(
             "session_closed", N_("This session has ended. Please ask the facilitator for the minutes.")
         )
+    raise Refused("session_over", N_("The session has ended, so its record is final. Nothing was changed."))
 
 
-def require(needs: Needs, seat: Seat | None, *, system: bool) -> None:
-    """Raise `NotAllowed` unless the seat meets the need. `system` is the program itself (set-up, sweeps)."""
-    if system:
+def require(needs: Needs, seat: Seat | None, actor: Actor, session: Session | None) -> None:
+    """Raise `NotAllowed` unless the actor meets the need. The program itself (set-up, sweeps) may do everything."""
+    if actor.system:
+        return
+    if actor.account_id and session is None and needs is Needs.FACILITATOR:
         return
     if seat is not None and seat.removed_at is not None:
         raise NotAllowed("taken_out", TAKEN_OUT)

@@ -7,30 +7,62 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Tx
 from dialogue.kernel.errors import NotFound
-from dialogue.kernel.schema import Activity, Seat, Session
+from dialogue.kernel.schema import Activity, Seat, Session, StreamKind
+from dialogue.kernel.streams import Happening, Head, opened
 from dialogue.kernel.vocabulary import Command, EventKind
 from dialogue.kernel.words import N_
 
 
 @dataclass(slots=True)
 class Act:
-    """What a handler works with: its transaction, the session, the person's seat, the moment, and `happened`."""
+    """What a handler works with: its transaction, whom the command concerns, who acts, the moment, and `happened`.
+
+    `heads` are the streams that this transaction holds: the one the command is addressed to (`stream_id`), and those
+    that it concerns besides. `session` is there for commands addressed to a session.
+    """
 
     tx: Tx
+    stream_id: int
+    heads: dict[int, Head]
     session: Session
     seat: Seat | None
+    actor: Actor
     now: datetime
     kinds: Mapping[str, EventKind]
     secret: bool = False
-    events: list[tuple[str, int | None, dict[str, Any]]] = field(default_factory=list)
+    resting: bool = False
+    events: list[Happening] = field(default_factory=list)
 
-    def happened(self, kind: str, *, activity: int | None = None, **facts: Any) -> None:
-        """Append an event. `facts` are ids and small facts, never people's words."""
+    def happened(
+        self, kind: str, *, activity: int | None = None, stream: int | None = None, **facts: Any
+    ) -> None:
+        """Append an event, to the command's own stream or to another one that the command concerns.
+
+        `facts` are ids and small facts, never people's words. The record of a session that has ended rests: what may
+        still be done then (`Command.after_the_end`) leaves no entry in it.
+        """
         if kind not in self.kinds:
             raise KeyError(f"event {kind} is not declared")
-        self.events.append((kind, activity, facts))
+        where = self.stream_id if stream is None else stream
+        if where not in self.heads:
+            raise KeyError(f"stream {where} is not held by this command")
+        if where == self.stream_id and self.resting:
+            return
+        self.events.append(Happening(where, kind, activity, facts))
+
+    def new_stream(self, kind: StreamKind) -> int:
+        """A stream for something that this command makes; its id is the id of what is made."""
+        head = opened(self.tx, kind)
+        self.heads[head.id] = head
+        return head.id
+
+    @property
+    def seq(self) -> int:
+        """The number of the newest entry of the command's stream, before this command."""
+        return self.heads[self.stream_id].seq
 
     def rewrote(self, *tables: str, then: Command) -> None:
         """Say that earlier versions of rows of these tables shall be readable nowhere any more.
@@ -38,7 +70,7 @@ class Act:
         The store's own log is emptied after the commit; `then` is carried out by the system once that is done, and
         never before. Until a reader that is in the way has gone it is tried again.
         """
-        self.tx.info.setdefault("rewrote", []).append(Rewritten(tables, then, self.session.id))
+        self.tx.info.setdefault("rewrote", []).append(Rewritten(tables, then, self.stream_id))
 
     def activity(self, activity_id: int, kind: str | None = None) -> Activity:
         """An activity of this session. Raises NotFound when there is none (or not of this kind)."""
@@ -54,7 +86,7 @@ class Rewritten:
 
     tables: tuple[str, ...]
     then: Command
-    session_id: int | None
+    stream_id: int
 
 
 Handler = Callable[[Act, Any], dict[str, Any] | None]

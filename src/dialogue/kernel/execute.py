@@ -1,4 +1,4 @@
-"""The write path: one function takes a command, and after commit says one thing, *session S is now at n*.
+"""The write path: one function takes a command, and after commit says one thing, *stream S is now at n*.
 
 Commands that are waiting together are committed together: one transaction and one fsync serve all, and nobody gets an
 answer before that commit. So a whole room voting within a second does not queue for seconds, and an answer always means
@@ -14,22 +14,21 @@ import logging
 import queue
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import bindparam
-from sqlalchemy.orm import SessionTransaction
-from sqlalchemy.orm.attributes import set_committed_value
 
 from dialogue.kernel import access
 from dialogue.kernel.act import Act, Rewritten, Vocabulary
+from dialogue.kernel.actors import NOBODY, SYSTEM, Actor
 from dialogue.kernel.database import AWAY, BEYOND, Database, Tx
 from dialogue.kernel.errors import NotFound, Refused, not_there
-from dialogue.kernel.log import chain
-from dialogue.kernel.schema import LogEntry, Outcome, Seat, Session, rows_of, utc_now
+from dialogue.kernel.schema import HOUSE, Outcome, Seat, Session, StreamKind, rows_of, utc_now
+from dialogue.kernel.streams import Head, append, locked
 from dialogue.kernel.vocabulary import Command
 from dialogue.kernel.words import N_
 
@@ -41,31 +40,28 @@ MOST_TOGETHER = 24
 
 
 # Built once: every command of everybody runs these, and building a statement costs as much as running it.
-_outcome, _session = rows_of(Outcome), rows_of(Session)
+_outcome = rows_of(Outcome)
 KEPT = _outcome.select().where(_outcome.c.actor == bindparam("by"), _outcome.c.command_id == bindparam("id"))
 KEEP = _outcome.insert()
-LOG = rows_of(LogEntry).insert()
-MOVE = (
-    _session.update()
-    .where(_session.c.id == bindparam("session"))
-    .values(last_seq=bindparam("seq"), log_hash=bindparam("hash"))
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A command on its way: who sends it, for which session, under which id. `system` bypasses the seat check."""
+    """A command on its way: for which stream, who sends it, under which id.
+
+    `concerns` names further streams that it may append to (an agenda item is made of a session's decision).
+    """
 
     command: Command
     command_id: str
-    session_id: int | None = None
-    seat_id: int | None = None
-    system: bool = False
+    stream_id: int = HOUSE
+    actor: Actor = NOBODY
+    concerns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a command answered. `seq` is the session's number after it; `again` when it had been done before."""
+    """What a command answered. `seq` is its stream's number after it; `again` when it had been done before."""
 
     answer: dict[str, Any]
     seq: int
@@ -91,7 +87,7 @@ class _Batch:
 class Executor:
     """One writer thread that takes orders, commits them in batches and announces the new heads.
 
-    `announce(session_id, seq)` is called after commit and before the answers, from the writer's thread.
+    `announce(stream_id, seq)` is called after commit and before the answers, from the writer's thread.
     """
 
     def __init__(
@@ -174,7 +170,7 @@ class Executor:
             logger.exception("the store's log could not be emptied")
             return
         self._unsettled = []
-        orders = [Order(one.then, secrets.token_urlsafe(16), one.session_id, system=True) for one in waiting]
+        orders = [Order(one.then, secrets.token_urlsafe(16), one.stream_id, SYSTEM) for one in waiting]
         self._commit([(order, Future()) for order in orders])
 
     def _commit(self, batch: list[Waiting]) -> None:
@@ -189,8 +185,8 @@ class Executor:
             for _, future in batch + (self._all_waiting() if isinstance(error, AWAY) else []):
                 future.set_exception(error)
             return
-        for session_id, seq in done.heads.items():
-            self.announce(session_id, seq)
+        for stream_id, seq in done.heads.items():
+            self.announce(stream_id, seq)
         self._unsettled += done.rewrote
         if done.rewrote:
             self._settle()  # before the answer: whoever closed a ballot mostly finds it sealed
@@ -212,24 +208,28 @@ class Executor:
         """
         found = _Batch()
         with self.database.write() as tx:
-            tx.connection()  # begins here: a store that is locked is no order's fault, and is not tried twice
-            # Sessions are locked in order of their ids, so two processes never wait for each other in a ring.
-            for order, future in sorted(batch, key=lambda pair: pair[0].session_id or 0):
+            # Begins here: a store that is locked is no order's fault, and is not tried twice.
+            heads = locked(tx, {order.stream_id for order, _ in batch}.union(*(o.concerns for o, _ in batch)))
+            sessions: dict[int, Session] = {}
+            for order, future in batch:
                 savepoint = tx.begin_nested() if apart else None
                 rewritten = len(tx.info.get("rewrote", ()))
+                before = {head.id: (head.seq, head.hash) for head in heads.values()} if apart else {}
                 try:
-                    done, session_id = execute(tx, self.vocabulary, order)
+                    done, moved = execute(tx, self.vocabulary, order, heads, sessions)
                     if savepoint is not None:
                         savepoint.commit()
                 except Exception as error:
                     if savepoint is None:
                         raise _NotTogether from error
-                    _undo(tx, savepoint)
+                    savepoint.rollback()
+                    tx.expire_all()
+                    for stream_id, (seq, last) in before.items():
+                        heads[stream_id].seq, heads[stream_id].hash = seq, last
                     del tx.info.get("rewrote", [])[rewritten:]
                     found.answers.append((future, _reason(error, order)))
                     continue
-                if session_id is not None and not done.again:
-                    found.heads[session_id] = done.seq
+                found.heads |= moved
                 found.answers.append((future, done))
             found.rewrote = tx.info.pop("rewrote", [])
         return found
@@ -245,47 +245,65 @@ def _reason(error: Exception, order: Order) -> Exception:
     return error
 
 
-def _undo(tx: Tx, savepoint: SessionTransaction) -> None:
-    savepoint.rollback()
-    tx.expire_all()
-    tx.info.pop("locked", None)  # PostgreSQL gives back the row locks taken since the savepoint
+def execute(
+    tx: Tx, vocabulary: Vocabulary, order: Order, heads: Mapping[int, Head], sessions: dict[int, Session]
+) -> tuple[Done, dict[int, int]]:
+    """Carry out one order inside a transaction; the numbers of the streams it moved come back beside the answer.
 
-
-def execute(tx: Tx, vocabulary: Vocabulary, order: Order) -> tuple[Done, int | None]:
-    """Carry out one order inside a transaction; the session it concerns comes back beside the answer.
-
+    `heads` are the streams that the transaction holds. `sessions` keeps the rows of sessions between its orders: the
+    transaction itself forgets rows that nobody holds, and would read them again for each order.
     Raises `Refused` for a rule's no; the caller rolls back.
     """
-    # The seat of a secret command is not kept beside its number: that would say who acted when.
-    actor = 0 if order.command.secret else order.seat_id or 0
-    session = _locked(tx, order.session_id)
-    seat = tx.get(Seat, order.seat_id) if order.seat_id else None
-    if seat is not None and session is not None and seat.session_id != session.id:
+    command, actor = order.command, order.actor
+    # The sender of a secret command is not kept beside its number: that would say who acted when.
+    by = "" if command.secret else actor.name
+    head = heads.get(order.stream_id)
+    if head is None:
+        raise NotFound("no_session", N_("This session does not exist. Please check the code or the link."))
+    session = _session(tx, head, sessions)
+    seat = tx.get(Seat, actor.seat_id) if actor.seat_id else None
+    if seat is not None and seat.session_id != head.id:
         seat = None
-    access.require(order.command.needs, seat, system=order.system)
-    mark = "" if order.command.secret else fingerprint(order.command)
-    earlier = None if order.command.numbered else _earlier(tx, actor, order, mark)
+    access.require(command.needs, seat, actor, session)
+    mark = "" if command.secret else fingerprint(command)
+    earlier = None if command.numbered else _earlier(tx, by, order, mark)
     if earlier is not None:
-        return earlier, order.session_id
-    access.require_going_on(order.command.needs, session)
-    act = Act(tx, session, seat, utc_now(), vocabulary.events, secret=order.command.secret)  # type: ignore[arg-type]
-    answer = vocabulary.handlers[type(order.command)](act, order.command) or {}
+        return earlier, {}
+    act = Act(
+        tx,
+        head.id,
+        {stream: heads[stream] for stream in {head.id, *order.concerns} if stream in heads},
+        session,  # type: ignore[arg-type]
+        seat,
+        actor,
+        utc_now(),
+        vocabulary.events,
+        secret=command.secret,
+        resting=access.require_going_on(type(command), session),
+    )
+    answer = vocabulary.handlers[type(command)](act, command) or {}
     tx.flush()
-    seq = _append(act)
-    session_id = act.session.id if act.session is not None else None
-    if order.command.numbered:
-        return Done(answer, seq, again=not act.events), session_id
-    outcome = {"actor": actor, "command_id": order.command_id, "session_id": order.session_id}
-    tx.connection().execute(KEEP, {**outcome, "fingerprint": mark, "answer": answer, "seq": seq})
-    return Done(answer, seq), session_id
+    moved = _append(act)
+    if not command.numbered:
+        kept = {"actor": by, "command_id": order.command_id, "stream_id": head.id}
+        tx.connection().execute(KEEP, {**kept, "fingerprint": mark, "answer": answer, "seq": head.seq})
+    return Done(answer, head.seq, again=command.numbered and not act.events), moved
 
 
-def _earlier(tx: Tx, actor: int, order: Order, mark: str) -> Done | None:
+def _session(tx: Tx, head: Head, known: dict[int, Session]) -> Session | None:
+    if head.kind != StreamKind.SESSION:
+        return None
+    if head.id not in known:
+        known[head.id] = tx.get_one(Session, head.id)
+    return known[head.id]
+
+
+def _earlier(tx: Tx, by: str, order: Order, mark: str) -> Done | None:
     """What the same command answered before. Refused when the same id came with other content."""
-    found = tx.connection().execute(KEPT, {"by": actor, "id": order.command_id}).first()
+    found = tx.connection().execute(KEPT, {"by": by, "id": order.command_id}).first()
     if found is None:
         return None
-    if found.fingerprint != mark or found.session_id != order.session_id:
+    if found.fingerprint != mark or found.stream_id != order.stream_id:
         raise Refused(
             "other_content",
             N_("This form was sent before with other content. Please reload the page and send it again."),
@@ -299,40 +317,13 @@ def fingerprint(command: Command) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def _locked(tx: Tx, session_id: int | None) -> Session | None:
-    """The session's row, locked until the commit. Within one transaction it is read once, not once an order."""
-    if session_id is None:
-        return None
-    # Held here: the transaction itself forgets rows that nobody holds, and would read this one again for each order.
-    locked: dict[int, Session] = tx.info.setdefault("locked", {})
-    if session_id not in locked:
-        # On SQLite the transaction itself is the lock, and a plain `get` is the cheaper one.
-        ask = None if tx.connection().dialect.name == "sqlite" else True
-        session = tx.get(Session, session_id, with_for_update=ask)
-        if session is None:
-            raise NotFound(
-                "no_session", N_("This session does not exist. Please check the code or the link.")
-            )
-        locked[session_id] = session
-    return locked[session_id]
-
-
-def _append(act: Act) -> int:
-    """Write the events into the log and move the session's number; the number it stands at."""
-    session = act.session
-    if not act.events:
-        return session.last_seq if session is not None else 0
-    seq, before, rows = session.last_seq, session.log_hash, []
+def _append(act: Act) -> dict[int, int]:
+    """Write the events into their streams; the numbers at which these stand now."""
     seat = None if act.secret or act.seat is None else act.seat.id
-    for kind, activity, facts in act.events:
-        seq += 1
-        before = chain(before, seq, kind, activity, seat, act.now, facts)
-        row = {"session_id": session.id, "seq": seq, "kind": kind, "activity_id": activity, "seat_id": seat}
-        rows.append({**row, "at": act.now, "facts": facts, "hash": before})
-    connection = act.tx.connection()
-    connection.execute(LOG, rows)
-    connection.execute(MOVE, {"session": session.id, "seq": seq, "hash": before})
-    # Told to the object, so that the next order of this batch counts on; the row has it already.
-    set_committed_value(session, "last_seq", seq)
-    set_committed_value(session, "log_hash", before)
-    return seq
+    account = None if act.secret else act.actor.account_id
+    moved = {}
+    for stream in sorted({one.stream_id for one in act.events}):
+        happened = [one for one in act.events if one.stream_id == stream]
+        append(act.tx, act.heads[stream], happened, seat_id=seat, account_id=account, at=act.now)
+        moved[stream] = act.heads[stream].seq
+    return moved

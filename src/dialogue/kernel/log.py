@@ -1,4 +1,4 @@
-"""The append-only record of a session: numbered without gaps, each entry chained to the one before by its hash."""
+"""The append-only record of a stream: numbered without gaps, each entry chained to the one before by its hash."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ def chain(
     kind: str,
     activity: int | None,
     seat: int | None,
+    account: int | None,
     at: datetime,
     facts: dict[str, Any],
 ) -> str:
     """SHA-256 over the hash before and the entry in canonical JSON, as 64 hexadecimal digits."""
     body = json.dumps(
-        [before, seq, kind, activity, seat, at.isoformat(), facts],
+        [before, seq, kind, activity, seat, account, at.isoformat(), facts],
         ensure_ascii=True,
         sort_keys=True,
         separators=(",", ":"),
@@ -34,9 +35,9 @@ def chain(
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def entries_after(reader: Reader, session_id: int, after: int, *, most: int | None = None) -> list[LogEntry]:
-    """The session's entries with numbers above `after`, in order; the first `most` of them when given."""
-    asked = select(LogEntry).where(LogEntry.session_id == session_id, LogEntry.seq > after)
+def entries_after(reader: Reader, stream_id: int, after: int, *, most: int | None = None) -> list[LogEntry]:
+    """The stream's entries with numbers above `after`, in order; the first `most` of them when given."""
+    asked = select(LogEntry).where(LogEntry.stream_id == stream_id, LogEntry.seq > after)
     return list(reader.exec(asked.order_by(LogEntry.seq).limit(most)))  # type: ignore[arg-type]
 
 
@@ -44,14 +45,14 @@ def entries_after(reader: Reader, session_id: int, after: int, *, most: int | No
 _log = rows_of(LogEntry).c
 SINCE = (
     select(_log.seq, _log.kind, _log.activity_id, _log.facts)
-    .where(_log.session_id == bindparam("session"), _log.seq > bindparam("after"))
+    .where(_log.stream_id == bindparam("stream"), _log.seq > bindparam("after"))
     .order_by(_log.seq)
 )
 
 
-def news_after(reader: Reader, session_id: int, after: int) -> Sequence[Row[Any]]:
+def news_after(reader: Reader, stream_id: int, after: int) -> Sequence[Row[Any]]:
     """What the live side needs of the entries above `after`: rows of seq, kind, activity_id and facts, in order."""
-    return reader.connection().execute(SINCE, {"session": session_id, "after": after}).all()
+    return reader.connection().execute(SINCE, {"stream": stream_id, "after": after}).all()
 
 
 def first_break(entries: Iterable[LogEntry]) -> int | None:
@@ -61,7 +62,16 @@ def first_break(entries: Iterable[LogEntry]) -> int | None:
     """
     before, expected = "", 1
     for entry in entries:
-        made = chain(before, entry.seq, entry.kind, entry.activity_id, entry.seat_id, entry.at, entry.facts)
+        made = chain(
+            before,
+            entry.seq,
+            entry.kind,
+            entry.activity_id,
+            entry.seat_id,
+            entry.account_id,
+            entry.at,
+            entry.facts,
+        )
         if entry.seq != expected or made != entry.hash:
             return entry.seq
         before, expected = entry.hash, expected + 1

@@ -1,4 +1,4 @@
-"""Tables every activity stands on: sessions, stakeholder groups, seats, activities, the log and outcomes.
+"""Tables every activity stands on: streams with their log, sessions, stakeholder groups, seats, activities, outcomes.
 
 Rows are the truth; the log beside them is the order and the proof. The log holds ids and small facts,
 never people's words, so that redacting a person is an UPDATE and the log stays whole.
@@ -84,18 +84,44 @@ class ActivityState(StrEnum):
     SKIPPED = "skipped"
 
 
+class StreamKind(StrEnum):
+    """Whose record a stream is. The house is the server itself: its facilitators, its settings."""
+
+    SESSION = "session"
+    PLATFORM = "platform"
+    FRAMEWORK = "framework"
+    HOUSE = "house"
+
+
+HOUSE = 1
+"""The id of the house's stream, which every store has."""
+
+
+class Stream(SQLModel, table=True):
+    """One numbered record. `last_seq` is the number of its newest entry, `log_hash` the end of its chain.
+
+    A session, a platform or a framework has the id of its stream. `epoch` names the record itself: after a backup was
+    restored the numbers count again from an earlier one, under a new name.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(max_length=16)
+    epoch: str = Field(max_length=32)
+    last_seq: int = 0
+    log_hash: str = Field(default="", max_length=64)
+
+
 class Session(SQLModel, table=True):
-    """One dated live meeting. `last_seq` is the number of its newest log entry, `log_hash` the end of its chain.
+    """One dated live meeting. Its id is that of its stream. After its end the stream rests (see `execute`).
 
     While `wall_activity_id` is the activity on stage, the facilitator turns the projector's pages and it shows
     `wall_page`; otherwise it turns them by itself.
     While `door_locked` nobody joins; `heads` is how many people the facilitator counts in the room, if she said so.
     """
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(foreign_key="stream.id", primary_key=True)
     platform_id: int | None = Field(default=None, index=True)
     code: str = Field(max_length=6, unique=True)
-    epoch: str = Field(max_length=32)
     title: str
     purpose: str = ""
     place: str = ""
@@ -105,8 +131,6 @@ class Session(SQLModel, table=True):
     current_activity_id: int | None = None
     wall_activity_id: int | None = None
     wall_page: int = 0
-    last_seq: int = 0
-    log_hash: str = Field(default="", max_length=64)
     screen_number: int = 0
     screen_key_hash: str = Field(default="", max_length=64)
     door_locked: bool = False
@@ -184,11 +208,12 @@ class LogEntry(SQLModel, table=True):
 
     __tablename__ = "log_entry"
 
-    session_id: int = Field(foreign_key="session.id", primary_key=True)
+    stream_id: int = Field(foreign_key="stream.id", primary_key=True)
     seq: int = Field(primary_key=True)
     kind: str = Field(max_length=40)
     activity_id: int | None = None
     seat_id: int | None = None
+    account_id: int | None = None
     at: datetime = moment(nullable=False)
     facts: dict[str, Any] = record()
     hash: str = Field(max_length=64)
@@ -197,14 +222,14 @@ class LogEntry(SQLModel, table=True):
 class Outcome(SQLModel, table=True):
     """What a command answered, kept under its id so that a resend gets the same answer and changes nothing.
 
-    `actor` is the seat, or 0 where there is none yet (joining, preparing a session, setting up).
+    `actor` is the actor's name, empty where there is none yet (joining, preparing a session, setting up).
     """
 
-    __table_args__ = (Index("ix_outcome_session_id", "session_id"),)
+    __table_args__ = (Index("ix_outcome_stream_id", "stream_id"),)
 
-    actor: int = Field(primary_key=True)
+    actor: str = Field(primary_key=True, max_length=32)
     command_id: str = Field(primary_key=True, max_length=64)
-    session_id: int | None = None
+    stream_id: int
     fingerprint: str = Field(default="", sa_column=Column(String(64), nullable=False))
     answer: dict[str, Any] = record()
     seq: int = 0

@@ -16,6 +16,18 @@ class Needs(StrEnum):
     SYSTEM = "system"
 
 
+class AfterTheEnd(StrEnum):
+    """What becomes of a command that comes to a session after its end, whose record rests.
+
+    It is refused; or carried out without an entry in the record (a person leaves, a lost phone is replaced); or it
+    takes the session up again.
+    """
+
+    REFUSED = "refused"
+    UNRECORDED = "unrecorded"
+    TAKEN_UP = "taken up"
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """Base of all commands: frozen dataclasses named by a verb (`AddIdea`).
@@ -24,9 +36,11 @@ class Command:
     and neither their log entry nor their outcome carries a seat (so their ids must be unique among all people).
     `replaces` commands put something in the place of what the same person sent before: they carry a rising number
     (`turn`, see `kernel.turns`), which tells a resend from a change, so the ids of `numbered` ones are not kept.
+    `after_the_end` says what becomes of it in a session that has ended.
     """
 
     needs: ClassVar[Needs] = Needs.PARTICIPANT
+    after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.REFUSED
     secret: ClassVar[bool] = False
     replaces: ClassVar[bool] = False
 

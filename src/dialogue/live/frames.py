@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import Row
 
 from dialogue.kernel.database import Reader
-from dialogue.kernel.schema import Activity, LogEntry, Session
+from dialogue.kernel.schema import Activity, LogEntry, Session, Stream, StreamKind
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.audience import Audience
-from dialogue.live.parts import Book, Part, Scope
+from dialogue.live.parts import Book, Part, Scope, Subject, of_stream
 
 TOO_FAR = 500  # events behind; a fresh page is then smaller than the catch-up
 STAGE = "session.stage"  # contains every part of the current activity
@@ -60,7 +60,7 @@ def touched(entries: Iterable[Entry], events: Mapping[str, EventKind]) -> dict[t
     parts: dict[tuple[str, int | None], Keys] = {}
     for entry in entries:
         for touch in events[entry.kind].touches:
-            where = (touch.part, None if touch.part.startswith("session.") else entry.activity_id)
+            where = (touch.part, None if of_stream(touch.part) else entry.activity_id)
             if not touch.by:
                 parts[where] = None
                 continue
@@ -77,34 +77,38 @@ def reload_frame(seq: int, after: int) -> Frame:
     return Frame(seq, after, json.dumps({"seq": seq, "after": after, "reload": True}))
 
 
-def current_activity(reader: Reader, session: Session) -> Activity | None:
-    """The activity on stage."""
-    found = session.current_activity_id
+def current_activity(reader: Reader, session: Session | None) -> Activity | None:
+    """The activity on stage, where there is one."""
+    found = session.current_activity_id if session else None
     return None if found is None else reader.get(Activity, found)
 
 
-def session_at(reader: Reader, session_id: int) -> Session | None:
-    """The session's row in this snapshot."""
-    return reader.get(Session, session_id)
+def subject_at(reader: Reader, stream_id: int) -> Subject | None:
+    """What the pages of a stream are about, in this snapshot; None when there is no such stream."""
+    stream = reader.get(Stream, stream_id)
+    if stream is None:
+        return None
+    return Subject(stream, reader.get(Session, stream_id) if stream.kind == StreamKind.SESSION else None)
 
 
 def build(
     book: Book,
     events: Mapping[str, EventKind],
     reader: Reader,
-    session: Session,
+    subject: Subject,
     audience: Audience,
     after: int,
     entries: Iterable[Entry],
 ) -> Frame:
-    """The frame for one audience from its cursor `after` to the session's number in this snapshot."""
+    """The frame for one audience from its cursor `after` to the stream's number in this snapshot."""
     changes = {
         where: keys
         for where, keys in touched(entries, events).items()
         if where[0] in book.parts and audience.screen in book.parts[where[0]].screens
     }
-    activity = current_activity(reader, session) if changes else None
-    scope = Scope(reader, session, audience, activity)
+    activity = current_activity(reader, subject.session) if changes else None
+    scope = Scope(reader, subject, audience, activity)
+    seq = subject.stream.last_seq
     if (STAGE, None) in changes:
         changes = {where: keys for where, keys in changes.items() if where[1] is None}
     html = "".join(
@@ -113,10 +117,8 @@ def build(
         if owner is None or (activity is not None and owner == activity.id)
     )
     if not html:
-        return Frame(session.last_seq, after, "")
-    return Frame(
-        session.last_seq, after, json.dumps({"seq": session.last_seq, "after": after, "content": html})
-    )
+        return Frame(seq, after, "")
+    return Frame(seq, after, json.dumps({"seq": seq, "after": after, "content": html}))
 
 
 def _partial(book: Book, part: Part, scope: Scope, keys: Keys) -> str:
@@ -124,7 +126,7 @@ def _partial(book: Book, part: Part, scope: Scope, keys: Keys) -> str:
     if keys is None or not part.card:
         html = book.draw(part.name, scope)
         return f'<hx-partial hx-target="#{target}" hx-swap="{part.swap}">{html}</hx-partial>'
-    named = Scope(scope.reader, scope.session, scope.audience, scope.activity, tuple(sorted(keys)))
+    named = Scope(scope.reader, scope.subject, scope.audience, scope.activity, tuple(sorted(keys)))
     cards, gone = book.draw_cards(part, named)
     frame = f'<hx-partial hx-target="#{target}" hx-swap="keyed">{cards}</hx-partial>' if cards else ""
     return frame + "".join(

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlmodel import col, select
 
 from dialogue.kernel.database import AWAY, Database
-from dialogue.kernel.schema import Session
+from dialogue.kernel.schema import Stream
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.bus import Bus
 from dialogue.live.parts import Book
@@ -20,11 +20,11 @@ from dialogue.live.room import Room
 logger = logging.getLogger(__name__)
 
 IDLE = 600.0  # seconds without any page until a room is forgotten
-SWEEP = 2.0  # seconds between two looks at the numbers of all open sessions
+SWEEP = 2.0  # seconds between two looks at the numbers of all open streams
 
 
 class Hub:
-    """Rooms by session. Use only from the event loop's thread."""
+    """Rooms by stream. Use only from the event loop's thread."""
 
     def __init__(self, database: Database, book: Book, events: Mapping[str, EventKind], bus: Bus) -> None:
         self.database = database
@@ -36,41 +36,41 @@ class Hub:
         self._starting: dict[int, asyncio.Task[Room]] = {}
         bus.listen(self.announced)
 
-    def announced(self, session_id: int, seq: int) -> None:
-        if session_id in self.rooms:
-            self.rooms[session_id].announce(seq)
+    def announced(self, stream_id: int, seq: int) -> None:
+        if stream_id in self.rooms:
+            self.rooms[stream_id].announce(seq)
 
-    async def room(self, session_id: int) -> Room:
-        """The session's room, opened when needed."""
-        if session_id in self._starting:
-            return await asyncio.shield(self._starting[session_id])
-        if session_id not in self.rooms:
-            self._starting[session_id] = asyncio.create_task(self._open(session_id))
-            return await asyncio.shield(self._starting[session_id])
-        room = self.rooms[session_id]
+    async def room(self, stream_id: int) -> Room:
+        """The stream's room, opened when needed."""
+        if stream_id in self._starting:
+            return await asyncio.shield(self._starting[stream_id])
+        if stream_id not in self.rooms:
+            self._starting[stream_id] = asyncio.create_task(self._open(stream_id))
+            return await asyncio.shield(self._starting[stream_id])
+        room = self.rooms[stream_id]
         room.last_used = time.monotonic()
         return room
 
-    async def _open(self, session_id: int) -> Room:
-        room = Room(session_id, self.database, self.book, self.events, self.pool)
+    async def _open(self, stream_id: int) -> Room:
+        room = Room(stream_id, self.database, self.book, self.events, self.pool)
         try:
             await room.start()
-            self.rooms[session_id] = room
-            self._watches[session_id] = asyncio.create_task(room.watch())
+            self.rooms[stream_id] = room
+            self._watches[stream_id] = asyncio.create_task(room.watch())
             # What was committed between the reading and this line was announced to nobody: look once more.
             await self.look()
             return room
         finally:
-            del self._starting[session_id]
+            del self._starting[stream_id]
 
-    async def told(self, session_id: int, seq: int, *, within: float) -> None:
+    async def told(self, stream_id: int, seq: int, *, within: float) -> None:
         """Wait, at most `within` seconds, until the open pages of this process are being told of `seq`."""
-        room = self.rooms.get(session_id)
+        room = self.rooms.get(stream_id)
         if room is not None and room.seq < seq:
             await room.reached(seq, within)
 
     async def sweep(self) -> None:
-        """Run for ever: every two seconds look at the numbers of the open sessions."""
+        """Run for ever: every two seconds look at the numbers of the open streams."""
         while True:
             await asyncio.sleep(SWEEP)
             self.let_go()
@@ -85,31 +85,31 @@ class Hub:
     def let_go(self) -> None:
         """Forget rooms that nobody has had open for a while; the next page opens them again."""
         limit = time.monotonic() - IDLE
-        for session_id, room in list(self.rooms.items()):
+        for stream_id, room in list(self.rooms.items()):
             if not room.connections and room.last_used < limit:
-                self._watches.pop(session_id).cancel()
-                del self.rooms[session_id]
+                self._watches.pop(stream_id).cancel()
+                del self.rooms[stream_id]
 
     async def look(self) -> None:
-        """Announce every session whose number has moved without a word; forget what was read of a record replaced."""
+        """Announce every stream whose number has moved without a word; forget what was read of a record replaced."""
         heads = await asyncio.get_running_loop().run_in_executor(self.pool, self._heads, list(self.rooms))
-        for session_id, seq, epoch in heads:
-            room = self.rooms.get(session_id)
+        for stream_id, seq, epoch in heads:
+            room = self.rooms.get(stream_id)
             if room is not None and room.epoch != epoch:
                 # Restored from a backup under a running server (PostgreSQL's own tools do that). The pages connect
                 # again, to a new room, which tells them to load themselves.
-                self._watches.pop(session_id).cancel()
-                del self.rooms[session_id]
+                self._watches.pop(stream_id).cancel()
+                del self.rooms[stream_id]
                 for connection in list(room.connections):
                     connection.end()
                 continue
-            self.announced(session_id, seq)
+            self.announced(stream_id, seq)
 
-    def _heads(self, sessions: list[int]) -> list[tuple[int, int, str]]:
+    def _heads(self, streams: list[int]) -> list[tuple[int, int, str]]:
         with self.database.read() as reader:
-            asked = select(col(Session.id), col(Session.last_seq), col(Session.epoch))
-            found = reader.exec(asked.where(col(Session.id).in_(sessions)))
-            return [(int(session_id or 0), seq, epoch) for session_id, seq, epoch in found]
+            asked = select(col(Stream.id), col(Stream.last_seq), col(Stream.epoch))
+            found = reader.exec(asked.where(col(Stream.id).in_(streams)))
+            return [(int(stream_id or 0), seq, epoch) for stream_id, seq, epoch in found]
 
     async def ask_again(self) -> None:
         """Close the consoles and walls whose right has ended: somebody has signed out."""

@@ -14,22 +14,49 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from dialogue.kernel.database import Reader
-from dialogue.kernel.schema import Activity, Session
+from dialogue.kernel.schema import Activity, Session, Stream
 from dialogue.live.audience import Audience, Screen
+
+OF_STREAMS = ("session.", "platform.")
+
+
+def of_stream(name: str) -> bool:
+    """Whether a part belongs to a whole session or platform, and not to one activity."""
+    return name.startswith(OF_STREAMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a live page is about: a stream, and the session's row where the stream is a session's."""
+
+    stream: Stream
+    session: Session | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a part reads with: one snapshot, the session, the activity it belongs to, the audience.
+    """What a part reads with: one snapshot, what the page is about, the audience, the activity the part belongs to.
 
     `keys` limits a keyed part to some of its children; None means all of them.
     """
 
     reader: Reader
-    session: Session
+    subject: Subject
     audience: Audience
     activity: Activity | None = None
     keys: tuple[int, ...] | None = None
+
+    @property
+    def session(self) -> Session:
+        """The session, for parts of sessions and activities."""
+        if self.subject.session is None:
+            raise LookupError("this part belongs to a session")
+        return self.subject.session
+
+    @property
+    def platform_id(self) -> int:
+        """The platform, for parts of platforms: its id is that of its stream."""
+        return self.subject.stream.id or 0
 
     @property
     def here(self) -> Activity:
@@ -45,8 +72,8 @@ class Part:
 
     A keyed part has children with ids `CHILD-KEY`; `read` then returns `items`, each with an `id`, and a frame brings
     only the children that an event names (`card` draws one); `items` is None while the audience may see none of
-    them. A name starting with `session.` belongs to the session,
-    any other to the current activity.
+    them. A name starting with `session.` belongs to the session, one starting with `platform.` to the platform, any
+    other to the current activity.
     """
 
     name: str
@@ -58,12 +85,12 @@ class Part:
     child: str = ""
 
     @property
-    def of_session(self) -> bool:
-        return self.name.startswith("session.")
+    def of_stream(self) -> bool:
+        return of_stream(self.name)
 
     def element_id(self, activity: Activity | None) -> str:
         base = self.name.replace(".", "-").replace("_", "-")
-        return base if self.of_session or activity is None else f"{base}-{activity.id}"
+        return base if self.of_stream or activity is None else f"{base}-{activity.id}"
 
 
 Used = set[tuple[str, int | None]]
@@ -97,7 +124,7 @@ class Book:
         `used` collects what was drawn, as (part, activity id), so that a cache knows what the result depends on.
         """
         part = self.parts[name]
-        activity = None if part.of_session else scope.activity
+        activity = None if part.of_stream else scope.activity
         if used is not None:
             used.add((name, activity.id if activity else None))
         if scope.audience.screen not in part.screens:
@@ -124,13 +151,13 @@ class Book:
         def inner(name: str) -> Markup:
             return self.draw(name, scope, used)
 
-        activity, language = scope.activity, scope.audience.language
+        activity, language, session = scope.activity, scope.audience.language, scope.subject.session
         html = (
             self.environment(language)
             .get_template(template)
             .render(
                 {
-                    "session": scope.session,
+                    "session": session,
                     "activity": activity and self.worded(activity, scope.session.language, language),
                     "screen": scope.audience.screen.value,
                     "language": language,

@@ -1,4 +1,4 @@
-"""A room: one session's head in this process. Every open page is a cursor that asks for what lies beyond it.
+"""A room: one stream's head in this process. Every open page is a cursor that asks for what lies beyond it.
 
 Drawing happens once per audience and tick, never per connection. A part drawn for a page is kept until an event
 touches it, so a hundred people loading the same page at once cost one drawing.
@@ -20,7 +20,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dialogue.kernel.database import Database, Reader
 from dialogue.kernel.log import news_after
-from dialogue.kernel.schema import Session
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.audience import Audience
 from dialogue.live.broadcast import encoded
@@ -31,10 +30,10 @@ from dialogue.live.frames import (
     build,
     current_activity,
     reload_frame,
-    session_at,
+    subject_at,
     touched,
 )
-from dialogue.live.parts import Book, Scope, Used
+from dialogue.live.parts import Book, Scope, Subject, Used
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -101,9 +100,9 @@ class Drawn:
 
 @dataclass(slots=True)
 class Room:
-    """One session, live. Use only from the event loop's thread."""
+    """One session or platform, live. Use only from the event loop's thread."""
 
-    session_id: int
+    stream_id: int
     database: Database
     book: Book
     events: Mapping[str, EventKind]
@@ -129,17 +128,19 @@ class Room:
     _last_release: float = 0.0
 
     async def start(self) -> None:
-        """Read where the session stands and its newest entries."""
+        """Read where the stream stands and its newest entries."""
         self.seq, self.epoch, rows = await self._in_thread(self._newest)
         self.announced = max(self.announced, self.seq)
         self._recent.extend(rows)
 
     def _newest(self) -> tuple[int, str, list[Entry]]:
         with self.database.read() as reader:
-            session = session_at(reader, self.session_id)
-            seq = session.last_seq if session else 0
-            rows = news_after(reader, self.session_id, max(0, seq - TOO_FAR))
-            return seq, session.epoch if session else "", [Entry.of(row) for row in rows]
+            subject = subject_at(reader, self.stream_id)
+            if subject is None:
+                return 0, "", []
+            seq = subject.stream.last_seq
+            rows = news_after(reader, self.stream_id, max(0, seq - TOO_FAR))
+            return seq, subject.stream.epoch, [Entry.of(row) for row in rows]
 
     def same_record(self, epoch: str) -> bool:
         """Whether a page that was drawn from the record called `epoch` can go on from its number.
@@ -150,7 +151,7 @@ class Room:
         return epoch in {"", self.epoch}
 
     def announce(self, seq: int) -> None:
-        """The session is (at least) at `seq`. Numbers may come late, twice or not at all."""
+        """The stream is (at least) at `seq`. Numbers may come late, twice or not at all."""
         self.announced = max(self.announced, seq)
         if self.announced > self.seq and self._advancing is None:
             self._advancing = asyncio.get_running_loop().create_task(self._advance())
@@ -183,21 +184,21 @@ class Room:
     ) -> tuple[int, list[Entry], dict[tuple[Audience, int], Frame]]:
         """Read the new entries and draw, in the same snapshot, the frame that almost every open page needs next."""
         with self.database.read() as reader:
-            session = session_at(reader, self.session_id)
-            if session is None:
+            subject = subject_at(reader, self.stream_id)
+            if subject is None:
                 return 0, [], {}
-            rows = [Entry.of(row) for row in news_after(reader, self.session_id, after)]
+            rows = [Entry.of(row) for row in news_after(reader, self.stream_id, after)]
             frames = {
-                (audience, after): self._build(reader, session, audience, after, rows)
+                (audience, after): self._build(reader, subject, audience, after, rows)
                 for audience in audiences
             }
-            return session.last_seq, rows, frames
+            return subject.stream.last_seq, rows, frames
 
     def _build(
-        self, reader: Reader, session: Session, audience: Audience, after: int, rows: list[Entry]
+        self, reader: Reader, subject: Subject, audience: Audience, after: int, rows: list[Entry]
     ) -> Frame:
         self.counters.frames += 1
-        return build(self.book, self.events, reader, session, audience, after, rows)
+        return build(self.book, self.events, reader, subject, audience, after, rows)
 
     def _deliver(self, frames: dict[tuple[Audience, int], Frame]) -> None:
         """Hand the new frames to all pages that wait for just these; wake the task of every other page.
@@ -326,13 +327,13 @@ class Room:
 
     def _read_frame(self, audience: Audience, after: int, rows: list[Entry]) -> Frame:
         with self.database.read() as reader:
-            session = session_at(reader, self.session_id)
-            if session is None:
+            subject = subject_at(reader, self.stream_id)
+            if subject is None:
                 return reload_frame(after, after)
             known = rows[-1].seq if rows else after
-            if session.last_seq > known:
-                rows = rows + [Entry.of(row) for row in news_after(reader, self.session_id, known)]
-            return self._build(reader, session, audience, after, rows)
+            if subject.stream.last_seq > known:
+                rows = rows + [Entry.of(row) for row in news_after(reader, self.stream_id, known)]
+            return self._build(reader, subject, audience, after, rows)
 
     async def page(self, audience: Audience, names: tuple[str, ...]) -> tuple[int, dict[str, Markup]]:
         """The parts of a page, and the number the page stands at."""
@@ -378,16 +379,16 @@ class Room:
 
     def _draw(self, audience: Audience, names: tuple[str, ...]) -> dict[str, Drawn]:
         with self.database.read() as reader:
-            session = session_at(reader, self.session_id)
-            if session is None:
+            subject = subject_at(reader, self.stream_id)
+            if subject is None:
                 return {name: Drawn(Markup(), 0, frozenset()) for name in names}
-            scope = Scope(reader, session, audience, current_activity(reader, session))
+            scope = Scope(reader, subject, audience, current_activity(reader, subject.session))
             drawn = {}
             for name in names:
                 used: Used = set()
                 html = self.book.draw(name, scope, used)
                 self.counters.parts += 1
-                drawn[name] = Drawn(html, session.last_seq, frozenset(used))
+                drawn[name] = Drawn(html, subject.stream.last_seq, frozenset(used))
             return drawn
 
     async def _in_thread(self, work: Callable[P, T], *arguments: P.args, **_: P.kwargs) -> T:

@@ -33,10 +33,10 @@ def beat(after: int, seq: int) -> str:
 
 
 async def stream(
-    socket: WebSocket, hub: Hub, session_id: int, connection: Connection, after: int, epoch: str
+    socket: WebSocket, hub: Hub, stream_id: int, connection: Connection, after: int, epoch: str
 ) -> None:
     """Serve one accepted socket until it closes. The page stands at `after` of the record called `epoch`."""
-    room = await hub.room(session_id)
+    room = await hub.room(stream_id)
     if room.is_full_for(connection.holder):
         await socket.close(TOO_MUCH)
         return

@@ -58,7 +58,7 @@ def _document(material: Material, status: Status) -> Document:
         identifier=meeting.identifier(material),
         version=FIRST_VERSION,
         status=status,
-        record_hash=session.log_hash,
+        record_hash=material.stream.log_hash,
         facts=_facts(material),
         summary=_first_page(material),
         sections=_sections(material, status),

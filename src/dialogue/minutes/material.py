@@ -8,10 +8,12 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from dialogue.agenda.record import ItemView, agenda_of_session
+from dialogue.agenda.at_the_end import agenda_told_by
+from dialogue.agenda.record import ItemView
 from dialogue.kernel.database import Reader
 from dialogue.kernel.log import entries_after, first_break
-from dialogue.kernel.schema import Activity, LogEntry, Role, Seat, Session
+from dialogue.kernel.schema import Activity, LogEntry, Role, Seat, Session, Stream
+from dialogue.kernel.streams import stream_of
 from dialogue.languages import Tongue
 from dialogue.minutes.attendance import Heads, Mark, heads_by_group, total
 from dialogue.people.groups import GroupView, groups_of
@@ -33,6 +35,7 @@ class Material:
 
     reader: Reader
     session: Session
+    stream: Stream
     kinds: Mapping[str, Kind]
     tongue: Tongue
     groups: Mapping[int, GroupView]
@@ -57,8 +60,10 @@ class Material:
 
     @property
     def as_of(self) -> datetime:
-        """The moment of the newest entry: what was promised or answered after the session counts too."""
-        return self.entries[-1].at if self.entries else self.session.created_at
+        """The moment of the newest entry, or of the newest change of the agenda that is told here."""
+        changes = [at for item in self.agenda for at in (item.added_at, *(move.at for move in item.moves))]
+        newest = self.entries[-1].at if self.entries else self.session.created_at
+        return max([newest, *changes])
 
     def telling(self, activity: Activity) -> Telling:
         """What the activity's own words are written with."""
@@ -71,7 +76,8 @@ class Material:
 
 def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: Tongue) -> Material:
     """Read everything that the minutes need."""
-    session_id = session.id or 0
+    session_id = session.id
+    stream = stream_of(reader, session_id)
     groups = groups_of(reader, session_id, tongue)
     activities = [worded(a, session.language, tongue.language) for a in activities_of(reader, session_id)]
     entries = entries_after(reader, session_id, 0)
@@ -88,18 +94,19 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
     return Material(
         reader=reader,
         session=session,
+        stream=stream,
         kinds=kinds,
         tongue=tongue,
         groups=groups,
         activities=activities,
         entries=entries,
-        broken_at=_broken_at(session, entries),
+        broken_at=_broken_at(stream, entries),
         marks=marks,
         start=start,
         heads=heads_by_group(marks, groups, start, session.closed_at),
         staff=[seat for seat in seats if seat.role != Role.PARTICIPANT and seat.removed_at is None],
         decisions=decisions,
-        agenda=agenda_of_session(reader, session_id),
+        agenda=agenda_told_by(reader, session),
     )
 
 
@@ -112,10 +119,10 @@ def _marks(reader: Reader, session_id: int, participants: set[int | None]) -> li
     ]
 
 
-def _broken_at(session: Session, entries: Sequence[LogEntry]) -> int | None:
-    """Where the record stops being whole: a link that does not fit, or an end that the session does not know."""
+def _broken_at(stream: Stream, entries: Sequence[LogEntry]) -> int | None:
+    """Where the record stops being whole: a link that does not fit, or an end that the stream does not know."""
     broken = first_break(entries)
     if broken is not None:
         return broken
     end = (entries[-1].seq, entries[-1].hash) if entries else (0, "")
-    return None if end == (session.last_seq, session.log_hash) else session.last_seq
+    return None if end == (stream.last_seq, stream.log_hash) else stream.last_seq

@@ -24,6 +24,7 @@ from dialogue.documents.plain_data import write_json
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound
 from dialogue.kernel.schema import SessionState
+from dialogue.kernel.streams import stream_of
 from dialogue.kernel.words import N_
 from dialogue.languages import LANGUAGES, catalogue
 from dialogue.minutes.compose import Draft, draft
@@ -98,10 +99,16 @@ class Reading:
 async def _read(
     dialogue: StageServices, request: Request, session_id: int, language: Callable[[Standing], str]
 ) -> Reading:
-    standing, facilitator = await dialogue.read(lambda reader: may_read(reader, request, session_id))
-    session, wanted = standing.session, language(standing)
-    # The end of the hash chain names everything that the minutes are made from.
-    key = (session.epoch, session.log_hash, session.state, wanted)
+    def asked(reader: Reader) -> tuple[Standing, bool, tuple[str, ...]]:
+        standing, facilitator = may_read(reader, request, session_id)
+        platform = standing.session.platform_id
+        streams = [stream_of(reader, one) for one in (session_id, platform) if one is not None]
+        return standing, facilitator, tuple(stream.epoch + stream.log_hash for stream in streams)
+
+    standing, facilitator, ends = await dialogue.read(asked)
+    wanted = language(standing)
+    # The ends of both hash chains name everything that the minutes are made from (the agenda is the platform's).
+    key = (*ends, standing.session.state, wanted)
 
     def compose() -> Draft:
         with dialogue.database.read() as reader:

@@ -14,6 +14,7 @@ from starlette.requests import HTTPConnection
 
 from dialogue.accounts.signed_in import signed_in
 from dialogue.kernel.access import TAKEN_OUT
+from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound
 from dialogue.kernel.schema import Role, Seat, Session
@@ -61,6 +62,10 @@ class Standing:
     @property
     def seat_id(self) -> int:
         return self.seat.id or 0
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(seat_id=self.seat.id)
 
     @property
     def language(self) -> str:

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
-from dialogue.kernel.schema import Activity, Role, Seat, SessionState, StakeholderGroup
+from dialogue.kernel.schema import Activity, Role, Seat, StakeholderGroup
 from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
 from dialogue.kernel.words import N_
 from dialogue.people.eligible import counting
@@ -93,11 +93,9 @@ def handlers(ties: Mapping[str, Ties]) -> dict[type[Command], Handler]:
     """The handlers; they know the activities only through the ties given here."""
 
     def take_out(act: Act, command: TakeOut) -> dict[str, Any]:
-        _going_on(act)
         return _take_out(act, [_person(act, command.seat_id)])
 
     def take_out_newcomers(act: Act, command: TakeOutNewcomers) -> dict[str, Any]:
-        _going_on(act)
         asked = select(Seat).where(
             counting(act.session.id),
             col(Seat.joined_at) >= command.since,
@@ -128,7 +126,6 @@ def handlers(ties: Mapping[str, Ties]) -> dict[type[Command], Handler]:
         return {"out": len(ids), "stay": stay}
 
     def make_one(act: Act, command: MakeOne) -> None:
-        _going_on(act)
         stays, second = _person(act, command.stays), _person(act, command.second)
         if stays.id == second.id:
             raise Refused("same_seat", N_("Please choose two different people."))
@@ -172,7 +169,6 @@ def handlers(ties: Mapping[str, Ties]) -> dict[type[Command], Handler]:
 
 
 def let_back_in(act: Act, command: LetBackIn) -> None:
-    _going_on(act)
     seat = _person(act, command.seat_id)
     if seat.removed_at is None:
         raise Refused("in_already", N_("This person is in the session."))
@@ -182,7 +178,6 @@ def let_back_in(act: Act, command: LetBackIn) -> None:
 
 
 def change_group(act: Act, command: ChangeGroup) -> None:
-    _going_on(act)
     _regroup(act, _person(act, command.seat_id), command.group_id)
 
 
@@ -195,13 +190,6 @@ def _regroup(act: Act, seat: Seat, group_id: int) -> None:
     before = seat.group_id
     move(act, seat, group_id)
     act.happened("seat.regrouped", seat=seat.id, before=before, group=group_id)
-
-
-def _going_on(act: Act) -> None:
-    if act.session.state == SessionState.CLOSED:
-        raise Refused(
-            "session_over", N_("The session has ended, so its record is final. Nothing was changed.")
-        )
 
 
 def _person(act: Act, seat_id: int) -> Seat:

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound, Refused
-from dialogue.kernel.schema import Role, Seat, SessionState, StakeholderGroup
+from dialogue.kernel.schema import Role, Seat, StakeholderGroup
 from dialogue.kernel.text import blank, optional, sameness, taken_in
 from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
 from dialogue.kernel.words import N_
@@ -73,16 +73,8 @@ class ChooseLanguages(Command):
 
 
 def _groups(act: Act) -> list[StakeholderGroup]:
-    _going_on(act)
     asked = select(StakeholderGroup).where(StakeholderGroup.session_id == act.session.id)
     return list(act.tx.exec(asked.order_by(col(StakeholderGroup.position))))
-
-
-def _going_on(act: Act) -> None:
-    if act.session.state == SessionState.CLOSED:
-        raise Refused(
-            "session_over", N_("The session has ended, so its record is final. Nothing was changed.")
-        )
 
 
 def _one(groups: list[StakeholderGroup], group_id: int) -> StakeholderGroup:
@@ -131,9 +123,7 @@ def add_group(act: Act, command: AddGroup) -> None:
     keys = {group.key for group in groups}
     places = {group.position for group in groups}
     # Never a key that a group had before: positions and rules of the past name groups by their keys.
-    number = next(
-        n for n in range(act.session.last_seq + 1, act.session.last_seq + 99) if f"group-{n}" not in keys
-    )
+    number = next(n for n in range(act.seq + 1, act.seq + 99) if f"group-{n}" not in keys)
     made = StakeholderGroup(
         session_id=act.session.id or 0,
         position=next(place for place in range(1, MOST_GROUPS + 1) if place not in places),
@@ -183,7 +173,6 @@ def remove_group(ties: Mapping[str, Ties], act: Act, command: RemoveGroup) -> No
 
 
 def choose_languages(act: Act, command: ChooseLanguages) -> None:
-    _going_on(act)
     wanted = [act.session.language]
     wanted += [one for one in LANGUAGES if one in command.languages and one not in wanted]
     read = select(Seat.language).where(

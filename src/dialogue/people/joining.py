@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
 from dialogue.kernel.schema import Session
@@ -165,7 +166,7 @@ async def join(
     command = JoinSession(token_hash(token), token_hash(recovery_words(token)), language, group_id, name)
     try:
         done = await dialogue.execute(
-            command, command_id=token_hash(command_id), session_id=session.id, system=True
+            command, command_id=token_hash(command_id), stream_id=session.id, actor=SYSTEM
         )
     except NotAllowed:
         raise
@@ -234,7 +235,7 @@ async def rejoin(
         async with doors.words.turn(session.id) as gate:
             try:
                 await dialogue.execute(
-                    command, command_id=token_hash(command_id), session_id=session.id, system=True
+                    command, command_id=token_hash(command_id), stream_id=session.id, actor=SYSTEM
                 )
             except NotFound:
                 gate.missed()

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from sqlmodel import col, select
 from starlette.requests import HTTPConnection
 
+from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import AWAY, Reader
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.schema import Role, Seat, Session, SessionState
@@ -110,7 +111,7 @@ async def watch(presence: Presence, dialogue: Services) -> None:
         await asyncio.sleep(pause)
         for session_id, seats in presence.departed(dialogue.settings.leave_after).items():
             try:
-                await dialogue.execute(NoteDepartures(tuple(seats)), session_id=session_id, system=True)
+                await dialogue.execute(NoteDepartures(tuple(seats)), stream_id=session_id, actor=SYSTEM)
             except Refused:
                 continue
             except AWAY:  # said by the store, once; they are told when it is back
@@ -128,4 +129,4 @@ async def sign_of_life(connection: HTTPConnection, dialogue: Services, seat: Sea
 
 async def note_return(dialogue: Services, seat: Seat) -> None:
     """Somebody counted as departed is back."""
-    await dialogue.execute(NoteReturn(seat.id or 0), session_id=seat.session_id, system=True)
+    await dialogue.execute(NoteReturn(seat.id or 0), stream_id=seat.session_id, actor=SYSTEM)

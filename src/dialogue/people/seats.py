@@ -11,9 +11,9 @@ from sqlmodel import col, select
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
-from dialogue.kernel.schema import Role, Seat, Session, SessionState, StakeholderGroup, rows_of
+from dialogue.kernel.schema import Role, Seat, Session, StakeholderGroup, rows_of
 from dialogue.kernel.text import optional
-from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
+from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Needs, event
 from dialogue.kernel.words import N_
 from dialogue.languages import LANGUAGES
 from dialogue.people.schema import Attendance, EarlierDevice
@@ -50,6 +50,7 @@ class RecoverSeat(Command):
     token_hash: str
     new_recovery_hash: str
     needs: ClassVar[Needs] = Needs.SYSTEM
+    after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class ChangeLanguage(Command):
 
     language: str
     needs: ClassVar[Needs] = Needs.ANYBODY
+    after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class LeaveSession(Command):
     """Say goodbye; who does is in no later electorate. Staff stays, and after the end nothing is noted any more."""
 
     needs: ClassVar[Needs] = Needs.ANYBODY
+    after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class NoteDepartures(Command):
 
     seat_ids: tuple[int, ...]
     needs: ClassVar[Needs] = Needs.SYSTEM
+    after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class NoteReturn(Command):
 
     seat_id: int
     needs: ClassVar[Needs] = Needs.SYSTEM
+    after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
 # Built once: a whole room joins within a minute, and building a statement costs as much as running it.
@@ -156,10 +161,6 @@ def move(act: Act, seat: Seat, group_id: int) -> None:
 
 
 def join_session(act: Act, command: JoinSession) -> dict[str, Any]:
-    if act.session.state == SessionState.CLOSED:
-        raise Refused(
-            "session_closed", N_("This session has ended. Please ask the facilitator for the minutes.")
-        )
     if command.language not in act.session.languages:
         raise Refused("no_language", N_("Please choose a language."), field="language")
     if act.session.door_locked:
@@ -214,8 +215,7 @@ def change_language(act: Act, command: ChangeLanguage) -> None:
 
 def leave_session(act: Act, command: LeaveSession) -> None:
     seat = act.seat
-    resting = act.session.state == SessionState.CLOSED
-    if seat is not None and not resting and seat.left_at is None and seat.role == Role.PARTICIPANT:
+    if seat is not None and not act.resting and seat.left_at is None and seat.role == Role.PARTICIPANT:
         turn(act, seat, arrived=False)
         seat.left_at = act.now
         act.tx.add(seat)
@@ -223,8 +223,8 @@ def leave_session(act: Act, command: LeaveSession) -> None:
 
 
 def note_departures(act: Act, command: NoteDepartures) -> None:
-    if act.session.state == SessionState.CLOSED:
-        return  # the record rests
+    if act.resting:
+        return
     gone = []
     for seat_id in command.seat_ids:
         seat = act.tx.get(Seat, seat_id)
@@ -239,7 +239,7 @@ def note_return(act: Act, command: NoteReturn) -> None:
     seat = act.tx.get(Seat, command.seat_id)
     if seat is None or seat.session_id != act.session.id or seat.removed_at or seat.same_as:
         return
-    if act.session.state == SessionState.CLOSED:
+    if act.resting:
         return
     if not seat.here or seat.left_at is not None:
         turn(act, seat, arrived=True)

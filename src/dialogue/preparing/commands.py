@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,9 +13,9 @@ from dialogue.accounts.schema import Account
 from dialogue.bodies.schema import Platform
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotAllowed, Refused
-from dialogue.kernel.schema import Activity, Role, Seat, Session, SessionState, StakeholderGroup
+from dialogue.kernel.schema import Activity, Role, Seat, Session, SessionState, StakeholderGroup, StreamKind
 from dialogue.kernel.text import optional, required, sameness
-from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
+from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Needs, event
 from dialogue.kernel.words import N_
 from dialogue.languages import LANGUAGES, Tongue
 from dialogue.people.codes import new_code
@@ -29,6 +29,7 @@ LONGEST_TITLE = 120
 LONGEST_PURPOSE = 600
 
 EVENTS: tuple[EventKind, ...] = (
+    event("platform.made"),
     event("session.prepared", told=True),
     event("session.described", "session.head", "session.stage"),
     event(
@@ -83,6 +84,7 @@ class OpenSession(Command):
     """Let the session begin (or begin again after it was closed)."""
 
     needs: ClassVar[Needs] = Needs.FACILITATOR
+    after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.TAKEN_UP
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +142,13 @@ def groups_from(drafts: tuple[GroupDraft, ...]) -> list[GroupDraft]:
     return made
 
 
-def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
-    """The handlers; they know the activities only through the registry given here."""
+def handlers(
+    kinds: Mapping[str, Kind], at_the_end: Sequence[Callable[[Act], None]] = ()
+) -> dict[type[Command], Handler]:
+    """The handlers; they know the activities only through the registry given here.
+
+    What is in `at_the_end` runs in the command that ends a session, while its record can still be written.
+    """
 
     def prepare_session(act: Act, command: PrepareSession) -> dict[str, Any]:
         account = act.tx.get(Account, command.account_id)
@@ -149,12 +156,13 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
             raise NotAllowed("no_account", N_("Please sign in as a facilitator first."))
         if command.language not in LANGUAGES or command.recipe not in RECIPES:
             raise Refused("no_language", N_("Please choose a language."), field="language")
-        platform = _platform(act, command.language)
+        platform_id = _platform(act, command.language)
         others = [one for one in LANGUAGES if one in command.languages and one != command.language]
+        session_id = act.new_stream(StreamKind.SESSION)
         act.session = Session(
-            platform_id=platform.id,
+            id=session_id,
+            platform_id=platform_id,
             code=_free_code(act),
-            epoch=secrets.token_hex(8),
             title=required(command.title, most=LONGEST_TITLE, field="title"),
             purpose=optional(command.purpose, most=LONGEST_PURPOSE, field="purpose"),
             place=optional(command.place, most=LONGEST_TITLE, field="place"),
@@ -176,8 +184,8 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
             language=account.language,
         )
         act.seat = act.tx.get(Seat, seat_id)
-        act.happened("session.prepared")
-        return {"session": act.session.id, "code": act.session.code, "seat": seat_id}
+        act.happened("session.prepared", stream=session_id)
+        return {"session": session_id, "code": act.session.code, "seat": seat_id}
 
     def _add_programme(act: Act, command: PrepareSession, kinds: Mapping[str, Kind]) -> None:
         tongue = Tongue(command.language)
@@ -195,11 +203,16 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
                 )
             )
 
+    def close(act: Act, command: CloseSession) -> None:
+        close_session(act, command)
+        for ending in at_the_end:
+            ending(act)
+
     return {
         PrepareSession: prepare_session,
         DescribeSession: describe_session,
         OpenSession: open_session,
-        CloseSession: close_session,
+        CloseSession: close,
     }
 
 
@@ -232,13 +245,15 @@ def close_session(act: Act, command: CloseSession) -> None:
     act.happened("session.closed")
 
 
-def _platform(act: Act, language: str) -> Platform:
+def _platform(act: Act, language: str) -> int:
     found = act.tx.exec(select(Platform).order_by(Platform.id)).first()  # type: ignore[arg-type]
     if found is None:
-        found = Platform(name=Tongue(language).say(OUR_PLATFORM), created_at=act.now)
+        made = act.new_stream(StreamKind.PLATFORM)
+        found = Platform(id=made, name=Tongue(language).say(OUR_PLATFORM), created_at=act.now)
         act.tx.add(found)
         act.tx.flush()
-    return found
+        act.happened("platform.made", stream=made)
+    return found.id
 
 
 def _free_code(act: Act) -> str:

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.accounts.schema import Account
 from dialogue.accounts.signed_in import SignedIn
+from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.text import blank, taken_in
 from dialogue.languages import LANGUAGES
@@ -83,7 +84,7 @@ async def prepare(request: Request, dialogue: Dialogue, account: SignedIn) -> Re
         recipe=values.get("recipe", ""),
     )
     try:
-        done = await dialogue.execute(command, command_id=values.get("command_id", ""), system=True)
+        done = await dialogue.execute(command, command_id=values.get("command_id", ""), actor=SYSTEM)
     except NotAllowed:
         raise
     except Refused as refusal:

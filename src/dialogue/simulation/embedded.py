@@ -16,6 +16,7 @@ from pathlib import Path
 from dialogue.accounts.commands import AddFacilitator, OfferLink, account_by_name
 from dialogue.accounts.passwords import hashed
 from dialogue.app import open_database, vocabulary
+from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.execute import Executor, Order
 from dialogue.migrations import migrate
 from dialogue.settings import Settings
@@ -71,11 +72,11 @@ def offer_sign_in(settings: Settings, name: str) -> str:
             account_id = account.id if account else None
             if account_id is None:
                 made = executor.run(
-                    Order(AddFacilitator(name, hashed(new_token())), new_command_id(), system=True)
+                    Order(AddFacilitator(name, hashed(new_token())), new_command_id(), actor=SYSTEM)
                 )
                 account_id = made.answer["account"]
             key = new_token()
-            executor.run(Order(OfferLink(token_hash(key), account_id), new_command_id(), system=True))
+            executor.run(Order(OfferLink(token_hash(key), account_id), new_command_id(), actor=SYSTEM))
         finally:
             executor.close()
     finally:

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, Refused, TooFast
-from dialogue.kernel.schema import Activity
+from dialogue.kernel.schema import Activity, SessionState
 from dialogue.kernel.vocabulary import Command
 from dialogue.people.asking import Standing, as_facilitator, as_participant
 from dialogue.people.presence import sign_of_life
@@ -69,7 +69,7 @@ class Contribute:
         session_id, htmx = self.standing.session_id, by_htmx(self.request)
         try:
             done = await self.dialogue.execute(
-                command, command_id=self.command_id, session_id=session_id, seat_id=self.standing.seat_id
+                command, command_id=self.command_id, stream_id=session_id, actor=self.standing.actor
             )
             await self.dialogue.hub.told(session_id, done.seq, within=FIRST_THE_ROOM)
         except NotAllowed:
@@ -114,15 +114,23 @@ class Steer:
         await self.dialogue.execute(
             command,
             command_id=self.command_id,
-            session_id=self.standing.session_id,
-            seat_id=self.standing.seat_id,
+            stream_id=self.standing.session_id,
+            actor=self.standing.actor,
+            concerns=self._concerns(),
         )
         return self.done(back)
+
+    def _concerns(self) -> tuple[int, ...]:
+        """What is done after the session's end goes into the record of its platform."""
+        session = self.standing.session
+        ended = session.state == SessionState.CLOSED and session.platform_id is not None
+        return (session.platform_id or 0,) if ended else ()
 
     def done(self, back: str = CONSOLE) -> Response:
         """The answer to what has been carried out, now or before."""
         if by_htmx(self.request):
-            return Response(status_code=204)
+            # After the end nothing comes as a frame, so the page loads itself again.
+            return Response(status_code=204, headers={"HX-Refresh": "true"} if self._concerns() else None)
         return see(f"/sessions/{self.standing.session_id}/{back}")
 
 

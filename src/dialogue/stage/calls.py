@@ -20,5 +20,5 @@ PART = "session.calls"
 def calls(scope: Scope, events: Mapping[str, EventKind]) -> dict[str, Any]:
     """The number of the last event that changed something personal of anybody."""
     kinds = [name for name, kind in events.items() if any(touch.part == PART for touch in kind.touches)]
-    asked = select(func.max(LogEntry.seq)).where(LogEntry.session_id == scope.session.id)
+    asked = select(func.max(LogEntry.seq)).where(LogEntry.stream_id == scope.session.id)
     return {"again": scope.reader.exec(asked.where(col(LogEntry.kind).in_(kinds))).one() or 0}

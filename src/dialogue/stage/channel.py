@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from typing import TypeVar
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
@@ -16,7 +17,7 @@ from dialogue.kernel.clock import steady_time
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.schema import Seat
-from dialogue.live.audience import Screen
+from dialogue.live.audience import Audience, Screen
 from dialogue.live.frames import reload_frame
 from dialogue.live.room import Connection
 from dialogue.live.socket import GONE, NOT_ALLOWED, stream
@@ -25,21 +26,45 @@ from dialogue.people.presence import Presence, note_return, sign_of_life
 from dialogue.web.security import cookie, token_hash
 from dialogue.web.services import Dialogue, Services
 
+T = TypeVar("T")
+
 router = APIRouter()
+
+
+async def admitted(socket: WebSocket, dialogue: Services, find: Callable[[Reader], T]) -> T | None:
+    """What `find` says of whoever opens a socket, which is accepted then; None when it refused, and all is over."""
+    try:
+        found = await dialogue.read(find)
+    except Refused as refusal:
+        # Accepted first: a browser sees the code of a close, but not the status of a refused handshake.
+        await socket.accept()
+        await socket.close(GONE if isinstance(refusal, NotFound) else NOT_ALLOWED)
+        return None
+    await socket.accept()
+    return found
+
+
+async def catch_up(
+    dialogue: Services, stream_id: int, audience: Audience, after: int, epoch: str
+) -> Response:
+    """What lies beyond `after`, for pages whose socket does not get through; an empty frame when nothing does."""
+    room = await dialogue.hub.room(stream_id)
+    await room.caught_up()
+    same = room.same_record(epoch)
+    found = await room.frame(audience, after) if same else reload_frame(room.seq, after)
+    text = found.text or json.dumps({"seq": found.seq, "after": after, "content": ""})
+    body = text[:-1] + f', "now": {int(steady_time() * 1000)}}}'
+    return Response(body, media_type="application/json")
 
 
 @router.websocket("/sessions/{session_id}/live")
 async def live(socket: WebSocket, session_id: int, screen: str = "", after: int = 0, epoch: str = "") -> None:
     dialogue: Services = socket.state.dialogue
     presence: Presence = socket.state.presence
-    try:
-        audience, seat = await dialogue.read(lambda reader: audience_of(reader, socket, session_id, screen))
-    except Refused as refusal:
-        # Accepted first: a browser sees the code of a close, but not the status of a refused handshake.
-        await socket.accept()
-        await socket.close(GONE if isinstance(refusal, NotFound) else NOT_ALLOWED)
+    found = await admitted(socket, dialogue, lambda reader: audience_of(reader, socket, session_id, screen))
+    if found is None:
         return
-    await socket.accept()
+    audience, seat = found
     connection = Connection(
         audience,
         seat.id or 0 if seat else 0,
@@ -90,14 +115,8 @@ async def frame(
     after: int = Query(0, ge=0),
     epoch: str = "",
 ) -> Response:
-    """What lies beyond `after`, for pages whose socket does not get through; an empty frame when nothing does."""
+    """For pages of a session whose socket does not get through."""
     audience, seat = await dialogue.read(lambda reader: audience_of(reader, request, session_id, screen))
     if seat:
         await sign_of_life(request, dialogue, seat)
-    room = await dialogue.hub.room(session_id)
-    await room.caught_up()
-    same = room.same_record(epoch)
-    found = await room.frame(audience, after) if same else reload_frame(room.seq, after)
-    text = found.text or json.dumps({"seq": found.seq, "after": after, "content": ""})
-    body = text[:-1] + f', "now": {int(steady_time() * 1000)}}}'
-    return Response(body, media_type="application/json")
+    return await catch_up(dialogue, session_id, audience, after, epoch)

@@ -130,6 +130,7 @@ async def phone_page(
             "sessions/phone.html",
             standing.language,
             session=session,
+            epoch=room.epoch,
             parts=parts,
             sentence=sentence,
             typed=(said or {}).get("typed", {}) if sentence else {},
@@ -192,8 +193,8 @@ async def chosen(
         await dialogue.execute(
             ChooseGroup(group_id),
             command_id=command_id,
-            session_id=standing.session_id,
-            seat_id=standing.seat_id,
+            stream_id=standing.session_id,
+            actor=standing.actor,
         )
     except NotAllowed:
         raise
@@ -232,8 +233,8 @@ async def language(
     await dialogue.execute(
         ChangeLanguage(language),
         command_id=command_id,
-        session_id=standing.session_id,
-        seat_id=standing.seat_id,
+        stream_id=standing.session_id,
+        actor=standing.actor,
     )
     return see(f"/sessions/{standing.session_id}")
 
@@ -243,6 +244,6 @@ async def leave(
     request: Request, standing: Participating, dialogue: Dialogue, command_id: str = Form("")
 ) -> Response:
     await dialogue.execute(
-        LeaveSession(), command_id=command_id, session_id=standing.session_id, seat_id=standing.seat_id
+        LeaveSession(), command_id=command_id, stream_id=standing.session_id, actor=standing.actor
     )
     return dialogue.page("sessions/goodbye.html", standing.language, session=standing.session)

@@ -35,7 +35,7 @@ def key_of(dialogue: Services, session_id: int, number: int) -> str:
 async def _offer(dialogue: Services, standing: Standing, number: int) -> None:
     key = key_of(dialogue, standing.session_id, number)
     await dialogue.execute(
-        OfferScreen(number, token_hash(key)), session_id=standing.session_id, seat_id=standing.seat_id
+        OfferScreen(number, token_hash(key)), stream_id=standing.session_id, actor=standing.actor
     )
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
-from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
+from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Needs, event
 from dialogue.kernel.words import N_
 
 EVENTS: tuple[EventKind, ...] = (event("screen.offered"), event("wall.turned", "session.wall"))
@@ -25,6 +25,7 @@ class OfferScreen(Command):
     number: int
     key_hash: str
     needs: ClassVar[Needs] = Needs.FACILITATOR
+    after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
     secret: ClassVar[bool] = True
 
 

@@ -15,9 +15,11 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
 from dialogue.kernel.act import Vocabulary
+from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import BEYOND, Database, Reader
 from dialogue.kernel.errors import Refused, TooFast, not_there
 from dialogue.kernel.execute import Done, Executor, Order
+from dialogue.kernel.schema import HOUSE
 from dialogue.kernel.vocabulary import Command, Needs
 from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
@@ -49,17 +51,17 @@ class Services:
         self,
         command: Command,
         *,
+        actor: Actor,
+        stream_id: int = HOUSE,
         command_id: str = "",
-        session_id: int | None = None,
-        seat_id: int | None = None,
-        system: bool = False,
+        concerns: tuple[int, ...] = (),
     ) -> Done:
         """Carry out a command and wait for its commit. Raises `Refused` for a rule's no, or for far too many.
 
         Without `command_id` (an old form, the program itself) the command gets an id of its own.
         """
-        by_person = seat_id is not None and not system and command.needs is not Needs.FACILITATOR
-        if by_person and not self.pace.take(seat_id or 0):
+        by_person = actor.seat_id is not None and command.needs is not Needs.FACILITATOR
+        if by_person and not self.pace.take(actor.seat_id or 0):
             raise TooFast(
                 "too_fast",
                 N_("That was a lot at once. Nothing is lost; please wait a few seconds, then send it again."),
@@ -69,7 +71,7 @@ class Services:
             raise Refused(
                 "long_id", N_("This form is not one of ours. Please reload the page and send it again.")
             )
-        order = Order(command, command_id or new_command_id(), session_id, seat_id, system)
+        order = Order(command, command_id or new_command_id(), stream_id, actor, concerns)
         return await asyncio.wrap_future(self.executor.submit(order))
 
     async def read(self, work: Callable[[Reader], T]) -> T:

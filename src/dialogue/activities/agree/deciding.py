@@ -276,7 +276,15 @@ def record_ratification(act: Act, command: RecordRatification) -> None:
             at=act.now,
         )
     )
-    act.happened("goal_ratification.recorded", activity=activity.id, group=group.id, answer=command.answer)
+    # After the end the session's record rests, and the platform's goes on.
+    stream = act.session.platform_id if act.resting else None
+    act.happened(
+        "goal_ratification.recorded",
+        activity=activity.id,
+        stream=stream,
+        group=group.id,
+        answer=command.answer,
+    )
 
 
 def _state(act: Act, activity: Activity, text: str, *, seat_id: int | None, group_id: int | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from dialogue.kernel.vocabulary import Command, EventKind, Needs, Touch, event
+from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Needs, Touch, event
 
 KIND = "agree"
 CARD = Touch("agree.objections", by="objection")
@@ -161,6 +161,7 @@ class RecordRatification(Command):
     answer: str
     by_whom: str
     needs: ClassVar[Needs] = Needs.FACILITATOR
+    after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from dialogue.kernel.errors import Refused
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import told_apart
 from dialogue.kernel.turns import HIGHEST, taken
-from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
+from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Needs, event
 from dialogue.kernel.words import N_
 from dialogue.people.eligible import eligible
 from dialogue.stage.contract import Earlier, Item
@@ -88,6 +88,7 @@ class SealBallot(Command):
 
     ballot_id: int
     needs: ClassVar[Needs] = Needs.SYSTEM
+    after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class SealAgain(Command):
 
     ballot_id: int
     needs: ClassVar[Needs] = Needs.SYSTEM
+    after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
 def _current(act: Act, activity: Activity) -> Ballot:

@@ -20,11 +20,11 @@ class LocalBus:
     def listen(self, listener: Listener) -> None:
         self._listeners.append(listener)
 
-    def announce(self, session_id: int, seq: int) -> None:
+    def announce(self, stream_id: int, seq: int) -> None:
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self._deliver, session_id, seq)
+            loop.call_soon_threadsafe(self._deliver, stream_id, seq)
 
-    def _deliver(self, session_id: int, seq: int) -> None:
+    def _deliver(self, stream_id: int, seq: int) -> None:
         for listener in self._listeners:
-            listener(session_id, seq)
+            listener(stream_id, seq)

@@ -56,7 +56,7 @@ def header(material: Material, *, version: int, status: str) -> Section:
         (say(N_("Status")), say(STATUS_WORDS[status])),  # type: ignore[index]
         (say(N_("Authoritative language")), language_name(session.language, material.tongue.language)),
         (say(N_("Record")), whole if material.broken_at is None else strong(whole)),
-        (say(N_("Record hash")), session.log_hash or "–"),
+        (say(N_("Record hash")), material.stream.log_hash or "–"),
     ]
     blocks: list[Block] = [facts(rows)]
     if material.tongue.language != session.language:

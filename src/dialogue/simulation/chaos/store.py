@@ -15,7 +15,7 @@ from dialogue.activities.vote import ballots
 from dialogue.activities.vote.schema import Ballot, BallotPaper
 from dialogue.kernel.database import Database, Reader
 from dialogue.kernel.log import entries_after, first_break
-from dialogue.kernel.schema import Role, Seat, Session
+from dialogue.kernel.schema import Role, Seat, Stream
 from dialogue.simulation.chaos.record import Store, Vote
 
 
@@ -30,11 +30,11 @@ def contents(database: Database) -> Store:
             answers[answer.activity_id, names[answer.seat_id]].append(answer.text)
         found.answers = answers
         found.votes = [_vote(reader, ballot) for ballot in reader.exec(select(Ballot))]
-        for session in reader.exec(select(Session)):
-            entries = entries_after(reader, session.id or 0, 0)
-            found.gaps += session.last_seq - len(entries)
+        for stream in reader.exec(select(Stream)):
+            entries = entries_after(reader, stream.id or 0, 0)
+            found.gaps += stream.last_seq - len(entries)
             end = entries[-1].hash if entries else ""
-            found.broken_chains += first_break(entries) is not None or end != session.log_hash
+            found.broken_chains += first_break(entries) is not None or end != stream.log_hash
     return found
 
 
