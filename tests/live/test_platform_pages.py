@@ -26,7 +26,7 @@ from dialogue.live.parts import Scope
 from dialogue.preparing.commands import OpenSession
 from dialogue.stage.programme import AddActivity, TurnActivity
 from support.dom import Page, same_tree
-from support.drivers import Choice, join, whole_agreement
+from support.drivers import Choice, agreed, join, whole_agreement
 from support.world import World, attach, prepare, world
 
 PART = "platform.agenda"
@@ -44,6 +44,8 @@ def decided(made: World) -> None:
     goal = next(one for one in made.rows(Activity) if one.id == here)
     for command, seat in whole_agreement(made, goal):
         made.run(command, seat, system=seat is None)
+    for command, seat in agreed(made, here):
+        made.run(command, seat)
 
 
 def years_of_work(made: World) -> Iterator[Choice]:
@@ -57,7 +59,8 @@ def years_of_work(made: World) -> Iterator[Choice]:
     yield DescribeItem(item, details), staff
     yield MakeCommitment(item, promise), staff
     yield AnswerCommitment(max(made.ids(Commitment)), "accepted", "Bo"), staff
-    yield MoveItem(item, "dropped", because="no", learned="a lot"), staff
+    yield MoveItem(item, "in_progress"), staff
+    yield MoveItem(item, "blocked", because="no money"), staff
 
 
 def truth(made: World, audience: Audience, platform: int) -> str:

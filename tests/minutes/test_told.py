@@ -24,7 +24,7 @@ from dialogue.kernel.schema import Activity
 from dialogue.minutes.compose import compose
 from dialogue.preparing.commands import CloseSession, OpenSession
 from dialogue.stage.programme import AddActivity, EditActivity, TurnActivity
-from support.drivers import DRIVERS, SCRIPTS, Choice, join
+from support.drivers import DRIVERS, SCRIPTS, Choice, agreed, join
 from support.world import World, prepare, world
 
 QUIET = {"activity.timed", "seat.changed"}
@@ -79,17 +79,6 @@ def resolving(made: World, here: int) -> Iterator[Choice]:
     yield agree.OpenRound(here, "clearer"), staff
     yield agree.TakePosition(here, "1", ""), seat
     yield agree.CloseRound(here), staff
-
-
-def agreed(made: World, here: int) -> Iterator[Choice]:
-    """A decision that nobody has to confirm."""
-    staff = made.facilitator
-    yield agree.ChooseRule(here, "simple-majority", ""), staff
-    yield agree.OpenRound(here, "another rule"), staff
-    for seat in made.participants():
-        yield agree.TakePosition(here, "yes", ""), seat.id
-    yield agree.CloseRound(here), staff
-    yield agree.Decide(here, "all say yes"), staff
 
 
 def agenda(made: World) -> Iterator[Choice]:

@@ -333,6 +333,17 @@ def whole_agreement(world: World, activity: Activity) -> Iterator[Choice]:
     yield agree.AddStatement(here, "We stand aside"), world.somebody()
 
 
+def agreed(world: World, here: int) -> Iterator[Choice]:
+    """A decision that nobody has to confirm."""
+    staff = world.facilitator
+    yield agree.ChooseRule(here, "simple-majority", ""), staff
+    yield agree.OpenRound(here, "another rule"), staff
+    for seat in world.participants():
+        yield agree.TakePosition(here, "yes", ""), seat.id
+    yield agree.CloseRound(here), staff
+    yield agree.Decide(here, "all say yes"), staff
+
+
 SCRIPTS: dict[str, Script] = {
     "check_in": whole_door,
     "retrospect": whole_question,
