@@ -170,6 +170,7 @@ def upgrade() -> None:
         "agenda_at_the_end",
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("items", sa.JSON(), nullable=False),
+        sa.Column("earlier", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["session_id"], ["session.id"], name=op.f("fk_agenda_at_the_end_session_id_session")
         ),

@@ -22,6 +22,7 @@ from dialogue.kernel.schema import Activity, LogEntry, Session
 from dialogue.languages import Tongue, local_zone
 from dialogue.minutes.compose import compose, draft
 from support.meeting import ALL, HIDDEN, SOME, WITHDRAWN, WORDS, Meeting, meet
+from support.records import only_session
 
 FORMS = ("html", "md", "pdf", "json")
 HOSTILE = {
@@ -62,7 +63,7 @@ def played(running: Any, who: str, changed: dict[str, str] | None = None) -> Mee
 def composed(database: Database, language: str = "en") -> Document:
     """The minutes made directly from the store."""
     with database.read() as reader:
-        return compose(reader, reader.get_one(Session, 1), KINDS, Tongue(language, local_zone("UTC")))
+        return compose(reader, only_session(reader), KINDS, Tongue(language, local_zone("UTC")))
 
 
 def numbered(document: Document) -> dict[str, Section]:
@@ -202,16 +203,16 @@ def test_hostile_words_are_shown_and_never_run_in_an_agreed_decision_too(
 def _record_is_checked(store: Database) -> None:
     """A changed entry is told in the header and heads the list of what is missing; a whole record is not."""
     with store.read() as reader:
-        session = reader.get_one(Session, 1)
+        session = only_session(reader)
         whole = draft(reader, session, KINDS, Tongue("en", local_zone("UTC")))
     assert "whole" in text_of([str(b) for b in numbered(whole.document)["0"].blocks])
     assert [line for line in whole.missing if "record" in line] == []
     with store.write() as tx:
-        entry = tx.get_one(LogEntry, (1, 7))
+        entry = tx.get_one(LogEntry, (session.id, 7))
         entry.facts = {"changed": True}
         tx.add(entry)
     with store.read() as reader:
-        broken = draft(reader, reader.get_one(Session, 1), KINDS, Tongue("en", local_zone("UTC")))
+        broken = draft(reader, only_session(reader), KINDS, Tongue("en", local_zone("UTC")))
     assert "entry 7 does not fit" in broken.missing[0]
     assert "NOT whole: entry 7" in str(numbered(broken.document)["0"].blocks)
 
@@ -222,11 +223,12 @@ def test_minutes_of_a_session_that_never_began_say_so(data: Path) -> None:
         with database.write() as tx:
             from dialogue.kernel.schema import utc_now
 
+            tx.add(Stream(id=1, kind="session", epoch="e"))
+            tx.flush()
             tx.add(
                 Session(
                     id=1,
                     code="ABCDEF",
-                    epoch="e",
                     title="Empty",
                     language="fr",
                     languages=["fr"],
@@ -237,7 +239,7 @@ def test_minutes_of_a_session_that_never_began_say_so(data: Path) -> None:
             tx.add(Activity(session_id=1, position=1, kind="brainstorm", title="Later"))
         document = composed(database)
         with database.read() as reader:
-            missing = draft(reader, reader.get_one(Session, 1), KINDS, Tongue("en")).missing
+            missing = draft(reader, only_session(reader), KINDS, Tongue("en")).missing
     finally:
         database.close()
     found = numbered(document)

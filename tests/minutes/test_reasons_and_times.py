@@ -18,13 +18,13 @@ from hypothesis import given
 from dialogue.activities.registry import KINDS
 from dialogue.agenda.words import ItemState
 from dialogue.agreement import Fact, Outcome, Sentence, State, fact_sentence, reasons
-from dialogue.kernel.schema import Session
 from dialogue.languages import Tongue, catalogue, local_zone
 from dialogue.minutes.material import Material, gather
 from dialogue.minutes.sections import doing, meeting, outcomes, programme
 from rules.test_agreement_properties import Meeting as Positions
 from rules.test_agreement_properties import meetings, outcome_of
 from support.meeting import ALL, meet
+from support.records import only_session
 
 PARIS = ZoneInfo("Europe/Paris")
 FIRST_PAGE_ENDS = {"en": "This document", "fr": "Ce document", "es": "Este documento"}
@@ -111,7 +111,7 @@ def material(running: Any, **changed: Any) -> Material:
     database = running.database()
     try:
         with database.read() as reader:
-            found = gather(reader, reader.get_one(Session, 1), KINDS, Tongue("en", PARIS))
+            found = gather(reader, only_session(reader), KINDS, Tongue("en", PARIS))
             assert found.decisions and found.agenda
             return replace(found, **changed)
     finally:

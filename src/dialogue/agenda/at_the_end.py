@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pydantic import TypeAdapter
+from sqlmodel import col, select
 
-from dialogue.agenda.record import ItemView, agenda_of_session
+from dialogue.agenda.record import ItemView, agenda_of_platform, agenda_of_session
 from dialogue.agenda.schema import AgendaAtTheEnd
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
@@ -15,9 +16,36 @@ VIEWS = TypeAdapter(tuple[ItemView, ...])
 
 def keep(act: Act) -> None:
     """Runs in the command that ends a session."""
-    views = tuple(agenda_of_session(act.tx, act.session.id))
-    items = VIEWS.dump_python(views, mode="json")
-    act.tx.merge(AgendaAtTheEnd(session_id=act.session.id, items=items))
+    items = VIEWS.dump_python(tuple(agenda_of_session(act.tx, act.session.id)), mode="json")
+    earlier = VIEWS.dump_python(tuple(_earlier(act.tx, act.session)), mode="json")
+    act.tx.merge(AgendaAtTheEnd(session_id=act.session.id, items=items, earlier=earlier))
+
+
+def _earlier(reader: Reader, session: Session) -> list[ItemView]:
+    """Items of the platform's earlier sessions that are not over, or were when this session began."""
+    if session.platform_id is None:
+        return []
+    since = session.opened_at or session.created_at
+    before = set(
+        reader.exec(
+            select(Session.id).where(
+                Session.platform_id == session.platform_id, col(Session.opened_at) < since
+            )
+        )
+    )
+    return [
+        item
+        for item in agenda_of_platform(reader, session.platform_id)
+        if item.session_id in before
+        and item.session_id != session.id
+        and not (item.over and item.moves and item.moves[-1].at < since)
+    ]
+
+
+def earlier_told_by(reader: Reader, session: Session) -> list[ItemView]:
+    """Items of earlier sessions that were being worked on: as they stood at this session's end, or as they stand."""
+    kept = reader.get(AgendaAtTheEnd, session.id) if session.state == SessionState.CLOSED else None
+    return _earlier(reader, session) if kept is None else list(VIEWS.validate_python(kept.earlier))
 
 
 def agenda_told_by(reader: Reader, session: Session) -> list[ItemView]:

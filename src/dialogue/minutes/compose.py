@@ -7,21 +7,20 @@ that has nothing to tell says so. Nothing is written by hand here and nobody is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dialogue.documents.build import bullets, fact, or_none, paragraph, section, words
-from dialogue.documents.tree import Block, Document, Fact, Section, Status
+from dialogue.documents.tree import Block, Document, Fact, Section
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Session
 from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
 from dialogue.minutes.completeness import missing, unprintable
+from dialogue.minutes.contents import headings, written
 from dialogue.minutes.material import Material, gather
-from dialogue.minutes.sections import closing, doing, meeting, outcomes, people, programme
+from dialogue.minutes.sections import closing, doing, meeting, outcomes, people
 from dialogue.stage.contract import Kind
-
-FIRST_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,12 @@ def compose(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue:
 
 def draft(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: Tongue) -> Draft:
     """The minutes with the list of what is missing, both from one snapshot."""
-    material = gather(reader, session, kinds, tongue)
-    document = _document(material, "draft")
+    material = replace(gather(reader, session, kinds, tongue), headings=headings())
+    document = _document(material)
     return Draft(document, (*unprintable(document, tongue), *missing(material)), material.as_of)
 
 
-def _document(material: Material, status: Status) -> Document:
+def _document(material: Material) -> Document:
     session = material.session
     return Document(
         title=session.title,
@@ -56,12 +55,12 @@ def _document(material: Material, status: Status) -> Document:
         language=material.tongue.language,
         authoritative_language=session.language,
         identifier=meeting.identifier(material),
-        version=FIRST_VERSION,
-        status=status,
+        version=material.version,
+        status=material.status,
         record_hash=material.stream.log_hash,
         facts=_facts(material),
         summary=_first_page(material),
-        sections=_sections(material, status),
+        sections=written(material),
     )
 
 
@@ -98,28 +97,3 @@ def _first_page(material: Material) -> tuple[Section, ...]:
         section(say(N_("Who promised what")), *or_none(doing.promises(material)), id="first-commitments"),
         section(say(N_("Next date")), *or_none([bullets(dates)] if dates else []), id="first-next"),
     )
-
-
-def _sections(material: Material, status: Status) -> tuple[Section, ...]:
-    found = [
-        meeting.header(material, version=FIRST_VERSION, status=status),
-        meeting.meeting(material),
-        meeting.convening(material),
-        meeting.roles(material),
-        people.attendance(material),
-        people.quorum(material),
-        programme.programme(material),
-        programme.activities(material),
-        outcomes.goals(material),
-        outcomes.decisions(material),
-        outcomes.dissent(material),
-        outcomes.waiting(material),
-        doing.agenda_items(material),
-        doing.commitments(material),
-        *closing.untold(material),
-        *closing.added(material),
-        closing.upcoming(material),
-        closing.approval(material),
-        closing.annexes(material),
-    ]
-    return tuple(sorted(found, key=lambda one: int(one.number or 0)))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import col, select
 
-from dialogue.agenda.at_the_end import agenda_told_by
+from dialogue.agenda.at_the_end import agenda_told_by, earlier_told_by
 from dialogue.agenda.record import ItemView
+from dialogue.documents.tree import Status
 from dialogue.kernel.database import Reader
 from dialogue.kernel.log import entries_after, first_break
 from dialogue.kernel.schema import Activity, LogEntry, Role, Seat, Session, Stream
 from dialogue.kernel.streams import stream_of
+from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
 from dialogue.minutes.attendance import Heads, Mark, heads_by_group, total
 from dialogue.people.groups import GroupView, groups_of
@@ -30,6 +32,7 @@ class Material:
 
     `marks` are arrivals and departures of participants in order; `heads` counts them by group id. `start` is the
     opening of the first activity (of the session, while there is none): people join by code after the session opens.
+    `agenda` are the items that come from this session; `earlier` those of sessions before it that were not over.
     `broken_at` is the number of the first log entry that does not fit the chain; None when the record is whole.
     """
 
@@ -48,6 +51,18 @@ class Material:
     staff: Sequence[Seat]
     decisions: Sequence[DecisionTold]
     agenda: Sequence[ItemView]
+    earlier: Sequence[ItemView]
+    before: Session | None
+    status: Status = "draft"
+    version: int = 1
+    headings: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+
+    def see(self, section: str) -> str:
+        """A pointer to another section by its id, for instance "See 12, Goals."."""
+        number, heading = self.headings[section]
+        return self.tongue.say(
+            N_("See %(number)s, %(heading)s."), number=number, heading=self.tongue.say(heading)
+        )
 
     @property
     def overall(self) -> Heads:
@@ -107,7 +122,19 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
         staff=[seat for seat in seats if seat.role != Role.PARTICIPANT and seat.removed_at is None],
         decisions=decisions,
         agenda=agenda_told_by(reader, session),
+        earlier=earlier_told_by(reader, session),
+        before=_before(reader, session),
     )
+
+
+def _before(reader: Reader, session: Session) -> Session | None:
+    """The session of the same platform that was opened last before this one."""
+    if session.platform_id is None or session.opened_at is None:
+        return None
+    asked = select(Session).where(
+        Session.platform_id == session.platform_id, col(Session.opened_at) < session.opened_at
+    )
+    return reader.exec(asked.order_by(col(Session.opened_at).desc(), col(Session.id).desc())).first()
 
 
 def _marks(reader: Reader, session_id: int, participants: set[int | None]) -> list[Mark]:

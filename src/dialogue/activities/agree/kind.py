@@ -14,7 +14,7 @@ from dialogue.activities.agree.rounds import electorate_now, end_round
 from dialogue.activities.agree.routes import router
 from dialogue.activities.agree.schema import Goal, GoalSource, RoundState
 from dialogue.activities.agree.telling import section
-from dialogue.activities.agree.told import decisions, undecided
+from dialogue.activities.agree.told import decisions, elsewhere
 from dialogue.activities.agree.words import EVENTS, KIND
 from dialogue.agreement import PRESETS, State
 from dialogue.kernel.act import Act
@@ -118,7 +118,7 @@ AGREE = contract.Kind(
     minutes=section,
     tells_goals=True,
     decisions=decisions,
-    elsewhere=undecided,
+    elsewhere=elsewhere,
     harvest=harvest,
     opens=opens,
     closes=closes,

@@ -53,7 +53,7 @@ def section(telling: Telling) -> Section:
             built(
                 say(N_("Reservations")), *_reservations(telling, closed, numbers), id=f"{here}-reservations"
             ),
-            built(say(N_("Interests of the groups")), *_links(telling, numbers), id=f"{here}-interests"),
+            built(say(N_("Interests of the groups")), *interests(telling, numbers), id=f"{here}-interests"),
         ),
     )
 
@@ -209,7 +209,7 @@ def _reservations(
     return or_none(blocks, say(N_("No reservation was recorded.")))
 
 
-def _links(telling: Telling, numbers: dict[int | None, int]) -> tuple[Block, ...]:
+def interests(telling: Telling, numbers: dict[int | None, int]) -> tuple[Block, ...]:
     say = telling.tongue.say
     rows = [
         (

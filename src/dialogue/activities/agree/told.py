@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dialogue.activities.agree import pictures, record, rules
 from dialogue.activities.agree.record import DecisionView, ObjectionView
 from dialogue.activities.agree.schema import Decision
-from dialogue.activities.agree.telling import dissent
+from dialogue.activities.agree.telling import dissent, interests
 from dialogue.agreement import Kind, Outcome, Sentence, State, fact_sentence, reasons, verdict
 from dialogue.documents.build import paragraph
 from dialogue.documents.build import section as built
@@ -57,6 +57,23 @@ def _told(telling: Telling, view: DecisionView, row: Decision) -> DecisionTold:
         what_is_new=view.what_is_new,
         inputs_hash=row.inputs_hash,
     )
+
+
+def elsewhere(telling: Telling) -> list[Elsewhere]:
+    """What of the goal belongs under other headings of the minutes."""
+    return [*_interests(telling), *undecided(telling)]
+
+
+def _interests(telling: Telling) -> list[Elsewhere]:
+    """How the goal stands to each group's interests, as far as groups have said it."""
+    if not record.links_of(telling.reader, telling.activity.id or 0):
+        return []
+    versions = record.versions_of(telling.reader, telling.activity.id or 0)
+    numbers = {version.id: version.number for version in versions}
+    told = built(
+        telling.activity.title, *interests(telling, numbers), id=f"activity-{telling.activity.id}-interests"
+    )
+    return [Elsewhere("interests", told)]
 
 
 def undecided(telling: Telling) -> list[Elsewhere]:

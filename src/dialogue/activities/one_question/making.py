@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter
@@ -25,6 +26,7 @@ from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
 from dialogue.stage import contract
 from dialogue.stage.contract import Person, Telling
+from dialogue.stage.told import Elsewhere, Place
 
 
 class Settings(contract.Settings):
@@ -96,6 +98,24 @@ def _section(telling: Telling) -> Section:
     )
 
 
+def _elsewhere(place: Place | None) -> Callable[[Telling], list[Elsewhere]]:
+    """The answers under another heading of the minutes, where the kind says so."""
+
+    def told(telling: Telling) -> list[Elsewhere]:
+        answers = answers_of(telling.reader, telling.activity.id or 0)
+        if place is None or not answers:
+            return []
+        said = Counter((answer.text, answer.language or None) for answer in answers)
+        lines = bullets([_told(text, language, n) for (text, language), n in said.items()])
+        return [
+            Elsewhere(
+                place, built(telling.activity.title, lines, id=f"activity-{telling.activity.id}-{place}")
+            )
+        ]
+
+    return told
+
+
 def _told(text: str, language: str | None, number: int) -> list[Span]:
     return [words(text, language), *([Span(f" × {number}")] if number > 1 else [])]
 
@@ -120,8 +140,13 @@ def _makes_one(act: Act, activity: Activity, second: int, stays: int) -> None:
         act.tx.flush()
 
 
-def question_kind(kind: str, title: str, summary: str, *, minutes: int) -> contract.Kind:
-    """An activity of one question: `kind` is its name in the code, `title` and `summary` are msgids."""
+def question_kind(
+    kind: str, title: str, summary: str, *, minutes: int, told_as: Place | None = None
+) -> contract.Kind:
+    """An activity of one question: `kind` is its name in the code, `title` and `summary` are msgids.
+
+    `told_as` is a heading of the minutes under which the answers stand once more.
+    """
     return contract.Kind(
         kind=kind,
         title=title,
@@ -144,6 +169,7 @@ def question_kind(kind: str, title: str, summary: str, *, minutes: int) -> contr
         mine=_mine,
         router=APIRouter(),
         minutes=_section,
+        elsewhere=_elsewhere(told_as),
         contributed=_answered,
         people=Ties(
             contributors=_contributors,

@@ -6,5 +6,9 @@ from dialogue.activities.one_question.making import question_kind
 from dialogue.kernel.words import N_
 
 RETROSPECT = question_kind(
-    "retrospect", N_("Closing"), N_("One question about the session itself, before people leave."), minutes=10
+    "retrospect",
+    N_("Closing"),
+    N_("One question about the session itself, before people leave."),
+    minutes=10,
+    told_as="learning",
 )

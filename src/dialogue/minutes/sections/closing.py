@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
-from dialogue.documents.build import bullets, numbered, or_none, paragraph, section
-from dialogue.documents.tree import Section
+from dialogue.documents.build import Cell, bullets, paragraph, section, words
 from dialogue.kernel.words import N_
+from dialogue.minutes.body import Body, body, body_or_none
 from dialogue.minutes.material import Material
 from dialogue.minutes.sections import doing
 from dialogue.minutes.sections.glossary import glossary
@@ -14,37 +15,30 @@ from dialogue.minutes.sections.outcomes import standing, title
 from dialogue.minutes.sections.programme import elsewhere
 from dialogue.stage.told import Place
 
-# Number, id and heading of what no part of the record tells yet: said openly, so that nobody looks for it in vain.
-UNTOLD: tuple[tuple[str, str, str], ...] = (
-    ("7", "consent", N_("Consent to record")),
-    ("8", "previous-minutes", N_("Previous minutes")),
-    ("9", "follow-up", N_("Follow-up of earlier commitments")),
-)
-# Number, place (also the id) and heading of what activities add to.
-ADDED: tuple[tuple[str, Place, str], ...] = (
-    ("6", "interests", N_("Declared interests")),
-    ("18", "learning", N_("Learning")),
-    ("19", "parking-lot", N_("Parking lot")),
-)
+
+def untold(material: Material) -> Body:
+    """What no part of the record tells yet: said openly, so that nobody looks for it in vain."""
+    return body_or_none(())
 
 
-def untold(material: Material) -> list[Section]:
-    """Sections that have nothing to tell, each saying so."""
-    return [
-        section(material.tongue.say(heading), *or_none(()), id=id, number=number)
-        for number, id, heading in UNTOLD
+def added(place: Place) -> Callable[[Material], Body]:
+    """What activities put under a heading, or "none recorded"."""
+    return lambda material: body_or_none((), elsewhere(material, place))
+
+
+def learning(material: Material) -> Body:
+    """What the closing rounds brought, and what was learnt by working on the agenda."""
+    say = material.tongue.say
+    learnt: list[Cell] = [
+        [words(move.learned), f" ({item.change_sought})"]
+        for item in material.agenda
+        for move in item.moves
+        if move.learned
     ]
-
-
-def added(material: Material) -> list[Section]:
-    """6, 18 and 19: what activities put under these headings, or "none recorded"."""
-    made = []
-    for number, place, heading in ADDED:
-        found = elsewhere(material, place)
-        inner = numbered(found, f"{number}.")
-        blank = [] if found else or_none(())
-        made.append(section(material.tongue.say(heading), *blank, id=place, number=number, sections=inner))
-    return made
+    found = elsewhere(material, "learning")
+    if learnt:
+        found.append(section(say(N_("From the agenda")), bullets(learnt), id="learning-agenda"))
+    return body_or_none((), found)
 
 
 def next_dates(material: Material) -> list[tuple[date, str]]:
@@ -71,8 +65,8 @@ def date_lines(material: Material) -> list[str]:
     ]
 
 
-def upcoming(material: Material) -> Section:
-    """20: next dates and what is carried over: activities that were planned and not reached."""
+def upcoming(material: Material) -> Body:
+    """Next dates and what is carried over: activities that were planned and not reached."""
     say = material.tongue.say
     lines: list[str] = date_lines(material)
     lines += [
@@ -80,29 +74,19 @@ def upcoming(material: Material) -> Section:
         for activity in material.activities
         if not activity.times_opened and activity.state == "planned"
     ]
-    return section(
-        say(N_("Next meeting and carried matters")),
-        *or_none([bullets(lines)] if lines else []),
-        id="next",
-        number="20",
-    )
+    return body_or_none([bullets(lines)] if lines else [])
 
 
-def approval(material: Material) -> Section:
-    """21: a draft is approved by nobody yet."""
+def approval(material: Material) -> Body:
+    """A draft is approved by nobody yet."""
     say = material.tongue.say
-    return section(
-        say(N_("Approval")),
-        paragraph(say(N_("This is a draft, made from the record. Nobody has approved it yet."))),
-        id="approval",
-        number="21",
-    )
+    return body(paragraph(say(N_("This is a draft, made from the record. Nobody has approved it yet."))))
 
 
-def annexes(material: Material) -> Section:
-    """22: what the activities add (all ideas, tally tables), and the glossary."""
+def annexes(material: Material) -> Body:
+    """What the activities add (all ideas, tally tables), and the glossary."""
     say = material.tongue.say
     found = elsewhere(material, "annexes")
     used = {activity.kind for activity, _ in material.begun()}
     terms = section(say(N_("Glossary")), glossary(material.tongue, used), id="glossary")
-    return section(say(N_("Annexes")), id="annexes", number="22", sections=numbered([*found, terms], "22."))
+    return Body(sections=(*found, terms))

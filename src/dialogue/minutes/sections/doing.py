@@ -6,26 +6,19 @@ from datetime import date
 
 from dialogue.agenda.record import CommitmentView, ItemView, MoveView
 from dialogue.agenda.words import COMMITMENTS, LEVELS, STATES, CommitmentState
-from dialogue.documents.build import Cell, bullets, facts, name, numbered, or_none, section, table, words
+from dialogue.documents.build import Cell, bullets, facts, name, section, table, words
 from dialogue.documents.tree import Block, Section, Span
 from dialogue.kernel.words import N_
+from dialogue.minutes.body import Body, body_or_none
 from dialogue.minutes.material import Material
 
 # A commitment that nobody accepted binds nobody, and one that was declined or released binds no longer.
 BINDING = frozenset({CommitmentState.ACCEPTED, CommitmentState.DONE, CommitmentState.LATE})
 
 
-def agenda_items(material: Material) -> Section:
-    """16: agenda items with the change sought, who is addressed, what they rest on and where they stand."""
-    items = [_item(material, item) for item in material.agenda]
-    blank = [] if items else or_none(())
-    return section(
-        material.tongue.say(N_("Agenda items")),
-        *blank,
-        id="agenda",
-        number="16",
-        sections=numbered(items, "16."),
-    )
+def agenda_items(material: Material) -> Body:
+    """Agenda items with the change sought, who is addressed, what they rest on and where they stand."""
+    return body_or_none((), [_item(material, item) for item in material.agenda])
 
 
 def _item(material: Material, item: ItemView) -> Section:
@@ -71,8 +64,8 @@ def _source(material: Material, item: ItemView) -> str:
     return material.tongue.say(N_("a decision of this session"))
 
 
-def commitments(material: Material) -> Section:
-    """17: who promised what, by when, and whether the organisation has accepted it."""
+def commitments(material: Material) -> Body:
+    """Who promised what, by when, and whether the organisation has accepted it."""
     say = material.tongue.say
     today = material.as_of.date()
     rows: list[list[Cell]] = [
@@ -91,7 +84,7 @@ def commitments(material: Material) -> Section:
         rows,
         note=say(N_("A commitment binds only the organisation that has accepted it.")),
     )
-    return section(say(N_("Commitments")), *or_none([found] if rows else []), id="commitments", number="17")
+    return body_or_none([found] if rows else [])
 
 
 def due(material: Material, one: CommitmentView) -> str:

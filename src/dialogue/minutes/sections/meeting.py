@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dialogue.documents.build import Cell, bullets, facts, name, or_none, paragraph, section, strong, words
-from dialogue.documents.tree import Block, Section
+from dialogue.documents.build import Cell, bullets, facts, name, or_none, paragraph, strong, words
+from dialogue.documents.tree import Block
 from dialogue.documents.words import STATUS_WORDS
-from dialogue.kernel.schema import Role, SessionState
+from dialogue.kernel.schema import Role, Session, SessionState
 from dialogue.kernel.words import N_
 from dialogue.languages import Tongue, language_name
+from dialogue.minutes.body import Body, body
 from dialogue.minutes.material import Material
 
 SESSION_STATES = {
@@ -26,9 +27,12 @@ ROLES = {
 
 def identifier(material: Material) -> str:
     """The session's code and the day it took place (or was prepared), in the time zone of the minutes."""
-    session = material.session
-    at = material.start or session.opened_at or session.created_at
-    return f"{session.code}-{_local(at, material.tongue):%Y-%m-%d}"
+    return identifier_of(material.session, material.start or material.session.opened_at, material.tongue)
+
+
+def identifier_of(session: Session, began: datetime | None, tongue: Tongue) -> str:
+    """The same for any session, from the moment it began."""
+    return f"{session.code}-{_local(began or session.created_at, tongue):%Y-%m-%d}"
 
 
 def when(material: Material) -> str:
@@ -41,8 +45,8 @@ def when(material: Material) -> str:
     return tongue.span(session.opened_at, session.closed_at)
 
 
-def header(material: Material, *, version: int, status: str) -> Section:
-    """0: what this document is, and whether the record it was made from is whole."""
+def header(material: Material) -> Body:
+    """What this document is, and whether the record it was made from is whole."""
     say, count, session = material.tongue.say, material.tongue.count, material.session
     entries = count("%(n)s entry", "%(n)s entries", len(material.entries))
     whole = (
@@ -52,8 +56,8 @@ def header(material: Material, *, version: int, status: str) -> Section:
     )
     rows: list[tuple[str, Cell]] = [
         (say(N_("Identifier")), identifier(material)),
-        (say(N_("Version")), str(version)),
-        (say(N_("Status")), say(STATUS_WORDS[status])),  # type: ignore[index]
+        (say(N_("Version")), str(material.version)),
+        (say(N_("Status")), say(STATUS_WORDS[material.status])),
         (say(N_("Authoritative language")), language_name(session.language, material.tongue.language)),
         (say(N_("Record")), whole if material.broken_at is None else strong(whole)),
         (say(N_("Record hash")), material.stream.log_hash or "–"),
@@ -74,11 +78,11 @@ def header(material: Material, *, version: int, status: str) -> Section:
     blocks.append(
         paragraph(say(N_("Generated from the record of the session. Nobody wrote or shortened it by hand.")))
     )
-    return section(say(N_("This document")), *blocks, id="header", number="0")
+    return body(*blocks)
 
 
-def meeting(material: Material) -> Section:
-    """1: kind, title, purpose, place, opened and closed at."""
+def meeting(material: Material) -> Body:
+    """Kind, title, purpose, place, opened and closed at."""
     say, tongue, session = material.tongue.say, material.tongue, material.session
     opened = session.opened_at
     rows: list[tuple[str, Cell]] = [
@@ -102,7 +106,7 @@ def meeting(material: Material) -> Section:
     ]
     if opened is not None:
         rows.append((say(N_("Times are in")), _offsets(material, opened)))
-    return section(say(N_("Meeting")), facts(rows), id="meeting", number="1")
+    return body(facts(rows))
 
 
 def _offsets(material: Material, opened: datetime) -> str:
@@ -114,38 +118,32 @@ def _offsets(material: Material, opened: datetime) -> str:
     return tongue.say(N_("%(first)s, then %(last)s: the clocks changed"), first=first, last=last)
 
 
-def convening(material: Material) -> Section:
-    """2: when the session was prepared and which groups it was prepared for."""
+def convening(material: Material) -> Body:
+    """When the session was prepared and which groups it was prepared for."""
     say, tongue = material.tongue.say, material.tongue
     required = say(N_("required"))
     invited: list[Cell] = [
         [name(group.name), *([f" ({required})"] if group.required else [])]
         for group in material.groups.values()
     ]
-    return section(
-        say(N_("Convening")),
+    return body(
         facts([(say(N_("Prepared")), tongue.moment(material.session.created_at))]),
         paragraph(say(N_("Groups that the session was prepared for:"))),
         *or_none([bullets(invited)] if invited else []),
-        id="convening",
-        number="2",
     )
 
 
-def roles(material: Material) -> Section:
-    """3: who steered, wrote and watched. They are in no denominator."""
+def roles(material: Material) -> Body:
+    """Who steered, wrote and watched. They are in no denominator."""
     say = material.tongue.say
     rows: list[tuple[str, Cell]] = [
         (say(ROLES[Role(seat.role)]), name(seat.name) if seat.name else say(N_("without a name")))
         for seat in material.staff
         if seat.role in ROLES
     ]
-    return section(
-        say(N_("Roles")),
+    return body(
         *or_none([facts(rows)] if rows else []),
         paragraph(say(N_("Facilitators, rapporteurs and observers are counted in no share."))),
-        id="roles",
-        number="3",
     )
 
 

@@ -8,35 +8,26 @@ from dialogue.documents.build import (
     bullets,
     callout,
     facts,
-    numbered,
-    or_none,
     paragraph,
-    section,
     strong,
     words,
 )
-from dialogue.documents.tree import Block, Callout, Section
+from dialogue.documents.tree import Block, Callout
 from dialogue.kernel.words import N_
+from dialogue.minutes.body import Body, body_or_none
 from dialogue.minutes.material import Material
 from dialogue.minutes.sections.programme import elsewhere, own
 from dialogue.stage.told import DecisionTold
 
 
-def goals(material: Material) -> Section:
-    """12: per goal, as the activities that worked on goals tell it."""
-    say = material.tongue.say
+def goals(material: Material) -> Body:
+    """Per goal, as the activities that worked on goals tell it."""
     found = [
         own(kind.minutes(material.telling(activity)), activity)
         for activity, kind in material.begun()
         if kind.tells_goals
     ]
-    return section(
-        say(N_("Goals")),
-        *([] if found else or_none(())),
-        id="goals",
-        number="12",
-        sections=numbered(found, "12."),
-    )
+    return body_or_none((), found)
 
 
 def standing(material: Material, *outcomes: str) -> list[DecisionTold]:
@@ -97,10 +88,9 @@ def title(material: Material, decision: DecisionTold) -> str:
     return material.tongue.say(N_("Decision %(n)s"), n=material.decisions.index(decision) + 1)
 
 
-def decisions(material: Material) -> Section:
-    """13: rule in words with the numbers put in, state, grade, reasons; replaced decisions too."""
-    found = [decided(material, one, full=True) for one in material.decisions]
-    return section(material.tongue.say(N_("Decisions")), *or_none(found), id="decisions", number="13")
+def decisions(material: Material) -> Body:
+    """Rule in words with the numbers put in, state, grade, reasons; replaced decisions too."""
+    return body_or_none(decided(material, one, full=True) for one in material.decisions)
 
 
 def dissents(material: Material, found: Iterable[DecisionTold]) -> list[Callout]:
@@ -113,21 +103,13 @@ def dissents(material: Material, found: Iterable[DecisionTold]) -> list[Callout]
     ]
 
 
-def dissent(material: Material) -> Section:
-    """14: dissent in full, or "none recorded"."""
-    found = dissents(material, material.decisions)
-    more = elsewhere(material, "dissent")
-    return section(
-        material.tongue.say(N_("Dissent")),
-        *([] if more and not found else or_none(found)),
-        id="dissent",
-        number="14",
-        sections=numbered(more, "14."),
-    )
+def dissent(material: Material) -> Body:
+    """Dissent in full, or "none recorded"."""
+    return body_or_none(dissents(material, material.decisions), elsewhere(material, "dissent"))
 
 
-def waiting(material: Material) -> Section:
-    """15: not agreed, provisional, or left without a decision; with what failed."""
+def waiting(material: Material) -> Body:
+    """Not agreed, provisional, or left without a decision; with what failed."""
     found: list[Block] = []
     for one in standing(material, "not agreed", "provisional"):
         found.append(
@@ -141,14 +123,7 @@ def waiting(material: Material) -> Section:
         )
         if one.reasons:
             found.append(bullets(one.reasons))
-    more = elsewhere(material, "not-agreed")
-    return section(
-        material.tongue.say(N_("Not agreed, or deferred")),
-        *([] if more and not found else or_none(found)),
-        id="not-agreed",
-        number="15",
-        sections=numbered(more, "15."),
-    )
+    return body_or_none(found, elsewhere(material, "not-agreed"))
 
 
 def _foreign(material: Material, decision: DecisionTold) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dialogue.documents.build import Cell, bullets, or_none, paragraph, section, strong, table
-from dialogue.documents.tree import Block, Section
+from dialogue.documents.build import Cell, bullets, or_none, paragraph, strong, table
+from dialogue.documents.tree import Block
 from dialogue.kernel.words import N_
 from dialogue.minutes.attendance import Heads, moves, present_at
+from dialogue.minutes.body import Body, body
 from dialogue.minutes.material import Material
 from dialogue.people.groups import GroupView
 
@@ -33,8 +34,8 @@ def absent(material: Material) -> list[GroupView]:
     return [group for key, group in material.groups.items() if not material.heads[key].took_part]
 
 
-def attendance(material: Material) -> Section:
-    """4: present, arrivals and departures by group; groups invited but not there."""
+def attendance(material: Material) -> Body:
+    """Present, arrivals and departures by group; groups invited but not there."""
     say = material.tongue.say
     blocks: list[Block] = [_heads_table(material)]
     missing = absent(material)
@@ -46,7 +47,7 @@ def attendance(material: Material) -> Section:
     elif material.groups:
         blocks.append(paragraph(say(N_("Every group that the session was prepared for was there."))))
     blocks.append(_moves_table(material))
-    return section(say(N_("Attendance by stakeholder group")), *blocks, id="attendance", number="4")
+    return body(*blocks)
 
 
 def _heads_table(material: Material) -> Block:
@@ -101,8 +102,8 @@ def _moves_table(material: Material) -> Block:
     )
 
 
-def quorum(material: Material) -> Section:
-    """5: who was there when each activity opened, overall and by group; the rules' own quorums are told below."""
+def quorum(material: Material) -> Body:
+    """Who was there when each activity opened, overall and by group; the rules' own quorums are told below."""
     say, tongue = material.tongue.say, material.tongue
     eligible = {key: material.heads[key].took_part for key in material.groups}
     rows: list[list[Cell]] = []
@@ -143,11 +144,8 @@ def quorum(material: Material) -> Section:
         else say(N_("%(group)s (required): nobody came."), group=g.name)
         for g, h in required
     ]
-    return section(
-        say(N_("Quorum, overall and by group")),
+    return body(
         *or_none([found] if found else []),
         *([bullets(lines)] if lines and found else []),
         paragraph(say(N_("Each decision below states the quorum of its own rule, overall and by group."))),
-        id="quorum",
-        number="5",
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dialogue.documents.build import Cell, numbered, or_none, paragraph, section, strong, table, words
+from dialogue.documents.build import Cell, paragraph, section, strong, table, words
 from dialogue.documents.tree import Section
 from dialogue.kernel.schema import Activity, ActivityState
 from dialogue.kernel.words import N_
+from dialogue.minutes.body import Body, body_or_none
 from dialogue.minutes.material import Material
 from dialogue.minutes.running import time_open, whole_minutes
 from dialogue.stage.told import Place
@@ -27,8 +28,8 @@ def actual_minutes(material: Material, activity: Activity) -> int:
     return whole_minutes(time_open(told, material.now))
 
 
-def programme(material: Material) -> Section:
-    """10: planned and actual minutes of every step; what was skipped, and why."""
+def programme(material: Material) -> Body:
+    """Planned and actual minutes of every step; what was skipped, and why."""
     say, tongue = material.tongue.say, material.tongue
     rows: list[list[Cell]] = []
     planned = actual = 0
@@ -65,12 +66,7 @@ def programme(material: Material) -> Section:
         numeric=(3, 4),
         note=say(N_("Actual minutes are those in which an activity was open, without pauses.")),
     )
-    return section(
-        say(N_("Programme as run")),
-        *or_none([found] if material.activities else []),
-        id="programme",
-        number="10",
-    )
+    return body_or_none([found] if material.activities else [])
 
 
 def _state(material: Material, activity: Activity) -> Cell:
@@ -90,22 +86,15 @@ def _state(material: Material, activity: Activity) -> Cell:
     return state
 
 
-def activities(material: Material) -> Section:
-    """11: every activity that was opened, in the order of the programme, as it tells of itself."""
-    say = material.tongue.say
+def activities(material: Material) -> Body:
+    """Every activity that was opened, in the order of the programme, as it tells of itself."""
     told = [
-        section(activity.title, paragraph(say(N_("See 12, Goals."))), id=f"activity-{activity.id}-run")
+        section(activity.title, paragraph(material.see("goals")), id=f"activity-{activity.id}-run")
         if kind.tells_goals
         else own(kind.minutes(material.telling(activity)), activity)
         for activity, kind in material.begun()
     ]
-    return section(
-        say(N_("Activities")),
-        *([] if told else or_none(())),
-        id="activities",
-        number="11",
-        sections=numbered(told, "11."),
-    )
+    return body_or_none((), told)
 
 
 def own(one: Section, activity: Activity) -> Section:
