@@ -24,8 +24,8 @@ from dialogue.app import vocabulary
 from dialogue.cli import COMMANDS
 from dialogue.cli.bench import BENCHES
 from dialogue.kernel.vocabulary import EventKind, Touch
+from dialogue.languages import Tongue
 from dialogue.settings import Settings
-from dialogue.web.i18n import Tongue
 
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"(<!-- table: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.S)
@@ -62,7 +62,7 @@ def _touches(kind: EventKind) -> str:
 def events() -> str:
     """Every event: what it redraws, and whether the minutes tell it."""
     lines = [
-        (f"`{kind.name}`", _touches(kind), "yes" if kind.told else "no")
+        (f"`{kind.name}`", _touches(kind), "yes" if kind.in_minutes else "no")
         for kind in vocabulary().events.values()
     ]
     return table(("Event", "Parts of the page it redraws", "Told in the minutes"), lines)

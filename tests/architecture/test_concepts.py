@@ -21,13 +21,13 @@ from babel.messages.pofile import read_po
 import dialogue
 from dialogue.activities.registry import KINDS
 from dialogue.activities.vote.methods import METHODS
-from dialogue.agenda.words import CLOSED_AS
+from dialogue.agenda.states import CLOSED_AS
 from dialogue.agreement import PRESETS
 from dialogue.agreement.scales import SCALES
+from dialogue.documents.labels import STATUS_WORDS
 from dialogue.kernel.schema import Role
+from dialogue.languages import LANGUAGES, Tongue
 from dialogue.minutes.sections.glossary import TERMS
-from dialogue.minutes.words import STATUS_WORDS
-from dialogue.web.i18n import LANGUAGES, Tongue
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src/dialogue"

@@ -12,10 +12,10 @@ from dialogue.accounts.schema import Account, EntryLink, SignIn, SignInNote
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Seat, utc_now
 from dialogue.kernel.text import required, sameness, within
 from dialogue.kernel.vocabulary import Command, Needs
-from dialogue.kernel.words import N_
 
 SIGNED_IN = timedelta(days=30)
 NOTED = timedelta(days=365)

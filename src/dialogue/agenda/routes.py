@@ -45,9 +45,9 @@ from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
 from dialogue.kernel.execute import Done
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import utc_now
 from dialogue.kernel.vocabulary import Command
-from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.parts import Part, Scope
@@ -129,7 +129,9 @@ async def carried_out(
     )
 
 
-def said_of(dialogue: Services, standing: Standing, form: FormData, refusal: Refused) -> dict[str, Any]:
+def refusal_context(
+    dialogue: Services, standing: Standing, form: FormData, refusal: Refused
+) -> dict[str, Any]:
     """What the form's page says of a rule's no: the sentence, its field and everything that was typed.
 
     Raises NotAllowed and NotFound again: they have no form to go back to.
@@ -180,7 +182,7 @@ def router(decisions: Decisions) -> APIRouter:
         try:
             await carried_out(dialogue, work.account, work.platform_id, form, command)
         except Refused as refusal:
-            said = {**said_of(dialogue, standing, form, refusal), "form": name}
+            said = {**refusal_context(dialogue, standing, form, refusal), "form": name}
             return await item_page(
                 dialogue, work.account, standing.language, work.item_id, status=422, said=said
             )
@@ -240,7 +242,7 @@ def router(decisions: Decisions) -> APIRouter:
         try:
             done = await carried_out(dialogue, account, session.platform_id or 0, form, command, session.id)
         except Refused as refusal:
-            said = said_of(dialogue, standing, form, refusal)
+            said = refusal_context(dialogue, standing, form, refusal)
             return await form_page(dialogue, standing, decision_id, status=422, **said)
         return see(f"/agenda/items/{done.answer['item']}")
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from dialogue.agenda.words import FINAL, CommitmentState, ItemState
+from dialogue.agenda.states import FINAL, CommitmentState, ItemState
 from dialogue.kernel.errors import Refused
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 LONGEST_CHANGE = 1000
 LONGEST_LINE = 160

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-from dialogue.agenda.words import CommitmentState, ItemState, Level
+from dialogue.agenda.states import CommitmentState, ItemState, Level
 from dialogue.kernel.schema import moment, record
 
 

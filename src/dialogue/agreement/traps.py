@@ -7,7 +7,7 @@ from datetime import date
 
 from dialogue.agreement.rule import Base, GroupRequirement, Objections, Rule, Tier, Unit
 from dialogue.agreement.sentence import Sentence
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 Electorate = Mapping[str, int]
 """Group key -> how many are eligible, in the rule's unit (people or organisations)."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dialogue.charts import BarChart, StackedBar
 from dialogue.charts.visible import isolated, visible
 from dialogue.documents.build import chart_table
+from dialogue.documents.labels import Translator, status_line, writer_labels
 from dialogue.documents.tree import (
     Block,
     BulletList,
@@ -23,7 +24,6 @@ from dialogue.documents.tree import (
     Span,
     Table,
 )
-from dialogue.documents.words import Translator, own_words, status_line
 from dialogue.languages import language_name
 
 # Signs with a meaning anywhere: code, emphasis, links, HTML, entities, tables, strike-through, mathematics,
@@ -80,7 +80,7 @@ def _span(span: Span, words: dict[str, str], one_line: bool) -> str:
 
 class _Writer:
     def __init__(self, translator: Translator) -> None:
-        self.words = own_words(translator)
+        self.words = writer_labels(translator)
 
     def section(self, section: Section, level: int) -> Iterator[str]:
         number = f"{escaped(section.number)} " if section.number else ""

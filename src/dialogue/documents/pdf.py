@@ -14,6 +14,7 @@ from dialogue.charts import BarChart, StackedBar
 from dialogue.charts.visible import isolated, visible
 from dialogue.documents.build import chart_table
 from dialogue.documents.fonts import VENDORED, drawn, folders_for, sign_names
+from dialogue.documents.labels import Translator, status_line, writer_labels
 from dialogue.documents.long_words import LONGEST_RUN, breakable, shortened
 from dialogue.documents.printed_charts import printed_bars, printed_mark, printed_spread
 from dialogue.documents.repertoire import plain_signs, printable
@@ -30,7 +31,6 @@ from dialogue.documents.tree import (
     Section,
     Table,
 )
-from dialogue.documents.words import Translator, own_words, status_line
 from dialogue.languages import language_name
 from dialogue.paths import TEMPLATES
 
@@ -114,7 +114,7 @@ class _Printer:
     def __init__(self, translator: Translator, *, plain: bool = False) -> None:
         self.translator = translator
         self.plain = plain
-        self.words = own_words(translator)
+        self.words = writer_labels(translator)
         self.charts = 0
         self.missing: dict[str, None] = {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 
 class Refused(Exception):  # noqa: N818 - a rule's no is not an error of the program

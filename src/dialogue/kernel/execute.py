@@ -27,10 +27,10 @@ from dialogue.kernel.act import Act, Rewritten, Vocabulary
 from dialogue.kernel.actors import NOBODY, SYSTEM, Actor
 from dialogue.kernel.database import AWAY, BEYOND, Database, Tx
 from dialogue.kernel.errors import NotFound, Refused, not_there
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import HOUSE, Outcome, Seat, Session, StreamKind, rows_of, utc_now
 from dialogue.kernel.streams import Head, append, locked
 from dialogue.kernel.vocabulary import Command
-from dialogue.kernel.words import N_
 
 logger = logging.getLogger(__name__)
 

@@ -17,8 +17,8 @@ from dialogue.kernel.access import TAKEN_OUT
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Role, Seat, Session
-from dialogue.kernel.words import N_
 from dialogue.languages import chosen
 from dialogue.live.audience import Audience, Screen
 from dialogue.people.presence import sign_of_life

@@ -15,9 +15,9 @@ from sqlmodel import col, select
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, Role, Seat, StakeholderGroup
 from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
-from dialogue.kernel.words import N_
 from dialogue.people.eligible import counting
 from dialogue.people.seats import move, turn
 from dialogue.people.ties import Ties

@@ -71,7 +71,7 @@ class Contribute:
             done = await self.dialogue.execute(
                 command, command_id=self.command_id, stream_id=session_id, actor=self.standing.actor
             )
-            await self.dialogue.hub.told(session_id, done.seq, within=FIRST_THE_ROOM)
+            await self.dialogue.hub.reached(session_id, done.seq, within=FIRST_THE_ROOM)
         except NotAllowed:
             raise
         except Refused as refusal:

@@ -19,9 +19,9 @@ from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import BEYOND, Database, Reader
 from dialogue.kernel.errors import Refused, TooFast, not_there
 from dialogue.kernel.execute import Done, Executor, Order
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import HOUSE
 from dialogue.kernel.vocabulary import Command, Needs
-from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book

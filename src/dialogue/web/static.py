@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dialogue.kernel.errors import NotFound
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.paths import STATIC
 from dialogue.web.html import static_version
 

@@ -18,7 +18,7 @@ from dialogue.agreement import (
     canonical_hash,
 )
 from dialogue.kernel.errors import NotAllowed, Refused
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 LONGEST_GOAL = 500
 LONGEST_WORDS = 600

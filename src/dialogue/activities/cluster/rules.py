@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.text import blank, sameness
-from dialogue.kernel.words import N_
 
 LONGEST_TITLE = 80
 LOOSE = 0

@@ -16,7 +16,7 @@ from dialogue.activities.vote.history import Blocks, everybody, tears
 from dialogue.activities.vote.methods import tally
 from dialogue.activities.vote.methods.contract import Paper, Settings
 from dialogue.activities.vote.methods.figures import figures
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.publication import Band, Marks, Publication, Round, Table, publish, withhold
 
 BY_GROUP_UP_TO = (

@@ -10,8 +10,8 @@ from typing import Any
 from dialogue.activities.vote.methods import PaperError, check_paper
 from dialogue.activities.vote.methods.contract import Paper, Settings
 from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.text import blank, taken_in
-from dialogue.kernel.words import N_
 
 MOST_OPTIONS = 30
 FEWEST_OPTIONS = 2

@@ -6,13 +6,13 @@ from datetime import date
 
 from dialogue.documents.build import bullets, numbered, or_none, paragraph, section
 from dialogue.documents.tree import Section
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.minutes.material import Material
 from dialogue.minutes.sections import doing
 from dialogue.minutes.sections.glossary import glossary
 from dialogue.minutes.sections.outcomes import standing, title
 from dialogue.minutes.sections.programme import elsewhere
-from dialogue.stage.told import Place
+from dialogue.stage.minutes_entries import Place
 
 # Number, id and heading of what no part of the record tells yet: said openly, so that nobody looks for it in vain.
 UNTOLD: tuple[tuple[str, str, str], ...] = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from dialogue.documents.build import Cell, bullets, facts, name, or_none, paragraph, section, strong, words
+from dialogue.documents.labels import STATUS_WORDS
 from dialogue.documents.tree import Block, Section
-from dialogue.documents.words import STATUS_WORDS
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Role, SessionState
-from dialogue.kernel.words import N_
 from dialogue.languages import Tongue, language_name
 from dialogue.minutes.material import Material
 

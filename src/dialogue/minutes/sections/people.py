@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dialogue.documents.build import Cell, bullets, or_none, paragraph, section, strong, table
 from dialogue.documents.tree import Block, Section
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.minutes.attendance import Heads, moves, present_at
 from dialogue.minutes.material import Material
 from dialogue.people.groups import GroupView

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from math import log
 
-from dialogue.activities.cluster.suggest.words import fold, root, speaks, words_in
+from dialogue.activities.cluster.suggest.tokens import fold, root, speaks, words_in
 
 WORDS_IN_LABEL = 3
 LONGEST_LABEL = 60  # characters: one line on a phone's card
