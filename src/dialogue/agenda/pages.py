@@ -104,7 +104,7 @@ def _numbers(reader: Reader, decisions: Decisions, sessions: Iterable[int]) -> d
 
 
 def _without_item(reader: Reader, decisions: Decisions, session_id: int) -> list[SourceDecision]:
-    """Decisions that stand and have no item, newest first. One that says not agreed waits for nothing."""
+    """Decisions that stand and have no item, newest first. A decision “not agreed” needs no item and is left out."""
     found = decisions(reader, session_id)
     taken = set(reader.exec(select(AgendaItem.decision_id).where(AgendaItem.session_id == session_id)))
     # The item of an earlier decision of the same goal follows the newer one by a move; it needs no second item.

@@ -91,7 +91,7 @@ def as_participant(reader: Reader, connection: HTTPConnection, session_id: int) 
         if earlier is not None and earlier.session_id == session_id:
             raise NotAllowed(
                 "other_device",
-                N_("You go on with this session on another device. This one is signed out; nothing is lost."),
+                N_("You continue this session on another device. This one is signed out; nothing is lost."),
             )
         raise NotAllowed("no_seat", N_("You are not in this session. Please join it again with the code."))
     if found[1].removed_at is not None:

@@ -130,7 +130,7 @@ def handlers(ties: Mapping[str, Ties]) -> dict[type[Command], Handler]:
         if stays.id == second.id:
             raise Refused("same_seat", N_("Please choose two different people."))
         if stays.same_as is not None or stays.removed_at is not None or second.same_as is not None:
-            raise Refused("not_two", N_("One of the two does not count by itself any more. Nothing changed."))
+            raise Refused("not_two", N_("One of the two is no longer counted on its own. Nothing changed."))
         for activity in _begun(act):
             ties[activity.kind].makes_one(act, activity, second.id or 0, stays.id or 0)
         if second.here:

@@ -143,7 +143,7 @@ def require_as_left(
     ):
         raise Refused(
             "moved_on",
-            N_("These ideas or themes were changed again since then. Nothing was undone; move them by hand."),
+            N_("These ideas or themes have changed again since then. Nothing was undone; move them by hand."),
         )
 
 

@@ -153,7 +153,7 @@ def _figures(tongue: Tongue, shown: dict[str, Any]) -> Block:
         header.append(say(N_("Group-balanced")))
         note += " " + say(N_("Group-balanced is the mean of the groups' shares. Both stand side by side."))
         if any(len(row["groups"]) > 1 for row in shown["rows"]):
-            note += " " + say(N_("Groups that are shown together weigh as many as they are."))
+            note += " " + say(N_("Two groups that are shown together still weigh as much as two."))
     return table(say(N_("Result")), header, lines, numeric=range(2, len(header)), note=note)
 
 
@@ -170,7 +170,7 @@ def _chart(tongue: Tongue, shown: dict[str, Any]) -> Block:
         rows.append(BarRow(option["label"], tuple(bars)))
     best = shown["options"][0]
     alt = say(
-        N_("Bars of the dots for each option. The longest overall is “%(option)s”."), option=best["label"]
+        N_("One bar for the dots of each option. The longest overall is “%(option)s”."), option=best["label"]
     )
     largest = max((one.amount or 0 for row in rows for one in row.bars), default=0)
     return BarChart(

@@ -56,7 +56,7 @@ def require_electorate(number: int) -> None:
     if number == 0:
         raise Refused(
             "nobody",
-            N_("Nobody has joined yet, so nobody could vote. Please open the vote when people are in."),
+            N_("Nobody has joined yet, so nobody could vote. Please open the vote when people have joined."),
         )
 
 

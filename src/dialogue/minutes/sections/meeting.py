@@ -64,7 +64,7 @@ def header(material: Material, *, version: int, status: str) -> Section:
             paragraph(
                 say(
                     N_(
-                        "Translation of the frame words; people's words stand as written. "
+                        "The headings and fixed texts are translated; what people wrote stands as they wrote it. "
                         "The authoritative version is the one in %(language)s."
                     ),
                     language=language_name(session.language, material.tongue.language),
