@@ -153,7 +153,7 @@ class World:
             return [entry for stream in streams for entry in entries_after(reader, stream, 0)]
 
     def words(self, most: int = 60) -> str:
-        """Something a person might type, also in other scripts, also with signs that HTML gives a meaning."""
+        """Something a person might type, also in other scripts, also with characters that HTML gives a meaning."""
         pool = (
             "wells",
             "école",

@@ -164,7 +164,7 @@ def _use_link(act: Act, link_hash: str, *, setting_up: bool) -> EntryLink:
 
 def add_facilitator(act: Act, command: AddFacilitator) -> dict[str, Any]:
     name = required(command.name, most=LONGEST_NAME, field="name")
-    # Some signs are longer in plain letters: … is three.
+    # Some characters are longer in plain letters: … is three.
     within(name_key(name), most=LONGEST_NAME, field="name")
     if command.link_hash:
         _use_link(act, command.link_hash, setting_up=True)

@@ -156,7 +156,9 @@ def _missing_to_finish(standing: Standing, grounds: Grounds) -> tuple[Missing, .
 def _missing_to_leave(to: ItemState, grounds: Grounds) -> tuple[Missing, ...]:
     found = [*_without(grounds.because, "because", N_("Please write the reasons."))]
     if grounds.decided != "agreed":
-        sentence = N_("Please choose the agreed decision that it rests on. An item is not given up without one.")
+        sentence = N_(
+            "Please choose the agreed decision that it rests on. An item is not given up without one."
+        )
         found.append(Missing("no_decision", sentence, "decision"))
     if to == ItemState.DROPPED:
         found += _without(grounds.learned, "learned", N_("Please write what was learnt."))

@@ -1,4 +1,4 @@
-"""The document as Markdown (CommonMark with tables). Words show as typed: their signs are escaped."""
+"""The document as Markdown (CommonMark with tables). Words show as typed: their characters are escaped."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from dialogue.documents.tree import (
 )
 from dialogue.languages import language_name
 
-# Signs with a meaning anywhere: code, emphasis, links, HTML, entities, tables, strike-through, mathematics,
+# Characters with a meaning anywhere: code, emphasis, links, HTML, entities, tables, strike-through, mathematics,
 # template languages of site builders, mentions and issue numbers of code forges.
 _ANYWHERE = re.compile(r"[\\`*_{}\[\]<>|~&$#@^]")
 # A colon inside a word starts an address or a picture name (":smile:").

@@ -27,7 +27,7 @@ def missing(material: Material) -> list[str]:
 
 
 def unprintable(document: Document, tongue: Tongue) -> list[str]:
-    """Before all else: signs that the PDF would show as boxes, found from the fonts, and what to install."""
+    """Before all else: characters that the PDF would show as boxes, found from the fonts, and what to install."""
     lost = undrawable(visible("".join(sorted(set(write_json(document))))))
     if not lost:
         return []

@@ -42,7 +42,7 @@ HSTS = "max-age=31536000"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_BODY = 256 * 1024  # bytes; our longest form, all in a script of three bytes a sign, has 140,000
 LONGEST_SENDING = 60.0  # seconds for a whole body; a form is sent in one go, also on a bad network
-SHORTEST_SECRET = 16  # signs; ours have 43
+SHORTEST_SECRET = 16  # characters; ours have 43
 A_MONTH = 30 * 24 * 3600
 
 

@@ -29,7 +29,7 @@ from dialogue.settings import Settings
 from dialogue.web.pace import Pace
 
 T = TypeVar("T")
-LONGEST_ID = 64  # signs of a form's id, as wide as its column
+LONGEST_ID = 64  # characters of a form's id, as wide as its column
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ class Services:
         if len(command_id) > LONGEST_ID:
             # Cut off, it would be the same as another one's, and that one's answer would be given.
             raise Refused(
-                "long_id", N_("This form does not come from our pages. Please reload the page and send it again.")
+                "long_id",
+                N_("This form does not come from our pages. Please reload the page and send it again."),
             )
         order = Order(command, command_id or new_command_id(), stream_id, actor, concerns)
         return await asyncio.wrap_future(self.executor.submit(order))
