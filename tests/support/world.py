@@ -74,7 +74,7 @@ class World:
     def run(
         self, command: Command, seat: int | None = None, *, system: bool = False, of: int | None = 0
     ) -> Done | None:
-        """Send a command through the write path and wait for its commit; None for a rule's no."""
+        """Send a command through the write path and wait for its commit; None for a rule's refusal."""
         self._ids += 1
         stream, actor, concerns = (
             HOUSE if of is None else of or self.session_id,

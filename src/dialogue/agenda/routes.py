@@ -1,7 +1,7 @@
 """Addresses of the agenda. All answers are pages; all forms are plain POSTs and work without script.
 
 Every form also carries `command_id`. A: any signed-in facilitator; F: the facilitator of the item's session. Dates are
-`2027-01-31`. A POST that is carried out redirects (303) to the item's page; a no comes back as the same page with
+`2027-01-31`. A POST that is carried out redirects (303) to the item's page; a refusal comes back as the same page with
 status 422, one sentence and everything that was typed.
 
 | address | who | fields |
@@ -119,7 +119,7 @@ Working = Annotated[Work, Depends(_working)]
 async def carried_out(
     dialogue: Services, account: Account, platform_id: int, form: FormData, command: Command, *concerns: int
 ) -> Done:
-    """Send the command with the form's own id. Raises Refused for a rule's no."""
+    """Send the command with the form's own id. Raises Refused for a rule's refusal."""
     return await dialogue.execute(
         command,
         command_id=text(form, "command_id"),
@@ -132,7 +132,7 @@ async def carried_out(
 def refusal_context(
     dialogue: Services, standing: Standing, form: FormData, refusal: Refused
 ) -> dict[str, Any]:
-    """What the form's page says of a rule's no: the sentence, its field and everything that was typed.
+    """What the form's page says of a rule's refusal: the sentence, its field and everything that was typed.
 
     Raises NotAllowed and NotFound again: they have no form to go back to.
     """

@@ -1,4 +1,4 @@
-"""Tables of the agenda. Rows are moved and answered, never removed; what dissents travels with its item."""
+"""Tables of the agenda. Rows are moved and answered, never removed; dissent goes with its item."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The fonts of printed minutes: those shipped here, then those installed on the machine for characters that ours lack.
 
-Signs that no font has are found here before anything is printed, so that nobody circulates boxes unawares.
+Characters that no font has are found here before anything is printed, so that nobody circulates boxes unawares.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Words made printable. A sign without glyph becomes U+25A1, because PDF/UA refuses it."""
+"""Words made printable. A character without a glyph becomes U+25A1, because PDF/UA refuses it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a handler works with, and the words of all packages gathered: every command with its handler, every event."""
+"""What a handler works with, and the vocabulary of all packages: every command with its handler, every event."""
 
 from __future__ import annotations
 

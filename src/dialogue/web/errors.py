@@ -1,4 +1,4 @@
-"""Errors for people: what happened, that nothing is lost, what to do. A rule's no is not a bug and never a 500."""
+"""Errors for people: what happened, that nothing is lost, what to do. A refusal by a rule is no bug and never a 500."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Services:
         command_id: str = "",
         concerns: tuple[int, ...] = (),
     ) -> Done:
-        """Carry out a command and wait for its commit. Raises `Refused` for a rule's no, or for far too many.
+        """Carry out a command and wait for its commit. Raises `Refused` for a rule's refusal, or for far too many.
 
         Without `command_id` (an old form, the program itself) the command gets an id of its own.
         """
