@@ -235,15 +235,15 @@ def test_abstaining_on_a_new_wording_leaves_her_objection_open_and_her_phone_say
             assert {tiles[n] for n in "45"} == {"Your objection stays open"}
             assert {tiles[n] for n in "78"} == {"Your objection goes on; say why if it changed"}
             await room.stand(awa="1", bo="4", cy="1")
-            assert "To abstain or not to answer never closes it." in await bo.page()
+            assert "Abstaining or not answering never closes it." in await bo.page()
             await room.act("round-closing")
             assert "Objections open: 1" in await room.console() and "Still open" in await bo.page()
 
             await room.act("round", because="once more")
             await room.stand(awa="1", bo="1", cy="1")
-            assert "With your position you give it up" in await bo.page()
+            assert "Your position withdraws it" in await bo.page()
             await bo.act(room.activity, "position", level="1", keeps="1")
-            assert "With your position you give it up" not in await bo.page()
+            assert "Your position withdraws it" not in await bo.page()
             await room.act("round-closing")
             assert "Objections open: 1" in await room.console()
             await bo.act(room.activity, f"objections/{await room.objection()}/meeting", text="rivers are in")

@@ -153,7 +153,7 @@ def test_a_provisional_item_follows_the_newer_decision(decided: Any) -> None:
         async with decided(di="-") as room:  # the public services did not answer
             page = await room.add()
             assert "Provisional: a group must still confirm" in page
-            with pytest.raises(Surprise, match=r"422.*No newer decision says agreed"):
+            with pytest.raises(Surprise, match=r"422.*No newer decision says .agreed."):
                 await room.post("state", to="agreed")
             await room.decide("Everybody is here", bo="3 slower please")
             page = await room.post("state", to="agreed")
