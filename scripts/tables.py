@@ -17,10 +17,14 @@ import typer
 from typer.main import get_command
 
 from dialogue.activities.registry import KINDS
+from dialogue.activities.vote.methods import METHODS
+from dialogue.agreement import PRESETS
+from dialogue.agreement.scales import SCALES
 from dialogue.app import vocabulary
 from dialogue.cli import COMMANDS
 from dialogue.cli.bench import BENCHES
 from dialogue.kernel.vocabulary import EventKind, Touch
+from dialogue.languages import Tongue
 from dialogue.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,7 +62,7 @@ def _touches(kind: EventKind) -> str:
 def events() -> str:
     """Every event: what it redraws, and whether the minutes tell it."""
     lines = [
-        (f"`{kind.name}`", _touches(kind), "yes" if kind.told else "no")
+        (f"`{kind.name}`", _touches(kind), "yes" if kind.in_minutes else "no")
         for kind in vocabulary().events.values()
     ]
     return table(("Event", "Parts of the page it redraws", "Told in the minutes"), lines)
@@ -171,8 +175,48 @@ def shell() -> str:
     return "\n".join(pages)
 
 
+IN_THREE_LANGUAGES = {"en": "English", "fr": "Français", "es": "Español"}
+
+
+def _concepts(terms: Iterable[tuple[str, str]]) -> str:
+    """Terms with their meanings (msgids; "" where the term says it all), one language a column."""
+    tongues = [Tongue(language) for language in IN_THREE_LANGUAGES]
+    lines = [
+        [f"**{t.say(term)}**" + (f"<br>{t.say(meaning)}" if meaning else "") for t in tongues]
+        for term, meaning in terms
+    ]
+    return table(IN_THREE_LANGUAGES.values(), lines)
+
+
+def concepts_activities() -> str:
+    """What each kind of activity is called, and what happens in it."""
+    return _concepts((kind.title, kind.summary) for kind in KINDS.values())
+
+
+def concepts_methods() -> str:
+    """What each voting method is called."""
+    return _concepts((method.title, "") for method in METHODS.values())
+
+
+def concepts_rules() -> str:
+    """The ready-made decision rules."""
+    return _concepts((preset.label, preset.summary) for preset in PRESETS.values())
+
+
+def concepts_scales() -> str:
+    """Every scale with its answers."""
+    return "\n".join(
+        _concepts((term, "") for term in (scale.label, *(level.label for level in scale.levels.values())))
+        for scale in SCALES.values()
+    )
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "activity-settings": activity_settings,
+    "concepts-activities": concepts_activities,
+    "concepts-methods": concepts_methods,
+    "concepts-rules": concepts_rules,
+    "concepts-scales": concepts_scales,
     "events": events,
     "overview": overview,
     "settings": settings,

@@ -1,4 +1,4 @@
-"""Putting the application together: words, parts, routes, and what lives as long as the server."""
+"""Putting the application together: commands, events, parts, routes, and what lives as long as the server."""
 
 from __future__ import annotations
 

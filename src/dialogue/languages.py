@@ -15,7 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-from dialogue.kernel.words import Msgid
+from dialogue.kernel.messages import Msgid
 from dialogue.paths import PACKAGE
 
 LANGUAGES: dict[str, str] = {"en": "English", "fr": "Français", "es": "Español"}

@@ -1,4 +1,4 @@
-"""The server's ear: a socket that is bound before anything is promised, and that rests when the machine is full."""
+"""The socket that the server listens on: bound before an address is printed, and at rest while the machine is full."""
 
 from __future__ import annotations
 

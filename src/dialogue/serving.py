@@ -25,7 +25,7 @@ from dialogue.live.broadcast import Broadcast
 from dialogue.migrations import migrate, refuse_anothers
 from dialogue.settings import Settings
 from dialogue.web.html import environments, warm
-from dialogue.web.patience import Patient
+from dialogue.web.request_limits import LimitedHttp
 from dialogue.web.security import new_token, server_secret, token_hash
 from dialogue.web.services import new_command_id
 
@@ -121,7 +121,7 @@ def server(settings: Settings, *, logs: dict[str, Any] | None = None) -> uvicorn
         log_level="warning",
         log_config=logs or uvicorn.config.LOGGING_CONFIG,
         access_log=False,  # paths of secret ballots with times beside them would undo the secrecy
-        http=Patient,
+        http=LimitedHttp,
         ws=Broadcast,
         ws_max_size=LARGEST_MESSAGE,
         ws_per_message_deflate=False,  # three times the CPU of a frame, for frames under 2 kB

@@ -19,7 +19,7 @@ from dialogue.kernel.schema import Activity, Session
 from dialogue.languages import Tongue
 from dialogue.people.groups import groups_of
 from dialogue.simulation.actors import Surprise
-from dialogue.stage.contract import Telling
+from dialogue.stage.contract import MinutesContext
 from support.goal_room import GOAL
 
 
@@ -285,8 +285,8 @@ def test_the_minutes_tell_everything_that_dissents_and_no_names(
         session = reader.get_one(Session, session_id)
         activity = reader.exec(select(Activity).where(Activity.kind == "agree")).one()
         tongue = Tongue("en")
-        telling = Telling(reader, session, activity, tongue, groups_of(reader, session_id, tongue))
-        told = repr((AGREE.minutes(telling), AGREE.decisions(telling)))
+        context = MinutesContext(reader, session, activity, tongue, groups_of(reader, session_id, tongue))
+        told = repr((AGREE.minutes(context), AGREE.decisions(context)))
     for words in (
         GOAL, "Replaced by version 2: clearer", "harvest first", "the river dies", "heard in two rounds",
         "the river still dies", "We keep saying it", "We can plan our sowing", "serves this group",

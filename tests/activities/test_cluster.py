@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from dialogue.activities.cluster.kind import harvest
-from dialogue.activities.cluster.telling import parked, section
+from dialogue.activities.cluster.minutes_section import parked, section
 from dialogue.charts import BarChart
 from dialogue.documents.tree import Quote
 from dialogue.kernel.schema import Activity, Session
 from dialogue.languages import Tongue
 from dialogue.people.groups import groups_of
 from dialogue.simulation.actors import Surprise
-from dialogue.stage.contract import Telling
+from dialogue.stage.contract import MinutesContext
 
 CARD = re.compile(r'<li id="card-(\d+)".*?</li>', re.S)
 COLUMN = re.compile(r'<section id="theme-(\d+)"(.*?)</section>', re.S)
@@ -314,8 +314,8 @@ def test_the_minutes_and_the_next_activity_read_the_themes(
             Tongue("en"),
         )
         assert session and activity
-        telling = Telling(reader, session, activity, tongue, groups_of(reader, session_id, tongue))
-        told, (aside,) = section(telling), parked(telling)
+        context = MinutesContext(reader, session, activity, tongue, groups_of(reader, session_id, tongue))
+        told, (aside,) = section(context), parked(context)
         themes = [(item.text, item.count) for item in harvest(reader, activity)]
     database.close()
     assert themes == [("Water", 2), ("Learning", 1)]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from dialogue.activities.agree import record, rounds, rules, words
+from dialogue.activities.agree import record, rounds, rules, vocabulary
 from dialogue.activities.agree.schema import Objection, RoundState
 from dialogue.agreement import PRESETS
 from dialogue.kernel.schema import Activity, StakeholderGroup
@@ -95,8 +95,8 @@ def made(data: Path, seed: int) -> tuple[World, int, list[int]]:
     here.run(AddActivity("agree", "", "Agreed?", 5), here.facilitator)
     activity = here.ids(Activity)[-1]
     here.run(TurnActivity(activity, "open"), here.facilitator)
-    assert here.run(words.WordGoal(activity, "Version 1"), here.facilitator), here.refused
-    assert here.run(words.ChooseRule(activity, "double-majority"), here.facilitator), here.refused
+    assert here.run(vocabulary.WordGoal(activity, "Version 1"), here.facilitator), here.refused
+    assert here.run(vocabulary.ChooseRule(activity, "double-majority"), here.facilitator), here.refused
     return here, activity, seats
 
 
@@ -116,14 +116,14 @@ def step(here: World, model: Model, activity: int, seats: list[int]) -> None:
     act = chance.choices(["position", "close", "open", "wording", "object", "leave"], weights)[0]
     if act == "position":
         seat, level, keeps = chance.choice(seats), chance.choice("1244557788"), chance.random() < 0.2
-        if here.run(words.TakePosition(activity, level, chance.choice(["", "why"]), keeps), seat):
+        if here.run(vocabulary.TakePosition(activity, level, chance.choice(["", "why"]), keeps), seat):
             model.position(seat, level, keeps)
-    elif act == "close" and here.run(words.CloseRound(activity), staff):
+    elif act == "close" and here.run(vocabulary.CloseRound(activity), staff):
         model.close()
-    elif act == "open" and here.run(words.OpenRound(activity, "again"), staff):
+    elif act == "open" and here.run(vocabulary.OpenRound(activity, "again"), staff):
         model.open()
     elif act == "wording":
-        if here.run(words.WordGoal(activity, f"Version {model.version + 1}", "better"), staff):
+        if here.run(vocabulary.WordGoal(activity, f"Version {model.version + 1}", "better"), staff):
             model.wording()
     elif act == "leave":
         here.run(LeaveSession(), chance.choice(seats))
@@ -137,13 +137,13 @@ def step(here: World, model: Model, activity: int, seats: list[int]) -> None:
         )
         sent = chance.choice(
             [
-                ("withdrawn", words.WithdrawObjection(row.id), row.seat_id),
-                ("resolved", words.MeetObjection(row.id), row.seat_id),
-                ("open", words.UpholdObjection(row.id), row.seat_id),
-                ("resolved", words.CloseObjection(row.id, "resolved", "we think so"), staff),
-                ("monitored", words.CloseObjection(row.id, "monitored", "kept"), staff),
-                ("overruled", words.CloseObjection(row.id, "overruled", "heard twice"), staff),
-                ("not-qualified", words.CloseObjection(row.id, "not-qualified", "another goal"), staff),
+                ("withdrawn", vocabulary.WithdrawObjection(row.id), row.seat_id),
+                ("resolved", vocabulary.MeetObjection(row.id), row.seat_id),
+                ("open", vocabulary.UpholdObjection(row.id), row.seat_id),
+                ("resolved", vocabulary.CloseObjection(row.id, "resolved", "we think so"), staff),
+                ("monitored", vocabulary.CloseObjection(row.id, "monitored", "kept"), staff),
+                ("overruled", vocabulary.CloseObjection(row.id, "overruled", "heard twice"), staff),
+                ("not-qualified", vocabulary.CloseObjection(row.id, "not-qualified", "another goal"), staff),
             ]
         )
         if here.run(sent[1], sent[2]):
@@ -188,11 +188,11 @@ def state_after(data: Path, answer: str) -> list[str]:
     here, activity, seats = made(data, 0)
     try:
         for level in ("7", answer):
-            assert here.run(words.OpenRound(activity, "again"), here.facilitator)
-            assert not level or here.run(words.TakePosition(activity, level), seats[0])
-            assert here.run(words.TakePosition(activity, "1"), seats[1])
-            assert here.run(words.CloseRound(activity), here.facilitator)
-            here.run(words.WordGoal(activity, f"Better than {level}", "better"), here.facilitator)
+            assert here.run(vocabulary.OpenRound(activity, "again"), here.facilitator)
+            assert not level or here.run(vocabulary.TakePosition(activity, level), seats[0])
+            assert here.run(vocabulary.TakePosition(activity, "1"), seats[1])
+            assert here.run(vocabulary.CloseRound(activity), here.facilitator)
+            here.run(vocabulary.WordGoal(activity, f"Better than {level}", "better"), here.facilitator)
         with here.database.read() as reader:
             last = record.rounds_of(reader, activity)[-1]
             judged = record.counted(reader, last, last.opened_at.date()).outcome().objections.open
@@ -235,15 +235,15 @@ def test_abstaining_on_a_new_wording_leaves_her_objection_open_and_her_phone_say
             assert {tiles[n] for n in "45"} == {"Your objection stays open"}
             assert {tiles[n] for n in "78"} == {"Your objection goes on; say why if it changed"}
             await room.stand(awa="1", bo="4", cy="1")
-            assert "To abstain or not to answer never closes it." in await bo.page()
+            assert "Abstaining or not answering never closes it." in await bo.page()
             await room.act("round-closing")
             assert "Objections open: 1" in await room.console() and "Still open" in await bo.page()
 
             await room.act("round", because="once more")
             await room.stand(awa="1", bo="1", cy="1")
-            assert "With your position you give it up" in await bo.page()
+            assert "Your position withdraws it" in await bo.page()
             await bo.act(room.activity, "position", level="1", keeps="1")
-            assert "With your position you give it up" not in await bo.page()
+            assert "Your position withdraws it" not in await bo.page()
             await room.act("round-closing")
             assert "Objections open: 1" in await room.console()
             await bo.act(room.activity, f"objections/{await room.objection()}/meeting", text="rivers are in")

@@ -14,6 +14,8 @@ from dialogue.paths import ROOT, STATIC, TEMPLATES
 from dialogue.stage.parts import session_parts
 
 LONGEST = 400
+WIDEST = 160
+FORMS = TEMPLATES / "macros/forms.html"
 SHARED_TARGETS = {"#mine", "#notice", "this", "#theme-tools"}
 """`#theme-tools` stands in the console's stage outside of every part: a panel that one facilitator opened for herself."""
 
@@ -81,7 +83,8 @@ def swaps(files: Iterable[Path]) -> list[str]:
     found = []
     for file in files:
         text = without_comments(file)
-        for tag in re.findall(r"<[a-z]+\b[^>]*\bhx-(?:get|post|put|delete|patch)=[^>]*>", text, re.S):
+        tags = re.findall(r"<[a-z]+\b[^>]*\bhx-(?:get|post|put|delete|patch)=[^>]*>", text, re.S)
+        for tag in [*tags, *re.findall(r'^method="post".*$', text, re.M)]:  # and the macros for forms
             target = re.search(r'hx-target="([^"]*)"', tag)
             if 'hx-swap="none"' not in tag and (target is None or target.group(1) not in SHARED_TARGETS):
                 found.append(f"{file.name}: {tag[:90]}")
@@ -90,6 +93,21 @@ def swaps(files: Iterable[Path]) -> list[str]:
 
 def too_long(files: Iterable[Path]) -> list[str]:
     return [f"{file}: {lines} lines" for file in files if (lines := file.read_text().count("\n")) > LONGEST]
+
+
+def too_wide(files: Iterable[Path]) -> list[str]:
+    """Lines of templates that nobody can read without turning the page sideways."""
+    return [
+        f"{file}:{number}: {len(line)} characters"
+        for file in files
+        for number, line in enumerate(file.read_text().splitlines(), start=1)
+        if len(line) > WIDEST
+    ]
+
+
+def own_addresses(files: Iterable[Path]) -> list[str]:
+    """Forms that say by themselves where they go, instead of `posts(address)` or `posts_own(address)`."""
+    return [f"{file}: hx-post" for file in files if file != FORMS and "hx-post" in without_comments(file)]
 
 
 def own_files() -> list[Path]:
@@ -105,6 +123,10 @@ def own_files() -> list[Path]:
     ]
     # A migration is drawn by a program from the models and never edited or read as a whole.
     return [file for file in files if file.parent.name != "versions"]
+
+
+def all_templates() -> list[Path]:
+    return sorted(TEMPLATES.rglob("*.html"))
 
 
 def part_templates() -> list[Path]:
@@ -130,6 +152,9 @@ CASES: list[tuple[Checker, Callable[[], list[Path]], str]] = [
     (not_shared, part_templates, "<p>{{ seat.name }}</p>"),
     (not_shared, part_templates, "<a href=\"{{ url_for('x') }}\">x</a>"),
     (swaps, templates, '<form hx-post="/x" hx-target="#brainstorm-wall-1"></form>'),
+    (swaps, templates, 'method="post" hx-post="{{ address }}" hx-target="#brainstorm-wall-1"'),
+    (own_addresses, templates, '<form method="post" action="/x" hx-post="/x" hx-swap="none"></form>'),
+    (too_wide, all_templates, "<p>" + "x" * 158 + "</p>"),
     (too_long, own_files, "x\n" * 401),
 ]
 
@@ -147,6 +172,18 @@ def test_pages_keep_the_rules(
     assert checker(found) == []
 
 
-def test_no_module_is_a_drawer_for_everything() -> None:
-    drawers = {"utils", "helpers", "common", "misc", "util", "helper"}
-    assert [file for file in own_files() if file.stem in drawers or file.parent.name in drawers] == []
+DRAWERS = {"utils", "helpers", "common", "misc", "util", "helper"}
+VAGUE = {"words", "said", "told", "telling", "patience", "things", "stuff", "various"}
+
+
+def badly_named(files: list[Path]) -> list[Path]:
+    """Modules and folders named for everything (a drawer), or with a word that says nothing of what they hold."""
+    names = DRAWERS | VAGUE
+    return [file for file in files if file.stem in names or file.parent.name in DRAWERS]
+
+
+def test_every_module_is_named_for_what_it_holds() -> None:
+    """The real files pass; a drawer, and a name with seven meanings, do not."""
+    bad = [ROOT / "src/dialogue/helpers/text.py", ROOT / "src/dialogue/anything/words.py"]
+    assert badly_named(bad) == bad
+    assert badly_named(own_files()) == []

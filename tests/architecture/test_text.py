@@ -1,6 +1,6 @@
 """Emptiness and sameness of texts are asked of `kernel/text.py` alone.
 
-A text of invisible signs passes `if text.strip()`, and two forms of one name pass a comparison of lower-case letters.
+A text of invisible characters passes `if text.strip()`, and two forms of one name pass a comparison of lower-case letters.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def test_a_word_is_declared_once() -> None:
 
 
 def test_something_is_told_of_every_activity_that_decides() -> None:
-    told = {kind.name for kind in vocabulary().events.values() if kind.told}
+    told = {kind.name for kind in vocabulary().events.values() if kind.in_minutes}
     assert {"session.opened", "session.closed", "decision.made", "ballot.published", "ideas.revealed"} <= told
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from dialogue.simulation.actors import Facilitator
 from dialogue.simulation.script import cards_on
+from dialogue.web.styles import put_together
 from support.browsing import CONSOLE, PHONE, PROJECTOR, ROOT, Visitor, live, mark, untouched
 from support.house import House
 
@@ -92,7 +93,7 @@ def test_a_window_that_scrolls_would_be_found(house: House, visit: Callable[...,
     facilitator, _ = board(house, ideas=40)
     who = visit(CONSOLE)
     who.cookies_of(facilitator)
-    unprotected = (ROOT / "static/css/console.css").read_text("utf-8")
+    unprotected = put_together(ROOT / "static/css/console.css")
     for protection in (
         "position: relative; ",
         "overflow: clip; ",

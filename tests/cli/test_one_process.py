@@ -83,7 +83,7 @@ def test_an_address_that_is_not_this_machines_is_named(host: str, tmp_path: Path
 
 
 def test_what_the_screen_cannot_show_does_not_end_the_server(tmp_path: Path) -> None:
-    """The picture of the address is in block signs; a log in ASCII has none of them."""
+    """The picture of the address is in block characters; a log in ASCII has none of them."""
     narrow: dict[str, Any] = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
     with serving(tmp_path / "data", DIALOGUE_PUBLIC_URL="http://dialogue.test", **narrow) as found:
         assert found.status("/health") == found.status("/health", "HEAD") == 200

@@ -1,4 +1,4 @@
-"""The one writer: it outlives people who go away while they wait, and a rule's no inside a batch."""
+"""The one writer: it outlives people who go away while they wait, and a rule's refusal inside a batch."""
 
 from __future__ import annotations
 

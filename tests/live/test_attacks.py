@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from dialogue.live import room
 from dialogue.simulation.actors import Participant
-from dialogue.web import patience
+from dialogue.web import request_limits
 
 
 def cookie(web: httpx.AsyncClient) -> str:
@@ -153,7 +153,7 @@ def test_a_seat_opens_no_other_screen_and_no_other_session(open_session: Any, pe
 
 
 def test_silent_connections_are_given_up(running: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "HEAD_WITHIN", 0.4)
+    monkeypatch.setattr(request_limits, "HEAD_WITHIN", 0.4)
     host, _, port = running.address.removeprefix("http://").partition(":")
     whole = b"GET /health HTTP/1.1\r\nHost: here\r\n\r\n"
 
@@ -174,7 +174,7 @@ def test_silent_connections_are_given_up(running: Any, monkeypatch: pytest.Monke
         )
         assert found == [b"", b"", b""]
         # The control: whoever has said what it wants in time is answered, and may think before it asks again.
-        monkeypatch.setattr(patience, "HEAD_WITHIN", 3.0)
+        monkeypatch.setattr(request_limits, "HEAD_WITHIN", 3.0)
         reader, writer = await asyncio.open_connection(host, int(port))
         for pause in (4.0, 0.0):
             writer.write(whole)

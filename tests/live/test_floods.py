@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from dialogue.live import broadcast, room
-from dialogue.web import patience
+from dialogue.web import request_limits
 from support.lines import answered, line
 
 TEXT, BINARY, PIECE, CLOSE, PING = 1, 2, 0, 8, 9
@@ -192,7 +192,7 @@ def test_a_head_without_an_end_is_not_kept(
         return heard
 
     async def play() -> None:
-        one = patience.LARGEST_HEAD // 4
+        one = request_limits.LARGEST_HEAD // 4
         for begin, more in (
             (b"GET / HTTP/1.1\r\n", b"A: " + b"b" * one + b"\r\n"),
             (b"GET /", b"a" * one),

@@ -16,7 +16,7 @@ from sqlmodel import select
 
 from dialogue.activities.agree import record
 from dialogue.activities.agree.schema import PositionRound
-from dialogue.activities.agree.words import CloseRound, OpenRound, TakePosition, WordGoal
+from dialogue.activities.agree.vocabulary import CloseRound, OpenRound, TakePosition, WordGoal
 from dialogue.activities.vote import ballots
 from dialogue.activities.vote.commands import CastPaper
 from dialogue.activities.vote.schema import BallotPaper

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from dialogue.activities.agree.schema import Decision
 from dialogue.agenda.commands import (
@@ -19,7 +22,8 @@ from dialogue.agenda.commands import (
     Promise,
 )
 from dialogue.agenda.schema import AgendaItem, Commitment
-from dialogue.kernel.schema import Activity
+from dialogue.kernel.schema import Activity, utc_now
+from dialogue.live import room as room_module
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.frames import subject_at
 from dialogue.live.parts import Scope
@@ -130,5 +134,25 @@ def test_people_of_a_session_see_nothing_of_the_platform(data: Path) -> None:
             assert subject is not None
             for screen in (Screen.PHONE, Screen.CONSOLE, Screen.PROJECTOR):
                 assert not made.dialogue.book.draw(PART, Scope(reader, subject, Audience(screen, "en")))
+    finally:
+        made.close()
+
+
+def test_what_turns_with_the_date_is_drawn_anew_each_day(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing happens at midnight, and yet a commitment is late from then on. Control: the same day draws nothing."""
+    made = world(data)
+
+    async def go() -> None:
+        attach(made)
+        prepare(made)
+        room = await made.dialogue.hub.room(made.session().platform_id or 0)
+        audience = Audience(Screen.MEMBERS, "en")
+        for day, drawn in ((0, 1), (0, 1), (1, 2)):
+            monkeypatch.setattr(room_module, "utc_now", lambda day=day: utc_now() + timedelta(days=day))
+            await room.page(audience, (PART,))
+            assert room.counters.parts == drawn
+
+    try:
+        asyncio.run(go())
     finally:
         made.close()

@@ -18,7 +18,7 @@ from dialogue.activities.registry import KINDS
 from dialogue.documents.plain_data import read_json
 from dialogue.documents.tree import Document, Section, Table, walk
 from dialogue.kernel.database import Database
-from dialogue.kernel.schema import Activity, LogEntry, Session
+from dialogue.kernel.schema import Activity, LogEntry, Session, Stream
 from dialogue.languages import Tongue, local_zone
 from dialogue.minutes.compose import compose, draft
 from support.meeting import ALL, HIDDEN, SOME, WITHDRAWN, WORDS, Meeting, meet

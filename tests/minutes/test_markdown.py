@@ -32,7 +32,7 @@ def document(*blocks: Block) -> Document:
 
 
 def squeezed(text: str) -> str:
-    """Without white space and without the signs that keep directions apart; lxml drops some controls."""
+    """Without white space and without the characters that keep directions apart; lxml drops some controls."""
     return "".join(
         sign for sign in text if not sign.isspace() and sign not in "\u2066\u2067\u2068\u2069\u200b"
     )

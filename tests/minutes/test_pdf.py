@@ -39,7 +39,7 @@ def pages(made: bytes) -> list[str]:
 
 
 def squeezed(text: str) -> str:
-    """Without white space and without the signs that only guide layout."""
+    """Without white space and without the characters that only guide layout."""
     return re.sub(r"[\s\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\u00ad]", "", text)
 
 

@@ -100,7 +100,7 @@ def document(*blocks: Block, title: str = "Titre", language: str = "fr") -> Docu
 
 
 def read(made: bytes) -> str:
-    """All signs of the file, in one normal form, without blanks and what only guides the layout."""
+    """All characters of the file, in one normal form, without blanks and what only guides the layout."""
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages)
     return squeezed(text)
 
@@ -154,7 +154,7 @@ def test_titles_stand_whole_in_the_heading_the_metadata_and_the_running_head() -
 
 
 def plain(name: str) -> bool:
-    """Without signs that stand on others and from left to right: what the extractor gives back as it was typed."""
+    """Without characters that stand on others and from left to right: what the extractor gives back as it was typed."""
     return not re.search(r"[\u0300-\u036f\u0590-\u08ff\u0900-\u0dff\u0e00-\u0e7f]", squeezed(name))
 
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 
 from dialogue.activities.registry import KINDS
-from dialogue.agenda.words import ItemState
+from dialogue.agenda.states import ItemState
 from dialogue.agreement import Fact, Outcome, Sentence, State, fact_sentence, reasons
 from dialogue.languages import Tongue, catalogue, local_zone
 from dialogue.minutes.material import Material, gather

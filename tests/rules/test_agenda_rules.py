@@ -11,7 +11,7 @@ import pytest
 from dialogue.agenda import rules
 from dialogue.agenda.rules import Grounds, Standing, missing
 from dialogue.agenda.sources import standing_after, to_carry
-from dialogue.agenda.words import FINAL, STATES, Carried, CommitmentState, ItemState
+from dialogue.agenda.states import FINAL, STATES, Carried, CommitmentState, ItemState
 from dialogue.kernel.errors import Refused
 
 READY = Standing(ItemState.AGREED, accepted=1, sign="two wells", next_review=date(2027, 1, 31))

@@ -220,7 +220,7 @@ def foreign_imports(source: str) -> set[str]:
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             names.add(node.module or ".")
-    ours = ("dialogue.agreement", "dialogue.kernel.words")
+    ours = ("dialogue.agreement", "dialogue.kernel.messages")
     return {n for n in names if not n.startswith(ours) and n.split(".")[0] not in sys.stdlib_module_names}
 
 

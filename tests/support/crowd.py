@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from dialogue.activities.agree import words as agree
+from dialogue.activities.agree import vocabulary as agree
 from dialogue.activities.agree.schema import Objection
 from dialogue.activities.brainstorm import commands as brainstorm
 from dialogue.activities.brainstorm.rules import LONGEST_IDEA

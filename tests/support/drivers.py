@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from sqlmodel import col
 
-from dialogue.activities.agree import words as agree
+from dialogue.activities.agree import vocabulary as agree
 from dialogue.activities.agree.rules import CLOSINGS
 from dialogue.activities.agree.schema import Decision, Effect, Objection
 from dialogue.activities.brainstorm import commands as brainstorm

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from dialogue.documents.labels import Translator
 from dialogue.documents.pdf import compiler, layout
 from dialogue.documents.tree import Document
-from dialogue.documents.words import Translator
 
 POINTS_PER_MM = 72 / 25.4
 

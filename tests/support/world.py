@@ -74,7 +74,7 @@ class World:
     def run(
         self, command: Command, seat: int | None = None, *, system: bool = False, of: int | None = 0
     ) -> Done | None:
-        """Send a command through the write path and wait for its commit; None for a rule's no."""
+        """Send a command through the write path and wait for its commit; None for a rule's refusal."""
         self._ids += 1
         stream, actor, concerns = (
             HOUSE if of is None else of or self.session_id,
@@ -153,7 +153,7 @@ class World:
             return [entry for stream in streams for entry in entries_after(reader, stream, 0)]
 
     def words(self, most: int = 60) -> str:
-        """Something a person might type, also in other scripts, also with signs that HTML gives a meaning."""
+        """Something a person might type, also in other scripts, also with characters that HTML gives a meaning."""
         pool = (
             "wells",
             "école",

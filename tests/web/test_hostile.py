@@ -18,7 +18,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from dialogue.activities.agree.words import AddStatementFor, ChooseRule, OpenRound, TakePosition, WordGoal
+from dialogue.activities.agree.vocabulary import (
+    AddStatementFor,
+    ChooseRule,
+    OpenRound,
+    TakePosition,
+    WordGoal,
+)
 from dialogue.activities.brainstorm.commands import AddIdeaFor, HideIdea, RevealIdeas
 from dialogue.activities.brainstorm.rules import LONGEST_IDEA
 from dialogue.activities.cluster.commands import AddTheme

@@ -111,7 +111,7 @@ def stumbles(language: str, text: str) -> list[str]:
 
 
 def badly_set(language: str, text: str) -> list[str]:
-    """Signs with the wrong space before them, and straight apostrophes."""
+    """Characters with the wrong space before them, and straight apostrophes."""
     return [found.group() for found in re.finditer(SPACED[language], text)]
 
 

@@ -9,7 +9,7 @@ import pytest
 from dialogue.activities.registry import KINDS
 from dialogue.kernel.schema import Activity
 from dialogue.languages import LANGUAGES, Tongue
-from dialogue.stage.ready_made import is_ready_made, platform_name, said, worded
+from dialogue.stage.ready_made import is_ready_made, platform_name, translated, worded
 from dialogue.stage.recipes import RECIPES
 
 ASKED = "What would have to change so that all of us are better off in five years?"
@@ -56,7 +56,7 @@ def test_a_copy_keeps_everything_else() -> None:
 )
 def test_peoples_own_words_stay(kind: str, text: str, written_in: str) -> None:
     assert not is_ready_made(kind, text, written_in)
-    assert {said(kind, text, written_in, language) for language in LANGUAGES} == {text}
+    assert {translated(kind, text, written_in, language) for language in LANGUAGES} == {text}
 
 
 def test_the_platforms_name_follows_too() -> None:

@@ -12,10 +12,10 @@ from dialogue.accounts.schema import Account, EntryLink, SignIn, SignInNote
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Seat, utc_now
 from dialogue.kernel.text import required, sameness, within
 from dialogue.kernel.vocabulary import Command, Needs
-from dialogue.kernel.words import N_
 
 SIGNED_IN = timedelta(days=30)
 NOTED = timedelta(days=365)
@@ -164,7 +164,7 @@ def _use_link(act: Act, link_hash: str, *, setting_up: bool) -> EntryLink:
 
 def add_facilitator(act: Act, command: AddFacilitator) -> dict[str, Any]:
     name = required(command.name, most=LONGEST_NAME, field="name")
-    # Some signs are longer in plain letters: … is three.
+    # Some characters are longer in plain letters: … is three.
     within(name_key(name), most=LONGEST_NAME, field="name")
     if command.link_hash:
         _use_link(act, command.link_hash, setting_up=True)

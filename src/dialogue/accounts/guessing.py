@@ -3,7 +3,7 @@
 By name and never by address: a whole office or hall comes from one. Only a password that was looked at and was wrong
 counts. After a few, the next tries for that name go one after the other with a pause, the right one among them. A
 browser that was signed in before stands in a line of its own, so strangers who guess on and on do not delay it.
-It lives in memory: a restart forgives.
+It is kept in memory only, so a restart begins anew.
 """
 
 from __future__ import annotations

@@ -10,9 +10,9 @@ from sqlmodel import col, delete, update
 from dialogue.accounts.schema import Account, EntryLink, SignIn, SignInNote
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Seat, Session
 from dialogue.kernel.vocabulary import Command, Needs
-from dialogue.kernel.words import N_
 
 
 @dataclass(frozen=True, slots=True)

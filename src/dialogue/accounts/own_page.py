@@ -16,7 +16,7 @@ from dialogue.accounts.signed_in import ACCOUNT_COOKIE, SignedIn
 from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.web.answers import see
 from dialogue.web.security import cookie, token_hash
 from dialogue.web.services import Dialogue, Services

@@ -26,8 +26,8 @@ from dialogue.backups import last_backup
 from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Seat, Session
-from dialogue.kernel.words import N_
 from dialogue.languages import LANGUAGES
 from dialogue.web.answers import inside, see
 from dialogue.web.language import language_of

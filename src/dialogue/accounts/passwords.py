@@ -17,7 +17,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from dialogue.kernel.errors import Refused
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 _hasher = PasswordHasher(parallelism=1)
 MOST_WAITING = 40  # a longer queue is a flood, and everybody in it would wait for nothing

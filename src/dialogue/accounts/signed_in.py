@@ -11,7 +11,7 @@ from dialogue.accounts.commands import account_by_token
 from dialogue.accounts.schema import Account
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.web.security import cookie, token_hash
 from dialogue.web.services import Dialogue
 

@@ -11,7 +11,7 @@ from dialogue.accounts.signed_in import ACCOUNT_COOKIE, signed_in
 from dialogue.bodies.schema import Platform
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.room import Connection
 from dialogue.live.socket import stream

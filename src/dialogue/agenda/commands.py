@@ -24,23 +24,23 @@ from dialogue.agenda.sources import (
     standing_after,
     to_carry,
 )
-from dialogue.agenda.words import CommitmentState, ItemState, Level
+from dialogue.agenda.states import CommitmentState, ItemState, Level
 from dialogue.bodies.organisations import found_or_made
 from dialogue.decisions.schema import TakenUp
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Session, SessionState
 from dialogue.kernel.text import blank, optional, required
 from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
-from dialogue.kernel.words import N_
 
 EVENTS: tuple[EventKind, ...] = (
     event("decision.taken_up", "agree.decision"),
-    event("agenda.item_added", "platform.agenda", told=True),
+    event("agenda.item_added", "platform.agenda", in_minutes=True),
     event("agenda.item_described", "platform.agenda"),
-    event("agenda.item_moved", "platform.agenda", told=True),
-    event("agenda.commitment_made", "platform.agenda", told=True),
-    event("agenda.commitment_answered", "platform.agenda", told=True),
+    event("agenda.item_moved", "platform.agenda", in_minutes=True),
+    event("agenda.commitment_made", "platform.agenda", in_minutes=True),
+    event("agenda.commitment_answered", "platform.agenda", in_minutes=True),
 )
 
 

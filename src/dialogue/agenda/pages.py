@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from dialogue.accounts.schema import Account
-from dialogue.agenda import record, rules, words
+from dialogue.agenda import record, rules, states
 from dialogue.agenda.record import ItemView
 from dialogue.agenda.schema import AgendaItem
 from dialogue.agenda.sources import (
@@ -25,13 +25,13 @@ from dialogue.agenda.sources import (
     standing_after,
     to_carry,
 )
-from dialogue.agenda.words import ItemState
+from dialogue.agenda.states import ItemState
 from dialogue.bodies.organisations import organisations_of
 from dialogue.bodies.schema import Platform
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Session
-from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.stage.ready_made import platform_name
@@ -62,7 +62,7 @@ def around(
         "platform": platform_name(platform.name, tongue.language) if platform else "",
         "waiting": waiting,
         "today": today,
-        "words": words,
+        "states": states,
     }
 
 
@@ -79,7 +79,7 @@ def items(
     return {
         "columns": [
             (state, label, [one for one in items if one.state == state])
-            for state, label in words.STATES.items()
+            for state, label in states.STATES.items()
             if any(one.state == state for one in items)
         ],
         "sessions": sessions,
@@ -88,7 +88,7 @@ def items(
             session_id: _by_key(reader, session_id, tongue) for session_id in {i.session_id for i in items}
         },
         "today": today,
-        "words": words,
+        "states": states,
     }
 
 
@@ -104,7 +104,7 @@ def _numbers(reader: Reader, decisions: Decisions, sessions: Iterable[int]) -> d
 
 
 def _without_item(reader: Reader, decisions: Decisions, session_id: int) -> list[SourceDecision]:
-    """Decisions that stand and have no item, newest first. One that says not agreed waits for nothing."""
+    """Decisions that stand and have no item, newest first. A decision “not agreed” needs no item and is left out."""
     found = decisions(reader, session_id)
     taken = set(reader.exec(select(AgendaItem.decision_id).where(AgendaItem.session_id == session_id)))
     # The item of an earlier decision of the same goal follows the newer one by a move; it needs no second item.
@@ -135,7 +135,7 @@ def _writing(
     """What the fields of an item and of a commitment offer."""
     nobody = [{"value": "", "label": tongue.say(N_("No group yet"))}]
     return {
-        "levels": _choices(words.LEVELS, tongue),
+        "levels": _choices(states.LEVELS, tongue),
         "owners": nobody + [{"value": key, "label": group.name} for key, group in groups.items()],
         "organisations": [one.name for one in organisations_of(reader, platform_id)],
         "longest": {"change": rules.LONGEST_CHANGE, "line": rules.LONGEST_LINE, "words": rules.LONGEST_WORDS},
@@ -164,7 +164,7 @@ def new_item(
             "change_sought": decision.goal,
             "next_review": (today + rules.REVIEW_AFTER).isoformat(),
         },
-        "words": words,
+        "states": states,
         **_writing(reader, session.platform_id or 0, groups, tongue),
     }
 
@@ -190,7 +190,7 @@ def item(
         "moves": _moves(found, standing_after(here, found.decision_id), tongue),
         "others": _other_decisions(reader, account, found, decisions, tongue),
         "today": today,
-        "words": words,
+        "states": states,
         **_writing(reader, found.platform_id, groups, tongue),
     }
 

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from dialogue.agenda import rules
 from dialogue.agenda.schema import AgendaItem, AgendaMove, CarriedReservation, Commitment
-from dialogue.agenda.words import Carried, CommitmentState, ItemState, Level
+from dialogue.agenda.states import Carried, CommitmentState, ItemState, Level
 from dialogue.bodies.schema import Organisation
 from dialogue.kernel.database import Reader
 

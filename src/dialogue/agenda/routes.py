@@ -1,7 +1,7 @@
 """Addresses of the agenda. All answers are pages; all forms are plain POSTs and work without script.
 
 Every form also carries `command_id`. A: any signed-in facilitator; F: the facilitator of the item's session. Dates are
-`2027-01-31`. A POST that is carried out redirects (303) to the item's page; a no comes back as the same page with
+`2027-01-31`. A POST that is carried out redirects (303) to the item's page; a refusal comes back as the same page with
 status 422, one sentence and everything that was typed.
 
 | address | who | fields |
@@ -45,9 +45,9 @@ from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
 from dialogue.kernel.execute import Done
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import utc_now
 from dialogue.kernel.vocabulary import Command
-from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.parts import Part, Scope
@@ -119,7 +119,7 @@ Working = Annotated[Work, Depends(_working)]
 async def carried_out(
     dialogue: Services, account: Account, platform_id: int, form: FormData, command: Command, *concerns: int
 ) -> Done:
-    """Send the command with the form's own id. Raises Refused for a rule's no."""
+    """Send the command with the form's own id. Raises Refused for a rule's refusal."""
     return await dialogue.execute(
         command,
         command_id=text(form, "command_id"),
@@ -129,8 +129,10 @@ async def carried_out(
     )
 
 
-def said_of(dialogue: Services, standing: Standing, form: FormData, refusal: Refused) -> dict[str, Any]:
-    """What the form's page says of a rule's no: the sentence, its field and everything that was typed.
+def refusal_context(
+    dialogue: Services, standing: Standing, form: FormData, refusal: Refused
+) -> dict[str, Any]:
+    """What the form's page says of a rule's refusal: the sentence, its field and everything that was typed.
 
     Raises NotAllowed and NotFound again: they have no form to go back to.
     """
@@ -150,7 +152,7 @@ def parts(decisions: Decisions) -> tuple[Part, ...]:
         tongue = Tongue(scope.audience.language)
         return pages.items(scope.reader, scope.platform_id, decisions, tongue, utc_now().date())
 
-    return (Part(AGENDA, "agenda/items.html", frozenset({Screen.MEMBERS}), items),)
+    return (Part(AGENDA, "agenda/items.html", frozenset({Screen.MEMBERS}), items, daily=True),)
 
 
 def router(decisions: Decisions) -> APIRouter:
@@ -180,7 +182,7 @@ def router(decisions: Decisions) -> APIRouter:
         try:
             await carried_out(dialogue, work.account, work.platform_id, form, command)
         except Refused as refusal:
-            said = {**said_of(dialogue, standing, form, refusal), "form": name}
+            said = {**refusal_context(dialogue, standing, form, refusal), "form": name}
             return await item_page(
                 dialogue, work.account, standing.language, work.item_id, status=422, said=said
             )
@@ -240,7 +242,7 @@ def router(decisions: Decisions) -> APIRouter:
         try:
             done = await carried_out(dialogue, account, session.platform_id or 0, form, command, session.id)
         except Refused as refusal:
-            said = said_of(dialogue, standing, form, refusal)
+            said = refusal_context(dialogue, standing, form, refusal)
             return await form_page(dialogue, standing, decision_id, status=422, **said)
         return see(f"/agenda/items/{done.answer['item']}")
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from dialogue.agenda.words import FINAL, CommitmentState, ItemState
+from dialogue.agenda.states import FINAL, CommitmentState, ItemState
 from dialogue.kernel.errors import Refused
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 LONGEST_CHANGE = 1000
 LONGEST_LINE = 160
@@ -116,12 +116,12 @@ def _missing_decision(to: ItemState, grounds: Grounds) -> tuple[Missing, ...]:
         return ()
     sentence = {
         ItemState.AGREED: N_(
-            "No newer decision says agreed. Please decide again in the goal's activity first."
+            "No newer decision says “agreed”. Please decide again in the goal's activity first."
         ),
         ItemState.PROVISIONAL: N_(
-            "No newer decision says provisional. Please decide again in the goal's activity first."
+            "No newer decision says “provisional”. Please decide again in the goal's activity first."
         ),
-    }.get(to, N_("No newer decision says not agreed. Please decide again in the goal's activity first."))
+    }.get(to, N_("No newer decision says “not agreed”. Please decide again in the goal's activity first."))
     return (Missing("no_decision", sentence),)
 
 
@@ -156,7 +156,9 @@ def _missing_to_finish(standing: Standing, grounds: Grounds) -> tuple[Missing, .
 def _missing_to_leave(to: ItemState, grounds: Grounds) -> tuple[Missing, ...]:
     found = [*_without(grounds.because, "because", N_("Please write the reasons."))]
     if grounds.decided != "agreed":
-        sentence = N_("Please choose the agreed decision that says so. An item is not given up without one.")
+        sentence = N_(
+            "Please choose the agreed decision that it rests on. An item is not given up without one."
+        )
         found.append(Missing("no_decision", sentence, "decision"))
     if to == ItemState.DROPPED:
         found += _without(grounds.learned, "learned", N_("Please write what was learnt."))
@@ -231,7 +233,7 @@ def require_term(
 ) -> None:
     """Refused unless a commitment has a due date, or is ongoing with a review date; never before `since`."""
     if ongoing and due is not None:
-        raise Refused("both", N_("Either a due date or ongoing, please, not both."), field=f"{prefix}due")
+        raise Refused("both", N_("Please choose a due date or tick ongoing, not both."), field=f"{prefix}due")
     if ongoing and review_on is None:
         sentence = N_("An ongoing commitment needs a date to look at it again. Please choose one.")
         raise Refused("no_review", sentence, field=f"{prefix}review")

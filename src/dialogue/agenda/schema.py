@@ -1,4 +1,4 @@
-"""Tables of the agenda. Rows are moved and answered, never removed; what dissents travels with its item."""
+"""Tables of the agenda. Rows are moved and answered, never removed; dissent goes with its item."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-from dialogue.agenda.words import CommitmentState, ItemState, Level
+from dialogue.agenda.states import CommitmentState, ItemState, Level
 from dialogue.kernel.schema import moment, record
 
 

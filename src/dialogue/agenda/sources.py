@@ -10,12 +10,12 @@ from typing import Protocol
 from sqlmodel import col, select
 
 from dialogue.agenda.schema import AgendaItem
-from dialogue.agenda.words import Carried
+from dialogue.agenda.states import Carried
 from dialogue.agreement import Sentence
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Role, Seat, Session, StakeholderGroup
-from dialogue.kernel.words import N_
 
 
 class SourceObjection(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dialogue.agreement.outcome import Fact, Grade, Kind, Outcome, State, Status
 from dialogue.agreement.rule import Base
 from dialogue.agreement.sentence import Sentence, Value
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 _STATES = {
     State.AGREED: N_("The goal is agreed."),

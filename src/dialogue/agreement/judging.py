@@ -11,7 +11,7 @@ from dialogue.agreement.objections import Objection, Standing, standing
 from dialogue.agreement.outcome import Fact, Grade, Kind, Outcome, State, Status
 from dialogue.agreement.rule import GroupRequirement, Objections, Rule, Tier, canonical_hash
 from dialogue.agreement.sentence import RuleError, Sentence
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 
 def judge(

@@ -11,7 +11,7 @@ from fractions import Fraction
 from dialogue.agreement.counting import Count
 from dialogue.agreement.objections import Standing
 from dialogue.agreement.rule import Base, Tier
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 
 class State(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from dialogue.agreement.rule import GroupRequirement, Objections, Rule, Threshold, Tier
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 Groups = Iterable[tuple[str, bool]]
 

@@ -23,7 +23,7 @@ from dialogue.agreement.rule import (
 )
 from dialogue.agreement.scales import SCALES, Scale
 from dialogue.agreement.sentence import RuleError, Sentence
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 Word = TypeVar("Word", bound=StrEnum)
 Part = TypeVar("Part")

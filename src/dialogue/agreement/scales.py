@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 
 class Stance(StrEnum):

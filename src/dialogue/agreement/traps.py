@@ -7,7 +7,7 @@ from datetime import date
 
 from dialogue.agreement.rule import Base, GroupRequirement, Objections, Rule, Tier, Unit
 from dialogue.agreement.sentence import Sentence
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 Electorate = Mapping[str, int]
 """Group key -> how many are eligible, in the rule's unit (people or organisations)."""
@@ -84,7 +84,7 @@ def _overall_traps(rule: Rule, electorate: Electorate) -> Iterator[Sentence]:
     everybody = sum(electorate.values())
     needed = rule.bar.heads_needed(everybody) if rule.bar is not None else None
     if everybody > 1 and needed == everybody:
-        yield Sentence(N_("Overall, all %(of)s must be for: every single one has a veto."), {"of": everybody})
+        yield Sentence(N_("Overall, all %(of)s must be for: each of them has a veto."), {"of": everybody})
     if rule.base in (Base.PRESENT, Base.ELIGIBLE):
         yield Sentence(N_("Whoever abstains or stays silent counts as if they were against."))
     if rule.base is Base.CAST:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from dialogue.agreement.rule import Base, GroupRequirement, Objections, Rule, Threshold, Tier, Unit
 from dialogue.agreement.sentence import Sentence, Value
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 BASES: Mapping[Base, str] = {
     Base.CAST_LESS_ABSTENTIONS: N_("votes cast less abstentions"),

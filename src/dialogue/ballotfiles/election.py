@@ -47,7 +47,7 @@ class Election:
     ignored: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def said(self) -> list[str]:
+    def notices(self) -> list[str]:
         """Everything that whoever counts should know, as sentences."""
         settings = [f"The setting “{name}” is not known and was left out." for name in self.ignored]
         return [*settings, *self.notes]

@@ -124,18 +124,18 @@ def paper(row: Row, rule: Rules, costs: Mapping[str, Number], odd: Odd) -> Paper
     for project in chosen:
         if project not in costs:
             message = "%(paper)s: “%(project)s” is not a project of this file."
-            fail("unknown", message, paper=row.said(), project=project[:60])
+            fail("unknown", message, paper=row.label(), project=project[:60])
     once = tuple(dict.fromkeys(chosen))
     if rule.vote_type in POINTS:
         return pointed(row, rule, chosen, costs)
     if len(once) < len(chosen):
         if rule.vote_type == "ordinal":
-            fail("twice", "%(paper)s: a project is ranked twice.", paper=row.said())
+            fail("twice", "%(paper)s: a project is ranked twice.", paper=row.label())
         odd.repeated.append(f"voter {voter}" if voter else f"line {row.line}")
     within(row, rule, "length", len(once), "projects", asked=bool(once))
     within(row, rule, "sum_cost", sum(costs[one] for one in once), "of cost", asked=bool(once))
     if rule.vote_type == "choose-1" and len(once) > 1:
-        fail("one", "%(paper)s: one project may be chosen and there are more.", paper=row.said())
+        fail("one", "%(paper)s: one project may be chosen and there are more.", paper=row.label())
     if rule.vote_type == "ordinal":
         return Paper(approved=once, ranking=tuple((one,) for one in once))
     return Paper(approved=once)
@@ -143,17 +143,17 @@ def paper(row: Row, rule: Rules, costs: Mapping[str, Number], odd: Odd) -> Paper
 
 def pointed(row: Row, rule: Rules, chosen: list[str], costs: Mapping[str, Number]) -> Paper:
     """A paper with points."""
-    points = [figure(part, row.said()) for part in listed(value(row, "points"))]
+    points = [figure(part, row.label()) for part in listed(value(row, "points"))]
     if len(points) != len(chosen):
         message = "%(paper)s: %(chosen)s projects are listed and %(points)s points."
-        fail("points", message, paper=row.said(), chosen=len(chosen), points=len(points))
+        fail("points", message, paper=row.label(), chosen=len(chosen), points=len(points))
     if len(set(chosen)) < len(chosen):
         message = "%(paper)s: a project has points twice, and nobody can tell which of them are meant."
-        fail("twice", message, paper=row.said())
+        fail("twice", message, paper=row.label())
     for one in points:
         within(row, rule, "points", one, "points for one project")
         if one < 0 and "points" not in rule.least:
-            fail("low", "%(paper)s: points below zero, and META says no min_points.", paper=row.said())
+            fail("low", "%(paper)s: points below zero, and META says no min_points.", paper=row.label())
     given = dict(zip(chosen, points, strict=True))
     within(row, rule, "length", len(given), "projects", asked=bool(given))
     within(row, rule, "sum_cost", sum(costs[one] for one in given), "of cost", asked=bool(given))
@@ -168,7 +168,7 @@ def within(row: Row, rule: Rules, what: str, found: Number, of: str, asked: bool
     """Whether a paper keeps the limits that META states; a blank paper is an abstention and breaks none."""
     least, most = rule.least.get(what), rule.most.get(what)
     message = "%(paper)s: %(found)s %(of)s, and META says %(what)s %(limit)s."
-    said = {"paper": row.said(), "found": found, "of": of}
+    said = {"paper": row.label(), "found": found, "of": of}
     if asked and least is not None and found < least:
         fail("limit", message, **said, what=f"min_{what}", limit=least)
     if asked and most is not None and found > most:

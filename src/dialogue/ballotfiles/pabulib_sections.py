@@ -22,7 +22,7 @@ class Row:
     line: int
     cells: dict[str, str]
 
-    def said(self) -> str:
+    def label(self) -> str:
         """How a sentence names this row."""
         voter = self.cells.get("voter_id", "")
         return f"Line {self.line}, voter {voter[:40]}" if voter else f"Line {self.line}"

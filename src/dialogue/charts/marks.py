@@ -23,7 +23,7 @@ PATTERNS: dict[str, str] = {
 }
 _BROAD = {"dots": 2.0, "stripes": 4.0, "lattice": 1.0, "cross": 1.0}
 
-# The same eight colours and weaves as `--g1` to `--g8` in static/css/app.css (light): a group looks alike
+# The same eight colours and weaves as `--g1` to `--g8` in static/css/app/tokens.css (light): a group looks alike
 # on a phone, on the projector and in the minutes.
 GROUP_LOOKS: tuple[tuple[str, str], ...] = (
     ("#0a6f48", "diagonal"),
@@ -36,7 +36,7 @@ GROUP_LOOKS: tuple[tuple[str, str], ...] = (
     ("#4c4a00", "stripes"),
 )
 
-# `--t1` to `--t8` in app.css: blue to orange, told apart with any colour vision. Patterns say the stance.
+# `--t1` to `--t8` in the same file: blue to orange, told apart with any colour vision. Patterns say the stance.
 _SCALE = ("#0b4f71", "#2b6d90", "#5d95b4", "#8b8577", "#a88a3a", "#c08a4e", "#b35318", "#8a1c16")
 _FOR, _ABSTAIN, _AGAINST = _SCALE[:3], _SCALE[3:4], _SCALE[4:]
 _STANCE_PATTERN: dict[str, str] = {"for": "solid", "abstain": "dots", "against": "diagonal"}

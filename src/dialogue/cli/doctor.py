@@ -110,7 +110,7 @@ def _of_file(settings: Settings) -> dict[str, str]:
         if revision:
             revision = (connection.execute("SELECT version_num FROM alembic_version").fetchone() or [""])[0]
         found["journal_mode"] = connection.execute("PRAGMA journal_mode").fetchone()[0]
-    return {**found, "revision": _said(revision or "")}
+    return {**found, "revision": _revision_in_words(revision or "")}
 
 
 def _of_server(settings: Settings) -> dict[str, str]:
@@ -123,12 +123,12 @@ def _of_server(settings: Settings) -> dict[str, str]:
     try:
         with database.reader.connect() as connection:
             revision = MigrationContext.configure(connection).get_current_revision() or ""
-        return {**database.facts(), "revision": _said(revision)}
+        return {**database.facts(), "revision": _revision_in_words(revision)}
     finally:
         database.close()
 
 
-def _said(revision: str) -> str:
+def _revision_in_words(revision: str) -> str:
     from dialogue.migrations import newest, revisions
 
     if not revision:

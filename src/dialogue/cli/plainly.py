@@ -1,4 +1,4 @@
-"""What a host gets wrong at the start, said in a sentence: a folder that cannot be used, a setting that is none."""
+"""A host's mistakes at the start, each said in one sentence: a folder that cannot be used, a setting that does not exist."""
 
 from __future__ import annotations
 

@@ -86,10 +86,10 @@ def count(
         result = counted(election, method or election.method, settings)
     except BallotError as error:
         stop(str(error))
-    for note in election.said():
+    for note in election.notices():
         typer.echo(note, err=True)
-    if election.said():
-        result["notes"] = election.said()
+    if election.notices():
+        result["notes"] = election.notices()
     json.dump(result, sys.stdout, indent=2)
     sys.stdout.write("\n")
 

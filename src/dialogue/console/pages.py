@@ -11,8 +11,8 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import SessionState
-from dialogue.kernel.words import N_
 from dialogue.languages import chosen
 from dialogue.live.audience import Audience, Screen
 from dialogue.people.asking import Facilitating, may_show

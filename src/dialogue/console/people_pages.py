@@ -12,9 +12,9 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Role, Seat, Session, utc_now
 from dialogue.kernel.text import sameness
-from dialogue.kernel.words import N_
 from dialogue.languages import LANGUAGES
 from dialogue.people.asking import Facilitating
 from dialogue.people.belonging import (

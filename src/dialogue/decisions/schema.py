@@ -1,4 +1,4 @@
-"""What became of a decision, told by whoever works on with it. Who decides and who works on do not know each other."""
+"""What became of a decision, written by the package that works on it. Packages that decide do not know those packages."""
 
 from __future__ import annotations
 

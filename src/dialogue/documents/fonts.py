@@ -1,6 +1,6 @@
-"""The fonts of printed minutes: those shipped here, then those installed on the machine for signs that ours lack.
+"""The fonts of printed minutes: those shipped here, then those installed on the machine for characters that ours lack.
 
-Signs that no font has are found here before anything is printed, so that nobody circulates boxes unawares.
+Characters that no font has are found here before anything is printed, so that nobody circulates boxes unawares.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def needs_no_glyph(sign: str) -> bool:
 
 
 def folders_for(text: str) -> tuple[str, ...]:
-    """Folders of installed fonts for the signs of the text that the vendored fonts lack."""
+    """Folders of installed fonts for the characters of the text that the vendored fonts lack."""
     lacking = {ord(sign) for sign in set(text) if ord(sign) not in repertoire() and not needs_no_glyph(sign)}
     found = {installed_font_with(code) for code in lacking}
     return tuple(sorted({str(path.parent) for path in found if path is not None}))
@@ -154,7 +154,7 @@ def packages_for(signs: str) -> str:
 
 
 def sign_names(signs: Iterable[str], most: int = 12) -> str:
-    """The first signs as one reads and looks them up: "中 (U+4E2D)"."""
+    """The first characters as one reads and looks them up: "中 (U+4E2D)"."""
     listed = list(signs)
     named = ", ".join(f"U+{ord(sign):04X}" for sign in listed[:most])
     return named + (" …" if len(listed) > most else "")

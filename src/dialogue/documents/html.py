@@ -14,8 +14,8 @@ from dialogue.charts import chart_svg
 from dialogue.charts.marks import ink_on
 from dialogue.charts.visible import visible
 from dialogue.documents.build import chart_table
+from dialogue.documents.labels import Translator, status_line, writer_labels
 from dialogue.documents.tree import Block, Document, Section, Span
-from dialogue.documents.words import Translator, own_words, status_line
 from dialogue.languages import language_name
 from dialogue.paths import STATIC, TEMPLATES
 
@@ -48,7 +48,7 @@ def html_body(document: Document, translator: Translator, *, heading_level: int 
     return Markup(  # noqa: S704 - rendered with autoescape
         template.render(
             document=document,
-            words=own_words(translator),
+            words=writer_labels(translator),
             status=status_line(translator, document.status, document.version),
             authoritative=language_name(
                 document.authoritative_language or document.language, document.language
@@ -70,7 +70,7 @@ def section_html(
 
     blocks = _environment().get_template("minutes/blocks.html").module
     render = blocks.section  # type: ignore[attr-defined]
-    return Markup(render(section, heading_level, own_words(translator), drawn))  # noqa: S704 - rendered with autoescape
+    return Markup(render(section, heading_level, writer_labels(translator), drawn))  # noqa: S704 - rendered with autoescape
 
 
 def _typed(text: str) -> Markup:

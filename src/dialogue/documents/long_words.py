@@ -1,4 +1,4 @@
-"""Places where a very long run of signs may break, so that it leaves neither the page nor its column."""
+"""Places where a very long run of characters may break, so that it leaves neither the page nor its column."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BREAK_EVERY = 8
 
 
 def breakable(text: str, longest: int = LONGEST_RUN, *, hyphen: bool = False) -> str:
-    """The text with a place to break in each run of more than `longest` signs, never before a sign that joins.
+    """The text with a place to break in each run of more than `longest` characters, never before a character that joins.
 
     With `hyphen` a word made of letters breaks with a hyphen, as words in narrow columns do.
     """

@@ -1,4 +1,4 @@
-"""The document as Markdown (CommonMark with tables). Words show as typed: their signs are escaped."""
+"""The document as Markdown (CommonMark with tables). Words show as typed: their characters are escaped."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dialogue.charts import BarChart, StackedBar
 from dialogue.charts.visible import isolated, visible
 from dialogue.documents.build import chart_table
+from dialogue.documents.labels import Translator, status_line, writer_labels
 from dialogue.documents.tree import (
     Block,
     BulletList,
@@ -23,10 +24,9 @@ from dialogue.documents.tree import (
     Span,
     Table,
 )
-from dialogue.documents.words import Translator, own_words, status_line
 from dialogue.languages import language_name
 
-# Signs with a meaning anywhere: code, emphasis, links, HTML, entities, tables, strike-through, mathematics,
+# Characters with a meaning anywhere: code, emphasis, links, HTML, entities, tables, strike-through, mathematics,
 # template languages of site builders, mentions and issue numbers of code forges.
 _ANYWHERE = re.compile(r"[\\`*_{}\[\]<>|~&$#@^]")
 # A colon inside a word starts an address or a picture name (":smile:").
@@ -80,7 +80,7 @@ def _span(span: Span, words: dict[str, str], one_line: bool) -> str:
 
 class _Writer:
     def __init__(self, translator: Translator) -> None:
-        self.words = own_words(translator)
+        self.words = writer_labels(translator)
 
     def section(self, section: Section, level: int) -> Iterator[str]:
         number = f"{escaped(section.number)} " if section.number else ""

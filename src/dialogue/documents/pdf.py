@@ -14,6 +14,7 @@ from dialogue.charts import BarChart, StackedBar
 from dialogue.charts.visible import isolated, visible
 from dialogue.documents.build import chart_table
 from dialogue.documents.fonts import VENDORED, drawn, folders_for, sign_names
+from dialogue.documents.labels import Translator, status_line, writer_labels
 from dialogue.documents.long_words import LONGEST_RUN, breakable, shortened
 from dialogue.documents.printed_charts import printed_bars, printed_mark, printed_spread
 from dialogue.documents.repertoire import plain_signs, printable
@@ -30,7 +31,6 @@ from dialogue.documents.tree import (
     Section,
     Table,
 )
-from dialogue.documents.words import Translator, own_words, status_line
 from dialogue.languages import language_name
 from dialogue.paths import TEMPLATES
 
@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 FONT = "Noto Sans"
 FALLBACK_FONT = "DejaVu Sans"
 
-# Up to four columns of at most twelve signs take the width they need; more of them share the page.
+# Up to four columns of at most twelve characters take the width they need; more of them share the page.
 _NARROW = 12
 _FEW_FIGURES = 4
 _LONGEST_REPEATED_HEADER = 120
@@ -58,7 +58,7 @@ def write_pdf(document: Document, translator: Translator, *, created: datetime |
     try:
         return _compiled(layout(document, translator), created)
     except typst.TypstError as error:
-        # Signs that the fonts have and PDF/UA still refuses: print with plain signs rather than not at all.
+        # Characters that the fonts have and PDF/UA still refuses: print with plain characters rather than not at all.
         _log.warning("Printing minutes again with plain signs only: %s", error.message)
         return _compiled(_Printer(translator, plain=True).document(document), created)
 
@@ -114,7 +114,7 @@ class _Printer:
     def __init__(self, translator: Translator, *, plain: bool = False) -> None:
         self.translator = translator
         self.plain = plain
-        self.words = own_words(translator)
+        self.words = writer_labels(translator)
         self.charts = 0
         self.missing: dict[str, None] = {}
 
@@ -241,7 +241,7 @@ class _Printer:
             "numeric": list(table.numeric),
             "shares": shares,
             "small": small,
-            # Measured: headers of 1,500 signs repeated over 59 rows cost 60 s instead of 0.5 s.
+            # Measured: headers of 1,500 characters repeated over 59 rows cost 60 s instead of 0.5 s.
             "repeat_header": max(map(len, table.header)) <= _LONGEST_REPEATED_HEADER,
             "note": self.running(table.note),
         }
@@ -291,7 +291,7 @@ def _columns(table: Table, *, small: bool) -> tuple[list[int], list[int]]:
             shares.append(0)
             narrow[column] = widest
         else:
-            # Eleven signs: "NGOs and civil society" then takes two or three lines above its figures, not five.
+            # Eleven characters: "NGOs and civil society" then takes two or three lines above its figures, not five.
             shares.append(min(max(widest, 11 if column in table.numeric else 8), 44))
     left = _PAGE_WIDTH - sum(letter * 1.15 * widest + around for widest in narrow.values())
     one = left / max(sum(shares), 1)

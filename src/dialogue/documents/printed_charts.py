@@ -1,7 +1,7 @@
 """Charts for the printed page: bars as small pictures without any word, and the words beside them as running text.
 
-Words inside an SVG picture would be drawn sign by sign: vowel signs and tones are lost, and long names run out of the
-picture. As text of the page they are shaped, broken into lines and read aloud like all other words.
+Words inside an SVG picture would be drawn one character at a time: vowel signs and tones are lost, and long names run out
+of the picture. As text of the page they are shaped, broken into lines and read aloud like all other words.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Words made printable. A sign without glyph becomes U+25A1, because PDF/UA refuses it."""
+"""Words made printable. A character without a glyph becomes U+25A1, because PDF/UA refuses it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _NOT_PLAIN = re.compile(
 
 
 def printable(text: str) -> str:
-    """The text with U+25A1 for each sign that no font has; signs that are never drawn stay."""
+    """The text with U+25A1 for each character that no font has; characters that are never drawn stay."""
     # PDF/UA-1 refuses a byte order mark within text; it shows nothing anyway.
     text = text.replace("\ufeff", "")
     return text if text.isascii() else "".join(sign if drawn(sign) else MISSING for sign in text)
 
 
 def plain_signs(text: str) -> str:
-    """Only signs that print singly in any layout: composed Latin, Greek, Cyrillic, figures, punctuation."""
+    """Only characters that print singly in any layout: composed Latin, Greek, Cyrillic, figures, punctuation."""
     return _NOT_PLAIN.sub(MISSING, unicodedata.normalize("NFC", text))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Role, Seat, Session, SessionState
 from dialogue.kernel.vocabulary import AfterTheEnd, Command, Needs
-from dialogue.kernel.words import N_
 
 MAY: dict[Needs, frozenset[str]] = {
     Needs.FACILITATOR: frozenset({Role.FACILITATOR}),

@@ -1,4 +1,4 @@
-"""What a handler works with, and the words of all packages gathered: every command with its handler, every event."""
+"""What a handler works with, and the vocabulary of all packages: every command with its handler, every event."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Tx
 from dialogue.kernel.errors import NotFound
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, Seat, Session, StreamKind
 from dialogue.kernel.streams import Happening, Head, opened
 from dialogue.kernel.vocabulary import Command, EventKind
-from dialogue.kernel.words import N_
 
 
 @dataclass(slots=True)

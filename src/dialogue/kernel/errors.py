@@ -1,13 +1,13 @@
-"""A rule's no. It is a value with a code and a sentence for people, never a crash."""
+"""A rule's refusal: a value with a code and a sentence for people, never a crash."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 
-class Refused(Exception):  # noqa: N818 - a rule's no is not an error of the program
+class Refused(Exception):  # noqa: N818 - a rule's refusal is not an error of the program
     """A command that the rules do not allow now.
 
     `code` is stable and for programs; `sentence` is an English msgid with `%(name)s` places, translated where it is

@@ -27,10 +27,10 @@ from dialogue.kernel.act import Act, Rewritten, Vocabulary
 from dialogue.kernel.actors import NOBODY, SYSTEM, Actor
 from dialogue.kernel.database import AWAY, BEYOND, Database, Tx
 from dialogue.kernel.errors import NotFound, Refused, not_there
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import HOUSE, Outcome, Seat, Session, StreamKind, rows_of, utc_now
 from dialogue.kernel.streams import Head, append, locked
 from dialogue.kernel.vocabulary import Command
-from dialogue.kernel.words import N_
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ class Executor:
         self._thread.start()
 
     def submit(self, order: Order) -> Future[Done]:
-        """Queue an order. The future raises `Refused` for a rule's no, and any other exception for a bug."""
+        """Queue an order. The future raises `Refused` for a rule's refusal, and any other exception for a bug."""
         future: Future[Done] = Future()
         # Not to be cancelled from here on: what is queued is carried out even if nobody waits for it any more, and
         # an answer given to a cancelled future would be an error that ends the writer.
@@ -236,7 +236,7 @@ class Executor:
 
 
 def _reason(error: Exception, order: Order) -> Exception:
-    """What the sender of a failed order is told: a rule's no, an id beyond the store's numbers, or a bug (logged)."""
+    """What the sender of a failed order is told: a rule's refusal, an id beyond the store's numbers, or a bug (logged)."""
     if isinstance(error, Refused):
         return error
     if isinstance(error, BEYOND):
@@ -252,7 +252,7 @@ def execute(
 
     `heads` are the streams that the transaction holds. `sessions` keeps the rows of sessions between its orders: the
     transaction itself forgets rows that nobody holds, and would read them again for each order.
-    Raises `Refused` for a rule's no; the caller rolls back.
+    Raises `Refused` for a rule's refusal; the caller rolls back.
     """
     command, actor = order.command, order.actor
     # The sender of a secret command is not kept beside its number: that would say who acted when.

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from dialogue.kernel.errors import Refused
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 # NUL cannot be stored by PostgreSQL; the other control characters have no picture in any font.
 UNSTORABLE = dict.fromkeys([*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F], None)

@@ -8,7 +8,7 @@ number and one; script raises it further. A form without a number (0) is taken f
 from __future__ import annotations
 
 from dialogue.kernel.errors import Refused
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 HIGHEST = 1_000_000_000
 """No number beyond: whoever makes one up must not take away the room for later ones."""

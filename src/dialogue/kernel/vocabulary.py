@@ -64,9 +64,9 @@ class EventKind:
 
     name: str
     touches: tuple[Touch, ...] = ()
-    told: bool = False
+    in_minutes: bool = False
 
 
-def event(name: str, *touches: str | Touch, told: bool = False) -> EventKind:
+def event(name: str, *touches: str | Touch, in_minutes: bool = False) -> EventKind:
     """Declare an event. A plain string names a part that is redrawn whole."""
-    return EventKind(name, tuple(Touch(t) if isinstance(t, str) else t for t in touches), told)
+    return EventKind(name, tuple(Touch(t) if isinstance(t, str) else t for t in touches), in_minutes)

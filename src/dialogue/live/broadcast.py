@@ -58,15 +58,15 @@ class Broadcast(WebSocketsSansIOProtocol):
         self.handle_parser_exception()  # says goodbye and closes, whatever the reason
 
     def handle_text(self, event: Frame) -> None:
-        self._said()
+        self._something_came()
 
     handle_bytes = handle_cont = handle_text
 
     def handle_ping(self) -> None:
         super().handle_ping()
-        self._said()
+        self._something_came()
 
-    def _said(self) -> None:
+    def _something_came(self) -> None:
         """Something came: the page's task counts it, and until then no more is read."""
         if self.close_sent:
             return

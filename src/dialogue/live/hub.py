@@ -63,7 +63,7 @@ class Hub:
         finally:
             del self._starting[stream_id]
 
-    async def told(self, stream_id: int, seq: int, *, within: float) -> None:
+    async def reached(self, stream_id: int, seq: int, *, within: float) -> None:
         """Wait, at most `within` seconds, until the open pages of this process are being told of `seq`."""
         room = self.rooms.get(stream_id)
         if room is not None and room.seq < seq:

@@ -73,7 +73,8 @@ class Part:
     A keyed part has children with ids `CHILD-KEY`; `read` then returns `items`, each with an `id`, and a frame brings
     only the children that an event names (`card` draws one); `items` is None while the audience may see none of
     them. A name starting with `session.` belongs to the session, one starting with `platform.` to the platform, any
-    other to the current activity.
+    other to the current activity. A `daily` part says things that turn with the date (what is late), so it is drawn anew
+    each day.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Part:
     swap: str = "outerMorph"
     card: str = ""
     child: str = ""
+    daily: bool = False
 
     @property
     def of_stream(self) -> bool:

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from typing import ParamSpec, TypeVar
 
 from markupsafe import Markup
@@ -20,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dialogue.kernel.database import Database, Reader
 from dialogue.kernel.log import news_after
+from dialogue.kernel.schema import utc_now
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.audience import Audience
 from dialogue.live.broadcast import encoded
@@ -42,9 +44,7 @@ TICK = 0.05  # seconds; the first event goes out at once, further ones within a 
 BEAT = 10.0  # seconds; a page takes a silence of 22 for a dead line, and home routers forget quiet ones after a minute
 MOST_FRAMES = 64  # catch-ups kept for others who ask the same; a page may ask from any number
 MOST_PAGES = 20  # open pages of one seat; the oldest makes room, so that a phone that comes and goes gets in
-MOST_SCREENS = (
-    60  # open pages of one screen link or one sign-in; those that hang stay, further ones are refused
-)
+MOST_SCREENS = 60  # open pages of one screen link or sign-in; those that hang stay, further ones are refused
 OFFERED = "screen.offered"  # ends the right of open screens
 LOSING = ("seat.recovered", "seats.taken_out")  # end the right of a seat's pages; of all, where none is named
 JOINED = "seats.joined"  # the second seat's pages come back as those of the seat that stays
@@ -96,6 +96,7 @@ class Drawn:
     html: Markup
     seq: int
     used: frozenset[tuple[str, int | None]]
+    day: date
 
 
 @dataclass(slots=True)
@@ -375,20 +376,23 @@ class Room:
 
     def _fresh(self, audience: Audience, name: str) -> bool:
         kept = self._drawn.get((audience, name))
+        if kept is not None and self.book.parts[name].daily and kept.day != utc_now().date():
+            return False
         return kept is not None and all(self._touched.get(where, 0) <= kept.seq for where in kept.used)
 
     def _draw(self, audience: Audience, names: tuple[str, ...]) -> dict[str, Drawn]:
+        today = utc_now().date()
         with self.database.read() as reader:
             subject = subject_at(reader, self.stream_id)
             if subject is None:
-                return {name: Drawn(Markup(), 0, frozenset()) for name in names}
+                return {name: Drawn(Markup(), 0, frozenset(), today) for name in names}
             scope = Scope(reader, subject, audience, current_activity(reader, subject.session))
             drawn = {}
             for name in names:
                 used: Used = set()
                 html = self.book.draw(name, scope, used)
                 self.counters.parts += 1
-                drawn[name] = Drawn(html, subject.stream.last_seq, frozenset(used))
+                drawn[name] = Drawn(html, subject.stream.last_seq, frozenset(used), today)
             return drawn
 
     async def _in_thread(self, work: Callable[P, T], *arguments: P.args, **_: P.kwargs) -> T:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dialogue.agenda.words import CommitmentState
+from dialogue.agenda.states import CommitmentState
 from dialogue.charts.visible import visible
 from dialogue.documents.fonts import packages_for, undrawable
 from dialogue.documents.plain_data import write_json
 from dialogue.documents.tree import Document
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import ActivityState, SessionState
-from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
 from dialogue.minutes.material import Material
 
@@ -27,7 +27,7 @@ def missing(material: Material) -> list[str]:
 
 
 def unprintable(document: Document, tongue: Tongue) -> list[str]:
-    """Before all else: signs that the PDF would show as boxes, found from the fonts, and what to install."""
+    """Before all else: characters that the PDF would show as boxes, found from the fonts, and what to install."""
     lost = undrawable(visible("".join(sorted(set(write_json(document))))))
     if not lost:
         return []

@@ -13,8 +13,8 @@ from datetime import datetime
 from dialogue.documents.build import bullets, fact, or_none, paragraph, section, words
 from dialogue.documents.tree import Block, Document, Fact, Section
 from dialogue.kernel.database import Reader
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Session
-from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
 from dialogue.minutes.completeness import missing, unprintable
 from dialogue.minutes.contents import headings, written

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dialogue.documents.build import numbered
 from dialogue.documents.tree import Section
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.minutes.body import Body
 from dialogue.minutes.material import Material
 from dialogue.minutes.sections import before, closing, doing, meeting, outcomes, people, programme

@@ -13,17 +13,17 @@ from dialogue.agenda.record import ItemView
 from dialogue.documents.tree import Status
 from dialogue.kernel.database import Reader
 from dialogue.kernel.log import entries_after, first_break
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, LogEntry, Role, Seat, Session, Stream
 from dialogue.kernel.streams import stream_of
-from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
 from dialogue.minutes.attendance import Heads, Mark, heads_by_group, total
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.people.schema import Attendance
-from dialogue.stage.contract import Kind, Telling
+from dialogue.stage.contract import Kind, MinutesContext
+from dialogue.stage.minutes_entries import DecisionEntry
 from dialogue.stage.programme import activities_of
 from dialogue.stage.ready_made import worded
-from dialogue.stage.told import DecisionTold
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Material:
     start: datetime | None
     heads: Mapping[int, Heads]
     staff: Sequence[Seat]
-    decisions: Sequence[DecisionTold]
+    decisions: Sequence[DecisionEntry]
     agenda: Sequence[ItemView]
     earlier: Sequence[ItemView]
     before: Session | None
@@ -80,9 +80,9 @@ class Material:
         newest = self.entries[-1].at if self.entries else self.session.created_at
         return max([newest, *changes])
 
-    def telling(self, activity: Activity) -> Telling:
+    def context(self, activity: Activity) -> MinutesContext:
         """What the activity's own words are written with."""
-        return Telling(self.reader, self.session, activity, self.tongue, self.groups)
+        return MinutesContext(self.reader, self.session, activity, self.tongue, self.groups)
 
     def begun(self) -> list[tuple[Activity, Kind]]:
         """The activities that were opened at least once, in the order of the programme, each with its kind."""
@@ -104,7 +104,9 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
         decision
         for activity in activities
         if activity.times_opened and activity.kind in kinds
-        for decision in kinds[activity.kind].decisions(Telling(reader, session, activity, tongue, groups))
+        for decision in kinds[activity.kind].decisions(
+            MinutesContext(reader, session, activity, tongue, groups)
+        )
     ]
     return Material(
         reader=reader,

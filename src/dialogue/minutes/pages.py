@@ -23,9 +23,9 @@ from dialogue.documents.pdf import write_pdf
 from dialogue.documents.plain_data import write_json
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import SessionState
 from dialogue.kernel.streams import stream_of
-from dialogue.kernel.words import N_
 from dialogue.languages import LANGUAGES, catalogue
 from dialogue.minutes.compose import Draft, draft
 from dialogue.people.asking import Standing, as_facilitator, as_participant, existing_session

@@ -17,8 +17,8 @@ from dialogue.kernel.access import TAKEN_OUT
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Role, Seat, Session
-from dialogue.kernel.words import N_
 from dialogue.languages import chosen
 from dialogue.live.audience import Audience, Screen
 from dialogue.people.presence import sign_of_life
@@ -91,7 +91,7 @@ def as_participant(reader: Reader, connection: HTTPConnection, session_id: int) 
         if earlier is not None and earlier.session_id == session_id:
             raise NotAllowed(
                 "other_device",
-                N_("You go on with this session on another device. This one is signed out; nothing is lost."),
+                N_("You continue this session on another device. This one is signed out; nothing is lost."),
             )
         raise NotAllowed("no_seat", N_("You are not in this session. Please join it again with the code."))
     if found[1].removed_at is not None:

@@ -15,9 +15,9 @@ from sqlmodel import col, select
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, Role, Seat, StakeholderGroup
 from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
-from dialogue.kernel.words import N_
 from dialogue.people.eligible import counting
 from dialogue.people.seats import move, turn
 from dialogue.people.ties import Ties
@@ -130,7 +130,7 @@ def handlers(ties: Mapping[str, Ties]) -> dict[type[Command], Handler]:
         if stays.id == second.id:
             raise Refused("same_seat", N_("Please choose two different people."))
         if stays.same_as is not None or stays.removed_at is not None or second.same_as is not None:
-            raise Refused("not_two", N_("One of the two does not count by itself any more. Nothing changed."))
+            raise Refused("not_two", N_("One of the two is no longer counted on its own. Nothing changed."))
         for activity in _begun(act):
             ties[activity.kind].makes_one(act, activity, second.id or 0, stays.id or 0)
         if second.here:

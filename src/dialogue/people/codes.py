@@ -6,7 +6,7 @@ import hashlib
 import secrets
 
 ALPHABET = "CDFHJKMNPRTVWXY34679"
-"""No vowels (no words), and none of 0 O 1 I L 2 Z 5 S 8 B, which look alike on a projector: 20 signs, 64 million codes."""
+"""20 characters, 64 million codes. No vowels (no words), and none of 0 O 1 I L 2 Z 5 S 8 B, which look alike on a wall."""
 
 LENGTH = 6
 
@@ -21,7 +21,7 @@ def new_code() -> str:
 
 
 SCREEN_LENGTH = 8
-"""Signs of a screen's code: 20 ^ 8, 35 bits, of which an address may try 30 a minute."""
+"""Characters of a screen's code: 20 ^ 8, 35 bits, of which an address may try 30 a minute."""
 
 
 def screen_code(key: str) -> str:

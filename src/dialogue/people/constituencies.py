@@ -15,10 +15,10 @@ from sqlmodel import col, select
 
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Role, Seat, StakeholderGroup
 from dialogue.kernel.text import blank, optional, sameness, taken_in
 from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
-from dialogue.kernel.words import N_
 from dialogue.languages import LANGUAGES, Tongue
 from dialogue.people.groups import MOST_GROUPS, READY, READY_NAMES
 from dialogue.people.schema import Attendance
@@ -28,9 +28,9 @@ LONGEST_GROUP = 60
 EVERYWHERE = ("session.head", "session.stage", "session.programme", "session.people", "session.crowd")
 
 EVENTS: tuple[EventKind, ...] = (
-    event("group.added", *EVERYWHERE, "session.calls", told=True),
-    event("group.changed", *EVERYWHERE, "session.calls", told=True),
-    event("group.removed", *EVERYWHERE, "session.calls", told=True),
+    event("group.added", *EVERYWHERE, "session.calls", in_minutes=True),
+    event("group.changed", *EVERYWHERE, "session.calls", in_minutes=True),
+    event("group.removed", *EVERYWHERE, "session.calls", in_minutes=True),
     event("languages.chosen", *EVERYWHERE, "session.languages"),
 )
 

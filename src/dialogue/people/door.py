@@ -11,9 +11,9 @@ from sqlmodel import col, func, select
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Role, Seat, Session
 from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
-from dialogue.kernel.words import N_
 from dialogue.people.eligible import counting
 
 MANY_A_MINUTE = 150

@@ -10,8 +10,8 @@ from sqlmodel import col, select
 
 from dialogue.charts import Mark, group_mark
 from dialogue.kernel.database import Reader
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import StakeholderGroup
-from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
 
 READY: tuple[tuple[str, str, str], ...] = (

@@ -12,8 +12,8 @@ from starlette.responses import HTMLResponse, Response
 from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Session
-from dialogue.kernel.words import N_
 from dialogue.languages import LANGUAGES, chosen
 from dialogue.people.asking import Participating, seat_cookie
 from dialogue.people.codes import code_from, recovery_words, words_from

@@ -11,10 +11,10 @@ from sqlmodel import col, select
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Role, Seat, Session, StakeholderGroup, rows_of
 from dialogue.kernel.text import optional
 from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Needs, event
-from dialogue.kernel.words import N_
 from dialogue.languages import LANGUAGES
 from dialogue.people.schema import Attendance, EarlierDevice
 

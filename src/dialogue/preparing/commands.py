@@ -13,10 +13,10 @@ from dialogue.accounts.schema import Account
 from dialogue.bodies.schema import Platform
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, Role, Seat, Session, SessionState, StakeholderGroup, StreamKind
 from dialogue.kernel.text import optional, required, sameness
 from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Needs, event
-from dialogue.kernel.words import N_
 from dialogue.languages import LANGUAGES, Tongue
 from dialogue.people.codes import new_code
 from dialogue.people.groups import MOST_GROUPS, READY
@@ -30,16 +30,31 @@ LONGEST_PURPOSE = 600
 
 EVENTS: tuple[EventKind, ...] = (
     event("platform.made"),
-    event("session.prepared", told=True),
+    event("session.prepared", in_minutes=True),
     event("session.described", "session.head", "session.stage"),
     event(
-        "session.opened", "session.head", "session.stage", "session.programme", "session.people", told=True
+        "session.opened",
+        "session.head",
+        "session.stage",
+        "session.programme",
+        "session.people",
+        in_minutes=True,
     ),
     event(
-        "session.closed", "session.head", "session.stage", "session.programme", "session.people", told=True
+        "session.closed",
+        "session.head",
+        "session.stage",
+        "session.programme",
+        "session.people",
+        in_minutes=True,
     ),
     event(
-        "session.reopened", "session.head", "session.stage", "session.programme", "session.people", told=True
+        "session.reopened",
+        "session.head",
+        "session.stage",
+        "session.programme",
+        "session.people",
+        in_minutes=True,
     ),
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.publication.audit import is_near_unanimous, is_safe
 from dialogue.publication.rounds import Roll, Round, may_be_counted, may_be_split
 from dialogue.publication.table import Band, Shape, Table, band

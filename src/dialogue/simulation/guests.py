@@ -1,4 +1,4 @@
-"""Guests: participants with a mind, who do what the page in front of them asks for."""
+"""Guests: participants with opinions of their own, who do what the page in front of them asks for."""
 
 from __future__ import annotations
 

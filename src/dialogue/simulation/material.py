@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dialogue.simulation import words
+from dialogue.simulation import sample_texts
 from dialogue.simulation.plans import Theme
 
 
@@ -128,23 +128,26 @@ def seeded(participants: int, seed: int, *, objections: bool = False) -> Materia
     room = [letter for letter, share in zip(LETTERS, SHARES, strict=True) for _ in range(share - 1)]
     chance.shuffle(room)
     groups = [*LETTERS, *(room[place % len(room)] for place in range(max(0, participants - len(LETTERS))))]
-    texts = [idea for theme in words.THEMES for idea in theme.ideas]
+    texts = [idea for theme in sample_texts.THEMES for idea in theme.ideas]
     chance.shuffle(texts)
     people = []
     for number, group in enumerate(groups[:participants]):
         first = texts[number] if number < len(texts) else chance.choice(texts)
-        language = words.LANGUAGE_OF[first]
+        language = sample_texts.LANGUAGE_OF[first]
         more = texts[number + participants :: participants][:2]
-        own = (first, *(text for text in more if words.LANGUAGE_OF[text] == language))
+        own = (first, *(text for text in more if sample_texts.LANGUAGE_OF[text] == language))
         likes = {
             theme.title: chance.randint(0, 3) + BY_ALL * (place == 0) + BY_GROUP[group].get(place, 0)
-            for place, theme in enumerate(words.THEMES)
+            for place, theme in enumerate(sample_texts.THEMES)
         }
-        said = (chance.choice(words.MOODS[language]), chance.choice(words.LESSONS[language]))
+        said = (chance.choice(sample_texts.MOODS[language]), chance.choice(sample_texts.LESSONS[language]))
         stands = _stand(number, language, chance)
         if objections and number % OBJECTS_EVERY == OBJECTS_EVERY - 1:
-            stands = ("7", words.RESERVATIONS[language][0]), ("3", words.RESERVATIONS[language][0])
-        name = words.NAMES[number % len(words.NAMES)]
+            stands = (
+                ("7", sample_texts.RESERVATIONS[language][0]),
+                ("3", sample_texts.RESERVATIONS[language][0]),
+            )
+        name = sample_texts.NAMES[number % len(sample_texts.NAMES)]
         people.append(Someone(group, language, name, Scripted(said, own, likes, group, stands, chance)))
     return Material(
         title="Water for all in the delta",
@@ -152,8 +155,8 @@ def seeded(participants: int, seed: int, *, objections: bool = False) -> Materia
         language="en",
         groups=("farmers", "ngos", "universities", "public", "companies"),
         people=tuple(people),
-        themes=words.THEMES,
-        goal=words.GOAL,
+        themes=sample_texts.THEMES,
+        goal=sample_texts.GOAL,
         addressee="Ministry of Water and the communes of the delta",
         owner_organisation="Delta Farmers' Union",
         commitment="Draw the first shared map of water points and put it up in every village",
@@ -168,7 +171,7 @@ def _stand(number: int, language: str, chance: random.Random) -> tuple[tuple[str
     if number < len(LETTERS):
         return (("1", ""),)
     level = chance.choices(["1", "2", "3", "4", "5"], [55, 18, 17, 7, 3])[0]
-    words_of_it = chance.choice(words.RESERVATIONS[language])
+    words_of_it = chance.choice(sample_texts.RESERVATIONS[language])
     if level == "5":
         return ("5", words_of_it), ("3", words_of_it)
     return ((level, words_of_it if level in {"2", "3"} else ""),)

@@ -62,7 +62,7 @@ class Contribute:
     async def __call__(self, command: Command, *, typed: Mapping[str, Any] | None = None) -> Response:
         """Carry out the command and answer with her own panel (htmx) or a redirect.
 
-        A rule's no puts the form back with the sentence and what was `typed` (422). Raises `NotAllowed`.
+        A rule's refusal puts the form back with the sentence and what was `typed` (422). Raises `NotAllowed`.
         """
         said: dict[str, Any] = {"saved": True}
         status = 200
@@ -71,7 +71,7 @@ class Contribute:
             done = await self.dialogue.execute(
                 command, command_id=self.command_id, stream_id=session_id, actor=self.standing.actor
             )
-            await self.dialogue.hub.told(session_id, done.seq, within=FIRST_THE_ROOM)
+            await self.dialogue.hub.reached(session_id, done.seq, within=FIRST_THE_ROOM)
         except NotAllowed:
             raise
         except Refused as refusal:
@@ -109,7 +109,7 @@ class Steer:
     async def __call__(self, command: Command, *, back: str = CONSOLE) -> Response:
         """Carry out the command: 204 for htmx (the change arrives as a frame), else back to a page of the session.
 
-        A rule's no is raised; the error handler makes one sentence of it.
+        A rule's refusal is raised; the error handler makes one sentence of it.
         """
         await self.dialogue.execute(
             command,

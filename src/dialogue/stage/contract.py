@@ -23,7 +23,7 @@ from dialogue.languages import Tongue
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import GroupView
 from dialogue.people.ties import Ties
-from dialogue.stage.told import DecisionTold, Elsewhere
+from dialogue.stage.minutes_entries import DecisionEntry, Elsewhere
 
 
 class Settings(BaseModel):
@@ -66,7 +66,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class MinutesContext:
     """What an activity's minutes section is written with."""
 
     reader: Reader
@@ -86,12 +86,12 @@ def nothing_to_harvest(reader: Reader, activity: Activity) -> list[Item]:
     return []
 
 
-def no_decisions(telling: Telling) -> Sequence[DecisionTold]:
+def no_decisions(context: MinutesContext) -> Sequence[DecisionEntry]:
     """For activities that decide nothing."""
     return ()
 
 
-def nothing_elsewhere(telling: Telling) -> Sequence[Elsewhere]:
+def nothing_elsewhere(context: MinutesContext) -> Sequence[Elsewhere]:
     """For activities that tell everything in their own section."""
     return ()
 
@@ -146,13 +146,13 @@ class Kind:
     stage: Callable[[Scope], Mapping[str, Any]]
     mine: Callable[[Reader, Activity, Person], Mapping[str, Any]]
     router: APIRouter
-    minutes: Callable[[Telling], Section]
+    minutes: Callable[[MinutesContext], Section]
     harvest: Harvest = nothing_to_harvest
     opens: Callable[[Act, Activity, Earlier], None] = nothing_to_do
     closes: Callable[[Act, Activity], None] = nothing_to_end
     tells_goals: bool = False
-    decisions: Callable[[Telling], Sequence[DecisionTold]] = no_decisions
-    elsewhere: Callable[[Telling], Sequence[Elsewhere]] = nothing_elsewhere
+    decisions: Callable[[MinutesContext], Sequence[DecisionEntry]] = no_decisions
+    elsewhere: Callable[[MinutesContext], Sequence[Elsewhere]] = nothing_elsewhere
     contributed: Callable[[Reader, Activity], Collection[int] | None] = nobody_asked
     resumes: Callable[[Reader], Sequence[tuple[int, Command]]] = nothing_to_resume
     people: Ties = NO_TIES

@@ -13,7 +13,7 @@ from dialogue.stage.services import StageServices
 from dialogue.web.services import new_command_id
 
 NOTHING_SAID = {"error": "", "field": "", "typed": {}, "saved": False}
-"""What a panel says besides its form: the sentence of a rule's no, the field it is about, what had been typed."""
+"""What a panel says besides its form: the sentence of a rule's refusal, the field it is about, what had been typed."""
 
 
 def mine_of(

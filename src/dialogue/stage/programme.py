@@ -14,10 +14,10 @@ from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.clock import steady_now
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, ActivityState, SessionState
 from dialogue.kernel.text import optional
 from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
-from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
 from dialogue.stage.contract import Item, Kind
 
@@ -31,12 +31,12 @@ EVENTS: tuple[EventKind, ...] = (
     event("stage.reworded", "session.stage"),
     event("activity.moved", "session.programme", "session.steps"),
     event("activity.removed", "session.programme", "session.steps"),
-    event("activity.opened", *ON_STAGE, told=True),
+    event("activity.opened", *ON_STAGE, in_minutes=True),
     event("activity.paused", *ON_STAGE),
     event("activity.resumed", *ON_STAGE),
-    event("activity.closed", *ON_STAGE, told=True),
-    event("activity.reopened", *ON_STAGE, told=True),
-    event("activity.skipped", *ON_STAGE, told=True),
+    event("activity.closed", *ON_STAGE, in_minutes=True),
+    event("activity.reopened", *ON_STAGE, in_minutes=True),
+    event("activity.skipped", *ON_STAGE, in_minutes=True),
     event("activity.timed", "session.timer", "session.programme"),
 )
 

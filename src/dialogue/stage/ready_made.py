@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
-from dialogue.kernel.words import N_
 from dialogue.languages import LANGUAGES, Tongue
 from dialogue.stage.recipes import RECIPES
 
@@ -45,7 +45,7 @@ def is_ready_made(kind: str, text: str, written_in: str) -> bool:
     return text in _sources(kind, written_in)
 
 
-def said(kind: str, text: str, written_in: str, language: str) -> str:
+def translated(kind: str, text: str, written_in: str, language: str) -> str:
     """A title or question as people of `language` read it: translated while it is ready-made, else as it was written."""
     source = None if language == written_in else _sources(kind, written_in).get(text)
     return text if source is None else Tongue(language).say(source)
@@ -53,8 +53,8 @@ def said(kind: str, text: str, written_in: str, language: str) -> str:
 
 def worded(activity: Activity, written_in: str, language: str) -> Activity:
     """The activity with title and question as people of `language` read them: itself, or a copy for reading only."""
-    title = said(activity.kind, activity.title, written_in, language)
-    prompt = said(activity.kind, activity.prompt, written_in, language)
+    title = translated(activity.kind, activity.title, written_in, language)
+    prompt = translated(activity.kind, activity.prompt, written_in, language)
     if (title, prompt) == (activity.title, activity.prompt):
         return activity
     return Activity(**{**activity.model_dump(), "title": title, "prompt": prompt})

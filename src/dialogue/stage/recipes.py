@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 
 @dataclass(frozen=True, slots=True)

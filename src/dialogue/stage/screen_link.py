@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.errors import NotFound
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.people.asking import Facilitating, Standing, existing_session, screen_cookie
 from dialogue.people.codes import code_from, screen_code
 from dialogue.people.joining import Doors, address_of

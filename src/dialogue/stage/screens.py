@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Needs, event
-from dialogue.kernel.words import N_
 
 EVENTS: tuple[EventKind, ...] = (event("screen.offered"), event("wall.turned", "session.wall"))
 

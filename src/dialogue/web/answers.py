@@ -1,4 +1,4 @@
-"""Small words of every answer: was it htmx that asked, where to go next, the status of a rule's no."""
+"""What every answer needs to know: whether htmx asked, where to go next, the status for a rule's refusal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def by_htmx(request: Request) -> bool:
 
 
 def status_of(refusal: Refused) -> int:
-    """The HTTP status of a rule's no."""
+    """The HTTP status of a rule's refusal."""
     if isinstance(refusal, NotAllowed):
         return 403
     if isinstance(refusal, TooFast):

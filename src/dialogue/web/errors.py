@@ -1,4 +1,4 @@
-"""Errors for people: what happened, that nothing is lost, what to do. A rule's no is not a bug and never a 500."""
+"""Errors for people: what happened, that nothing is lost, what to do. A refusal by a rule is no bug and never a 500."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from dialogue.kernel.database import AWAY
 from dialogue.kernel.errors import Refused
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.web.answers import by_htmx, status_of
 from dialogue.web.language import language_of
 from dialogue.web.security import HEADERS

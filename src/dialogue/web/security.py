@@ -22,7 +22,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dialogue.kernel.errors import CannotStart
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.languages import Tongue, chosen
 from dialogue.live.socket import DIRECT
 from dialogue.web.hosts import by_https, may_be_ours
@@ -42,7 +42,7 @@ HSTS = "max-age=31536000"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_BODY = 256 * 1024  # bytes; our longest form, all in a script of three bytes a sign, has 140,000
 LONGEST_SENDING = 60.0  # seconds for a whole body; a form is sent in one go, also on a bad network
-SHORTEST_SECRET = 16  # signs; ours have 43
+SHORTEST_SECRET = 16  # characters; ours have 43
 A_MONTH = 30 * 24 * 3600
 
 
@@ -139,7 +139,7 @@ class Guard:
             await refusal(scope, receive, guarded)
             return
         if foreign:
-            refusal = PlainTextResponse(_said(scope, OTHER_NAME), status_code=421)
+            refusal = PlainTextResponse(_in_the_visitors_language(scope, OTHER_NAME), status_code=421)
             await refusal(scope, receive, guarded)
             return
         if scope["method"] not in SAFE:
@@ -153,7 +153,7 @@ OTHER_NAME = N_(
 )
 
 
-def _said(scope: Scope, sentence: str) -> str:
+def _in_the_visitors_language(scope: Scope, sentence: str) -> str:
     return Tongue(chosen("", Headers(scope=scope).get("accept-language", ""))).say(sentence)
 
 

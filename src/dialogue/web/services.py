@@ -19,9 +19,9 @@ from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import BEYOND, Database, Reader
 from dialogue.kernel.errors import Refused, TooFast, not_there
 from dialogue.kernel.execute import Done, Executor, Order
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import HOUSE
 from dialogue.kernel.vocabulary import Command, Needs
-from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
@@ -29,7 +29,7 @@ from dialogue.settings import Settings
 from dialogue.web.pace import Pace
 
 T = TypeVar("T")
-LONGEST_ID = 64  # signs of a form's id, as wide as its column
+LONGEST_ID = 64  # characters of a form's id, as wide as its column
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Services:
         command_id: str = "",
         concerns: tuple[int, ...] = (),
     ) -> Done:
-        """Carry out a command and wait for its commit. Raises `Refused` for a rule's no, or for far too many.
+        """Carry out a command and wait for its commit. Raises `Refused` for a rule's refusal, or for far too many.
 
         Without `command_id` (an old form, the program itself) the command gets an id of its own.
         """
@@ -69,7 +69,8 @@ class Services:
         if len(command_id) > LONGEST_ID:
             # Cut off, it would be the same as another one's, and that one's answer would be given.
             raise Refused(
-                "long_id", N_("This form is not one of ours. Please reload the page and send it again.")
+                "long_id",
+                N_("This form does not come from our pages. Please reload the page and send it again."),
             )
         order = Order(command, command_id or new_command_id(), stream_id, actor, concerns)
         return await asyncio.wrap_future(self.executor.submit(order))

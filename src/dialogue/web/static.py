@@ -13,9 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dialogue.kernel.errors import NotFound
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.paths import STATIC
 from dialogue.web.html import static_version
+from dialogue.web.styles import put_together
 
 router = APIRouter()
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -39,8 +40,8 @@ def files() -> dict[str, Path]:
 
 @cache
 def held(file: Path) -> Held:
-    """The file, read at first use."""
-    body = file.read_bytes()
+    """The file, read at first use; a style sheet with all its components in it."""
+    body = put_together(file).encode() if file.suffix == ".css" else file.read_bytes()
     kind = "text/javascript" if file.suffix in {".js", ".mjs"} else mimetypes.guess_type(file.name)[0]
     compressed = gzip.compress(body, 9) if file.suffix in TEXTS else None
     return Held(body, compressed, kind or "application/octet-stream")

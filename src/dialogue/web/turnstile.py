@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from dialogue.kernel.errors import NotAllowed
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from dialogue.activities.agree.schema import (
     Ratification,
     RoundState,
 )
-from dialogue.activities.agree.words import (
+from dialogue.activities.agree.vocabulary import (
     KIND,
     AddStatement,
     AddStatementFor,
@@ -35,10 +35,10 @@ from dialogue.activities.agree.words import (
 from dialogue.agreement import ObjectionState, Tier, explain, rule_from
 from dialogue.kernel.act import Act
 from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, StakeholderGroup
 from dialogue.kernel.text import optional, required
 from dialogue.kernel.turns import taken
-from dialogue.kernel.words import N_
 
 
 def _objection(act: Act, objection_id: int) -> tuple[Objection, Activity]:

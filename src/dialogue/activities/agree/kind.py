@@ -8,19 +8,19 @@ from pydantic import Field
 
 from dialogue.activities.agree import electorate, record, rules
 from dialogue.activities.agree.commands import HANDLERS
+from dialogue.activities.agree.minutes_decisions import decisions, elsewhere
+from dialogue.activities.agree.minutes_section import section
 from dialogue.activities.agree.panel import mine
 from dialogue.activities.agree.parts import EFFECTS, PARTS
 from dialogue.activities.agree.rounds import electorate_now, end_round
 from dialogue.activities.agree.routes import router
 from dialogue.activities.agree.schema import Goal, GoalSource, RoundState
-from dialogue.activities.agree.telling import section
-from dialogue.activities.agree.told import decisions, elsewhere
-from dialogue.activities.agree.words import EVENTS, KIND
+from dialogue.activities.agree.vocabulary import EVENTS, KIND
 from dialogue.agreement import PRESETS, State
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
-from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
 from dialogue.live.audience import Screen
 from dialogue.live.parts import Scope

@@ -37,7 +37,7 @@ from dialogue.agreement import (
     warnings,
 )
 from dialogue.decisions.schema import TakenUp
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
@@ -84,7 +84,7 @@ def rule(scope: Scope) -> dict[str, Any]:
     return {
         "preset": preset,
         "frozen": found,
-        "general": [pictures.said(s, tongue, groups) for s in sentences if s.group is None],
+        "general": [pictures.in_words(s, tongue, groups) for s in sentences if s.group is None],
         "rows": _asked_of_groups(fixed, electorate if found else None, groups),
         "by_group": pictures.merged(
             [s for s in sentences if s.group is not None], tongue, groups, every=len(fixed.required)
@@ -179,7 +179,7 @@ def needs(scope: Scope) -> dict[str, Any]:
         "met_in": [] if staff else pictures.met_in(outcome, groups),
         "missing": pictures.missing(outcome, groups),
         "tone": "ok" if outcome.state is State.AGREED else "warning",
-        "would": [pictures.said(s, tongue, groups) for s in would],
+        "would": [pictures.in_words(s, tongue, groups) for s in would],
         "holds": outcome.state is not State.NOT_AGREED,
         "again": staff and _only_too_few(outcome),
         "decided_before": staff and bool(record.decisions_in(scope.reader, scope.here.id or 0)),
@@ -291,9 +291,9 @@ def _decided(
     return {
         "row": row,
         "version": numbers.get(row.version_id, 0),
-        "verdict": [pictures.said(s, tongue, groups) for s in verdict(outcome)],
-        "sentences": [pictures.said(s, tongue, groups) for s in explain(outcome)],
-        "reasons": [pictures.said(s, tongue, groups) for s in reasons(outcome)],
+        "verdict": [pictures.in_words(s, tongue, groups) for s in verdict(outcome)],
+        "sentences": [pictures.in_words(s, tongue, groups) for s in explain(outcome)],
+        "reasons": [pictures.in_words(s, tongue, groups) for s in reasons(outcome)],
     }
 
 

@@ -9,7 +9,7 @@ from dialogue.activities.agree import record, rules
 from dialogue.activities.agree.schema import PositionRound
 from dialogue.agreement import Fact, Kind, Outcome, Sentence, Status, fact_sentence, rule_from
 from dialogue.kernel.database import Reader
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.languages import Tongue
 from dialogue.live.parts import Scope
 from dialogue.people.groups import GroupView, groups_of
@@ -23,7 +23,7 @@ def speaking(scope: Scope) -> tuple[Tongue, dict[int, GroupView]]:
     return tongue, groups_of(scope.reader, scope.here.session_id, tongue)
 
 
-def said(sentence: Sentence, tongue: Tongue, groups: Groups) -> str:
+def in_words(sentence: Sentence, tongue: Tongue, groups: Groups) -> str:
     """A sentence of the rule in a language, with the groups' names."""
     return sentence.text(tongue.say, {g.key: g.name for g in groups.values()}, tongue.day)
 
@@ -66,7 +66,10 @@ def requirements(outcome: Outcome, tongue: Tongue, groups: Groups, *, short: boo
     shown = [fact for fact in outcome.facts if not _needless(fact, short=short)]
     states = {Status.FAILED: "missing", Status.PENDING: "waiting", Status.WAITING: "waiting"}
     return [
-        {"state": states.get(fact.status, "met"), "text": said(fact_sentence(outcome, fact), tongue, groups)}
+        {
+            "state": states.get(fact.status, "met"),
+            "text": in_words(fact_sentence(outcome, fact), tongue, groups),
+        }
         for fact in shown
     ]
 

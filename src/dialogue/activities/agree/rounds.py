@@ -17,14 +17,21 @@ from dialogue.activities.agree.schema import (
     PositionRound,
     RoundState,
 )
-from dialogue.activities.agree.words import KIND, ChooseRule, CloseRound, OpenRound, TakePosition, WordGoal
+from dialogue.activities.agree.vocabulary import (
+    KIND,
+    ChooseRule,
+    CloseRound,
+    OpenRound,
+    TakePosition,
+    WordGoal,
+)
 from dialogue.agreement import ObjectionState, rule_from
 from dialogue.kernel.act import Act
 from dialogue.kernel.errors import Refused
+from dialogue.kernel.messages import N_, Msgid
 from dialogue.kernel.schema import Activity, Seat
 from dialogue.kernel.text import optional, required, taken_in
 from dialogue.kernel.turns import HIGHEST, taken
-from dialogue.kernel.words import N_, Msgid
 
 
 def goal_in(act: Act, activity: Activity) -> Goal:

@@ -34,7 +34,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
-from dialogue.activities.agree.words import (
+from dialogue.activities.agree.vocabulary import (
     AddStatement,
     AddStatementFor,
     ChooseRule,

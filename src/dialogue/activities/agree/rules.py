@@ -18,7 +18,7 @@ from dialogue.agreement import (
     canonical_hash,
 )
 from dialogue.kernel.errors import NotAllowed, Refused
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 LONGEST_GOAL = 500
 LONGEST_WORDS = 600
@@ -210,7 +210,7 @@ def require_closing(
 
 def gives_up(level: Level, *, keeps: bool) -> bool:
     """Whether a position says that its author no longer objects: only one that is for the goal, unless she keeps
-    her objection. To abstain, to ask for more discussion or to say nothing closes nothing.
+    her objection. Abstaining, asking for more discussion or saying nothing closes nothing.
     """
     return level.stance is Stance.FOR and not level.objects and not keeps
 

@@ -11,11 +11,11 @@ from dialogue.activities.brainstorm import rules
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, StakeholderGroup
 from dialogue.kernel.text import required, taken_in
 from dialogue.kernel.turns import taken
 from dialogue.kernel.vocabulary import Command, EventKind, Needs, Touch, event
-from dialogue.kernel.words import N_
 
 KIND = "brainstorm"
 CARD = Touch("brainstorm.wall", by="idea")
@@ -24,9 +24,9 @@ EVENTS: tuple[EventKind, ...] = (
     event("idea.added", CARD, "brainstorm.count", "session.people"),
     event("idea.edited", CARD),
     event("idea.withdrawn", CARD, "brainstorm.count", "session.people"),
-    event("idea.hidden", CARD, "brainstorm.count", told=True),
+    event("idea.hidden", CARD, "brainstorm.count", in_minutes=True),
     event("idea.shown", CARD, "brainstorm.count"),
-    event("ideas.revealed", "brainstorm.wall", "brainstorm.count", "brainstorm.phase", told=True),
+    event("ideas.revealed", "brainstorm.wall", "brainstorm.count", "brainstorm.phase", in_minutes=True),
     event("ideas.covered", "brainstorm.wall", "brainstorm.count", "brainstorm.phase"),
 )
 

@@ -10,13 +10,13 @@ from sqlmodel import col, func, select
 
 from dialogue.activities.brainstorm import rules
 from dialogue.activities.brainstorm.commands import EVENTS, HANDLERS, KIND
+from dialogue.activities.brainstorm.minutes_section import ideas, section
 from dialogue.activities.brainstorm.routes import router
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
-from dialogue.activities.brainstorm.telling import ideas, section
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
-from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, ROOM, Screen
 from dialogue.live.parts import Part, Scope

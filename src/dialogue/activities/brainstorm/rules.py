@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogue.kernel.errors import NotAllowed, Refused
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 LONGEST_IDEA = 280
 SILENT, REVEALED = "silent", "revealed"

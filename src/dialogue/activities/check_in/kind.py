@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogue.activities.one_question.making import question_kind
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 CHECK_IN = question_kind(
     "check_in", N_("Check in"), N_("Everybody answers one question in a word or a sentence."), minutes=10

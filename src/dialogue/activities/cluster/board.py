@@ -12,8 +12,8 @@ from dialogue.activities.cluster.schema import ClusterCard, ClusterMove, Theme
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
-from dialogue.kernel.words import N_
 from dialogue.stage.contract import Item
 
 

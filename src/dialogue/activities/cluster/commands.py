@@ -22,10 +22,10 @@ from dialogue.activities.cluster.rules import LOOSE
 from dialogue.activities.cluster.schema import ClusterCard, ClusterMove, Theme
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import required
 from dialogue.kernel.vocabulary import Command, EventKind, Needs, Touch, event
-from dialogue.kernel.words import N_
 
 KIND = "cluster"
 BOARD = (Touch("cluster.board", by="themes"), "cluster.overview")
@@ -34,8 +34,8 @@ EVENTS: tuple[EventKind, ...] = (
     event("ideas.moved", *BOARD, "cluster.undo"),
     event("theme.added", *BOARD, "cluster.destinations", "cluster.undo"),
     event("theme.renamed", *BOARD, "cluster.destinations", "cluster.undo"),
-    event("theme.merged", *BOARD, "cluster.destinations", "cluster.undo", told=True),
-    event("theme.split", *BOARD, "cluster.destinations", "cluster.undo", told=True),
+    event("theme.merged", *BOARD, "cluster.destinations", "cluster.undo", in_minutes=True),
+    event("theme.split", *BOARD, "cluster.destinations", "cluster.undo", in_minutes=True),
     event("theme.removed", *BOARD, "cluster.destinations", "cluster.undo"),
     event("move.undone", *BOARD, "cluster.destinations", "cluster.undo"),
     event("themes.suggested", "cluster.suggestions"),
@@ -46,7 +46,7 @@ EVENTS: tuple[EventKind, ...] = (
         "cluster.destinations",
         "cluster.undo",
         "cluster.suggestions",
-        told=True,
+        in_minutes=True,
     ),
 )
 

@@ -17,15 +17,15 @@ from dialogue.activities.cluster.board import (
     themes_of,
 )
 from dialogue.activities.cluster.commands import EVENTS, HANDLERS, KIND
+from dialogue.activities.cluster.minutes_section import parked, section
 from dialogue.activities.cluster.routes import router
 from dialogue.activities.cluster.rules import LOOSE, PARKING, Picture
 from dialogue.activities.cluster.schema import ClusterCard, Theme
 from dialogue.activities.cluster.suggestions import FEWEST_IDEAS, SUGGESTION_HANDLERS, offered
-from dialogue.activities.cluster.telling import parked, section
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, ActivityState
-from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope

@@ -48,8 +48,8 @@ from dialogue.activities.cluster.suggestions import (
 )
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
-from dialogue.kernel.words import N_
 from dialogue.people.asking import Facilitating, Standing, as_facilitator, as_participant
 from dialogue.people.groups import groups_of
 from dialogue.stage.acting import Contribute, Number, Steer, Steering, Text

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.text import blank, sameness
-from dialogue.kernel.words import N_
 
 LONGEST_TITLE = 80
 LOOSE = 0
@@ -143,7 +143,7 @@ def require_as_left(
     ):
         raise Refused(
             "moved_on",
-            N_("These ideas or themes were changed again since then. Nothing was undone; move them by hand."),
+            N_("These ideas or themes have changed again since then. Nothing was undone; move them by hand."),
         )
 
 

@@ -17,10 +17,10 @@ from dialogue.activities.cluster.suggest import Idea, NGrams, suggest
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import blank, taken_in
 from dialogue.kernel.vocabulary import Command, Needs
-from dialogue.kernel.words import N_
 
 FEWEST_IDEAS = 4
 """Below this many loose ideas a person groups them faster than she reads a suggestion."""

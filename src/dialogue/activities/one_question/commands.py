@@ -11,10 +11,10 @@ from dialogue.activities.one_question import rules
 from dialogue.activities.one_question.schema import Answer
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound
+from dialogue.kernel.messages import N_
 from dialogue.kernel.text import required, taken_in
 from dialogue.kernel.turns import taken
 from dialogue.kernel.vocabulary import Command, EventKind, Needs, Touch, event
-from dialogue.kernel.words import N_
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,16 +17,16 @@ from dialogue.documents.build import section as built
 from dialogue.documents.tree import Section, Span
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
-from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, ROOM, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
 from dialogue.stage import contract
-from dialogue.stage.contract import Person, Telling
-from dialogue.stage.told import Elsewhere, Place
+from dialogue.stage.contract import MinutesContext, Person
+from dialogue.stage.minutes_entries import Elsewhere, Place
 
 
 class Settings(contract.Settings):
@@ -76,40 +76,40 @@ def _mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     return {"own": own, "open": activity.state == "open", "longest": rules.LONGEST_ANSWER}
 
 
-def _section(telling: Telling) -> Section:
-    say, count = telling.tongue.say, telling.tongue.count
-    answers = answers_of(telling.reader, telling.activity.id or 0)
+def _section(context: MinutesContext) -> Section:
+    say, count = context.tongue.say, context.tongue.count
+    answers = answers_of(context.reader, context.activity.id or 0)
     # One word often comes many times: told once, with how often, where it was first said.
     said = Counter((answer.text, answer.language or None) for answer in answers)
     by_group = [
-        (group.name, sum(a.group_id == key for a in answers)) for key, group in telling.groups.items()
+        (group.name, sum(a.group_id == key for a in answers)) for key, group in context.groups.items()
     ]
     return built(
-        telling.activity.title,
+        context.activity.title,
         facts(
             [
-                (say(N_("Question")), telling.activity.prompt or "–"),
+                (say(N_("Question")), context.activity.prompt or "–"),
                 (say(N_("Answers")), count("%(n)s answer", "%(n)s answers", len(answers))),
             ]
         ),
         table(say(N_("Answers by group")), [say(N_("Group")), say(N_("Answers"))], by_group, numeric=(1,)),
         *([bullets([_told(text, language, n) for (text, language), n in said.items()])] if said else []),
-        id=f"activity-{telling.activity.id}",
+        id=f"activity-{context.activity.id}",
     )
 
 
-def _elsewhere(place: Place | None) -> Callable[[Telling], list[Elsewhere]]:
+def _elsewhere(place: Place | None) -> Callable[[MinutesContext], list[Elsewhere]]:
     """The answers under another heading of the minutes, where the kind says so."""
 
-    def told(telling: Telling) -> list[Elsewhere]:
-        answers = answers_of(telling.reader, telling.activity.id or 0)
+    def told(context: MinutesContext) -> list[Elsewhere]:
+        answers = answers_of(context.reader, context.activity.id or 0)
         if place is None or not answers:
             return []
         said = Counter((answer.text, answer.language or None) for answer in answers)
         lines = bullets([_told(text, language, n) for (text, language), n in said.items()])
         return [
             Elsewhere(
-                place, built(telling.activity.title, lines, id=f"activity-{telling.activity.id}-{place}")
+                place, built(context.activity.title, lines, id=f"activity-{context.activity.id}-{place}")
             )
         ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogue.kernel.errors import Refused
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 LONGEST_ANSWER = 140
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogue.activities.one_question.making import question_kind
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 RETROSPECT = question_kind(
     "retrospect",

@@ -14,11 +14,11 @@ from dialogue.activities.vote.history import kept_groups
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import told_apart
 from dialogue.kernel.turns import HIGHEST, taken
 from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Needs, event
-from dialogue.kernel.words import N_
 from dialogue.people.eligible import eligible
 from dialogue.stage.contract import Earlier, Item
 
@@ -28,14 +28,16 @@ KIND = "vote"
 FROZEN = ("method", "dots", "most", "smallest_group")
 
 EVENTS: tuple[EventKind, ...] = (
-    event("ballot.opened", told=True),
-    event("ballot.reopened", told=True),
+    event("ballot.opened", in_minutes=True),
+    event("ballot.reopened", in_minutes=True),
     event("ballot.cast", "vote.progress"),
-    event("ballot.closed", told=True),
-    event("ballot.sealed", "vote.steering", told=True),
-    event("ballot.published", "session.stage", "vote.progress", "vote.results", "vote.steering", told=True),
-    event("voters.admitted", "vote.progress", "session.calls", told=True),
-    event("voters.taken_out", "vote.progress", "session.calls", told=True),
+    event("ballot.closed", in_minutes=True),
+    event("ballot.sealed", "vote.steering", in_minutes=True),
+    event(
+        "ballot.published", "session.stage", "vote.progress", "vote.results", "vote.steering", in_minutes=True
+    ),
+    event("voters.admitted", "vote.progress", "session.calls", in_minutes=True),
+    event("voters.taken_out", "vote.progress", "session.calls", in_minutes=True),
     event("voters.joined", "vote.progress", "session.calls"),
 )
 

@@ -16,7 +16,7 @@ from dialogue.activities.vote.history import Blocks, everybody, tears
 from dialogue.activities.vote.methods import tally
 from dialogue.activities.vote.methods.contract import Paper, Settings
 from dialogue.activities.vote.methods.figures import figures
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.publication import Band, Marks, Publication, Round, Table, publish, withhold
 
 BY_GROUP_UP_TO = (
@@ -127,7 +127,7 @@ def balanced(publication: Publication, box: Box, blocks: Blocks) -> dict[str, An
     """The mean of the groups' shares of each option that is shown by group, as figures; None if rows are lacking.
 
     Made of published rows only, so it says nothing that they do not. The share of a row is its dots on the option out
-    of all the dots its people had. Groups that are shown together weigh as many as they are, each with their common
+    of all the dots its people had. Two groups shown together still weigh as much as two, each with their common
     share: a room of five groups stays one of five, however small some are.
     """
     rows = publication.rows

@@ -15,8 +15,8 @@ from dialogue.activities.vote.schema import Ballot, BallotState, BallotVoter
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
-from dialogue.kernel.words import N_
 
 
 def contributors(reader: Reader, session_id: int) -> set[int]:

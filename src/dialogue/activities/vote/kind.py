@@ -9,14 +9,14 @@ from sqlmodel import col, select
 
 from dialogue.activities.vote import ballots, electorate
 from dialogue.activities.vote.commands import EVENTS, HANDLERS, KIND, SealAgain, closes, opens
+from dialogue.activities.vote.minutes_section import section
 from dialogue.activities.vote.routes import first_turn, paper_key, router
 from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.activities.vote.showing import rounds
-from dialogue.activities.vote.telling import section
 from dialogue.kernel.database import Reader
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import Command
-from dialogue.kernel.words import N_
 from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, ROOM, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
@@ -25,7 +25,7 @@ from dialogue.people.ties import Ties
 from dialogue.publication import SMALLEST_GROUP
 from dialogue.stage import contract
 from dialogue.stage.contract import Item, Person
-from dialogue.stage.ready_made import said
+from dialogue.stage.ready_made import translated
 
 
 class Settings(contract.Settings):
@@ -90,7 +90,7 @@ def stage(scope: Scope) -> dict[str, Any]:
     ballot = _ballot(scope)
     if ballot is None:
         return {"ballot": None, "question": "", "options": []}
-    question = said(KIND, ballot.question, scope.session.language, scope.audience.language)
+    question = translated(KIND, ballot.question, scope.session.language, scope.audience.language)
     return {
         "ballot": ballot,
         "question": question,

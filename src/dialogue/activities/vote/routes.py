@@ -26,7 +26,7 @@ from dialogue.activities.vote.commands import AdmitLateVoters, CastPaper, Publis
 from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.stage.acting import Contributing, Steer, Steering, turn_of
 from dialogue.web.security import derived
 

@@ -10,8 +10,8 @@ from typing import Any
 from dialogue.activities.vote.methods import PaperError, check_paper
 from dialogue.activities.vote.methods.contract import Paper, Settings
 from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.text import blank, taken_in
-from dialogue.kernel.words import N_
 
 MOST_OPTIONS = 30
 FEWEST_OPTIONS = 2
@@ -56,7 +56,7 @@ def require_electorate(number: int) -> None:
     if number == 0:
         raise Refused(
             "nobody",
-            N_("Nobody has joined yet, so nobody could vote. Please open the vote when people are in."),
+            N_("Nobody has joined yet, so nobody could vote. Please open the vote when people have joined."),
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from dialogue.activities.vote import ballots, counting
 from dialogue.activities.vote.schema import Ballot
 from dialogue.kernel.database import Reader
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.languages import Tongue
 from dialogue.publication import Band
 

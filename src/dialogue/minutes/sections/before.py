@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dialogue.agenda.words import COMMITMENTS
+from dialogue.agenda.states import COMMITMENTS
 from dialogue.documents.build import Cell, facts, name, table, words
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.minutes.body import Body, body_or_none
 from dialogue.minutes.material import Material
 from dialogue.minutes.sections.doing import BINDING, due

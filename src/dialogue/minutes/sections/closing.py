@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import date
 
 from dialogue.documents.build import Cell, bullets, paragraph, section, words
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.minutes.body import Body, body, body_or_none
 from dialogue.minutes.material import Material
 from dialogue.minutes.sections import doing
 from dialogue.minutes.sections.glossary import glossary
 from dialogue.minutes.sections.outcomes import standing, title
 from dialogue.minutes.sections.programme import elsewhere
-from dialogue.stage.told import Place
+from dialogue.stage.minutes_entries import Place
 
 
 def untold(material: Material) -> Body:

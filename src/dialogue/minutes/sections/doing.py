@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from dialogue.agenda.record import CommitmentView, ItemView, MoveView
-from dialogue.agenda.words import COMMITMENTS, LEVELS, STATES, CommitmentState
+from dialogue.agenda.states import COMMITMENTS, LEVELS, STATES, CommitmentState
 from dialogue.documents.build import Cell, bullets, facts, name, section, table, words
 from dialogue.documents.tree import Block, Section, Span
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.minutes.body import Body, body_or_none
 from dialogue.minutes.material import Material
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dialogue.documents.build import facts
 from dialogue.documents.tree import Facts
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.languages import Tongue
 
 

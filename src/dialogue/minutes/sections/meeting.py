@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from dialogue.documents.build import Cell, bullets, facts, name, or_none, paragraph, strong, words
+from dialogue.documents.labels import STATUS_WORDS
 from dialogue.documents.tree import Block
-from dialogue.documents.words import STATUS_WORDS
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Role, Session, SessionState
-from dialogue.kernel.words import N_
 from dialogue.languages import Tongue, language_name
 from dialogue.minutes.body import Body, body
 from dialogue.minutes.material import Material
@@ -68,7 +68,7 @@ def header(material: Material) -> Body:
             paragraph(
                 say(
                     N_(
-                        "Translation of the frame words; people's words stand as written. "
+                        "The headings and fixed texts are translated; what people wrote stands as they wrote it. "
                         "The authoritative version is the one in %(language)s."
                     ),
                     language=language_name(session.language, material.tongue.language),

@@ -13,29 +13,29 @@ from dialogue.documents.build import (
     words,
 )
 from dialogue.documents.tree import Block, Callout
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.minutes.body import Body, body_or_none
 from dialogue.minutes.material import Material
 from dialogue.minutes.sections.programme import elsewhere, own
-from dialogue.stage.told import DecisionTold
+from dialogue.stage.minutes_entries import DecisionEntry
 
 
 def goals(material: Material) -> Body:
     """Per goal, as the activities that worked on goals tell it."""
     found = [
-        own(kind.minutes(material.telling(activity)), activity)
+        own(kind.minutes(material.context(activity)), activity)
         for activity, kind in material.begun()
         if kind.tells_goals
     ]
     return body_or_none((), found)
 
 
-def standing(material: Material, *outcomes: str) -> list[DecisionTold]:
+def standing(material: Material, *outcomes: str) -> list[DecisionEntry]:
     """Decisions that no later one replaces, of these outcomes."""
     return [one for one in material.decisions if not one.superseded and one.outcome in outcomes]
 
 
-def decided(material: Material, decision: DecisionTold, *, full: bool) -> Callout:
+def decided(material: Material, decision: DecisionEntry, *, full: bool) -> Callout:
     """A decision in its frame: the text, its state and grade; with `full` also the rule, the reasons and the moment."""
     say, tongue = material.tongue.say, material.tongue
     state = [strong(decision.state)]
@@ -73,7 +73,7 @@ def decided(material: Material, decision: DecisionTold, *, full: bool) -> Callou
     return callout("decision", title(material, decision), *blocks)
 
 
-def _why(material: Material, decision: DecisionTold) -> list[Block]:
+def _why(material: Material, decision: DecisionEntry) -> list[Block]:
     """What stands in the way, in words, before the count: a count that is enough must not look like the reason."""
     blocks: list[Block] = []
     if decision.why and decision.outcome != "agreed":
@@ -83,7 +83,7 @@ def _why(material: Material, decision: DecisionTold) -> list[Block]:
     return blocks
 
 
-def title(material: Material, decision: DecisionTold) -> str:
+def title(material: Material, decision: DecisionEntry) -> str:
     """The number of a decision within the document, in the order they were made."""
     return material.tongue.say(N_("Decision %(n)s"), n=material.decisions.index(decision) + 1)
 
@@ -93,7 +93,7 @@ def decisions(material: Material) -> Body:
     return body_or_none(decided(material, one, full=True) for one in material.decisions)
 
 
-def dissents(material: Material, found: Iterable[DecisionTold]) -> list[Callout]:
+def dissents(material: Material, found: Iterable[DecisionEntry]) -> list[Callout]:
     """What stands against or beside these decisions, in frames as visible as the decisions' own."""
     say = material.tongue.say
     return [
@@ -126,5 +126,5 @@ def waiting(material: Material) -> Body:
     return body_or_none(found, elsewhere(material, "not-agreed"))
 
 
-def _foreign(material: Material, decision: DecisionTold) -> str | None:
+def _foreign(material: Material, decision: DecisionEntry) -> str | None:
     return decision.language if decision.language and decision.language != material.tongue.language else None

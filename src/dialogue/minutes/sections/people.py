@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dialogue.documents.build import Cell, bullets, or_none, paragraph, strong, table
 from dialogue.documents.tree import Block
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.minutes.attendance import Heads, moves, present_at
 from dialogue.minutes.body import Body, body
 from dialogue.minutes.material import Material

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from dialogue.documents.build import Cell, paragraph, section, strong, table, words
 from dialogue.documents.tree import Section
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, ActivityState
-from dialogue.kernel.words import N_
 from dialogue.minutes.body import Body, body_or_none
 from dialogue.minutes.material import Material
 from dialogue.minutes.running import time_open, whole_minutes
-from dialogue.stage.told import Place
+from dialogue.stage.minutes_entries import Place
 
 STATES = {
     ActivityState.PLANNED: N_("not reached"),
@@ -91,7 +91,7 @@ def activities(material: Material) -> Body:
     told = [
         section(activity.title, paragraph(material.see("goals")), id=f"activity-{activity.id}-run")
         if kind.tells_goals
-        else own(kind.minutes(material.telling(activity)), activity)
+        else own(kind.minutes(material.context(activity)), activity)
         for activity, kind in material.begun()
     ]
     return body_or_none((), told)
@@ -109,6 +109,6 @@ def elsewhere(material: Material, place: Place) -> list[Section]:
     return [
         own(one.section, activity)
         for activity, kind in material.begun()
-        for one in kind.elsewhere(material.telling(activity))
+        for one in kind.elsewhere(material.context(activity))
         if one.place == place
     ]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from dialogue.activities.cluster.suggest.maker import FloatArray
-from dialogue.activities.cluster.suggest.words import LONGEST_TEXT
+from dialogue.activities.cluster.suggest.tokens import LONGEST_TEXT
 
 # Languages of the multilingual model, version 3, as its package states them.
 LANGUAGES = frozenset(

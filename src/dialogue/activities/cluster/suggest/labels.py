@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from math import log
 
-from dialogue.activities.cluster.suggest.words import fold, root, speaks, words_in
+from dialogue.activities.cluster.suggest.tokens import fold, root, speaks, words_in
 
 WORDS_IN_LABEL = 3
 LONGEST_LABEL = 60  # characters: one line on a phone's card
@@ -48,7 +48,7 @@ def label_themes(
 
 
 def label_wordless(texts: Sequence[str]) -> str:
-    """A label for ideas without words: their own most used signs, or "No words" for blanks."""
+    """A label for ideas without words: their own most used characters, or "No words" for blanks."""
     signs = Counter(sign for text in texts for sign in text if not sign.isspace() and sign.isprintable())
     ranked = sorted(signs, key=lambda sign: (-signs[sign], sign))
     return " ".join(ranked[:WORDS_IN_LABEL]) or NO_WORDS

@@ -14,7 +14,7 @@ from math import log
 import numpy as np
 
 from dialogue.activities.cluster.suggest.maker import FloatArray
-from dialogue.activities.cluster.suggest.words import LONGEST_TEXT, fold, root, speaks, words_in
+from dialogue.activities.cluster.suggest.tokens import LONGEST_TEXT, fold, root, speaks, words_in
 
 SHORTEST, LONGEST = 3, 5  # letters in a character n-gram
 WORDS_SHARE = 0.5  # words count as much as characters

@@ -23,8 +23,8 @@ from dialogue.activities.cluster.suggest.ideas import (
 )
 from dialogue.activities.cluster.suggest.labels import label_themes, label_wordless
 from dialogue.activities.cluster.suggest.maker import FloatArray, Maker
+from dialogue.activities.cluster.suggest.tokens import is_wordless
 from dialogue.activities.cluster.suggest.ward import Merge, cut, silhouette, ward_tree
-from dialogue.activities.cluster.suggest.words import is_wordless
 
 NEAR_DUPLICATE = 0.6  # cosine from which two ideas say nearly the same
 FEWEST_TO_SPLIT = 4  # fewer ideas than this stay one theme unless a number is asked for

@@ -29,8 +29,8 @@ from . import (
     yes_no_abstain,
 )
 from .contract import BallotError, Method, Paper, PaperError, Result, Settings, SettingsError
+from .refusals import SENTENCES
 from .tallying import Tally, tally_with
-from .words import WORDS
 
 METHODS: dict[str, Method] = {
     "dots": dots.METHOD,
@@ -57,7 +57,7 @@ METHODS: dict[str, Method] = {
 def find(name: str) -> Method:
     """The method of that name. Raises `SettingsError` when there is none."""
     if name not in METHODS:
-        raise SettingsError("method", WORDS["method"], {"method": name})
+        raise SettingsError("method", SENTENCES["method"], {"method": name})
     return METHODS[name]
 
 

@@ -7,12 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 from .contract import Amounts, Field, Number, Paper, PaperError
-from .words import WORDS
+from .refusals import SENTENCES
 
 
 def refuse(code: str, **params: Any) -> PaperError:
     """The error for one kind of misfit; numbers in it are shown as people write them."""
-    return PaperError(code, WORDS[code], params)
+    return PaperError(code, SENTENCES[code], params)
 
 
 def answer(paper: Paper, field: Field) -> Any:

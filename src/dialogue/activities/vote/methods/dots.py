@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 from .checks import amounts, answer, refuse, speaking
 from .contract import Method, Paper, Result, Settings

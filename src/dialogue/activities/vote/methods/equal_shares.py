@@ -32,14 +32,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, inf
 
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 from .contract import Method, Paper, Result, Settings, SettingsError
 from .figures import figure, figures, total
 from .places import nobody
 from .projects import Projects, Support, check, costs, funded, support
+from .refusals import SENTENCES
 from .shares import Purchase, Run, run
-from .words import WORDS
 
 Outcomes = dict[Projects, tuple[Purchase, ...]]
 
@@ -66,7 +66,7 @@ def completed(
     """The outcomes after completion, the run they come from, and the share of each head in it."""
     share, step = budget / people.heads, Fraction(settings.step)
     if step <= 0:
-        raise SettingsError("step", WORDS["step"])
+        raise SettingsError("step", SENTENCES["step"])
     outcomes, last = run(cost, people, share)
     while settings.completion == "budget-increase" and not exhaustive(outcomes, cost, people, budget):
         if last.scales.room == inf:

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 from .checks import amounts, answer, speaking
 from .contract import Method, Paper, Result, Settings

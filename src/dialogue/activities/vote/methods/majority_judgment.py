@@ -25,7 +25,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 from .checks import amounts, answer, speaking
 from .contract import Method, Number, Paper, Result, Settings

@@ -18,20 +18,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 from .checks import amounts, answer, known, refuse, speaking
 from .contract import Method, Paper, Result, Settings, SettingsError
 from .figures import figure, figures, total
 from .places import heads, levels, nobody, placed
-from .words import WORDS
+from .refusals import SENTENCES
 
 
 def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -> Result:
     """Weigh the scores. See the module for ties and incomplete papers."""
     weights = settings.criteria
     if not weights or min(weights.values()) < 0 or not any(weights.values()):
-        raise SettingsError("criteria", WORDS["criteria"])
+        raise SettingsError("criteria", SENTENCES["criteria"])
     cast = speaking(papers, "criteria_scores")
     if not cast:
         return nobody(options, {"value": {}, "mean": {}, "papers": 0})

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from .contract import Paper, Result, Settings, SettingsError
 from .figures import total
-from .words import WORDS
+from .refusals import SENTENCES
 
 Order = tuple[tuple[str, ...], ...]
 
@@ -98,7 +98,7 @@ def nobody(options: Sequence[str], table: Mapping[str, Any]) -> Result:
 def places(settings: Settings) -> int:
     """The places to fill. Raises `SettingsError` when fewer than one."""
     if settings.winners < 1:
-        raise SettingsError("winners", WORDS["winners"])
+        raise SettingsError("winners", SENTENCES["winners"])
     return settings.winners
 
 

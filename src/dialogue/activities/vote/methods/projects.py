@@ -11,7 +11,7 @@ from typing import Any
 from .checks import answer, approvals, refuse
 from .contract import Paper, Result, Settings, SettingsError
 from .figures import total
-from .words import WORDS
+from .refusals import SENTENCES
 
 Projects = frozenset[str]
 
@@ -46,12 +46,12 @@ class Support:
 def costs(options: Sequence[str], settings: Settings) -> dict[str, Fraction]:
     """Cost of each project. Raises `SettingsError` when one is missing or below 0, or without a budget."""
     if settings.budget is None or settings.budget < 0:
-        raise SettingsError("budget", WORDS["budget"])
+        raise SettingsError("budget", SENTENCES["budget"])
     found = {}
     for option in options:
         cost = settings.costs.get(option)
         if cost is None or cost < 0:
-            raise SettingsError("cost", WORDS["cost"], {"option": option})
+            raise SettingsError("cost", SENTENCES["cost"], {"option": option})
         found[option] = Fraction(cost)
     return found
 

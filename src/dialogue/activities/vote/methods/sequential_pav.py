@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 from .checks import approvals, merged, speaking
 from .contract import Method, Paper, Result, Settings

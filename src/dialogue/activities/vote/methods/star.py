@@ -27,7 +27,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 from .checks import amounts, answer, speaking
 from .contract import Method, Paper, Result, Settings

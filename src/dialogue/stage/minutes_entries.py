@@ -1,4 +1,4 @@
-"""What an activity tells the minutes beside its own section: decisions, annexes, parked matters.
+"""What an activity gives to the minutes beside its own section: decisions, annexes, parked matters.
 
 The minutes know no activity. A kind that makes decisions gives them through `Kind.decisions`; they then stand on the
 first page, among the decisions, with their dissent, and (when not agreed) among what remains open. What belongs under
@@ -21,7 +21,7 @@ DecidedAs = Literal["agreed", "provisional", "not agreed"]
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionTold:
+class DecisionEntry:
     """One decision. All words but `goal` are in the document's language.
 
     `ref` names its source for ever ("decision:12"); agenda items point at it. `goal` is the text as decided, in

@@ -11,21 +11,21 @@ from dialogue.charts import Bar, BarChart, BarRow
 from dialogue.documents.build import facts, paragraph
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, EmptyNote, Quote, Section
-from dialogue.kernel.words import N_
-from dialogue.stage.contract import Telling
-from dialogue.stage.told import Elsewhere
+from dialogue.kernel.messages import N_
+from dialogue.stage.contract import MinutesContext
+from dialogue.stage.minutes_entries import Elsewhere
 
 
-def section(telling: Telling) -> Section:
+def section(context: MinutesContext) -> Section:
     """Themes with their ideas as they were written, composition by group, loose ideas; what is parked: `parked`."""
-    say, count = telling.tongue.say, telling.tongue.count
-    activity = telling.activity
+    say, count = context.tongue.say, context.tongue.count
+    activity = context.activity
     name = f"activity-{activity.id}"
-    cards = cards_of(telling.reader, activity.id or 0)
+    cards = cards_of(context.reader, activity.id or 0)
     held: dict[int, list[ClusterCard]] = {}
     for card in cards:
         held.setdefault(card.theme_id or LOOSE, []).append(card)
-    rows = themes_of(telling.reader, activity.id or 0)
+    rows = themes_of(context.reader, activity.id or 0)
     themes = [theme for theme in rows if not theme.parked]
     themes.sort(key=lambda theme: (-len(held.get(theme.id or 0, [])), theme.position))
     loose = held.get(LOOSE, [])
@@ -41,35 +41,35 @@ def section(telling: Telling) -> Section:
     ]
     filled = [(theme.title, held[theme.id or 0]) for theme in themes if theme.id in held]
     if filled:
-        blocks.append(_chart(telling, filled))
+        blocks.append(_chart(context, filled))
     else:
         blocks.append(EmptyNote(say(N_("No idea was put into a theme."))))
     sections = [
         _themed(
-            telling, f"{name}-theme-{theme.id}", theme.title, held.get(theme.id or 0, []), theme.suggested
+            context, f"{name}-theme-{theme.id}", theme.title, held.get(theme.id or 0, []), theme.suggested
         )
         for theme in themes
     ]
     if loose:
-        sections.append(built(say(N_("Ideas without a theme")), *_quotes(telling, loose), id=f"{name}-loose"))
+        sections.append(built(say(N_("Ideas without a theme")), *_quotes(context, loose), id=f"{name}-loose"))
     return built(activity.title, *blocks, id=name, sections=sections)
 
 
-def parked(telling: Telling) -> list[Elsewhere]:
+def parked(context: MinutesContext) -> list[Elsewhere]:
     """The ideas on the parking lot, under the minutes' own heading for them."""
-    activity_id = telling.activity.id or 0
-    lots = {theme.id for theme in themes_of(telling.reader, activity_id) if theme.parked}
-    cards = [card for card in cards_of(telling.reader, activity_id) if card.theme_id in lots]
+    activity_id = context.activity.id or 0
+    lots = {theme.id for theme in themes_of(context.reader, activity_id) if theme.parked}
+    cards = [card for card in cards_of(context.reader, activity_id) if card.theme_id in lots]
     if not cards:
         return []
     here = f"activity-{activity_id}-parked"
-    return [Elsewhere("parking-lot", built(telling.activity.title, *_quotes(telling, cards), id=here))]
+    return [Elsewhere("parking-lot", built(context.activity.title, *_quotes(context, cards), id=here))]
 
 
 def _themed(
-    telling: Telling, name: str, title: str, cards: Sequence[ClusterCard], suggested: bool
+    context: MinutesContext, name: str, title: str, cards: Sequence[ClusterCard], suggested: bool
 ) -> Section:
-    say = telling.tongue.say
+    say = context.tongue.say
     blocks: list[Block] = []
     if suggested:
         blocks.append(
@@ -77,19 +77,19 @@ def _themed(
                 say(N_("The title of this theme was suggested by a program and accepted by the facilitator."))
             )
         )
-    blocks += _quotes(telling, cards) or [EmptyNote(say(N_("No idea is in this theme.")))]
+    blocks += _quotes(context, cards) or [EmptyNote(say(N_("No idea is in this theme.")))]
     return built(title, *blocks, id=name)
 
 
-def _quotes(telling: Telling, cards: Sequence[ClusterCard]) -> list[Block]:
-    return [Quote(card.text, card.language or None, group=telling.mark(card.group_id)) for card in cards]
+def _quotes(context: MinutesContext, cards: Sequence[ClusterCard]) -> list[Block]:
+    return [Quote(card.text, card.language or None, group=context.mark(card.group_id)) for card in cards]
 
 
-def _chart(telling: Telling, filled: Sequence[tuple[str, Sequence[ClusterCard]]]) -> BarChart:
-    say, count = telling.tongue.say, telling.tongue.count
+def _chart(context: MinutesContext, filled: Sequence[tuple[str, Sequence[ClusterCard]]]) -> BarChart:
+    say, count = context.tongue.say, context.tongue.count
     most = (
-        max(sum(card.group_id == key for card in cards) for _, cards in filled for key in telling.groups)
-        if telling.groups
+        max(sum(card.group_id == key for card in cards) for _, cards in filled for key in context.groups)
+        if context.groups
         else 1
     )
     rows = tuple(
@@ -97,14 +97,14 @@ def _chart(telling: Telling, filled: Sequence[tuple[str, Sequence[ClusterCard]]]
             title,
             tuple(
                 Bar(group.mark, number, count("%(n)s idea", "%(n)s ideas", number))
-                for key, group in telling.groups.items()
+                for key, group in context.groups.items()
                 for number in [sum(card.group_id == key for card in cards)]
             ),
         )
         for title, cards in filled
     )
     alt = "; ".join(
-        f"{row.label}{telling.tongue.colon} "
+        f"{row.label}{context.tongue.colon} "
         + ", ".join(f"{bar.mark.name} {int(bar.amount or 0)}" for bar in row.bars)
         for row in rows
     )

@@ -1,4 +1,4 @@
-"""`told` promises that the minutes tell an act. The minutes are composed from rows, so a mark could promise too much."""
+"""`in_minutes` promises that the minutes tell an act. They are composed from rows, so a mark could promise too much."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from dialogue.activities.agree import words as agree
+from dialogue.activities.agree import vocabulary as agree
 from dialogue.activities.agree.schema import Decision, Objection
 from dialogue.activities.registry import KINDS
 from dialogue.agenda.commands import (
@@ -109,7 +109,7 @@ def test_the_minutes_tell_what_events_promise(data: Path) -> None:
             before = after
     finally:
         made.close()
-    promised = {kind.name for kind in vocabulary().events.values() if kind.told}
+    promised = {kind.name for kind in vocabulary().events.values() if kind.in_minutes}
     assert not promised - happened, f"the walk does not come by: {made.refused}"
-    assert not promised - changed, "told=True, but the minutes are the same as before"
+    assert not promised - changed, "in_minutes=True, but the minutes are the same as before"
     assert happened >= QUIET and QUIET - changed, "negative control: a promise about these would be found"

@@ -1,4 +1,4 @@
-"""What can be asked for and what can happen in the goal room."""
+"""The commands and events of the goal room."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ ALL = (
 )
 
 EVENTS: tuple[EventKind, ...] = (
-    event("goal.worded", *ALL, told=True),
+    event("goal.worded", *ALL, in_minutes=True),
     event("goal_rule.chosen", "agree.rule", "agree.desk"),
     event("position_round.opened", *ALL),
-    event("position_round.closed", *ALL, told=True),
-    event("position_round.voided", *ALL, told=True),
+    event("position_round.closed", *ALL, in_minutes=True),
+    event("position_round.voided", *ALL, in_minutes=True),
     event("position.given", "agree.progress"),
     event("position.changed"),
     event("electors.left", "agree.progress", "agree.rule", "session.calls"),
-    event("objection.raised", told=True),
+    event("objection.raised", in_minutes=True),
     event("objection.reasoned", CARD, "agree.needs"),
-    event("objection.closed", CARD, "agree.needs", "agree.panel", told=True),
-    event("objection.resolved", told=True),
-    event("objection.withdrawn", CARD, "agree.needs", told=True),
-    event("objection.upheld", CARD, "agree.needs", told=True),
-    event("decision.made", *ALL, told=True),
-    event("minority_statement.added", "agree.decision", "agree.statements", "agree.voices", told=True),
-    event("interest.linked", "agree.links", told=True),
+    event("objection.closed", CARD, "agree.needs", "agree.panel", in_minutes=True),
+    event("objection.resolved", in_minutes=True),
+    event("objection.withdrawn", CARD, "agree.needs", in_minutes=True),
+    event("objection.upheld", CARD, "agree.needs", in_minutes=True),
+    event("decision.made", *ALL, in_minutes=True),
+    event("minority_statement.added", "agree.decision", "agree.statements", "agree.voices", in_minutes=True),
+    event("interest.linked", "agree.links", in_minutes=True),
     event("goal_ratification.recorded", "agree.needs", "agree.decision"),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 
 class ItemState(StrEnum):

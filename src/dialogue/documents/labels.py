@@ -1,11 +1,11 @@
-"""The writers' own few words, through the reader's catalogue."""
+"""The few labels that the writers print themselves, in the document's language."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 from dialogue.documents.tree import CalloutKind, Status
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
 
 class Translator(Protocol):
@@ -43,7 +43,7 @@ def status_line(translator: Translator, status: Status, version: int) -> str:
     }
 
 
-def own_words(translator: Translator) -> dict[str, str]:
+def writer_labels(translator: Translator) -> dict[str, str]:
     """Every fixed word a writer prints, by a short key."""
     _ = translator.gettext
     return {

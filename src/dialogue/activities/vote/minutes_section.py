@@ -12,37 +12,39 @@ from dialogue.charts import Bar, BarChart, BarRow, Mark, group_mark
 from dialogue.documents.build import bullets, callout, facts, paragraph, table
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, Section
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 from dialogue.languages import Tongue
-from dialogue.stage.contract import Telling
-from dialogue.stage.ready_made import said
+from dialogue.stage.contract import MinutesContext
+from dialogue.stage.ready_made import translated
 
 GREY = "#5b6470"
 
 
-def section(telling: Telling) -> Section:
+def section(context: MinutesContext) -> Section:
     """Question, method, turnout by group, and each published round: overall, by group and balanced, never merged."""
-    tongue = telling.tongue
-    reader, activity = telling.reader, telling.activity
+    tongue = context.tongue
+    reader, activity = context.reader, context.activity
     found = ballots.ballots_of(reader, activity.id or 0)
-    shown = rounds(reader, activity.id or 0, telling.groups, tongue)
+    shown = rounds(reader, activity.id or 0, context.groups, tongue)
     blocks: list[Block] = []
     if not found:
         blocks.append(paragraph(tongue.say(N_("No ballot was opened."))))
     for ballot in found:
         published = next((one for one in shown if one["ballot"].id == ballot.id), None)
-        blocks += _ballot(telling, ballot, published, several=len(found) > 1)
+        blocks += _ballot(context, ballot, published, several=len(found) > 1)
     return built(activity.title, *blocks, id=f"activity-{activity.id}")
 
 
-def _ballot(telling: Telling, ballot: Ballot, shown: dict[str, Any] | None, *, several: bool) -> list[Block]:
-    tongue, say = telling.tongue, telling.tongue.say
-    counted = ballots.turnout(telling.reader, ballot.id or 0)
+def _ballot(
+    context: MinutesContext, ballot: Ballot, shown: dict[str, Any] | None, *, several: bool
+) -> list[Block]:
+    tongue, say = context.tongue, context.tongue.say
+    counted = ballots.turnout(context.reader, ballot.id or 0)
     electorate, cast = sum(e for e, _ in counted.values()), sum(c for _, c in counted.values())
     dots, most = ballot.settings["dots"], ballot.settings["most"]
     rows: list[tuple[str, str]] = [(say(N_("Round")), str(ballot.round))] if several else []
     rows += [
-        (say(N_("Question")), said(KIND, ballot.question, telling.session.language, tongue.language)),
+        (say(N_("Question")), translated(KIND, ballot.question, context.session.language, tongue.language)),
         (
             say(N_("Method")),
             say(
@@ -60,8 +62,8 @@ def _ballot(telling: Telling, ballot: Ballot, shown: dict[str, Any] | None, *, s
     ]
     if ballot.sealed_at is not None:
         rows.insert(-1, (say(N_("Sealed")), tongue.moment(ballot.sealed_at)))
-    late = ballots.admitted_late(telling.reader, ballot.id or 0)
-    blocks: list[Block] = [facts(rows), _turnout(telling, counted)]
+    late = ballots.admitted_late(context.reader, ballot.id or 0)
+    blocks: list[Block] = [facts(rows), _turnout(context, counted)]
     if late:
         blocks.append(
             paragraph(
@@ -105,12 +107,12 @@ def _acts(ballot: Ballot) -> list[tuple[str, str]]:
     return [said for name, said in (("consent", few), ("unsealed", unsealed)) if ballot.result.get(name)]
 
 
-def _turnout(telling: Telling, counted: dict[int, tuple[int, int]]) -> Block:
-    say = telling.tongue.say
+def _turnout(context: MinutesContext, counted: dict[int, tuple[int, int]]) -> Block:
+    say = context.tongue.say
     return table(
         say(N_("Who took part")),
         [say(N_("Group")), say(N_("Could vote")), say(N_("Voted"))],
-        [(group.name, *counted[key]) for key, group in telling.groups.items() if key in counted],
+        [(group.name, *counted[key]) for key, group in context.groups.items() if key in counted],
         numeric=(1, 2),
     )
 
@@ -151,7 +153,7 @@ def _figures(tongue: Tongue, shown: dict[str, Any]) -> Block:
         header.append(say(N_("Group-balanced")))
         note += " " + say(N_("Group-balanced is the mean of the groups' shares. Both stand side by side."))
         if any(len(row["groups"]) > 1 for row in shown["rows"]):
-            note += " " + say(N_("Groups that are shown together weigh as many as they are."))
+            note += " " + say(N_("Two groups that are shown together still weigh as much as two."))
     return table(say(N_("Result")), header, lines, numeric=range(2, len(header)), note=note)
 
 
@@ -168,7 +170,7 @@ def _chart(tongue: Tongue, shown: dict[str, Any]) -> Block:
         rows.append(BarRow(option["label"], tuple(bars)))
     best = shown["options"][0]
     alt = say(
-        N_("Bars of the dots for each option. The longest overall is “%(option)s”."), option=best["label"]
+        N_("One bar for the dots of each option. The longest overall is “%(option)s”."), option=best["label"]
     )
     largest = max((one.amount or 0 for row in rows for one in row.bars), default=0)
     return BarChart(

@@ -1,5 +1,7 @@
-"""How long a connection may take to say what it wants, and how much. uvicorn itself would wait for ever for the end of a
-request's head, and keep all of it: a few thousand silent connections, and no phone could get in any more.
+"""Limits on the head of a request: how long a connection may take to send it, and how large it may be.
+
+uvicorn itself waits for ever for the end of a head and keeps all of it. A few thousand silent connections would then
+keep every phone out.
 """
 
 from __future__ import annotations
@@ -12,8 +14,8 @@ HEAD_WITHIN = 60.0  # seconds from connecting (or a request's first byte) to the
 LARGEST_HEAD = 64 * 1024  # bytes of a head that has no end yet; a browser's with all our cookies has 2,000
 
 
-class Patient(HttpToolsProtocol):
-    """uvicorn's protocol, with an end to its patience."""
+class LimitedHttp(HttpToolsProtocol):
+    """uvicorn's protocol for http, closed when a head is late or too large."""
 
     _deadline: asyncio.TimerHandle | None = None
     _head = 0

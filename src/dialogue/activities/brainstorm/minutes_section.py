@@ -9,27 +9,27 @@ from dialogue.activities.brainstorm.schema import Idea, IdeaState
 from dialogue.documents.build import facts, or_none, paragraph, table, words
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, Section
-from dialogue.kernel.words import N_
-from dialogue.stage.contract import Telling
-from dialogue.stage.told import Elsewhere
+from dialogue.kernel.messages import N_
+from dialogue.stage.contract import MinutesContext
+from dialogue.stage.minutes_entries import Elsewhere
 
 
-def section(telling: Telling) -> Section:
+def section(context: MinutesContext) -> Section:
     """Contributions, number and by group; the ideas themselves stand in an annex."""
-    say, count = telling.tongue.say, telling.tongue.count
-    asked = select(Idea).where(Idea.activity_id == telling.activity.id).order_by(col(Idea.id))
-    ideas = list(telling.reader.exec(asked))
+    say, count = context.tongue.say, context.tongue.count
+    asked = select(Idea).where(Idea.activity_id == context.activity.id).order_by(col(Idea.id))
+    ideas = list(context.reader.exec(asked))
     shown = [idea for idea in ideas if idea.state == IdeaState.SHOWN]
     # Also when its author has withdrawn it since: that it was hidden, and why, belongs to the record.
     hidden = [idea for idea in ideas if idea.hidden_because]
     withdrawn = sum(idea.state == IdeaState.WITHDRAWN for idea in ideas)
     by_group = [
         (group.name, sum(idea.group_id == group_id for idea in shown))
-        for group_id, group in telling.groups.items()
+        for group_id, group in context.groups.items()
     ]
     silent = [group for group, number in by_group if number == 0]
-    rows = [(say(N_("Question")), telling.activity.prompt or "–")]
-    if telling.activity.settings.get("silent_first", True):
+    rows = [(say(N_("Question")), context.activity.prompt or "–")]
+    if context.activity.settings.get("silent_first", True):
         rows.append((say(N_("Method")), say(N_("Ideas written in silence, then shown to all"))))
     rows += [
         (say(N_("Contributions")), count("%(n)s idea", "%(n)s ideas", len(shown))),
@@ -41,7 +41,7 @@ def section(telling: Telling) -> Section:
     ]
     if silent:
         blocks.append(
-            paragraph(say(N_("No idea came from: %(groups)s."), groups=telling.tongue.listed(silent)))
+            paragraph(say(N_("No idea came from: %(groups)s."), groups=context.tongue.listed(silent)))
         )
     for idea in hidden:
         blocks.append(
@@ -49,29 +49,29 @@ def section(telling: Telling) -> Section:
                 say(N_("One idea was hidden from the room. Reason: %(reason)s"), reason=idea.hidden_because)
             )
         )
-    return built(telling.activity.title, *blocks, id=f"activity-{telling.activity.id}")
+    return built(context.activity.title, *blocks, id=f"activity-{context.activity.id}")
 
 
-def ideas(telling: Telling) -> list[Elsewhere]:
+def ideas(context: MinutesContext) -> list[Elsewhere]:
     """An annex with every shown idea as it was written, and its group. What the room never saw is not printed."""
-    say = telling.tongue.say
-    asked = select(Idea).where(Idea.activity_id == telling.activity.id, Idea.state == IdeaState.SHOWN)
-    revealed = telling.activity.phase == REVEALED
-    shown = list(telling.reader.exec(asked.order_by(col(Idea.id)))) if revealed else []
+    say = context.tongue.say
+    asked = select(Idea).where(Idea.activity_id == context.activity.id, Idea.state == IdeaState.SHOWN)
+    revealed = context.activity.phase == REVEALED
+    shown = list(context.reader.exec(asked.order_by(col(Idea.id)))) if revealed else []
     blocks: list[Block] = []
     if shown:
         rows = [
-            (place, words(idea.text, idea.language or None), _group(telling, idea.group_id))
+            (place, words(idea.text, idea.language or None), _group(context, idea.group_id))
             for place, idea in enumerate(shown, start=1)
         ]
         header = [say(N_("No.")), say(N_("Idea")), say(N_("Group"))]
         blocks.append(table(say(N_("Ideas as written")), header, rows, numeric=(0,)))
     nothing = "" if revealed else say(N_("The ideas were not revealed to the room, so they are not printed."))
-    heading = say(N_("All ideas: %(title)s"), title=telling.activity.title)
-    annex = built(heading, *or_none(blocks, nothing), id=f"activity-{telling.activity.id}-ideas")
+    heading = say(N_("All ideas: %(title)s"), title=context.activity.title)
+    annex = built(heading, *or_none(blocks, nothing), id=f"activity-{context.activity.id}-ideas")
     return [Elsewhere("annexes", annex)]
 
 
-def _group(telling: Telling, group_id: int | None) -> str:
-    group = telling.groups.get(group_id or 0)
+def _group(context: MinutesContext, group_id: int | None) -> str:
+    group = context.groups.get(group_id or 0)
     return f"{group.letter} · {group.name}" if group else "–"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dialogue.kernel.words import N_
+from dialogue.kernel.messages import N_
 
-WORDS: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "winners": N_("The number of winners has to be at least one."),
     "field": N_("This ballot has no answer of the kind “%(field)s”, which this method counts."),
     "weight": N_("The weight of a ballot has to be above zero."),

@@ -1,4 +1,4 @@
-"""The words of the made session: our own, free to use."""
+"""Texts for a simulated session: names, ideas, goals, reservations. We wrote them; they are free to use."""
 
 from __future__ import annotations
 

@@ -19,61 +19,61 @@ from dialogue.charts import StackedBar, StackedRow, scale_marks
 from dialogue.documents.build import bullets, callout, facts, or_none, paragraph, table, words
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, Quote, Section
-from dialogue.kernel.words import N_
-from dialogue.stage.contract import Telling
+from dialogue.kernel.messages import N_
+from dialogue.stage.contract import MinutesContext
 
 
-def section(telling: Telling) -> Section:
+def section(context: MinutesContext) -> Section:
     """The goal with everything that belongs to it; each heading says "none recorded" where there is nothing.
 
     What was decided, and what dissents, stand under headings of their own (`told`).
     """
-    say, here = telling.tongue.say, f"activity-{telling.activity.id}"
-    activity_id = telling.activity.id or 0
-    versions = record.versions_of(telling.reader, activity_id)
-    rounds = record.rounds_of(telling.reader, activity_id)
-    decisions = record.decisions_in(telling.reader, activity_id)
+    say, here = context.tongue.say, f"activity-{context.activity.id}"
+    activity_id = context.activity.id or 0
+    versions = record.versions_of(context.reader, activity_id)
+    rounds = record.rounds_of(context.reader, activity_id)
+    decisions = record.decisions_in(context.reader, activity_id)
     closed = [r for r in rounds if r.state == RoundState.CLOSED]
-    question = facts([(say(N_("Question")), telling.activity.prompt or "–")])
+    question = facts([(say(N_("Question")), context.activity.prompt or "–")])
     if not versions:
-        return built(telling.activity.title, question, paragraph(say(N_("No wording was written."))), id=here)
+        return built(context.activity.title, question, paragraph(say(N_("No wording was written."))), id=here)
     now = versions[-1]
     numbers = {v.id: v.number for v in versions}
     return built(
-        telling.activity.title,
+        context.activity.title,
         question,
-        callout("goal", say(N_("Version %(number)s"), number=now.number), _quote(telling, now)),
+        callout("goal", say(N_("Version %(number)s"), number=now.number), _quote(context, now)),
         id=here,
         sections=(
             built(
-                say(N_("Wordings")), _wordings(telling, versions, rounds, decisions), id=f"{here}-wordings"
+                say(N_("Wordings")), _wordings(context, versions, rounds, decisions), id=f"{here}-wordings"
             ),
-            built(say(N_("Positions")), *_positions(telling, closed, numbers), id=f"{here}-positions"),
-            built(say(N_("Objections")), *_objections(telling, numbers), id=f"{here}-objections"),
+            built(say(N_("Positions")), *_positions(context, closed, numbers), id=f"{here}-positions"),
+            built(say(N_("Objections")), *_objections(context, numbers), id=f"{here}-objections"),
             built(
-                say(N_("Reservations")), *_reservations(telling, closed, numbers), id=f"{here}-reservations"
+                say(N_("Reservations")), *_reservations(context, closed, numbers), id=f"{here}-reservations"
             ),
-            built(say(N_("Interests of the groups")), *interests(telling, numbers), id=f"{here}-interests"),
+            built(say(N_("Interests of the groups")), *interests(context, numbers), id=f"{here}-interests"),
         ),
     )
 
 
-def _quote(telling: Telling, version: GoalVersion | Decision) -> Quote:
+def _quote(context: MinutesContext, version: GoalVersion | Decision) -> Quote:
     return Quote(version.text, version.language or None)
 
 
-def _name(telling: Telling, group_id: int | None) -> str:
-    group = telling.groups.get(group_id or 0)
+def _name(context: MinutesContext, group_id: int | None) -> str:
+    group = context.groups.get(group_id or 0)
     return str(group.name) if group else "–"
 
 
 def _wordings(
-    telling: Telling,
+    context: MinutesContext,
     versions: Sequence[GoalVersion],
     rounds: Sequence[PositionRound],
     decisions: Sequence[Decision],
 ) -> Block:
-    say = telling.tongue.say
+    say = context.tongue.say
     rows = []
     for place, version in enumerate(versions):
         became = [say(N_("Round %(number)s: void, because %(because)s"), number=r.number, because=r.void_because)
@@ -99,9 +99,9 @@ def _wordings(
 
 
 def _positions(
-    telling: Telling, closed: Sequence[PositionRound], numbers: dict[int | None, int]
+    context: MinutesContext, closed: Sequence[PositionRound], numbers: dict[int | None, int]
 ) -> tuple[Block, ...]:
-    say = telling.tongue.say
+    say = context.tongue.say
     blocks: list[Block] = []
     for found in closed:
         blocks.append(
@@ -109,25 +109,25 @@ def _positions(
                 [
                     (say(N_("Round")), str(found.number)),
                     (say(N_("Version")), str(numbers.get(found.version_id, 0))),
-                    (say(N_("Opened")), telling.tongue.moment(found.opened_at)),
-                    (say(N_("Closed")), telling.tongue.moment(found.closed_at)),
+                    (say(N_("Opened")), context.tongue.moment(found.opened_at)),
+                    (say(N_("Closed")), context.tongue.moment(found.closed_at)),
                     (say(N_("Why another round")), found.because or "–"),
                     (say(N_("Hash of wording, rule and electorate")), found.frozen_hash),
                 ]
             )
         )
-        blocks.append(_chart(telling, found, numbers))
+        blocks.append(_chart(context, found, numbers))
     return or_none(blocks, say(N_("No round of positions was closed.")))
 
 
-def _chart(telling: Telling, found: PositionRound, numbers: dict[int | None, int]) -> StackedBar:
+def _chart(context: MinutesContext, found: PositionRound, numbers: dict[int | None, int]) -> StackedBar:
     """Heads on each level by group. The writers put the table with the same figures beside it."""
-    say = telling.tongue.say
+    say = context.tongue.say
     levels = list(rule_from(found.rule).levels.levels.values())
-    heads = pictures.counts(telling.reader, found)
+    heads = pictures.counts(context.reader, found)
     rows = [
-        StackedRow(g.name, tuple(heads[i].get(level.key, 0) for level in levels), telling.mark(i))
-        for i, g in telling.groups.items()
+        StackedRow(g.name, tuple(heads[i].get(level.key, 0) for level in levels), context.mark(i))
+        for i, g in context.groups.items()
         if i in heads
     ]
     overall = tuple(sum(row.counts[place] for row in rows) for place in range(len(levels)))
@@ -141,7 +141,7 @@ def _chart(telling: Telling, found: PositionRound, numbers: dict[int | None, int
     spoken = [f"{say(level.label)} {n}" for level, n in zip(levels, overall, strict=True) if n]
     return StackedBar(
         caption,
-        f"{caption}{telling.tongue.colon} {', '.join(spoken) or nobody}.",
+        f"{caption}{context.tongue.colon} {', '.join(spoken) or nobody}.",
         scale_marks([(say(level.label), level.stance.value) for level in levels]),
         (everybody, *rows),
         row_heading=say(N_("Group")),
@@ -150,28 +150,28 @@ def _chart(telling: Telling, found: PositionRound, numbers: dict[int | None, int
     )
 
 
-def _objections(telling: Telling, numbers: dict[int | None, int]) -> tuple[Block, ...]:
-    say = telling.tongue.say
+def _objections(context: MinutesContext, numbers: dict[int | None, int]) -> tuple[Block, ...]:
+    say = context.tongue.say
     blocks: list[Block] = []
-    for row in record.objections_of(telling.reader, telling.activity.id or 0):
+    for row in record.objections_of(context.reader, context.activity.id or 0):
         source = say(N_("Objection to version %(version)s"), version=numbers.get(row.version_id, 0))
         text = row.reason or say(N_("No reason was given; it was asked for."))
         blocks.append(
-            Quote(text, row.language or None if row.reason else None, telling.mark(row.group_id), source)
+            Quote(text, row.language or None if row.reason else None, context.mark(row.group_id), source)
         )
-        blocks.append(bullets(_closings(telling, row, numbers)))
+        blocks.append(bullets(_closings(context, row, numbers)))
     return or_none(blocks, say(N_("No objection was raised.")))
 
 
-def _closings(telling: Telling, row: Objection, numbers: dict[int | None, int]) -> Iterator[str]:
-    say = telling.tongue.say
-    for act in record.acts_on(telling.reader, row.id or 0):
+def _closings(context: MinutesContext, row: Objection, numbers: dict[int | None, int]) -> Iterator[str]:
+    say = context.tongue.say
+    for act in record.acts_on(context.reader, row.id or 0):
         parts = [say(rules.STATES[act.state]) if act.state != "open" else say(N_("Upheld by its author"))]
         if row.resolved_by is not None and act.state == "resolved":
             parts.append(say(N_("version %(number)s"), number=numbers.get(row.resolved_by, 0)))
         if act.deferred_to:
             parts.append(
-                say(N_("to %(who)s, by %(day)s"), who=act.deferred_to, day=telling.tongue.day(act.due))
+                say(N_("to %(who)s, by %(day)s"), who=act.deferred_to, day=context.tongue.day(act.due))
             )
         if act.reason:
             parts.append(act.reason)
@@ -183,23 +183,23 @@ def _closings(telling: Telling, row: Objection, numbers: dict[int | None, int]) 
 
 
 def _reservations(
-    telling: Telling, closed: Sequence[PositionRound], numbers: dict[int | None, int]
+    context: MinutesContext, closed: Sequence[PositionRound], numbers: dict[int | None, int]
 ) -> tuple[Block, ...]:
-    say = telling.tongue.say
+    say = context.tongue.say
     blocks: list[Block] = []
     for found in closed:
         source = say(N_("Version %(version)s"), version=numbers.get(found.version_id, 0))
-        said = record.words_in(telling.reader, found)
+        said = record.words_in(context.reader, found)
         for group_id, text in said["reservation"]:
-            blocks.append(Quote(text, None, telling.mark(group_id), source))
+            blocks.append(Quote(text, None, context.mark(group_id), source))
         for group_id, text in said["comment"]:
             comment = say(N_("Version %(version)s, comment"), version=numbers.get(found.version_id, 0))
-            blocks.append(Quote(text, None, telling.mark(group_id), comment))
+            blocks.append(Quote(text, None, context.mark(group_id), comment))
     if closed:
         scale = rule_from(closed[-1].rule).levels
         heads = sum(
             number
-            for levels in pictures.counts(telling.reader, closed[-1]).values()
+            for levels in pictures.counts(context.reader, closed[-1]).values()
             for key, number in levels.items()
             if scale.levels[key].reservation
         )
@@ -209,16 +209,16 @@ def _reservations(
     return or_none(blocks, say(N_("No reservation was recorded.")))
 
 
-def interests(telling: Telling, numbers: dict[int | None, int]) -> tuple[Block, ...]:
-    say = telling.tongue.say
+def interests(context: MinutesContext, numbers: dict[int | None, int]) -> tuple[Block, ...]:
+    say = context.tongue.say
     rows = [
         (
-            _name(telling, link.group_id),
+            _name(context, link.group_id),
             say(EFFECTS[Effect(link.effect)]),
             link.words or "–",
             str(numbers.get(link.version_id, 0)),
         )
-        for link in record.links_of(telling.reader, telling.activity.id or 0)
+        for link in record.links_of(context.reader, context.activity.id or 0)
     ]
     if not rows:
         return or_none((), say(N_("No group has said how the goal stands to its interests.")))
@@ -226,24 +226,24 @@ def interests(telling: Telling, numbers: dict[int | None, int]) -> tuple[Block, 
     return (table(say(N_("How the goal stands to each group's interests")), header, rows, numeric=(3,)),)
 
 
-def dissent(telling: Telling) -> list[Block]:
+def dissent(context: MinutesContext) -> list[Block]:
     """Everything that dissents, in full: objections that were not resolved, no-votes with words, statements."""
-    say = telling.tongue.say
-    activity_id = telling.activity.id or 0
+    say = context.tongue.say
+    activity_id = context.activity.id or 0
     blocks: list[Block] = []
-    for row in record.objections_of(telling.reader, activity_id):
+    for row in record.objections_of(context.reader, activity_id):
         if row.carried_into is None and row.state not in rules.SETTLED:
             text = row.reason or say(N_("No reason was given; it was asked for."))
-            blocks.append(_dissenting(telling, say(N_("Objection")), row.group_id, text))
-    closed = [r for r in record.rounds_of(telling.reader, activity_id) if r.state == RoundState.CLOSED]
+            blocks.append(_dissenting(context, say(N_("Objection")), row.group_id, text))
+    closed = [r for r in record.rounds_of(context.reader, activity_id) if r.state == RoundState.CLOSED]
     for found in closed[-1:]:
-        for group_id, text in record.words_in(telling.reader, found)["dissent"]:
-            blocks.append(_dissenting(telling, say(N_("Against")), group_id, text))
-    for statement in record.statements_of(telling.reader, activity_id):
+        for group_id, text in record.words_in(context.reader, found)["dissent"]:
+            blocks.append(_dissenting(context, say(N_("Against")), group_id, text))
+    for statement in record.statements_of(context.reader, activity_id):
         title = say(N_("Minority statement"))
-        blocks.append(_dissenting(telling, title, statement.group_id, statement.text))
+        blocks.append(_dissenting(context, title, statement.group_id, statement.text))
     return blocks
 
 
-def _dissenting(telling: Telling, title: str, group_id: int | None, text: str) -> Block:
-    return callout("dissent", title, Quote(text, None, telling.mark(group_id)))
+def _dissenting(context: MinutesContext, title: str, group_id: int | None, text: str) -> Block:
+    return callout("dissent", title, Quote(text, None, context.mark(group_id)))
