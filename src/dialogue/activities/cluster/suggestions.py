@@ -82,7 +82,7 @@ def offers_for(ideas: Sequence[Idea]) -> tuple[Offer, ...]:
             N_("Suggestions need at least %(least)s loose ideas. Nothing was changed."),
             least=FEWEST_IDEAS,
         )
-    # Imported when first asked for: numpy is 30 MB that a server need not hold before.
+    # Imported when first asked for: numpy takes 15 MB that a server need not hold before.
     from dialogue.activities.cluster.suggest.ngrams import NGrams
     from dialogue.activities.cluster.suggest.suggestion import suggest
 
