@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,8 +23,31 @@ def serve(
     ] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)] = None,
+    reload: Annotated[
+        bool,
+        typer.Option(
+            "--reload", help="For developers: start anew when a file changes; pages load themselves."
+        ),
+    ] = False,
 ) -> None:
     """Start the server. Phones on the same network can join with the address it prints."""
+    if reload:
+        from dialogue.cli.serve_again import keep_serving
+
+        keep_serving(data=data, host=host, port=port)
+    else:
+        start(data=data, host=host, port=port)
+
+
+def start(
+    *,
+    data: Path | None,
+    host: str | None,
+    port: int | None,
+    around: Callable[[Any], Any] | None = None,
+    quietly: bool = False,
+) -> None:
+    """Serve until told to stop. `around` gets the application and gives the one to serve."""
     from dialogue.cli.plainly import chosen, usable_store
     from dialogue.datafolder import give_to_owner, held
     from dialogue.listening import listen
@@ -40,8 +64,9 @@ def serve(
             warning = give_to_owner(settings.data)
         # A log that is closed, or that cannot show the signs, must not end the server.
         with contextlib.suppress(OSError, ValueError):
-            _tell(ready, warning)
-        run(settings, ear)
+            if not quietly:
+                _tell(ready, warning)
+        run(settings, ear, around)
 
 
 def _tell(ready: Ready, warning: str) -> None:
