@@ -19,6 +19,8 @@ from dialogue.activities.cluster.suggest.worker import Worker, WorkerFailedError
 from dialogue.cli.bench_suggest import made_ideas
 from dialogue.cli.suggest import app, read_ideas
 
+pytestmark = pytest.mark.slow
+
 CIVIC = Path(__file__).parents[2] / "data" / "civic_ideas.csv"
 PATIENCE = 300.0  # seconds; to load the model on a machine that is busy with other things
 
