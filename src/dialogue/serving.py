@@ -8,6 +8,7 @@ import io
 import socket
 import sqlite3
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,10 +113,16 @@ def with_address(settings: Settings) -> Settings:
     return settings.model_copy(update={"public_url": (found or [f"http://127.0.0.1:{settings.port}"])[0]})
 
 
-def server(settings: Settings, *, logs: dict[str, Any] | None = None) -> uvicorn.Server:
-    """A uvicorn server for these settings, not started."""
+def server(
+    settings: Settings,
+    *,
+    logs: dict[str, Any] | None = None,
+    around: Callable[[Any], Any] | None = None,
+) -> uvicorn.Server:
+    """A uvicorn server for these settings, not started. `around` gets the application and gives the one to serve."""
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        around(app) if around else app,
         host=settings.host,
         port=settings.port,
         log_level="warning",
@@ -161,7 +168,7 @@ def _warm(settings: Settings) -> None:
     gc.freeze()  # compiled templates stay too
 
 
-def run(settings: Settings, ear: socket.socket) -> None:
+def run(settings: Settings, ear: socket.socket, around: Callable[[Any], Any] | None = None) -> None:
     """Serve on a socket that listens already, until told to stop."""
     # What start-up has made stays: the collector need not look through it again, and a room full of people makes
     # short-lived objects by the thousand, for which the default threshold of 700 is far too eager. The middle
@@ -173,7 +180,7 @@ def run(settings: Settings, ear: socket.socket) -> None:
     # Beside the start, not before it: the first page is there at once, and by the time a room joins all is compiled
     # (cold, the first fifty of 500 people waited 0.9 s instead of 0.25 s).
     threading.Thread(target=_warm, args=(settings,), daemon=True).start()
-    server(settings, logs=LOGS).run([ear])
+    server(settings, logs=LOGS, around=around).run([ear])
 
 
 def terminal_qr(address: str) -> str:

@@ -28,6 +28,8 @@ PAGES = [
     ROOT / "README.md",
     ROOT / "ARCHITECTURE.md",
     ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    ROOT / "SECURITY.md",
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 SCREENSHOTS = ("console", "phone", "projector", "board", "goal", "vote", "agenda", "minutes")

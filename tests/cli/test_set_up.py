@@ -25,7 +25,20 @@ class Machine:
         self.calls = folder / "calls"
         for name in ("browser", "setup"):
             shutil.copy(ROOT / "scripts" / name, self.folder / "scripts" / name)
-        for name in ("sh", "env", "cat", "sleep", "rm", "dirname", "grep", "cksum", "cut", "id", "true"):
+        for name in (
+            "sh",
+            "env",
+            "cat",
+            "sleep",
+            "rm",
+            "dirname",
+            "grep",
+            "cksum",
+            "cut",
+            "id",
+            "true",
+            "uname",
+        ):
             (self.bin / name).symlink_to(shutil.which(name) or "")
         self.has(self.folder / ".venv/bin/python", BROKEN)
 
@@ -131,3 +144,44 @@ def test_the_tests_and_the_pictures_set_up_the_browser_first() -> None:
         lines = (ROOT / "scripts" / name).read_text().splitlines()
         assert lines.index("sh scripts/setup test") + 1 == lines.index("sh scripts/browser >/dev/null")
     assert (ROOT / ".ci/run").read_text().splitlines()[-1] == "exec sh scripts/test"
+
+
+@pytest.fixture
+def checking(machine: Machine) -> Machine:
+    """A machine that is set up; ruff and pytest find nothing."""
+    for name in ("check", "lint", "test"):
+        shutil.copy(ROOT / "scripts" / name, machine.folder / "scripts" / name)
+    for name in ("setup", "browser"):
+        (machine.folder / "scripts" / name).write_text("exit 0\n")
+    for name in ("python", "ruff"):
+        machine.has(machine.folder / ".venv/bin" / name, WORKS)
+    return machine
+
+
+def test_the_check_is_lint_types_and_the_fast_tests(checking: Machine) -> None:
+    assert checking.runs("check").returncode == 0
+    for word in ("ruff check", "ruff format --check", "python -m mypy", "python -m pytest"):
+        assert checking.called(word) == 1, word
+    assert checking.called("-m not slow tests/architecture tests/rules tests/kernel") == 1
+
+
+@pytest.mark.parametrize("wrong", ["ruff check", "ruff format", "-m mypy", "-m pytest"])
+def test_whatever_fails_fails_the_check_and_is_said(wrong: str, checking: Machine) -> None:
+    script = f'#!/bin/sh\ncase "$0 $*" in *"{wrong}"*) echo "wrong here" >&2; exit 3;; esac\n'
+    for name in ("python", "ruff"):
+        checking.has(checking.folder / ".venv/bin" / name, script)
+    done = checking.runs("check")
+    assert done.returncode != 0 and "wrong here" in done.stderr
+    if wrong != "-m pytest":
+        assert checking.called("-m pytest") == 1, "the tests run all the same"
+
+
+def test_coverage_is_an_option_of_the_tests(checking: Machine) -> None:
+    assert checking.runs("test", "--coverage", "tests/kernel").returncode == 0
+    assert checking.called("-m pytest --cov --cov-report=term --cov-report=html tests/kernel") == 1
+    assert checking.called("ruff") == 0
+    assert checking.runs("test", "tests/kernel").returncode == 0
+    assert checking.called("--cov ") == 1 and checking.called("-m pytest tests/kernel") == 1
+    assert checking.runs("test").returncode == 0
+    assert checking.called("ruff check") == checking.called("-m mypy") == 1
+    assert checking.called("-m pytest -n 2 --dist worksteal") == 1

@@ -30,7 +30,11 @@ from support.dom import Page
 from support.drivers import DRIVERS, SCRIPTS, Choice, around_the_session, join, turns
 from support.world import World, attach, prepare, without_touch, world
 
-AUDIENCES = [Audience(screen, language) for screen in Screen for language in ("en", "fr")]
+AUDIENCES = [
+    Audience(screen, language)
+    for screen in (Screen.PHONE, Screen.CONSOLE, Screen.PROJECTOR)
+    for language in ("en", "fr")
+]
 SETTINGS = {"vote": {"options": "Wells; Roads; Seeds"}, "cluster": {"everybody": True}}
 STEPS = 20  # random commands while one activity is on stage
 MORE = {"agree": 40}  # where there is more to do

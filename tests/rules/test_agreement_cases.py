@@ -15,6 +15,8 @@ from typer.testing import CliRunner
 from dialogue.agreement import groups_from, judge, objections_from, rule_from
 from dialogue.cli.rule import app
 
+pytestmark = pytest.mark.slow
+
 FILE = Path(__file__).parent.parent / "data" / "agreement_cases.json"
 CASES = json.loads(FILE.read_text())
 COMMAND = [sys.executable, "-c", "from dialogue.cli import main; main()", "rule", "check"]

@@ -41,6 +41,8 @@ from dialogue.agreement import (
 )
 from dialogue.agreement.objections import Standing, standing
 
+pytestmark = pytest.mark.slow
+
 GROUPS = ["farmers", "ngos", "public"]
 
 

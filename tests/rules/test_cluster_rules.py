@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dialogue.activities.cluster import rules
 from dialogue.activities.cluster.rules import LOOSE, Given, Picture
-from dialogue.activities.cluster.suggest import Idea
+from dialogue.activities.cluster.suggest.ideas import Idea
 from dialogue.activities.cluster.suggestions import offers_for
 from dialogue.kernel.errors import NotAllowed, Refused
 

@@ -14,6 +14,8 @@ import pytest
 
 from dialogue.publication import Marks, Publication, Round, Row, Shape, Table, publish
 
+pytestmark = pytest.mark.slow
+
 _spec = spec_from_file_location("small_cells_attacker", Path(__file__).with_name("small_cells_attacker.py"))
 attacker = module_from_spec(_spec)
 sys.modules[_spec.name] = attacker  # dataclasses look their module up

@@ -36,6 +36,9 @@ COMMANDS: dict[str, str] = {
 ABOUT = "Dialogue: live sessions in which very different actors find shared goals and work for change."
 
 
+EXTRAS = {"httpx": "demo", "rich": "demo"}
+"""Packages that only some commands need, and the extra of pyproject.toml that brings each."""
+
 HELP = {"help_option_names": ["-h", "--help"]}
 SHELLS = ("bash", "zsh", "fish")
 
@@ -105,6 +108,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _show_what_can_be_shown()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words and words[0] in COMMANDS:
-        command_of(words[0])(words[1:], prog_name=f"dialogue {words[0]}")
+        try:
+            command_of(words[0])(words[1:], prog_name=f"dialogue {words[0]}")
+        except ModuleNotFoundError as missing:
+            extra = EXTRAS.get(missing.name or "")
+            if extra is None:
+                raise
+            typer.echo(
+                f"This command needs the extra “{extra}” ({missing.name}). Nothing was changed. In a checkout:"
+                f' sh scripts/setup {extra}. Elsewhere: pip install "dialogue[{extra}]"',
+                err=True,
+            )
+            sys.exit(2)
     else:
         get_command(overview())(words, prog_name="dialogue")

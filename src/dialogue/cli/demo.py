@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -33,6 +34,7 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the server (0: any free one).", min=0, max=65535)] = 0,
 ) -> None:
     """Start a server with a session in progress and simulated people, and print links to its three screens."""
+    import_module("httpx")  # of the extra `demo`: its lack is said before anything starts
     material = seeded(participants, seed)
     with tempfile.TemporaryDirectory(prefix="dialogue-demo-") as folder:
         try:

@@ -52,7 +52,7 @@ def usable_store() -> Iterator[None]:
     except ModuleNotFoundError as error:
         stop(
             f"The driver that DIALOGUE_DATABASE_URL names is not installed ({error.name}). Nothing was changed; for"
-            ' PostgreSQL: .venv/bin/python -m pip install "psycopg[binary]>=3.2"'
+            " PostgreSQL: sh scripts/setup postgres"
         )
     except (ArgumentError, ValueError):
         # Neither the address nor what is said of it: a password may stand in it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,7 @@ def replay(
     from dialogue.simulation.embedded import launch
     from dialogue.simulation.from_polis import material_of
 
+    import_module("httpx")  # of the extra `demo`: its lack is said before anything starts
     try:
         conversation = read_conversation(texts(folder, "csv"))
         material = material_of(conversation, participants, seed)

@@ -6,7 +6,6 @@ import asyncio
 import random
 from typing import Annotated
 
-import httpx
 import typer
 
 from dialogue.simulation.actors import Participant, Surprise, lobby_groups
@@ -26,6 +25,8 @@ def simulate(
     minutes: Annotated[float, typer.Option(help="How long they stay.")] = 60.0,
 ) -> None:
     """Let simulated people join a running session and take part in whatever comes on stage. Stop with Ctrl+C."""
+    import httpx
+
     try:
         asyncio.run(crowd(url.rstrip("/"), code, participants, seed, minutes * 60))
     except Surprise as surprise:

@@ -12,8 +12,7 @@ from typing import Annotated
 
 import typer
 
-from dialogue.activities.cluster.suggest.ideas import Idea, Suggestion
-from dialogue.activities.cluster.suggest.suggestion import UnusableIdeasError
+from dialogue.activities.cluster.suggest.ideas import Idea, Suggestion, UnusableIdeasError
 from dialogue.activities.cluster.suggest.worker import Worker, WorkerFailedError
 from dialogue.kernel.text import blank
 

@@ -1,4 +1,7 @@
-"""The document as an accessible PDF (PDF/UA-1). Words reach typst as JSON data, never as its markup."""
+"""The document as an accessible PDF (PDF/UA-1). Words reach typst as JSON data, never as its markup.
+
+typst is imported when the first PDF is printed: a server that never prints one need not hold it.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,7 @@ import json
 import logging
 from datetime import UTC, datetime
 from functools import cache, lru_cache
-from typing import Any
-
-import typst
+from typing import TYPE_CHECKING, Any
 
 from dialogue.charts import BarChart, StackedBar
 from dialogue.charts.visible import isolated, visible
@@ -34,6 +35,9 @@ from dialogue.documents.tree import (
 from dialogue.languages import language_name
 from dialogue.paths import TEMPLATES
 
+if TYPE_CHECKING:
+    import typst
+
 _log = logging.getLogger(__name__)
 
 FONT = "Noto Sans"
@@ -55,6 +59,8 @@ def write_pdf(document: Document, translator: Translator, *, created: datetime |
     Only the vendored fonts are used, so that every machine prints alike.  Raises `typst.TypstError` when
     typst refuses the document.
     """
+    import typst
+
     try:
         return _compiled(layout(document, translator), created)
     except typst.TypstError as error:
@@ -70,6 +76,8 @@ def layout(document: Document, translator: Translator) -> dict[str, Any]:
 
 def compiler(laid_out: dict[str, Any]) -> tuple[typst.Compiler, dict[str, str]]:
     """A compiler with the fonts that the words need, and the inputs to give it."""
+    import typst
+
     made = typst.Compiler(
         # By path, not as bytes: over 200 documents bytes left 0.25 MB behind each time, a path 0.08 MB.
         str(TEMPLATES / "minutes" / "minutes.typ"),
@@ -96,6 +104,8 @@ def _compiled(laid_out: dict[str, Any], created: datetime | None) -> bytes:
 @lru_cache(maxsize=4)
 def _fonts(more: tuple[str, ...]) -> Any:
     """The vendored fonts, and those of the machine's folders that the document needs."""
+    import typst
+
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(VENDORED), *more]
     )

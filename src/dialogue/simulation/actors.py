@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
+if TYPE_CHECKING:
+    import httpx
 
 GROUPS = ("farmers", "ngos", "universities", "public", "companies")
 TAG = re.compile(r"<[^>]+>")
@@ -32,6 +33,8 @@ class Actor:
     """One person's browser: cookies of its own, forms with ids."""
 
     def __init__(self, address: str, *, timeout: float = 60.0) -> None:
+        import httpx  # of the extra `demo`: not there before somebody wants simulated people
+
         self.address = address
         self.web = httpx.AsyncClient(base_url=address, follow_redirects=True, timeout=timeout)
 

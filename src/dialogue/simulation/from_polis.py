@@ -12,7 +12,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from dialogue.activities.cluster.suggest import Idea, NGrams, suggest
+from dialogue.activities.cluster.suggest.ideas import Idea
+from dialogue.activities.cluster.suggest.ngrams import NGrams
+from dialogue.activities.cluster.suggest.suggestion import suggest
 from dialogue.kernel.text import blank, sameness
 from dialogue.polis.conversation import BrokenConversation, Conversation, Statement
 from dialogue.simulation.material import Material, Scripted, Someone

@@ -13,6 +13,8 @@ from dialogue.activities.cluster.suggest.ideas import Idea
 from dialogue.activities.cluster.suggest.ngrams import NGrams
 from dialogue.activities.cluster.suggest.suggestion import suggest
 
+pytestmark = pytest.mark.slow
+
 CIVIC = Path(__file__).parents[2] / "data" / "civic_ideas.csv"
 ROWS = list(csv.DictReader(CIVIC.read_text(encoding="utf-8").splitlines()))
 TOPIC = {row["id"]: row["topic"] for row in ROWS}

@@ -12,12 +12,14 @@ import pytest
 from typer.testing import CliRunner
 
 from dialogue.activities.cluster.suggest.encoder import SentenceEncoder
-from dialogue.activities.cluster.suggest.ideas import ExistingTheme, Idea
+from dialogue.activities.cluster.suggest.ideas import ExistingTheme, Idea, UnusableIdeasError
 from dialogue.activities.cluster.suggest.ngrams import NGrams
-from dialogue.activities.cluster.suggest.suggestion import UnusableIdeasError, offer_places, suggest
+from dialogue.activities.cluster.suggest.suggestion import offer_places, suggest
 from dialogue.activities.cluster.suggest.worker import Worker, WorkerFailedError
 from dialogue.cli.bench_suggest import made_ideas
 from dialogue.cli.suggest import app, read_ideas
+
+pytestmark = pytest.mark.slow
 
 CIVIC = Path(__file__).parents[2] / "data" / "civic_ideas.csv"
 PATIENCE = 300.0  # seconds; to load the model on a machine that is busy with other things

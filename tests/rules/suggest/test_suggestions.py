@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from dialogue.activities.cluster.suggest.ideas import ExistingTheme, Idea, id_order
+from dialogue.activities.cluster.suggest.ideas import ExistingTheme, Idea, UnusableIdeasError, id_order
 from dialogue.activities.cluster.suggest.ngrams import NGrams
-from dialogue.activities.cluster.suggest.suggestion import UnusableIdeasError, offer_places, suggest
+from dialogue.activities.cluster.suggest.suggestion import offer_places, suggest
 from dialogue.cli.bench_suggest import made_ideas
 
 WATER = ["Repair the water pump", "The water pump is broken", "Clean water from the pump for schools"]

@@ -13,7 +13,7 @@ from dialogue.activities.cluster.board import cards_of
 from dialogue.activities.cluster.commands import KIND, arranging, made
 from dialogue.activities.cluster.rules import LOOSE
 from dialogue.activities.cluster.schema import SuggestedTheme, SuggestionState
-from dialogue.activities.cluster.suggest import Idea, NGrams, suggest
+from dialogue.activities.cluster.suggest.ideas import Idea
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
@@ -82,6 +82,10 @@ def offers_for(ideas: Sequence[Idea]) -> tuple[Offer, ...]:
             N_("Suggestions need at least %(least)s loose ideas. Nothing was changed."),
             least=FEWEST_IDEAS,
         )
+    # Imported when first asked for: numpy takes 15 MB that a server need not hold before.
+    from dialogue.activities.cluster.suggest.ngrams import NGrams
+    from dialogue.activities.cluster.suggest.suggestion import suggest
+
     found = suggest(ideas, NGrams())
     offers = tuple(
         Offer(theme.label[: rules.LONGEST_TITLE], tuple(int(identifier) for identifier in theme.ids))

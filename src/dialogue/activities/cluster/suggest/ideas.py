@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
+class UnusableIdeasError(ValueError):
+    """The ideas cannot be grouped as asked; the message is a sentence for people."""
+
+
 @dataclass(frozen=True)
 class Idea:
     """One idea as the makers see it.

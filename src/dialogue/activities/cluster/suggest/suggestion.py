@@ -19,6 +19,7 @@ from dialogue.activities.cluster.suggest.ideas import (
     Similar,
     SuggestedTheme,
     Suggestion,
+    UnusableIdeasError,
     id_order,
 )
 from dialogue.activities.cluster.suggest.labels import label_themes, label_wordless
@@ -30,10 +31,6 @@ NEAR_DUPLICATE = 0.6  # cosine from which two ideas say nearly the same
 FEWEST_TO_SPLIT = 4  # fewer ideas than this stay one theme unless a number is asked for
 MOST_THEMES = 15  # more do not fit a wall; a facilitator may still ask for more
 PLACES_OFFERED = 3  # a loose idea gets at most this many offers
-
-
-class UnusableIdeasError(ValueError):
-    """The ideas cannot be grouped as asked; the message is a sentence for people."""
 
 
 def suggest(ideas: Sequence[Idea], maker: Maker, k: int | None = None) -> Suggestion:

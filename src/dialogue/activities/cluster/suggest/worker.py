@@ -21,8 +21,8 @@ from dialogue.activities.cluster.suggest.ideas import (
     Similar,
     SuggestedTheme,
     Suggestion,
+    UnusableIdeasError,
 )
-from dialogue.activities.cluster.suggest.suggestion import UnusableIdeasError
 
 Method = Literal["encoder", "ngrams"]
 

@@ -9,10 +9,10 @@ from dataclasses import asdict
 from typing import Any
 
 from dialogue.activities.cluster.suggest.encoder import EncoderAbsentError, SentenceEncoder
-from dialogue.activities.cluster.suggest.ideas import ExistingTheme, Idea
+from dialogue.activities.cluster.suggest.ideas import ExistingTheme, Idea, UnusableIdeasError
 from dialogue.activities.cluster.suggest.maker import Maker
 from dialogue.activities.cluster.suggest.ngrams import NGrams
-from dialogue.activities.cluster.suggest.suggestion import UnusableIdeasError, offer_places, suggest
+from dialogue.activities.cluster.suggest.suggestion import offer_places, suggest
 
 
 class Makers:

