@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import JSON, Column, DateTime, Index, String, Table, UniqueConstraint
 from sqlalchemy.engine import Dialect
@@ -255,4 +255,4 @@ def to_look_at(model: type[Row], values: Sequence[Any]) -> Row:
     A third of what the ORM needs for it, and a whole room asks for pages at once.
     """
     configure_mappers()  # else a column of an object reads as nothing until the ORM was used for the first time
-    return model.model_construct(**dict(zip(rows_of(model).c.keys(), values, strict=True)))
+    return cast(Row, model.model_construct(**dict(zip(rows_of(model).c.keys(), values, strict=True))))

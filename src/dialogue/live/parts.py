@@ -96,6 +96,15 @@ class Part:
 Used = set[tuple[str, int | None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A part kept for pages: its HTML, the number it was drawn at, and everything it depends on."""
+
+    html: Markup
+    seq: int
+    used: frozenset[tuple[str, int | None]]
+
+
 def as_stored(activity: Activity, written_in: str, language: str) -> Activity:
     """The activity as its row says it, for every language."""
     return activity

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ from dialogue.live.frames import (
     subject_at,
     touched,
 )
-from dialogue.live.parts import Book, Scope, Subject, Used
+from dialogue.live.parts import Book, Drawn, Scope, Subject, Used
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -89,15 +89,6 @@ class Connection:
             self.sender.cancel()
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A part kept for pages: its HTML, the number it was drawn at, and everything it depends on."""
-
-    html: Markup
-    seq: int
-    used: frozenset[tuple[str, int | None]]
-
-
 @dataclass(slots=True)
 class Room:
     """One session or platform, live. Use only from the event loop's thread."""
@@ -111,6 +102,7 @@ class Room:
     epoch: str = ""
     announced: int = 0
     connections: set[Connection] = field(default_factory=set)
+    audiences: Counter[Audience] = field(default_factory=Counter)
     last_used: float = field(default_factory=time.monotonic)
     counters: Counters = field(default_factory=Counters)
     _recent: deque[Entry] = field(default_factory=lambda: deque(maxlen=TOO_FAR))
@@ -119,6 +111,9 @@ class Room:
     _frames: dict[tuple[Audience, int], asyncio.Task[Frame]] = field(default_factory=dict)
     _drawn: dict[tuple[Audience, str], Drawn] = field(default_factory=dict)
     _drawing: dict[tuple[Audience, tuple[str, ...], int], asyncio.Task[dict[str, Drawn]]] = field(
+        default_factory=dict
+    )
+    _whole: dict[tuple[Audience, tuple[str, ...]], tuple[int, dict[str, Markup]]] = field(
         default_factory=dict
     )
     _pages: dict[Audience, tuple[tuple[object, ...], str]] = field(default_factory=dict)
@@ -162,7 +157,7 @@ class Room:
                 wait = self._last_release + TICK - time.monotonic()
                 if wait > 0:
                     await asyncio.sleep(wait)
-                audiences = list({connection.audience for connection in self.connections})
+                audiences = list(self.audiences)
                 seq, rows, frames = await self._in_thread(self._catch_up, audiences, self.seq)
                 if seq <= self.seq:
                     break  # announced, yet not to be seen: the sweep comes back to it
@@ -250,6 +245,7 @@ class Room:
     def enter(self, connection: Connection) -> None:
         """Take a page in."""
         self.connections.add(connection)
+        self.audiences[connection.audience] += 1
         if connection.seat_id:
             pages = self._of_seat.setdefault(connection.seat_id, [])
             pages.append(connection)
@@ -265,7 +261,9 @@ class Room:
 
     def leave(self, connection: Connection) -> None:
         """A page has closed."""
-        self.connections.discard(connection)
+        if connection in self.connections:
+            self.connections.remove(connection)
+            self.audiences -= Counter((connection.audience,))  # of those nobody is in nothing is left
         pages = self._of_seat.get(connection.seat_id, [])
         if connection in pages:
             pages.remove(connection)
@@ -341,10 +339,15 @@ class Room:
             # The person's own change is committed: her next page shows it, also inside a tick.
             await self.caught_up()
         seq = self.seq
+        kept = self._whole.get((audience, names))
+        if kept is not None and kept[0] == seq:  # nothing has happened since
+            return kept
         missing = [name for name in names if not self._fresh(audience, name)]
         if missing:
             await self._drawn_once(audience, tuple(missing), seq)
-        return seq, {name: self._drawn[audience, name].html for name in names}
+        found = seq, {name: self._drawn[audience, name].html for name in names}
+        self._whole[audience, names] = found
+        return found
 
     async def _drawn_once(self, audience: Audience, names: tuple[str, ...], seq: int) -> None:
         """Draw parts of a page, once for all who ask at the same number.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_network
 
 from fastapi import APIRouter, Form
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -152,16 +153,20 @@ async def _lobby(
     )
 
 
+FIELDS = ("language", "group", "name", "command_id")
+
+
+def word_in(form: FormData, field: str) -> str:
+    """What a form says in a field; a file is no word."""
+    said = form.get(field, "")
+    return said if isinstance(said, str) else ""
+
+
 @router.post("/join/{code}")
-async def join(
-    request: Request,
-    dialogue: Dialogue,
-    code: str,
-    language: str = Form(""),
-    group: str = Form(""),
-    name: str = Form(""),
-    command_id: str = Form(""),
-) -> Response:
+async def join(request: Request, dialogue: Dialogue, code: str) -> Response:
+    # The fields are read here: checked one by one as parameters they would be a seventh of a whole room's joining.
+    async with request.form() as form:
+        language, group, name, command_id = (word_in(form, field) for field in FIELDS)
     session_id = await _leads_to(dialogue, request, code)
     if await _seated(dialogue, request, session_id):
         return see(f"/sessions/{session_id}")  # a second form of the same browser is not a second person
