@@ -68,7 +68,9 @@ class Own:
         return f'data-activity="{self.activity_id or ""}"' in stage
 
 
-def _entered(dialogue: StageServices, reader: Reader, request: Request, session_id: int) -> tuple[Standing, Own]:
+def _entered(
+    dialogue: StageServices, reader: Reader, request: Request, session_id: int
+) -> tuple[Standing, Own]:
     """The person and her part of the page, in one reading: a room that joins at once asks for this at once."""
     seat, found = seated(reader, request, session_id, ON_STAGE)
     session, group, activity = (
