@@ -150,3 +150,10 @@ def test_pages_keep_the_rules(
 def test_no_module_is_a_drawer_for_everything() -> None:
     drawers = {"utils", "helpers", "common", "misc", "util", "helper"}
     assert [file for file in own_files() if file.stem in drawers or file.parent.name in drawers] == []
+
+
+def test_the_icon_in_the_script_is_the_icon() -> None:
+    """The script brings it along, so that no phone asks for it; without script a page asks for the file."""
+    drawing = (STATIC / "icons/favicon.svg").read_text().strip()
+    assert f"const ICON = `{drawing}`;" in (STATIC / "js/app.js").read_text()
+    assert "static('icons/favicon.svg')" in (TEMPLATES / "base.html").read_text()

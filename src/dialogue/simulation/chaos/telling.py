@@ -6,8 +6,7 @@ Alembic says so itself, inside of the migration's transaction and before its fir
 from __future__ import annotations
 
 import logging
-
-from dialogue.cli import main
+import runpy
 
 BEGINS = "Running upgrade"
 """Alembic's words before each step of a migration."""
@@ -16,4 +15,4 @@ if __name__ == "__main__":
     migrations = logging.getLogger("alembic.runtime.migration")
     migrations.setLevel(logging.INFO)
     migrations.addHandler(logging.StreamHandler())
-    main()
+    runpy.run_module("dialogue", run_name="__main__", alter_sys=True)
