@@ -9,7 +9,7 @@ from sqlmodel import SQLModel, create_engine, select
 from dialogue.kernel.schema import Activity, Seat, Session, StakeholderGroup, rows_of, to_look_at, utc_now
 
 MADE: dict[type[SQLModel], dict[str, object]] = {
-    Session: {"title": "Wells", "code": "ABCDEF", "language": "fr", "languages": ["fr", "es"], "epoch": "e"},
+    Session: {"id": 1, "title": "Wells", "code": "ABCDEF", "language": "fr", "languages": ["fr", "es"]},
     StakeholderGroup: {
         "session_id": 1,
         "position": 2,
