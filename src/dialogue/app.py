@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.gzip import GZipMiddleware
 
 from dialogue.accounts import commands as accounts
@@ -48,6 +49,9 @@ from dialogue.web import errors, health, static
 from dialogue.web.html import environments
 from dialogue.web.security import Guard, server_secret
 from dialogue.web.services import new_command_id
+
+TOLD_TO_NOBODY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""Addresses, times and what people typed go to no collector of telemetry, whatever the host's environment says."""
 
 
 def vocabulary() -> Vocabulary:
@@ -135,7 +139,14 @@ def create_app(settings: Settings) -> FastAPI:
             bus.attach(None)
             database.close()
 
-    app = FastAPI(title="Dialogue", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Dialogue",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry=TOLD_TO_NOBODY,
+    )
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=5)
     app.add_middleware(Guard, public_url=settings.public_url)

@@ -167,7 +167,7 @@ export function live(prepare) {
     clearTimeout(asking);
     asking ??= 0;
     try {
-      const url = new URL(root.dataset.poll, location.href);
+      const url = new URL(root.dataset.url.replace("/live?", "/frame?"), location.href);
       url.searchParams.set("after", seq);
       const answer = await within(url, { headers: { Accept: "application/json" } }, limit("answer"));
       if (answer.status === 200 && answer.ours) { told = Date.now(); show("online"); take(answer.text); }

@@ -187,3 +187,10 @@ def test_every_module_is_named_for_what_it_holds() -> None:
     bad = [ROOT / "src/dialogue/helpers/text.py", ROOT / "src/dialogue/anything/words.py"]
     assert badly_named(bad) == bad
     assert badly_named(own_files()) == []
+
+
+def test_the_icon_in_the_script_is_the_icon() -> None:
+    """The script brings it along, so that no phone asks for it; without script a page asks for the file."""
+    drawing = (STATIC / "icons/favicon.svg").read_text().strip()
+    assert f"const ICON = `{drawing}`;" in (STATIC / "js/app.js").read_text()
+    assert "static('icons/favicon.svg')" in (TEMPLATES / "base.html").read_text()

@@ -43,6 +43,8 @@ def test_what_was_acknowledged_is_there_after_kills() -> None:
     found = json.loads(done.stdout)
     assert done.returncode == 0 and found["ok"] and found["does_not_hold"] == [], done.stdout + done.stderr
     assert found["kills"] == {"migrate": 1, "close": 1, "publish": 1, "ideas": 2}
+    assert found["migrations_interrupted"] == found["migrations_to_interrupt"] == 1
+    assert found["half_migrated"] == 0
     assert found["acked"] > 12 and found["retries"] > 0 and found["unknown"] >= 0
     assert (found["ballots"], found["sealed"], found["published"]) == (1, 1, 1)
     assert found["papers_acked"] == found["papers_stored"] > 0
@@ -161,6 +163,7 @@ def test_a_fault_is_found(fault: str) -> None:
         ("published", 0, "published"),
         ("present", 10, "10 people count as present, 2 are there"),
         ("half_migrated", 1, "half migrated"),
+        ("migrations_to_interrupt", 3, "of 3 kills while it migrates 0 came before the end"),
         ("not_answered_again", 1, "not answered again"),
         ("tracebacks", 1, "log"),
         ("acked", 0, "nothing was acknowledged"),

@@ -37,7 +37,7 @@ def start(
             settings = with_address(asked.model_copy(update={"port": ear.getsockname()[1]}))
             ready = prepare(settings)
             warning = give_to_owner(settings.data)
-        # A log that is closed, or that cannot show the signs, must not end the server.
+        # A log that is closed, or that cannot show the characters, must not end the server.
         with contextlib.suppress(OSError, ValueError):
             if not quietly:
                 _tell(ready, warning)

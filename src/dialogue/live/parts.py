@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from jinja2 import Environment
@@ -98,6 +99,16 @@ class Part:
 Used = set[tuple[str, int | None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A part kept for pages: its HTML, the number it was drawn at, and everything it depends on."""
+
+    html: Markup
+    seq: int
+    used: frozenset[tuple[str, int | None]]
+    day: date
+
+
 def as_stored(activity: Activity, written_in: str, language: str) -> Activity:
     """The activity as its row says it, for every language."""
     return activity
@@ -113,12 +124,15 @@ class Book:
     environment: Callable[[str], Environment]
     worded: Callable[[Activity, str, str], Activity] = as_stored
     parts: dict[str, Part] = field(default_factory=dict)
+    daily: set[str] = field(default_factory=set)
 
     def add(self, parts: Iterable[Part]) -> None:
         for part in parts:
             if part.name in self.parts:
                 raise ValueError(f"part {part.name} is declared twice")
             self.parts[part.name] = part
+            if part.daily:
+                self.daily.add(part.name)
 
     def draw(self, name: str, scope: Scope, used: Used | None = None) -> Markup:
         """A part as HTML, with the parts inside it; nothing when the audience may not see it.

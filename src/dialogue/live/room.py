@@ -9,11 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date
 from typing import ParamSpec, TypeVar
 
 from markupsafe import Markup
@@ -35,10 +34,12 @@ from dialogue.live.frames import (
     subject_at,
     touched,
 )
-from dialogue.live.parts import Book, Scope, Subject, Used
+from dialogue.live.parts import Book, Drawn, Scope, Subject, Used
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Names = tuple[str, ...]
+Parts = dict[str, Drawn]
 
 TICK = 0.05  # seconds; the first event goes out at once, further ones within a tick are gathered
 BEAT = 10.0  # seconds; a page takes a silence of 22 for a dead line, and home routers forget quiet ones after a minute
@@ -89,16 +90,6 @@ class Connection:
             self.sender.cancel()
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A part kept for pages: its HTML, the number it was drawn at, and everything it depends on."""
-
-    html: Markup
-    seq: int
-    used: frozenset[tuple[str, int | None]]
-    day: date
-
-
 @dataclass(slots=True)
 class Room:
     """One session or platform, live. Use only from the event loop's thread."""
@@ -112,6 +103,7 @@ class Room:
     epoch: str = ""
     announced: int = 0
     connections: set[Connection] = field(default_factory=set)
+    audiences: Counter[Audience] = field(default_factory=Counter)
     last_used: float = field(default_factory=time.monotonic)
     counters: Counters = field(default_factory=Counters)
     _recent: deque[Entry] = field(default_factory=lambda: deque(maxlen=TOO_FAR))
@@ -119,9 +111,8 @@ class Room:
     _ready: dict[tuple[Audience, int], Frame] = field(default_factory=dict)
     _frames: dict[tuple[Audience, int], asyncio.Task[Frame]] = field(default_factory=dict)
     _drawn: dict[tuple[Audience, str], Drawn] = field(default_factory=dict)
-    _drawing: dict[tuple[Audience, tuple[str, ...], int], asyncio.Task[dict[str, Drawn]]] = field(
-        default_factory=dict
-    )
+    _drawing: dict[tuple[Audience, Names, int], asyncio.Task[Parts]] = field(default_factory=dict)
+    _whole: dict[tuple[Audience, Names], tuple[int, dict[str, Markup]]] = field(default_factory=dict)
     _pages: dict[Audience, tuple[tuple[object, ...], str]] = field(default_factory=dict)
     _of_seat: dict[int, list[Connection]] = field(default_factory=dict)
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
@@ -163,7 +154,7 @@ class Room:
                 wait = self._last_release + TICK - time.monotonic()
                 if wait > 0:
                     await asyncio.sleep(wait)
-                audiences = list({connection.audience for connection in self.connections})
+                audiences = list(self.audiences)
                 seq, rows, frames = await self._in_thread(self._catch_up, audiences, self.seq)
                 if seq <= self.seq:
                     break  # announced, yet not to be seen: the sweep comes back to it
@@ -251,6 +242,7 @@ class Room:
     def enter(self, connection: Connection) -> None:
         """Take a page in."""
         self.connections.add(connection)
+        self.audiences[connection.audience] += 1
         if connection.seat_id:
             pages = self._of_seat.setdefault(connection.seat_id, [])
             pages.append(connection)
@@ -266,7 +258,9 @@ class Room:
 
     def leave(self, connection: Connection) -> None:
         """A page has closed."""
-        self.connections.discard(connection)
+        if connection in self.connections:
+            self.connections.remove(connection)
+            self.audiences -= Counter((connection.audience,))  # of those nobody is in nothing is left
         pages = self._of_seat.get(connection.seat_id, [])
         if connection in pages:
             pages.remove(connection)
@@ -342,10 +336,17 @@ class Room:
             # The person's own change is committed: her next page shows it, also inside a tick.
             await self.caught_up()
         seq = self.seq
+        kept = self._whole.get((audience, names))
+        if (
+            kept is not None and kept[0] == seq and not self.book.daily.intersection(names)
+        ):  # nothing has happened since
+            return kept
         missing = [name for name in names if not self._fresh(audience, name)]
         if missing:
             await self._drawn_once(audience, tuple(missing), seq)
-        return seq, {name: self._drawn[audience, name].html for name in names}
+        found = seq, {name: self._drawn[audience, name].html for name in names}
+        self._whole[audience, names] = found
+        return found
 
     async def _drawn_once(self, audience: Audience, names: tuple[str, ...], seq: int) -> None:
         """Draw parts of a page, once for all who ask at the same number.
@@ -376,7 +377,7 @@ class Room:
 
     def _fresh(self, audience: Audience, name: str) -> bool:
         kept = self._drawn.get((audience, name))
-        if kept is not None and self.book.parts[name].daily and kept.day != utc_now().date():
+        if kept is not None and name in self.book.daily and kept.day != utc_now().date():
             return False
         return kept is not None and all(self._touched.get(where, 0) <= kept.seq for where in kept.used)
 

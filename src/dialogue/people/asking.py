@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Path
-from sqlalchemy import bindparam
-from sqlalchemy.orm import aliased
-from sqlmodel import col, func, select
+from sqlalchemy import Select, bindparam, func, select
 from starlette.requests import HTTPConnection
 
 from dialogue.accounts.signed_in import signed_in
@@ -18,7 +16,7 @@ from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound
 from dialogue.kernel.messages import N_
-from dialogue.kernel.schema import Role, Seat, Session
+from dialogue.kernel.schema import Role, Seat, Session, rows_of, to_look_at
 from dialogue.languages import chosen
 from dialogue.live.audience import Audience, Screen
 from dialogue.people.presence import sign_of_life
@@ -36,15 +34,19 @@ def screen_cookie(session_id: int) -> str:
     return f"screen_{session_id}"
 
 
-# Built once: every request of every phone asks this, and building a statement costs as much as running it.
+# Built once, and past the ORM: every request of every phone asks one of these two.
 # A second seat of one person stands for the seat that counts: both of her devices act for the same one.
-_held = aliased(Seat)
+_seat, _session = rows_of(Seat), rows_of(Session)
+_held = _seat.alias("held")
 SEATED = (
-    select(Session, Seat)
-    .join(Seat, col(Seat.session_id) == col(Session.id))
-    .join(_held, col(Seat.id) == func.coalesce(_held.same_as, _held.id))
-    .where(col(_held.token_hash) == bindparam("token"), col(_held.session_id) == bindparam("session"))
+    select(*_seat.c)
+    .join(_held, _seat.c.id == func.coalesce(_held.c.same_as, _held.c.id))
+    .where(_held.c.token_hash == bindparam("token"), _held.c.session_id == bindparam("session"))
 )
+"""The seat that a browser acts for."""
+STANDING = SEATED.add_columns(*_session.c).join(_session, _session.c.id == _seat.c.session_id)
+"""The seat, and its session behind it."""
+SEAT_WIDTH, WIDTH = len(_seat.c), len(_seat.c) + len(_session.c)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,13 @@ def existing_session(reader: Reader, session_id: int) -> Session:
     return session
 
 
-def as_participant(reader: Reader, connection: HTTPConnection, session_id: int) -> Standing:
-    """The participant. Raises NotAllowed when this browser has no seat in the session."""
+def seated(
+    reader: Reader, connection: HTTPConnection, session_id: int, statement: Select[Any] = SEATED
+) -> tuple[Seat, Sequence[Any]]:
+    """The seat that this browser acts for, and what else `statement` selects behind it. Raises NotAllowed."""
     token = cookie(connection, seat_cookie(session_id))
     asked = {"token": token_hash(token), "session": session_id}
-    found = reader.execute(SEATED, asked).first() if token else None
+    found = reader.connection().execute(statement, asked).first() if token else None
     if found is None:
         existing_session(reader, session_id)
         earlier = reader.get(EarlierDevice, asked["token"]) if token else None
@@ -94,9 +98,16 @@ def as_participant(reader: Reader, connection: HTTPConnection, session_id: int) 
                 N_("You continue this session on another device. This one is signed out; nothing is lost."),
             )
         raise NotAllowed("no_seat", N_("You are not in this session. Please join it again with the code."))
-    if found[1].removed_at is not None:
+    seat = to_look_at(Seat, found[:SEAT_WIDTH])
+    if seat.removed_at is not None:
         raise NotAllowed("taken_out", TAKEN_OUT)
-    return Standing(found[0], found[1], token)
+    return seat, found[SEAT_WIDTH:]
+
+
+def as_participant(reader: Reader, connection: HTTPConnection, session_id: int) -> Standing:
+    """The participant. Raises NotAllowed when this browser has no seat in the session."""
+    seat, session = seated(reader, connection, session_id, STANDING)
+    return Standing(to_look_at(Session, session), seat, cookie(connection, seat_cookie(session_id)))
 
 
 def as_facilitator(reader: Reader, connection: HTTPConnection, session_id: int) -> Standing:
@@ -128,8 +139,8 @@ def audience_of(
     Raises NotAllowed when this browser may not see that screen, NotFound when there is no such session or screen.
     """
     if screen == Screen.PHONE:
-        standing = as_participant(reader, connection, session_id)
-        return Audience(Screen.PHONE, standing.language), standing.seat
+        seat, _ = seated(reader, connection, session_id)
+        return Audience(Screen.PHONE, seat.language), seat
     if screen == Screen.CONSOLE:
         standing = as_facilitator(reader, connection, session_id)
         return Audience(Screen.CONSOLE, standing.language), None

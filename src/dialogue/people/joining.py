@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_network
 
 from fastapi import APIRouter, Form
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -32,17 +33,17 @@ router = APIRouter()
 class Doors:
     """What slows down guessing at the door: codes by address, recovery words by session. Nobody is kept out by others.
 
-    A code that was right from an address before does not wait there again.
+    A code that was right from an address before does not wait there again; `known` has its session.
     """
 
     codes: Turnstile = field(default_factory=lambda: Turnstile(free=30))
     words: Turnstile = field(default_factory=lambda: Turnstile(free=30))
-    known: set[tuple[str, str]] = field(default_factory=set)
+    known: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def right(self, address: str, code: str) -> None:
+    def right(self, address: str, code: str, session_id: int) -> None:
         if len(self.known) > 10_000:
             self.known.clear()
-        self.known.add((address, code))
+        self.known[address, code] = session_id
 
 
 def address_of(request: Request) -> str:
@@ -77,8 +78,15 @@ async def _found(dialogue: Services, request: Request, typed: str) -> Session:
             N_("There is no session with this code. Please compare it with the screen, letter by letter."),
             field="code",
         )
-    doors.right(address, code)
+    doors.right(address, code, session.id or 0)
     return session
+
+
+async def _leads_to(dialogue: Services, request: Request, typed: str) -> int:
+    """The id of the session with this code; of one that was right from here before without asking the store again."""
+    doors: Doors = request.state.doors
+    known = doors.known.get((address_of(request), code_from(typed)))
+    return known if known is not None else (await _found(dialogue, request, typed)).id or 0
 
 
 @router.get("/join")
@@ -103,17 +111,17 @@ async def by_code(request: Request, dialogue: Dialogue, code: str = "") -> Respo
 @router.get("/join/{code}")
 async def lobby(request: Request, dialogue: Dialogue, code: str) -> Response:
     session = await _found(dialogue, request, code)
-    if await _seated(dialogue, request, session):
+    if await _seated(dialogue, request, session.id or 0):
         return see(f"/sessions/{session.id}")
     return await _lobby(dialogue, request, session)
 
 
-async def _seated(dialogue: Services, request: Request, session: Session) -> bool:
+async def _seated(dialogue: Services, request: Request, session_id: int) -> bool:
     """Whether this browser has a seat in the session already."""
-    token = cookie(request, seat_cookie(session.id or 0))
+    token = cookie(request, seat_cookie(session_id))
     if not token:
         return False
-    seat = await dialogue.read(lambda reader: seat_by_token(reader, session.id or 0, token_hash(token)))
+    seat = await dialogue.read(lambda reader: seat_by_token(reader, session_id, token_hash(token)))
     return seat is not None
 
 
@@ -145,32 +153,37 @@ async def _lobby(
     )
 
 
+FIELDS = ("language", "group", "name", "command_id")
+
+
+def word_in(form: FormData, field: str) -> str:
+    """What a form says in a field; a file is no word."""
+    said = form.get(field, "")
+    return said if isinstance(said, str) else ""
+
+
 @router.post("/join/{code}")
-async def join(
-    request: Request,
-    dialogue: Dialogue,
-    code: str,
-    language: str = Form(""),
-    group: str = Form(""),
-    name: str = Form(""),
-    command_id: str = Form(""),
-) -> Response:
-    session = await _found(dialogue, request, code)
-    if await _seated(dialogue, request, session):
-        return see(f"/sessions/{session.id}")  # a second form of the same browser is not a second person
+async def join(request: Request, dialogue: Dialogue, code: str) -> Response:
+    # The fields are read here: checked one by one as parameters they would be a seventh of a whole room's joining.
+    async with request.form() as form:
+        language, group, name, command_id = (word_in(form, field) for field in FIELDS)
+    session_id = await _leads_to(dialogue, request, code)
+    if await _seated(dialogue, request, session_id):
+        return see(f"/sessions/{session_id}")  # a second form of the same browser is not a second person
     command_id = command_id or new_token()
     # Made from the form's own id: a form sent twice gives the same seat and the same token, whichever answer arrives.
     # What is stored is only a hash of that id, or the data folder could make everybody's token (and ballot key) again.
-    token = derived(dialogue.secret, f"seat:{session.id}:{command_id}")
+    token = derived(dialogue.secret, f"seat:{session_id}:{command_id}")
     group_id = int(group) if group.isdecimal() and len(group) < 10 else 0
     command = JoinSession(token_hash(token), token_hash(recovery_words(token)), language, group_id, name)
     try:
         done = await dialogue.execute(
-            command, command_id=token_hash(command_id), stream_id=session.id, actor=SYSTEM
+            command, command_id=token_hash(command_id), stream_id=session_id, actor=SYSTEM
         )
     except NotAllowed:
         raise
     except Refused as refusal:
+        session = await _found(dialogue, request, code)
         words = dialogue.tongue(chosen(language, request.headers.get("accept-language", ""))).say(
             refusal.sentence, **refusal.facts
         )
@@ -185,9 +198,9 @@ async def join(
             group=group_id,
             name=name,
         )
-    request.state.presence.ask(session.id or 0, done.answer["seat"])
-    answer = see(f"/sessions/{session.id}")
-    keep_cookie(answer, request, seat_cookie(session.id or 0), token)
+    request.state.presence.ask(session_id, done.answer["seat"])
+    answer = see(f"/sessions/{session_id}")
+    keep_cookie(answer, request, seat_cookie(session_id), token)
     return answer
 
 

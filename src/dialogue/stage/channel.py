@@ -16,7 +16,6 @@ from dialogue.accounts.signed_in import ACCOUNT_COOKIE
 from dialogue.kernel.clock import steady_time
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
-from dialogue.kernel.schema import Seat
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.frames import reload_frame
 from dialogue.live.room import Connection
@@ -71,7 +70,9 @@ async def live(socket: WebSocket, session_id: int, screen: str = "", after: int 
         "" if seat else _holder(socket, session_id, screen),
         _asked_again(socket, session_id, screen),
     )
-    back = asyncio.create_task(_arrive(dialogue, presence, seat)) if seat else None
+    # The row as well: who said goodbye, or went before a restart, is not among those that this process saw go.
+    returns = seat is not None and (presence.arrive(session_id, seat.id or 0) or not seat.here)
+    back = asyncio.create_task(note_return(dialogue, seat)) if seat and returns else None
     try:
         await stream(socket, dialogue.hub, session_id, connection, max(0, after), epoch)
     finally:
@@ -98,12 +99,6 @@ def _asked_again(socket: WebSocket, session_id: int, screen: str) -> Callable[[R
         return True
 
     return may
-
-
-async def _arrive(dialogue: Services, presence: Presence, seat: Seat) -> None:
-    # The row as well: who said goodbye, or went before a restart, is not among those that this process saw go.
-    if presence.arrive(seat.session_id, seat.id or 0) or not seat.here:
-        await note_return(dialogue, seat)
 
 
 @router.get("/sessions/{session_id}/frame")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,9 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, Refused
-from dialogue.kernel.schema import Activity, Session, StakeholderGroup, rows_of
+from dialogue.kernel.schema import Activity, Seat, Session, StakeholderGroup, rows_of, to_look_at
 from dialogue.live.audience import Audience, Screen
-from dialogue.people.asking import Participating, Standing, as_participant
+from dialogue.people.asking import STANDING, Participating, Standing, seat_cookie, seated
 from dialogue.people.belonging import ChooseGroup, contributors
 from dialogue.people.groups import GroupView, groups_of, view
 from dialogue.people.presence import sign_of_life
@@ -23,6 +23,7 @@ from dialogue.people.seats import ChangeLanguage, LeaveSession
 from dialogue.stage.mine import mine_of
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import see, status_of
+from dialogue.web.security import cookie
 from dialogue.web.services import new_command_id
 
 PARTS = (
@@ -40,9 +41,15 @@ SEAT = "<!--seat-->"
 NO_NUMBER = 'data-seq=""'
 """Where the page says at which number it stands; a page load puts it there. Words of people have no bare quotes."""
 
-_group = rows_of(StakeholderGroup)
+# Built once, and past the ORM: every page of every phone asks the second, alone for all that is hers but her panel.
+_group, _activity = rows_of(StakeholderGroup), rows_of(Activity)
 OWN_GROUP = _group.select().where(_group.c.id == bindparam("group"))
-"""Built once, and past the ORM: every page of every phone asks it."""
+ON_STAGE = (
+    STANDING.add_columns(*_group.c, *_activity.c)
+    .outerjoin(_group, _group.c.id == rows_of(Seat).c.group_id)
+    .outerjoin(_activity, _activity.c.id == rows_of(Session).c.current_activity_id)
+)
+SESSION_WIDTH, GROUP_WIDTH = len(rows_of(Session).c), len(_group.c)
 
 router = APIRouter()
 
@@ -61,17 +68,33 @@ class Own:
         return f'data-activity="{self.activity_id or ""}"' in stage
 
 
+def _entered(
+    dialogue: StageServices, reader: Reader, request: Request, session_id: int
+) -> tuple[Standing, Own]:
+    """The person and her part of the page, in one reading: a room that joins at once asks for this at once."""
+    seat, found = seated(reader, request, session_id, ON_STAGE)
+    session, group, activity = (
+        found[:SESSION_WIDTH],
+        found[SESSION_WIDTH : SESSION_WIDTH + GROUP_WIDTH],
+        found[SESSION_WIDTH + GROUP_WIDTH :],
+    )
+    secret = cookie(request, seat_cookie(session_id))
+    standing = Standing(to_look_at(Session, session), seat, secret)
+    on_stage = to_look_at(Activity, activity) if activity[0] is not None else None
+    line = group_line(dialogue, standing, group if group[0] is not None else None)
+    return standing, _own(dialogue, reader, standing, line, on_stage, {}, None)
+
+
 def _own(
     dialogue: StageServices,
     reader: Reader,
     standing: Standing,
-    session: Session | None,
+    group: str,
+    activity: Activity | None,
     said: Mapping[str, Any],
     activity_id: int | None,
 ) -> Own:
-    group = group_line(dialogue, reader, standing)
-    current = session.current_activity_id if session else None
-    activity = reader.get(Activity, current) if current else None
+    current = activity.id if activity else None
     error = said.get("error", "")
     if activity is None:
         return Own(None, None, error, group)
@@ -82,21 +105,28 @@ def _own(
 
 
 MOST_LINES = 2000  # lines with a group kept; a language times the groups of the sessions that are open
-_lines: dict[tuple[str, int, GroupView | None], str] = {}
+_lines: dict[tuple[str, int, tuple[Any, ...]], str] = {}
 
 
-def group_line(dialogue: StageServices, reader: Reader, standing: Standing) -> str:
-    """The person's group, as it stands on her phone. Drawn once for all of a group: a room that joins asks at once."""
-    row = reader.connection().execute(OWN_GROUP, {"group": standing.seat.group_id or 0}).first()
-    group = view(StakeholderGroup(**row._mapping), dialogue.tongue(standing.language)) if row else None
-    key = (standing.language, standing.session_id, group)
+def group_line(dialogue: StageServices, standing: Standing, row: Sequence[Any] | None) -> str:
+    """A person's group (as the row of it), as it stands on her phone. Drawn once for all of a group."""
+    key = (standing.language, standing.session_id, tuple(row or ()))
     if key not in _lines:
         if len(_lines) >= MOST_LINES:
             _lines.clear()
+        found = to_look_at(StakeholderGroup, row) if row else None
         _lines[key] = dialogue.draw(
-            "sessions/own_group.html", standing.language, session=standing.session, group=group
+            "sessions/own_group.html",
+            standing.language,
+            session=standing.session,
+            group=view(found, dialogue.tongue(standing.language)) if found else None,
         )
     return _lines[key]
+
+
+def _own_line(dialogue: StageServices, reader: Reader, standing: Standing) -> str:
+    asked = {"group": standing.seat.group_id or 0}
+    return group_line(dialogue, standing, reader.connection().execute(OWN_GROUP, asked).first())
 
 
 async def phone_page(
@@ -119,7 +149,9 @@ async def phone_page(
 
     def read(reader: Reader) -> Own:
         session = reader.get(Session, standing.session_id)
-        return _own(dialogue, reader, standing, session, said or {}, activity_id)
+        activity = reader.get(Activity, session.current_activity_id or 0) if session else None
+        line = _own_line(dialogue, reader, standing)
+        return _own(dialogue, reader, standing, line, activity, said or {}, activity_id)
 
     if own is None or not own.fits(stage):
         own = await dialogue.read(read)
@@ -149,15 +181,9 @@ async def phone_page(
 
 @router.get("/sessions/{session_id}")
 async def show(request: Request, session_id: int, dialogue: Dialogue) -> HTMLResponse:
-    def read(reader: Reader) -> tuple[Standing, Own]:
-        standing = as_participant(reader, request, session_id)
-        return standing, _own(dialogue, reader, standing, standing.session, {}, None)
-
-    # One reading for the person and her panel: a room that joins at once asks for this page at once.
-    standing, own = await dialogue.read(read)
-    await sign_of_life(
-        request, dialogue, standing.seat
-    )  # also without script, where no socket follows the page
+    standing, own = await dialogue.read(lambda reader: _entered(dialogue, reader, request, session_id))
+    # Also without script, where no socket follows the page.
+    await sign_of_life(request, dialogue, standing.seat)
     return await phone_page(dialogue, standing, own=own)
 
 
@@ -176,7 +202,7 @@ async def mine(standing: Participating, dialogue: Dialogue) -> Response:
 @router.get("/sessions/{session_id}/seat")
 async def own_group(standing: Participating, dialogue: Dialogue) -> HTMLResponse:
     """The line with the person's own group (a phone asks for it when somebody's group has changed)."""
-    return HTMLResponse(await dialogue.read(lambda reader: group_line(dialogue, reader, standing)))
+    return HTMLResponse(await dialogue.read(lambda reader: _own_line(dialogue, reader, standing)))
 
 
 @router.get("/sessions/{session_id}/group")

@@ -26,7 +26,7 @@ async def health(request: Request, response: Response, dialogue: Dialogue) -> di
         str(session_id): {
             "seq": room.seq,
             "connections": len(room.connections),
-            "audiences": len({connection.audience for connection in room.connections}),
+            "audiences": len(room.audiences),
             "frames": room.counters.frames,
             "parts": room.counters.parts,
         }

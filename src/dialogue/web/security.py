@@ -11,11 +11,12 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from python_multipart.multipart import parse_options_header
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
@@ -38,11 +39,15 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-HSTS = "max-age=31536000"
+RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+OURS = frozenset(name for name, _ in RAW)
+HSTS = (b"strict-transport-security", b"max-age=31536000")
+NO_STORE = (b"cache-control", b"no-store")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_BODY = 256 * 1024  # bytes; our longest form, all in a script of three bytes a sign, has 140,000
 LONGEST_SENDING = 60.0  # seconds for a whole body; a form is sent in one go, also on a bad network
 SHORTEST_SECRET = 16  # characters; ours have 43
+MOST_HOSTS, LONGEST_HOST = 1000, 300  # names by which we were asked that are kept; longer ones are nobody's
 A_MONTH = 30 * 24 * 3600
 
 
@@ -104,14 +109,25 @@ class Guard:
     def __init__(self, app: ASGIApp, public_url: str = "") -> None:
         self.app = app
         self.public_url = public_url
+        self._known: dict[tuple[str, str], tuple[bool, bool]] = {}
+
+    def _judged(self, host: str, scheme: str) -> tuple[bool, bool]:
+        """Whether this is another server's name, and whether the browser came by https. Hosts are few: kept."""
+        found = self._known.get((host, scheme))
+        if found is None:
+            # Without the header it is an old program on a bare line: no browser, so nobody was led here.
+            foreign = bool(host) and not may_be_ours(host, self.public_url)
+            found = foreign, not foreign and by_https(host, scheme, self.public_url)
+            if len(self._known) < MOST_HOSTS and len(host) < LONGEST_HOST:
+                self._known[host, scheme] = found
+        return found
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         foreign = False
         if scope["type"] in {"http", "websocket"}:
             host = Headers(scope=scope).get("host", "")
-            # Without the header it is an old program on a bare line: no browser, so nobody was led here.
-            foreign = bool(host) and not may_be_ours(host, self.public_url)
-            if not foreign and by_https(host, scope["scheme"], self.public_url):
+            foreign, https = self._judged(host, scope["scheme"])
+            if https:
                 scope["scheme"] = "wss" if scope["type"] == "websocket" else "https"
         if scope["type"] == "websocket" and (foreign or not same_site(Headers(scope=scope))):
             await send({"type": "websocket.close", "code": 4403})
@@ -123,15 +139,7 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers[name] = value
-                if scope["scheme"] == "https":
-                    headers["Strict-Transport-Security"] = HSTS
-                if "cache-control" not in headers:
-                    headers["Cache-Control"] = "no-store"
-                if "location" in headers:
-                    headers["Location"] = relative(headers["location"])
+                message["headers"] = guarded_headers(message["headers"], https=scope["scheme"] == "https")
             await send(message)
 
         if scope["method"] not in SAFE and not same_site(Headers(scope=scope)):
@@ -155,6 +163,17 @@ OTHER_NAME = N_(
 
 def _in_the_visitors_language(scope: Scope, sentence: str) -> str:
     return Tongue(chosen("", Headers(scope=scope).get("accept-language", ""))).say(sentence)
+
+
+def guarded_headers(headers: Iterable[tuple[bytes, bytes]], *, https: bool) -> list[tuple[bytes, bytes]]:
+    """An answer's headers with ours. Names come in small letters, as ASGI has them."""
+    found = [
+        (name, relative(value.decode("latin-1")).encode("latin-1") if name == b"location" else value)
+        for name, value in headers
+        if name not in OURS
+    ]
+    stored = any(name == b"cache-control" for name, _ in found)
+    return [*found, *RAW, *((HSTS,) if https else ()), *(() if stored else (NO_STORE,))]
 
 
 def relative(address: str) -> str:
@@ -206,7 +225,7 @@ def server_secret(folder: Path) -> str:
 
 
 def _is_safe(request: HTTPConnection) -> bool:
-    return request.url.scheme in {"https", "wss"}
+    return request.scope["scheme"] in {"https", "wss"}
 
 
 def _called(request: HTTPConnection, name: str) -> str:

@@ -83,7 +83,9 @@ class Figures:
     papers_acked: int = 0
     papers_stored: int = 0
     wrong_tallies: int = 0
+    migrations_to_interrupt: int = 0
     migrations_interrupted: int = 0
+    migrations_missed: int = 0
     half_migrated: int = 0
     half_answered_s: dict[str, float] = field(default_factory=dict)
     all_answered_s: dict[str, float] = field(default_factory=dict)
@@ -199,6 +201,10 @@ def does_not_hold(found: Figures) -> list[str]:
         wrong.append("nothing was acknowledged, so nothing was tried")
     if found.sealed < found.ballots or found.published < found.ballots:
         wrong.append(f"of {found.ballots} ballots {found.sealed} are sealed and {found.published} published")
+    if found.migrations_interrupted < found.migrations_to_interrupt:
+        wrong.append(
+            f"of {found.migrations_to_interrupt} kills while it migrates {found.migrations_interrupted} came before the end"
+        )
     if found.present != found.there:
         wrong.append(f"{found.present} people count as present, {found.there} are there")
     return wrong + found.problems

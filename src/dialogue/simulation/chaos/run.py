@@ -35,6 +35,8 @@ from dialogue.simulation.wire import Wire
 LEAVE_AFTER = 3.0  # seconds; a real room's 90 would only take longer to wait for
 PATIENCE = 180.0  # seconds for what should take a moment, on a machine that is busy with other things
 OPTIONS = "Share the wells; Mend the roads; One school bus"
+LONGEST_MIGRATION = 0.2  # seconds; where it takes less, a kill comes too late and the next one sooner
+MISSES = 12  # kills after the end of a migration, until that is said instead of tried again
 FEW = 15  # clients: fewer papers than are published without the room's consent may come of them
 
 Say = Callable[[str], None]
@@ -82,22 +84,34 @@ class Chaos:
     # The first migration, interrupted
 
     async def _migrate(self) -> None:
-        data = self.server.data
-        for _ in range(self.plan.migrating):
-            if store.schema_of(data / "dialogue.sqlite3")[1]:
-                shutil.rmtree(data)  # the one before came too late: it had been migrated already
-            self.server.start()
-            await until(lambda: (data / "dialogue.sqlite3").exists() or not self.server.runs, pause=0.002)
-            await asyncio.sleep(self.chance.uniform(0.0, 0.15))
-            self.server.kill()
-            self.kills[MIGRATE] += 1
-            tables, revision = store.schema_of(data / "dialogue.sqlite3")
-            self.found.migrations_interrupted += not revision
-            self.found.half_migrated += bool(tables) != bool(revision)
-            self.say(f"killed while it migrates: {tables} tables, revision {revision or 'none'}")
+        self.found.migrations_to_interrupt = self.plan.migrating
+        within = LONGEST_MIGRATION
+        while (
+            self.found.migrations_interrupted < self.plan.migrating and self.found.migrations_missed < MISSES
+        ):
+            if await self._interrupted(self.chance.uniform(0.0, within)):
+                self.kills[MIGRATE] += 1
+                self.found.migrations_interrupted += 1
+            else:  # it had ended before: sooner the next time, on a store that is empty again
+                self.found.migrations_missed += 1
+                within /= 2
+                shutil.rmtree(self.server.data)
         self.server.start()
         await self.server.answers()
         self.server.stop()
+
+    async def _interrupted(self, after: float) -> bool:
+        """Kill a server so many seconds after its migration has begun. Whether that was before it ended."""
+        self.server.start()
+        await until(lambda: self.server.migrates or not self.server.runs, pause=0.001)
+        if not self.server.migrates:
+            raise RuntimeError("the server ended without migrating")
+        await asyncio.sleep(after)
+        self.server.kill()
+        tables, revision = store.schema_of(self.server.data / "dialogue.sqlite3")
+        self.found.half_migrated += bool(tables) != bool(revision)
+        self.say(f"killed {after:.3f} s into a migration: {tables} tables, revision {revision or 'none'}")
+        return not revision
 
     # The session
 

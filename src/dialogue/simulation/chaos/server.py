@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+from dialogue.simulation.chaos.announcing import BEGINS
 from dialogue.simulation.embedded import free_port
 from dialogue.simulation.wire import Wire
 
@@ -24,14 +25,16 @@ class Server:
         self.log = data.parent / "server.log"
         self._leave_after = leave_after
         self._process: subprocess.Popen[bytes] | None = None
+        self._began = 0
 
     def start(self) -> None:
         """Begin; `answers` waits for the first answer."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("DIALOGUE_")}
         words = ["serve", "--data", str(self.data), "--host", "127.0.0.1", "--port", str(self.port)]
         with self.log.open("ab") as log:
+            self._began = log.tell()
             self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "dialogue", *words],
+                [sys.executable, "-m", "dialogue.simulation.chaos.announcing", *words],
                 stdout=log,
                 stderr=log,
                 env={**kept, "DIALOGUE_LEAVE_AFTER": str(self._leave_after)},
@@ -40,6 +43,13 @@ class Server:
     @property
     def runs(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def migrates(self) -> bool:
+        """Whether this start has begun to migrate. The log does not say that it has ended: the store does."""
+        with self.log.open("rb") as log:
+            log.seek(self._began)
+            return BEGINS.encode() in log.read()
 
     async def answers(self) -> None:
         """Wait until it is well. Raises RuntimeError when it is not."""
