@@ -13,6 +13,8 @@ SEEN = """
   const name = (element) => element.tagName.toLowerCase()
     + [...element.classList].map((word) => '.' + word).join('');
   const shown = (element) => element.checkVisibility({visibilityProperty: true, opacityProperty: true});
+  const unseen = (element) => !shown(element)
+    || element.closest('script, style, noscript, select, textarea, .skip, svg, .visually-hidden');
 """
 
 CUT = (
@@ -20,10 +22,13 @@ CUT = (
     + SEEN
     + """
   const found = [], root = document.documentElement;
-  const unseen = (element) => !shown(element)
-    || element.closest('script, style, noscript, select, textarea, .skip, svg, .visually-hidden');
   const cuts = (value) => value === 'hidden' || value === 'clip';
   const scrolls = (value) => value === 'auto' || value === 'scroll';
+  const boxes = new Map();   // asked once for an element, however many texts are in it
+  const boxOf = (element) => {
+    if (!boxes.has(element)) boxes.set(element, [getComputedStyle(element), element.getBoundingClientRect()]);
+    return boxes.get(element);
+  };
   const words = /[\\p{L}\\p{M}\\p{N}'’]{3,24}/gu;
   if (root.scrollWidth > innerWidth) found.push(`the page is ${root.scrollWidth} wide`);
   if (root.dataset.page === 'console' && innerWidth >= steady && root.scrollHeight > innerHeight)
@@ -39,7 +44,7 @@ CUT = (
     const said = `${name(parent)}: ${text.data.trim().slice(0, 60)}`;
     let hidden = false, scrolled = false;   // what scrolls down may be long: no box around it cuts that off
     for (let at = parent; at && !hidden && at !== document.body; at = at.parentElement) {
-      const look = getComputedStyle(at), edge = at.getBoundingClientRect();
+      const [look, edge] = boxOf(at);
       if (look.clipPath !== 'none') { hidden = true; break; }
       if (at.matches('.table-scroll')) { hidden = true; break; }   // wide tables of the minutes scroll sideways
       const wide = box.right > edge.right + 1.5 || box.left < edge.left - 1.5;
@@ -99,22 +104,23 @@ OVER = (
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const text = texts.currentNode, parent = text.parentElement;
-    if (!text.data.trim() || !shown(parent) || parent.closest('script, style, noscript, select, textarea, .skip, svg, .visually-hidden'))
-      continue;
+    if (!text.data.trim() || unseen(parent)) continue;
     const range = document.createRange(), letters = parseFloat(getComputedStyle(parent).fontSize);
     range.selectNodeContents(text);
     // A line's box is as high as its font allows; letters without accents take the middle of it.
     for (const rect of range.getClientRects())
       add(text, parent, `“${text.data.trim().slice(0, 40)}”`, rect, (rect.height - letters * .6) / 2, 1);
   }
-  for (const thing of document.querySelectorAll('.mark, .icon, .bar, .chip, .button, .knot, .input, input, select, textarea, img, .qr svg'))
-    if (shown(thing) && !thing.closest('.visually-hidden, .skip')) add(thing, thing, name(thing), thing.getBoundingClientRect(), 1, 1);
+  const things = '.mark, .icon, .bar, .chip, .button, .knot, .qr svg, input, select, textarea, img';
+  for (const thing of document.querySelectorAll(things))
+    if (shown(thing) && !thing.closest('.visually-hidden, .skip'))
+      add(thing, thing, name(thing), thing.getBoundingClientRect(), 1, 1);
   boxes.sort((one, other) => one.top - other.top);
   let near = [];
   for (const box of boxes) {
     near = near.filter((one) => one.bottom > box.top + 2);
     for (const one of near) {
-      if (one.node === box.node || one.layer !== box.layer || one.node.contains(box.node) || box.node.contains(one.node)) continue;
+      if (one.layer !== box.layer || one.node.contains(box.node) || box.node.contains(one.node)) continue;
       const wide = Math.min(one.right, box.right) - Math.max(one.left, box.left);
       const high = Math.min(one.bottom, box.bottom) - Math.max(one.top, box.top);
       if (wide > 2 && high > 2) found.push(`${one.said} and ${box.said} are drawn over each other`);

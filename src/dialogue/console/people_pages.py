@@ -102,7 +102,7 @@ def _rows(
         "rows": rows,
         "found": len(found),
         "first": first + 1,
-        "page": page,
+        "at_page": page,
         "pages": pages,
         "groups": list(groups.values()),
         "door": door_of(reader, session),
@@ -118,14 +118,15 @@ async def people(
     q: str = "",
     group: str = "",
     kind: str = "",
-    page: Number = 1,
+    page: str = "",
     out: int = 0,
     stayed: int = 0,
 ) -> HTMLResponse:
     presence: Presence = request.state.presence
+    at = int(page) if page.isdecimal() and len(page) < 10 else 1
     asked = {"q": q, "group": group, "kind": kind if kind in STANDINGS else ""}
     context = await dialogue.read(
-        lambda reader: _rows(dialogue, reader, presence, standing.session, standing.language, asked, page)
+        lambda reader: _rows(dialogue, reader, presence, standing.session, standing.language, asked, at)
     )
     tongue = dialogue.tongue(standing.language)
     groups = [{"value": one.id, "label": one.name} for one in context["groups"]]
