@@ -28,11 +28,11 @@ from dialogue.agenda.sources import (
 from dialogue.agenda.words import ItemState
 from dialogue.bodies.organisations import organisations_of
 from dialogue.bodies.schema import Platform
+from dialogue.documents.long_words import shortened
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.schema import Session
 from dialogue.kernel.words import N_
-from dialogue.documents.long_words import shortened
 from dialogue.languages import Tongue
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.stage.ready_made import platform_name
