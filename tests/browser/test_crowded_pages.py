@@ -14,9 +14,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+from sqlmodel import select
 
+from dialogue.accounts.commands import MOST_NOTES
+from dialogue.accounts.schema import SignInNote
 from dialogue.activities.agree.schema import Decision
-from dialogue.kernel.schema import StakeholderGroup
+from dialogue.kernel.schema import StakeholderGroup, utc_now
 from support.boxes import cut
 from support.browsing import CONSOLE, PHONE, Visitor, visitor
 from support.crowd import GROUPS, PEOPLE, Crowd, crowd_in
@@ -110,6 +113,12 @@ def test_nothing_is_cut_on_the_pages_beside_the_session(room: Room, chromium: Br
     found = []
     for place, language in enumerate(LANGUAGES):
         speak(room.desk, language)
+        origin = room.open(room.desk, made.url.path)
+        origin.set_viewport_size({"width": 320, "height": 568})
+        widths = origin.locator(".origin li > span").evaluate_all(
+            "all => all.map((one) => one.clientWidth || one.offsetWidth)"
+        )
+        assert len(widths) == 4 and min(widths) > 40, "where an item comes from is read on a phone, too"
         paths = [f"{base}/people", f"{base}/minutes", made.url.path]
         if place == 1:
             paths += [f"{base}/people?page=2", f"{base}/preparation", "/", "/agenda", decision]
@@ -134,6 +143,19 @@ def test_nothing_is_cut_and_nothing_drawn_over_it_at_any_step(room: Room, step: 
         for who in (room.early, room.late) if closely else (room.early,):
             found += room.look(who[language], base, language, closely=closely)
     assert not found, "\n".join(dict.fromkeys(found))
+
+
+def test_on_a_phone_the_minutes_charts_keep_letters_that_can_be_read(room: Room) -> None:
+    crowd = room.crowd
+    crowd.goal(objections=2, reservations=2)
+    page = room.open(room.desk, f"{crowd.base}/minutes")
+    page.set_viewport_size({"width": 320, "height": 568})
+    letters = page.locator(".chart-drawing").evaluate_all(
+        """all => all.map((svg) => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width
+          * Math.min(...[...svg.querySelectorAll('text')].map((one) => parseFloat(getComputedStyle(one).fontSize))))"""
+    )
+    page.set_viewport_size({"width": CONSOLE[0], "height": CONSOLE[1]})
+    assert letters and min(letters) >= 10, letters
 
 
 def numbered(page: Page) -> set[int]:
@@ -201,6 +223,18 @@ def test_everybody_is_found_on_the_page_of_people(room: Room) -> None:
     assert len(listed(room.open(room.desk, f"{room.crowd.base}/people?q=nomvula"))) == 6
 
 
+def test_the_list_of_sign_ins_says_that_it_ends(room: Room) -> None:
+    speak(room.desk, "en")
+    said = room.open(room.desk, "/account").get_by_text("older ones are not")
+    assert said.count() == 0
+    with room.crowd.dialogue.database.write() as tx:
+        account = tx.exec(select(SignInNote.account_id)).one()
+        for _ in range(MOST_NOTES):
+            tx.add(SignInNote(account_id=account, at=utc_now()))
+    room.open(room.desk, "/account")
+    assert said.inner_text() == "The newest 20 are shown; older ones are not."
+
+
 STUCK = "<p style='position: sticky; top: 0; background: #fff; height: 300px'>Title</p>"
 
 
@@ -220,6 +254,11 @@ STUCK = "<p style='position: sticky; top: 0; background: #fff; height: 300px'>Ti
             "button.button",
         ),
         (f"<div style='height: 400px; overflow-y: auto'>{STUCK}</div>", "p covers 300 of 400 px"),
+        (
+            "<div class='table-scroll' style='width: 90px; overflow-x: auto'><table><caption style='white-space: nowrap'>"
+            "People at the opening</caption></table></div>",
+            "beyond the edge of div.table-scroll",
+        ),
     ],
 )
 def test_what_is_drawn_over_something_else_would_be_found(chromium: Browser, body: str, said: str) -> None:

@@ -46,7 +46,8 @@ CUT = (
     for (let at = parent; at && !hidden && at !== document.body; at = at.parentElement) {
       const [look, edge] = boxOf(at);
       if (look.clipPath !== 'none') { hidden = true; break; }
-      if (at.matches('.table-scroll')) { hidden = true; break; }   // wide tables of the minutes scroll sideways
+      // Wide tables of the minutes scroll sideways; what they are about is read without that.
+      if (at.matches('.table-scroll') && !parent.closest('caption')) { hidden = true; break; }
       const wide = box.right > edge.right + 1.5 || box.left < edge.left - 1.5;
       const high = box.bottom > edge.bottom + 3 || box.top < edge.top - 3;
       let fault = '';
