@@ -14,11 +14,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from dialogue.simulation.material import Material, seeded
+from support.boxes import cut
 from support.house import open_house
 from support.tour import Tour, travel
 
 SIZES = ((320, 568), (390, 844), (1024, 768), (1280, 720), (1366, 768), (1440, 900), (1920, 1080))
-STEADY = 1024  # from this width on, the console's window never scrolls: its columns do
 PEOPLE = 40
 GROUPS = (
     "Organisations de producteurs et de Fermiers",
@@ -31,65 +31,10 @@ GROUPS = (
     "Collectivités territoriales et Institutions",
 )
 
-CUT = """(steady) => {
-  const found = [], root = document.documentElement;
-  const unseen = (element) => !element.checkVisibility({visibilityProperty: true, opacityProperty: true})
-    || element.closest('script, style, noscript, select, textarea, .skip, svg, .visually-hidden');
-  const cuts = (value) => value === 'hidden' || value === 'clip';
-  const scrolls = (value) => value === 'auto' || value === 'scroll';
-  const words = /[\\p{L}\\p{M}\\p{N}'’]{3,24}/gu;
-  const name = (element) => element.tagName.toLowerCase() + (element.className ? '.' + element.className : '');
-  if (root.scrollWidth > innerWidth) found.push(`the page is ${root.scrollWidth} wide`);
-  if (root.dataset.page === 'console' && innerWidth >= steady && root.scrollHeight > innerHeight)
-    found.push(`the console is ${root.scrollHeight} high`);
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const text = texts.currentNode, parent = text.parentElement;
-    if (!text.data.trim() || unseen(parent)) continue;
-    const range = document.createRange();
-    range.selectNodeContents(text);
-    const box = range.getBoundingClientRect();
-    if (box.width < 2) continue;
-    const said = `${name(parent)}: ${text.data.trim().slice(0, 60)}`;
-    let hidden = false, scrolled = false;   // what scrolls down may be long: no box around it cuts that off
-    for (let at = parent; at && !hidden && at !== document.body; at = at.parentElement) {
-      const look = getComputedStyle(at), edge = at.getBoundingClientRect();
-      if (look.clipPath !== 'none') { hidden = true; break; }
-      if (at.matches('.table-scroll')) { hidden = true; break; }   // wide tables of the minutes scroll sideways
-      const wide = box.right > edge.right + 1.5 || box.left < edge.left - 1.5;
-      const high = box.bottom > edge.bottom + 3 || box.top < edge.top - 3;
-      let fault = '';
-      if (cuts(look.overflowX) && wide) fault = 'cut at its side';
-      if (!scrolled && cuts(look.overflowY) && high) fault = 'cut below';
-      if (scrolls(look.overflowX) && at.scrollWidth > at.clientWidth + 1 && wide) fault = `beyond the edge of ${name(at)}`;
-      if (fault) { found.push(`${fault}, ${said}`); hidden = true; }
-      scrolled ||= scrolls(look.overflowY) || look.position === 'fixed';
-    }
-    if (hidden) continue;
-    if (box.right > innerWidth + 1.5 || box.left < -1.5) found.push(`outside of the window, ${said}`);
-    if (range.getClientRects().length > 1 && !/[:/.@]\\S/.test(text.data)) for (const word of text.data.matchAll(words)) {
-      if (/\\d/.test(word[0])) continue;   // a hash is no word
-      range.setStart(text, word.index);
-      range.setEnd(text, word.index + word[0].length);
-      const rects = [...range.getClientRects()];
-      if (rects.length > 1 && Math.abs(rects[0].top - rects.at(-1).top) > 8) found.push(`broken: ${word[0]}, in ${said}`);
-    }
-  }
-  return [...new Set(found)];
-}"""
 
-
-def cut(page: Page, sizes: tuple[tuple[int, int], ...] = SIZES) -> list[str]:
-    """What a page does not show as it should, at each size."""
-    if page.locator("html").get_attribute("data-surface") == "projector":
-        return []
-    before, found = page.viewport_size, []
-    for width, height in sizes:
-        page.set_viewport_size({"width": width, "height": height})
-        found += [f"{width}x{height} {fault}" for fault in page.evaluate(CUT, STEADY)]
-    if before:
-        page.set_viewport_size(before)
-    return found
+def everything(page: Page) -> list[str]:
+    """The page at all sizes."""
+    return cut(page, SIZES)
 
 
 def crowd() -> Material:
@@ -104,7 +49,7 @@ def crowd() -> Material:
 def tour(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
     """The whole journey; the tests below only read what it found."""
     house = open_house(tmp_path_factory.mktemp("cut") / "data")
-    found = Tour(house, chromium, cut, crowd)
+    found = Tour(house, chromium, everything, crowd)
     try:
         travel(found)
         yield found

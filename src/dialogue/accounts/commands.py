@@ -23,6 +23,7 @@ LINK_LASTS = timedelta(hours=24)
 LONGEST_NAME = 80
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
+MOST_NOTES = 20  # shown on the page about one's own account
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def sign_ins_of(reader: Reader, account_id: int) -> int:
     return reader.exec(asked.where(SignIn.account_id == account_id, SignIn.expires_at > utc_now())).one()
 
 
-def notes_of(reader: Reader, account_id: int, most: int = 20) -> list[SignInNote]:
+def notes_of(reader: Reader, account_id: int, most: int = MOST_NOTES) -> list[SignInNote]:
     """The newest sign-ins to an account, newest first."""
     asked = select(SignInNote).where(SignInNote.account_id == account_id)
     return list(reader.exec(asked.order_by(col(SignInNote.id).desc()).limit(most)))

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from dialogue.accounts.commands import check_password, comparable, notes_of, sign_ins_of
+from dialogue.accounts.commands import MOST_NOTES, check_password, comparable, notes_of, sign_ins_of
 from dialogue.accounts.guessing import password_fits
 from dialogue.accounts.looking_after import ChangePassword, EndOtherSignIns
 from dialogue.accounts.pages import guesses
@@ -49,6 +49,7 @@ async def _page(
         account=account,
         others=browsers - 1,
         notes=notes,
+        more_notes=len(notes) == MOST_NOTES,
         done=done if done in {"password", "others"} else "",
         error=error,
         field=field,

@@ -28,6 +28,7 @@ from dialogue.agenda.sources import (
 from dialogue.agenda.states import ItemState
 from dialogue.bodies.organisations import organisations_of
 from dialogue.bodies.schema import Platform
+from dialogue.documents.long_words import shortened
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
@@ -221,7 +222,10 @@ def _other_decisions(
     if not {ItemState.CHANGED, ItemState.DROPPED} & set(rules.moves_from(found.state)):
         return []
     return [
-        {"value": str(one.id), "label": f"{one.goal[:90]} ({session.title[:40]}, {tongue.day(one.made_at)})"}
+        {
+            "value": str(one.id),
+            "label": f"{shortened(one.goal, 90)} ({shortened(session.title, 40)}, {tongue.day(one.made_at)})",
+        }
         for session, one in open_to(reader, account.id or 0, found.platform_id, decisions)
         if one.state == "agreed" and one.superseded_by is None and one.id != found.decision_id
     ]

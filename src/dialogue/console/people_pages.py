@@ -36,7 +36,7 @@ from dialogue.web.answers import by_htmx, see
 router = APIRouter(prefix="/sessions/{session_id}")
 
 PEOPLE = "people"
-MOST_SHOWN = 200
+PEOPLE_A_PAGE = 50
 STANDINGS: dict[str, str] = {
     "here": N_("here"),
     "away": N_("silent"),
@@ -64,6 +64,7 @@ def _rows(
     session: Session,
     language: str,
     asked: dict[str, str],
+    page: int,
 ) -> dict[str, Any]:
     groups = groups_of(reader, session.id or 0, dialogue.tongue(language))
     given = contributors(reader, session.id or 0, dialogue.ties)
@@ -78,7 +79,10 @@ def _rows(
         and asked["kind"] in ("", standing_of(seat))
     ]
     now, rows = utc_now(), []
-    for seat in found[:MOST_SHOWN]:
+    pages = max(1, -(-len(found) // PEOPLE_A_PAGE))
+    page = min(max(page, 1), pages)
+    first = (page - 1) * PEOPLE_A_PAGE
+    for seat in found[first : first + PEOPLE_A_PAGE]:
         ago = presence.ago(session.id or 0, seat.id or 0)
         rows.append(
             {
@@ -97,6 +101,9 @@ def _rows(
     return {
         "rows": rows,
         "found": len(found),
+        "first": first + 1,
+        "at_page": page,
+        "pages": pages,
         "groups": list(groups.values()),
         "door": door_of(reader, session),
         "lately": joined_since(reader, session.id or 0, now - timedelta(minutes=1)),
@@ -111,13 +118,15 @@ async def people(
     q: str = "",
     group: str = "",
     kind: str = "",
+    page: str = "",
     out: int = 0,
     stayed: int = 0,
 ) -> HTMLResponse:
     presence: Presence = request.state.presence
+    at = int(page) if page.isdecimal() and len(page) < 10 else 1
     asked = {"q": q, "group": group, "kind": kind if kind in STANDINGS else ""}
     context = await dialogue.read(
-        lambda reader: _rows(dialogue, reader, presence, standing.session, standing.language, asked)
+        lambda reader: _rows(dialogue, reader, presence, standing.session, standing.language, asked, at)
     )
     tongue = dialogue.tongue(standing.language)
     groups = [{"value": one.id, "label": one.name} for one in context["groups"]]

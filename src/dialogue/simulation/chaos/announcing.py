@@ -1,4 +1,4 @@
-"""`python -m dialogue.simulation.chaos.announcing serve ...`: the program as it is, but its log says when a migration begins.
+"""`python -m dialogue.simulation.chaos.announcing serve ...`: the same program, but its log says when a migration begins.
 
 Alembic says so itself, inside of the migration's transaction and before its first statement; by default nobody listens.
 """
