@@ -10,18 +10,19 @@ from sqlmodel import col, select
 
 from dialogue.agenda.at_the_end import agenda_told_by
 from dialogue.agenda.record import ItemView
+from dialogue.decisions.reading import decisions_of
 from dialogue.kernel.database import Reader
 from dialogue.kernel.log import entries_after, first_break
 from dialogue.kernel.schema import Activity, LogEntry, Role, Seat, Session, Stream
 from dialogue.kernel.streams import stream_of
 from dialogue.languages import Tongue
 from dialogue.minutes.attendance import Heads, Mark, heads_by_group, total
+from dialogue.minutes.decision_entries import DecisionEntry, entry
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.people.schema import Attendance
 from dialogue.stage.contract import Kind, Telling
 from dialogue.stage.programme import activities_of
 from dialogue.stage.ready_made import worded
-from dialogue.stage.told import DecisionTold
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Material:
     start: datetime | None
     heads: Mapping[int, Heads]
     staff: Sequence[Seat]
-    decisions: Sequence[DecisionTold]
+    decisions: Sequence[DecisionEntry]
     agenda: Sequence[ItemView]
 
     @property
@@ -85,12 +86,6 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
     marks = _marks(reader, session_id, {seat.id for seat in seats if seat.role == Role.PARTICIPANT})
     opened = [activity.opened_at for activity in activities if activity.opened_at is not None]
     start = min(opened) if opened else session.opened_at
-    decisions = [
-        decision
-        for activity in activities
-        if activity.times_opened and activity.kind in kinds
-        for decision in kinds[activity.kind].decisions(Telling(reader, session, activity, tongue, groups))
-    ]
     return Material(
         reader=reader,
         session=session,
@@ -105,7 +100,7 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
         start=start,
         heads=heads_by_group(marks, groups, start, session.closed_at),
         staff=[seat for seat in seats if seat.role != Role.PARTICIPANT and seat.removed_at is None],
-        decisions=decisions,
+        decisions=[entry(one, tongue, groups) for one in decisions_of(reader, session_id)],
         agenda=agenda_told_by(reader, session),
     )
 

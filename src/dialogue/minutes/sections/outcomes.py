@@ -17,9 +17,9 @@ from dialogue.documents.build import (
 )
 from dialogue.documents.tree import Block, Callout, Section
 from dialogue.kernel.words import N_
+from dialogue.minutes.decision_entries import DecisionEntry
 from dialogue.minutes.material import Material
 from dialogue.minutes.sections.programme import elsewhere, own
-from dialogue.stage.told import DecisionTold
 
 
 def goals(material: Material) -> Section:
@@ -39,12 +39,12 @@ def goals(material: Material) -> Section:
     )
 
 
-def standing(material: Material, *outcomes: str) -> list[DecisionTold]:
+def standing(material: Material, *outcomes: str) -> list[DecisionEntry]:
     """Decisions that no later one replaces, of these outcomes."""
     return [one for one in material.decisions if not one.superseded and one.outcome in outcomes]
 
 
-def decided(material: Material, decision: DecisionTold, *, full: bool) -> Callout:
+def decided(material: Material, decision: DecisionEntry, *, full: bool) -> Callout:
     """A decision in its frame: the text, its state and grade; with `full` also the rule, the reasons and the moment."""
     say, tongue = material.tongue.say, material.tongue
     state = [strong(decision.state)]
@@ -82,7 +82,7 @@ def decided(material: Material, decision: DecisionTold, *, full: bool) -> Callou
     return callout("decision", title(material, decision), *blocks)
 
 
-def _why(material: Material, decision: DecisionTold) -> list[Block]:
+def _why(material: Material, decision: DecisionEntry) -> list[Block]:
     """What stands in the way, in words, before the count: a count that is enough must not look like the reason."""
     blocks: list[Block] = []
     if decision.why and decision.outcome != "agreed":
@@ -92,7 +92,7 @@ def _why(material: Material, decision: DecisionTold) -> list[Block]:
     return blocks
 
 
-def title(material: Material, decision: DecisionTold) -> str:
+def title(material: Material, decision: DecisionEntry) -> str:
     """The number of a decision within the document, in the order they were made."""
     return material.tongue.say(N_("Decision %(n)s"), n=material.decisions.index(decision) + 1)
 
@@ -103,7 +103,7 @@ def decisions(material: Material) -> Section:
     return section(material.tongue.say(N_("Decisions")), *or_none(found), id="decisions", number="13")
 
 
-def dissents(material: Material, found: Iterable[DecisionTold]) -> list[Callout]:
+def dissents(material: Material, found: Iterable[DecisionEntry]) -> list[Callout]:
     """What stands against or beside these decisions, in frames as visible as the decisions' own."""
     say = material.tongue.say
     return [
@@ -151,5 +151,5 @@ def waiting(material: Material) -> Section:
     )
 
 
-def _foreign(material: Material, decision: DecisionTold) -> str | None:
+def _foreign(material: Material, decision: DecisionEntry) -> str | None:
     return decision.language if decision.language and decision.language != material.tongue.language else None
