@@ -15,6 +15,7 @@ from dialogue.kernel.act import Act
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
 
+BY = date(2099, 1, 31)
 MADE_AT = datetime(2026, 11, 23, tzinfo=UTC)
 
 

@@ -42,7 +42,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("decision.made", *ALL, told=True),
     event("minority_statement.added", "agree.decision", "agree.statements", "agree.voices", told=True),
     event("interest.linked", "agree.links", told=True),
-    event("goal_ratification.recorded", "agree.needs", "agree.decision"),
+    event("goal_ratification.recorded", "agree.needs", "agree.decision", told=True),
 )
 
 
