@@ -107,7 +107,9 @@ def test_a_groups_answer_stands_beside_the_decision_and_changes_nothing_in_it(ma
         before.inputs_hash,
     )
     said = [one.text() for one in after.verdict]
-    assert "companies: confirmed." in said and not [one for one in said if "must still confirm" in one]
+    assert "companies: confirmed after the decision." in said and not [
+        one for one in said if "must still confirm" in one
+    ]
     answered(made, here, "no")  # the newest answer counts
     with made.database.read() as reader:
         assert reading.decisions_in(reader, here)[0].answers == {"companies": False}

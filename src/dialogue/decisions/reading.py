@@ -102,7 +102,10 @@ class DecisionView:
     @property
     def answered_since(self) -> Sentences:
         """What the groups that had to confirm have answered since the decision was made."""
-        said = {True: N_("%(group)s: confirmed."), False: N_("%(group)s: refused to confirm.")}
+        said = {
+            True: N_("%(group)s: confirmed after the decision."),
+            False: N_("%(group)s: refused to confirm after the decision."),
+        }
         return tuple(
             Sentence(said[self.answers[key]], {"group": key}) for key in self.to_ratify if key in self.answers
         )

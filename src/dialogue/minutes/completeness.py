@@ -96,7 +96,7 @@ def _decisions(material: Material) -> list[str]:
                 say(
                     N_(
                         "Decision %(n)s is provisional, and every group has answered. "
-                        "Record it again in the session: it then counts the answers."
+                        "Please decide again in the session: the new decision counts the answers."
                     ),
                     n=place,
                 )
