@@ -12,6 +12,7 @@ from sqlmodel import col, func, select
 from dialogue.agreement import Sentence
 from dialogue.decisions.judgement import Judgement, sentences_as_list
 from dialogue.decisions.schema import Decision, DecisionAnswer, DecisionVoice
+from dialogue.decisions.voices import SETTLED
 from dialogue.kernel.database import Tx
 from dialogue.kernel.schema import Activity
 
@@ -121,15 +122,29 @@ def record_answer(tx: Tx, decision: Decision, group_key: str, *, yes: bool, at: 
     tx.flush()
 
 
-def reword(tx: Tx, sources: Collection[str], text: str, language: str = "") -> int:
-    """Change the words that were copied from these rows, beside every decision; how many were changed.
-
-    For an author who gives the reason she had not given yet, and for taking a person's words out (`text` empty or a
-    mark that says so). Counts, groups and states stay.
-    """
-    found = tx.exec(select(DecisionVoice).where(col(DecisionVoice.source).in_(sources))).all()
-    for voice in found:
+def reword(tx: Tx, source: str, text: str, language: str = "") -> None:
+    """Change the words that were copied from a row, beside every decision: its author says them better, or at last."""
+    for voice in _copied_from(tx, [source]):
         voice.text, voice.language = text, language
         tx.add(voice)
     tx.flush()
+
+
+def take_out(tx: Tx, sources: Collection[str], mark: str = "") -> int:
+    """Take a person's words out of every decision, given the rows she wrote; how many voices there were.
+
+    `mark` stands where words were. Counts, groups and states stay. How an objection was closed is her own words too
+    where she closed it herself; the facilitator's reasons stay.
+    """
+    found = _copied_from(tx, sources)
+    for voice in found:
+        voice.text = mark if voice.text else ""
+        if voice.state in SETTLED:
+            voice.how = mark if voice.how else ""
+        tx.add(voice)
+    tx.flush()
     return len(found)
+
+
+def _copied_from(tx: Tx, sources: Collection[str]) -> Sequence[DecisionVoice]:
+    return tx.exec(select(DecisionVoice).where(col(DecisionVoice.source).in_(sources))).all()

@@ -4,8 +4,8 @@ The row of a decision is written once and never changed. What may still come bes
 later answers, statements, the words of an objection whose author had given no reason yet.
 
 People's words stand in two places only: in a decision's own row (`text` and `what_is_new`, written by the facilitator)
-and in `DecisionVoice`. Each voice names the row it was copied from in `source`; `recording.reword` is the one function
-that changes words here, for their author and for whoever has to take a person's words out.
+and in `DecisionVoice`. Each voice names the row it was copied from in `source`. `recording.take_out` is the one place
+that takes a person's words out of all decisions, by the rows she wrote.
 """
 
 from __future__ import annotations

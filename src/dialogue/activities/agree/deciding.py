@@ -144,7 +144,7 @@ def give_reason(act: Act, command: GiveReason) -> None:
     objection.reason, objection.turn = reason, turn
     objection.language = act.seat.language if act.seat else ""
     act.tx.add(objection)
-    reword(act.tx, [decision.source_of(objection)], reason, objection.language)
+    reword(act.tx, decision.source_of(objection), reason, objection.language)
     act.happened("objection.reasoned", activity=activity.id, objection=objection.id)
 
 
