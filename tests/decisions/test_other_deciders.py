@@ -20,7 +20,6 @@ from dialogue.kernel.schema import Activity, Seat
 from dialogue.languages import catalogue
 from dialogue.minutes import material
 from dialogue.minutes.compose import draft
-from dialogue.preparing.commands import CloseSession
 from support.deciding import BY, DrawLots
 from support.world import World
 
@@ -48,7 +47,9 @@ def context(made: World) -> dict[str, Any]:
         seat = reader.get_one(Seat, made.facilitator)
         account = reader.get_one(Account, seat.account_id)
         tongue = made.dialogue.tongue("en")
-        return pages.agenda(reader, account, tongue, made.session().created_at.date())
+        session, today = made.session(), made.session().created_at.date()
+        items = pages.items(reader, session.platform_id or 0, tongue, today)
+        return {**pages.around(reader, account, tongue, today), **items}
 
 
 def test_the_agenda_works_on_with_it(made: World) -> None:
@@ -56,7 +57,7 @@ def test_the_agenda_works_on_with_it(made: World) -> None:
     assert [one.decision.goal for one in context(made)["waiting"]] == [LOT]
     details = Details(sign="Water", next_review="2099-06-01")
     promise = Promise(organisation="Well diggers", what="Dig", due="2099-01-01")
-    assert made.run(AddAgendaItem(first, "One well", details, promise), made.facilitator)
+    assert made.run(AddAgendaItem(made.session_id, first, "One well", details, promise), made.facilitator)
     shown = context(made)
     assert shown["waiting"] == [] and shown["numbers"] == {first: 1}
     with made.database.read() as reader:
@@ -70,7 +71,7 @@ def test_the_agenda_works_on_with_it(made: World) -> None:
 
 def test_an_item_of_it_follows_the_newer_decision(made: World) -> None:
     first = lots(made, by=BY)
-    assert made.run(AddAgendaItem(first, "One well", Details(), Promise()), made.facilitator)
+    assert made.run(AddAgendaItem(made.session_id, first, "One well", Details(), Promise()), made.facilitator)
     assert made.run(MoveItem(1, "agreed"), made.facilitator) is None, "it is provisional"
     second = lots(made, supersedes=first, goal="The lot falls on the lower well")
     assert made.run(MoveItem(1, "agreed"), made.facilitator)
@@ -108,9 +109,9 @@ def test_minutes_that_ask_only_the_goal_room_would_miss_it(
     """Negative control: the record is what makes the difference."""
     lots(made)
 
-    def of_goal_rooms(reader: Reader, session_id: int) -> list[DecisionView]:
+    def of_goal_rooms(reader: Reader, session_id: int, until: Any) -> list[DecisionView]:
         rooms = {row.id for row in made.rows(Activity) if row.kind == "agree"}
-        return [one for one in decisions_of(reader, session_id) if one.activity_id in rooms]
+        return [one for one in decisions_of(reader, session_id, until) if one.activity_id in rooms]
 
     monkeypatch.setattr(material, "decisions_of", of_goal_rooms)
     assert LOT not in minutes(made)[0]
@@ -120,7 +121,6 @@ def test_when_every_group_has_answered_the_minutes_ask_for_the_decision_again(ma
     lots(made, by=BY)
     with made.database.write() as tx:
         record_answer(tx, tx.get_one(Decision, 1), "farmers", yes=True, at=made.session().created_at)
-    made.run(CloseSession(), made.facilitator)
     text, lacking = minutes(made)
     assert "Decision 1 is provisional, and every group has answered." in lacking
     assert "Still to confirm" not in text and "confirmed after the decision" in text

@@ -15,12 +15,17 @@ from dialogue.activities.agree import record
 from dialogue.activities.agree.record import Counted
 from dialogue.activities.agree.schema import GoalDecision, Objection
 from dialogue.activities.agree.words import Decide, GiveReason, UpholdObjection, WithdrawObjection
+from dialogue.activities.registry import KINDS
 from dialogue.agreement import Sentence, groups_from, objections_from, rule_from
 from dialogue.decisions import reading, recording
 from dialogue.decisions.judgement import judged, judgement_from, sentence_as_dict, sentence_from, tally_of
 from dialogue.decisions.schema import Decision, DecisionAnswer, DecisionVoice
 from dialogue.decisions.voices import Voice
+from dialogue.documents.plain_data import write_json
+from dialogue.minutes.compose import compose
 from dialogue.people.seats import JoinSession
+from dialogue.preparing.commands import CloseSession, OpenSession
+from dialogue.stage.programme import TurnActivity
 from support.deciding import BY, DrawLots
 from support.goal_walk import answered, decided, provisional, run
 from support.people_moves import join
@@ -113,6 +118,24 @@ def test_a_groups_answer_stands_beside_the_decision_and_changes_nothing_in_it(ma
     answered(made, here, "no")  # the newest answer counts
     with made.database.read() as reader:
         assert reading.decisions_in(reader, here)[0].answers == {"companies": False}
+
+
+def test_minutes_of_an_ended_session_rest_and_the_goal_room_shows_the_later_answer(made: World) -> None:
+    def minutes() -> str:
+        with made.database.read() as reader:
+            return write_json(compose(reader, made.session(), KINDS, made.dialogue.tongue("en")))
+
+    here = provisional(made)
+    run(made, (TurnActivity(here, "close"), made.facilitator))
+    made.run(CloseSession(), made.facilitator)
+    before = minutes()
+    assert "must still confirm" in before
+    answered(made, here, "yes")
+    with made.database.read() as reader:
+        assert reading.decisions_in(reader, here)[0].answers == {"companies": True}
+    assert minutes() == before
+    made.run(OpenSession(), made.facilitator)  # control: open again, the minutes tell it
+    assert "confirmed after the decision" in minutes()
 
 
 def test_a_reason_given_later_stands_beside_the_decision_too(made: World) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 
 from dialogue.activities.agree import words as agree
 from dialogue.activities.agree.schema import Objection
+from dialogue.kernel.actors import Actor
+from dialogue.kernel.execute import Order
 from dialogue.kernel.schema import Activity
 from dialogue.people.seats import JoinSession
 from dialogue.stage.programme import AddActivity, TurnActivity
@@ -70,8 +73,12 @@ def provisional(world: World) -> int:
 
 
 def answered(world: World, here: int, answer: str) -> None:
-    """The companies' answer to the decision."""
-    run(world, (agree.RecordRatification(here, world.groups()[4], answer, "Chair Bo"), world.facilitator))
+    """The companies' answer to the decision, also after the end: then it is in the platform's record."""
+    session = world.session()
+    command = agree.RecordRatification(here, world.groups()[4], answer, "Chair Bo")
+    sender = Actor(seat_id=world.facilitator)
+    order = Order(command, secrets.token_hex(8), session.id, sender, (session.platform_id or 0,))
+    world.dialogue.executor.run(order)
 
 
 def run(world: World, choice: Choice) -> None:

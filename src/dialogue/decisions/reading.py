@@ -188,9 +188,12 @@ def decision_of(reader: Reader, session_id: int, decision_id: int) -> DecisionVi
     return next(iter(_views(reader, Decision.session_id == session_id, Decision.id == decision_id)), None)
 
 
-def decisions_of(reader: Reader, session_id: int) -> list[DecisionView]:
-    """All decisions of a session, whole, in the order they were made, superseded ones with them."""
-    return _views(reader, Decision.session_id == session_id)
+def decisions_of(reader: Reader, session_id: int, until: datetime | None = None) -> list[DecisionView]:
+    """All decisions of a session, whole, in the order they were made, superseded ones with them.
+
+    `until` leaves out what groups answered later: what is told of a session that has ended rests.
+    """
+    return _views(reader, Decision.session_id == session_id, until=until)
 
 
 def decisions_in(reader: Reader, activity_id: int) -> list[DecisionView]:
@@ -198,10 +201,11 @@ def decisions_in(reader: Reader, activity_id: int) -> list[DecisionView]:
     return _views(reader, Decision.activity_id == activity_id)
 
 
-def _views(reader: Reader, *where: Any) -> list[DecisionView]:
+def _views(reader: Reader, *where: Any, until: datetime | None = None) -> list[DecisionView]:
     rows = reader.exec(select(Decision).where(*where).order_by(col(Decision.id))).all()
     ids = [row.id or 0 for row in rows]
-    voices, answers, successors = _voices(reader, ids), _answers(reader, ids), _successors(reader, ids)
+    voices, answers = _voices(reader, ids), _answers(reader, ids, until)
+    successors = _successors(reader, ids)
     return [
         _view(row, voices.get(row.id or 0, []), answers.get(row.id or 0, {}), successors.get(row.id or 0))
         for row in rows
@@ -253,12 +257,13 @@ def _voices(reader: Reader, ids: Sequence[int]) -> dict[int, list[VoiceView]]:
     return found
 
 
-def _answers(reader: Reader, ids: Sequence[int]) -> dict[int, dict[str, bool]]:
+def _answers(reader: Reader, ids: Sequence[int], until: datetime | None) -> dict[int, dict[str, bool]]:
     """The newest answer of each group, by decision."""
     asked = select(DecisionAnswer).where(col(DecisionAnswer.decision_id).in_(ids))
     found: dict[int, dict[str, bool]] = {}
     for row in reader.exec(asked.order_by(col(DecisionAnswer.id))):
-        found.setdefault(row.decision_id, {})[row.group_key] = row.yes
+        if until is None or row.at <= until:
+            found.setdefault(row.decision_id, {})[row.group_key] = row.yes
     return found
 
 

@@ -13,7 +13,7 @@ from dialogue.agenda.record import ItemView
 from dialogue.decisions.reading import decisions_of
 from dialogue.kernel.database import Reader
 from dialogue.kernel.log import entries_after, first_break
-from dialogue.kernel.schema import Activity, LogEntry, Role, Seat, Session, Stream
+from dialogue.kernel.schema import Activity, LogEntry, Role, Seat, Session, SessionState, Stream
 from dialogue.kernel.streams import stream_of
 from dialogue.languages import Tongue
 from dialogue.minutes.attendance import Heads, Mark, heads_by_group, total
@@ -86,6 +86,7 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
     marks = _marks(reader, session_id, {seat.id for seat in seats if seat.role == Role.PARTICIPANT})
     opened = [activity.opened_at for activity in activities if activity.opened_at is not None]
     start = min(opened) if opened else session.opened_at
+    ended = session.closed_at if session.state == SessionState.CLOSED else None
     return Material(
         reader=reader,
         session=session,
@@ -100,7 +101,7 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
         start=start,
         heads=heads_by_group(marks, groups, start, session.closed_at),
         staff=[seat for seat in seats if seat.role != Role.PARTICIPANT and seat.removed_at is None],
-        decisions=[entry(one, tongue, groups) for one in decisions_of(reader, session_id)],
+        decisions=[entry(one, tongue, groups) for one in decisions_of(reader, session_id, ended)],
         agenda=agenda_told_by(reader, session),
     )
 
