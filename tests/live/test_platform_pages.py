@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from dialogue.activities.agree.schema import Decision
 from dialogue.agenda.commands import (
     EVENTS,
     AddAgendaItem,
@@ -19,6 +18,7 @@ from dialogue.agenda.commands import (
     Promise,
 )
 from dialogue.agenda.schema import AgendaItem, Commitment
+from dialogue.decisions.schema import Decision
 from dialogue.kernel.schema import Activity
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.frames import subject_at
