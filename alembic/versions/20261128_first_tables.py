@@ -210,56 +210,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_stakeholder_group_session_id"), ["session_id"], unique=False)
 
     op.create_table(
-        "taken_up",
-        sa.Column("decision_id", sa.Integer(), nullable=False),
-        sa.Column("item_id", sa.Integer(), nullable=False),
-        sa.Column("session_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_taken_up_session_id_session")),
-        sa.PrimaryKeyConstraint("decision_id", "item_id", name=op.f("pk_taken_up")),
-    )
-    with op.batch_alter_table("taken_up", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_taken_up_session_id"), ["session_id"], unique=False)
-
-    op.create_table(
-        "agenda_item",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("platform_id", sa.Integer(), nullable=False),
-        sa.Column("session_id", sa.Integer(), nullable=False),
-        sa.Column("decision_id", sa.Integer(), nullable=False),
-        sa.Column("goal", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("goal_language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
-        sa.Column("decided", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-        sa.Column("grade", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
-        sa.Column("change_sought", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("level", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-        sa.Column("addressee", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("policy_hook", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("because", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("sign", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("owner_group_key", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
-        sa.Column("owner_organisation_id", sa.Integer(), nullable=True),
-        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-        sa.Column("next_review", sa.Date(), nullable=True),
-        sa.Column("added_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["owner_organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_agenda_item_owner_organisation_id_organisation"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["platform_id"], ["platform.id"], name=op.f("fk_agenda_item_platform_id_platform")
-        ),
-        sa.ForeignKeyConstraint(
-            ["session_id"], ["session.id"], name=op.f("fk_agenda_item_session_id_session")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_item")),
-    )
-    with op.batch_alter_table("agenda_item", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_agenda_item_decision_id"), ["decision_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_agenda_item_platform_id"), ["platform_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_agenda_item_session_id"), ["session_id"], unique=False)
-
-    op.create_table(
         "ballot",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -285,6 +235,43 @@ def upgrade() -> None:
     with op.batch_alter_table("ballot", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ballot_activity_id"), ["activity_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ballot_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.JSON(), nullable=False),
+        sa.Column("rule_sentences", sa.JSON(), nullable=False),
+        sa.Column("tally", sa.JSON(), nullable=False),
+        sa.Column("judgement", sa.JSON(), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("grade", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+        sa.Column("to_ratify", sa.JSON(), nullable=False),
+        sa.Column("confirmed", sa.JSON(), nullable=False),
+        sa.Column("ratify_by", sa.Date(), nullable=True),
+        sa.Column("supersedes", sa.Integer(), nullable=True),
+        sa.Column("what_is_new", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("inputs_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("made_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_decision_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_decision_session_id_session")),
+        sa.ForeignKeyConstraint(
+            ["supersedes"], ["decision.id"], name=op.f("fk_decision_supersedes_decision")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sa.UniqueConstraint("activity_id", "number", name=op.f("uq_decision_activity_id_number")),
+        sa.UniqueConstraint("supersedes", name=op.f("uq_decision_supersedes")),
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decision_session_id"), ["session_id"], unique=False)
 
     op.create_table(
         "goal",
@@ -423,29 +410,46 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_theme_session_id"), ["session_id"], unique=False)
 
     op.create_table(
-        "agenda_move",
+        "agenda_item",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("platform_id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
-        sa.Column("was", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-        sa.Column("now", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("goal", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("goal_language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column("decided", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("grade", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+        sa.Column("change_sought", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("level", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("addressee", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("policy_hook", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("because", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("evidence", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("learned", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("reviewed_by", sa.JSON(), nullable=False),
-        sa.Column("decision_id", sa.Integer(), nullable=True),
-        sa.Column("at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.Column("sign", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("owner_group_key", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("owner_organisation_id", sa.Integer(), nullable=True),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("next_review", sa.Date(), nullable=True),
+        sa.Column("added_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["item_id"], ["agenda_item.id"], name=op.f("fk_agenda_move_item_id_agenda_item")
+            ["decision_id"], ["decision.id"], name=op.f("fk_agenda_item_decision_id_decision")
         ),
         sa.ForeignKeyConstraint(
-            ["session_id"], ["session.id"], name=op.f("fk_agenda_move_session_id_session")
+            ["owner_organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_agenda_item_owner_organisation_id_organisation"),
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_move")),
+        sa.ForeignKeyConstraint(
+            ["platform_id"], ["platform.id"], name=op.f("fk_agenda_item_platform_id_platform")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_agenda_item_session_id_session")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_item")),
     )
-    with op.batch_alter_table("agenda_move", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_agenda_move_item_id"), ["item_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_agenda_move_session_id"), ["session_id"], unique=False)
+    with op.batch_alter_table("agenda_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agenda_item_decision_id"), ["decision_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agenda_item_platform_id"), ["platform_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agenda_item_session_id"), ["session_id"], unique=False)
 
     op.create_table(
         "answer",
@@ -538,25 +542,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "carried_reservation",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("item_id", sa.Integer(), nullable=False),
-        sa.Column("group_key", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
-        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("closed_as", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-        sa.Column("how", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("deferred_to", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("due", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["item_id"], ["agenda_item.id"], name=op.f("fk_carried_reservation_item_id_agenda_item")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_carried_reservation")),
-    )
-    with op.batch_alter_table("carried_reservation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_carried_reservation_item_id"), ["item_id"], unique=False)
-
-    op.create_table(
         "cluster_card",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -611,36 +596,51 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_cluster_move_session_id"), ["session_id"], unique=False)
 
     op.create_table(
-        "commitment",
+        "decision_answer",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
-        sa.Column("organisation_id", sa.Integer(), nullable=False),
-        sa.Column("what", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("due", sa.Date(), nullable=True),
-        sa.Column("ongoing", sa.Boolean(), nullable=False),
-        sa.Column("review_on", sa.Date(), nullable=True),
-        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-        sa.Column("answered_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("answered_on", sa.Date(), nullable=True),
-        sa.Column("accepted_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("accepted_on", sa.Date(), nullable=True),
-        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("made_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("group_key", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("yes", sa.Boolean(), nullable=False),
+        sa.Column("at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["item_id"], ["agenda_item.id"], name=op.f("fk_commitment_item_id_agenda_item")
+            ["decision_id"], ["decision.id"], name=op.f("fk_decision_answer_decision_id_decision")
         ),
         sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_commitment_organisation_id_organisation")
+            ["session_id"], ["session.id"], name=op.f("fk_decision_answer_session_id_session")
         ),
-        sa.ForeignKeyConstraint(
-            ["session_id"], ["session.id"], name=op.f("fk_commitment_session_id_session")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_commitment")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_answer")),
     )
-    with op.batch_alter_table("commitment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_commitment_item_id"), ["item_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_commitment_session_id"), ["session_id"], unique=False)
+    with op.batch_alter_table("decision_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_answer_decision_id"), ["decision_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decision_answer_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "decision_voice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("group_key", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("how", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("deferred_to", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_decision_voice_decision_id_decision")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_decision_voice_session_id_session")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_voice")),
+    )
+    with op.batch_alter_table("decision_voice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_voice_decision_id"), ["decision_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decision_voice_session_id"), ["session_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decision_voice_source"), ["source"], unique=False)
 
     op.create_table(
         "earlier_device",
@@ -816,45 +816,127 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_position_round_version_id"), ["version_id"], unique=False)
 
     op.create_table(
-        "decision",
+        "taken_up",
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_taken_up_decision_id_decision")
+        ),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_taken_up_session_id_session")),
+        sa.PrimaryKeyConstraint("decision_id", "item_id", name=op.f("pk_taken_up")),
+    )
+    with op.batch_alter_table("taken_up", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_taken_up_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "agenda_move",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("was", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("now", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("because", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("evidence", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("learned", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("reviewed_by", sa.JSON(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=True),
+        sa.Column("at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_agenda_move_decision_id_decision")
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["agenda_item.id"], name=op.f("fk_agenda_move_item_id_agenda_item")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_agenda_move_session_id_session")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_move")),
+    )
+    with op.batch_alter_table("agenda_move", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agenda_move_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agenda_move_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "carried_reservation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("group_key", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("closed_as", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("how", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("deferred_to", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["agenda_item.id"], name=op.f("fk_carried_reservation_item_id_agenda_item")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_carried_reservation")),
+    )
+    with op.batch_alter_table("carried_reservation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_carried_reservation_item_id"), ["item_id"], unique=False)
+
+    op.create_table(
+        "commitment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("what", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("ongoing", sa.Boolean(), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("answered_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("accepted_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("made_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["agenda_item.id"], name=op.f("fk_commitment_item_id_agenda_item")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_commitment_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_commitment_session_id_session")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commitment")),
+    )
+    with op.batch_alter_table("commitment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_commitment_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_commitment_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "goal_decision",
+        sa.Column("decision_id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("activity_id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
-        sa.Column("rule", sa.JSON(), nullable=False),
         sa.Column("inputs", sa.JSON(), nullable=False),
-        sa.Column("inputs_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-        sa.Column("outcome", sa.JSON(), nullable=False),
-        sa.Column("reasons", sa.JSON(), nullable=False),
-        sa.Column("objection_ids", sa.JSON(), nullable=False),
-        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-        sa.Column("grade", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
-        sa.Column("supersedes", sa.Integer(), nullable=True),
-        sa.Column("what_is_new", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("made_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["activity_id"], ["activity.id"], name=op.f("fk_decision_activity_id_activity")
+            ["activity_id"], ["activity.id"], name=op.f("fk_goal_decision_activity_id_activity")
         ),
         sa.ForeignKeyConstraint(
-            ["round_id"], ["position_round.id"], name=op.f("fk_decision_round_id_position_round")
-        ),
-        sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_decision_session_id_session")),
-        sa.ForeignKeyConstraint(
-            ["supersedes"], ["decision.id"], name=op.f("fk_decision_supersedes_decision")
+            ["decision_id"], ["decision.id"], name=op.f("fk_goal_decision_decision_id_decision")
         ),
         sa.ForeignKeyConstraint(
-            ["version_id"], ["goal_version.id"], name=op.f("fk_decision_version_id_goal_version")
+            ["round_id"], ["position_round.id"], name=op.f("fk_goal_decision_round_id_position_round")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
-        sa.UniqueConstraint("activity_id", "number", name=op.f("uq_decision_activity_id_number")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_goal_decision_session_id_session")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["goal_version.id"], name=op.f("fk_goal_decision_version_id_goal_version")
+        ),
+        sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_goal_decision")),
     )
-    with op.batch_alter_table("decision", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_decision_activity_id"), ["activity_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_decision_session_id"), ["session_id"], unique=False)
+    with op.batch_alter_table("goal_decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_goal_decision_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_goal_decision_session_id"), ["session_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_goal_decision_version_id"), ["version_id"], unique=False)
 
     op.create_table(
         "goal_elector",
@@ -999,11 +1081,30 @@ def downgrade() -> None:
 
     op.drop_table("goal_position")
     op.drop_table("goal_elector")
-    with op.batch_alter_table("decision", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_decision_session_id"))
-        batch_op.drop_index(batch_op.f("ix_decision_activity_id"))
+    with op.batch_alter_table("goal_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_goal_decision_version_id"))
+        batch_op.drop_index(batch_op.f("ix_goal_decision_session_id"))
+        batch_op.drop_index(batch_op.f("ix_goal_decision_activity_id"))
 
-    op.drop_table("decision")
+    op.drop_table("goal_decision")
+    with op.batch_alter_table("commitment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_commitment_session_id"))
+        batch_op.drop_index(batch_op.f("ix_commitment_item_id"))
+
+    op.drop_table("commitment")
+    with op.batch_alter_table("carried_reservation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_carried_reservation_item_id"))
+
+    op.drop_table("carried_reservation")
+    with op.batch_alter_table("agenda_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agenda_move_session_id"))
+        batch_op.drop_index(batch_op.f("ix_agenda_move_item_id"))
+
+    op.drop_table("agenda_move")
+    with op.batch_alter_table("taken_up", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_taken_up_session_id"))
+
+    op.drop_table("taken_up")
     with op.batch_alter_table("position_round", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_position_round_version_id"))
         batch_op.drop_index(batch_op.f("ix_position_round_session_id"))
@@ -1035,11 +1136,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_earlier_device_session_id"))
 
     op.drop_table("earlier_device")
-    with op.batch_alter_table("commitment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_commitment_session_id"))
-        batch_op.drop_index(batch_op.f("ix_commitment_item_id"))
+    with op.batch_alter_table("decision_voice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_voice_source"))
+        batch_op.drop_index(batch_op.f("ix_decision_voice_session_id"))
+        batch_op.drop_index(batch_op.f("ix_decision_voice_decision_id"))
 
-    op.drop_table("commitment")
+    op.drop_table("decision_voice")
+    with op.batch_alter_table("decision_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_answer_session_id"))
+        batch_op.drop_index(batch_op.f("ix_decision_answer_decision_id"))
+
+    op.drop_table("decision_answer")
     with op.batch_alter_table("cluster_move", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cluster_move_session_id"))
         batch_op.drop_index(batch_op.f("ix_cluster_move_activity_id"))
@@ -1051,10 +1158,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cluster_card_activity_id"))
 
     op.drop_table("cluster_card")
-    with op.batch_alter_table("carried_reservation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_carried_reservation_item_id"))
-
-    op.drop_table("carried_reservation")
     op.drop_table("ballot_voter")
     with op.batch_alter_table("ballot_paper", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ballot_paper_ballot_id"))
@@ -1073,11 +1176,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_answer_activity_id"))
 
     op.drop_table("answer")
-    with op.batch_alter_table("agenda_move", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_agenda_move_session_id"))
-        batch_op.drop_index(batch_op.f("ix_agenda_move_item_id"))
+    with op.batch_alter_table("agenda_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agenda_item_session_id"))
+        batch_op.drop_index(batch_op.f("ix_agenda_item_platform_id"))
+        batch_op.drop_index(batch_op.f("ix_agenda_item_decision_id"))
 
-    op.drop_table("agenda_move")
+    op.drop_table("agenda_item")
     with op.batch_alter_table("theme", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_theme_session_id"))
         batch_op.drop_index(batch_op.f("ix_theme_activity_id"))
@@ -1107,21 +1211,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_goal_session_id"))
 
     op.drop_table("goal")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_session_id"))
+        batch_op.drop_index(batch_op.f("ix_decision_activity_id"))
+
+    op.drop_table("decision")
     with op.batch_alter_table("ballot", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ballot_session_id"))
         batch_op.drop_index(batch_op.f("ix_ballot_activity_id"))
 
     op.drop_table("ballot")
-    with op.batch_alter_table("agenda_item", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_agenda_item_session_id"))
-        batch_op.drop_index(batch_op.f("ix_agenda_item_platform_id"))
-        batch_op.drop_index(batch_op.f("ix_agenda_item_decision_id"))
-
-    op.drop_table("agenda_item")
-    with op.batch_alter_table("taken_up", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_taken_up_session_id"))
-
-    op.drop_table("taken_up")
     with op.batch_alter_table("stakeholder_group", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stakeholder_group_session_id"))
 

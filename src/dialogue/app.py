@@ -14,7 +14,6 @@ from starlette.middleware.gzip import GZipMiddleware
 from dialogue.accounts import commands as accounts
 from dialogue.accounts import looking_after, own_page
 from dialogue.accounts import pages as account_pages
-from dialogue.activities.agree.record import decisions_of
 from dialogue.activities.one_question import commands as one_question
 from dialogue.activities.one_question import routes as one_question_routes
 from dialogue.activities.registry import KINDS
@@ -68,7 +67,7 @@ def vocabulary() -> Vocabulary:
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(prepare.handlers(KINDS, at_the_end=[at_the_end.keep]), prepare.EVENTS)
     words.add(programme.handlers(KINDS), programme.EVENTS)
-    words.add(agenda.handlers(decisions_of), agenda.EVENTS)
+    words.add(agenda.HANDLERS, agenda.EVENTS)
     for kind in KINDS.values():
         words.add(dict(kind.handlers), kind.events)
     return words
@@ -83,7 +82,7 @@ def services(settings: Settings, database: Database, bus: LocalBus) -> StageServ
     book.add(session_parts(KINDS, settings.public_url.rstrip("/"), words.events))
     for kind in KINDS.values():
         book.add(kind.parts)
-    book.add(agenda_routes.parts(decisions_of))
+    book.add(agenda_routes.PARTS)
     return StageServices(
         settings=settings,
         database=database,
@@ -167,5 +166,5 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (*phones, *activities, *others):
         app.include_router(router)
     app.include_router(agenda_channel.router)
-    app.include_router(agenda_routes.router(decisions_of))
+    app.include_router(agenda_routes.router)
     return app

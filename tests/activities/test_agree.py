@@ -13,10 +13,14 @@ from sqlmodel import select
 
 from dialogue.activities.agree import record, rounds
 from dialogue.activities.agree.kind import AGREE
-from dialogue.activities.agree.schema import Decision, Position
+from dialogue.activities.agree.schema import Position
 from dialogue.agreement.scales import SCALES
+from dialogue.decisions.judgement import judged, tally_of
+from dialogue.decisions.reading import decisions_of
+from dialogue.decisions.voices import Voice
 from dialogue.kernel.schema import Activity, Session
 from dialogue.languages import Tongue
+from dialogue.minutes.decision_entries import entry
 from dialogue.people.groups import groups_of
 from dialogue.simulation.actors import Surprise
 from dialogue.stage.contract import MinutesContext
@@ -199,19 +203,22 @@ def test_a_decision_stays_as_it_was_and_is_superseded_by_what_is_new(goal_room: 
                 assert "We go along and stay worried" in place
             session = room.facilitator.session_id
         with running.database().read() as reader:
-            rows = reader.exec(select(Decision).order_by(Decision.id)).all()
-            for row in rows:
-                again = record.recomputed(row)
-                assert again.outcome().as_dict() == row.outcome
+            activity = reader.exec(select(Activity).where(Activity.kind == "agree")).one()
+            for row, made_on in record.decided_on(reader, activity.id or 0):
+                again = record.recomputed(row, made_on)
+                assert judged(again.outcome()).as_dict() == row.judgement
+                assert tally_of(again.outcome()) == row.tally
                 assert again.sha256() == row.inputs_hash
-            first, second = record.decisions_of(reader, session)
+            first, second = decisions_of(reader, session)
             assert (first.state, first.superseded_by, second.supersedes) == (
                 "not agreed",
                 second.id,
                 first.id,
             )
-            assert first.objections[0].state == "open" and second.objections[0].state == "withdrawn"
-            assert second.statements[0][1] == "We go along and stay worried"
+            assert first.said(Voice.OBJECTION)[0].state == "open"
+            assert second.said(Voice.OBJECTION)[0].state == "withdrawn"
+            for one in (first, second):
+                assert one.said(Voice.STATEMENT)[0].text == "We go along and stay worried"
             assert second.what_is_new == "The objection was withdrawn"
             assert second.rule and second.explained and second.goal == GOAL
 
@@ -286,7 +293,8 @@ def test_the_minutes_tell_everything_that_dissents_and_no_names(
         activity = reader.exec(select(Activity).where(Activity.kind == "agree")).one()
         tongue = Tongue("en")
         context = MinutesContext(reader, session, activity, tongue, groups_of(reader, session_id, tongue))
-        told = repr((AGREE.minutes(context), AGREE.decisions(context)))
+        entries = [entry(one, tongue, context.groups) for one in decisions_of(reader, session_id)]
+        told = repr((AGREE.minutes(context), entries))
     for words in (
         GOAL, "Replaced by version 2: clearer", "harvest first", "the river dies", "heard in two rounds",
         "the river still dies", "We keep saying it", "We can plan our sowing", "serves this group",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dialogue.activities.agree.record import decisions_of
+from dialogue.decisions.reading import lines
 from dialogue.simulation.actors import Facilitator
 
 GOAL = "By 2030 every village decides with us about its water"
@@ -53,7 +53,7 @@ class Decided:
     def decision(self) -> int:
         database = self.running.database()
         with database.read() as reader:
-            found = decisions_of(reader, self.facilitator.session_id)[-1].id
+            found = lines(reader, [self.facilitator.session_id])[-1].id
         database.close()
         return found
 

@@ -114,7 +114,7 @@ def world_calls(folder: Path) -> list[Finding]:
     for path, tree in modules(folder):
         name = Path(path).name
         inside = (
-            path.startswith(("activities/", "agenda/", "agreement/"))
+            path.startswith(("activities/", "agenda/", "agreement/", "decisions/"))
             and "worker" not in path
             and name != "routes.py"
         )
@@ -132,7 +132,7 @@ def impure(folder: Path) -> list[Finding]:
     """Rules and formulas that know the database, the web or templates."""
     found = []
     for path, tree in modules(folder):
-        if Path(path).name == "rules.py" or path.startswith(PURE_FOLDERS):
+        if Path(path).name in {"rules.py", "judgement.py"} or path.startswith(PURE_FOLDERS):
             for name in imports(tree):
                 top = name.partition(".")[0]
                 known = name.startswith(

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dialogue.activities.agree.record import decisions_of
 from dialogue.activities.registry import KINDS
-from dialogue.agenda.routes import parts as agenda_parts
+from dialogue.agenda.routes import PARTS as AGENDA_PARTS
 from dialogue.app import vocabulary
 from dialogue.kernel.act import Vocabulary
 from dialogue.kernel.log import first_break
@@ -31,7 +30,7 @@ def all_parts() -> list[Part]:
     return [
         *session_parts(KINDS, "http://dialogue.test", vocabulary().events),
         *(part for kind in KINDS.values() for part in kind.parts),
-        *agenda_parts(decisions_of),
+        *AGENDA_PARTS,
     ]
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from dialogue.activities.agree.schema import Decision
 from dialogue.activities.registry import KINDS
 from dialogue.agenda.commands import (
     AddAgendaItem,
@@ -19,6 +18,7 @@ from dialogue.agenda.commands import (
     Promise,
 )
 from dialogue.agenda.schema import AgendaItem, Commitment
+from dialogue.decisions.schema import Decision
 from dialogue.documents.plain_data import write_json
 from dialogue.kernel.act import Act
 from dialogue.kernel.actors import SYSTEM, Actor

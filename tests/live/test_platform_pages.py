@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from dialogue.activities.agree.schema import Decision
 from dialogue.agenda.commands import (
     EVENTS,
     AddAgendaItem,
@@ -22,6 +21,7 @@ from dialogue.agenda.commands import (
     Promise,
 )
 from dialogue.agenda.schema import AgendaItem, Commitment
+from dialogue.decisions.schema import Decision
 from dialogue.kernel.schema import Activity, utc_now
 from dialogue.live import room as room_module
 from dialogue.live.audience import Audience, Screen

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dialogue.activities.agree import vocabulary as agree
-from dialogue.activities.agree.schema import Decision, Objection
+from dialogue.activities.agree.schema import Objection
 from dialogue.activities.registry import KINDS
 from dialogue.agenda.commands import (
     AddAgendaItem,
@@ -19,6 +19,7 @@ from dialogue.agenda.commands import (
 )
 from dialogue.agenda.schema import AgendaItem, Commitment
 from dialogue.app import vocabulary
+from dialogue.decisions.schema import Decision
 from dialogue.documents.plain_data import write_json
 from dialogue.kernel.schema import Activity
 from dialogue.minutes.compose import compose

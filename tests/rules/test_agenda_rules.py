@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 
 from dialogue.agenda import rules
 from dialogue.agenda.rules import Grounds, Standing, missing
-from dialogue.agenda.sources import standing_after, to_carry
+from dialogue.agenda.sources import to_carry
 from dialogue.agenda.states import FINAL, STATES, Carried, CommitmentState, ItemState
+from dialogue.decisions.reading import standing_after
+from dialogue.decisions.voices import Voice
 from dialogue.kernel.errors import Refused
+from support.deciding import line, view, voice
 
 READY = Standing(ItemState.AGREED, accepted=1, sign="two wells", next_review=date(2027, 1, 31))
 DAY = date(2026, 11, 23)
@@ -162,43 +164,16 @@ def test_what_is_no_date_is_refused(text: str) -> None:
         rules.day_in(text, field="due")
 
 
-@dataclass(frozen=True)
-class Objected:
-    group_id: int
-    text: str
-    state: str
-    how: str = ""
-    deferred_to: str = ""
-    due: date | None = None
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A decision as the agenda reads it."""
-
-    id: int = 1
-    activity_id: int = 1
-    goal: str = "Water"
-    language: str = "en"
-    state: str = "agreed"
-    grade: str = ""
-    reservations: tuple[tuple[int, str], ...] = ()
-    objections: tuple[Objected, ...] = ()
-    dissent: tuple[tuple[int, str], ...] = ()
-    statements: tuple[tuple[int | None, str], ...] = ()
-    explained: tuple[Any, ...] = ()
-    made_at: datetime = datetime(2026, 11, 23, tzinfo=UTC)
-    superseded_by: int | None = None
-
-
 def test_what_dissents_is_carried_once_with_its_group() -> None:
-    decision = Decision(
-        reservations=((1, "slow"),),
-        objections=(Objected(2, "the mill", "overruled", "outvoted"), Objected(1, "noise", "monitored")),
-        dissent=((2, "the mill"), (2, "not for us")),
-        statements=((None, "We stay apart"),),
+    decision = view(
+        voice(Voice.OBJECTION, "companies", "the mill", "overruled", "outvoted"),
+        voice(Voice.OBJECTION, "farmers", "noise", "monitored"),
+        voice(Voice.AGAINST, "companies", "the mill"),
+        voice(Voice.AGAINST, "companies", "not for us"),
+        voice(Voice.RESERVATION, "farmers", "slow"),
+        voice(Voice.STATEMENT, "", "We stay apart"),
     )
-    found = to_carry(decision, {1: "farmers", 2: "companies"})
+    found = to_carry(decision)
     assert [(one.group_key, one.kind, one.text) for one in found] == [
         ("companies", Carried.OBJECTION, "the mill"),
         ("farmers", Carried.MONITORED, "noise"),
@@ -211,17 +186,16 @@ def test_what_dissents_is_carried_once_with_its_group() -> None:
 
 @pytest.mark.parametrize("state", ["resolved", "withdrawn"])
 def test_what_was_resolved_is_over(state: str) -> None:
-    decision = Decision(objections=(Objected(2, "the mill", state),), dissent=((2, "the mill"),))
-    assert to_carry(decision, {2: "companies"}) == []
+    assert to_carry(view(voice(Voice.OBJECTION, "companies", "the mill", state))) == []
 
 
 @pytest.mark.parametrize("state", ["open", "deferred", "monitored", "overruled", "not-qualified"])
 def test_every_other_objection_is_carried_even_without_a_reason(state: str) -> None:
-    assert len(to_carry(Decision(objections=(Objected(2, "", state),)), {2: "companies"})) == 1
+    assert len(to_carry(view(voice(Voice.OBJECTION, "companies", "", state)))) == 1
 
 
 def test_the_decision_that_stands_is_the_end_of_the_chain() -> None:
-    chain = [Decision(id=1, superseded_by=2), Decision(id=2, superseded_by=3), Decision(id=3), Decision(id=9)]
+    chain = [line(1, 2), line(2, 3), line(3), line(9)]
     assert getattr(standing_after(chain, 1), "id", None) == 3
     assert getattr(standing_after(chain, 9), "id", None) == 9
     assert standing_after(chain, 77) is None

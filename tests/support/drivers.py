@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from dialogue.activities.agree import vocabulary as agree
 from dialogue.activities.agree.rules import CLOSINGS
-from dialogue.activities.agree.schema import Decision, Effect, Objection
+from dialogue.activities.agree.schema import Effect, Objection
 from dialogue.activities.brainstorm import commands as brainstorm
 from dialogue.activities.brainstorm.schema import Idea
 from dialogue.activities.cluster import commands as cluster
@@ -25,6 +25,7 @@ from dialogue.activities.vote import ballots, counting
 from dialogue.activities.vote import commands as vote
 from dialogue.agenda.commands import AddAgendaItem, Details, Promise
 from dialogue.agreement import PRESETS
+from dialogue.decisions.schema import Decision
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import Command
 from dialogue.people.seats import (

@@ -14,18 +14,10 @@ from sqlmodel import select
 from dialogue.agenda import rules
 from dialogue.agenda.record import commitments_of, standing_of
 from dialogue.agenda.schema import AgendaItem, AgendaMove, CarriedReservation, Commitment
-from dialogue.agenda.sources import (
-    Decisions,
-    SourceDecision,
-    decision_of,
-    keys_of,
-    open_to,
-    sessions_of,
-    standing_after,
-    to_carry,
-)
+from dialogue.agenda.sources import decision_here, keys_of, open_to, sessions_of, to_carry
 from dialogue.agenda.states import CommitmentState, ItemState, Level
 from dialogue.bodies.organisations import found_or_made
+from dialogue.decisions.reading import DecisionLine, DecisionView, lines, standing_after
 from dialogue.decisions.schema import TakenUp
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
@@ -213,117 +205,109 @@ def _promised(act: Act, item: AgendaItem, promise: Promise, *, prefix: str = "")
     return commitment.id or 0
 
 
-def handlers(decisions: Decisions) -> dict[type[Command], Handler]:
-    """The handlers; `decisions` reads the decisions of a session."""
-
-    def add_agenda_item(act: Act, command: AddAgendaItem) -> dict[str, Any]:
-        session = _led(act, command.session_id)
-        decision = decision_of(decisions, act.tx, session.id, command.decision_id)
-        if decision.superseded_by is not None:
-            raise Refused(
-                "superseded", N_("A newer decision has replaced this one. Please start from the newer one.")
-            )
-        item = AgendaItem(
-            platform_id=act.stream_id,
-            session_id=session.id,
-            decision_id=decision.id,
-            goal=decision.goal,
-            goal_language=decision.language,
-            decided=decision.state,
-            grade=decision.grade,
-            change_sought=required(command.change_sought, most=rules.LONGEST_CHANGE, field="change_sought"),
-            state=rules.state_from(decision.state),
-            added_at=act.now,
+def add_agenda_item(act: Act, command: AddAgendaItem) -> dict[str, Any]:
+    session = _led(act, command.session_id)
+    decision = decision_here(act.tx, session.id, command.decision_id)
+    if decision.superseded_by is not None:
+        raise Refused(
+            "superseded", N_("A newer decision has replaced this one. Please start from the newer one.")
         )
-        _describe(act, item, command.details)
-        act.tx.add(item)
-        act.tx.flush()
-        act.tx.add(TakenUp(decision_id=decision.id, item_id=item.id or 0, session_id=item.session_id))
-        _carry(act, item, decision)
+    item = AgendaItem(
+        platform_id=act.stream_id,
+        session_id=session.id,
+        decision_id=decision.id,
+        goal=decision.goal,
+        goal_language=decision.language,
+        decided=decision.state,
+        grade=decision.grade,
+        change_sought=required(command.change_sought, most=rules.LONGEST_CHANGE, field="change_sought"),
+        state=rules.state_from(decision.state),
+        added_at=act.now,
+    )
+    _describe(act, item, command.details)
+    act.tx.add(item)
+    act.tx.flush()
+    act.tx.add(TakenUp(decision_id=decision.id, item_id=item.id or 0, session_id=item.session_id))
+    _carry(act, item, decision)
+    act.happened(
+        "agenda.item_added", item=item.id, decision=decision.id, session=session.id, state=item.state
+    )
+    if session.state != SessionState.CLOSED:
         act.happened(
-            "agenda.item_added", item=item.id, decision=decision.id, session=session.id, state=item.state
+            "decision.taken_up",
+            activity=decision.activity_id,
+            stream=session.id,
+            decision=decision.id,
+            item=item.id,
         )
-        if session.state != SessionState.CLOSED:
-            act.happened(
-                "decision.taken_up",
-                activity=decision.activity_id,
-                stream=session.id,
-                decision=decision.id,
-                item=item.id,
-            )
-        if not command.promise.empty:
-            _promised(act, item, command.promise, prefix="commitment_")
-        return {"item": item.id}
-
-    def move_item(act: Act, command: MoveItem) -> None:
-        item = item_here(act, command.item_id)
-        if command.to not in set(ItemState):
-            raise Refused("no_state", N_("Please choose where the item goes."), field="to")
-        to = ItemState(command.to)
-        grounds, decision = _grounds(act, item, to, command)
-        rules.require_move(to, standing_of(act.tx, item), grounds)
-        move = AgendaMove(
-            item_id=item.id or 0,
-            session_id=item.session_id,
-            was=item.state,
-            now=to,
-            because=grounds.because,
-            evidence=grounds.evidence,
-            learned=grounds.learned,
-            reviewed_by=sorted(grounds.reviewed_by),
-            decision_id=decision.id if decision else None,
-            at=act.now,
-        )
-        if decision is not None and to in rules.DECIDED:
-            item.decision_id, item.goal, item.goal_language = decision.id, decision.goal, decision.language
-            act.tx.merge(TakenUp(decision_id=decision.id, item_id=item.id or 0, session_id=item.session_id))
-            item.decided, item.grade = decision.state, decision.grade
-            _carry(act, item, decision)
-        if to == ItemState.DROPPED:
-            _release_all(act, item, grounds.because)
-        act.happened("agenda.item_moved", item=item.id, was=item.state, now=to)
-        item.state = to
-        act.tx.add(item)
-        act.tx.add(move)
-
-    def _grounds(
-        act: Act, item: AgendaItem, to: ItemState, command: MoveItem
-    ) -> tuple[rules.Grounds, SourceDecision | None]:
-        decision = None
-        if to in rules.DECIDED:
-            decision = standing_after(decisions(act.tx, item.session_id), item.decision_id)
-        elif to in (ItemState.CHANGED, ItemState.DROPPED) and command.decision_id:
-            decision = _other_decision(act, item, command.decision_id)
-        ours = set(keys_of(act.tx, item.session_id).values())
-        grounds = rules.Grounds(
-            because=optional(command.because, most=rules.LONGEST_WORDS, field="because"),
-            evidence=optional(command.evidence, most=rules.LONGEST_WORDS, field="evidence"),
-            learned=optional(command.learned, most=rules.LONGEST_WORDS, field="learned"),
-            reviewed_by=frozenset(command.reviewed_by) & ours,
-            decided=decision.state if decision else "",
-        )
-        return grounds, decision
-
-    def _other_decision(act: Act, item: AgendaItem, decision_id: int) -> SourceDecision | None:
-        for _, one in open_to(act.tx, act.actor.account_id or 0, item.platform_id, decisions):
-            if one.id == decision_id and one.id != item.decision_id and one.superseded_by is None:
-                return one
-        return None
-
-    return {
-        AddAgendaItem: add_agenda_item,
-        DescribeItem: describe_item,
-        MakeCommitment: make_commitment,
-        AnswerCommitment: answer_commitment,
-        MoveItem: move_item,
-    }
+    if not command.promise.empty:
+        _promised(act, item, command.promise, prefix="commitment_")
+    return {"item": item.id}
 
 
-def _carry(act: Act, item: AgendaItem, decision: SourceDecision) -> None:
+def move_item(act: Act, command: MoveItem) -> None:
+    item = item_here(act, command.item_id)
+    if command.to not in set(ItemState):
+        raise Refused("no_state", N_("Please choose where the item goes."), field="to")
+    to = ItemState(command.to)
+    grounds, decision = _grounds(act, item, to, command)
+    rules.require_move(to, standing_of(act.tx, item), grounds)
+    move = AgendaMove(
+        item_id=item.id or 0,
+        session_id=item.session_id,
+        was=item.state,
+        now=to,
+        because=grounds.because,
+        evidence=grounds.evidence,
+        learned=grounds.learned,
+        reviewed_by=sorted(grounds.reviewed_by),
+        decision_id=decision.id if decision else None,
+        at=act.now,
+    )
+    if decision is not None and to in rules.DECIDED:
+        item.decision_id, item.goal, item.goal_language = decision.id, decision.goal, decision.language
+        act.tx.merge(TakenUp(decision_id=decision.id, item_id=item.id or 0, session_id=item.session_id))
+        item.decided, item.grade = decision.state, decision.grade
+        _carry(act, item, decision_here(act.tx, item.session_id, decision.id))
+    if to == ItemState.DROPPED:
+        _release_all(act, item, grounds.because)
+    act.happened("agenda.item_moved", item=item.id, was=item.state, now=to)
+    item.state = to
+    act.tx.add(item)
+    act.tx.add(move)
+
+
+def _grounds(
+    act: Act, item: AgendaItem, to: ItemState, command: MoveItem
+) -> tuple[rules.Grounds, DecisionLine | None]:
+    decision = None
+    if to in rules.DECIDED:
+        decision = standing_after(lines(act.tx, [item.session_id]), item.decision_id)
+    elif to in (ItemState.CHANGED, ItemState.DROPPED) and command.decision_id:
+        decision = _other_decision(act, item, command.decision_id)
+    ours = set(keys_of(act.tx, item.session_id).values())
+    grounds = rules.Grounds(
+        because=optional(command.because, most=rules.LONGEST_WORDS, field="because"),
+        evidence=optional(command.evidence, most=rules.LONGEST_WORDS, field="evidence"),
+        learned=optional(command.learned, most=rules.LONGEST_WORDS, field="learned"),
+        reviewed_by=frozenset(command.reviewed_by) & ours,
+        decided=decision.state if decision else "",
+    )
+    return grounds, decision
+
+
+def _other_decision(act: Act, item: AgendaItem, decision_id: int) -> DecisionLine | None:
+    for _, one in open_to(act.tx, act.actor.account_id or 0, item.platform_id):
+        if one.id == decision_id and one.id != item.decision_id and one.superseded_by is None:
+            return one
+    return None
+
+
+def _carry(act: Act, item: AgendaItem, decision: DecisionView) -> None:
     """Carry what dissents. What the item carries already is not repeated, and nothing is removed."""
     asked = select(CarriedReservation).where(CarriedReservation.item_id == item.id)
     known = {(one.group_key, one.text) for one in act.tx.exec(asked)}
-    for one in to_carry(decision, keys_of(act.tx, item.session_id)):
+    for one in to_carry(decision):
         if (one.group_key, one.text) in known:
             continue
         act.tx.add(
@@ -390,3 +374,12 @@ def answer_commitment(act: Act, command: AnswerCommitment) -> None:
     act.happened(
         "agenda.commitment_answered", item=commitment.item_id, commitment=commitment.id, answer=answer
     )
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    AddAgendaItem: add_agenda_item,
+    DescribeItem: describe_item,
+    MakeCommitment: make_commitment,
+    AnswerCommitment: answer_commitment,
+    MoveItem: move_item,
+}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,27 +13,17 @@ from dialogue.accounts.schema import Account
 from dialogue.agenda import record, rules, states
 from dialogue.agenda.record import ItemView
 from dialogue.agenda.schema import AgendaItem
-from dialogue.agenda.sources import (
-    Decisions,
-    SourceDecision,
-    ToCarry,
-    decision_of,
-    keys_of,
-    open_to,
-    sessions_of,
-    standing_after,
-    to_carry,
-)
+from dialogue.agenda.sources import decision_here, open_to, sessions_of, to_carry
 from dialogue.agenda.states import ItemState
 from dialogue.bodies.organisations import organisations_of
 from dialogue.bodies.schema import Platform
-from dialogue.documents.long_words import shortened
+from dialogue.decisions.reading import DecisionLine, DecisionView, decision_of, lines, standing_after
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Session
 from dialogue.languages import Tongue
-from dialogue.people.groups import GroupView, groups_of
+from dialogue.people.groups import GroupView, groups_by_key
 from dialogue.stage.ready_made import platform_name
 
 
@@ -43,20 +32,20 @@ class Waiting:
     """A decision that no agenda item was made of yet."""
 
     session: Session
-    decision: SourceDecision
+    decision: DecisionLine
 
 
-def around(
-    reader: Reader, account: Account, decisions: Decisions, tongue: Tongue, today: date
-) -> dict[str, Any]:
+def around(reader: Reader, account: Account, tongue: Tongue, today: date) -> dict[str, Any]:
     """What stands around the agenda itself: its platform, and decisions of one's own sessions that wait for an item."""
     platform = reader.exec(select(Platform).order_by(col(Platform.id))).first()
     sessions = _sessions(reader, platform.id) if platform else {}
+    own = [session_id for session_id in sessions_of(reader, account.id or 0) if session_id in sessions]
+    found = lines(reader, own)
+    taken = set(reader.exec(select(AgendaItem.decision_id).where(col(AgendaItem.session_id).in_(own))))
     waiting = [
         Waiting(sessions[session_id], decision)
-        for session_id in sessions_of(reader, account.id or 0)
-        if session_id in sessions
-        for decision in _without_item(reader, decisions, session_id)
+        for session_id in own
+        for decision in _without_item([one for one in found if one.session_id == session_id], taken)
     ]
     return {
         "platform_id": platform.id if platform else None,
@@ -71,9 +60,7 @@ def _sessions(reader: Reader, platform_id: int) -> dict[int, Session]:
     return {one.id: one for one in reader.exec(select(Session).where(Session.platform_id == platform_id))}
 
 
-def items(
-    reader: Reader, platform_id: int, decisions: Decisions, tongue: Tongue, today: date
-) -> dict[str, Any]:
+def items(reader: Reader, platform_id: int, tongue: Tongue, today: date) -> dict[str, Any]:
     """The agenda of a platform: its items by state, the same for all its members."""
     items = record.agenda_of_platform(reader, platform_id)
     sessions = _sessions(reader, platform_id)
@@ -84,30 +71,18 @@ def items(
             if any(one.state == state for one in items)
         ],
         "sessions": sessions,
-        "numbers": _numbers(reader, decisions, {i.session_id for i in items}),
-        "groups": {
-            session_id: _by_key(reader, session_id, tongue) for session_id in {i.session_id for i in items}
-        },
+        "numbers": {one.id: one.number for one in lines(reader, {i.session_id for i in items})},
+        "groups": groups_by_key(reader, {i.session_id for i in items}, tongue),
         "today": today,
         "states": states,
     }
 
 
-def _numbers(reader: Reader, decisions: Decisions, sessions: Iterable[int]) -> dict[int, int]:
-    """The numbers that decisions have in their goal rooms, by id: the first one there is decision 1."""
-    numbers: dict[int, int] = {}
-    for session_id in sessions:
-        in_room: Counter[int] = Counter()
-        for one in sorted(decisions(reader, session_id), key=lambda one: one.id):
-            in_room[one.activity_id] += 1
-            numbers[one.id] = in_room[one.activity_id]
-    return numbers
+def _without_item(found: Sequence[DecisionLine], taken: Collection[int]) -> list[DecisionLine]:
+    """Decisions of a session that stand and have no item, newest first. One that says not agreed waits for nothing.
 
-
-def _without_item(reader: Reader, decisions: Decisions, session_id: int) -> list[SourceDecision]:
-    """Decisions that stand and have no item, newest first. A decision “not agreed” needs no item and is left out."""
-    found = decisions(reader, session_id)
-    taken = set(reader.exec(select(AgendaItem.decision_id).where(AgendaItem.session_id == session_id)))
+    `taken` are the decisions that items rest on.
+    """
     # The item of an earlier decision of the same goal follows the newer one by a move; it needs no second item.
     followed = {one.id for old in taken if (one := standing_after(found, old)) is not None}
     return [
@@ -117,11 +92,7 @@ def _without_item(reader: Reader, decisions: Decisions, session_id: int) -> list
     ]
 
 
-def _by_key(reader: Reader, session_id: int, tongue: Tongue) -> dict[str, GroupView]:
-    return {group.key: group for group in groups_of(reader, session_id, tongue).values()}
-
-
-def _explained(decision: SourceDecision, groups: Mapping[str, GroupView], tongue: Tongue) -> list[str]:
+def _explained(decision: DecisionView, groups: Mapping[str, GroupView], tongue: Tongue) -> list[str]:
     names = {key: group.name for key, group in groups.items()}
     return [sentence.text(tongue.say, names, tongue.day) for sentence in decision.explained]
 
@@ -144,22 +115,21 @@ def _writing(
 
 
 def new_item(
-    reader: Reader, session: Session, decision_id: int, decisions: Decisions, tongue: Tongue, today: date
+    reader: Reader, session: Session, decision_id: int, tongue: Tongue, today: date
 ) -> dict[str, Any]:
     """The form that makes an item of a decision, prefilled from it."""
     session_id = session.id or 0
-    decision = decision_of(decisions, reader, session_id, decision_id)
-    groups = _by_key(reader, session_id, tongue)
+    decision = decision_here(reader, session_id, decision_id)
+    groups = groups_by_key(reader, [session_id], tongue)[session_id]
     asked = select(AgendaItem).where(
         AgendaItem.session_id == session_id, AgendaItem.decision_id == decision_id
     )
-    carried: list[ToCarry] = to_carry(decision, keys_of(reader, session_id))
     return {
         "session": session,
         "decision": decision,
         "explained": _explained(decision, groups, tongue),
         "groups": groups,
-        "carried": carried,
+        "carried": to_carry(decision),
         "already": list(reader.exec(asked)),
         "prefilled": {
             "change_sought": decision.goal,
@@ -170,33 +140,31 @@ def new_item(
     }
 
 
-def item(
-    reader: Reader, account: Account, item_id: int, decisions: Decisions, tongue: Tongue, today: date
-) -> dict[str, Any]:
+def item(reader: Reader, account: Account, item_id: int, tongue: Tongue, today: date) -> dict[str, Any]:
     """One item with everything that belongs to it. Raises NotFound when there is none."""
     found = record.item_of(reader, item_id)
     if found is None:
         raise NotFound("no_item", N_("This agenda item is not there. Please go back to the agenda."))
-    groups = _by_key(reader, found.session_id, tongue)
-    here = decisions(reader, found.session_id)
-    decision = next((one for one in here if one.id == found.decision_id), None)
+    groups = groups_by_key(reader, [found.session_id], tongue)[found.session_id]
+    here = lines(reader, [found.session_id])
+    decision = decision_of(reader, found.session_id, found.decision_id)
     return {
         "session": reader.get_one(Session, found.session_id),
         "item": found,
-        "numbers": _numbers(reader, decisions, {found.session_id}),
+        "numbers": {one.id: one.number for one in here},
         "decision": decision,
         "explained": _explained(decision, groups, tongue) if decision else [],
         "groups": groups,
         "may_change": found.session_id in sessions_of(reader, account.id or 0),
         "moves": _moves(found, standing_after(here, found.decision_id), tongue),
-        "others": _other_decisions(reader, account, found, decisions, tongue),
+        "others": _other_decisions(reader, account, found, tongue),
         "today": today,
         "states": states,
         **_writing(reader, found.platform_id, groups, tongue),
     }
 
 
-def _moves(found: ItemView, newest: SourceDecision | None, tongue: Tongue) -> list[dict[str, Any]]:
+def _moves(found: ItemView, newest: DecisionLine | None, tongue: Tongue) -> list[dict[str, Any]]:
     """Where the item can go, each with what is missing before anything is typed into the form."""
     standing = record.standing_of_view(found)
     offered = []
@@ -216,16 +184,13 @@ def _moves(found: ItemView, newest: SourceDecision | None, tongue: Tongue) -> li
 
 
 def _other_decisions(
-    reader: Reader, account: Account, found: ItemView, decisions: Decisions, tongue: Tongue
+    reader: Reader, account: Account, found: ItemView, tongue: Tongue
 ) -> list[dict[str, str]]:
     """Agreed decisions that a change or an end of the item could rest on, as far as this facilitator may know of them."""
     if not {ItemState.CHANGED, ItemState.DROPPED} & set(rules.moves_from(found.state)):
         return []
     return [
-        {
-            "value": str(one.id),
-            "label": f"{shortened(one.goal, 90)} ({shortened(session.title, 40)}, {tongue.day(one.made_at)})",
-        }
-        for session, one in open_to(reader, account.id or 0, found.platform_id, decisions)
+        {"value": str(one.id), "label": f"{one.goal[:90]} ({session.title[:40]}, {tongue.day(one.made_at)})"}
+        for session, one in open_to(reader, account.id or 0, found.platform_id)
         if one.state == "agreed" and one.superseded_by is None and one.id != found.decision_id
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -184,17 +185,45 @@ def item_of(reader: Reader, item_id: int) -> ItemView | None:
 
 
 def _views(reader: Reader, items: Iterable[AgendaItem]) -> list[ItemView]:
+    """Items with what belongs to them, in four questions however many they are."""
     rows = list(items)
-    names = {one.id: one.name for one in reader.exec(select(Organisation))} if rows else {}
-    return [_view(reader, row, names) for row in rows]
+    if not rows:
+        return []
+    names = {one.id: one.name for one in reader.exec(select(Organisation))}
+    ids = [row.id or 0 for row in rows]
+    commitments, carried, moves = (
+        _by_item(reader.exec(select(table).where(col(table.item_id).in_(ids)).order_by(col(table.id))))
+        for table in (Commitment, CarriedReservation, AgendaMove)
+    )
+    return [
+        _view(
+            row,
+            names,
+            commitments=[_commitment(one, names) for one in commitments.get(row.id or 0, [])],
+            carried=[_carried(one) for one in carried.get(row.id or 0, [])],
+            moves=[_move(one) for one in moves.get(row.id or 0, [])],
+        )
+        for row in rows
+    ]
 
 
-def _view(reader: Reader, row: AgendaItem, names: dict[int | None, str]) -> ItemView:
-    item_id = row.id or 0
-    carried = select(CarriedReservation).where(CarriedReservation.item_id == item_id)
-    moves = select(AgendaMove).where(AgendaMove.item_id == item_id).order_by(col(AgendaMove.id))
+def _by_item(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.item_id, []).append(row)
+    return found
+
+
+def _view(
+    row: AgendaItem,
+    names: dict[int | None, str],
+    *,
+    commitments: Iterable[CommitmentView],
+    carried: Iterable[CarriedView],
+    moves: Iterable[MoveView],
+) -> ItemView:
     return ItemView(
-        id=item_id,
+        id=row.id or 0,
         platform_id=row.platform_id,
         session_id=row.session_id,
         decision_id=row.decision_id,
@@ -212,25 +241,29 @@ def _view(reader: Reader, row: AgendaItem, names: dict[int | None, str]) -> Item
         owner_organisation=names.get(row.owner_organisation_id, ""),
         state=ItemState(row.state),
         next_review=row.next_review,
-        commitments=tuple(_commitment(one, names) for one in commitments_of(reader, item_id)),
-        carried=tuple(
-            CarriedView(c.group_key, Carried(c.kind), c.text, c.closed_as, c.how, c.deferred_to, c.due)
-            for c in reader.exec(carried.order_by(col(CarriedReservation.id)))
-        ),
-        moves=tuple(
-            MoveView(
-                ItemState(m.was),
-                ItemState(m.now),
-                m.because,
-                m.evidence,
-                m.learned,
-                tuple(m.reviewed_by),
-                m.decision_id,
-                m.at,
-            )
-            for m in reader.exec(moves)
-        ),
+        commitments=tuple(commitments),
+        carried=tuple(carried),
+        moves=tuple(moves),
         added_at=row.added_at,
+    )
+
+
+def _carried(row: CarriedReservation) -> CarriedView:
+    return CarriedView(
+        row.group_key, Carried(row.kind), row.text, row.closed_as, row.how, row.deferred_to, row.due
+    )
+
+
+def _move(row: AgendaMove) -> MoveView:
+    return MoveView(
+        ItemState(row.was),
+        ItemState(row.now),
+        row.because,
+        row.evidence,
+        row.learned,
+        tuple(row.reviewed_by),
+        row.decision_id,
+        row.at,
     )
 
 

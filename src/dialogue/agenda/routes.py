@@ -40,7 +40,6 @@ from dialogue.agenda.commands import (
     Promise,
 )
 from dialogue.agenda.schema import AgendaItem
-from dialogue.agenda.sources import Decisions
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
@@ -55,6 +54,8 @@ from dialogue.people.asking import Facilitating, Standing, as_facilitator
 from dialogue.web.answers import see
 from dialogue.web.language import language_of
 from dialogue.web.services import Dialogue, Services, new_command_id
+
+router = APIRouter()
 
 # A database's integer: a longer number in an address is a page that does not exist, not an error of the program.
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -145,135 +146,134 @@ def refusal_context(
 AGENDA = "platform.agenda"
 
 
-def parts(decisions: Decisions) -> tuple[Part, ...]:
-    """The live parts of a platform's pages; `decisions` reads the decisions of a session."""
-
-    def items(scope: Scope) -> dict[str, Any]:
-        tongue = Tongue(scope.audience.language)
-        return pages.items(scope.reader, scope.platform_id, decisions, tongue, utc_now().date())
-
-    return (Part(AGENDA, "agenda/items.html", frozenset({Screen.MEMBERS}), items, daily=True),)
+def items(scope: Scope) -> dict[str, Any]:
+    """The agenda of the platform, the same for all its members."""
+    return pages.items(scope.reader, scope.platform_id, Tongue(scope.audience.language), utc_now().date())
 
 
-def router(decisions: Decisions) -> APIRouter:
-    """The agenda's addresses; `decisions` reads the decisions of a session."""
-    made = APIRouter()
+PARTS = (Part(AGENDA, "agenda/items.html", frozenset({Screen.MEMBERS}), items, daily=True),)
+"""The live parts of a platform's pages."""
 
-    async def item_page(
-        dialogue: Services,
-        account: Account,
-        language: str,
-        item_id: Number,
-        *,
-        status: int = 200,
-        said: Mapping[str, Any] | None = None,
-    ) -> HTMLResponse:
-        tongue = dialogue.tongue(language)
-        context = await dialogue.read(
-            lambda reader: pages.item(reader, account, item_id, decisions, tongue, utc_now().date())
-        )
-        spoken = {"error": "", "field": "", "form": "", "typed": {}, **(said or {})}
-        return dialogue.page(
-            "agenda/item.html", language, status=status, command_id=new_command_id(), **spoken, **context
-        )
 
-    async def carry_out(work: Work, command: Command, name: str) -> Response:
-        dialogue, standing, form = work.dialogue, work.standing, work.form
-        try:
-            await carried_out(dialogue, work.account, work.platform_id, form, command)
-        except Refused as refusal:
-            said = {**refusal_context(dialogue, standing, form, refusal), "form": name}
-            return await item_page(
-                dialogue, work.account, standing.language, work.item_id, status=422, said=said
-            )
-        return see(f"/agenda/items/{work.item_id}#{name}")
+async def item_page(
+    dialogue: Services,
+    account: Account,
+    language: str,
+    item_id: Number,
+    *,
+    status: int = 200,
+    said: Mapping[str, Any] | None = None,
+) -> HTMLResponse:
+    tongue = dialogue.tongue(language)
+    context = await dialogue.read(
+        lambda reader: pages.item(reader, account, item_id, tongue, utc_now().date())
+    )
+    spoken = {"error": "", "field": "", "form": "", "typed": {}, **(said or {})}
+    return dialogue.page(
+        "agenda/item.html", language, status=status, command_id=new_command_id(), **spoken, **context
+    )
 
-    @made.get("/agenda")
-    async def agenda(request: Request, dialogue: Dialogue, account: SignedIn) -> HTMLResponse:
-        language = account.language or language_of(request)
-        tongue, today = dialogue.tongue(language), utc_now().date()
-        context = await dialogue.read(lambda reader: pages.around(reader, account, decisions, tongue, today))
-        if context["platform_id"] is None:
-            return dialogue.page("agenda/agenda.html", language, **context)
-        room = await dialogue.hub.room(context["platform_id"])
-        seq, parts = await room.page(Audience(Screen.MEMBERS, language), (AGENDA,))
-        return dialogue.page(
-            "agenda/agenda.html", language, seq=seq, epoch=room.epoch, parts=parts, **context
-        )
 
-    @made.get("/agenda/items/{item_id}")
-    async def one(request: Request, dialogue: Dialogue, account: SignedIn, item_id: Number) -> HTMLResponse:
-        return await item_page(dialogue, account, account.language or language_of(request), item_id)
+async def carry_out(work: Work, command: Command, name: str) -> Response:
+    dialogue, standing, form = work.dialogue, work.standing, work.form
+    try:
+        await carried_out(dialogue, work.account, work.platform_id, form, command)
+    except Refused as refusal:
+        said = {**refusal_context(dialogue, standing, form, refusal), "form": name}
+        return await item_page(dialogue, work.account, standing.language, work.item_id, status=422, said=said)
+    return see(f"/agenda/items/{work.item_id}#{name}")
 
-    async def form_page(
-        dialogue: Services, standing: Standing, decision_id: Number, *, status: int = 200, **said: Any
-    ) -> HTMLResponse:
-        tongue, today = dialogue.tongue(standing.language), utc_now().date()
-        context = await dialogue.read(
-            lambda reader: pages.new_item(reader, standing.session, decision_id, decisions, tongue, today)
-        )
-        spoken = {"error": "", "field": "", "typed": context["prefilled"], **said}
-        return dialogue.page(
-            "agenda/new.html",
-            standing.language,
-            status=status,
-            command_id=new_command_id(),
-            **spoken,
-            **context,
-        )
 
-    @made.get("/sessions/{session_id}/decisions/{decision_id}/agenda-item")
-    async def new(standing: Facilitating, dialogue: Dialogue, decision_id: Number) -> HTMLResponse:
-        return await form_page(dialogue, standing, decision_id)
+@router.get("/agenda")
+async def agenda(request: Request, dialogue: Dialogue, account: SignedIn) -> HTMLResponse:
+    language = account.language or language_of(request)
+    tongue, today = dialogue.tongue(language), utc_now().date()
+    context = await dialogue.read(lambda reader: pages.around(reader, account, tongue, today))
+    if context["platform_id"] is None:
+        return dialogue.page("agenda/agenda.html", language, **context)
+    room = await dialogue.hub.room(context["platform_id"])
+    seq, parts = await room.page(Audience(Screen.MEMBERS, language), (AGENDA,))
+    return dialogue.page("agenda/agenda.html", language, seq=seq, epoch=room.epoch, parts=parts, **context)
 
-    @made.post("/sessions/{session_id}/decisions/{decision_id}/agenda-item")
-    async def add(
-        request: Request, standing: Facilitating, account: SignedIn, dialogue: Dialogue, decision_id: Number
-    ) -> Response:
-        form = await request.form()
-        session = standing.session
-        command = AddAgendaItem(
-            session.id,
-            decision_id,
-            text(form, "change_sought"),
-            details_in(form),
-            promise_in(form, "commitment_"),
-        )
-        try:
-            done = await carried_out(dialogue, account, session.platform_id or 0, form, command, session.id)
-        except Refused as refusal:
-            said = refusal_context(dialogue, standing, form, refusal)
-            return await form_page(dialogue, standing, decision_id, status=422, **said)
-        return see(f"/agenda/items/{done.answer['item']}")
 
-    @made.post("/agenda/items/{item_id}/details")
-    async def describe(work: Working) -> Response:
-        return await carry_out(work, DescribeItem(work.item_id, details_in(work.form)), "details")
+@router.get("/agenda/items/{item_id}")
+async def one(request: Request, dialogue: Dialogue, account: SignedIn, item_id: Number) -> HTMLResponse:
+    return await item_page(dialogue, account, account.language or language_of(request), item_id)
 
-    @made.post("/agenda/items/{item_id}/commitments")
-    async def commit(work: Working) -> Response:
-        return await carry_out(work, MakeCommitment(work.item_id, promise_in(work.form)), "commitments")
 
-    @made.post("/agenda/items/{item_id}/commitments/{commitment_id}/answer")
-    async def answer(work: Working, commitment_id: Number) -> Response:
-        form = work.form
-        command = AnswerCommitment(
-            commitment_id, text(form, "answer"), text(form, "by_whom"), text(form, "on"), text(form, "note")
-        )
-        return await carry_out(work, command, f"commitment-{commitment_id}")
+async def form_page(
+    dialogue: Services, standing: Standing, decision_id: Number, *, status: int = 200, **said: Any
+) -> HTMLResponse:
+    tongue, today = dialogue.tongue(standing.language), utc_now().date()
+    context = await dialogue.read(
+        lambda reader: pages.new_item(reader, standing.session, decision_id, tongue, today)
+    )
+    spoken = {"error": "", "field": "", "typed": context["prefilled"], **said}
+    return dialogue.page(
+        "agenda/new.html",
+        standing.language,
+        status=status,
+        command_id=new_command_id(),
+        **spoken,
+        **context,
+    )
 
-    @made.post("/agenda/items/{item_id}/state")
-    async def move(work: Working) -> Response:
-        form, decision = work.form, text(work.form, "decision")
-        command = MoveItem(
-            work.item_id,
-            text(form, "to"),
-            because=text(form, "because"),
-            evidence=text(form, "evidence"),
-            learned=text(form, "learned"),
-            reviewed_by=tuple(typed_in(form)["reviewed_by[]"]),
-            decision_id=int(decision[:18]) if decision.isascii() and decision.isdigit() else None,
-        )
-        return await carry_out(work, command, "state")
 
-    return made
+@router.get("/sessions/{session_id}/decisions/{decision_id}/agenda-item")
+async def new(standing: Facilitating, dialogue: Dialogue, decision_id: Number) -> HTMLResponse:
+    return await form_page(dialogue, standing, decision_id)
+
+
+@router.post("/sessions/{session_id}/decisions/{decision_id}/agenda-item")
+async def add(
+    request: Request, standing: Facilitating, account: SignedIn, dialogue: Dialogue, decision_id: Number
+) -> Response:
+    form = await request.form()
+    session = standing.session
+    command = AddAgendaItem(
+        session.id,
+        decision_id,
+        text(form, "change_sought"),
+        details_in(form),
+        promise_in(form, "commitment_"),
+    )
+    try:
+        done = await carried_out(dialogue, account, session.platform_id or 0, form, command, session.id)
+    except Refused as refusal:
+        said = refusal_context(dialogue, standing, form, refusal)
+        return await form_page(dialogue, standing, decision_id, status=422, **said)
+    return see(f"/agenda/items/{done.answer['item']}")
+
+
+@router.post("/agenda/items/{item_id}/details")
+async def describe(work: Working) -> Response:
+    return await carry_out(work, DescribeItem(work.item_id, details_in(work.form)), "details")
+
+
+@router.post("/agenda/items/{item_id}/commitments")
+async def commit(work: Working) -> Response:
+    return await carry_out(work, MakeCommitment(work.item_id, promise_in(work.form)), "commitments")
+
+
+@router.post("/agenda/items/{item_id}/commitments/{commitment_id}/answer")
+async def answer(work: Working, commitment_id: Number) -> Response:
+    form = work.form
+    command = AnswerCommitment(
+        commitment_id, text(form, "answer"), text(form, "by_whom"), text(form, "on"), text(form, "note")
+    )
+    return await carry_out(work, command, f"commitment-{commitment_id}")
+
+
+@router.post("/agenda/items/{item_id}/state")
+async def move(work: Working) -> Response:
+    form, decision = work.form, text(work.form, "decision")
+    command = MoveItem(
+        work.item_id,
+        text(form, "to"),
+        because=text(form, "because"),
+        evidence=text(form, "evidence"),
+        learned=text(form, "learned"),
+        reviewed_by=tuple(typed_in(form)["reviewed_by[]"]),
+        decision_id=int(decision[:18]) if decision.isascii() and decision.isdigit() else None,
+    )
+    return await carry_out(work, command, "state")

@@ -24,8 +24,7 @@ class AgendaItem(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     platform_id: int = Field(foreign_key="platform.id", index=True)
     session_id: int = Field(foreign_key="session.id", index=True)
-    # No foreign key: which activity keeps decisions is not the agenda's business.
-    decision_id: int = Field(index=True)
+    decision_id: int = Field(foreign_key="decision.id", index=True)
     goal: str
     goal_language: str = Field(default="", max_length=8)
     decided: str = Field(max_length=16)
@@ -104,7 +103,7 @@ class AgendaMove(SQLModel, table=True):
     evidence: str = ""
     learned: str = ""
     reviewed_by: list[str] = record(list)
-    decision_id: int | None = None
+    decision_id: int | None = Field(default=None, foreign_key="decision.id")
     at: datetime = moment(nullable=False)
 
 

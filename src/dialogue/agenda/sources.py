@@ -1,77 +1,27 @@
-"""What the agenda needs to know of decisions. The application hands the reading function in."""
+"""Decisions as the agenda works on with them: which ones a facilitator may know of, and what travels along."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Protocol
+from datetime import date
 
 from sqlmodel import col, select
 
 from dialogue.agenda.schema import AgendaItem
 from dialogue.agenda.states import Carried
-from dialogue.agreement import Sentence
+from dialogue.decisions.reading import DecisionLine, DecisionView, decision_of, lines
+from dialogue.decisions.voices import Voice
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Role, Seat, Session, StakeholderGroup
 
-
-class SourceObjection(Protocol):
-    """An objection beside a decision, by group id, with how it stood then."""
-
-    @property
-    def group_id(self) -> int: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def how(self) -> str: ...
-    @property
-    def deferred_to(self) -> str: ...
-    @property
-    def due(self) -> date | None: ...
-
-
-class SourceDecision(Protocol):
-    """A decision as the agenda sees it. `state` is "agreed", "provisional" or "not agreed"."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def activity_id(self) -> int: ...
-    @property
-    def goal(self) -> str: ...
-    @property
-    def language(self) -> str: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def grade(self) -> str: ...
-    @property
-    def reservations(self) -> Sequence[tuple[int, str]]: ...
-    @property
-    def objections(self) -> Sequence[SourceObjection]: ...
-    @property
-    def dissent(self) -> Sequence[tuple[int, str]]: ...
-    @property
-    def statements(self) -> Sequence[tuple[int | None, str]]: ...
-    @property
-    def explained(self) -> Sequence[Sentence]: ...
-    @property
-    def made_at(self) -> datetime: ...
-    @property
-    def superseded_by(self) -> int | None: ...
-
-
-Decisions = Callable[[Reader, int], Sequence[SourceDecision]]
-"""All decisions of a session, by its id, superseded ones with them."""
-
-CLOSED_FOR_GOOD = frozenset(
-    {"resolved", "withdrawn"}
-)  # an amendment or its author ended it: nothing to carry
+KINDS = {
+    Voice.RESERVATION: Carried.RESERVATION,
+    Voice.AGAINST: Carried.DISSENT,
+    Voice.STATEMENT: Carried.STATEMENT,
+}
+"""What travels with an item, objections apart, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +37,12 @@ class ToCarry:
     due: date | None = None
 
 
-def decision_of(decisions: Decisions, reader: Reader, session_id: int, decision_id: int) -> SourceDecision:
+def decision_here(reader: Reader, session_id: int, decision_id: int) -> DecisionView:
     """One decision of the session. Raises NotFound when there is none."""
-    for one in decisions(reader, session_id):
-        if one.id == decision_id:
-            return one
-    raise NotFound("no_decision", N_("This decision is not there. Please go back to the session."))
-
-
-def standing_after(found: Sequence[SourceDecision], decision_id: int) -> SourceDecision | None:
-    """The decision that stands today for the goal of `decision_id`: the end of its chain of successors."""
-    by_id = {one.id: one for one in found}
-    one = by_id.get(decision_id)
-    while one is not None and one.superseded_by is not None:
-        one = by_id.get(one.superseded_by)
-    return one
+    found = decision_of(reader, session_id, decision_id)
+    if found is None:
+        raise NotFound("no_decision", N_("This decision is not there. Please go back to the session."))
+    return found
 
 
 def sessions_of(reader: Reader, account_id: int) -> list[int]:
@@ -112,9 +53,7 @@ def sessions_of(reader: Reader, account_id: int) -> list[int]:
     return sorted(set(reader.exec(asked)), reverse=True)
 
 
-def open_to(
-    reader: Reader, account_id: int, platform_id: int, decisions: Decisions
-) -> Iterator[tuple[Session, SourceDecision]]:
+def open_to(reader: Reader, account_id: int, platform_id: int) -> list[tuple[Session, DecisionLine]]:
     """Decisions of the platform that a facilitator may know of: her own sessions', and what stands on the agenda.
 
     What another facilitator's session decided is hers until she puts it on the agenda.
@@ -122,13 +61,15 @@ def open_to(
     own = set(sessions_of(reader, account_id))
     items = select(AgendaItem.session_id, AgendaItem.decision_id).where(AgendaItem.platform_id == platform_id)
     shared = set(reader.exec(items))
+    known = own | {session_id for session_id, _ in shared}
     asked = select(Session).where(Session.platform_id == platform_id).order_by(col(Session.id).desc())
-    for session in reader.exec(asked).all():
-        session_id = session.id or 0
-        if session_id in own or any(where == session_id for where, _ in shared):
-            for one in decisions(reader, session_id):
-                if session_id in own or (session_id, one.id) in shared:
-                    yield session, one
+    sessions = {one.id or 0: one for one in reader.exec(asked)}
+    found = [
+        one
+        for one in lines(reader, known & sessions.keys())
+        if one.session_id in own or (one.session_id, one.id) in shared
+    ]
+    return [(sessions[one.session_id], one) for one in sorted(found, key=lambda one: -one.session_id)]
 
 
 def keys_of(reader: Reader, session_id: int) -> dict[int, str]:
@@ -137,14 +78,14 @@ def keys_of(reader: Reader, session_id: int) -> dict[int, str]:
     return {group.id or 0: group.key for group in reader.exec(asked)}
 
 
-def to_carry(decision: SourceDecision, keys: dict[int, str]) -> list[ToCarry]:
+def to_carry(decision: DecisionView) -> list[ToCarry]:
     """Everything that dissents or worries beside a decision, each text once.
 
     Objections that were resolved or withdrawn are over; all others are carried, reasons given or not.
     """
     found = [
         ToCarry(
-            keys.get(one.group_id, ""),
+            one.group_key,
             Carried.MONITORED if one.state == "monitored" else Carried.OBJECTION,
             one.text,
             one.state,
@@ -152,19 +93,13 @@ def to_carry(decision: SourceDecision, keys: dict[int, str]) -> list[ToCarry]:
             one.deferred_to,
             one.due,
         )
-        for one in decision.objections
-        if one.state not in CLOSED_FOR_GOOD
+        for one in decision.said(Voice.OBJECTION)
+        if one.stands
     ]
-    closed = {(one.group_id, one.text) for one in decision.objections if one.state in CLOSED_FOR_GOOD}
     known = {(one.group_key, one.text) for one in found}
-    plain: list[tuple[Carried, int | None, str]] = [
-        *((Carried.RESERVATION, group, text) for group, text in decision.reservations),
-        *((Carried.DISSENT, *said) for said in decision.dissent if said not in closed),
-        *((Carried.STATEMENT, group, text) for group, text in decision.statements),
-    ]
-    for kind, group_id, text in plain:
-        key = keys.get(group_id or 0, "")
-        if (key, text) not in known:
-            found.append(ToCarry(key, kind, text))
-            known.add((key, text))
+    for voice, kind in KINDS.items():
+        for one in decision.said(voice):
+            if (one.group_key, one.text) not in known:
+                found.append(ToCarry(one.group_key, kind, one.text))
+                known.add((one.group_key, one.text))
     return found

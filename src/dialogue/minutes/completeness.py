@@ -89,7 +89,19 @@ def _decisions(material: Material) -> list[str]:
     say = material.tongue.say
     found = []
     for place, decision in enumerate(material.decisions, start=1):
-        if decision.outcome == "provisional" and decision.next_date is None and not decision.superseded:
+        if decision.outcome != "provisional" or decision.superseded:
+            continue
+        if not decision.next_step:
+            found.append(
+                say(
+                    N_(
+                        "Decision %(n)s is provisional, and every group has answered. "
+                        "Please decide again in the session: the new decision counts the answers."
+                    ),
+                    n=place,
+                )
+            )
+        elif decision.next_date is None:
             found.append(
                 say(
                     N_("Decision %(n)s is provisional, but no date says by when it must be confirmed."),

@@ -10,18 +10,19 @@ from sqlmodel import col, select
 
 from dialogue.agenda.at_the_end import agenda_told_by, earlier_told_by
 from dialogue.agenda.record import ItemView
+from dialogue.decisions.reading import decisions_of
 from dialogue.documents.tree import Status
 from dialogue.kernel.database import Reader
 from dialogue.kernel.log import entries_after, first_break
 from dialogue.kernel.messages import N_
-from dialogue.kernel.schema import Activity, LogEntry, Role, Seat, Session, Stream
+from dialogue.kernel.schema import Activity, LogEntry, Role, Seat, Session, SessionState, Stream
 from dialogue.kernel.streams import stream_of
 from dialogue.languages import Tongue
 from dialogue.minutes.attendance import Heads, Mark, heads_by_group, total
+from dialogue.minutes.decision_entries import DecisionEntry, entry
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.people.schema import Attendance
 from dialogue.stage.contract import Kind, MinutesContext
-from dialogue.stage.minutes_entries import DecisionEntry
 from dialogue.stage.programme import activities_of
 from dialogue.stage.ready_made import worded
 
@@ -100,14 +101,7 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
     marks = _marks(reader, session_id, {seat.id for seat in seats if seat.role == Role.PARTICIPANT})
     opened = [activity.opened_at for activity in activities if activity.opened_at is not None]
     start = min(opened) if opened else session.opened_at
-    decisions = [
-        decision
-        for activity in activities
-        if activity.times_opened and activity.kind in kinds
-        for decision in kinds[activity.kind].decisions(
-            MinutesContext(reader, session, activity, tongue, groups)
-        )
-    ]
+    ended = session.closed_at if session.state == SessionState.CLOSED else None
     return Material(
         reader=reader,
         session=session,
@@ -122,7 +116,7 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
         start=start,
         heads=heads_by_group(marks, groups, start, session.closed_at),
         staff=[seat for seat in seats if seat.role != Role.PARTICIPANT and seat.removed_at is None],
-        decisions=decisions,
+        decisions=[entry(one, tongue, groups) for one in decisions_of(reader, session_id, ended)],
         agenda=agenda_told_by(reader, session),
         earlier=earlier_told_by(reader, session),
         before=_before(reader, session),

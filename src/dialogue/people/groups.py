@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam
@@ -61,3 +61,14 @@ OF_SESSION = (
 def groups_of(reader: Reader, session_id: int, tongue: Tongue) -> dict[int, GroupView]:
     """The session's groups by id, in their order."""
     return {g.id or 0: view(g, tongue) for g in reader.scalars(OF_SESSION, {"session": session_id})}
+
+
+def groups_by_key(
+    reader: Reader, session_ids: Collection[int], tongue: Tongue
+) -> dict[int, dict[str, GroupView]]:
+    """The groups of several sessions by their keys, in their order, by session; one question for all of them."""
+    asked = select(StakeholderGroup).where(col(StakeholderGroup.session_id).in_(session_ids))
+    found: dict[int, dict[str, GroupView]] = {session_id: {} for session_id in session_ids}
+    for group in reader.exec(asked.order_by(col(StakeholderGroup.position))):
+        found[group.session_id][group.key] = view(group, tongue)
+    return found

@@ -23,7 +23,7 @@ from dialogue.languages import Tongue
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import GroupView
 from dialogue.people.ties import Ties
-from dialogue.stage.minutes_entries import DecisionEntry, Elsewhere
+from dialogue.stage.minutes_entries import Elsewhere
 
 
 class Settings(BaseModel):
@@ -86,11 +86,6 @@ def nothing_to_harvest(reader: Reader, activity: Activity) -> list[Item]:
     return []
 
 
-def no_decisions(context: MinutesContext) -> Sequence[DecisionEntry]:
-    """For activities that decide nothing."""
-    return ()
-
-
 def nothing_elsewhere(context: MinutesContext) -> Sequence[Elsewhere]:
     """For activities that tell everything in their own section."""
     return ()
@@ -125,8 +120,9 @@ class Kind:
     `activities/KIND/mine.html` (a person's own form and contributions; never part of a frame with a person in it).
     `opens` runs inside the command that opens (or reopens: `activity.times_opened` > 1) the activity, `closes` inside
     the one that closes it. For the minutes, `minutes` gives the activity's own section, which stands among the goals
-    where `tells_goals` says so; `decisions` gives what it decided, `elsewhere` what belongs under other headings (ideas
-    and tally tables in the annexes, parked matters, learnings).
+    where `tells_goals` says so; `elsewhere` gives what belongs under other headings (ideas and tally tables in the
+    annexes, parked matters, learnings). What it decides it writes into the record of decisions (`dialogue.decisions`),
+    which agenda and minutes read.
 
     `resumes` gives the system's commands, with their sessions, that carry on after a start what a killed server left.
 
@@ -151,7 +147,6 @@ class Kind:
     opens: Callable[[Act, Activity, Earlier], None] = nothing_to_do
     closes: Callable[[Act, Activity], None] = nothing_to_end
     tells_goals: bool = False
-    decisions: Callable[[MinutesContext], Sequence[DecisionEntry]] = no_decisions
     elsewhere: Callable[[MinutesContext], Sequence[Elsewhere]] = nothing_elsewhere
     contributed: Callable[[Reader, Activity], Collection[int] | None] = nobody_asked
     resumes: Callable[[Reader], Sequence[tuple[int, Command]]] = nothing_to_resume

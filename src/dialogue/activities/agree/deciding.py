@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dialogue.activities.agree import record, rules
+from dialogue.activities.agree import decision, record, rules
 from dialogue.activities.agree.rounds import goal_in, settle, turn
 from dialogue.activities.agree.schema import (
-    Decision,
     Effect,
+    GoalDecision,
     GoalVersion,
     InterestLink,
     MinorityStatement,
@@ -32,7 +32,8 @@ from dialogue.activities.agree.vocabulary import (
     UpholdObjection,
     WithdrawObjection,
 )
-from dialogue.agreement import ObjectionState, Tier, explain, rule_from
+from dialogue.agreement import ObjectionState, Tier, rule_from
+from dialogue.decisions.recording import add_voice, record_answer, record_decision, reword
 from dialogue.kernel.act import Act
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
@@ -143,6 +144,7 @@ def give_reason(act: Act, command: GiveReason) -> None:
     objection.reason, objection.turn = reason, turn
     objection.language = act.seat.language if act.seat else ""
     act.tx.add(objection)
+    reword(act.tx, decision.source_of(objection), reason, objection.language)
     act.happened("objection.reasoned", activity=activity.id, objection=objection.id)
 
 
@@ -182,33 +184,31 @@ def decide(act: Act, command: Decide) -> dict[str, Any]:
             "sense_check",
             N_("A sense check can never make a decision. Choose another rule and open a round."),
         )
-    before = record.decisions_in(act.tx, activity.id or 0)
-    last = before[-1] if before else None
+    before = record.decided_on(act.tx, activity.id or 0)
+    last, made_on = before[-1] if before else (None, None)
     new = optional(command.what_is_new, most=rules.LONGEST_REASON, field="what_is_new")
-    _require_new(last, found, inputs, new)
+    _require_new(made_on, found, inputs, new)
     version = act.tx.get_one(GoalVersion, found.version_id)
-    outcome = inputs.outcome()
-    made = Decision(
-        session_id=activity.session_id,
-        activity_id=activity.id or 0,
-        version_id=found.version_id,
-        round_id=found.id or 0,
-        number=len(before) + 1,
-        text=version.text,
-        language=version.language,
-        rule=inputs.rule.as_dict(),
-        inputs=inputs.as_dict(),
-        inputs_hash=inputs.sha256(),
-        outcome=outcome.as_dict(),
-        reasons=[sentence.as_dict() for sentence in explain(outcome)],
-        objection_ids=[o.id or 0 for o in record.objections_judged(act.tx, found)],
-        state=outcome.state.value,
-        grade=outcome.grade.value if outcome.grade else "",
+    decided = decision.made(
+        act.tx,
+        found,
+        version,
+        inputs,
         supersedes=last.id if last else None,
         what_is_new=new,
-        made_at=act.now,
+        at=act.now,
     )
-    act.tx.add(made)
+    made = record_decision(act.tx, activity, decided)
+    act.tx.add(
+        GoalDecision(
+            decision_id=made.id or 0,
+            session_id=activity.session_id,
+            activity_id=activity.id or 0,
+            version_id=found.version_id,
+            round_id=found.id or 0,
+            inputs=inputs.as_dict(),
+        )
+    )
     act.tx.flush()
     turn(act, activity, rules.DECIDED)
     act.happened(
@@ -222,7 +222,7 @@ def decide(act: Act, command: Decide) -> dict[str, Any]:
     return {"decision": made.id}
 
 
-def _require_new(last: Decision | None, found: PositionRound, inputs: record.Counted, new: str) -> None:
+def _require_new(last: GoalDecision | None, found: PositionRound, inputs: record.Counted, new: str) -> None:
     """A later decision needs something new in its inputs, and words for it."""
     if last is None:
         return
@@ -257,25 +257,27 @@ def _group(act: Act, group_id: int) -> StakeholderGroup:
 def record_ratification(act: Act, command: RecordRatification) -> None:
     activity = act.activity(command.activity_id, KIND)
     group = _group(act, command.group_id)
-    decisions = record.decisions_in(act.tx, activity.id or 0)
+    decisions = record.decided_on(act.tx, activity.id or 0)
     version = _version(act, activity)
-    if not decisions or decisions[-1].version_id != version.id:
+    if not decisions or decisions[-1][1].version_id != version.id:
         raise Refused("no_decision", N_("There is no decision on this wording that a group could confirm."))
-    if group.key not in decisions[-1].outcome["must_ratify"]:
+    if group.key not in decisions[-1][0].to_ratify:
         raise Refused("not_awaited", N_("The decision does not wait for this group. Nothing was changed."))
     if command.answer not in ("yes", "no"):
         raise Refused("yes_or_no", N_("Please say whether the group confirms: yes or no."), field="answer")
+    yes = command.answer == "yes"
     act.tx.add(
         Ratification(
             session_id=activity.session_id,
             activity_id=activity.id or 0,
             version_id=version.id or 0,
             group_id=group.id or 0,
-            yes=command.answer == "yes",
+            yes=yes,
             by_whom=required(command.by_whom, most=120, field="by_whom"),
             at=act.now,
         )
     )
+    record_answer(act.tx, decisions[-1][0], group.key, yes=yes, at=act.now)
     # After the end the session's record rests, and the platform's goes on.
     stream = act.session.platform_id if act.resting else None
     act.happened(
@@ -302,6 +304,10 @@ def _state(act: Act, activity: Activity, text: str, *, seat_id: int | None, grou
     )
     act.tx.add(statement)
     act.tx.flush()
+    voice = decision.statement(statement, record.group_keys(act.tx, activity.session_id))
+    for decided, made_on in record.decided_on(act.tx, activity.id or 0):
+        if made_on.version_id == version.id:
+            add_voice(act.tx, decided, voice)
     act.happened("minority_statement.added", activity=activity.id, statement=statement.id)
 
 

@@ -56,7 +56,7 @@ def desk(scope: Scope) -> dict[str, Any]:
         "presets": list(PRESETS.values()),
         "round": found,
         "sense_check": found is not None and rule_from(found.rule).tier is Tier.SENSE_CHECK,
-        "decided_before": bool(record.decisions_in(scope.reader, activity_id)),
+        "decided_before": record.has_decided(scope.reader, activity_id),
         "objections": _to_answer(scope, version, groups),
         "longest": rules.LONGEST_GOAL,
     }

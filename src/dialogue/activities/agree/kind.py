@@ -8,8 +8,7 @@ from pydantic import Field
 
 from dialogue.activities.agree import electorate, record, rules
 from dialogue.activities.agree.commands import HANDLERS
-from dialogue.activities.agree.minutes_decisions import decisions, elsewhere
-from dialogue.activities.agree.minutes_section import section
+from dialogue.activities.agree.minutes_section import elsewhere, section
 from dialogue.activities.agree.panel import mine
 from dialogue.activities.agree.parts import EFFECTS, PARTS
 from dialogue.activities.agree.rounds import electorate_now, end_round
@@ -17,6 +16,7 @@ from dialogue.activities.agree.routes import router
 from dialogue.activities.agree.schema import Goal, GoalSource, RoundState
 from dialogue.activities.agree.vocabulary import EVENTS, KIND
 from dialogue.agreement import PRESETS, State
+from dialogue.decisions.reading import decisions_in
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
@@ -95,10 +95,10 @@ def stage(scope: Scope) -> dict[str, Any]:
 
 
 def harvest(reader: Reader, activity: Activity) -> list[Item]:
-    """The decision that stands, if the goal is agreed or provisional. All decisions: `record.decisions_of`."""
-    found = record.decisions_in(reader, activity.id or 0)[-1:]
+    """The decision that stands, if the goal is agreed or provisional."""
+    found = decisions_in(reader, activity.id or 0)[-1:]
     return [
-        Item(f"decision:{one.id}", one.text, one.language)
+        Item(one.ref, one.goal, one.language)
         for one in found
         if one.state in (State.AGREED, State.PROVISIONAL)
     ]
@@ -117,7 +117,6 @@ AGREE = contract.Kind(
     router=router,
     minutes=section,
     tells_goals=True,
-    decisions=decisions,
     elsewhere=elsewhere,
     harvest=harvest,
     opens=opens,

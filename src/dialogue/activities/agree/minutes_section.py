@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dialogue.activities.agree import pictures, record, rules
+from dialogue.activities.agree import pictures, record
 from dialogue.activities.agree.parts import EFFECTS
 from dialogue.activities.agree.schema import (
-    Decision,
     Effect,
+    GoalDecision,
     GoalVersion,
     Objection,
     PositionRound,
@@ -16,23 +16,26 @@ from dialogue.activities.agree.schema import (
 )
 from dialogue.agreement import rule_from
 from dialogue.charts import StackedBar, StackedRow, scale_marks
+from dialogue.decisions.schema import Decision
+from dialogue.decisions.voices import OBJECTION_STATES, SETTLED
 from dialogue.documents.build import bullets, callout, facts, or_none, paragraph, table, words
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, Quote, Section
 from dialogue.kernel.messages import N_
 from dialogue.stage.contract import MinutesContext
+from dialogue.stage.minutes_entries import Elsewhere
 
 
 def section(context: MinutesContext) -> Section:
     """The goal with everything that belongs to it; each heading says "none recorded" where there is nothing.
 
-    What was decided, and what dissents, stand under headings of their own (`told`).
+    What was decided, and what dissents, stand under headings of their own, written from the decisions' record.
     """
     say, here = context.tongue.say, f"activity-{context.activity.id}"
     activity_id = context.activity.id or 0
     versions = record.versions_of(context.reader, activity_id)
     rounds = record.rounds_of(context.reader, activity_id)
-    decisions = record.decisions_in(context.reader, activity_id)
+    decisions = record.decided_on(context.reader, activity_id)
     closed = [r for r in rounds if r.state == RoundState.CLOSED]
     question = facts([(say(N_("Question")), context.activity.prompt or "–")])
     if not versions:
@@ -58,7 +61,7 @@ def section(context: MinutesContext) -> Section:
     )
 
 
-def _quote(context: MinutesContext, version: GoalVersion | Decision) -> Quote:
+def _quote(context: MinutesContext, version: GoalVersion) -> Quote:
     return Quote(version.text, version.language or None)
 
 
@@ -71,7 +74,7 @@ def _wordings(
     context: MinutesContext,
     versions: Sequence[GoalVersion],
     rounds: Sequence[PositionRound],
-    decisions: Sequence[Decision],
+    decisions: Sequence[tuple[Decision, GoalDecision]],
 ) -> Block:
     say = context.tongue.say
     rows = []
@@ -80,8 +83,8 @@ def _wordings(
                   for r in rounds if r.version_id == version.id and r.state == RoundState.VOID]  # fmt: skip
         became += [
             say(N_("Decision %(number)s: %(state)s"), number=d.number, state=say(d.state))
-            for d in decisions
-            if d.version_id == version.id
+            for d, made_on in decisions
+            if made_on.version_id == version.id
         ]
         if place + 1 < len(versions):
             because = versions[place + 1].because
@@ -166,7 +169,7 @@ def _objections(context: MinutesContext, numbers: dict[int | None, int]) -> tupl
 def _closings(context: MinutesContext, row: Objection, numbers: dict[int | None, int]) -> Iterator[str]:
     say = context.tongue.say
     for act in record.acts_on(context.reader, row.id or 0):
-        parts = [say(rules.STATES[act.state]) if act.state != "open" else say(N_("Upheld by its author"))]
+        parts = [say(OBJECTION_STATES[act.state]) if act.state != "open" else say(N_("Upheld by its author"))]
         if row.resolved_by is not None and act.state == "resolved":
             parts.append(say(N_("version %(number)s"), number=numbers.get(row.resolved_by, 0)))
         if act.deferred_to:
@@ -226,13 +229,44 @@ def interests(context: MinutesContext, numbers: dict[int | None, int]) -> tuple[
     return (table(say(N_("How the goal stands to each group's interests")), header, rows, numeric=(3,)),)
 
 
+def elsewhere(context: MinutesContext) -> list[Elsewhere]:
+    """What of the goal belongs under other headings of the minutes."""
+    return [*_interests(context), *undecided(context)]
+
+
+def _interests(context: MinutesContext) -> list[Elsewhere]:
+    """How the goal stands to each group's interests, as far as groups have said it."""
+    here = context.activity.id or 0
+    if not record.links_of(context.reader, here):
+        return []
+    numbers = {version.id: version.number for version in record.versions_of(context.reader, here)}
+    told = built(context.activity.title, *interests(context, numbers), id=f"activity-{here}-interests")
+    return [Elsewhere("interests", told)]
+
+
+def undecided(context: MinutesContext) -> list[Elsewhere]:
+    """A goal that was worked on without a decision: said among what was not agreed, its dissent among the dissent."""
+    activity_id = context.activity.id or 0
+    versions = record.versions_of(context.reader, activity_id)
+    if not versions or record.has_decided(context.reader, activity_id):
+        return []
+    say, title, last = context.tongue.say, context.activity.title, versions[-1]
+    sentence = paragraph(say(N_("No decision was made on version %(number)s:"), number=last.number))
+    wording = Quote(last.text, last.language or None)
+    found = [Elsewhere("not-agreed", built(title, sentence, wording, id=f"activity-{activity_id}-undecided"))]
+    blocks = dissent(context)
+    if blocks:
+        found.append(Elsewhere("dissent", built(title, *blocks, id=f"activity-{activity_id}-dissent")))
+    return found
+
+
 def dissent(context: MinutesContext) -> list[Block]:
     """Everything that dissents, in full: objections that were not resolved, no-votes with words, statements."""
     say = context.tongue.say
     activity_id = context.activity.id or 0
     blocks: list[Block] = []
     for row in record.objections_of(context.reader, activity_id):
-        if row.carried_into is None and row.state not in rules.SETTLED:
+        if row.carried_into is None and row.state not in SETTLED:
             text = row.reason or say(N_("No reason was given; it was asked for."))
             blocks.append(_dissenting(context, say(N_("Objection")), row.group_id, text))
     closed = [r for r in record.rounds_of(context.reader, activity_id) if r.state == RoundState.CLOSED]

@@ -16,6 +16,7 @@ from dialogue.activities.agree.schema import (
     RoundState,
 )
 from dialogue.agreement import ObjectionState, Scale, rule_from
+from dialogue.decisions.voices import OBJECTION_STATES
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Activity
 from dialogue.stage.contract import Person
@@ -120,7 +121,7 @@ def _objections(
     return [
         {
             "row": row,
-            "state": rules.STATES[row.state],
+            "state": OBJECTION_STATES[row.state],
             "open": row.state == ObjectionState.OPEN,
             "upholdable": row.state in rules.UPHOLDABLE,
             "newer": version is not None and version.id != row.version_id,

@@ -12,7 +12,6 @@ from dialogue.activities.agree import pictures, record, rules
 from dialogue.activities.agree.desk import desk, versions
 from dialogue.activities.agree.panel import mine
 from dialogue.activities.agree.schema import (
-    Decision,
     Effect,
     Objection,
     PositionRound,
@@ -30,13 +29,14 @@ from dialogue.agreement import (
     Tier,
     cannot_be_met,
     describe,
-    explain,
     reasons,
     rule_from,
     verdict,
     warnings,
 )
+from dialogue.decisions.reading import DecisionView, decisions_in
 from dialogue.decisions.schema import TakenUp
+from dialogue.decisions.voices import OBJECTION_STATES
 from dialogue.kernel.messages import N_
 from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
@@ -182,7 +182,7 @@ def needs(scope: Scope) -> dict[str, Any]:
         "would": [pictures.in_words(s, tongue, groups) for s in would],
         "holds": outcome.state is not State.NOT_AGREED,
         "again": staff and _only_too_few(outcome),
-        "decided_before": staff and bool(record.decisions_in(scope.reader, scope.here.id or 0)),
+        "decided_before": staff and record.has_decided(scope.reader, scope.here.id or 0),
     }
 
 
@@ -234,10 +234,10 @@ def _card(
         "reason": row.reason,
         "lang": row.language,
         "open": row.state == ObjectionState.OPEN,
-        "state": rules.STATES[row.state],
+        "state": OBJECTION_STATES[row.state],
         "version": version,
         "older": version < newest,
-        "acts": [{"act": a, "state": rules.STATES[a.state]} for a in acts],
+        "acts": [{"act": a, "state": OBJECTION_STATES[a.state]} for a in acts],
         "closings": [
             {"value": how.value, "label": rules.CLOSINGS[how]}
             for how in rules.allowed_closings(fixed)
@@ -249,23 +249,19 @@ def _card(
 def decision(scope: Scope) -> dict[str, Any]:
     """The decision that stands, the ones before, and what others want beside it, at the same size."""
     tongue, groups = pictures.speaking(scope)
-    activity_id = scope.here.id or 0
-    found = record.decisions_in(scope.reader, activity_id)
-    numbers = {v.id: v.number for v in record.versions_of(scope.reader, activity_id)}
+    found = decisions_in(scope.reader, scope.here.id or 0)
     by_key = {g.key: g for g in groups.values()}
-    awaited = []
-    if found:
-        awaited = [by_key[key] for key in found[-1].outcome["must_ratify"] if key in by_key]
+    awaited = found[-1].awaited if found else ()
     return {
-        "now": _decided(found[-1], tongue, groups, numbers) if found else None,
-        "earlier": [_decided(one, tongue, groups, numbers) for one in reversed(found[:-1])],
-        "awaited": awaited,
+        "now": _decided(found[-1], tongue, groups) if found else None,
+        "earlier": [_decided(one, tongue, groups) for one in reversed(found[:-1])],
+        "awaited": [by_key[key] for key in awaited if key in by_key],
         "on_agenda": _on_agenda(scope, found),
         **statements(scope),
     }
 
 
-def _on_agenda(scope: Scope, found: Sequence[Decision]) -> list[int]:
+def _on_agenda(scope: Scope, found: Sequence[DecisionView]) -> list[int]:
     """Agenda items made of the decisions here, for the facilitator only."""
     if scope.audience.screen != Screen.CONSOLE or not found:
         return []
@@ -284,16 +280,13 @@ def statements(scope: Scope) -> dict[str, Any]:
     }
 
 
-def _decided(
-    row: Decision, tongue: Tongue, groups: dict[int, GroupView], numbers: dict[int | None, int]
-) -> dict[str, Any]:
-    outcome = record.recomputed(row).outcome()
+def _decided(one: DecisionView, tongue: Tongue, groups: dict[int, GroupView]) -> dict[str, Any]:
+    """A decision as it is stored, in the audience's language."""
     return {
-        "row": row,
-        "version": numbers.get(row.version_id, 0),
-        "verdict": [pictures.in_words(s, tongue, groups) for s in verdict(outcome)],
-        "sentences": [pictures.in_words(s, tongue, groups) for s in explain(outcome)],
-        "reasons": [pictures.in_words(s, tongue, groups) for s in reasons(outcome)],
+        "row": one,
+        "verdict": [pictures.in_words(s, tongue, groups) for s in one.verdict],
+        "sentences": [pictures.in_words(s, tongue, groups) for s in one.explained],
+        "reasons": [pictures.in_words(s, tongue, groups) for s in one.judgement.in_the_way],
     }
 
 

@@ -1,19 +1,19 @@
-"""The record of the goal room, read: what stands, what was counted, and the decisions for those who build on them."""
+"""The record of the goal room, read: what stands, what was counted, and what its decisions were made on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlmodel import col, func, select
 
 from dialogue.activities.agree import rules
 from dialogue.activities.agree.schema import (
-    Decision,
     Elector,
     Goal,
+    GoalDecision,
     GoalSource,
     GoalVersion,
     InterestLink,
@@ -31,9 +31,6 @@ from dialogue.agreement import (
     Outcome,
     Person,
     Rule,
-    Sentence,
-    describe,
-    explain,
     gather,
     groups_from,
     inputs_hash,
@@ -42,55 +39,11 @@ from dialogue.agreement import (
     rule_from,
 )
 from dialogue.agreement import Objection as Judged
+from dialogue.decisions.schema import Decision
+from dialogue.decisions.voices import SETTLED
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Seat, StakeholderGroup
 from dialogue.people.eligible import eligible
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectionView:
-    """An objection beside a decision, as it stood then: whose group, why, and how it was closed (`state`).
-
-    `how` is the reason given for closing it, `deferred_to` and `due` whom and when it was deferred to.
-    """
-
-    group_id: int
-    text: str
-    state: str
-    how: str = ""
-    deferred_to: str = ""
-    due: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionView:
-    """A decision for those who build on it (agenda, minutes, exports). People appear by group, never by name.
-
-    `state` is "agreed", "provisional" or "not agreed"; `grade` is empty unless agreed. `rule` says the rule with
-    the heads of its electorate, `explained` what came of it; both are sentences to be put into a language with
-    `sentence.text(tongue.say, names, tongue.day)`, where names maps group keys to names. `awaited` are the keys
-    of the groups that must still confirm, at the latest `by`. `superseded_by` is a later decision of the same goal.
-    """
-
-    id: int
-    activity_id: int
-    goal: str
-    language: str
-    version: int
-    state: str
-    grade: str
-    reservations: tuple[tuple[int, str], ...]
-    objections: tuple[ObjectionView, ...]
-    rule: tuple[Sentence, ...]
-    explained: tuple[Sentence, ...]
-    dissent: tuple[tuple[int, str], ...]
-    statements: tuple[tuple[int | None, str], ...]
-    awaited: tuple[str, ...]
-    by: date | None
-    made_at: datetime
-    what_is_new: str
-    supersedes: int | None
-    superseded_by: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +161,7 @@ def objections_of(reader: Reader, activity_id: int) -> list[Objection]:
 def unsettled(reader: Reader, activity_id: int) -> list[Objection]:
     """The objections that their authors have not given up: open, or closed by the facilitator; oldest first."""
     found = objections_of(reader, activity_id)
-    return [o for o in found if o.carried_into is None and o.state not in rules.SETTLED]
+    return [o for o in found if o.carried_into is None and o.state not in SETTLED]
 
 
 def acts_on(reader: Reader, objection_id: int) -> list[ObjectionAct]:
@@ -255,22 +208,30 @@ def counted(reader: Reader, found: PositionRound, on: date) -> Counted:
     return Counted(rule, gather(rule, people), objections, confirmed, on)
 
 
-def recomputed(decision: Decision) -> Counted:
-    """A decision's inputs as stored; its outcome and hash must equal what the decision says."""
-    rule = rule_from(decision.rule)
+def recomputed(decision: Decision, made_on: GoalDecision) -> Counted:
+    """The inputs of a decision as they were frozen. For checks only: judged again they must give what is stored."""
+    rule, inputs = rule_from(decision.rule), made_on.inputs
     return Counted(
         rule,
-        groups_from(rule, decision.inputs["groups"]),
-        tuple(objections_from(decision.inputs["objections"])),
-        dict(decision.inputs["confirmed"]),
-        date.fromisoformat(decision.inputs["on"]),
+        groups_from(rule, inputs["groups"]),
+        tuple(objections_from(inputs["objections"])),
+        dict(inputs["confirmed"]),
+        date.fromisoformat(inputs["on"]),
     )
 
 
-def decisions_in(reader: Reader, activity_id: int) -> list[Decision]:
-    """All decisions of a goal, oldest first; the last one stands."""
-    asked = select(Decision).where(Decision.activity_id == activity_id)
-    return list(reader.exec(asked.order_by(col(Decision.number))))
+def decided_on(reader: Reader, activity_id: int) -> list[tuple[Decision, GoalDecision]]:
+    """The decisions of a goal, oldest first, each with what it was made on; the last one stands."""
+    asked = select(Decision, GoalDecision).where(
+        Decision.id == GoalDecision.decision_id, GoalDecision.activity_id == activity_id
+    )
+    return list(reader.exec(asked.order_by(col(Decision.number))).all())
+
+
+def has_decided(reader: Reader, activity_id: int) -> bool:
+    """Whether any decision was made on the goal."""
+    asked = select(GoalDecision.decision_id).where(GoalDecision.activity_id == activity_id)
+    return reader.exec(asked).first() is not None
 
 
 def statements_of(reader: Reader, activity_id: int) -> list[MinorityStatement]:
@@ -294,61 +255,3 @@ def words_in(reader: Reader, found: PositionRound) -> dict[str, list[tuple[int, 
         if position.words and what in said:
             said[what].append((position.group_id, position.words))
     return said
-
-
-def decisions_of(reader: Reader, session_id: int) -> list[DecisionView]:
-    """All decisions of a session, oldest first, superseded ones with them (see `superseded_by`)."""
-    asked = select(Decision).where(Decision.session_id == session_id).order_by(col(Decision.id))
-    rows = list(reader.exec(asked))
-    successors = {row.supersedes: row.id for row in rows if row.supersedes is not None}
-    return [_view(reader, row, successors.get(row.id or 0)) for row in rows]
-
-
-def _view(reader: Reader, row: Decision, superseded_by: int | None) -> DecisionView:
-    found = reader.get_one(PositionRound, row.round_id)
-    version = reader.get_one(GoalVersion, row.version_id)
-    inputs = recomputed(row)
-    outcome = inputs.outcome()
-    said = words_in(reader, found)
-    objections = [reader.get_one(Objection, objection_id) for objection_id in row.objection_ids]
-    # The states at the moment of the decision are in its inputs, in the order of `objection_ids`.
-    views = [
-        _objection_view(reader, one, judged.state.value)
-        for one, judged in zip(objections, inputs.objections, strict=True)
-    ]
-    # A statement on an earlier wording stands on: whoever made it has not taken it back.
-    statements = [s for s in statements_of(reader, row.activity_id) if s.version_id <= row.version_id]
-    return DecisionView(
-        id=row.id or 0,
-        activity_id=row.activity_id,
-        goal=row.text,
-        language=row.language,
-        version=version.number,
-        state=row.state,
-        grade=row.grade,
-        reservations=tuple(said["reservation"]),
-        objections=tuple(views),
-        rule=describe(inputs.rule, {key: group.eligible for key, group in inputs.groups.items()}),
-        explained=explain(outcome),
-        dissent=tuple(said["dissent"]) + tuple((view.group_id, view.text) for view in views if view.text),
-        statements=tuple((s.group_id, s.text) for s in statements),
-        awaited=outcome.must_ratify,
-        by=outcome.by,
-        made_at=row.made_at,
-        what_is_new=row.what_is_new,
-        supersedes=row.supersedes,
-        superseded_by=superseded_by,
-    )
-
-
-def _objection_view(reader: Reader, row: Objection, state: str) -> ObjectionView:
-    acts = [act for act in acts_on(reader, row.id or 0) if act.state == state]
-    last = acts[-1] if acts else None
-    return ObjectionView(
-        row.group_id,
-        row.reason,
-        state,
-        last.reason if last else "",
-        last.deferred_to if last else "",
-        last.due if last else None,
-    )

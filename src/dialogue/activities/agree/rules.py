@@ -56,21 +56,8 @@ CLOSINGS: Mapping[ObjectionState, str] = {
 """The ways in which a facilitator can close an objection; withdrawing it, or saying that a new wording meets it, is
 its author's alone."""
 
-SETTLED = frozenset({ObjectionState.RESOLVED, ObjectionState.WITHDRAWN})
-"""The states in which its author objects no longer, by her own word."""
-
 UPHOLDABLE = frozenset({ObjectionState.DEFERRED, ObjectionState.MONITORED, ObjectionState.NOT_QUALIFIED})
 """The states from which the author of an objection can open it again."""
-
-STATES: Mapping[str, str] = {
-    ObjectionState.OPEN: N_("Still open"),
-    ObjectionState.RESOLVED: N_("Resolved by a new wording"),
-    ObjectionState.WITHDRAWN: N_("Withdrawn by its author"),
-    ObjectionState.DEFERRED: N_("Deferred"),
-    ObjectionState.MONITORED: N_("Kept as a concern"),
-    ObjectionState.OVERRULED: N_("Overruled with reasons"),
-    ObjectionState.NOT_QUALIFIED: N_("Does not qualify"),
-}
 
 
 def suggested(sources: Iterable[tuple[str, int | None]]) -> str:

@@ -1,4 +1,4 @@
-"""Tables of the goal room. Nothing that dissents is ever deleted, and a decision's row is never changed."""
+"""Tables of the goal room. Nothing that dissents is ever deleted."""
 
 from __future__ import annotations
 
@@ -189,33 +189,21 @@ class ObjectionAct(SQLModel, table=True):
     at: datetime = moment(nullable=False)
 
 
-class Decision(SQLModel, table=True):
-    """The immutable act: text as decided, rule, what was counted, state, grade, reasons, hash of the inputs.
+class GoalDecision(SQLModel, table=True):
+    """What a decision of the goal room was made on: wording, round, and the inputs of its judgement, frozen.
 
-    It is never edited; a later decision names it in `supersedes` and says what is new.
+    The decision itself is `dialogue.decisions`' record. `inputs` with its rule judged again must give the same, and
+    the hash that the record keeps.
     """
 
-    __table_args__ = (UniqueConstraint("activity_id", "number"),)
+    __tablename__ = "goal_decision"
 
-    id: int | None = Field(default=None, primary_key=True)
+    decision_id: int = Field(foreign_key="decision.id", primary_key=True)
     session_id: int = Field(foreign_key="session.id", index=True)
     activity_id: int = Field(foreign_key="activity.id", index=True)
-    version_id: int = Field(foreign_key="goal_version.id")
+    version_id: int = Field(foreign_key="goal_version.id", index=True)
     round_id: int = Field(foreign_key="position_round.id")
-    number: int
-    text: str
-    language: str = Field(default="", max_length=8)
-    rule: dict[str, Any] = record()
     inputs: dict[str, Any] = record()
-    inputs_hash: str = Field(max_length=64)
-    outcome: dict[str, Any] = record()
-    reasons: list[dict[str, Any]] = record(list)
-    objection_ids: list[int] = record(list)
-    state: str = Field(max_length=16)
-    grade: str = Field(default="", max_length=32)
-    supersedes: int | None = Field(default=None, foreign_key="decision.id")
-    what_is_new: str = ""
-    made_at: datetime = moment(nullable=False)
 
 
 class Ratification(SQLModel, table=True):

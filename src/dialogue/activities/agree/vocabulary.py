@@ -42,7 +42,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("decision.made", *ALL, in_minutes=True),
     event("minority_statement.added", "agree.decision", "agree.statements", "agree.voices", in_minutes=True),
     event("interest.linked", "agree.links", in_minutes=True),
-    event("goal_ratification.recorded", "agree.needs", "agree.decision"),
+    event("goal_ratification.recorded", "agree.needs", "agree.decision", in_minutes=True),
 )
 
 

@@ -15,9 +15,9 @@ from dialogue.documents.build import (
 from dialogue.documents.tree import Block, Callout
 from dialogue.kernel.messages import N_
 from dialogue.minutes.body import Body, body_or_none
+from dialogue.minutes.decision_entries import DecisionEntry
 from dialogue.minutes.material import Material
 from dialogue.minutes.sections.programme import elsewhere, own
-from dialogue.stage.minutes_entries import DecisionEntry
 
 
 def goals(material: Material) -> Body:
