@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "src" / "dialogue" / "locale"
 LANGUAGES = ("fr", "es")
 
-KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "say": None, "count": (1, 2)}
-"""Besides gettext's own: `N_("...")`, `tongue.say("...")` and `tongue.count("one", "many", n)`."""
+KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "say": None, "count": (1, 2), "several": (1, 2)}
+"""Besides gettext's own: `N_("...")`, `tongue.say("...")`, `tongue.count("one", "many", n)`, `several("one", "many", n)`."""
 
 JINJA = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true", "silent": "false"}
 """As `dialogue.web.html` sets its environment up; otherwise the white space of blocks would not be found again."""

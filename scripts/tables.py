@@ -26,6 +26,7 @@ from dialogue.cli.bench import BENCHES
 from dialogue.kernel.vocabulary import EventKind, Touch
 from dialogue.languages import Tongue
 from dialogue.settings import Settings
+from dialogue.stage.variants import Variants
 
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"(<!-- table: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.S)
@@ -110,16 +111,23 @@ def activity_settings() -> str:
     """What can be set for each activity before it opens."""
     lines = []
     for kind in KINDS.values():
-        known = kind.settings.model_json_schema()["properties"]
-        shown = {
-            name: spec for name, spec in known.items() if name != "version" and spec.get("type") != "fixed"
-        }
-        for spec in shown.values():
-            default = dict(spec.get("choices", [])).get(spec["default"], _plain(spec["default"]))
-            lines.append((kind.title, spec["title"], default, _bounds(spec)))
-        if not shown:
-            lines.append((kind.title, "nothing to set", "", ""))
+        shape = kind.settings
+        if isinstance(shape, Variants):
+            for variant in shape.variants:
+                fields = {**shape.own(variant), **shape.shared()}
+                lines += _settings_lines(f"{kind.title}: {variant.title}", fields)
+        else:
+            lines += _settings_lines(kind.title, shape.model_json_schema()["properties"])
     return table(("Activity", "Setting", "At the start", "Possible"), lines)
+
+
+def _settings_lines(title: str, known: Mapping[str, Any]) -> list[tuple[object, ...]]:
+    shown = [spec for name, spec in known.items() if name != "version"]
+    lines: list[tuple[object, ...]] = []
+    for spec in shown:
+        default = dict(spec.get("choices", [])).get(spec["default"], _plain(spec["default"]))
+        lines.append((title, spec["title"], default, _bounds(spec)))
+    return lines or [(title, "nothing to set", "", "")]
 
 
 def overview() -> str:

@@ -72,6 +72,7 @@ function answerCall() {
 function prepare(root) {
   answerCall();
   if (root.querySelector("[data-budget]")) import("./dots.js").then(({ dots }) => { dots(); restore(root); });
+  if (root.querySelector("[data-most]")) import("./ticks.js").then(({ ticks }) => { restore(root); ticks(); });
   restore(root);
   // What a draft, a refused form or the browser itself has put back is counted, too.
   for (const shown of root.querySelectorAll("[data-count]")) {

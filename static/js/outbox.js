@@ -38,15 +38,15 @@ const typed = (form) => [...new FormData(form)].filter(([name]) => !["command_id
 function inWords(form) {
   return typed(form).filter(([, value]) => value !== "" && value !== "0").map(([name, value]) => {
     const field = [...form.elements].find((one) => one.name === name && (one.type !== "radio" || one.checked));
-    const label = field?.type === "number" || field?.type === "radio" ? field.labels?.[0] : null;
-    const words = (label?.querySelector(".tile-body > span:not(.level-mark)") ?? label)?.firstChild?.parentElement?.innerText?.trim();
-    return !words ? value : field.type === "radio" ? words.split("\n")[0] : `${words}: ${value}`;
+    const label = ["number", "radio", "checkbox"].includes(field?.type) ? field.labels?.[0] : null;
+    const words = (label?.querySelector(".words") ?? label?.querySelector(".tile-body > span:not(.level-mark)") ?? label)?.firstChild?.parentElement?.innerText?.trim();
+    return !words ? value : field.type === "number" ? `${words}: ${value}` : words.split("\n")[0];
   }).join("\n");
 }
 
 function remember(form) {
   const all = drafts(), words = inWords(form);
-  if (words || form.querySelector("input[type=number]")) {
+  if (words || form.querySelector("input[type=number], input[type=checkbox]")) {      // no dot and no tick is an answer, too
     all[form.dataset.draft] = { fields: typed(form), words, label: form.dataset.label ?? "", activity: activity() };
   } else delete all[form.dataset.draft];
   write(DRAFTS, all);
@@ -57,27 +57,40 @@ const activity = () => document.getElementById("mine")?.dataset.activity ?? "";
 export function restore(root) {
   const all = drafts();
   for (const form of root.querySelectorAll("form[data-draft]")) {
-    for (const [name, value] of all[form.dataset.draft]?.fields ?? []) {
+    const fields = all[form.dataset.draft]?.fields;
+    // A box that is not ticked is not among the fields: it stands as the draft left it, whatever was sent before.
+    if (fields) form.querySelectorAll("input[type=checkbox]").forEach((box) => {
+      box.checked = fields.some(([name, value]) => name === box.name && value === box.value);
+    });
+    for (const [name, value] of fields ?? []) {
       for (const field of form.elements) {
-        if (field.name !== name || field === document.activeElement) continue;
+        if (field.name !== name || field === document.activeElement || field.type === "checkbox") continue;
         if (field.type === "radio") field.checked = field.value === value;
         else if (field.value !== value) { field.value = value; field.dispatchEvent(new Event("input", { bubbles: true })); }
       }
     }
+    // Her panel was drawn anew before what she chose could go by itself: it goes now, from the form that stands here.
+    if (fields && form.dataset.auto !== undefined && !met.has(form) && !form.closest("[data-shared='1']")) soon(form);
+    met.add(form);
   }
   show();
 }
 
 let pause;                         // until a ballot that was changed is sent by itself
+const met = new WeakSet();         // forms whose draft was looked at
+
+function soon(form) {
+  note(form, "unsent");
+  clearTimeout(pause);
+  pause = setTimeout(() => { if (form.isConnected && form.checkValidity()) post(form, null, true); }, limit("pause") || 1_500);
+}
 addEventListener("input", ({ target, isTrusted }) => {
   const form = target.form;
   if (!form?.dataset.draft) return;
   const before = drafts()[form.dataset.draft]?.words;
   remember(form);
   if (form.dataset.auto === undefined || drafts()[form.dataset.draft]?.words === before) return;
-  note(form, "unsent");
-  clearTimeout(pause);
-  pause = setTimeout(() => { if (form.isConnected && form.checkValidity()) post(form, null, true); }, limit("pause") || 1_500);
+  soon(form);
 });
 
 // --- Sending ----------------------------------------------------------------------------------------------------------

@@ -16,21 +16,27 @@ from dialogue.activities.vote import commands
 from dialogue.kernel.database import Database
 from dialogue.settings import Settings
 from dialogue.simulation.actors import Surprise
-from support.vote_room import cast, close_all, rows, voting
+from support.vote_room import METHODS, cast, close_all, rows, said_by, voting
 from support.wal_attack import linked
 
 CHOICES = ((3, 2, 0), (0, 3, 2), (2, 0, 3), (3, 0, 2), (0, 2, 3), (2, 3, 0), (1, 1, 3), (3, 1, 1))
 
 
-async def voted(facilitator: Any, person: Any, groups: str, *, alike: str = "") -> tuple[int, list[Any]]:
+every_form = pytest.mark.parametrize("method", METHODS)
+
+
+async def voted(
+    facilitator: Any, person: Any, groups: str, *, alike: str = "", method: str = "dots"
+) -> tuple[int, list[Any]]:
     """An open vote in which one person of each group letter has voted; those of `alike` all the same way."""
     people = [await person(facilitator, letter) for letter in groups]
-    activity = await voting(facilitator)
+    activity = await voting(facilitator, method=method)
     for number, (one, letter) in enumerate(zip(people, groups, strict=True)):
         await cast(one, activity, *(CHOICES[0] if letter in alike else CHOICES[number % len(CHOICES)]))
     return activity, people
 
 
+@every_form
 @pytest.mark.parametrize("sealing", [True, False], ids=["sealed", "control: not sealed"])
 def test_the_log_of_the_store_after_the_close(
     open_session: Any,
@@ -39,13 +45,14 @@ def test_the_log_of_the_store_after_the_close(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     sealing: bool,
+    method: str,
 ) -> None:
     if not sealing:
         monkeypatch.setattr(Database, "settle", lambda *_: False)
 
     async def play() -> None:
         async with open_session(recipe="empty") as facilitator:
-            activity, people = await voted(facilitator, person, "FFFFFFFF")
+            activity, people = await voted(facilitator, person, "FFFFFFFF", method=method)
             await facilitator.turn(activity, "close")
             found = linked(running.settings.data, tmp_path)
             assert (len(found) >= 7) is not sealing, f"{len(found)} of 8 people are linked with their papers"
@@ -144,7 +151,7 @@ def test_what_was_not_sealed_when_the_server_was_killed_is_sealed_at_the_next_st
 
 def by_group(running: Any) -> dict[Any, Counter[str]]:
     found: dict[Any, Counter[str]] = {}
-    for group, content in rows(running, "SELECT group_id, json_extract(content, '$.dots') FROM ballot_paper"):
+    for group, content in rows(running, "SELECT group_id, json_remove(content, '$.turn') FROM ballot_paper"):
         found.setdefault(group, Counter())[content] += 1
     return found
 
@@ -159,9 +166,10 @@ def certain(running: Any) -> int:
     )
 
 
+@every_form
 @pytest.mark.parametrize("kept", [True, False], ids=["by published blocks", "control: by group"])
 def test_small_and_unanimous_groups_after_publication(
-    open_session: Any, person: Any, running: Any, monkeypatch: pytest.MonkeyPatch, kept: bool
+    open_session: Any, person: Any, running: Any, monkeypatch: pytest.MonkeyPatch, kept: bool, method: str
 ) -> None:
     """One company alone, and three universities that all voted alike."""
     if not kept:
@@ -169,7 +177,7 @@ def test_small_and_unanimous_groups_after_publication(
 
     async def play() -> None:
         async with open_session(recipe="empty") as facilitator:
-            activity, people = await voted(facilitator, person, "FFFFFFNNNNNNUUUC", alike="U")
+            activity, people = await voted(facilitator, person, "FFFFFFNNNNNNUUUC", alike="U", method=method)
             await facilitator.turn(activity, "close")
             assert certain(running) == 4, "until publication the papers are kept by group"
             await facilitator.act(activity, "publication")
@@ -179,12 +187,13 @@ def test_small_and_unanimous_groups_after_publication(
     asyncio.run(play())
 
 
+@every_form
 def test_the_published_figures_can_be_counted_again_from_what_is_kept(
-    open_session: Any, person: Any, running: Any
+    open_session: Any, person: Any, running: Any, method: str
 ) -> None:
     async def play() -> None:
         async with open_session(recipe="empty") as facilitator:
-            activity, people = await voted(facilitator, person, "FFFFFFFFNNNNNNNNUUUC")
+            activity, people = await voted(facilitator, person, "FFFFFFFFNNNNNNNNUUUC", method=method)
             await facilitator.turn(activity, "close")
             await facilitator.act(activity, "publication")
             result = json.loads(rows(running, "SELECT result FROM ballot")[0][0])
@@ -194,7 +203,7 @@ def test_the_published_figures_can_be_counted_again_from_what_is_kept(
             }
             recount: dict[str, Counter[str]] = {}
             for group, content in rows(running, "SELECT group_id, content FROM ballot_paper"):
-                for option, number in json.loads(content)["dots"].items():
+                for option, number in said_by(method, content).items():
                     recount.setdefault(str(group), Counter())[place[option]] += number
             total = sum(recount.values(), Counter())
             assert {option: number for option, number in result["overall"].items() if number} == dict(total)
@@ -207,13 +216,14 @@ def test_the_published_figures_can_be_counted_again_from_what_is_kept(
     asyncio.run(play())
 
 
+@every_form
 def test_fewer_than_k_papers_are_shown_only_with_the_consent_of_the_room(
-    open_session: Any, person: Any, running: Any
+    open_session: Any, person: Any, running: Any, method: str
 ) -> None:
     async def play() -> None:
         async with open_session(recipe="empty") as facilitator:
             people = [await person(facilitator, "FN"[n % 2]) for n in range(20)]
-            activity = await voting(facilitator)
+            activity = await voting(facilitator, method=method)
             await cast(people[0], activity, 3, 1, 0)
             await facilitator.turn(activity, "close")
             console = (await facilitator.get(f"{facilitator.base}/console")).text
@@ -230,12 +240,15 @@ def test_fewer_than_k_papers_are_shown_only_with_the_consent_of_the_room(
     asyncio.run(play())
 
 
-def test_a_result_that_is_withheld_leaves_no_papers(open_session: Any, person: Any, running: Any) -> None:
+@every_form
+def test_a_result_that_is_withheld_leaves_no_papers(
+    open_session: Any, person: Any, running: Any, method: str
+) -> None:
     """A second round with one person more would show her vote: it is withheld, and nobody reads it off the store."""
 
     async def play() -> None:
         async with open_session(recipe="empty") as facilitator:
-            activity, people = await voted(facilitator, person, "FFFFFFNNNNNN")
+            activity, people = await voted(facilitator, person, "FFFFFFNNNNNN", method=method)
             await facilitator.turn(activity, "close")
             await facilitator.act(activity, "publication")
             late = await person(facilitator, "F")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dialogue.activities.vote import showing
+from dialogue.activities.vote.forms import FORMS
 from dialogue.languages import Tongue
 
 NAMES = {"1": "wells", "2": "pumps", "3": "seeds", "10": "trees"}
@@ -11,7 +12,7 @@ NAMES = {"1": "wells", "2": "pumps", "3": "seeds", "10": "trees"}
 def read(words: dict[str, str], order: list[list[str]]) -> list[tuple[str, str]]:
     """A group's words as (option, word)."""
     told: list[tuple[str, str]] = showing._worded(
-        {"group": None, "voters": 6, "words": words}, order, NAMES, Tongue("en")
+        FORMS["dots"], {"group": None, "voters": 6, "words": words}, order, NAMES, Tongue("en")
     )["words"]
     return told
 

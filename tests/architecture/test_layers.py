@@ -41,7 +41,14 @@ FILE_ACTS = {
     "system",
 }
 HEAVY = {"sqlmodel", "sqlalchemy", "fastapi", "starlette", "jinja2", "httpx", "alembic", "uvicorn"}
-PURE_FOLDERS = ("agreement", "publication", "activities/opinion", "activities/vote/methods", "ballotfiles")
+PURE_FOLDERS = (
+    "agreement",
+    "publication",
+    "activities/opinion",
+    "activities/vote/methods",
+    "activities/vote/forms",
+    "ballotfiles",
+)
 MAY_OPEN = {"kernel/database.py", "migrations.py"}
 STORES = {"tx", "database", "savepoint", "connection", "engine"}
 BUILDING_BLOCKS = {"one_question", "contract", "registry"}

@@ -9,17 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from starlette.routing import compile_path
 
-from support.browsing import ROOT
+from support.axe import violations
 from support.house import open_house
 from support.roles import routes
 from support.tour import LANGUAGES, Tour, travel
-
-AXE = (ROOT / "tests/vendor/axe-core/axe.min.js").read_text("utf-8")
-RUN = """axe.run({resultTypes: ['violations'], runOnly: {type: 'tag', values:
-  ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}})"""
 
 NO_PAGE = {
     "/static/{version}/{path:path}": "a file",
@@ -31,14 +27,6 @@ NO_PAGE = {
     "/s/{session_id}/{typed}": "leads to the projector",
     "/join": "leads to the lobby, or is the start page with a sentence",
 }
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, as "rule: element"."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    result = page.evaluate(RUN)
-    return [f"{v['id']}: {n['html'][:160]}" for v in result["violations"] for n in v["nodes"]]
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from dialogue.activities.cluster.schema import Theme
 from dialogue.activities.one_question.schema import Answer
 from dialogue.stage.screens import TurnWall
 from support.browsing import Visitor, live
-from support.crowd import Crowd, crowd_in, own_options
+from support.crowd import SHORT, Crowd, crowd_in, own_options
 from support.house import House
 from support.wall import SIZES, View, faults, look, settled
 
@@ -37,6 +37,11 @@ STEPS: dict[str, tuple[Callable[[Crowd], Any], tuple[str, ...]]] = {
     "open vote": (lambda crowd: crowd.vote(), ("Options",)),
     "closed vote": (lambda crowd: crowd.vote(state="closed"), ("Options",)),
     "published vote": (lambda crowd: crowd.vote(state="published", voters=60), ("Options",)),
+    "open vote by approval": (lambda crowd: crowd.vote(method="approval"), ("Options",)),
+    "published vote by approval": (
+        lambda crowd: crowd.vote(SHORT[:6], state="published", voters=60, method="approval"),
+        ("Options",),
+    ),
     "30 options": (
         lambda crowd: crowd.vote(
             [f"Villages share wells, keepers and the fund of all {n}" for n in range(30)]

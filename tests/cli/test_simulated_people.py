@@ -135,3 +135,24 @@ def test_a_stand_keeps_its_sense_on_every_scale(levels: frozenset[str]) -> None:
         assert level in levels
         objects = {"7", "8", "object", "no"} | ({"5"} if levels == frozenset("12345") else set())
         assert (level in objects) == (stand in "78"), (stand, level)
+
+
+@pytest.mark.parametrize("most", [0, 2])
+def test_they_tick_what_they_could_live_with(running: Any, open_session: Any, most: int) -> None:
+    async def play() -> None:
+        async with open_session() as facilitator:
+            activity = await voting(
+                facilitator, open_it=False, options=OPTIONS, method="approval", **{"approval.most": str(most)}
+            )
+            people = await simulated(running, facilitator.code)
+            await until(lambda: _many(running, "seat") > PEOPLE or people.done())
+            await facilitator.turn(activity, "open")
+            await until(lambda: _many(running, "ballot_paper") == PEOPLE or people.done())
+            await stopped(people)
+            found = rows(running, "select content from ballot_paper")
+            ticked = [json.loads(content)["approved"] for (content,) in found]
+            assert len(ticked) == PEOPLE and all(ticked)
+            assert max(map(len, ticked)) <= (most or len(OPTIONS))
+            assert len({tuple(one) for one in ticked}) > 3, "people differ"
+
+    asyncio.run(play())

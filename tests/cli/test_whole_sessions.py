@@ -56,7 +56,7 @@ def test_the_demo_plays_a_session_from_joining_to_minutes(tmp_path: Path) -> Non
     for heading in (
         "Attendance by stakeholder group",
         "Gather ideas",
-        "Vote with dots",
+        "Vote",
         "Decisions",
         "Agenda items",
     ):

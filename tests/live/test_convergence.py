@@ -18,6 +18,7 @@ import pytest
 from sqlmodel import col
 
 from dialogue.activities.registry import KINDS
+from dialogue.activities.vote.ways import on_screens
 from dialogue.app import vocabulary
 from dialogue.kernel.log import first_break
 from dialogue.kernel.schema import Activity
@@ -35,7 +36,11 @@ AUDIENCES = [
     for screen in (Screen.PHONE, Screen.CONSOLE, Screen.PROJECTOR)
     for language in ("en", "fr")
 ]
-SETTINGS = {"vote": {"options": "Wells; Roads; Seeds"}, "cluster": {"everybody": True}}
+SETTINGS: dict[str, list[dict[str, object]]] = {
+    "vote": [{"method": method, "options": "Wells; Roads; Seeds"} for method in on_screens()],
+    "cluster": [{"everybody": True}],
+}
+"""Settings with which a kind is put on stage, once with each."""
 STEPS = 20  # random commands while one activity is on stage
 MORE = {"agree": 40}  # where there is more to do
 SEEDS = range(1, 1 + int(os.environ.get("CONVERGENCE_SEEDS", "1")))  # more: a longer walk
@@ -80,11 +85,11 @@ class Drive:
 
     async def through_the_programme(self, kinds: Iterable[str]) -> None:
         """Put one activity of each kind on stage; do random things with each."""
-        for kind in kinds:
+        for kind, settings in [(one, way) for one in kinds for way in SETTINGS.get(one, [{}])]:
             self.send(AddActivity(kind, "", "What next?", 10))
             here = max(self.world.ids(Activity))
-            if kind in SETTINGS:
-                self.send(EditActivity(here, "", "", 10, SETTINGS[kind]))
+            if settings:
+                self.send(EditActivity(here, "", "", 10, settings))
             self.send(TurnActivity(here, "open"))
             steps = MORE.get(kind, STEPS)
             for step in range(steps):

@@ -158,7 +158,7 @@ class History:
             ballot = ballots.current_ballot(reader, self.here["vote"])
             assert ballot is not None
             option = ballots.options_of(reader, ballot.id or 0)[0].id
-        command = CastPaper(self.here["vote"], ballot.id or 0, f"key {seat}", {str(option): "1"})
+        command = CastPaper(self.here["vote"], ballot.id or 0, f"key {seat}", {f"dots.{option}": "1"})
         if self.act(command, seat):
             self.model.voters[seat] = (self.model.voters[seat][0], True)
 

@@ -63,7 +63,7 @@ def vote(made: World) -> tuple[int, list[str]]:
     keys = []
     for number, seat in enumerate(made.participants()):
         keys.append(secrets.token_hex(32))
-        dots = {options[number % 3]: "3", options[(number + 1) % 3]: str(number % 3)}
+        dots = {f"dots.{options[number % 3]}": "3", f"dots.{options[(number + 1) % 3]}": str(number % 3)}
         assert made.run(commands.CastPaper(activity, ballot, keys[-1], dots), seat.id)
     assert not made.refused, made.refused
     return activity, keys

@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 
 from dialogue.activities.vote import counting, rules
 from dialogue.activities.vote.counting import Box, published, share
-from dialogue.activities.vote.methods.contract import Settings
+from dialogue.activities.vote.forms import FORMS
+from dialogue.activities.vote.methods import METHODS, Settings
+from dialogue.activities.vote.ways import Way
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.publication.small_cells import FEW_CHANGED, WITHHELD
 
 LIMITS = Settings(dots=5, max_per_option=3)
+DOTS = FORMS["dots"]
 LABELS = {"11": "Wells", "12": "Roads", "13": "Bus"}
 
 
@@ -76,7 +79,7 @@ def test_only_participants_of_the_electorate_vote_on_the_current_ballot() -> Non
 @pytest.mark.parametrize("typed", ["two", "1.5", "1e3", "٣", "½", "--1", "999999", "0x1"])
 def test_what_is_no_whole_number_is_told_with_its_field(typed: str) -> None:
     with pytest.raises(Refused) as told:
-        rules.dots_in({"11": typed})
+        DOTS.read({"dots.11": typed})
     assert (told.value.code, told.value.field) == ("number", "dots.11")
 
 
@@ -94,10 +97,10 @@ def test_what_is_no_whole_number_is_told_with_its_field(typed: str) -> None:
 def test_a_paper_over_the_limits_is_refused_in_the_words_of_the_option(
     dots: dict[str, int], code: str, option: str | None
 ) -> None:
-    assert code_of(rules.require_fit, dots, LABELS, LIMITS) == code
+    assert code_of(rules.require_fit, DOTS, METHODS["dots"], dots, LABELS, LIMITS) == code
     if option is not None:
         with pytest.raises(Refused) as told:
-            rules.require_fit(dots, LABELS, LIMITS)
+            rules.require_fit(DOTS, METHODS["dots"], dots, LABELS, LIMITS)
         assert told.value.facts["option"] == option
         assert told.value.sentence % told.value.facts
 
@@ -126,7 +129,8 @@ def box(papers: list[tuple[str, dict[str, int]]], *, options: int = 3, smallest:
     numbers = Counter(group for group, _ in papers)
     roll = {group: frozenset(f"{group}{n}" for n in range(number)) for group, number in numbers.items()}
     places = tuple(str(n) for n in range(1, options + 1))
-    return Box(places, tuple(papers), roll, dict(numbers), LIMITS, smallest)
+    way = Way.of({"method": "dots", "dots": 5, "most": 3, "smallest_group": smallest})
+    return Box(places, tuple(papers), roll, dict(numbers), way)
 
 
 def spread(group: str, number: int, first: int = 0) -> list[tuple[str, dict[str, int]]]:
@@ -173,7 +177,7 @@ def test_a_small_group_is_never_shown_by_itself() -> None:
 
 def test_turnout_is_heads_of_every_group() -> None:
     held = box([*spread("1", 6), *spread("2", 6)])
-    more = Box(held.options, held.papers, held.roll, {"1": 9, "2": 6, "3": 2}, LIMITS, 5)
+    more = Box(held.options, held.papers, held.roll, {"1": 9, "2": 6, "3": 2}, held.way)
     shown = published(more)
     assert shown["electorate"] == 17
     assert shown["voted"] == 12

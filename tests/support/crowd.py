@@ -171,10 +171,12 @@ class Crowd:
             self.run(cluster.AddTheme(here, title, tuple(placed[place::themes]), bare=True))
         return here
 
-    def vote(self, options: Sequence[str] = (), *, voters: int = 0, state: str = "open") -> int:
+    def vote(
+        self, options: Sequence[str] = (), *, voters: int = 0, state: str = "open", method: str = "dots"
+    ) -> int:
         """A vote on own options (twelve of 60 letters); `state` is open, closed or published. Without voters all vote."""
         chosen = list(options) or own_options()
-        here = self.stage("vote", "What do we do first?", options="; ".join(chosen))
+        here = self.stage("vote", "What do we do first?", options="; ".join(chosen), method=method)
         with self.dialogue.database.read() as reader:
             ballot = ballots.current_ballot(reader, here)
             assert ballot is not None
@@ -183,8 +185,11 @@ class Crowd:
         papers = []
         for place, seat in enumerate(self.seats[: voters or len(self.seats)]):
             first, second = ids[place % len(ids)], ids[(place * 5 + 1) % len(ids)]
-            dots = {first: "3", second: "2"} if first != second else {first: "3"}
-            papers.append((vote.CastPaper(here, number, secrets.token_hex(8), dots), seat))
+            typed = {f"dots.{second}": "2", f"dots.{first}": "3"}
+            if method == "approval":
+                ticked = {first, second, ids[(place * 3 + 2) % len(ids)]}
+                typed = {f"approvals.{option}": "yes" for option in sorted(ticked)[: 1 + place % 3]}
+            papers.append((vote.CastPaper(here, number, secrets.token_hex(8), typed), seat))
         self.together(papers)
         if state != "open":
             self.turn(here, "close")

@@ -149,6 +149,14 @@ def clustering(world: World, activity: Activity) -> list[Choice]:
     ]
 
 
+def filled_in(world: World, form: str, options: list[int]) -> dict[str, str]:
+    """A paper filled in at random: numbers, or boxes ticked or not."""
+    numbers = {option: world.chance.randint(0, 2) for option in options}
+    if form == "dots":
+        return {f"dots.{option}": str(number) for option, number in numbers.items()}
+    return {f"{form}.{option}": "yes" for option, number in numbers.items() if number}
+
+
 def voting(world: World, activity: Activity) -> list[Choice]:
     staff, here, seat = world.facilitator, activity.id or 0, world.somebody()
     admit = (vote.AdmitLateVoters(here), staff)
@@ -160,8 +168,8 @@ def voting(world: World, activity: Activity) -> list[Choice]:
         options = ballots.options_of(reader, number)
         box = ballots.box_of(reader, ballot) if ballot.state == "closed" else None
         history = list(ballots.earlier_rounds(reader, ballot))
-    dots = {str(option.id): str(world.chance.randint(0, 2)) for option in options[:3]}
-    cast = (vote.CastPaper(here, number, f"paper {number} of {seat}", dots), seat)
+    typed = filled_in(world, ballots.way_of(ballot).form.name, [option.id or 0 for option in options[:3]])
+    cast = (vote.CastPaper(here, number, f"paper {number} of {seat}", typed), seat)
     if box is None:
         return [cast, cast, cast, admit]
     result = counting.published(box, history)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
+
+METHODS = ("dots", "approval")
+"""Methods whose forms run through the same tests of secrecy."""
 
 OPTIONS = ("Share the wells", "Mend the roads", "One school bus")
 
@@ -17,7 +22,9 @@ async def voting(
     """Add a vote on `OPTIONS` and open it; its id."""
     await facilitator.post(f"{facilitator.base}/activities", kind="vote", prompt="What first?", minutes="5")
     activity = int((await facilitator.activities())[-1])
-    fields = {"setting.dots": "5", "setting.most": "3", "setting.smallest_group": "5"}
+    fields = {"setting.smallest_group": "5"}
+    if settings.get("method", "dots") == "dots":
+        fields |= {"setting.dots": "5", "setting.most": "3"}
     fields |= {f"setting.{name}": value for name, value in settings.items()}
     await facilitator.act(
         activity,
@@ -33,20 +40,35 @@ async def voting(
 
 
 def fields_of(page: str) -> list[str]:
-    """The names of the dots' fields in the order of the options."""
-    return re.findall(r'name="(dots\.\d+)"', page)
+    """The names of the paper's fields in the order of the options, whatever its form."""
+    return re.findall(r'name="([a-z]+\.\d+)"', page)
+
+
+def filled(names: Sequence[str], numbers: Sequence[object]) -> dict[str, str]:
+    """What a browser sends when these numbers are filled in: a box is ticked by any number but 0, and else not sent."""
+    return {
+        name: str(number) if name.startswith("dots.") else "yes"
+        for name, number in zip(names, numbers, strict=False)
+        if number or name.startswith("dots.")
+    }
 
 
 async def cast(voter: Any, activity: int, *numbers: int, **more: Any) -> httpx.Response:
-    """Send dots for the options in their order, through the form on the page."""
+    """Send dots (or ticks) for the options in their order, through the form on the page."""
     names = fields_of(await voter.page())
     assert len(names) >= len(numbers), "there is no ballot on this page"
-    return await voter.act(activity, "paper", **dict(zip(names, map(str, numbers), strict=False)), **more)
+    return await voter.act(activity, "paper", **filled(names, numbers), **more)
 
 
 async def close_all(*people: Any) -> None:
     for one in people:
         await one.close()
+
+
+def said_by(method: str, content: str) -> dict[str, int]:
+    """What a stored paper of a method gives to each option: dots, or 1 for a tick."""
+    answer = json.loads(content)
+    return dict(answer["dots"]) if method == "dots" else dict.fromkeys(answer["approved"], 1)
 
 
 def rows(running: Any, question: str) -> list[Any]:

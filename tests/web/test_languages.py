@@ -27,7 +27,7 @@ SAME = {
         "Console of %(title)s", "Contributions", "Dialogue", "International", "Local", "National", "Objection",
         "Objection %(number)s", "Objections", "Option", "Options", "Organisation", "PDF",
         "Page %(page)s of %(pages)s", "Pause", "Position", "Positions", "Question", "Quorum", "Version",
-        "Version %(number)s", "Version %(version)s", "consensus", "version %(number)s",
+        "Version %(number)s", "Version %(version)s", "Vote", "consensus", "version %(number)s",
     },
     "es": {
         "%(count)s idea", "%(count)s ideas", "%(minutes)s min", "%(n)s idea", "%(n)s ideas", "%(planned)s min",
@@ -40,7 +40,17 @@ SAME = {
 PLACES = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
 PERCENT = re.compile(r"%(?!\(\w+\)s)")
 
-PHONE = ("mine.html", "phone.html", "dots.html", "secrecy.html", "lobby.html", "recovery.html", "rejoin.html")
+PHONE = (
+    "mine.html",
+    "phone.html",
+    "paper.html",
+    "dots.html",
+    "approvals.html",
+    "secrecy.html",
+    "lobby.html",
+    "recovery.html",
+    "rejoin.html",
+)
 LONGEST_SENTENCE = 20  # words
 
 TAG = re.compile(r"<(?:[^<>\"]|\"[^\"]*\")*>")

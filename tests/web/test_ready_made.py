@@ -34,9 +34,7 @@ def test_what_the_program_wrote_is_read_in_every_language(written_in: str, langu
 
 
 def test_a_copy_keeps_everything_else() -> None:
-    stored = Activity(
-        id=7, session_id=3, position=2, kind="vote", title="Vote with dots", settings={"dots": 5}
-    )
+    stored = Activity(id=7, session_id=3, position=2, kind="vote", title="Vote", settings={"dots": 5})
     read = worded(stored, "en", "es")
     assert read.title != stored.title
     assert {**read.model_dump(), "title": ""} == {**stored.model_dump(), "title": ""}
@@ -48,7 +46,7 @@ def test_a_copy_keeps_everything_else() -> None:
         ("brainstorm", ASKED + " And how?", "en"),
         ("brainstorm", ASKED.lower(), "en"),
         ("brainstorm", "Answers", "en"),  # a text of the program, which is no title or question
-        ("brainstorm", "Vote with dots", "en"),  # another activity's title
+        ("brainstorm", "Vote", "en"),  # another activity's title
         ("brainstorm", ASKED, "fr"),  # in a French session somebody wrote this in English
         ("brainstorm", "", "en"),
         ("unknown", ASKED, "en"),
@@ -123,16 +121,14 @@ def test_the_question_of_a_secret_vote(running: Any, run: Any, open_session: Any
             awa = await person(facilitator, "F", language="fr")
             base, vote = facilitator.base, (await facilitator.activities())[3]
             fields = {"setting.dots": "5", "setting.most": "3", "setting.smallest_group": "5"}
-            fields |= {"title": "Vote with dots", "prompt": asked, "minutes": "5", "setting.options": "A; B"}
+            fields |= {"title": "Vote", "prompt": asked, "minutes": "5", "setting.options": "A; B"}
             await facilitator.act(vote, "edit", **fields)
             await facilitator.turn(vote, "open")
             assert french in await awa.page()
             assert asked not in await awa.page()
             assert asked in (await facilitator.get(f"{base}/projector")).text
             assert french in (await facilitator.get(f"{base}/minutes", lang="fr")).text
-            await facilitator.act(
-                vote, "edit", title="Vote with dots", prompt="Our own question", minutes="5"
-            )
+            await facilitator.act(vote, "edit", title="Vote", prompt="Our own question", minutes="5")
             assert french in await awa.page()  # the question of an open ballot is fixed
             await awa.close()
 

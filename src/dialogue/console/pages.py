@@ -32,6 +32,7 @@ from dialogue.stage.programme import (
 from dialogue.stage.ready_made import is_ready_made, worded
 from dialogue.stage.screens import TurnWall
 from dialogue.stage.services import Dialogue
+from dialogue.stage.variants import Variants
 from dialogue.web.answers import see
 from dialogue.web.services import new_command_id
 
@@ -141,6 +142,8 @@ async def edit_form(standing: Facilitating, dialogue: Dialogue, activity_id: int
     if activity is None:
         raise NotFound("no_activity", N_("This activity is not part of the session any more."))
     kind, written_in = dialogue.kinds[activity.kind], standing.session.language
+    shape = kind.settings
+    variants = shape if isinstance(shape, Variants) else None
     return dialogue.page(
         "sessions/activity_edit.html",
         standing.language,
@@ -153,8 +156,9 @@ async def edit_form(standing: Facilitating, dialogue: Dialogue, activity_id: int
             if len(standing.session.languages) > 1 and is_ready_made(kind.kind, text, written_in)
         ],
         kind=kind,
-        fields=kind.settings.model_json_schema()["properties"],
-        values=kind.settings(**activity.settings).model_dump(mode="json"),
+        fields=shape.shared() if isinstance(shape, Variants) else shape.model_json_schema()["properties"],
+        variants=variants,
+        values=shape(**activity.settings).model_dump(mode="json"),
         command_id=new_command_id(),
     )
 

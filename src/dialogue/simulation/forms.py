@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 
@@ -15,6 +15,7 @@ class Field:
     value: str = ""
     ticked: bool = False
     most: int | None = None
+    id: str = ""
     label: str = ""
 
 
@@ -28,6 +29,8 @@ class PageForm:
     """The name under which a browser keeps what is typed; it differs between rounds of the same question."""
     budget: int = 0
     """How many dots the form lets a person place, 0 when it has none."""
+    ticks: int = 0
+    """How many boxes the form lets a person tick, 0 when it sets no limit."""
     fields: list[Field] = field(default_factory=list)
 
     def values(self) -> dict[str, str]:
@@ -50,7 +53,7 @@ class _Reader(HTMLParser):
         self._open: PageForm | None = None
         self._area: tuple[str, list[str]] | None = None
         self._select = ""
-        self._label: tuple[str, list[str]] | None = None
+        self._label: tuple[list[str], list[str]] | None = None
         self._labels: dict[str, str] = {}
         self.activity = ""
 
@@ -66,11 +69,15 @@ class _Reader(HTMLParser):
         elif self._open is None:
             return
         elif tag == "label":
-            self._label = (found.get("for", ""), [])
+            self._label = ([found.get("for", "")], [])
         elif found.get("data-budget", "").isdecimal():
             self._open.budget = int(found["data-budget"])
+        elif found.get("data-most", "").isdecimal():
+            self._open.ticks = int(found["data-most"])
         elif tag == "input":
             limit = found.get("max", "")
+            if self._label is not None:  # the field stands inside of its label
+                self._label[0].append(found.get("id", ""))
             self._open.fields.append(
                 Field(
                     found.get("name", ""),
@@ -78,7 +85,7 @@ class _Reader(HTMLParser):
                     found.get("value", ""),
                     "checked" in found,
                     int(limit) if limit.isdecimal() else None,
-                    self._labels.get(found.get("id", ""), ""),
+                    found.get("id", ""),
                 )
             )
         elif tag == "textarea":
@@ -95,10 +102,15 @@ class _Reader(HTMLParser):
             self._label[1].append(data)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
+        if tag == "form" and self._open is not None:
+            # Only now: a label may stand before its field, behind it or around it.
+            self._open.fields = [
+                replace(one, label=self._labels.get(one.id, "")) for one in self._open.fields
+            ]
             self._open = None
         elif tag == "label" and self._label is not None:
-            self._labels[self._label[0]] = "".join(self._label[1]).strip()
+            words = "".join(self._label[1]).strip()
+            self._labels.update((key, words) for key in self._label[0] if key)
             self._label = None
         elif tag == "textarea" and self._area is not None and self._open is not None:
             self._open.fields.append(Field(self._area[0], "textarea", "".join(self._area[1]).strip("\n")))

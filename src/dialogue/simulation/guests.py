@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -25,6 +25,9 @@ class Mind(Protocol):
 
     def dots(self, options: Sequence[str], budget: int, most: int) -> Mapping[int, int]:
         """Dots by place of the option in `options` (their labels), at most `budget` in all and `most` each."""
+
+    def approves(self, options: Sequence[str]) -> Collection[int]:
+        """Places of the options in `options` (their labels) that this person could live with, the dearest first."""
 
     def position(self, levels: Sequence[str], turn: int) -> tuple[str, str]:
         """A level out of those offered, and words (may be empty); `turn` is 0 in the first round."""
@@ -96,8 +99,13 @@ async def _ideas(guest: Guest, form: PageForm, page: ReadPage) -> None:
         await guest.send(fresh, text=text)
 
 
-async def _dots(guest: Guest, form: PageForm, page: ReadPage) -> None:
-    fields = form.named("dots")
+async def _paper(guest: Guest, form: PageForm, page: ReadPage) -> None:
+    boxes = form.named("approvals.")
+    if boxes:
+        ticked = list(guest.mind.approves([one.label for one in boxes]))[: form.ticks or len(boxes)]
+        await guest.send(form, **{boxes[place].name: boxes[place].value for place in ticked})
+        return
+    fields = form.named("dots.")
     most = max((one.most or 1 for one in fields), default=1)
     given = guest.mind.dots([one.label for one in fields], form.budget, most)
     await guest.send(form, **{one.name: str(given.get(place, 0)) for place, one in enumerate(fields)})
@@ -109,7 +117,7 @@ async def _position(guest: Guest, form: PageForm, page: ReadPage) -> None:
     await guest.send(form, level=level, text=words)
 
 
-_ACTS = (("/answer", _answer), ("/ideas", _ideas), ("/paper", _dots), ("/position", _position))
+_ACTS = (("/answer", _answer), ("/ideas", _ideas), ("/paper", _paper), ("/position", _position))
 
 
 async def everybody(guests: Sequence[Guest], *, at_once: int = 20) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dialogue.simulation import sample_texts
@@ -43,6 +43,13 @@ class Scripted:
                 break
             given[max(free, key=lambda place: (liking[place] / (given[place] + 1), -place))] += 1
         return {place: dots for place, dots in given.items() if dots}
+
+    def approves(self, options: Sequence[str]) -> Collection[int]:
+        """What she likes at least half as much as what she likes best, the dearest first."""
+        liking = {place: self._liking(option) for place, option in enumerate(options)}
+        best = max(liking.values(), default=0)
+        found = [place for place, like in liking.items() if like and 2 * like >= best]
+        return sorted(found, key=lambda place: (-liking[place], place))
 
     def _liking(self, option: str) -> int:
         """How much an option is liked; one that nobody planned for by what all, her group and she herself want."""
@@ -103,6 +110,8 @@ class Material:
     prompts: Mapping[str, str] = field(default_factory=dict)
     not_required: tuple[str, ...] = ()
     """Groups that a decision does not wait for."""
+    method: str = ""
+    """How people vote; empty: as a vote is set when it is added."""
 
     @property
     def rounds(self) -> int:

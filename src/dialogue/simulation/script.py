@@ -62,20 +62,13 @@ class Script:
         )
         for place, kind in enumerate(("check_in", "brainstorm", "cluster", "vote", "agree", "retrospect")):
             self.by_kind[kind] = (await self.facilitator.activities())[place]
-        for kind, prompt in material.prompts.items():
-            page = read_page(
-                (
-                    await self.facilitator.get(
-                        f"{self.facilitator.base}/activities/{self.by_kind[kind]}/edit"
-                    )
-                ).text
-            )
-            form = page.form("/edit")
-            values = form.values() if form else {}
-            await self.facilitator.post(
-                f"{self.facilitator.base}/activities/{self.by_kind[kind]}/edit",
-                **{**values, "prompt": prompt},
-            )
+        changes = {kind: {"prompt": prompt} for kind, prompt in material.prompts.items()}
+        if material.method:
+            changes.setdefault("vote", {})["setting.method"] = material.method
+        for kind, fields in changes.items():
+            address = f"{self.facilitator.base}/activities/{self.by_kind[kind]}/edit"
+            form = read_page((await self.facilitator.get(address)).text).form("/edit")
+            await self.facilitator.post(address, **{**(form.values() if form else {}), **fields})
         await self.facilitator.open()
 
     async def gather(self) -> None:

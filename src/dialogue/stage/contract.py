@@ -24,6 +24,7 @@ from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import GroupView
 from dialogue.people.ties import Ties
 from dialogue.stage.minutes_entries import Elsewhere
+from dialogue.stage.variants import Variants
 
 
 class Settings(BaseModel):
@@ -91,6 +92,11 @@ def nothing_elsewhere(context: MinutesContext) -> Sequence[Elsewhere]:
     return ()
 
 
+def no_terms(context: MinutesContext) -> Sequence[tuple[str, str]]:
+    """For activities whose words the glossary explains for all of their kind."""
+    return ()
+
+
 def nobody_asked(reader: Reader, activity: Activity) -> Collection[int] | None:
     """For activities that do not ask everybody for a contribution, or tell of themselves who is missing."""
     return None
@@ -121,7 +127,8 @@ class Kind:
     `opens` runs inside the command that opens (or reopens: `activity.times_opened` > 1) the activity, `closes` inside
     the one that closes it. For the minutes, `minutes` gives the activity's own section, which stands among the goals
     where `tells_goals` says so; `elsewhere` gives what belongs under other headings (ideas and tally tables in the
-    annexes, parked matters, learnings). What it decides it writes into the record of decisions (`dialogue.decisions`),
+    annexes, parked matters, learnings), `terms` what the glossary says of this one activity besides what it says of
+    its kind: (term, meaning), in words. What it decides it writes into the record of decisions (`dialogue.decisions`),
     which agenda and minutes read.
 
     `resumes` gives the system's commands, with their sessions, that carry on after a start what a killed server left.
@@ -135,7 +142,7 @@ class Kind:
     kind: str
     title: str
     summary: str
-    settings: type[Settings]
+    settings: type[Settings] | Variants
     handlers: Mapping[type[Command], Handler]
     events: tuple[EventKind, ...]
     parts: tuple[Part, ...]
@@ -148,6 +155,7 @@ class Kind:
     closes: Callable[[Act, Activity], None] = nothing_to_end
     tells_goals: bool = False
     elsewhere: Callable[[MinutesContext], Sequence[Elsewhere]] = nothing_elsewhere
+    terms: Callable[[MinutesContext], Sequence[tuple[str, str]]] = no_terms
     contributed: Callable[[Reader, Activity], Collection[int] | None] = nobody_asked
     resumes: Callable[[Reader], Sequence[tuple[int, Command]]] = nothing_to_resume
     people: Ties = NO_TIES

@@ -20,6 +20,7 @@ from dialogue.kernel.text import optional
 from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
 from dialogue.languages import Tongue
 from dialogue.stage.contract import Item, Kind
+from dialogue.stage.variants import Variants
 
 LONGEST_PROMPT = 600
 LONGEST_MINUTES = 480
@@ -309,10 +310,12 @@ def _renumber(act: Act, rows: list[Activity]) -> None:
 
 
 def _settings(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
+    shape = kind.settings
     try:
-        return kind.settings(**given).model_dump(mode="json")
+        values = shape.from_form(given) if isinstance(shape, Variants) else given
+        return shape(**values).model_dump(mode="json")
     except ValidationError as error:
-        where = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else ""
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise Refused(
             "settings",
             N_(

@@ -8,8 +8,9 @@ from typing import Any
 from sqlmodel import col, func, select
 
 from dialogue.activities.vote.counting import Box
-from dialogue.activities.vote.methods.contract import Settings as Limits
+from dialogue.activities.vote.forms import Answer
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
+from dialogue.activities.vote.ways import Way
 from dialogue.kernel.database import Reader
 
 COUNTABLE = (BallotState.CLOSED, BallotState.PUBLISHED)
@@ -37,9 +38,9 @@ def options_of(reader: Reader, ballot_id: int) -> list[BallotOption]:
     return list(reader.exec(asked.order_by(col(BallotOption.position))))
 
 
-def limits_of(ballot: Ballot) -> Limits:
-    """The frozen limits, as the counting method takes them."""
-    return Limits(dots=int(ballot.settings["dots"]), max_per_option=int(ballot.settings["most"]))
+def way_of(ballot: Ballot) -> Way:
+    """How the ballot is voted in and counted, by the settings that it froze."""
+    return Way.of(ballot.settings)
 
 
 def voter_of(reader: Reader, ballot_id: int, seat_id: int) -> BallotVoter | None:
@@ -47,10 +48,15 @@ def voter_of(reader: Reader, ballot_id: int, seat_id: int) -> BallotVoter | None
     return reader.get(BallotVoter, (ballot_id, seat_id))
 
 
-def own_paper(reader: Reader, key: str) -> tuple[dict[str, int], int] | None:
-    """The dots on the paper of whoever can make `key`, by option id, and its number; None when there is none."""
+def own_paper(reader: Reader, key: str, way: Way) -> tuple[Answer, int] | None:
+    """What stands on the paper of whoever can make `key`, and its number; None when there is none."""
     paper = reader.get(BallotPaper, key)
-    return None if paper is None else (dict(paper.content["dots"]), turn_on(paper))
+    return None if paper is None else (answer_on(paper, way), turn_on(paper))
+
+
+def answer_on(paper: BallotPaper, way: Way) -> Answer:
+    """What stands on a paper, options by id."""
+    return paper.content[way.form.reads]
 
 
 def turn_on(paper: BallotPaper) -> int:
@@ -79,6 +85,7 @@ def box_of(reader: Reader, ballot: Ballot) -> Box:
     """
     if ballot.state not in COUNTABLE:
         raise PermissionError("the papers of an open ballot are not read")
+    way = way_of(ballot)
     place = {str(option.id): str(option.position) for option in options_of(reader, ballot.id or 0)}
     papers = reader.exec(select(BallotPaper).where(BallotPaper.ballot_id == ballot.id))
     roll: dict[str, set[str]] = {}
@@ -91,16 +98,11 @@ def box_of(reader: Reader, ballot: Ballot) -> Box:
     return Box(
         options=tuple(place.values()),
         papers=tuple(
-            (
-                str(paper.group_id or 0),
-                {place[option]: number for option, number in paper.content["dots"].items()},
-            )
-            for paper in papers
+            (str(paper.group_id or 0), way.form.renamed(answer_on(paper, way), place)) for paper in papers
         ),
         roll={group: frozenset(who) for group, who in roll.items()},
         electorate=electorate,
-        limits=limits_of(ballot),
-        smallest=int(ballot.settings["smallest_group"]),
+        way=way,
     )
 
 

@@ -12,6 +12,7 @@ from sqlmodel import SQLModel, select
 from dialogue.activities.vote import ballots, rules
 from dialogue.activities.vote.history import kept_groups
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
+from dialogue.activities.vote.ways import Way
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
@@ -25,7 +26,6 @@ from dialogue.stage.contract import Earlier, Item
 Row = TypeVar("Row", bound=SQLModel)
 
 KIND = "vote"
-FROZEN = ("method", "dots", "most", "smallest_group")
 
 EVENTS: tuple[EventKind, ...] = (
     event("ballot.opened", in_minutes=True),
@@ -44,7 +44,7 @@ EVENTS: tuple[EventKind, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class CastPaper(Command):
-    """Send one's paper, or change it: `dots` by option id, as typed.
+    """Send one's paper, or change it: the fields of its form as typed, options by id.
 
     `key` is made from the voter's own secret and finds her paper again; `first` is where her numbers begin.
     """
@@ -52,7 +52,7 @@ class CastPaper(Command):
     activity_id: int
     ballot_id: int
     key: str
-    dots: Mapping[str, str]
+    typed: Mapping[str, str]
     turn: int = 0
     first: int = 1
     secret: ClassVar[bool] = True
@@ -117,8 +117,11 @@ def cast_paper(act: Act, command: CastPaper) -> None:
     rules.require_same(command.ballot_id, ballot.id or 0)
     voter = ballots.voter_of(act.tx, ballot.id or 0, seat.id if seat and seat.id else 0)
     paper = act.tx.get(BallotPaper, command.key)
-    stored: dict[str, int] = {} if paper is None else dict(paper.content["dots"])
-    same = paper is not None and rules.says(command.dots, stored)
+    way = ballots.way_of(ballot)
+    form = way.form
+    rules.require_form(form, command.typed)
+    stored = None if paper is None else ballots.answer_on(paper, way)
+    same = paper is not None and rules.says(form, command.typed, stored)
     if same and ballot.state == BallotState.CLOSED:
         return  # it arrived in time and only its answer was lost: it counts
     rules.require_open(ballot.state, activity.state, voted=voter is not None and voter.voted)
@@ -126,11 +129,11 @@ def cast_paper(act: Act, command: CastPaper) -> None:
     assert voter is not None
     rules.require_same_browser(voter.voted, paper is not None)
     labels = {str(option.id): option.label for option in ballots.options_of(act.tx, ballot.id or 0)}
-    dots = rules.dots_in(command.dots)
-    rules.require_fit(dots, labels, ballots.limits_of(ballot))
+    answer = form.read(command.typed)
+    rules.require_fit(form, way.method, answer, labels, way.limits)
     last = command.first - 1 if paper is None else ballots.turn_on(paper)
     turn = (
-        taken(command.turn, last, same=same, stored=_told(stored, labels))
+        taken(command.turn, last, same=same, stored=form.in_words(stored, labels))
         if paper
         else command.turn or last + 1
     )
@@ -138,17 +141,12 @@ def cast_paper(act: Act, command: CastPaper) -> None:
         return
     if paper is None:
         paper = BallotPaper(key=command.key, ballot_id=ballot.id or 0, group_id=voter.group_id)
-    paper.content = {"dots": dots, "turn": min(turn, HIGHEST)}
+    paper.content = {form.reads: answer, "turn": min(turn, HIGHEST)}
     act.tx.add(paper)
     if not voter.voted:  # a paper that is changed moves no figure, and when it was is nobody's business
         voter.voted = True
         act.tx.add(voter)
         act.happened("ballot.cast", activity=activity.id, ballot=ballot.id)
-
-
-def _told(dots: Mapping[str, int], labels: Mapping[str, str]) -> str:
-    """What is on a paper, for the person whose it is: "Wells 3, Roads 2"."""
-    return ", ".join(f"{label} {dots[option]}" for option, label in labels.items() if option in dots) or "0"
 
 
 def admit_late_voters(act: Act, command: AdmitLateVoters) -> dict[str, Any]:
@@ -181,7 +179,8 @@ def publish_ballot(act: Act, command: PublishBallot) -> None:
             N_("The vote changed while it was counted. Nothing was shown; please publish it again."),
         )
     papers = _papers(act, ballot)
-    few = 0 < len(papers) < int(ballot.settings["smallest_group"])
+    way = ballots.way_of(ballot)
+    few = 0 < len(papers) < way.settings.smallest_group
     rules.require_consent(few, command.consent)
     rules.require_sealed(ballot.sealed_at is not None, command.unsealed)
     # No paper is changed any more, so nobody has to find her own: new random keys cut the last link for good. And
@@ -198,7 +197,7 @@ def publish_ballot(act: Act, command: PublishBallot) -> None:
         publish=lambda paper: {
             "key": secrets.token_hex(32),
             "group_id": kept.get(paper.group_id or 0),
-            "content": {"dots": paper.content["dots"]},
+            "content": {way.form.reads: ballots.answer_on(paper, way)},
         },
     )
     facts = {name: True for name, true in (("consent", few), ("unsealed", ballot.sealed_at is None)) if true}
@@ -243,7 +242,7 @@ def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
     """Freeze a ballot; reopened before publication the same one goes on, after it a further round begins."""
     last = ballots.current_ballot(act.tx, activity.id or 0)
     if last is None:
-        own = rules.own_options(str(activity.settings.get("options", "")))
+        own = rules.own_options(Way.of(activity.settings).settings.options)
         _freeze(act, activity, [Item("", label) for label in own] or list(earlier()), number=1)
     elif last.state == BallotState.PUBLISHED:
         items = [
@@ -261,20 +260,21 @@ def _freeze(act: Act, activity: Activity, items: list[Item], *, number: int) -> 
     told_apart(item.text for item in items)
     seats = eligible(act.tx, act.session.id)
     rules.require_electorate(len(seats))
-    settings = {name: activity.settings[name] for name in FROZEN}
+    settings = Way.of(activity.settings).settings
+    frozen = settings.frozen()
     question = activity.prompt or activity.title
     ballot = Ballot(
         session_id=activity.session_id,
         activity_id=activity.id or 0,
         round=number,
         question=question,
-        method=settings["method"],
-        settings=settings,
+        method=settings.method,
+        settings=frozen,
         hash=rules.frozen_hash(
             question,
             [(item.ref, item.text) for item in items],
             [(seat.id or 0, seat.group_id or 0) for seat in seats],
-            settings,
+            frozen,
         ),
         opened_at=act.now,
     )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field
 from sqlmodel import col, select
 
 from dialogue.activities.vote import ballots, electorate
+from dialogue.activities.vote.annex import tallies, terms
 from dialogue.activities.vote.commands import EVENTS, HANDLERS, KIND, SealAgain, closes, opens
 from dialogue.activities.vote.minutes_section import section
 from dialogue.activities.vote.routes import first_turn, paper_key, router
 from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.activities.vote.showing import rounds
+from dialogue.activities.vote.ways import SETTINGS, Way
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
@@ -22,27 +23,9 @@ from dialogue.live.audience import EVERY_SCREEN, ROOM, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
-from dialogue.publication import SMALLEST_GROUP
 from dialogue.stage import contract
 from dialogue.stage.contract import Item, Person
 from dialogue.stage.ready_made import translated
-
-
-class Settings(contract.Settings):
-    """What a facilitator can set for a vote. The method's name is frozen into each ballot."""
-
-    method: str = Field("dots", pattern="^dots$", json_schema_extra={"type": "fixed"})
-    dots: int = Field(5, ge=1, le=50, title=N_("Dots per person"))
-    most: int = Field(3, ge=1, le=50, title=N_("Maximum dots on one option"))
-    smallest_group: int = Field(
-        SMALLEST_GROUP,
-        ge=2,
-        le=50,
-        title=N_("Minimum votes to show a group on its own (smaller groups are merged)"),
-    )
-    options: str = Field(
-        "", max_length=2000, title=N_("Own options, separated by semicolons (empty: the themes found before)")
-    )
 
 
 def _ballot(scope: Scope) -> Ballot | None:
@@ -81,20 +64,30 @@ def _results(scope: Scope) -> dict[str, Any]:
 def _steering(scope: Scope) -> dict[str, Any]:
     ballot = _ballot(scope)
     voted = sum(cast for _, cast in ballots.turnout(scope.reader, ballot.id or 0).values()) if ballot else 0
-    few = ballot is not None and 0 < voted < int(ballot.settings["smallest_group"])
+    few = ballot is not None and 0 < voted < ballots.way_of(ballot).settings.smallest_group
     return {"ballot": ballot, "few": few, "voted": voted}
+
+
+NO_WAY = {"form": "", "limits": None, "method": ""}
+"""What is shown of the way of voting before there is a ballot."""
+
+
+def way_shown(way: Way) -> dict[str, Any]:
+    """What templates take of a way of voting: the form's name (its template's), the limits, the method's title."""
+    return {"form": way.form.name, "limits": way.limits, "method": way.method.title}
 
 
 def stage(scope: Scope) -> dict[str, Any]:
     """What the three screens show around progress and results: the frozen question and its options."""
     ballot = _ballot(scope)
     if ballot is None:
-        return {"ballot": None, "question": "", "options": []}
+        return {"ballot": None, "question": "", "options": [], **NO_WAY}
     question = translated(KIND, ballot.question, scope.session.language, scope.audience.language)
     return {
         "ballot": ballot,
         "question": question,
         "options": ballots.options_of(scope.reader, ballot.id or 0),
+        **way_shown(ballots.way_of(ballot)),
     }
 
 
@@ -102,36 +95,36 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     """A person's own paper. Only her browser's secret finds it."""
     ballot = ballots.current_ballot(reader, activity.id or 0)
     if ballot is None:
-        return {"ballot": None, "options": []}
+        return {"ballot": None, "options": [], **NO_WAY}
+    way = ballots.way_of(ballot)
     voter, paper = None, None
     if person.seat is not None:
         voter = ballots.voter_of(reader, ballot.id or 0, person.seat.id or 0)
         paper = (
-            ballots.own_paper(reader, paper_key(person.secret, ballot.id or 0))
+            ballots.own_paper(reader, paper_key(person.secret, ballot.id or 0), way)
             if voter and voter.voted
             else None
         )
-    own, last = paper or (None, 0)
+    values = way.form.values(paper[0]) if paper else {}
+    last = paper[1] if paper else 0
     turn = last + 1 if last else first_turn(person.secret, ballot.id or 0)
     return {
         "ballot": ballot,
         "turn": turn if person.seat is not None else "",
         "options": [
-            {"id": str(o.id), "label": o.label, "lang": o.language, "value": (own or {}).get(str(o.id), 0)}
+            {"id": str(o.id), "label": o.label, "lang": o.language, "value": values.get(str(o.id), "")}
             for o in ballots.options_of(reader, ballot.id or 0)
         ],
-        "budget": int(ballot.settings["dots"]),
-        "each": int(ballot.settings["most"]),
-        "used": sum((own or {}).values()),
+        **way_shown(way),
         "voted": voter is not None and voter.voted,
-        "elsewhere": voter is not None and voter.voted and own is None,
+        "elsewhere": voter is not None and voter.voted and paper is None,
         "late": person.seat is not None and voter is None,
         "open": activity.state == "open" and ballot.state == BallotState.OPEN,
     }
 
 
 def harvest(reader: Reader, activity: Activity) -> list[Item]:
-    """The options by result, once published; with the dots behind each."""
+    """The options by result, once published; with the whole number counted for each, if there is one."""
     shown = ballots.published_ballots(reader, activity.id or 0)
     if not shown or not shown[-1].result["overall"]:
         return []
@@ -143,7 +136,7 @@ def harvest(reader: Reader, activity: Activity) -> list[Item]:
             options[place].label,
             options[place].language,
             None,
-            last.result["overall"][place],
+            count if isinstance(count := last.result["overall"][place], int) else None,
         )
         for level in last.result["order"]
         for place in sorted(level, key=int)
@@ -158,9 +151,9 @@ def resumes(reader: Reader) -> list[tuple[int, Command]]:
 
 VOTE = contract.Kind(
     kind=KIND,
-    title=N_("Vote with dots"),
-    summary=N_("Everybody spreads dots over the options, in secret. The result shows once it is published."),
-    settings=Settings,
+    title=N_("Vote"),
+    summary=N_("Everybody votes in secret, in the way you choose. The result shows once it is published."),
+    settings=SETTINGS,
     handlers=HANDLERS,
     events=EVENTS,
     parts=(
@@ -172,6 +165,8 @@ VOTE = contract.Kind(
     mine=mine,
     router=router,
     minutes=section,
+    elsewhere=tallies,
+    terms=terms,
     harvest=harvest,
     opens=opens,
     closes=closes,

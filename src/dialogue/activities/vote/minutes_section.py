@@ -6,8 +6,9 @@ from typing import Any
 
 from dialogue.activities.vote import ballots
 from dialogue.activities.vote.commands import KIND
+from dialogue.activities.vote.forms import FORMS
 from dialogue.activities.vote.schema import Ballot
-from dialogue.activities.vote.showing import rounds
+from dialogue.activities.vote.showing import rounds, spoken
 from dialogue.charts import Bar, BarChart, BarRow, Mark, group_mark
 from dialogue.documents.build import bullets, callout, facts, paragraph, table
 from dialogue.documents.build import section as built
@@ -41,18 +42,13 @@ def _ballot(
     tongue, say = context.tongue, context.tongue.say
     counted = ballots.turnout(context.reader, ballot.id or 0)
     electorate, cast = sum(e for e, _ in counted.values()), sum(c for _, c in counted.values())
-    dots, most = ballot.settings["dots"], ballot.settings["most"]
+    way = ballots.way_of(ballot)
     rows: list[tuple[str, str]] = [(say(N_("Round")), str(ballot.round))] if several else []
     rows += [
         (say(N_("Question")), translated(KIND, ballot.question, context.session.language, tongue.language)),
-        (
-            say(N_("Method")),
-            say(
-                N_("Secret vote: each person had %(dots)s dots, at most %(most)s on one option."),
-                dots=dots,
-                most=most,
-            ),
-        ),
+        (say(N_("Method")), say(way.method.title)),
+        (say(N_("Ballot paper")), spoken(tongue, way.form.recorded(way.limits))),
+        (say(N_("How it is counted")), say(way.screen.counted)),
         (
             say(N_("Took part")),
             say(N_("%(cast)s of %(electorate)s people"), cast=cast, electorate=electorate),
@@ -143,18 +139,26 @@ def _figures(tongue: Tongue, shown: dict[str, Any]) -> Block:
     say = tongue.say
     balanced = any(option["balanced"] is not None for option in shown["options"])
     lines = [
-        [str(option["rank"]), option["label"], f"{option['count']} / {option['base']}"]
+        [str(option["rank"]), option["label"], _of(option)]
         + ([_percent(option["balanced"])] if balanced else [])
         for option in shown["options"]
     ]
     header = [say(N_("Place")), say(N_("Option")), say(N_("Overall"))]
-    note = say(N_("Dots out of all dots that these people had."))
+    words = FORMS[shown["form"]].words
+    note = say(words.share)
     if balanced:
         header.append(say(N_("Group-balanced")))
         note += " " + say(N_("Group-balanced is the mean of the groups' shares. Both stand side by side."))
         if any(len(row["groups"]) > 1 for row in shown["rows"]):
             note += " " + say(N_("Two groups that are shown together still weigh as much as two."))
     return table(say(N_("Result")), header, lines, numeric=range(2, len(header)), note=note)
+
+
+def _of(option: dict[str, Any]) -> str:
+    """The figure of an option, with what it is out of where there is such a thing; a dash for none."""
+    if option["count"] is None:
+        return "–"
+    return f"{option['count']}" + (f" / {option['base']}" if option["base"] is not None else "")
 
 
 def _percent(figure: int | None) -> str:
@@ -168,18 +172,16 @@ def _chart(tongue: Tongue, shown: dict[str, Any]) -> Block:
         bars = [_bar(Mark(say(N_("Overall")), "=", GREY), option["count"], option["base"])]
         bars += [_bar(_mark(one["group"]), one["count"], one["base"]) for one in option["groups"]]
         rows.append(BarRow(option["label"], tuple(bars)))
-    best = shown["options"][0]
-    alt = say(
-        N_("One bar for the dots of each option. The longest overall is “%(option)s”."), option=best["label"]
-    )
+    words = FORMS[shown["form"]].words
+    alt = say(words.alt, option=shown["options"][0]["label"])
     largest = max((one.amount or 0 for row in rows for one in row.bars), default=0)
     return BarChart(
-        caption=say(N_("Dots by option and group")),
+        caption=say(words.caption),
         alt=alt,
         rows=tuple(rows),
         maximum=max(largest, 0.01),
         row_heading=say(N_("Option")),
-        value_heading=say(N_("Dots")),
+        value_heading=say(words.unit),
     )
 
 

@@ -1,7 +1,7 @@
 """Addresses of the vote, under `/sessions/{session_id}/activities/{activity_id}`.
 
-- POST `paper` (participant): `ballot` (id of the ballot on the form, optional), `dots.OPTIONID` = whole number for each
-  option (empty counts as 0), `turn` (the form's rising number, optional), `command_id`. Sending again changes the same
+- POST `paper` (participant): `ballot` (id of the ballot on the form, optional), the fields `FORM.OPTIONID` of the
+  ballot's form (see `forms`), `turn` (the form's rising number, optional), `command_id`. Sending again changes the same
   paper until the vote closes.
 - POST `publication` (facilitator): `command_id`, `consent` (the room agrees that a result of few is shown), `unsealed`
   (publish although the store could not be sealed). Counts the closed ballot and shows the result to everybody.
@@ -21,7 +21,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dialogue.activities.vote import ballots, counting, rules
+from dialogue.activities.vote import ballots, counting
 from dialogue.activities.vote.commands import AdmitLateVoters, CastPaper, PublishBallot, require_closed
 from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.kernel.database import Reader
@@ -47,19 +47,16 @@ def first_turn(secret: str, ballot_id: int) -> int:
     return 1 + int(derived(secret, f"turn:{ballot_id}")[:5], 16)
 
 
-def intention(secret: str, command_id: str, dots: dict[str, str]) -> str:
-    """The id of a sending without a number: the same form with other dots is a further one, and the id tells nothing."""
-    return derived(secret, f"cast:{command_id}:{json.dumps(dots, sort_keys=True)}") if command_id else ""
+def intention(secret: str, command_id: str, typed: dict[str, str]) -> str:
+    """The id of a sending without a number: the same form filled in otherwise is a further one, and the id tells nothing."""
+    return derived(secret, f"cast:{command_id}:{json.dumps(typed, sort_keys=True)}") if command_id else ""
 
 
 @router.post("/paper")
 async def cast(request: Request, contribute: Contributing, activity_id: int) -> Response:
     form = await request.form()
-    typed = {
-        name.removeprefix(rules.PREFIX): str(value)
-        for name, value in form.items()
-        if name.startswith(rules.PREFIX)
-    }
+    # Fields of options are named FORM.OPTION; which form they belong to is known once the ballot is.
+    typed = {name: value for name, value in form.items() if "." in name and isinstance(value, str)}
 
     def current(reader: Reader) -> int:
         ballot = ballots.current_ballot(reader, activity_id)

@@ -7,15 +7,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from dialogue.activities.vote.methods import PaperError, check_paper
-from dialogue.activities.vote.methods.contract import Paper, Settings
+from dialogue.activities.vote.forms import Answer, Form
+from dialogue.activities.vote.methods import Method, PaperError, Settings
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.text import blank, taken_in
 
 MOST_OPTIONS = 30
 FEWEST_OPTIONS = 2
-PREFIX = "dots."
 
 
 def own_options(text: str) -> list[str]:
@@ -64,7 +63,7 @@ def require_open(ballot: str, activity: str, *, voted: bool = False) -> None:
     """Papers are taken only while both the ballot and its activity are open."""
     if ballot == "open" and activity == "paused":
         raise Refused(
-            "paused", N_("The vote is paused. Your dots are still here; please send them when it goes on.")
+            "paused", N_("The vote is paused. What you chose is still here; please send it when it goes on.")
         )
     if (ballot != "open" or activity != "open") and voted:
         # Also what had arrived before, sent again because its answer was lost: it must not be told that it is lost.
@@ -140,43 +139,34 @@ def require_seated(role: str) -> None:
         raise NotAllowed("not_participant", N_("Only participants vote. Nothing was changed."))
 
 
-def dots_in(typed: Mapping[str, str]) -> dict[str, int]:
-    """Dots by option id from what was typed; empty fields and zeros count nothing. Refused for what is no number.
-
-    >>> dots_in({"3": "2", "4": "", "5": "0"})
-    {'3': 2}
-    """
-    found: dict[str, int] = {}
-    for option, value in typed.items():
-        text = value.strip() or "0"
-        if not (text.isascii() and text.removeprefix("-").isdecimal() and len(text) < 6):
-            raise Refused(
-                "number",
-                N_("Please write the dots as whole numbers. Your other dots are still here."),
-                field=PREFIX + option,
-            )
-        if int(text):
-            found[option] = int(text)
-    return found
+def require_form(form: Form, typed: Mapping[str, str]) -> None:
+    """What was filled in is a paper of this vote: read as another kind of paper it would count as an empty one."""
+    if any("." in name and not name.startswith(form.prefix) for name in typed):
+        raise Refused(
+            "other_form",
+            N_("This paper belongs to another kind of vote. Nothing was sent; please load the page again."),
+        )
 
 
-def says(typed: Mapping[str, str], dots: Mapping[str, int]) -> bool:
-    """Whether a form says just these dots."""
+def says(form: Form, typed: Mapping[str, str], answer: Answer) -> bool:
+    """Whether a form says just this answer."""
     try:
-        return dots_in(typed) == dict(dots)
+        return bool(form.read(typed) == answer)
     except Refused:
         return False
 
 
-def require_fit(dots: Mapping[str, int], labels: Mapping[str, str], limits: Settings) -> None:
+def require_fit(
+    form: Form, method: Method, answer: Answer, labels: Mapping[str, str], limits: Settings
+) -> None:
     """Whether a paper fits the ballot. Raises Refused with the option's own words in the sentence."""
     try:
-        check_paper("dots", Paper(dots=dict(dots)), list(labels), limits)
+        method.check_paper(form.paper(answer), list(labels), limits)
     except PaperError as error:
         params = {**error.params}
         if "option" in params:
             params["option"] = labels.get(str(params["option"]), "?")
-        where = f"{PREFIX}{error.params['option']}" if "option" in error.params else "dots"
+        where = f"{form.prefix}{error.params['option']}" if "option" in error.params else form.name
         raise Refused(error.code, error.msgid, field=where, **params) from None
 
 

@@ -22,6 +22,7 @@ class BallotState(StrEnum):
 class Ballot(SQLModel, table=True):
     """One frozen question to a frozen electorate. `hash` is SHA-256 over question, options, electorate, settings.
 
+    `settings` are those of its `method`, frozen (see `ways`).
     `result` is what was published (see `counting.published`), empty before. `sealed_at`: since when no earlier version
     of its rows can be read in the store any more; empty while it is open, and until that was done after each rewriting.
     `taken_out` counts people who left the open electorate because the facilitator took them out of the session.
@@ -80,8 +81,9 @@ class BallotPaper(SQLModel, table=True):
     Publication replaces all keys by random ones, and the group by the first of the groups that were published together
     with it, or by none where nothing was published by group. The table has no seat, no time and no rowid.
 
-    `content` is the dots by option and, until publication, `turn`: the number of the form they came with. It is counted
-    from a start of each voter's own that only her browser can make, so it does not say how often she changed her mind.
+    `content` is the answer under the name that its form gives it (see `forms`) and, until publication, `turn`: the
+    number of the form it came with. It is counted from a start of each voter's own that only her browser can make, so
+    it does not say how often she changed her mind.
     """
 
     __tablename__ = "ballot_paper"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dialogue.activities.vote import ballots, counting
+from dialogue.activities.vote.forms import Form, Said
 from dialogue.activities.vote.schema import Ballot
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
@@ -39,12 +40,22 @@ def rounds(
     return shown
 
 
+def spoken(tongue: Tongue, said: Said) -> str:
+    """A sentence of a form, in words."""
+    if said.many:
+        return tongue.count(said.one, said.many, said.n, **said.facts)
+    return tongue.say(said.one, **said.facts)
+
+
 def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: Tongue) -> dict[str, Any]:
-    result = ballot.result
+    result, way = ballot.result, ballots.way_of(ballot)
+    form, limits = way.form, way.limits
     labels = {str(o.position): (o.label, o.language) for o in ballots.options_of(reader, ballot.id or 0)}
-    dots = int(ballot.settings["dots"])
+    whole = form.whole(limits)
+    # Shares are said where papers are told in marks; other figures stand for themselves.
+    shares = form.marks(limits, len(labels)) is not None
     rows = [
-        {"group": _group(row["groups"], groups, tongue), **row, "base": row["voters"] * dots}
+        {"group": _group(row["groups"], groups, tongue), **row, "base": row["voters"] * whole}
         for row in result["rows"]
     ]
     # As the groups stand everywhere else; a merged row where its first group would stand.
@@ -59,8 +70,8 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
             "rank": rank,
             "label": labels[place][0],
             "lang": labels[place][1],
-            "count": overall[place],
-            "base": result["voted"] * dots,
+            "count": _figure(overall[place], tongue),
+            "base": result["voted"] * whole if shares else None,
             "groups": [
                 {"group": row["group"], "count": row["counts"][place], "base": row["base"]}
                 for row in rows
@@ -75,12 +86,14 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
     return {
         "ballot": ballot,
         "number": ballot.round,
+        "form": form.name,
+        "limits": limits,
+        "method": way.method.title,
+        "counted": way.screen.counted,
         "options": options,
         "rows": rows,
         "electorate": result["electorate"],
         "voted": result["voted"],
-        "dots": dots,
-        "most": int(ballot.settings["most"]),
         "hash": ballot.hash,
         "turnout": [
             {
@@ -91,11 +104,18 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
             for row in result["turnout"]
         ],
         "withheld": overall is None,
-        "ties": _ties(result["order"], overall, names, tongue) if overall else [],
-        "differing": _differing(rows, result["order"], names, tongue) if overall else [],
-        "worded": [_worded(row, result["order"], names, tongue) for row in rows if row["words"]],
+        "ties": _ties(form, result["order"], overall, names, tongue) if overall else [],
+        "differing": _differing(form, rows, result["order"], names, tongue) if overall else [],
+        "worded": [_worded(form, row, result["order"], names, tongue) for row in rows if row["words"]],
         "notes": [tongue.say(note) for note in result["notes"]],
     }
+
+
+def _figure(figure: Any, tongue: Tongue) -> Any:
+    """A figure to be read: whole numbers as they are, others rounded to two decimals, nothing where there is none."""
+    if figure is None or isinstance(figure, int):
+        return figure
+    return tongue.number(round(float(counting.share(figure)), 2))
 
 
 def _group(keys: Sequence[str], groups: Mapping[int, Any], tongue: Tongue) -> Any:
@@ -123,30 +143,26 @@ def _percent(figure: Any) -> int:
 
 
 def _ties(
-    order: Sequence[Sequence[str]], overall: Mapping[str, int], names: Mapping[str, str], tongue: Tongue
+    form: Form,
+    order: Sequence[Sequence[str]],
+    overall: Mapping[str, Any],
+    names: Mapping[str, str],
+    tongue: Tongue,
 ) -> list[str]:
-    """A sentence for each tie among options that have dots."""
+    """A sentence for each tie among options for which there is something."""
     said = []
     for rank, level in _ranked(order):
-        number = overall[level[0]]
-        if len(level) < 2 or not number:
+        figure = overall[level[0]]
+        if len(level) < 2 or figure == 0:
             continue
         who = [tongue.quoted(names[place]) for place in sorted(level, key=int)]
         listed = tongue.listed(who) if len(who) <= FEW_TIED else tongue.say(N_("%(n)s options"), n=len(who))
-        said.append(
-            tongue.say(
-                N_(
-                    "A tie on place %(rank)s: %(options)s have %(dots)s dots each. The papers do not decide between them."
-                ),
-                rank=rank,
-                options=listed,
-                dots=number,
-            )
-        )
+        said.append(spoken(tongue, form.tie(rank, listed, figure if isinstance(figure, int) else None)))
     return said
 
 
 def _differing(
+    form: Form,
     rows: Sequence[Mapping[str, Any]],
     order: Sequence[Sequence[str]],
     names: Mapping[str, str],
@@ -163,29 +179,36 @@ def _differing(
         if first & set(best):
             continue
         who = tongue.listed([tongue.quoted(names[place]) for place in best])
-        said.append(tongue.say(N_("%(group)s put %(option)s first."), group=row["group"].name, option=who))
+        said.append(spoken(tongue, form.first(row["group"].name, who)))
     return said
 
 
 def _worded(
-    row: Mapping[str, Any], order: Sequence[Sequence[str]], names: Mapping[str, str], tongue: Tongue
+    form: Form,
+    row: Mapping[str, Any],
+    order: Sequence[Sequence[str]],
+    names: Mapping[str, str],
+    tongue: Tongue,
 ) -> dict[str, Any]:
-    """A group in words: what it gave many dots to comes first, and among these the room's order."""
-    steps = list(counting.WORDS)
+    """A group in words: what it gave most to comes first, and among equals the room's order."""
+    bands = form.words.bands
+    steps = list(bands)
     told = sorted(
         (steps.index(Band[row["words"][place]]), rank, int(place), place)
         for rank, level in enumerate(order)
         for place in level
         if place in row["words"]
     )
-    words = [(names[place], tongue.say(counting.WORDS[steps[step]])) for step, _rank, _number, place in told]
+    words = [(names[place], tongue.say(bands[steps[step]])) for step, _rank, _number, place in told]
     return {"group": row["group"], "voters": row["voters"], "words": words}
 
 
 def _shift(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Dots of each option in the round before and in this one; nothing when a result was kept or options differ."""
+    """The figure of each option in the round before and in this one; nothing when one was kept, or cannot be compared."""
     then = {option["place"]: option for option in before["options"]}
     if {place: o["label"] for place, o in then.items()} != {o["place"]: o["label"] for o in now["options"]}:
+        return []
+    if not all(isinstance(option["count"], int) for option in [*then.values(), *now["options"]]):
         return []
     return [
         {"label": option["label"], "before": then[option["place"]]["count"], "now": option["count"]}

@@ -88,5 +88,6 @@ def annexes(material: Material) -> Body:
     say = material.tongue.say
     found = elsewhere(material, "annexes")
     used = {activity.kind for activity, _ in material.begun()}
-    terms = section(say(N_("Glossary")), glossary(material.tongue, used), id="glossary")
+    own = dict(term for one, kind in material.begun() for term in kind.terms(material.context(one)))
+    terms = section(say(N_("Glossary")), glossary(material.tongue, used, own), id="glossary")
     return Body(sections=(*found, terms))

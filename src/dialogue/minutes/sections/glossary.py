@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from dialogue.documents.build import facts
 from dialogue.documents.tree import Facts
@@ -82,7 +83,7 @@ TERMS: tuple[Term, ...] = (
 )
 
 
-def glossary(tongue: Tongue, kinds: Collection[str]) -> Facts:
-    """The terms that a session with activities of these kinds uses."""
+def glossary(tongue: Tongue, kinds: Collection[str], own: Mapping[str, str] = MappingProxyType({})) -> Facts:
+    """The terms that a session with activities of these kinds uses; `own` are those of single activities, in words."""
     used = [term for term in TERMS if not term.kinds or term.kinds & set(kinds)]
-    return facts([(tongue.say(term.term), tongue.say(term.meaning)) for term in used])
+    return facts([*((tongue.say(term.term), tongue.say(term.meaning)) for term in used), *own.items()])

@@ -1,57 +1,31 @@
-"""Voting methods: pure, exact, one file each. A new method is one file and one line in `METHODS`.
+"""Voting methods: pure, exact, one file each. A new method is one file here with a `METHOD`; nothing lists it.
 
-Every method counts papers to a `Result` whose ties are returned as ties; see `contract` for the terms and
-docs/methods.md for which method suits which question.
+Every method counts papers to a `Result` whose ties are returned as ties; see `contract` for the terms,
+docs/methods.md for which method suits which question, and `vote/forms` for how people fill in papers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from pkgutil import iter_modules
 
-from . import (
-    approval,
-    borda,
-    condorcet,
-    dots,
-    equal_shares,
-    greedy_budget,
-    group_representation,
-    irv,
-    least_resistance,
-    majority_judgment,
-    multi_criteria,
-    quadratic,
-    ranked_pairs,
-    schulze,
-    score,
-    sequential_pav,
-    star,
-    yes_no_abstain,
-)
 from .contract import BallotError, Method, Paper, PaperError, Result, Settings, SettingsError
 from .refusals import SENTENCES
 from .tallying import Tally, tally_with
 
-METHODS: dict[str, Method] = {
-    "dots": dots.METHOD,
-    "approval": approval.METHOD,
-    "score": score.METHOD,
-    "star": star.METHOD,
-    "borda": borda.METHOD,
-    "irv": irv.METHOD,
-    "schulze": schulze.METHOD,
-    "ranked-pairs": ranked_pairs.METHOD,
-    "condorcet": condorcet.METHOD,
-    "majority-judgment": majority_judgment.METHOD,
-    "least-resistance": least_resistance.METHOD,
-    "quadratic": quadratic.METHOD,
-    "equal-shares": equal_shares.METHOD,
-    "greedy-budget": greedy_budget.METHOD,
-    "multi-criteria": multi_criteria.METHOD,
-    "sequential-pav": sequential_pav.METHOD,
-    "group-representation": group_representation.METHOD,
-    "yes-no-abstain": yes_no_abstain.METHOD,
-}
+FIRST = "dots"
+"""The method that a new vote starts with."""
+
+
+def found() -> Iterator[Method]:
+    """The method of each file here that has one: the first, then by name."""
+    modules = [import_module(f"{__name__}.{file.name}") for file in iter_modules(__path__)]
+    methods: list[Method] = [module.METHOD for module in modules if hasattr(module, "METHOD")]
+    yield from sorted(methods, key=lambda method: (method.name != FIRST, method.name))
+
+
+METHODS: dict[str, Method] = {method.name: method for method in found()}
 
 
 def find(name: str) -> Method:
@@ -78,6 +52,7 @@ def tally(name: str, papers: Sequence[Paper], options: Sequence[str], settings: 
 
 
 __all__ = [
+    "FIRST",
     "METHODS",
     "BallotError",
     "Method",

@@ -13,11 +13,14 @@ abstention. What nobody approves cannot win.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import Field
 
 from dialogue.kernel.messages import N_
 
 from .checks import approvals, speaking
-from .contract import Method, Paper, Result, Settings
+from .contract import BallotSettings, Method, OnScreen, Paper, Result, Settings
 from .figures import figure, figures
 from .places import heads, levels, nobody, placed
 from .points import supports
@@ -38,4 +41,32 @@ def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> Non
     approvals(paper, options, settings.max_approvals)
 
 
-METHOD = Method("approval", N_("Approval"), "approved", count, check_paper)
+class ApprovalSettings(BallotSettings):
+    """What can be set for a vote by approval."""
+
+    method: Literal["approval"] = "approval"
+    most: int = Field(
+        0, ge=0, le=50, title=N_("Maximum options that one person may tick (0: as many as they like)")
+    )
+
+    def limits(self) -> Settings:
+        return Settings(max_approvals=self.most or None)
+
+
+METHOD = Method(
+    "approval",
+    N_("Approval"),
+    "approved",
+    count,
+    check_paper,
+    on_screen=OnScreen(
+        form="approvals",
+        settings=ApprovalSettings,
+        question=N_(
+            "Which of these could you live with? Each person ticks every option that is fine with them."
+        ),
+        counted=N_("The option that most people approve comes first."),
+        meaning=N_("A vote in which each person ticks every option that is fine with them."),
+        figure="approvals",
+    ),
+)

@@ -2,6 +2,9 @@
 
 A method is a pure function `count(papers, options, settings) -> Result`. It reads one field of each paper,
 counts in exact integers and fractions, and never lets the order of papers or of options decide anything.
+
+A method that has an `OnScreen` shows up wherever a vote is prepared, voted in, shown and written down. The
+settings of all votes are a union told apart by `method`; a ballot freezes them when it opens.
 """
 
 from __future__ import annotations
@@ -10,6 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Setting
+
+from dialogue.kernel.messages import N_
+from dialogue.publication import SMALLEST_GROUP
 
 Number = int | Fraction
 Amounts = Mapping[str, Number]
@@ -118,6 +127,50 @@ class Result:
         }
 
 
+class BallotSettings(BaseModel):
+    """What can be set for a vote by any method. A method adds its own fields and narrows `method` to its name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: int = 1
+    method: str
+    smallest_group: int = Setting(
+        SMALLEST_GROUP,
+        ge=2,
+        le=50,
+        title=N_("Minimum votes to show a group on its own (smaller groups are merged)"),
+    )
+    options: str = Setting(
+        "", max_length=2000, title=N_("Own options, separated by semicolons (empty: the themes found before)")
+    )
+
+    def limits(self) -> Settings:
+        """The settings as the counting takes them."""
+        return Settings()
+
+    def frozen(self) -> dict[str, Any]:
+        """What a ballot keeps of them; its options are rows of their own."""
+        return self.model_dump(mode="json", exclude={"options"})
+
+
+@dataclass(frozen=True)
+class OnScreen:
+    """How a method is offered on screens.
+
+    `form` names a file in `vote/forms`. `question` says to the facilitator what this method is good for, `counted` how
+    the result comes about, `meaning` what the method is, for a glossary. `figure` is the entry of the result's table
+    that holds one figure for each option; it is shown where the form's papers cannot be shown by group, and may be
+    empty when there is none.
+    """
+
+    form: str
+    settings: type[BallotSettings]
+    question: str
+    counted: str
+    meaning: str
+    figure: str = ""
+
+
 Count = Callable[[Sequence[Paper], Sequence[str], Settings], Result]
 CheckPaper = Callable[[Paper, Sequence[str], Settings], None]
 
@@ -127,7 +180,8 @@ class Method:
     """One registered voting method.
 
     `reads` is the paper's field it counts; `check_paper` raises `PaperError`; `count` raises `SettingsError`
-    when a needed setting is missing. `places`: whether `settings.winners` above 1 has a meaning.
+    when a needed setting is missing. `places`: whether `settings.winners` above 1 has a meaning. `on_screen`:
+    how it is put to people; None while it only counts elections from files.
     """
 
     name: str
@@ -136,3 +190,4 @@ class Method:
     count: Count
     check_paper: CheckPaper
     places: bool = True
+    on_screen: OnScreen | None = None

@@ -16,11 +16,14 @@ abstention.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import Field
 
 from dialogue.kernel.messages import N_
 
 from .checks import amounts, answer, refuse, speaking
-from .contract import Method, Paper, Result, Settings
+from .contract import BallotSettings, Method, OnScreen, Paper, Result, Settings
 from .figures import figures
 from .places import levels, nobody, placed
 from .points import sums
@@ -49,4 +52,29 @@ def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> Non
         raise refuse("dots", used=used, allowed=settings.dots)
 
 
-METHOD = Method("dots", N_("Dots"), "dots", count, check_paper)
+class DotsSettings(BallotSettings):
+    """What can be set for a vote with dots."""
+
+    method: Literal["dots"] = "dots"
+    dots: int = Field(5, ge=1, le=50, title=N_("Dots per person"))
+    most: int = Field(3, ge=1, le=50, title=N_("Maximum dots on one option"))
+
+    def limits(self) -> Settings:
+        return Settings(dots=self.dots, max_per_option=self.most)
+
+
+METHOD = Method(
+    "dots",
+    N_("Dots"),
+    "dots",
+    count,
+    check_paper,
+    on_screen=OnScreen(
+        form="dots",
+        settings=DotsSettings,
+        question=N_("Which of many options should come first? Each person spreads a few dots as they like."),
+        counted=N_("The option with the most dots comes first."),
+        meaning=N_("A vote in which each person spreads a fixed number of dots over the options."),
+        figure="dots",
+    ),
+)

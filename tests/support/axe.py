@@ -1,0 +1,19 @@
+"""What axe finds on a page: rules of accessibility that a machine can check."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from support.browsing import ROOT
+
+AXE = (ROOT / "tests/vendor/axe-core/axe.min.js").read_text("utf-8")
+RUN = """axe.run({resultTypes: ['violations'], runOnly: {type: 'tag', values:
+  ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}})"""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, as "rule: element"."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    result = page.evaluate(RUN)
+    return [f"{v['id']}: {n['html'][:160]}" for v in result["violations"] for n in v["nodes"]]
