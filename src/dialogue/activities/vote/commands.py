@@ -12,6 +12,7 @@ from sqlmodel import SQLModel, select
 from dialogue.activities.vote import ballots, rules
 from dialogue.activities.vote.history import kept_groups
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
+from dialogue.activities.vote.settings import Settings
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
@@ -21,11 +22,12 @@ from dialogue.kernel.turns import HIGHEST, taken
 from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Needs, event
 from dialogue.people.eligible import eligible
 from dialogue.stage.contract import Earlier, Item
+from dialogue.stage.settings import settings_of
 
 Row = TypeVar("Row", bound=SQLModel)
 
 KIND = "vote"
-FROZEN = ("method", "dots", "most", "smallest_group")
+FROZEN = {"method", "dots", "most", "smallest_group"}
 
 EVENTS: tuple[EventKind, ...] = (
     event("ballot.opened", in_minutes=True),
@@ -243,7 +245,7 @@ def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
     """Freeze a ballot; reopened before publication the same one goes on, after it a further round begins."""
     last = ballots.current_ballot(act.tx, activity.id or 0)
     if last is None:
-        own = rules.own_options(str(activity.settings.get("options", "")))
+        own = rules.own_options(settings_of(activity, Settings).options)
         _freeze(act, activity, [Item("", label) for label in own] or list(earlier()), number=1)
     elif last.state == BallotState.PUBLISHED:
         items = [
@@ -261,7 +263,7 @@ def _freeze(act: Act, activity: Activity, items: list[Item], *, number: int) -> 
     told_apart(item.text for item in items)
     seats = eligible(act.tx, act.session.id)
     rules.require_electorate(len(seats))
-    settings = {name: activity.settings[name] for name in FROZEN}
+    settings = settings_of(activity, Settings).model_dump(include=FROZEN)
     question = activity.prompt or activity.title
     ballot = Ballot(
         session_id=activity.session_id,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field
 from sqlmodel import col, select
 
 from dialogue.activities.vote import ballots, electorate
 from dialogue.activities.vote.commands import EVENTS, HANDLERS, KIND, SealAgain, closes, opens
 from dialogue.activities.vote.minutes_section import section
 from dialogue.activities.vote.routes import first_turn, paper_key, router
-from dialogue.activities.vote.schema import Ballot, BallotState
+from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
+from dialogue.activities.vote.settings import Settings
 from dialogue.activities.vote.showing import rounds
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
@@ -22,27 +22,9 @@ from dialogue.live.audience import EVERY_SCREEN, ROOM, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
-from dialogue.publication import SMALLEST_GROUP
-from dialogue.stage import contract
-from dialogue.stage.contract import Item, Person
+from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Tells, Term, Writes
 from dialogue.stage.ready_made import translated
-
-
-class Settings(contract.Settings):
-    """What a facilitator can set for a vote. The method's name is frozen into each ballot."""
-
-    method: str = Field("dots", pattern="^dots$", json_schema_extra={"type": "fixed"})
-    dots: int = Field(5, ge=1, le=50, title=N_("Dots per person"))
-    most: int = Field(3, ge=1, le=50, title=N_("Maximum dots on one option"))
-    smallest_group: int = Field(
-        SMALLEST_GROUP,
-        ge=2,
-        le=50,
-        title=N_("Minimum votes to show a group on its own (smaller groups are merged)"),
-    )
-    options: str = Field(
-        "", max_length=2000, title=N_("Own options, separated by semicolons (empty: the themes found before)")
-    )
+from dialogue.stage.terms import BALANCED
 
 
 def _ballot(scope: Scope) -> Ballot | None:
@@ -156,30 +138,49 @@ def resumes(reader: Reader) -> list[tuple[int, Command]]:
     return [(ballot.session_id, SealAgain(ballot.id or 0)) for ballot in reader.exec(asked)]
 
 
-VOTE = contract.Kind(
-    kind=KIND,
-    title=N_("Vote with dots"),
-    summary=N_("Everybody spreads dots over the options, in secret. The result shows once it is published."),
-    settings=Settings,
-    handlers=HANDLERS,
-    events=EVENTS,
-    parts=(
-        Part("vote.progress", "activities/vote/progress.html", ROOM, _progress),
-        Part("vote.results", "activities/vote/results.html", EVERY_SCREEN, _results),
-        Part("vote.steering", "activities/vote/steering.html", STAFF_ONLY, _steering),
+VOTE = Kind(
+    KIND,
+    plans=Plans(
+        N_("Vote with dots"),
+        N_("Everybody spreads dots over the options, in secret. The result shows once it is published."),
+        minutes=10,
+        settings=Settings,
+        starts_from_earlier=True,
     ),
-    stage=stage,
-    mine=mine,
-    router=router,
-    minutes=section,
-    harvest=harvest,
-    opens=opens,
-    closes=closes,
-    resumes=resumes,
+    writes=Writes(
+        HANDLERS,
+        EVENTS,
+        tables=(Ballot, BallotOption, BallotVoter, BallotPaper),
+        opens=opens,
+        closes=closes,
+        resumes=resumes,
+    ),
+    shows=Shows(
+        (
+            Part("vote.progress", "activities/vote/progress.html", ROOM, _progress),
+            Part("vote.results", "activities/vote/results.html", EVERY_SCREEN, _results),
+            Part("vote.steering", "activities/vote/steering.html", STAFF_ONLY, _steering),
+        ),
+        router,
+        mine,
+        stage,
+        scripts={Screen.PHONE: ("js/dots.js",)},
+    ),
+    leaves=Leaves(harvest),
+    tells=Tells(
+        section,
+        terms=(
+            Term(N_("Ballot"), N_("One frozen question with its options, put to a fixed list of people.")),
+            Term(
+                N_("Tally"),
+                N_("The result counted from all ballot papers: overall, by group and group-balanced."),
+            ),
+            BALANCED,
+        ),
+    ),
     people=Ties(
         contributors=electorate.contributors,
         takes_out=electorate.takes_out,
         makes_one=electorate.makes_one,
     ),
-    planned_minutes=10,
 )

@@ -87,6 +87,7 @@ def annexes(material: Material) -> Body:
     """What the activities add (all ideas, tally tables), and the glossary."""
     say = material.tongue.say
     found = elsewhere(material, "annexes")
-    used = {activity.kind for activity, _ in material.begun()}
+    begun = {activity.kind for activity, _ in material.begun()}
+    used = [kind for name, kind in material.kinds.items() if name in begun]
     terms = section(say(N_("Glossary")), glossary(material.tongue, used), id="glossary")
     return Body(sections=(*found, terms))

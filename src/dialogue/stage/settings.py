@@ -1,0 +1,62 @@
+"""Settings of an activity: one frozen model for each kind, the same from the form to the handler.
+
+Rows keep them as JSON with the version of the model that wrote them. They are read in one way only, `settings_of`, so
+that a default stands in one place and a row of an earlier version is brought up to date before anybody sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from dialogue.kernel.schema import Activity
+
+Stored = dict[str, Any]
+
+
+class Settings(BaseModel):
+    """Base of an activity's settings. Unknown fields are refused.
+
+    A model that changes gives `version` a new default, and says in `upgrades` how the settings of each earlier version
+    (the key) become those of the next one.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: int = 1
+    upgrades: ClassVar[Mapping[int, Callable[[Stored], Stored]]] = {}
+
+    @classmethod
+    def newest(cls) -> int:
+        """The version that is written today."""
+        return int(cls.model_fields["version"].default)
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Settings as a row keeps them. Raises ValueError when a newer program wrote them."""
+        found = dict(stored)
+        written = int(found.pop("version", 1))
+        if written > cls.newest():
+            raise ValueError(f"{cls.__qualname__}: version {written} was written by a newer program")
+        for version in range(written, cls.newest()):
+            found = dict(cls.upgrades[version](found))
+        return cls.given(found)
+
+    @classmethod
+    def given(cls, values: Mapping[str, Any]) -> Self:
+        """Settings from a form or a recipe. They have the newest version, whatever is said there."""
+        return cls(**{**values, "version": cls.newest()})
+
+    def stored(self) -> Stored:
+        """As a row keeps them."""
+        return self.model_dump(mode="json")
+
+
+Own = TypeVar("Own", bound=Settings)
+
+
+def settings_of(activity: Activity, model: type[Own]) -> Own:
+    """The activity's settings as its kind declares them."""
+    return model.read(activity.settings)
