@@ -65,11 +65,13 @@ def extracted(home: str | None = None) -> Catalog:
     if home is not None:
         whole, part = extracted(), Catalog(project="Dialogue", charset="utf-8")
         for message in whole:
+            # What an activity brings leaves no trace in everybody's catalogue, not even in its comments.
+            places = [one for one in message.locations if homes_of([one[0]]) == {home}]
             if message.id and home in homes_of(place for place, _ in message.locations):
                 part.add(
                     message.id,
                     None,
-                    message.locations,
+                    places,
                     context=message.context,
                     auto_comments=message.auto_comments,
                 )
