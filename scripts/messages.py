@@ -3,13 +3,17 @@
 `update` brings each `src/dialogue/locale/LANGUAGE/LC_MESSAGES/dialogue.po` in step with the sources: new texts come
 in untranslated, texts that no source has any more go out, nothing is guessed. `check` says what still needs a
 translation, and ends with code 1 if anything does. `extract FILE` writes the template of all texts.
+
+An activity with a folder `locale/` keeps the texts that stand nowhere else in catalogues of its own (`fr.po`, `es.po`):
+whoever takes its folders away takes its texts along.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -18,6 +22,8 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "src" / "dialogue" / "locale"
+ACTIVITIES = ROOT / "src" / "dialogue" / "activities"
+OF_ACTIVITY = re.compile(r"(?:src/dialogue|templates)/activities/(\w+)/")
 LANGUAGES = ("fr", "es")
 
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "say": None, "count": (1, 2), "several": (1, 2)}
@@ -36,8 +42,40 @@ def sources() -> Iterator[tuple[str, Path]]:
             yield "jinja2", file
 
 
-def extracted() -> Catalog:
-    """All texts of the sources, with the files that they stand in."""
+EVERYBODY = ""
+"""The catalogue of all texts that are not an activity's own."""
+
+
+def homes() -> list[str]:
+    """Everybody's catalogue, and the activities with catalogues of their own."""
+    return [EVERYBODY, *sorted(file.parent.name for file in ACTIVITIES.glob("*/locale"))]
+
+
+def homes_of(places: Iterable[str]) -> set[str]:
+    """In which catalogues a text that stands in these files belongs."""
+    own = set(homes())
+    found = {
+        match[1] if (match := OF_ACTIVITY.match(place)) and match[1] in own else EVERYBODY for place in places
+    }
+    return {EVERYBODY} if EVERYBODY in found else found
+
+
+def extracted(home: str | None = None) -> Catalog:
+    """All texts of the sources, with the files that they stand in; or those of one catalogue."""
+    if home is not None:
+        whole, part = extracted(), Catalog(project="Dialogue", charset="utf-8")
+        for message in whole:
+            # What an activity brings leaves no trace in everybody's catalogue, not even in its comments.
+            places = [one for one in message.locations if homes_of([one[0]]) == {home}]
+            if message.id and home in homes_of(place for place, _ in message.locations):
+                part.add(
+                    message.id,
+                    None,
+                    places,
+                    context=message.context,
+                    auto_comments=message.auto_comments,
+                )
+        return part
     found = Catalog(project="Dialogue", charset="utf-8", header_comment="# Texts of Dialogue.")
     for method, file in sources():
         options = JINJA if method == "jinja2" else {}
@@ -47,23 +85,25 @@ def extracted() -> Catalog:
     return found
 
 
-def file_of(language: str) -> Path:
-    """The catalogue of one language."""
+def file_of(language: str, home: str = EVERYBODY) -> Path:
+    """A catalogue of one language."""
+    if home:
+        return ACTIVITIES / home / "locale" / f"{language}.po"
     return LOCALE / language / "LC_MESSAGES" / "dialogue.po"
 
 
-def read(language: str) -> Catalog:
+def read(language: str, home: str = EVERYBODY) -> Catalog:
     """The catalogue as it stands; an empty one if there is none."""
-    file = file_of(language)
+    file = file_of(language, home)
     if not file.exists():
         return Catalog(locale=language, project="Dialogue", charset="utf-8", fuzzy=False)
     with file.open("rb") as source:
         return read_po(source, locale=language)
 
 
-def write(language: str, catalogue: Catalog) -> None:
+def write(language: str, catalogue: Catalog, home: str = EVERYBODY) -> None:
     """Write a catalogue with file names but no line numbers, so that a moved line changes nothing."""
-    file = file_of(language)
+    file = file_of(language, home)
     file.parent.mkdir(parents=True, exist_ok=True)
     catalogue.header_comment = (
         f"# Texts of Dialogue, language: {language}. Same licence as the project. See docs/translating.md."
@@ -74,22 +114,27 @@ def write(language: str, catalogue: Catalog) -> None:
         write_po(target, catalogue, width=110, sort_by_file=True, include_lineno=False, ignore_obsolete=True)
 
 
-def update(language: str) -> None:
+def update(language: str, home: str = EVERYBODY) -> None:
     """Bring one catalogue in step with the sources."""
-    catalogue = read(language)
+    catalogue = read(language, home)
     # A guess of a near text would look like a translation. A missing one is shown in English, and `check` names it.
     catalogue.update(
-        extracted(), no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False
+        extracted(home), no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False
     )
     catalogue.obsolete.clear()
-    write(language, catalogue)
+    write(language, catalogue, home)
 
 
 def missing(language: str) -> list[str]:
     """The English texts (of a pair the singular) without a finished translation in this language."""
-    there = read(language)
+    return [text for home in homes() for text in missing_in(language, home)]
+
+
+def missing_in(language: str, home: str) -> list[str]:
+    """Likewise of one catalogue."""
+    there = read(language, home)
     lacking = []
-    for message in extracted():
+    for message in extracted(home):
         english = message.id if isinstance(message.id, str) else message.id[0]
         entry = there.get(english, message.context) if english else None
         if english and (entry is None or entry.fuzzy or entry.id != message.id or not whole(entry.string)):
@@ -119,7 +164,8 @@ def main() -> int:
     lacking = 0
     for language in LANGUAGES:
         if asked.what == "update":
-            update(language)
+            for home in homes():
+                update(language, home)
         texts = missing(language)
         lacking += len(texts)
         print(f"{language}: {len(texts)} texts need a translation")

@@ -26,6 +26,7 @@ from dialogue.cli.bench import BENCHES
 from dialogue.kernel.vocabulary import EventKind, Touch
 from dialogue.languages import Tongue
 from dialogue.settings import Settings
+from dialogue.stage.contract import Kind
 from dialogue.stage.variants import Variants
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,17 +61,29 @@ def _touches(kind: EventKind) -> str:
     return ", ".join(map(_touch, kind.touches)) or "nothing"
 
 
-def events() -> str:
+def own_page(name: str) -> Path:
+    """Where an activity describes itself, if it does: then the pages under `docs/` say nothing of it."""
+    return ROOT / "src/dialogue/activities" / name / "README.md"
+
+
+def of_docs() -> list[Kind]:
+    """The kinds that the pages under `docs/` describe."""
+    return [kind for name, kind in KINDS.items() if not own_page(name).exists()]
+
+
+def events(kinds: Iterable[Kind] | None = None) -> str:
     """Every event: what it redraws, and whether the minutes tell it."""
-    lines = [
-        (f"`{kind.name}`", _touches(kind), "yes" if kind.in_minutes else "no")
-        for kind in vocabulary().events.values()
-    ]
+    own = {event for kind in KINDS.values() for event in kind.writes.events}
+    shown = [event for event in vocabulary().events.values() if event not in own] if kinds is None else []
+    shown += [event for kind in (of_docs() if kinds is None else kinds) for event in kind.writes.events]
+    lines = [(f"`{kind.name}`", _touches(kind), "yes" if kind.in_minutes else "no") for kind in shown]
     return table(("Event", "Parts of the page it redraws", "Told in the minutes"), lines)
 
 
 def verbs() -> str:
     """Every command of the write path."""
+    described = {command for kind in of_docs() for command in kind.writes.handlers}
+    undescribed = {command for kind in KINDS.values() for command in kind.writes.handlers} - described
     lines = [
         (
             f"`{command.__name__}`",
@@ -80,6 +93,7 @@ def verbs() -> str:
             "`" + command.__module__.removeprefix("dialogue.") + "`",
         )
         for command in vocabulary().handlers
+        if command not in undescribed
     ]
     return table(("Command", "Who may", "Secret", "What it does", "Where"), lines)
 
@@ -107,17 +121,17 @@ def _plain(value: object) -> object:
     return "(empty)" if value == "" else value
 
 
-def activity_settings() -> str:
+def activity_settings(kinds: Iterable[Kind] | None = None) -> str:
     """What can be set for each activity before it opens."""
     lines = []
-    for kind in KINDS.values():
-        shape = kind.settings
+    for kind in of_docs() if kinds is None else kinds:
+        shape = kind.plans.settings
         if isinstance(shape, Variants):
             for variant in shape.variants:
                 fields = {**shape.own(variant), **shape.shared()}
-                lines += _settings_lines(f"{kind.title}: {variant.title}", fields)
+                lines += _settings_lines(f"{kind.plans.title}: {variant.title}", fields)
         else:
-            lines += _settings_lines(kind.title, shape.model_json_schema()["properties"])
+            lines += _settings_lines(kind.plans.title, shape.model_json_schema()["properties"])
     return table(("Activity", "Setting", "At the start", "Possible"), lines)
 
 
@@ -198,7 +212,7 @@ def _concepts(terms: Iterable[tuple[str, str]]) -> str:
 
 def concepts_activities() -> str:
     """What each kind of activity is called, and what happens in it."""
-    return _concepts((kind.title, kind.summary) for kind in KINDS.values())
+    return _concepts((kind.plans.title, kind.plans.summary) for kind in of_docs())
 
 
 def concepts_methods() -> str:
@@ -233,24 +247,40 @@ TABLES: Mapping[str, Callable[[], str]] = {
 }
 
 
+OWN_TABLES: Mapping[str, Callable[[Iterable[Kind]], str]] = {
+    "activity-settings": activity_settings,
+    "events": events,
+}
+"""Those that an activity's own page may have: of this activity only."""
+
+
 def pages() -> list[Path]:
     """The pages with tables."""
-    return [page for page in sorted((ROOT / "docs").rglob("*.md")) if BLOCK.search(page.read_text())]
+    found = [
+        *sorted((ROOT / "docs").rglob("*.md")),
+        *(own_page(name) for name in KINDS if own_page(name).exists()),
+    ]
+    return [page for page in found if BLOCK.search(page.read_text())]
 
 
-def filled(text: str) -> str:
+def filled(text: str, page: Path | None = None) -> str:
     """A page with its tables drawn anew."""
-    return BLOCK.sub(lambda found: f"{found[1]}\n{TABLES[found[2]]()}\n{found[4]}", text)
+    kind = KINDS.get(page.parent.name) if page is not None and page == own_page(page.parent.name) else None
+
+    def drawn(name: str) -> str:
+        return TABLES[name]() if kind is None else OWN_TABLES[name]([kind])
+
+    return BLOCK.sub(lambda found: f"{found[1]}\n{drawn(found[2])}\n{found[4]}", text)
 
 
 def main(words: list[str]) -> int:
     if words not in (["write"], ["check"]):
         print(__doc__)
         return 2
-    old = [page for page in pages() if filled(page.read_text()) != page.read_text()]
+    old = [page for page in pages() if filled(page.read_text(), page) != page.read_text()]
     for page in old:
         if words == ["write"]:
-            page.write_text(filled(page.read_text()))
+            page.write_text(filled(page.read_text(), page))
         print(f"{page.relative_to(ROOT)}: {'written' if words == ['write'] else 'out of date'}")
     return 1 if old and words == ["check"] else 0
 

@@ -152,6 +152,7 @@ def upgrade() -> None:
         sa.Column("prompt", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("planned_minutes", sa.Integer(), nullable=False),
         sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("starts_from", sa.Integer(), nullable=True),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
         sa.Column("phase", sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
         sa.Column("times_opened", sa.Integer(), nullable=False),
@@ -341,6 +342,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_goal_version_session_id"), ["session_id"], unique=False)
 
     op.create_table(
+        "job",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("made_from", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("refusal", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("begun_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.Column("ended_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_job_activity_id_activity")),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_job_session_id_session")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
+    )
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_job_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_job_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
         "seat",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -351,6 +373,7 @@ def upgrade() -> None:
         sa.Column("group_id", sa.Integer(), nullable=True),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column("table_number", sa.Integer(), nullable=False),
         sa.Column("here", sa.Boolean(), nullable=False),
         sa.Column("joined_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
         sa.Column("left_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
@@ -1197,6 +1220,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_seat_recovery_hash"))
 
     op.drop_table("seat")
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_job_session_id"))
+        batch_op.drop_index(batch_op.f("ix_job_activity_id"))
+
+    op.drop_table("job")
     with op.batch_alter_table("goal_version", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_goal_version_session_id"))
         batch_op.drop_index(batch_op.f("ix_goal_version_activity_id"))

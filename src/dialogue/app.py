@@ -14,8 +14,6 @@ from starlette.middleware.gzip import GZipMiddleware
 from dialogue.accounts import commands as accounts
 from dialogue.accounts import looking_after, own_page
 from dialogue.accounts import pages as account_pages
-from dialogue.activities.one_question import commands as one_question
-from dialogue.activities.one_question import routes as one_question_routes
 from dialogue.activities.registry import KINDS
 from dialogue.agenda import at_the_end
 from dialogue.agenda import channel as agenda_channel
@@ -40,7 +38,7 @@ from dialogue.people.presence import Presence, watch
 from dialogue.preparing import commands as prepare
 from dialogue.preparing import pages
 from dialogue.settings import Settings
-from dialogue.stage import channel, phone, programme, screen_link, screens
+from dialogue.stage import channel, jobs, phone, programme, screen_link, screens
 from dialogue.stage.parts import session_parts
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import StageServices, ties_of
@@ -61,15 +59,15 @@ def vocabulary() -> Vocabulary:
     words.add(looking_after.HANDLERS, ())
     words.add(seats.HANDLERS, seats.EVENTS)
     words.add(screens.HANDLERS, screens.EVENTS)
-    words.add(one_question.HANDLERS, ())
     words.add(belonging.handlers(ties), belonging.EVENTS)
     words.add(door.HANDLERS, door.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(prepare.handlers(KINDS, at_the_end=[at_the_end.keep]), prepare.EVENTS)
     words.add(programme.handlers(KINDS), programme.EVENTS)
+    words.add(jobs.HANDLERS, jobs.EVENTS)
     words.add(agenda.HANDLERS, agenda.EVENTS)
     for kind in KINDS.values():
-        words.add(dict(kind.handlers), kind.events)
+        words.add(dict(kind.writes.handlers), kind.writes.events)
     return words
 
 
@@ -81,7 +79,7 @@ def services(settings: Settings, database: Database, bus: LocalBus) -> StageServ
     book = Book(environment, worded)
     book.add(session_parts(KINDS, settings.public_url.rstrip("/"), words.events))
     for kind in KINDS.values():
-        book.add(kind.parts)
+        book.add(kind.shows.parts)
     book.add(agenda_routes.PARTS)
     return StageServices(
         settings=settings,
@@ -105,7 +103,8 @@ def open_database(settings: Settings) -> Database:
 def resume(dialogue: StageServices) -> None:
     """Carry on what a killed server left half done. Nobody waits for it."""
     with dialogue.database.read() as reader:
-        found = [task for kind in dialogue.kinds.values() for task in kind.resumes(reader)]
+        found = [task for kind in dialogue.kinds.values() for task in kind.writes.resumes(reader)]
+        found += jobs.resumes(reader)
     for session_id, command in found:
         dialogue.executor.submit(Order(command, new_command_id(), session_id, SYSTEM))
 
@@ -133,6 +132,7 @@ def create_app(settings: Settings) -> FastAPI:
             for task in background:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)
+            await dialogue.jobs.close()
             dialogue.executor.close()
             dialogue.hub.close()
             bus.attach(None)
@@ -150,8 +150,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=5)
     app.add_middleware(Guard, public_url=settings.public_url)
     # Addresses are tried in this order: what phones ask comes first.
-    phones = (phone.router, channel.router, join.router, one_question_routes.router)
-    activities = (kind.router for kind in KINDS.values())
+    phones = (phone.router, channel.router, join.router)
+    activities = {id(kind.shows.router): kind.shows.router for kind in KINDS.values()}.values()
     others = (
         account_pages.router,
         own_page.router,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -22,22 +23,35 @@ LANGUAGES: dict[str, str] = {"en": "English", "fr": "Français", "es": "Español
 """Languages of the interface, each by its own name."""
 
 FOLDER = PACKAGE / "locale"
+OWN = "activities/*/locale"
+"""Where an activity may keep catalogues of its own, a file for each language, beside its code."""
+
+
+def catalogue_files(language: str) -> list[Path]:
+    """The files with texts of one language: everybody's first, then those that activities bring."""
+    everybodys = FOLDER / language / "LC_MESSAGES" / "dialogue.po"
+    return [file for file in (everybodys, *sorted(PACKAGE.glob(f"{OWN}/{language}.po"))) if file.is_file()]
 
 
 @cache
 def catalogue(language: str) -> NullTranslations:
     """The texts of one language. English is the source and needs none.
 
-    Read from the `.po` itself (about 50 ms, once a process), so no compiled file can be forgotten or out of date.
+    Read from the `.po` itself (about 50 ms, once a process), so no compiled file can be forgotten or out of date. What
+    everybody's catalogue says counts before what an activity says of the same text.
     """
-    file = FOLDER / language / "LC_MESSAGES" / "dialogue.po"
-    if language == "en" or not file.exists():
-        return NullTranslations()
-    compiled = io.BytesIO()
-    with file.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=language))
-    compiled.seek(0)
-    return Translations(compiled)
+    found = NullTranslations()
+    for file in catalogue_files(language) if language != "en" else ():
+        compiled = io.BytesIO()
+        with file.open("rb") as source:
+            write_mo(compiled, read_po(source, locale=language))
+        compiled.seek(0)
+        more = Translations(compiled)
+        if isinstance(found, Translations):
+            found._catalog = {**more._catalog, **found._catalog}
+        else:
+            found = more
+    return found
 
 
 def local_zone(name: str = "") -> tzinfo | None:

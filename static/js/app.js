@@ -69,10 +69,23 @@ function answerCall() {
   if (waiting) fetchMine(waiting);
 }
 
+// The stage names the modules of the activity that is on it: nobody pays for what another screen or step uses.
+// `start` is called again after every change of the page.
+const started = new Set();
+function startScripts(root) {
+  const addresses = document.querySelector("[data-scripts]")?.dataset.scripts.split(" ") ?? [];
+  for (const address of addresses) {
+    import(address).then(({ start }) => {
+      start({ commandId });
+      if (!started.has(address)) restore(root);    // a draft came back before anybody was listening
+      started.add(address);
+    });
+  }
+}
+
 function prepare(root) {
   answerCall();
-  if (root.querySelector("[data-budget]")) import("./dots.js").then(({ dots }) => { dots(); restore(root); });
-  if (root.querySelector("[data-most]")) import("./ticks.js").then(({ ticks }) => { restore(root); ticks(); });
+  startScripts(root);
   restore(root);
   // What a draft, a refused form or the browser itself has put back is counted, too.
   for (const shown of root.querySelectorAll("[data-count]")) {
@@ -185,7 +198,6 @@ outbox();
 prepare(document);
 live(prepare);
 
-// The board is loaded only where there is one: phones do not pay for dragging. The same for fitting a wall.
+// Fitting a wall is for the projector only.
 const { surface } = document.documentElement.dataset;
-if (surface === "console") import("./board.js").then(({ board }) => board(commandId));
 if (surface === "projector") import("./projector.js").then(({ projector }) => projector());

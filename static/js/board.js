@@ -6,7 +6,8 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const ticks = () => [...document.querySelectorAll(".board input[name=ideas]:checked")];
 let Sortable, commandId, holding = 0, next = "";
 
-export function board(newCommandId) {
+export function start({ commandId: newCommandId }) {
+  if (commandId) return;                          // started before: it watches the page by itself
   commandId = newCommandId;
   document.addEventListener("htmx:after:swap", prepare);
   document.addEventListener("htmx:after:request", answered);

@@ -2,7 +2,7 @@
 // Loaded only where there is such a ballot. Without it each option is a plain number field and the server checks.
 let ready = false;
 
-export function dots() {
+export function start() {
   document.querySelectorAll("[data-budget]").forEach(say);      // a draft may have filled it in
   if (ready) return;
   ready = true;

@@ -2,7 +2,7 @@
 // Without it the server says so in words.
 let ready = false;
 
-export function ticks() {
+export function start() {
   document.querySelectorAll("[data-most]").forEach(rest);      // a draft may have ticked some
   if (ready) return;
   ready = true;

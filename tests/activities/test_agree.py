@@ -294,7 +294,7 @@ def test_the_minutes_tell_everything_that_dissents_and_no_names(
         tongue = Tongue("en")
         context = MinutesContext(reader, session, activity, tongue, groups_of(reader, session_id, tongue))
         entries = [entry(one, tongue, context.groups) for one in decisions_of(reader, session_id)]
-        told = repr((AGREE.minutes(context), entries))
+        told = repr((AGREE.tells.section(context), entries))
     for words in (
         GOAL, "Replaced by version 2: clearer", "harvest first", "the river dies", "heard in two rounds",
         "the river still dies", "We keep saying it", "We can plan our sowing", "serves this group",

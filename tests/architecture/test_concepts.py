@@ -27,13 +27,17 @@ from dialogue.agreement.scales import SCALES
 from dialogue.documents.labels import STATUS_WORDS
 from dialogue.kernel.schema import Role
 from dialogue.languages import LANGUAGES, Tongue
-from dialogue.minutes.sections.glossary import TERMS
+from dialogue.minutes.sections.glossary import terms_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src/dialogue"
 PAGE = ROOT / "docs/concepts.md"
 CELL = re.compile(r"^\*\*(?P<term>[^*]+)\*\*(?:<br>(?P<meaning>.+))?$")
 COLUMNS = ("en", "fr", "es")
+DESCRIBED = [
+    kind for name, kind in KINDS.items() if not (SOURCE / "activities" / name / "README.md").exists()
+]
+"""An activity with a page of its own describes itself there."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +100,8 @@ def needed() -> set[str]:
     """Every term that people read, in English."""
     scales = [(scale.label, *(level.label for level in scale.levels.values())) for scale in SCALES.values()]
     return {
-        *(term.term for term in TERMS),
-        *(kind.title for kind in KINDS.values()),
+        *(term.term for term in terms_of(DESCRIBED)),
+        *(kind.plans.title for kind in DESCRIBED),
         *(method.title for method in METHODS.values()),
         *(preset.label for preset in PRESETS.values()),
         *(text for scale in scales for text in scale),
@@ -132,7 +136,7 @@ def wrong(page: str, terms: Collection[str], meanings: Mapping[str, str]) -> lis
 
 def meanings() -> dict[str, str]:
     """The meanings that the minutes print: the page has the same."""
-    return {term.term: term.meaning for term in TERMS}
+    return {term.term: term.meaning for term in terms_of(DESCRIBED)}
 
 
 def test_the_page_has_a_column_for_each_language() -> None:

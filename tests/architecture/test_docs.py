@@ -32,6 +32,8 @@ PAGES = [
     ROOT / "SECURITY.md",
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
+OWN_PAGES = sorted(SOURCE.glob("activities/*/README.md"))
+"""An activity that describes itself beside its code needs no line in the pages above."""
 SCREENSHOTS = ("console", "phone", "projector", "board", "goal", "vote", "agenda", "minutes")
 TWO_COMMANDS = ("sh scripts/run", "sh scripts/test")
 
@@ -182,7 +184,9 @@ CHECKERS: dict[Checker, str] = {
 @pytest.mark.parametrize("checker", CHECKERS, ids=lambda c: c.__name__)
 def test_pages_name_only_what_exists(checker: Checker) -> None:
     found = [
-        f"{page.relative_to(ROOT)}: {what}" for page in PAGES for what in checker(page, page.read_text())
+        f"{page.relative_to(ROOT)}: {what}"
+        for page in [*PAGES, *OWN_PAGES]
+        for what in checker(page, page.read_text())
     ]
     assert not found, "\n" + "\n".join(found)
 
@@ -200,7 +204,7 @@ def test_tables_are_as_the_code_is() -> None:
     old = [
         page.relative_to(ROOT).as_posix()
         for page in tables().pages()
-        if tables().filled(page.read_text()) != page.read_text()
+        if tables().filled(page.read_text(), page) != page.read_text()
     ]
     assert not old, (
         f"{', '.join(old)}: run `.venv/bin/python scripts/tables.py write` and commit what it changes"
@@ -228,7 +232,7 @@ def packages() -> list[str]:
     return [
         file.parent.relative_to(SOURCE).as_posix()
         for file in SOURCE.rglob("__init__.py")
-        if file.parent != SOURCE
+        if file.parent != SOURCE and file.parent / "README.md" not in OWN_PAGES
     ]
 
 
@@ -257,7 +261,10 @@ def missing_headings(titles: Iterable[str], text: str) -> list[str]:
 
 
 def test_the_guide_describes_each_activity() -> None:
-    titles = [kind.title for kind in KINDS.values()]
+    own = {page.parent.name: page.read_text() for page in OWN_PAGES}
+    titles = [kind.plans.title for name, kind in KINDS.items() if name not in own]
+    for name, text in own.items():
+        assert "\n## For facilitators\n" in text, f"{name}/README.md says what people see and what to say"
     assert missing_headings(titles, (ROOT / "docs/facilitators.md").read_text()) == []
     assert missing_headings(titles, "### Gather\n") != []  # negative control
 

@@ -132,7 +132,7 @@ def all_templates() -> list[Path]:
 def part_templates() -> list[Path]:
     parts = [
         *session_parts(KINDS, "", vocabulary().events),
-        *(part for kind in KINDS.values() for part in kind.parts),
+        *(part for kind in KINDS.values() for part in kind.shows.parts),
     ]
     return [TEMPLATES / name for part in parts for name in (part.template, part.card) if name]
 

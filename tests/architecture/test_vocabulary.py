@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,9 @@ from dialogue.agenda.routes import PARTS as AGENDA_PARTS
 from dialogue.app import vocabulary
 from dialogue.kernel.act import Vocabulary
 from dialogue.kernel.log import first_break
-from dialogue.kernel.vocabulary import EventKind, event
+from dialogue.kernel.vocabulary import EventKind, Touch, event
 from dialogue.languages import LANGUAGES
-from dialogue.live.audience import Audience, Screen
+from dialogue.live.audience import MOST_TABLES, Audience, Screen
 from dialogue.live.frames import subject_at
 from dialogue.live.parts import Part, Scope
 from dialogue.paths import TEMPLATES
@@ -29,7 +31,7 @@ NAME = re.compile(r"^[a-z_]+\.[a-z_]+$")
 def all_parts() -> list[Part]:
     return [
         *session_parts(KINDS, "http://dialogue.test", vocabulary().events),
-        *(part for kind in KINDS.values() for part in kind.parts),
+        *(part for kind in KINDS.values() for part in kind.shows.parts),
         *AGENDA_PARTS,
     ]
 
@@ -124,12 +126,40 @@ def test_every_kind_has_its_folder_of_templates() -> None:
             assert (TEMPLATES / "activities" / kind / f"{surface}.html").is_file(), f"{kind}/{surface}.html"
 
 
-def test_there_are_as_many_audiences_as_screens_times_languages() -> None:
-    """Nothing personal makes an audience, so their number does not grow with people."""
-    assert set(Audience.__slots__) == {"screen", "language"}
-    assert len({Audience(screen, language) for screen in Screen for language in LANGUAGES}) == len(
-        Screen
-    ) * len(LANGUAGES)
+def audiences() -> set[Audience]:
+    """All that there can be."""
+    found = set()
+    for screen, language, table in product(Screen, LANGUAGES, range(-1, 2 * MOST_TABLES)):
+        with suppress(ValueError):
+            found.add(Audience(screen, language, table))
+    return found
+
+
+def test_the_number_of_audiences_is_bounded() -> None:
+    """Languages x (console, projector, members, phones at no table and at each table). Nothing personal makes an audience,
+    so their number does not grow with people; a console or projector has no table."""
+    assert set(Audience.__slots__) == {"screen", "language", "table"}
+    assert len(audiences()) == len(LANGUAGES) * (3 + 1 + MOST_TABLES)
+    for screen, table in ((Screen.CONSOLE, 1), (Screen.PHONE, MOST_TABLES + 1), (Screen.PHONE, -1)):
+        with pytest.raises(ValueError, match="at table"):
+            Audience(screen, "en", table)
+
+
+def wrong_tables(events: Iterable[EventKind], parts: Mapping[str, Part]) -> list[str]:
+    """Events that name a table for a part that is of no table."""
+    return [
+        f"{kind.name} names a table for {touch.part}"
+        for kind in events
+        for touch in kind.touches
+        if touch.table and not parts[touch.part].of_table
+    ]
+
+
+def test_only_parts_of_tables_are_touched_by_table() -> None:
+    parts = {part.name: part for part in all_parts()}
+    assert wrong_tables(vocabulary().events.values(), parts) == []
+    bad = [event("idea.added", Touch("brainstorm.wall", table="table"))]
+    assert wrong_tables(bad, parts) == ["idea.added names a table for brainstorm.wall"]  # negative control
 
 
 def test_the_log_is_gapless_chained_and_only_added_to(data: Path) -> None:

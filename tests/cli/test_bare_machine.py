@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dialogue.cli import COMMANDS, doctor, facilitator, migrate, serve
+from dialogue.cli import COMMANDS, command_of, doctor, facilitator, migrate, serve
 from dialogue.cli.completion import script
 from support.processes import typed
 
@@ -164,12 +164,14 @@ def test_version_help_and_completion() -> None:
     for words in (("-h",), ("serve", "-h"), ("facilitator", "-h"), ("facilitator", "list", "-h")):
         found = typed(*words)
         assert found.returncode == 0 and "Usage" in found.stdout, words
+    commands = {name: command_of(name) for name in COMMANDS}
     for shell in ("bash", "zsh", "fish"):
-        made = script(shell)
+        made = script(shell, commands)
         assert all(name in made for name in COMMANDS) and "--password-stdin" in made
     bash = shutil.which("bash")
     assert bash
-    asked = f"{script('bash')}\nCOMP_WORDS=(dialogue facilitator pass); COMP_CWORD=2; _dialogue; echo ${{COMPREPLY[@]}}"
+    word = "COMP_WORDS=(dialogue facilitator pass); COMP_CWORD=2; _dialogue; echo ${COMPREPLY[@]}"
+    asked = f"{script('bash', commands)}\n{word}"
     assert subprocess.run([bash, "-c", asked], capture_output=True, text=True).stdout == "password\n"
     wrong = typed("--completion", "tcsh")
     assert wrong.returncode == 2 and "bash, zsh, fish" in wrong.stderr

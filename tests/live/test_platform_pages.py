@@ -30,8 +30,10 @@ from dialogue.live.parts import Scope
 from dialogue.preparing.commands import OpenSession
 from dialogue.stage.programme import AddActivity, TurnActivity
 from support.dom import Page, same_tree
-from support.drivers import Choice, agreed, join, whole_agreement
-from support.world import World, attach, prepare, world
+from support.drivers import join
+from support.drives.agree import agreed
+from support.drives.agree import whole as whole_agreement
+from support.world import Choice, World, attach, prepare, world
 
 PART = "platform.agenda"
 LANGUAGES = ("en", "fr")

@@ -25,8 +25,9 @@ from dialogue.kernel.schema import Activity
 from dialogue.minutes.compose import compose
 from dialogue.preparing.commands import CloseSession, OpenSession
 from dialogue.stage.programme import AddActivity, EditActivity, TurnActivity
-from support.drivers import DRIVERS, SCRIPTS, Choice, agreed, join
-from support.world import World, prepare, world
+from support.drivers import DRIVERS, SCRIPTS, join, settings
+from support.drives.agree import agreed
+from support.world import Choice, World, prepare, world
 
 QUIET = {"activity.timed", "seat.changed"}
 """Acts of the walk that no minutes tell."""
@@ -49,8 +50,8 @@ def meeting(made: World) -> Iterator[Choice]:
     for kind in KINDS:
         yield AddActivity(kind, "", "What next?", 10), staff
         here = max(made.ids(Activity))
-        if kind == "vote":
-            yield EditActivity(here, "", "", 10, {"options": "Wells; Roads; Seeds"}), staff
+        if given := settings(KINDS[kind]):
+            yield EditActivity(here, "", "", 10, given), staff
         yield TurnActivity(here, "open"), staff
         activity = next(row for row in made.rows(Activity) if row.id == here)
         for _ in range(4):

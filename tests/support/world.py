@@ -45,6 +45,10 @@ SURFACES = {
 }
 
 
+Choice = tuple[Command, int | None]
+"""A command and the seat that sends it; None is the program itself."""
+
+
 @cache
 def parts_on(screen: Screen) -> tuple[str, ...]:
     """The parts that the template of a screen shows, in its order: read from the template itself."""

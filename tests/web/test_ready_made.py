@@ -14,7 +14,7 @@ from dialogue.stage.recipes import RECIPES
 
 ASKED = "What would have to change so that all of us are better off in five years?"
 STEPS = [
-    (step.kind, step.title or KINDS[step.kind].title, step.prompt)
+    (step.kind, step.title or KINDS[step.kind].plans.title, step.prompt)
     for r in RECIPES.values()
     for step in r.steps
 ]

@@ -1,28 +1,32 @@
-"""All activities: one line each."""
+"""All activities: one line each, in the order in which the programme offers them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 
-from dialogue.activities.agree.kind import AGREE
-from dialogue.activities.brainstorm.kind import BRAINSTORM
-from dialogue.activities.check_in.kind import CHECK_IN
-from dialogue.activities.cluster.kind import CLUSTER
-from dialogue.activities.retrospect.kind import RETROSPECT
-from dialogue.activities.vote.kind import VOTE
 from dialogue.stage import ready_made
 from dialogue.stage.contract import Kind
 
-KINDS: Mapping[str, Kind] = {
-    kind.kind: kind
-    for kind in (
-        CHECK_IN,
-        BRAINSTORM,
-        CLUSTER,
-        VOTE,
-        AGREE,
-        RETROSPECT,
-    )
-}
+NAMES = (
+    "check_in",
+    "brainstorm",
+    "cluster",
+    "vote",
+    "agree",
+    "retrospect",
+)
+"""Folders beside this file. Each has a module `kind` with its `Kind` under the folder's name in capitals."""
 
-ready_made.know({name: kind.title for name, kind in KINDS.items()})
+
+def kind_of(name: str) -> Kind:
+    """The kind that a folder declares. Raises TypeError when it declares none of this name."""
+    found = getattr(import_module(f"dialogue.activities.{name}.kind"), name.upper(), None)
+    if not isinstance(found, Kind) or found.name != name:
+        raise TypeError(f"activities/{name}/kind.py must declare {name.upper()} = Kind({name!r}, ...)")
+    return found
+
+
+KINDS: Mapping[str, Kind] = {name: kind_of(name) for name in NAMES}
+
+ready_made.know({name: kind.plans.title for name, kind in KINDS.items()})

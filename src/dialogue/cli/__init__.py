@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "opinion": "Draw the opinion landscape of a conversation.",
     "suggest": "Suggest themes for a list of ideas.",
     "bench": "Measure speed on this machine.",
+    "new": "Begin an activity of your own, in a checkout.",
 }
 
 ABOUT = "Dialogue: live sessions in which very different actors find shared goals and work for change."

@@ -28,6 +28,7 @@ from dialogue.stage.programme import (
     SetTimer,
     TurnActivity,
     activities_of,
+    starting_points,
 )
 from dialogue.stage.ready_made import is_ready_made, worded
 from dialogue.stage.screens import TurnWall
@@ -142,8 +143,9 @@ async def edit_form(standing: Facilitating, dialogue: Dialogue, activity_id: int
     if activity is None:
         raise NotFound("no_activity", N_("This activity is not part of the session any more."))
     kind, written_in = dialogue.kinds[activity.kind], standing.session.language
-    shape = kind.settings
+    shape = kind.plans.settings
     variants = shape if isinstance(shape, Variants) else None
+    tongue = dialogue.tongue(standing.language)
     return dialogue.page(
         "sessions/activity_edit.html",
         standing.language,
@@ -153,12 +155,23 @@ async def edit_form(standing: Facilitating, dialogue: Dialogue, activity_id: int
         ready_made=[
             name
             for name, text in (("title", activity.title), ("prompt", activity.prompt))
-            if len(standing.session.languages) > 1 and is_ready_made(kind.kind, text, written_in)
+            if len(standing.session.languages) > 1 and is_ready_made(kind.name, text, written_in)
         ],
         kind=kind,
         fields=shape.shared() if isinstance(shape, Variants) else shape.model_json_schema()["properties"],
         variants=variants,
-        values=shape(**activity.settings).model_dump(mode="json"),
+        values=shape.read(activity.settings).stored(),
+        starts=[
+            {
+                "value": str(row.id),
+                "label": tongue.say(
+                    N_("%(place)s. %(title)s"),
+                    place=row.position,
+                    title=worded(row, written_in, standing.language).title,
+                ),
+            }
+            for row in starting_points(dialogue.kinds, rows, activity)
+        ],
         command_id=new_command_id(),
     )
 
@@ -180,6 +193,7 @@ async def edit(request: Request, steer: Steering, activity_id: int) -> Response:
         fields.get("prompt", ""),
         int(minutes) if minutes.isdecimal() and len(minutes) < LONGEST_NUMBER else 0,
         given,
+        _number(fields.get("starts_from")),
     )
     return await steer(command, back=_back(fields.get("back", "")))
 
@@ -202,6 +216,13 @@ async def turn(steer: Steering, activity_id: int, move: Text = "", reason: Text 
 @router.post("/sessions/{session_id}/activities/{activity_id}/timer")
 async def timer(steer: Steering, activity_id: int, minutes: Number = 0) -> Response:
     return await steer(SetTimer(activity_id, minutes))
+
+
+def _number(typed: str | None) -> int | None:
+    """A whole number from a form; what is no number chooses nothing that there is. None where the form did not ask."""
+    if typed is None:
+        return None
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < LONGEST_NUMBER else -1
 
 
 def _back(where: str) -> str:

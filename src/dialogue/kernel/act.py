@@ -46,6 +46,9 @@ class Act:
         """
         if kind not in self.kinds:
             raise KeyError(f"event {kind} is not declared")
+        for touch in self.kinds[kind].touches:
+            if touch.table and not isinstance(facts.get(touch.table), int):
+                raise KeyError(f"event {kind} must say at which table ({touch.table}) it happened")
         where = self.stream_id if stream is None else stream
         if where not in self.heads:
             raise KeyError(f"stream {where} is not held by this command")
@@ -100,9 +103,12 @@ class Vocabulary:
     events: dict[str, EventKind] = field(default_factory=dict)
 
     def add(self, handlers: dict[type[Command], Handler], events: Iterable[EventKind]) -> None:
-        """Take in one package's words. Raises ValueError when a word is declared twice."""
+        """Take in one package's words. Raises ValueError when a word is declared twice.
+
+        Kinds of activities that are made of one building block may bring the same handler again.
+        """
         for command, handler in handlers.items():
-            if command in self.handlers:
+            if self.handlers.get(command, handler) is not handler:
                 raise ValueError(f"{command.__name__} has two handlers")
             self.handlers[command] = handler
         for kind in events:

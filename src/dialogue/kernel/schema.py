@@ -167,7 +167,7 @@ class Seat(SQLModel, table=True):
 
     `here` follows the signs of life of her pages. `left_at` says that she left by her own act, `removed_at` that the
     facilitator took her out, `same_as` that another seat is hers too and stands for her. Any of the three keeps a seat
-    out of every later electorate (`sessions.people`).
+    out of every later electorate (`sessions.people`). `table_number` is the table at which she sits, 0 for none.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -179,6 +179,7 @@ class Seat(SQLModel, table=True):
     group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
     name: str = ""
     language: str = Field(default="en", max_length=8)
+    table_number: int = 0
     here: bool = True
     joined_at: datetime = moment(nullable=False)
     left_at: datetime | None = moment()
@@ -187,7 +188,10 @@ class Seat(SQLModel, table=True):
 
 
 class Activity(SQLModel, table=True):
-    """One step of the programme using one method. `phase` is the method's own sub-state (silent, revealed ...)."""
+    """One step of the programme using one method. `phase` is the method's own sub-state (silent, revealed ...).
+
+    `starts_from` is the earlier step whose results it takes up; None: the nearest one that has any.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     session_id: int = Field(foreign_key="session.id", index=True)
@@ -197,6 +201,7 @@ class Activity(SQLModel, table=True):
     prompt: str = ""
     planned_minutes: int = 10
     settings: dict[str, Any] = record()
+    starts_from: int | None = None
     state: str = Field(default=ActivityState.PLANNED, max_length=16)
     phase: str = Field(default="", max_length=24)
     times_opened: int = 0

@@ -52,10 +52,14 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A part of the page that an event changes; `by` names the fact holding the id (or ids) of the children changed."""
+    """A part of the page that an event changes; `by` names the fact holding the id (or ids) of the children changed.
+
+    Where a part is a table's own, `table` names the fact holding the table's number: pages at other tables hear nothing.
+    """
 
     part: str
     by: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)

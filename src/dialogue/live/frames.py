@@ -17,7 +17,7 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Activity, LogEntry, Session, Stream, StreamKind
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.audience import Audience
-from dialogue.live.parts import Book, Part, Scope, Subject, of_stream
+from dialogue.live.parts import Book, Part, Scope, Subject, Where, of_stream
 
 TOO_FAR = 500  # events behind; a fresh page is then smaller than the catch-up
 STAGE = "session.stage"  # contains every part of the current activity
@@ -55,12 +55,13 @@ class Frame:
         return self.text.replace(f'"after": {self.after}', f'"after": {earlier}', 1)
 
 
-def touched(entries: Iterable[Entry], events: Mapping[str, EventKind]) -> dict[tuple[str, int | None], Keys]:
-    """The parts that the entries touch, as (part, activity id) -> changed children."""
-    parts: dict[tuple[str, int | None], Keys] = {}
+def touched(entries: Iterable[Entry], events: Mapping[str, EventKind]) -> dict[Where, Keys]:
+    """The parts that the entries touch, each with its changed children."""
+    parts: dict[Where, Keys] = {}
     for entry in entries:
         for touch in events[entry.kind].touches:
-            where = (touch.part, None if of_stream(touch.part) else entry.activity_id)
+            table = int(entry.facts.get(touch.table) or 0) if touch.table else 0
+            where = (touch.part, None if of_stream(touch.part) else entry.activity_id, table)
             if not touch.by:
                 parts[where] = None
                 continue
@@ -104,16 +105,18 @@ def build(
     changes = {
         where: keys
         for where, keys in touched(entries, events).items()
-        if where[0] in book.parts and audience.screen in book.parts[where[0]].screens
+        if where[0] in book.parts
+        and book.parts[where[0]].may_be_seen_by(audience)
+        and where[2] in {0, audience.table}
     }
     activity = current_activity(reader, subject.session) if changes else None
     scope = Scope(reader, subject, audience, activity)
     seq = subject.stream.last_seq
-    if (STAGE, None) in changes:
+    if (STAGE, None, 0) in changes:
         changes = {where: keys for where, keys in changes.items() if where[1] is None}
     html = "".join(
         _partial(book, book.parts[name], scope, keys)
-        for (name, owner), keys in sorted(changes.items(), key=lambda change: change[0][0])
+        for (name, owner, _), keys in sorted(changes.items(), key=lambda change: change[0][0])
         if owner is None or (activity is not None and owner == activity.id)
     )
     if not html:

@@ -71,11 +71,13 @@ class Scope:
 class Part:
     """One region. Its root element has the id `part_id`, given to the template.
 
+    A part belongs to the session or the platform (its name starts with `session.` or `platform.`), to the current
+    activity, or with `of_table` to one table of it: then it is drawn only for audiences that sit at a table, and `read`
+    gives what is at `audience.table`.
+
     A keyed part has children with ids `CHILD-KEY`; `read` then returns `items`, each with an `id`, and a frame brings
     only the children that an event names (`card` draws one); `items` is None while the audience may see none of
-    them. A name starting with `session.` belongs to the session, one starting with `platform.` to the platform, any
-    other to the current activity. A `daily` part says things that turn with the date (what is late), so it is drawn anew
-    each day.
+    them. A `daily` part says things that turn with the date (what is late), so it is drawn anew each day.
     """
 
     name: str
@@ -86,6 +88,11 @@ class Part:
     card: str = ""
     child: str = ""
     daily: bool = False
+    of_table: bool = False
+
+    def may_be_seen_by(self, audience: Audience) -> bool:
+        """Whether this audience may see the part at all; otherwise nothing is read."""
+        return audience.screen in self.screens and (audience.table > 0 or not self.of_table)
 
     @property
     def of_stream(self) -> bool:
@@ -96,7 +103,10 @@ class Part:
         return base if self.of_stream or activity is None else f"{base}-{activity.id}"
 
 
-Used = set[tuple[str, int | None]]
+Where = tuple[str, int | None, int]
+"""A part as something that can change: its name, its activity (None: the session's), its table (0: of all tables)."""
+
+Used = set[Where]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,7 @@ class Drawn:
 
     html: Markup
     seq: int
-    used: frozenset[tuple[str, int | None]]
+    used: frozenset[Where]
     day: date
 
 
@@ -137,19 +147,20 @@ class Book:
     def draw(self, name: str, scope: Scope, used: Used | None = None) -> Markup:
         """A part as HTML, with the parts inside it; nothing when the audience may not see it.
 
-        `used` collects what was drawn, as (part, activity id), so that a cache knows what the result depends on.
+        `used` collects what was drawn, so that a cache knows what the result depends on.
         """
         part = self.parts[name]
         activity = None if part.of_stream else scope.activity
         if used is not None:
-            used.add((name, activity.id if activity else None))
-        if scope.audience.screen not in part.screens:
+            tables = {0, scope.audience.table if part.of_table else 0}
+            used |= {(name, activity.id if activity else None, table) for table in tables}
+        if not part.may_be_seen_by(scope.audience):
             return Markup()
         return self._render(part.template, part, scope, part.read(scope), used)
 
     def draw_cards(self, part: Part, scope: Scope) -> tuple[str, list[int]]:
         """The children named by `scope.keys` as HTML, and the keys that are not there (any more)."""
-        if scope.audience.screen not in part.screens:
+        if not part.may_be_seen_by(scope.audience):
             return "", []
         context = part.read(scope)
         if context["items"] is None:

@@ -34,7 +34,7 @@ from dialogue.live.frames import (
     subject_at,
     touched,
 )
-from dialogue.live.parts import Book, Drawn, Scope, Subject, Used
+from dialogue.live.parts import Book, Drawn, Scope, Subject, Used, Where
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -107,7 +107,7 @@ class Room:
     last_used: float = field(default_factory=time.monotonic)
     counters: Counters = field(default_factory=Counters)
     _recent: deque[Entry] = field(default_factory=lambda: deque(maxlen=TOO_FAR))
-    _touched: dict[tuple[str, int | None], int] = field(default_factory=dict)
+    _touched: dict[Where, int] = field(default_factory=dict)
     _ready: dict[tuple[Audience, int], Frame] = field(default_factory=dict)
     _frames: dict[tuple[Audience, int], asyncio.Task[Frame]] = field(default_factory=dict)
     _drawn: dict[tuple[Audience, str], Drawn] = field(default_factory=dict)

@@ -73,6 +73,11 @@ class Standing:
     def language(self) -> str:
         return self.seat.language
 
+    @property
+    def audience(self) -> Audience:
+        """With whom she shares what her phone shows: all who read her language, at her table."""
+        return Audience(Screen.PHONE, self.language, self.seat.table_number)
+
 
 def existing_session(reader: Reader, session_id: int) -> Session:
     """The session. Raises NotFound when there is none."""
@@ -140,7 +145,7 @@ def audience_of(
     """
     if screen == Screen.PHONE:
         seat, _ = seated(reader, connection, session_id)
-        return Audience(Screen.PHONE, seat.language), seat
+        return Audience(Screen.PHONE, seat.language, seat.table_number), seat
     if screen == Screen.CONSOLE:
         standing = as_facilitator(reader, connection, session_id)
         return Audience(Screen.CONSOLE, standing.language), None

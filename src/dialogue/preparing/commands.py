@@ -211,10 +211,10 @@ def handlers(
                     session_id=act.session.id or 0,
                     position=position,
                     kind=step.kind,
-                    title=tongue.say(step.title or kind.title),
+                    title=tongue.say(step.title or kind.plans.title),
                     prompt=tongue.say(step.prompt) if step.prompt else "",
                     planned_minutes=step.minutes,
-                    settings=kind.settings(**step.settings).model_dump(mode="json"),
+                    settings=kind.plans.settings.given(step.settings).stored(),
                 )
             )
 

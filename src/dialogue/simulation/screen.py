@@ -8,17 +8,13 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from dialogue.activities.registry import KINDS
 from dialogue.simulation.script import STEPS
 
 LABELS = {
     "join": "people join",
-    "check_in": "check-in",
-    "brainstorm": "ideas",
-    "cluster": "themes",
-    "vote": "dots",
-    "agree": "one goal",
+    **{name: kind.plans.title for name, kind in KINDS.items()},
     "agenda": "agenda item",
-    "retrospect": "closing question",
     "minutes": "minutes",
 }
 

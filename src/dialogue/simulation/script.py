@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,16 @@ from dialogue.simulation.actors import Facilitator, Participant, Surprise, lobby
 from dialogue.simulation.forms import read_page
 from dialogue.simulation.guests import Guest, everybody
 from dialogue.simulation.material import Material
+from dialogue.stage.recipes import RECIPES
 
-STEPS = ("join", "check_in", "brainstorm", "cluster", "vote", "agree", "agenda", "retrospect", "minutes")
+RECIPE = "shared-goals"
+PLAYED = tuple(step.kind for step in RECIPES[RECIPE].steps)
+STEPS = (
+    "join",
+    *(one for kind in PLAYED for one in ((kind, "agenda") if kind == "agree" else (kind,))),
+    "minutes",
+)
+"""What `progress` is told, in order: the steps of the recipe, and what comes before, between and after."""
 FORMATS = ("html", "md", "pdf", "json")
 
 
@@ -55,13 +64,13 @@ class Script:
         material = self.material
         await self.facilitator.prepare(
             material.title,
+            recipe=RECIPE,
             purpose=material.purpose,
             language=material.language,
             groups=material.groups,
             not_required=material.not_required,
         )
-        for place, kind in enumerate(("check_in", "brainstorm", "cluster", "vote", "agree", "retrospect")):
-            self.by_kind[kind] = (await self.facilitator.activities())[place]
+        self.by_kind = dict(zip(PLAYED, await self.facilitator.activities(), strict=True))
         changes = {kind: {"prompt": prompt} for kind, prompt in material.prompts.items()}
         if material.method:
             changes.setdefault("vote", {})["setting.method"] = material.method
@@ -95,7 +104,7 @@ class Script:
         self.played.participants = len(self.guests)
 
     async def question(self, kind: str) -> None:
-        """Check-in or retrospect."""
+        """A step that needs nothing of the facilitator but opening and closing: everybody sends the form they find."""
         self.progress(kind)
         await self.facilitator.turn(self.by_kind[kind], "open")
         await everybody(self.guests)
@@ -209,13 +218,16 @@ class Script:
         """The whole session."""
         await self.prepare()
         await self.gather()
-        await self.question("check_in")
-        await self.brainstorm()
-        await self.cluster()
-        await self.vote()
-        await self.agree()
-        await self.agenda()
-        await self.question("retrospect")
+        with_more_to_do = {
+            "brainstorm": self.brainstorm,
+            "cluster": self.cluster,
+            "vote": self.vote,
+            "agree": self.agree,
+        }
+        for kind in PLAYED:
+            await (with_more_to_do.get(kind) or partial(self.question, kind))()
+            if kind == "agree":
+                await self.agenda()
         await self.finish(folder)
         return self.played
 

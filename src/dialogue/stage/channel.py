@@ -68,7 +68,7 @@ async def live(socket: WebSocket, session_id: int, screen: str = "", after: int 
         audience,
         seat.id or 0 if seat else 0,
         "" if seat else _holder(socket, session_id, screen),
-        _asked_again(socket, session_id, screen),
+        _asked_again(socket, session_id, screen, audience.table),
     )
     # The row as well: who said goodbye, or went before a restart, is not among those that this process saw go.
     returns = seat is not None and (presence.arrive(session_id, seat.id or 0) or not seat.here)
@@ -88,15 +88,15 @@ def _holder(socket: WebSocket, session_id: int, screen: str) -> str:
     return token_hash(key or cookie(socket, ACCOUNT_COOKIE))
 
 
-def _asked_again(socket: WebSocket, session_id: int, screen: str) -> Callable[[Reader], bool]:
-    """Whether the cookies with which a socket was opened are still good for that screen."""
+def _asked_again(socket: WebSocket, session_id: int, screen: str, table: int) -> Callable[[Reader], bool]:
+    """Whether the cookies with which a socket was opened are still good for that screen, at that table."""
 
     def may(reader: Reader) -> bool:
         try:
-            audience_of(reader, socket, session_id, screen)
+            audience, _ = audience_of(reader, socket, session_id, screen)
         except Refused:
             return False
-        return True
+        return audience.table == table
 
     return may
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from sqlmodel import SQLModel
 
 from dialogue.charts import Mark
 from dialogue.documents.tree import Section
@@ -20,19 +20,14 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Activity, Seat, Session
 from dialogue.kernel.vocabulary import Command, EventKind
 from dialogue.languages import Tongue
+from dialogue.live.audience import Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import GroupView
 from dialogue.people.ties import Ties
+from dialogue.stage.jobs import LongWork
 from dialogue.stage.minutes_entries import Elsewhere
+from dialogue.stage.settings import Settings
 from dialogue.stage.variants import Variants
-
-
-class Settings(BaseModel):
-    """Base of an activity's settings: versioned, unknown fields refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +77,14 @@ class MinutesContext:
         return group.mark if group else None
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the minutes' glossary and what it means (msgids)."""
+
+    term: str
+    meaning: str
+
+
 def nothing_to_harvest(reader: Reader, activity: Activity) -> list[Item]:
     """For activities whose output no later activity starts from."""
     return []
@@ -119,46 +122,99 @@ NO_TIES = Ties()
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """One activity's contract.
+class Plans:
+    """How an activity is planned: `title` and `summary` are msgids, `minutes` the usual length.
+
+    `first_phase` is the phase that it begins in. `starts_from_earlier` says that it takes up what an earlier step
+    leaves; the facilitator may then choose which one.
+    """
+
+    title: str
+    summary: str
+    minutes: int = 10
+    settings: type[Settings] | Variants = Settings
+    first_phase: str = ""
+    starts_from_earlier: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """What an activity writes: commands with their handlers, events, its tables.
+
+    `opens` runs inside the command that opens (or reopens: `activity.times_opened` > 1) the activity, `closes` inside
+    the one that closes it. `resumes` gives the system's commands, with their sessions, that carry on after a start what
+    a killed server left. `jobs` is long work, done outside of the writer. Kinds made of one building block may name the
+    same handlers.
+    """
+
+    handlers: Mapping[type[Command], Handler]
+    events: tuple[EventKind, ...]
+    tables: tuple[type[SQLModel], ...] = ()
+    jobs: tuple[LongWork, ...] = ()
+    opens: Callable[[Act, Activity, Earlier], None] = nothing_to_do
+    closes: Callable[[Act, Activity], None] = nothing_to_end
+    resumes: Callable[[Reader], Sequence[tuple[int, Command]]] = nothing_to_resume
+
+
+@dataclass(frozen=True, slots=True)
+class Shows:
+    """What an activity shows: its parts and addresses.
 
     `stage` gives the context of `activities/KIND/{phone,console,projector}.html`, `mine` that of
     `activities/KIND/mine.html` (a person's own form and contributions; never part of a frame with a person in it).
-    `opens` runs inside the command that opens (or reopens: `activity.times_opened` > 1) the activity, `closes` inside
-    the one that closes it. For the minutes, `minutes` gives the activity's own section, which stands among the goals
-    where `tells_goals` says so; `elsewhere` gives what belongs under other headings (ideas and tally tables in the
-    annexes, parked matters, learnings), `terms` what the glossary says of this one activity besides what it says of
-    its kind: (term, meaning), in words. What it decides it writes into the record of decisions (`dialogue.decisions`),
-    which agenda and minutes read.
+    `scripts` are the modules under `static/` that a screen loads while the activity is on stage; each exports `start`.
+    """
 
-    `resumes` gives the system's commands, with their sessions, that carry on after a start what a killed server left.
+    parts: tuple[Part, ...]
+    router: APIRouter
+    mine: Callable[[Reader, Activity, Person], Mapping[str, Any]]
+    stage: Callable[[Scope], Mapping[str, Any]] = lambda scope: {}
+    scripts: Mapping[Screen, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """What an activity leaves for others: items for later steps, and who has said something.
 
     `contributed` gives the seats that have said something so far, so that the console can count by group who is still
     silent; None shows no such count. Events that change it touch the part `session.people`.
-
-    `people` holds its ties to people: who contributed, what happens to its records when somebody goes.
     """
 
-    kind: str
-    title: str
-    summary: str
-    settings: type[Settings] | Variants
-    handlers: Mapping[type[Command], Handler]
-    events: tuple[EventKind, ...]
-    parts: tuple[Part, ...]
-    stage: Callable[[Scope], Mapping[str, Any]]
-    mine: Callable[[Reader, Activity, Person], Mapping[str, Any]]
-    router: APIRouter
-    minutes: Callable[[MinutesContext], Section]
     harvest: Harvest = nothing_to_harvest
-    opens: Callable[[Act, Activity, Earlier], None] = nothing_to_do
-    closes: Callable[[Act, Activity], None] = nothing_to_end
-    tells_goals: bool = False
-    elsewhere: Callable[[MinutesContext], Sequence[Elsewhere]] = nothing_elsewhere
-    terms: Callable[[MinutesContext], Sequence[tuple[str, str]]] = no_terms
     contributed: Callable[[Reader, Activity], Collection[int] | None] = nobody_asked
-    resumes: Callable[[Reader], Sequence[tuple[int, Command]]] = nothing_to_resume
+
+    @property
+    def anything(self) -> bool:
+        """Whether a later step can start from it."""
+        return self.harvest is not nothing_to_harvest
+
+
+@dataclass(frozen=True, slots=True)
+class Tells:
+    """What an activity tells in the minutes.
+
+    `section` is its own section, which stands among the goals where `goals` says so; `elsewhere` gives what belongs under
+    other headings (ideas and tally tables in the annexes, parked matters, learnings). `terms` are the words that the
+    glossary explains where the activity was on stage; `own_terms` what it says of this one activity besides: (term,
+    meaning), in words. What it decides it writes into the record of decisions
+    (`dialogue.decisions`), which agenda and minutes read.
+    """
+
+    section: Callable[[MinutesContext], Section]
+    goals: bool = False
+    elsewhere: Callable[[MinutesContext], Sequence[Elsewhere]] = nothing_elsewhere
+    terms: tuple[Term, ...] = ()
+    own_terms: Callable[[MinutesContext], Sequence[tuple[str, str]]] = no_terms
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One activity's contract. `name` is its folder's name; rows, templates and parts carry it."""
+
+    name: str
+    plans: Plans
+    writes: Writes
+    shows: Shows
+    tells: Tells
+    leaves: Leaves = Leaves()
     people: Ties = NO_TIES
-    planned_minutes: int = 10
-    first_phase: str = ""
-    defaults: Mapping[str, Any] = field(default_factory=dict)

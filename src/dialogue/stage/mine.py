@@ -21,7 +21,7 @@ def mine_of(
 ) -> str:
     """A person's own panel for an activity, as HTML. `said` carries an error and what she had typed."""
     person = Person(standing.seat, standing.secret)
-    own = dialogue.kinds[activity.kind].mine(reader, activity, person)
+    own = dialogue.kinds[activity.kind].shows.mine(reader, activity, person)
     return dialogue.draw(
         f"activities/{activity.kind}/mine.html",
         standing.language,

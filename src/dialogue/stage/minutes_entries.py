@@ -1,7 +1,7 @@
 """What an activity tells the minutes beside its own section: annexes, parked matters, what was left undecided.
 
 The minutes know no activity. Decisions they read from the record (`dialogue.decisions`); what else belongs under
-another heading of the minutes comes through `Kind.elsewhere`.
+another heading of the minutes comes through `Tells.elsewhere`.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from dialogue.live.parts import Part, Scope
 from dialogue.people.door import door_of
 from dialogue.people.eligible import counting, persons
 from dialogue.people.groups import groups_of
+from dialogue.stage import jobs
 from dialogue.stage.calls import calls
 from dialogue.stage.contract import Kind, Person
 from dialogue.stage.mine import blank_mine
@@ -60,7 +61,7 @@ def _people_with_silent(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, An
     activity = scope.activity
     if activity is None or activity.state != ActivityState.OPEN:
         return people
-    spoken = kinds[activity.kind].contributed(scope.reader, activity)
+    spoken = kinds[activity.kind].leaves.contributed(scope.reader, activity)
     if spoken is None:
         return people
     missing = silent(scope.reader, scope.session.id or 0, spoken)
@@ -82,7 +83,7 @@ def _rows(scope: Scope) -> list[Activity]:
 
 def _programme(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:
     tongue = Tongue(scope.audience.language)
-    titles = {name: tongue.say(kind.title) for name, kind in kinds.items()}
+    titles = {name: tongue.say(kind.plans.title) for name, kind in kinds.items()}
     rows = _rows(scope)
     planned = sum(row.planned_minutes for row in rows if row.state != ActivityState.SKIPPED)
     upcoming = next((row for row in rows if row.state == ActivityState.PLANNED), None)
@@ -132,10 +133,12 @@ def session_parts(
         if scope.activity is None:
             return {"kind": None, "join_address": join, "qr": qr(join)}
         kind = kinds[scope.activity.kind]
-        context: dict[str, Any] = {"kind": kind, "join_address": join, **kind.stage(scope)}
+        context: dict[str, Any] = {"kind": kind, "join_address": join, **kind.shows.stage(scope)}
         if scope.audience.screen == Screen.PHONE:
-            context["mine"] = blank_mine(kind.mine(scope.reader, scope.activity, Person()))
+            context["mine"] = blank_mine(kind.shows.mine(scope.reader, scope.activity, Person()))
         return context
+
+    titles = {work.name: work.title for kind in kinds.values() for work in kind.writes.jobs}
 
     return (
         Part("session.head", "live/head.html", EVERY_SCREEN, _head(address)),
@@ -144,6 +147,7 @@ def session_parts(
         # Replaced, not morphed: it holds forms, and a morph would keep what was typed into the form before.
         Part("session.stage", "live/stage.html", EVERY_SCREEN, stage, swap="outerHTML"),
         Part("session.wall", "live/pages.html", frozenset({Screen.CONSOLE, Screen.PROJECTOR}), _wall),
+        Part("session.jobs", "live/jobs.html", STAFF_ONLY, lambda scope: jobs.on_stage(scope, titles)),
         Part("session.programme", "live/programme.html", STAFF_ONLY, lambda scope: _programme(scope, kinds)),
         Part(
             "session.people", "live/people.html", STAFF_ONLY, lambda scope: _people_with_silent(scope, kinds)

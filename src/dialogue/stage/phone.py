@@ -14,7 +14,6 @@ from starlette.responses import HTMLResponse, Response
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.schema import Activity, Seat, Session, StakeholderGroup, rows_of, to_look_at
-from dialogue.live.audience import Audience, Screen
 from dialogue.people.asking import STANDING, Participating, Standing, seat_cookie, seated
 from dialogue.people.belonging import ChooseGroup, contributors
 from dialogue.people.groups import GroupView, groups_of, view
@@ -143,7 +142,7 @@ async def phone_page(
     `own` is the person's part when it was read together with her standing; it is read again when the room has moved.
     """
     room = await dialogue.hub.room(standing.session_id)
-    audience = Audience(Screen.PHONE, standing.language)
+    audience = standing.audience
     seq, parts = await room.page(audience, PARTS)
     stage = str(parts["session.stage"])
 

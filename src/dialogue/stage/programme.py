@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -20,7 +20,6 @@ from dialogue.kernel.text import optional
 from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
 from dialogue.languages import Tongue
 from dialogue.stage.contract import Item, Kind
-from dialogue.stage.variants import Variants
 
 LONGEST_PROMPT = 600
 LONGEST_MINUTES = 480
@@ -73,13 +72,17 @@ class AddActivity(Command):
 
 @dataclass(frozen=True, slots=True)
 class EditActivity(Command):
-    """Change a step. Settings are fixed once the activity has been opened."""
+    """Change a step. Settings are fixed once the activity has been opened.
+
+    `starts_from` is the earlier step whose results it takes up, 0 the nearest that has any; None leaves it as it is.
+    """
 
     activity_id: int
     title: str
     prompt: str
     minutes: int
     settings: Mapping[str, Any] = field(default_factory=dict)
+    starts_from: int | None = None
     needs: ClassVar[Needs] = Needs.FACILITATOR
 
 
@@ -136,11 +139,29 @@ def minutes_from(minutes: int) -> int:
     return minutes
 
 
+def starting_points(
+    kinds: Mapping[str, Kind], rows: Sequence[Activity], activity: Activity
+) -> list[Activity]:
+    """The steps that this one may start from: earlier ones that leave something. None where it takes up nothing."""
+    if not kinds[activity.kind].plans.starts_from_earlier:
+        return []
+    return [row for row in rows if row.position < activity.position and kinds[row.kind].leaves.anything]
+
+
 def earlier_items(kinds: Mapping[str, Kind], reader: Reader, activity: Activity) -> list[Item]:
-    """What the nearest earlier activity that has any output offers to this one."""
-    before = [a for a in activities_of(reader, activity.session_id) if a.position < activity.position]
+    """What this activity starts from: the results of the step chosen for it, else of the nearest earlier one with any.
+
+    A chosen step without results gives nothing: those of another one would look like what was chosen.
+    """
+    rows = activities_of(reader, activity.session_id)
+    if activity.starts_from is not None:
+        before = [row for row in rows if row.id == activity.starts_from]
+    else:
+        before = [row for row in rows if row.position < activity.position]
     for candidate in reversed(before):
-        if candidate.times_opened and (items := list(kinds[candidate.kind].harvest(reader, candidate))):
+        if candidate.times_opened and (
+            items := list(kinds[candidate.kind].leaves.harvest(reader, candidate))
+        ):
             return items
     return []
 
@@ -158,11 +179,11 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
         made = Activity(
             session_id=act.session.id or 0,
             position=0,
-            kind=kind.kind,
-            title=optional(command.title, most=120, field="title") or _spoken(act, kind.title),
+            kind=kind.name,
+            title=optional(command.title, most=120, field="title") or _spoken(act, kind.plans.title),
             prompt=optional(command.prompt, most=LONGEST_PROMPT, field="prompt"),
             planned_minutes=minutes_from(command.minutes),
-            settings=kind.settings(**kind.defaults).model_dump(mode="json"),
+            settings=kind.plans.settings().stored(),
         )
         rows.insert(place, made)
         _renumber(act, rows)
@@ -173,17 +194,15 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
     def edit_activity(act: Act, command: EditActivity) -> None:
         activity = act.activity(command.activity_id)
         activity.title = optional(command.title, most=120, field="title") or _spoken(
-            act, kinds[activity.kind].title
+            act, kinds[activity.kind].plans.title
         )
         activity.prompt = optional(command.prompt, most=LONGEST_PROMPT, field="prompt")
         activity.planned_minutes = minutes_from(command.minutes)
         if command.settings:
-            if activity.times_opened:
-                raise Refused(
-                    "fixed",
-                    N_("This activity has begun, so its settings are fixed. Title and prompt can change."),
-                )
+            _require_not_begun(activity)
             activity.settings = _settings(kinds[activity.kind], command.settings)
+        if command.starts_from is not None and command.starts_from != (activity.starts_from or 0):
+            activity.starts_from = _start_of(act, activity, command.starts_from, kinds)
         act.tx.add(activity)
         act.happened("activity.edited", activity=activity.id)
         if activity.id == act.session.current_activity_id:
@@ -228,7 +247,7 @@ def _open(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[st
     activity.opened_at = activity.opened_at or act.now
     activity.closed_at = None
     activity.skipped_because = ""
-    activity.phase = activity.phase or kind.first_phase
+    activity.phase = activity.phase or kind.plans.first_phase
     activity.ends_at = (
         steady_now() + timedelta(minutes=activity.planned_minutes) if activity.planned_minutes else None
     )
@@ -236,7 +255,7 @@ def _open(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[st
         activity.ends_at = None
     act.session.current_activity_id = activity.id
     act.tx.add(activity)
-    kind.opens(act, activity, lambda: earlier_items(kinds, act.tx, activity))
+    kind.writes.opens(act, activity, lambda: earlier_items(kinds, act.tx, activity))
 
 
 def _pause(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[str, Kind]) -> None:
@@ -252,7 +271,7 @@ def _resume(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[
 
 
 def _close(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[str, Kind]) -> None:
-    kinds[activity.kind].closes(act, activity)
+    kinds[activity.kind].writes.closes(act, activity)
     activity.closed_at = act.now
     activity.ends_at = activity.seconds_left = None
 
@@ -304,16 +323,38 @@ def set_timer(act: Act, command: SetTimer) -> None:
 
 
 def _renumber(act: Act, rows: list[Activity]) -> None:
+    earlier: set[int | None] = {None}
     for position, row in enumerate(rows, 1):
         row.position = position
+        if row.starts_from not in earlier and not row.times_opened:
+            row.starts_from = None  # the chosen step is gone, or comes later now
+        earlier.add(row.id)
         act.tx.add(row)
 
 
+def _require_not_begun(activity: Activity) -> None:
+    if activity.times_opened:
+        raise Refused(
+            "fixed",
+            N_("This activity has begun, so its settings are fixed. Title and prompt can change."),
+        )
+
+
+def _start_of(act: Act, activity: Activity, chosen: int, kinds: Mapping[str, Kind]) -> int | None:
+    _require_not_begun(activity)
+    rows = activities_of(act.tx, activity.session_id)
+    if chosen and chosen not in {row.id for row in starting_points(kinds, rows, activity)}:
+        raise Refused(
+            "no_start",
+            N_("Please choose an earlier step that this one can start from. Nothing was changed."),
+            field="starts_from",
+        )
+    return chosen or None
+
+
 def _settings(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
-    shape = kind.settings
     try:
-        values = shape.from_form(given) if isinstance(shape, Variants) else given
-        return shape(**values).model_dump(mode="json")
+        return kind.plans.settings.given(given).stored()
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise Refused(

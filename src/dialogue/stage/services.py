@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 
 from dialogue.people.ties import Ties
 from dialogue.stage.contract import Kind
+from dialogue.stage.jobs import Jobs
 from dialogue.web.services import Services
 
 
@@ -20,6 +21,7 @@ class StageServices(Services):
     """The application's parts, with its kinds of activities by name."""
 
     kinds: Mapping[str, Kind]
+    jobs: Jobs = field(default_factory=Jobs)
 
     @cached_property
     def ties(self) -> Mapping[str, Ties]:

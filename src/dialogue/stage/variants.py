@@ -12,7 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Union
 
-from pydantic import BaseModel, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
+
+from dialogue.kernel.versioned import Versioned
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +24,14 @@ class Variant:
     name: str
     title: str
     summary: str
-    model: type[BaseModel]
+    model: type[Versioned]
 
 
 class Variants:
     """A union of settings. Calling it reads given values as one of them, like calling a single model."""
 
     def __init__(
-        self, field: str, title: str, first: str, shared: type[BaseModel], variants: Sequence[Variant]
+        self, field: str, title: str, first: str, shared: type[Versioned], variants: Sequence[Variant]
     ) -> None:
         self.field = field
         self.title = title
@@ -38,19 +40,33 @@ class Variants:
         self._shared = shared
         union: Any = Union[tuple(one.model for one in self.variants)]  # noqa: UP007 - made of a list
         several = len(self.variants) > 1
-        self._adapter: TypeAdapter[BaseModel] = TypeAdapter(
+        self._adapter: TypeAdapter[Versioned] = TypeAdapter(
             Annotated[union, Field(discriminator=field)] if several else union
         )
 
-    def __call__(self, **given: Any) -> BaseModel:
+    def __call__(self, **given: Any) -> Versioned:
         """The settings of the variant that `given` names, or of the first. Raises pydantic's `ValidationError`."""
         return self._adapter.validate_python({self.field: self.first, **given})
+
+    def read(self, stored: Mapping[str, Any]) -> Versioned:
+        """Settings as a row keeps them, of an earlier version too. Raises ValueError when a newer program wrote them."""
+        name = stored.get(self.field, self.first)
+        for variant in self.variants:
+            if variant.name == name:
+                return variant.model.read({**stored, self.field: name})
+        return self(**stored)
+
+    def given(self, values: Mapping[str, Any]) -> Versioned:
+        """Settings from a form or a recipe. Raises pydantic's `ValidationError`."""
+        typed = self.from_form(values)
+        typed.pop("version", None)
+        return self(**typed)
 
     def from_form(self, typed: Mapping[str, Any]) -> dict[str, Any]:
         """Values for `__call__` out of the fields of a form on which all variants stand.
 
-        >>> class One(BaseModel): method: str = "one"; most: int = 1
-        >>> both = Variants("method", "", "one", BaseModel, [Variant("one", "", "", One)])
+        >>> class One(Versioned): method: str = "one"; most: int = 1
+        >>> both = Variants("method", "", "one", Versioned, [Variant("one", "", "", One)])
         >>> both.from_form({"method": "one", "one.most": "3", "two.most": "9", "options": "a; b"})
         {'method': 'one', 'options': 'a; b', 'most': '3'}
         """

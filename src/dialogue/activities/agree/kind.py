@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
-from pydantic import Field
+from typing import Any
 
 from dialogue.activities.agree import electorate, record, rules
 from dialogue.activities.agree.commands import HANDLERS
@@ -13,9 +11,11 @@ from dialogue.activities.agree.panel import mine
 from dialogue.activities.agree.parts import EFFECTS, PARTS
 from dialogue.activities.agree.rounds import electorate_now, end_round
 from dialogue.activities.agree.routes import router
-from dialogue.activities.agree.schema import Goal, GoalSource, RoundState
+from dialogue.activities.agree.schema import TABLES, Goal, GoalSource, RoundState
+from dialogue.activities.agree.settings import Settings
+from dialogue.activities.agree.terms import TERMS
 from dialogue.activities.agree.vocabulary import EVENTS, KIND
-from dialogue.agreement import PRESETS, State
+from dialogue.agreement import State
 from dialogue.decisions.reading import decisions_in
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
@@ -26,32 +26,18 @@ from dialogue.live.audience import Screen
 from dialogue.live.parts import Scope
 from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
-from dialogue.stage import contract
-from dialogue.stage.contract import Item
-
-Preset = Literal[
-    "shared-goal", "double-majority", "modified-consensus", "consent", "simple-majority", "sense-check"
-]
+from dialogue.stage.contract import Earlier, Item, Kind, Leaves, Plans, Shows, Tells, Writes
+from dialogue.stage.settings import settings_of
 
 
-class Settings(contract.Settings):
-    """What a facilitator can set for a goal before its room opens; the rule can be changed until positions open."""
-
-    preset: Preset = Field(
-        "shared-goal",
-        title=N_("Decision rule"),
-        json_schema_extra={"choices": [[preset.key, preset.label] for preset in PRESETS.values()]},
-    )
-
-
-def opens(act: Act, activity: Activity, earlier: contract.Earlier) -> None:
+def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
     """Make the goal, and copy what came before; on reopening only what is new is copied."""
     if record.goal_of(act.tx, activity.id or 0) is None:
         act.tx.add(
             Goal(
                 session_id=activity.session_id,
                 activity_id=activity.id or 0,
-                preset=str(activity.settings.get("preset", "shared-goal")),
+                preset=settings_of(activity, Settings).preset,
                 ratify_by=rules.in_two_weeks(act.now.date()),
                 checked=electorate_now(act, activity),
             )
@@ -104,29 +90,24 @@ def harvest(reader: Reader, activity: Activity) -> list[Item]:
     ]
 
 
-AGREE = contract.Kind(
-    kind=KIND,
-    title=N_("Agree on a goal"),
-    summary=N_("A wording, a rule fixed beforehand, everybody's position, objections, a decision."),
-    settings=Settings,
-    handlers=HANDLERS,
-    events=EVENTS,
-    parts=PARTS,
-    stage=stage,
-    mine=mine,
-    router=router,
-    minutes=section,
-    tells_goals=True,
-    elsewhere=elsewhere,
-    harvest=harvest,
-    opens=opens,
-    closes=closes,
+AGREE = Kind(
+    KIND,
+    plans=Plans(
+        N_("Agree on a goal"),
+        N_("A wording, a rule fixed beforehand, everybody's position, objections, a decision."),
+        minutes=25,
+        settings=Settings,
+        first_phase=rules.WORDING,
+        starts_from_earlier=True,
+    ),
+    writes=Writes(HANDLERS, EVENTS, tables=TABLES, opens=opens, closes=closes),
+    shows=Shows(PARTS, router, mine, stage),
+    leaves=Leaves(harvest),
+    tells=Tells(section, goals=True, elsewhere=elsewhere, terms=TERMS),
     people=Ties(
         contributors=electorate.contributors,
         takes_out=electorate.takes_out,
         makes_one=electorate.makes_one,
         holds_group=electorate.holds_group,
     ),
-    planned_minutes=25,
-    first_phase=rules.WORDING,
 )

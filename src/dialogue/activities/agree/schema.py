@@ -251,3 +251,19 @@ class InterestLink(SQLModel, table=True):
     effect: str = Field(max_length=12)
     words: str = ""
     at: datetime = moment(nullable=False)
+
+
+TABLES: tuple[type[SQLModel], ...] = (
+    Goal,
+    GoalSource,
+    GoalVersion,
+    PositionRound,
+    Elector,
+    Position,
+    Objection,
+    ObjectionAct,
+    GoalDecision,
+    Ratification,
+    MinorityStatement,
+    InterestLink,
+)

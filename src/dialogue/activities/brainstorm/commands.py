@@ -9,6 +9,7 @@ from sqlmodel import func, select
 
 from dialogue.activities.brainstorm import rules
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
+from dialogue.activities.brainstorm.settings import Settings
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
@@ -16,6 +17,7 @@ from dialogue.kernel.schema import Activity, StakeholderGroup
 from dialogue.kernel.text import required, taken_in
 from dialogue.kernel.turns import taken
 from dialogue.kernel.vocabulary import Command, EventKind, Needs, Touch, event
+from dialogue.stage.settings import settings_of
 
 KIND = "brainstorm"
 CARD = Touch("brainstorm.wall", by="idea")
@@ -128,7 +130,7 @@ def add_idea(act: Act, command: AddIdea) -> dict[str, Any]:
         .where(Idea.activity_id == activity.id, Idea.seat_id == (seat.id if seat else 0))
     )
     written = act.tx.exec(asked.where(Idea.state != IdeaState.WITHDRAWN)).one()
-    rules.require_room_for_one(written, int(activity.settings.get("limit", 0)))
+    rules.require_room_for_one(written, settings_of(activity, Settings).limit)
     return _add(
         act,
         activity,

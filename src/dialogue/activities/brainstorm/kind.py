@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field
 from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
@@ -13,6 +12,7 @@ from dialogue.activities.brainstorm.commands import EVENTS, HANDLERS, KIND
 from dialogue.activities.brainstorm.minutes_section import ideas, section
 from dialogue.activities.brainstorm.routes import router
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
+from dialogue.activities.brainstorm.settings import Settings
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
@@ -22,15 +22,8 @@ from dialogue.live.audience import EVERY_SCREEN, ROOM, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
-from dialogue.stage import contract
-from dialogue.stage.contract import Item, Person
-
-
-class Settings(contract.Settings):
-    """What a facilitator can set for a brainstorm."""
-
-    limit: int = Field(5, ge=0, le=50, title=N_("Ideas per person (0: no limit)"))
-    silent_first: bool = Field(True, title=N_("Silent first: the room sees ideas after the reveal"))
+from dialogue.stage.contract import Earlier, Item, Kind, Leaves, Person, Plans, Shows, Tells, Term, Writes
+from dialogue.stage.settings import settings_of
 
 
 def ideas_of(
@@ -101,7 +94,7 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     own: list[Idea] = []
     if person.seat is not None:
         own = list(reader.scalars(OWN, {"activity": activity.id, "seat": person.seat.id}))
-    limit = int(activity.settings.get("limit", 0))
+    limit = settings_of(activity, Settings).limit
     return {
         "ideas": own,
         "left": max(0, limit - len(own)) if limit else None,
@@ -125,9 +118,9 @@ def writers(reader: Reader, activity: Activity) -> set[int]:
     return {seat for seat in reader.exec(asked) if seat is not None}
 
 
-def opens(act: Act, activity: Activity, earlier: contract.Earlier) -> None:
+def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
     """A brainstorm without a silent phase is revealed from the start."""
-    if activity.times_opened == 1 and not activity.settings.get("silent_first", True):
+    if activity.times_opened == 1 and not settings_of(activity, Settings).silent_first:
         activity.phase = rules.REVEALED
 
 
@@ -155,38 +148,43 @@ def makes_one(act: Act, activity: Activity, second: int, stays: int) -> None:
     act.tx.flush()
 
 
-BRAINSTORM = contract.Kind(
-    kind=KIND,
-    title=N_("Gather ideas"),
-    summary=N_("Everybody writes ideas, first in silence, then for all to see."),
-    settings=Settings,
-    handlers=HANDLERS,
-    events=EVENTS,
-    parts=(
-        Part(
-            "brainstorm.wall",
-            "activities/brainstorm/wall.html",
-            EVERY_SCREEN,
-            _wall,
-            card="activities/brainstorm/card.html",
-            child="idea",
+BRAINSTORM = Kind(
+    KIND,
+    plans=Plans(
+        N_("Gather ideas"),
+        N_("Everybody writes ideas, first in silence, then for all to see."),
+        minutes=20,
+        settings=Settings,
+        first_phase=rules.SILENT,
+    ),
+    writes=Writes(HANDLERS, EVENTS, tables=(Idea,), opens=opens),
+    shows=Shows(
+        (
+            Part(
+                "brainstorm.wall",
+                "activities/brainstorm/wall.html",
+                EVERY_SCREEN,
+                _wall,
+                card="activities/brainstorm/card.html",
+                child="idea",
+            ),
+            Part("brainstorm.count", "activities/brainstorm/count.html", ROOM, _count),
+            Part("brainstorm.phase", "activities/brainstorm/phase.html", EVERY_SCREEN, _phase),
         ),
-        Part("brainstorm.count", "activities/brainstorm/count.html", ROOM, _count),
-        Part("brainstorm.phase", "activities/brainstorm/phase.html", EVERY_SCREEN, _phase),
+        router,
+        mine,
+        stage,
     ),
-    stage=stage,
-    mine=mine,
-    router=router,
-    minutes=section,
-    elsewhere=ideas,
-    people=Ties(
-        contributors=contributors,
-        makes_one=makes_one,
-        holds_group=holds_group,
+    leaves=Leaves(harvest, contributed=writers),
+    tells=Tells(
+        section,
+        elsewhere=ideas,
+        terms=(
+            Term(
+                N_("Idea"),
+                N_("One contribution in a person's own words, kept with the group it came from."),
+            ),
+        ),
     ),
-    harvest=harvest,
-    opens=opens,
-    contributed=writers,
-    planned_minutes=20,
-    first_phase=rules.SILENT,
+    people=Ties(contributors=contributors, makes_one=makes_one, holds_group=holds_group),
 )

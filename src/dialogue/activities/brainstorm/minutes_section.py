@@ -6,12 +6,14 @@ from sqlmodel import col, select
 
 from dialogue.activities.brainstorm.rules import REVEALED
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
+from dialogue.activities.brainstorm.settings import Settings
 from dialogue.documents.build import facts, or_none, paragraph, table, words
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, Section
 from dialogue.kernel.messages import N_
 from dialogue.stage.contract import MinutesContext
 from dialogue.stage.minutes_entries import Elsewhere
+from dialogue.stage.settings import settings_of
 
 
 def section(context: MinutesContext) -> Section:
@@ -29,7 +31,7 @@ def section(context: MinutesContext) -> Section:
     ]
     silent = [group for group, number in by_group if number == 0]
     rows = [(say(N_("Question")), context.activity.prompt or "–")]
-    if context.activity.settings.get("silent_first", True):
+    if settings_of(context.activity, Settings).silent_first:
         rows.append((say(N_("Method")), say(N_("Ideas written in silence, then shown to all"))))
     rows += [
         (say(N_("Contributions")), count("%(n)s idea", "%(n)s ideas", len(shown))),

@@ -20,12 +20,14 @@ from dialogue.activities.cluster.board import (
 )
 from dialogue.activities.cluster.rules import LOOSE
 from dialogue.activities.cluster.schema import ClusterCard, ClusterMove, Theme
+from dialogue.activities.cluster.settings import Settings
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import required
 from dialogue.kernel.vocabulary import Command, EventKind, Needs, Touch, event
+from dialogue.stage.settings import settings_of
 
 KIND = "cluster"
 BOARD = (Touch("cluster.board", by="themes"), "cluster.overview")
@@ -125,7 +127,7 @@ def arranging(act: Act, activity_id: int) -> Activity:
     """The board, if this person may arrange it now."""
     activity = act.activity(activity_id, KIND)
     role = act.seat.role if act.seat else ""
-    rules.require_may_move(role, activity.state, bool(activity.settings.get("everybody")))
+    rules.require_may_move(role, activity.state, settings_of(activity, Settings).everybody)
     return activity
 
 

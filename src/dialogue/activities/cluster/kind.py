@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from pydantic import Field
-
 from dialogue.activities.cluster import rules
 from dialogue.activities.cluster.board import (
     blank_theme,
@@ -20,8 +18,9 @@ from dialogue.activities.cluster.commands import EVENTS, HANDLERS, KIND
 from dialogue.activities.cluster.minutes_section import parked, section
 from dialogue.activities.cluster.routes import router
 from dialogue.activities.cluster.rules import LOOSE, PARKING, Picture
-from dialogue.activities.cluster.schema import ClusterCard, Theme
-from dialogue.activities.cluster.suggestions import FEWEST_IDEAS, SUGGESTION_HANDLERS, offered
+from dialogue.activities.cluster.schema import ClusterCard, ClusterMove, SuggestedTheme, Theme
+from dialogue.activities.cluster.settings import Settings
+from dialogue.activities.cluster.suggestions import FEWEST_IDEAS, SUGGESTING, SUGGESTION_HANDLERS, offered
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
@@ -30,17 +29,11 @@ from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import GroupView, groups_of
-from dialogue.stage import contract
-from dialogue.stage.contract import Item, Person
+from dialogue.stage.contract import Earlier, Item, Kind, Leaves, Person, Plans, Shows, Tells, Term, Writes
+from dialogue.stage.settings import settings_of
 
 BEHIND = 2 * PARKING
 """Order of the loose ideas where people read themes; on the console they come first, as the work to do."""
-
-
-class Settings(contract.Settings):
-    """What a facilitator can set for affinity mapping."""
-
-    everybody: bool = Field(False, title=N_("Everybody may move ideas (otherwise only the facilitator)"))
 
 
 def composition(cards: Iterable[ClusterCard], groups: Mapping[int, GroupView]) -> list[dict[str, Any]]:
@@ -58,7 +51,7 @@ def _arranged(scope: Scope) -> bool:
     """Whether this audience finds tick boxes on the board now."""
     if scope.audience.screen == Screen.CONSOLE:
         return scope.here.state in {ActivityState.OPEN, ActivityState.PAUSED}
-    everybody = bool(scope.here.settings.get("everybody"))
+    everybody = settings_of(scope.here, Settings).everybody
     return scope.audience.screen == Screen.PHONE and everybody and scope.here.state == ActivityState.OPEN
 
 
@@ -135,7 +128,7 @@ def stage(scope: Scope) -> dict[str, Any]:
     """What the three screens show around the board."""
     return {
         "may_move": _arranged(scope),
-        "everybody": bool(scope.here.settings.get("everybody")),
+        "everybody": settings_of(scope.here, Settings).everybody,
         "longest": rules.LONGEST_TITLE,
         "fewest": FEWEST_IDEAS,
     }
@@ -143,7 +136,7 @@ def stage(scope: Scope) -> dict[str, Any]:
 
 def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     """The form with which a participant moves ideas, where she may."""
-    everybody = bool(activity.settings.get("everybody"))
+    everybody = settings_of(activity, Settings).everybody
     return {
         "may_move": everybody and activity.state == ActivityState.OPEN,
         "everybody": everybody,
@@ -165,50 +158,59 @@ def harvest(reader: Reader, activity: Activity) -> list[Item]:
     return [Item(f"theme:{theme.id}", theme.title, count=sizes[theme.id or 0]) for theme in themes]
 
 
-def opens(act: Act, activity: Activity, earlier: contract.Earlier) -> None:
+def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
     """Bring the cards in line with the earlier ideas; at the first opening also make the parking lot."""
     if not any(theme.position == PARKING for theme in themes_of(act.tx, activity.id or 0)):
         blank_theme(act, activity, parked=True)
     sync(act, activity, earlier())
 
 
-CLUSTER = contract.Kind(
-    kind=KIND,
-    title=N_("Cluster ideas"),
-    summary=N_("Ideas that belong together become themes."),
-    settings=Settings,
-    handlers=HANDLERS | SUGGESTION_HANDLERS,
-    events=EVENTS,
-    parts=(
-        Part(
-            "cluster.board",
-            "activities/cluster/board.html",
-            EVERY_SCREEN,
-            _board,
-            card="activities/cluster/column.html",
-            child="theme",
-        ),
-        Part(
-            "cluster.destinations",
-            "activities/cluster/destinations.html",
-            frozenset({Screen.PHONE, Screen.CONSOLE}),
-            _destinations,
-        ),
-        Part(
-            "cluster.overview",
-            "activities/cluster/overview.html",
-            frozenset({Screen.PROJECTOR}),
-            _board,
-        ),
-        Part("cluster.undo", "activities/cluster/undo.html", STAFF_ONLY, _undo),
-        Part("cluster.suggestions", "activities/cluster/suggestions.html", STAFF_ONLY, _suggestions),
+CLUSTER = Kind(
+    KIND,
+    plans=Plans(
+        N_("Cluster ideas"),
+        N_("Ideas that belong together become themes."),
+        minutes=15,
+        settings=Settings,
+        starts_from_earlier=True,
     ),
-    stage=stage,
-    mine=mine,
-    router=router,
-    minutes=section,
-    elsewhere=parked,
-    harvest=harvest,
-    opens=opens,
-    planned_minutes=15,
+    writes=Writes(
+        HANDLERS | SUGGESTION_HANDLERS,
+        EVENTS,
+        tables=(Theme, ClusterCard, ClusterMove, SuggestedTheme),
+        jobs=(SUGGESTING,),
+        opens=opens,
+    ),
+    shows=Shows(
+        (
+            Part(
+                "cluster.board",
+                "activities/cluster/board.html",
+                EVERY_SCREEN,
+                _board,
+                card="activities/cluster/column.html",
+                child="theme",
+            ),
+            Part(
+                "cluster.destinations",
+                "activities/cluster/destinations.html",
+                frozenset({Screen.PHONE, Screen.CONSOLE}),
+                _destinations,
+            ),
+            Part(
+                "cluster.overview",
+                "activities/cluster/overview.html",
+                frozenset({Screen.PROJECTOR}),
+                _board,
+            ),
+            Part("cluster.undo", "activities/cluster/undo.html", STAFF_ONLY, _undo),
+            Part("cluster.suggestions", "activities/cluster/suggestions.html", STAFF_ONLY, _suggestions),
+        ),
+        router,
+        mine,
+        stage,
+        scripts={Screen.CONSOLE: ("js/board.js",)},
+    ),
+    leaves=Leaves(harvest),
+    tells=Tells(section, elsewhere=parked, terms=(Term(N_("Theme"), N_("A named cluster of ideas.")),)),
 )

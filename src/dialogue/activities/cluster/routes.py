@@ -20,7 +20,6 @@ Card ids stand on the board as `name="ideas" value="ID"`; a theme's element is `
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -39,13 +38,7 @@ from dialogue.activities.cluster.commands import (
     UndoMove,
 )
 from dialogue.activities.cluster.rules import LONGEST_TITLE, LOOSE
-from dialogue.activities.cluster.suggestions import (
-    AcceptSuggestion,
-    DeclineSuggestion,
-    OfferThemes,
-    loose_ideas,
-    offers_for,
-)
+from dialogue.activities.cluster.suggestions import SUGGESTING, AcceptSuggestion, DeclineSuggestion
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
 from dialogue.kernel.messages import N_
@@ -162,11 +155,9 @@ async def undo(steer: Steering, activity_id: int, move: Number = 0) -> Response:
 
 @router.post("/suggestions")
 async def suggest(steer: Steering, activity_id: int) -> Response:
-    session_id = steer.standing.session_id
-    ideas = await steer.dialogue.read(lambda reader: loose_ideas(reader, session_id, activity_id))
-    # In a thread and before the command: neither the event loop nor the one writer waits for it.
-    offers = await asyncio.to_thread(offers_for, ideas)
-    return await steer(OfferThemes(activity_id, offers, "ngrams"))
+    dialogue = steer.dialogue
+    await dialogue.jobs.start(dialogue, steer.standing, activity_id, SUGGESTING, steer.command_id)
+    return steer.done()
 
 
 @router.post("/suggestions/{suggestion_id}/acceptance")

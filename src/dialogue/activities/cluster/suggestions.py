@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -21,6 +21,7 @@ from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import blank, taken_in
 from dialogue.kernel.vocabulary import Command, Needs
+from dialogue.stage.jobs import LongWork, Progress, fingerprint, nobody_listens
 
 FEWEST_IDEAS = 4
 """Below this many loose ideas a person groups them faster than she reads a suggestion."""
@@ -36,11 +37,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class OfferThemes(Command):
-    """Lay suggestions beside the board in place of those that nobody took up."""
+    """Lay suggestions beside the board in place of those that nobody took up.
+
+    `made_from` is the fingerprint of the loose ideas that they were made from (see `stage.jobs`).
+    """
 
     activity_id: int
     offers: tuple[Offer, ...]
     method: str
+    made_from: str = ""
     needs: ClassVar[Needs] = Needs.FACILITATOR
 
 
@@ -63,30 +68,35 @@ class DeclineSuggestion(Command):
     needs: ClassVar[Needs] = Needs.FACILITATOR
 
 
-def loose_ideas(reader: Reader, session_id: int, activity_id: int) -> list[Idea]:
-    """The loose ideas of one of the session's boards, as the makers want them."""
-    activity = reader.get(Activity, activity_id)
-    if activity is None or activity.session_id != session_id:
-        return []
-    return [Idea(str(card.id), card.text, card.language) for card in cards_of(reader, activity_id, [LOOSE])]
+def loose_ideas(reader: Reader, activity: Activity) -> list[Idea]:
+    """The loose ideas of a board, as the makers want them. Raises Refused when there are too few."""
+    if activity.kind != KIND:
+        raise NotFound("no_activity", N_("This activity is not part of the session any more."))
+    cards = cards_of(reader, activity.id or 0, [LOOSE])
+    _require_enough(len(cards))
+    return [Idea(str(card.id), card.text, card.language) for card in cards]
 
 
-def offers_for(ideas: Sequence[Idea]) -> tuple[Offer, ...]:
-    """Themes of at least two ideas. Pure and slow (about a second for 500 ideas): call it in a thread.
-
-    Raises Refused when there are too few ideas, or none belong together.
-    """
-    if len(ideas) < FEWEST_IDEAS:
+def _require_enough(ideas: int) -> None:
+    if ideas < FEWEST_IDEAS:
         raise Refused(
             "too_few",
             N_("Suggestions need at least %(least)s loose ideas. Nothing was changed."),
             least=FEWEST_IDEAS,
         )
+
+
+def offers_for(ideas: Sequence[Idea], progress: Progress = nobody_listens) -> tuple[Offer, ...]:
+    """Themes of at least two ideas. Pure and slow (about a second for 500 ideas): made as a job.
+
+    Raises Refused when there are too few ideas, or none belong together.
+    """
+    _require_enough(len(ideas))
     # Imported when first asked for: numpy takes 15 MB that a server need not hold before.
     from dialogue.activities.cluster.suggest.ngrams import NGrams
     from dialogue.activities.cluster.suggest.suggestion import suggest
 
-    found = suggest(ideas, NGrams())
+    found = suggest(ideas, NGrams(), progress=progress)
     offers = tuple(
         Offer(theme.label[: rules.LONGEST_TITLE], tuple(int(identifier) for identifier in theme.ids))
         for theme in found.themes
@@ -100,6 +110,21 @@ def offers_for(ideas: Sequence[Idea]) -> tuple[Offer, ...]:
     return offers
 
 
+SUGGESTING = LongWork(
+    "cluster.suggestions",
+    N_("The program is looking for ideas that belong together."),
+    loose_ideas,
+    offers_for,
+    lambda activity_id, offers, made_from: OfferThemes(activity_id, offers, "ngrams", made_from),
+)
+
+
+def still_loose(offers: Sequence[Offer], loose: Collection[int]) -> list[Offer]:
+    """The offers without ideas that somebody has placed meanwhile; at least two ideas make a theme."""
+    left = [Offer(offer.title, tuple(card for card in offer.cards if card in loose)) for offer in offers]
+    return [offer for offer in left if len(offer.cards) > 1]
+
+
 def offered(reader: Reader, activity_id: int) -> list[SuggestedTheme]:
     """The suggestions on the table."""
     asked = select(SuggestedTheme).where(
@@ -110,8 +135,18 @@ def offered(reader: Reader, activity_id: int) -> list[SuggestedTheme]:
 
 def offer_themes(act: Act, command: OfferThemes) -> None:
     activity = arranging(act, command.activity_id)
+    loose = cards_of(act.tx, activity.id or 0, [LOOSE])
+    now = fingerprint([Idea(str(card.id), card.text, card.language) for card in loose])
+    offers = list(command.offers)
+    if now != command.made_from:  # people went on arranging while the program was looking
+        offers = still_loose(offers, {card.id or 0 for card in loose})
+    if not offers:
+        raise Refused(
+            "all_placed_meanwhile",
+            N_("The ideas were put into themes meanwhile, so there is nothing left to suggest."),
+        )
     _decline(act, offered(act.tx, activity.id or 0))
-    for offer in command.offers:
+    for offer in offers:
         act.tx.add(
             SuggestedTheme(
                 session_id=activity.session_id,
@@ -121,7 +156,13 @@ def offer_themes(act: Act, command: OfferThemes) -> None:
                 method=command.method,
             )
         )
-    act.happened("themes.suggested", activity=activity.id, offers=len(command.offers), method=command.method)
+    act.happened(
+        "themes.suggested",
+        activity=activity.id,
+        offers=len(offers),
+        method=command.method,
+        made_from=command.made_from,
+    )
 
 
 def accept_suggestion(act: Act, command: AcceptSuggestion) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from fastapi import APIRouter
 from sqlmodel import col, func, select
 
 from dialogue.activities.one_question import rules
-from dialogue.activities.one_question.commands import events_of
+from dialogue.activities.one_question.commands import HANDLERS, events_of
+from dialogue.activities.one_question.routes import router
 from dialogue.activities.one_question.schema import Answer
 from dialogue.documents.build import bullets, facts, table, words
 from dialogue.documents.build import section as built
@@ -24,13 +24,8 @@ from dialogue.live.audience import EVERY_SCREEN, ROOM, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
-from dialogue.stage import contract
-from dialogue.stage.contract import MinutesContext, Person
+from dialogue.stage.contract import Kind, Leaves, MinutesContext, Person, Plans, Shows, Tells, Writes
 from dialogue.stage.minutes_entries import Elsewhere, Place
-
-
-class Settings(contract.Settings):
-    """Nothing to set."""
 
 
 def answers_of(
@@ -140,40 +135,31 @@ def _makes_one(act: Act, activity: Activity, second: int, stays: int) -> None:
         act.tx.flush()
 
 
-def question_kind(
-    kind: str, title: str, summary: str, *, minutes: int, told_as: Place | None = None
-) -> contract.Kind:
-    """An activity of one question: `kind` is its name in the code, `title` and `summary` are msgids.
+def question_kind(name: str, plans: Plans, *, told_as: Place | None = None) -> Kind:
+    """An activity of one question; `name` is that of its folder.
 
     `told_as` is a heading of the minutes under which the answers stand once more.
     """
-    return contract.Kind(
-        kind=kind,
-        title=title,
-        summary=summary,
-        settings=Settings,
-        handlers={},
-        events=events_of(kind),
-        parts=(
-            Part(
-                f"{kind}.wall",
-                "activities/one_question/wall.html",
-                EVERY_SCREEN,
-                _wall,
-                card="activities/one_question/card.html",
-                child="answer",
+    return Kind(
+        name,
+        plans=plans,
+        writes=Writes(HANDLERS, events_of(name), tables=(Answer,)),
+        shows=Shows(
+            (
+                Part(
+                    f"{name}.wall",
+                    "activities/one_question/wall.html",
+                    EVERY_SCREEN,
+                    _wall,
+                    card="activities/one_question/card.html",
+                    child="answer",
+                ),
+                Part(f"{name}.count", "activities/one_question/count.html", ROOM, _count),
             ),
-            Part(f"{kind}.count", "activities/one_question/count.html", ROOM, _count),
+            router,
+            _mine,
         ),
-        stage=lambda scope: {},
-        mine=_mine,
-        router=APIRouter(),
-        minutes=_section,
-        elsewhere=_elsewhere(told_as),
-        contributed=_answered,
-        people=Ties(
-            contributors=_contributors,
-            makes_one=_makes_one,
-        ),
-        planned_minutes=minutes,
+        leaves=Leaves(contributed=_answered),
+        tells=Tells(_section, elsewhere=_elsewhere(told_as)),
+        people=Ties(contributors=_contributors, makes_one=_makes_one),
     )

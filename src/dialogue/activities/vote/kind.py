@@ -9,9 +9,10 @@ from sqlmodel import col, select
 from dialogue.activities.vote import ballots, electorate
 from dialogue.activities.vote.annex import tallies, terms
 from dialogue.activities.vote.commands import EVENTS, HANDLERS, KIND, SealAgain, closes, opens
+from dialogue.activities.vote.forms import FORMS
 from dialogue.activities.vote.minutes_section import section
 from dialogue.activities.vote.routes import first_turn, paper_key, router
-from dialogue.activities.vote.schema import Ballot, BallotState
+from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
 from dialogue.activities.vote.showing import rounds
 from dialogue.activities.vote.ways import SETTINGS, Way
 from dialogue.kernel.database import Reader
@@ -23,9 +24,9 @@ from dialogue.live.audience import EVERY_SCREEN, ROOM, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
-from dialogue.stage import contract
-from dialogue.stage.contract import Item, Person
+from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Tells, Term, Writes
 from dialogue.stage.ready_made import translated
+from dialogue.stage.terms import BALANCED
 
 
 def _ballot(scope: Scope) -> Ballot | None:
@@ -149,32 +150,51 @@ def resumes(reader: Reader) -> list[tuple[int, Command]]:
     return [(ballot.session_id, SealAgain(ballot.id or 0)) for ballot in reader.exec(asked)]
 
 
-VOTE = contract.Kind(
-    kind=KIND,
-    title=N_("Vote"),
-    summary=N_("Everybody votes in secret, in the way you choose. The result shows once it is published."),
-    settings=SETTINGS,
-    handlers=HANDLERS,
-    events=EVENTS,
-    parts=(
-        Part("vote.progress", "activities/vote/progress.html", ROOM, _progress),
-        Part("vote.results", "activities/vote/results.html", EVERY_SCREEN, _results),
-        Part("vote.steering", "activities/vote/steering.html", STAFF_ONLY, _steering),
+VOTE = Kind(
+    KIND,
+    plans=Plans(
+        N_("Vote"),
+        N_("Everybody votes in secret, in the way you choose. The result shows once it is published."),
+        minutes=10,
+        settings=SETTINGS,
+        starts_from_earlier=True,
     ),
-    stage=stage,
-    mine=mine,
-    router=router,
-    minutes=section,
-    elsewhere=tallies,
-    terms=terms,
-    harvest=harvest,
-    opens=opens,
-    closes=closes,
-    resumes=resumes,
+    writes=Writes(
+        HANDLERS,
+        EVENTS,
+        tables=(Ballot, BallotOption, BallotVoter, BallotPaper),
+        opens=opens,
+        closes=closes,
+        resumes=resumes,
+    ),
+    shows=Shows(
+        (
+            Part("vote.progress", "activities/vote/progress.html", ROOM, _progress),
+            Part("vote.results", "activities/vote/results.html", EVERY_SCREEN, _results),
+            Part("vote.steering", "activities/vote/steering.html", STAFF_ONLY, _steering),
+        ),
+        router,
+        mine,
+        stage,
+        scripts={Screen.PHONE: tuple(form.script for form in FORMS.values() if form.script)},
+    ),
+    leaves=Leaves(harvest),
+    tells=Tells(
+        section,
+        elsewhere=tallies,
+        own_terms=terms,
+        terms=(
+            Term(N_("Ballot"), N_("One frozen question with its options, put to a fixed list of people.")),
+            Term(
+                N_("Tally"),
+                N_("The result counted from all ballot papers: overall, by group and group-balanced."),
+            ),
+            BALANCED,
+        ),
+    ),
     people=Ties(
         contributors=electorate.contributors,
         takes_out=electorate.takes_out,
         makes_one=electorate.makes_one,
     ),
-    planned_minutes=10,
 )

@@ -41,7 +41,7 @@ class Way:
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Way:
         """The way that stored settings say; what an older version did not have yet takes its default."""
-        return cls(cast(BallotSettings, SETTINGS(**stored)))
+        return cls(cast(BallotSettings, SETTINGS.read(stored)))
 
     @property
     def method(self) -> Method:

@@ -87,7 +87,8 @@ def annexes(material: Material) -> Body:
     """What the activities add (all ideas, tally tables), and the glossary."""
     say = material.tongue.say
     found = elsewhere(material, "annexes")
-    used = {activity.kind for activity, _ in material.begun()}
-    own = dict(term for one, kind in material.begun() for term in kind.terms(material.context(one)))
+    begun = {activity.kind for activity, _ in material.begun()}
+    used = [kind for name, kind in material.kinds.items() if name in begun]
+    own = dict(term for one, kind in material.begun() for term in kind.tells.own_terms(material.context(one)))
     terms = section(say(N_("Glossary")), glossary(material.tongue, used, own), id="glossary")
     return Body(sections=(*found, terms))

@@ -23,9 +23,9 @@ from dialogue.minutes.sections.programme import elsewhere, own
 def goals(material: Material) -> Body:
     """Per goal, as the activities that worked on goals tell it."""
     found = [
-        own(kind.minutes(material.context(activity)), activity)
+        own(kind.tells.section(material.context(activity)), activity)
         for activity, kind in material.begun()
-        if kind.tells_goals
+        if kind.tells.goals
     ]
     return body_or_none((), found)
 

@@ -42,7 +42,11 @@ def programme(material: Material) -> Body:
             [
                 [
                     activity.title,
-                    *([f" ({say(kind.title)})"] if kind and say(kind.title) != activity.title else []),
+                    *(
+                        [f" ({say(kind.plans.title)})"]
+                        if kind and say(kind.plans.title) != activity.title
+                        else []
+                    ),
                 ],
                 tongue.clock_after(activity.opened_at, first) if activity.times_opened else "–",
                 tongue.clock_after(activity.closed_at, first) if activity.times_opened else "–",
@@ -90,8 +94,8 @@ def activities(material: Material) -> Body:
     """Every activity that was opened, in the order of the programme, as it tells of itself."""
     told = [
         section(activity.title, paragraph(material.see("goals")), id=f"activity-{activity.id}-run")
-        if kind.tells_goals
-        else own(kind.minutes(material.context(activity)), activity)
+        if kind.tells.goals
+        else own(kind.tells.section(material.context(activity)), activity)
         for activity, kind in material.begun()
     ]
     return body_or_none((), told)
@@ -109,6 +113,6 @@ def elsewhere(material: Material, place: Place) -> list[Section]:
     return [
         own(one.section, activity)
         for activity, kind in material.begun()
-        for one in kind.elsewhere(material.context(activity))
+        for one in kind.tells.elsewhere(material.context(activity))
         if one.place == place
     ]

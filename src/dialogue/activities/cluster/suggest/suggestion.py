@@ -6,7 +6,7 @@ A suggestion is generated text (marked as such where it is shown) and never move
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import sqrt
 
 import numpy as np
@@ -33,12 +33,22 @@ MOST_THEMES = 15  # more do not fit a wall; a facilitator may still ask for more
 PLACES_OFFERED = 3  # a loose idea gets at most this many offers
 
 
-def suggest(ideas: Sequence[Idea], maker: Maker, k: int | None = None) -> Suggestion:
+def nobody_listens(share: float) -> None:
+    """For callers that do not show how far the work is."""
+
+
+def suggest(
+    ideas: Sequence[Idea],
+    maker: Maker,
+    k: int | None = None,
+    progress: Callable[[float], None] = nobody_listens,
+) -> Suggestion:
     """Suggest themes for ideas: each idea in exactly one theme, largest theme first.
 
     `k` is the number of themes asked for (at most one per idea is given); without it the number between 2 and
     1.25 * sqrt(n), at most 15, with the best mean silhouette is taken. Ideas without words make one theme of
-    their own, which counts among the k. Raises `UnusableIdeasError` for two ideas with one id or k below 1.
+    their own, which counts among the k. `progress` is told the share that is done. Raises `UnusableIdeasError` for two
+    ideas with one id or k below 1.
     """
     _require_unique([idea.id for idea in ideas])
     if k is not None and k < 1:
@@ -52,7 +62,9 @@ def suggest(ideas: Sequence[Idea], maker: Maker, k: int | None = None) -> Sugges
         return Suggestion(maker.name, tuple(themes), _similar(worded, maker), _notes(worded, maker))
     wanted = k - 1 if k is not None and worded and wordless else k
     cosines = maker.cosines([idea.text for idea in worded])
+    progress(0.3)
     rows = _groups(worded, cosines, wanted)
+    progress(0.8)
     groups = [[worded[row] for row in group] for group in rows]
     labels = label_themes(
         [[idea.text for idea in group] for group in groups],

@@ -22,6 +22,7 @@ class Approvals(Form):
     """A yes or nothing for each option."""
 
     name = "approvals"
+    script = "js/ticks.js"
     reads = "approved"
     words = Words(
         unit=N_("Approvals"),

@@ -61,6 +61,8 @@ class Form(ABC):
     reads: ClassVar[Field]
     """Which entry of a counted paper the answer is; a stored paper has it under the same name."""
     words: ClassVar[Words]
+    script: ClassVar[str] = ""
+    """A module under `static/` that a phone loads with it; the form works without."""
 
     @property
     def prefix(self) -> str:

@@ -19,6 +19,7 @@ class Dots(Form):
     """A number of dots for each option."""
 
     name = "dots"
+    script = "js/dots.js"
     reads = "dots"
     words = Words(
         unit=N_("Dots"),

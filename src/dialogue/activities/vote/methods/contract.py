@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Setting
 
 from dialogue.kernel.messages import N_
+from dialogue.kernel.versioned import Versioned
 from dialogue.publication import SMALLEST_GROUP
 
 Number = int | Fraction
@@ -127,12 +127,9 @@ class Result:
         }
 
 
-class BallotSettings(BaseModel):
+class BallotSettings(Versioned):
     """What can be set for a vote by any method. A method adds its own fields and narrows `method` to its name."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    version: int = 1
     method: str
     smallest_group: int = Setting(
         SMALLEST_GROUP,
