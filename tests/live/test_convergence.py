@@ -24,18 +24,14 @@ from dialogue.kernel.log import first_break
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live import room as rooms
-from dialogue.live.audience import Audience, Screen
+from dialogue.live.audience import Audience
 from dialogue.preparing.commands import CloseSession, DescribeSession, OpenSession
 from dialogue.stage.programme import AddActivity, EditActivity, TurnActivity
 from support.dom import Page
 from support.drivers import DRIVERS, SCRIPTS, Choice, around_the_session, join, turns
-from support.world import World, attach, prepare, without_touch, world
+from support.world import SURFACES, World, attach, prepare, without_touch, world
 
-AUDIENCES = [
-    Audience(screen, language)
-    for screen in (Screen.PHONE, Screen.CONSOLE, Screen.PROJECTOR)
-    for language in ("en", "fr")
-]
+AUDIENCES = [Audience(screen, language) for screen in SURFACES for language in ("en", "fr")]
 SETTINGS: dict[str, list[dict[str, object]]] = {
     "vote": [{"method": method, "options": "Wells; Roads; Seeds"} for method in on_screens()],
     "cluster": [{"everybody": True}],

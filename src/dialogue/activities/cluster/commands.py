@@ -23,9 +23,10 @@ from dialogue.activities.cluster.schema import ClusterCard, ClusterMove, Theme
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import required
-from dialogue.kernel.vocabulary import Command, EventKind, Needs, Touch, event
+from dialogue.kernel.vocabulary import Command, EventKind, Touch, event
 
 KIND = "cluster"
 BOARD = (Touch("cluster.board", by="themes"), "cluster.overview")
@@ -58,7 +59,7 @@ class MoveIdeas(Command):
     activity_id: int
     ideas: tuple[int, ...]
     theme: int
-    needs: ClassVar[Needs] = Needs.ANYBODY
+    right: ClassVar[Right] = Right.SORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class AddTheme(Command):
     title: str
     ideas: tuple[int, ...] = ()
     bare: bool = False
-    needs: ClassVar[Needs] = Needs.ANYBODY
+    right: ClassVar[Right] = Right.SORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class RenameTheme(Command):
     activity_id: int
     theme: int
     title: str
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class MergeTheme(Command):
     activity_id: int
     theme: int
     into: int
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class SplitTheme(Command):
     theme: int
     ideas: tuple[int, ...]
     title: str
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class RemoveTheme(Command):
 
     activity_id: int
     theme: int
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class UndoMove(Command):
 
     activity_id: int
     move: int = 0
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 def arranging(act: Act, activity_id: int) -> Activity:

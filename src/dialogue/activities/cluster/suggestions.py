@@ -18,9 +18,10 @@ from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import blank, taken_in
-from dialogue.kernel.vocabulary import Command, Needs
+from dialogue.kernel.vocabulary import Command
 
 FEWEST_IDEAS = 4
 """Below this many loose ideas a person groups them faster than she reads a suggestion."""
@@ -41,7 +42,7 @@ class OfferThemes(Command):
     activity_id: int
     offers: tuple[Offer, ...]
     method: str
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class AcceptSuggestion(Command):
     activity_id: int
     suggestion: int
     title: str = ""
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class DeclineSuggestion(Command):
 
     activity_id: int
     suggestion: int = 0
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 def loose_ideas(reader: Reader, session_id: int, activity_id: int) -> list[Idea]:
