@@ -33,12 +33,12 @@ ROLES: Mapping[PlatformRole, str] = {
 """What each role is called."""
 
 WHAT_THEY_DO: Mapping[PlatformRole, str] = {
-    PlatformRole.COORDINATOR: N_("looks after the platform, its people and its agenda; prepares sessions"),
-    PlatformRole.FACILITATOR: N_("prepares sessions and works on the agenda"),
-    PlatformRole.DELEGATE: N_("speaks for an organisation; reads the agenda"),
-    PlatformRole.MEMBER: N_("reads the agenda"),
-    PlatformRole.EXPERT: N_("advises; reads the agenda"),
-    PlatformRole.OBSERVER: N_("watches; reads the agenda"),
+    PlatformRole.COORDINATOR: N_("Looks after the platform, its people and its agenda; prepares sessions."),
+    PlatformRole.FACILITATOR: N_("Prepares sessions and works on the agenda."),
+    PlatformRole.DELEGATE: N_("Speaks for an organisation; reads the agenda."),
+    PlatformRole.MEMBER: N_("Reads the agenda."),
+    PlatformRole.EXPERT: N_("Advises; reads the agenda."),
+    PlatformRole.OBSERVER: N_("Watches; reads the agenda."),
 }
 """What each role does, in one line."""
 

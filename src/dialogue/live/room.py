@@ -46,11 +46,7 @@ BEAT = 10.0  # seconds; a page takes a silence of 22 for a dead line, and home r
 MOST_FRAMES = 64  # catch-ups kept for others who ask the same; a page may ask from any number
 MOST_PAGES = 20  # open pages of one seat; the oldest makes room, so that a phone that comes and goes gets in
 MOST_SCREENS = 60  # open pages of one screen link or sign-in; those that hang stay, further ones are refused
-ENDING_SCREENS = (
-    "screen.offered",
-    "role.",
-    "platform.role_",
-)  # how events begin that end the right of open screens
+ENDING_SCREENS = ("screen.offered", "role.", "platform.role_")  # begin what ends the right of screens
 LOSING = ("seat.recovered", "seats.taken_out")  # end the right of a seat's pages; of all, where none is named
 JOINED = "seats.joined"  # the second seat's pages come back as those of the seat that stays
 STUCK = 10.0  # seconds a phone may take to accept one frame

@@ -38,12 +38,12 @@ ROLES: Mapping[Role, str] = {
 """What each role is called."""
 
 WHAT_THEY_DO: Mapping[Role, str] = {
-    Role.FACILITATOR: N_("leads the session and gives roles"),
-    Role.CO_FACILITATOR: N_("leads the session too, but gives no roles"),
-    Role.RAPPORTEUR: N_("reads the minutes while they are made"),
-    Role.ASSISTANT: N_("welcomes people and types for those without a phone"),
-    Role.INTERPRETER: N_("sees the screen and the minutes, to translate"),
-    Role.OBSERVER: N_("watches; is counted nowhere"),
+    Role.FACILITATOR: N_("Leads the session and gives roles."),
+    Role.CO_FACILITATOR: N_("Leads the session too, but gives no roles."),
+    Role.RAPPORTEUR: N_("Reads the minutes while they are made."),
+    Role.ASSISTANT: N_("Welcomes people and types for those without a phone."),
+    Role.INTERPRETER: N_("Sees the screen and the minutes, to translate."),
+    Role.OBSERVER: N_("Watches; is counted nowhere."),
 }
 """What somebody with an account does in each role."""
 
