@@ -19,7 +19,10 @@ from sqlmodel import col, select
 
 from dialogue.accounts.schema import Account
 from dialogue.agenda.schema import AgendaItem
+from dialogue.agreement import Sentence
 from dialogue.app import create_app, open_database
+from dialogue.decisions.judgement import Judgement
+from dialogue.decisions.recording import Made, record_decision
 from dialogue.kernel.rights import (
     IN_HOUSE,
     IN_SESSION,
@@ -30,7 +33,7 @@ from dialogue.kernel.rights import (
     Role,
     rights_of,
 )
-from dialogue.kernel.schema import Session, utc_now
+from dialogue.kernel.schema import Activity, Session, utc_now
 from dialogue.settings import Settings
 from dialogue.simulation.actors import Facilitator, Participant
 from dialogue.web.addresses import SOCKET, Address, addresses
@@ -173,15 +176,17 @@ def platform_of(running: Any, session_id: int) -> int:
     return int(_read(running, lambda reader: reader.get(Session, session_id).platform_id))
 
 
-def with_item(running: Any, session_id: int) -> int:
-    """An item on the agenda, put there by hand: how one comes there is tried elsewhere."""
+def with_item(running: Any, session_id: int, activity_id: int) -> int:
+    """An item on the agenda, put there by hand with its decision: how one comes there is tried elsewhere."""
     database = running.database()
     try:
         with database.write() as tx:
+            judged = Made("Water", Judgement("agreed", Sentence("Agreed.")), "x", utc_now())
+            decision = record_decision(tx, tx.get_one(Activity, activity_id), judged)
             made = AgendaItem(
                 platform_id=tx.get_one(Session, session_id).platform_id or 0,
                 session_id=session_id,
-                decision_id=1,
+                decision_id=decision.id or 0,
                 goal="Water",
                 decided="agreed",
                 change_sought="Wells for all",
@@ -261,7 +266,7 @@ async def house(running: Any, kinds: Iterable[str] = FEW) -> Any:
     values = {f"{kind}_id": "1" for kind in kinds} | {
         "session_id": str(staff.session_id),
         "platform_id": str(platform_of(running, staff.session_id)),
-        "item_id": str(with_item(running, staff.session_id)),
+        "item_id": str(with_item(running, staff.session_id, activity)),
         "activity_id": str(activity),
         "key": "wrong",
         "typed": "wrong",
