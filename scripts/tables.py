@@ -20,14 +20,16 @@ from dialogue.activities.registry import KINDS
 from dialogue.activities.vote.methods import METHODS
 from dialogue.agreement import PRESETS
 from dialogue.agreement.scales import SCALES
-from dialogue.app import vocabulary
+from dialogue.app import create_app, vocabulary
 from dialogue.cli import COMMANDS
 from dialogue.cli.bench import BENCHES
+from dialogue.kernel.rights import IN_HOUSE, IN_SESSION, ON_PLATFORM, Right
 from dialogue.kernel.vocabulary import EventKind, Touch
 from dialogue.languages import Tongue
 from dialogue.settings import Settings
 from dialogue.stage.contract import Kind
 from dialogue.stage.variants import Variants
+from dialogue.web.addresses import addresses
 
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"(<!-- table: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.S)
@@ -87,7 +89,7 @@ def verbs() -> str:
     lines = [
         (
             f"`{command.__name__}`",
-            command.needs.value,
+            command.right.value,
             "yes" if command.secret else "",
             first_sentence(command.__doc__),
             "`" + command.__module__.removeprefix("dialogue.") + "`",
@@ -95,7 +97,42 @@ def verbs() -> str:
         for command in vocabulary().handlers
         if command not in undescribed
     ]
-    return table(("Command", "Who may", "Secret", "What it does", "Where"), lines)
+    return table(("Command", "Right it needs", "Secret", "What it does", "Where"), lines)
+
+
+def _rights(scope: Mapping[Any, frozenset[Right]]) -> str:
+    held = {right for rights in scope.values() for right in rights}
+    lines = [
+        (right.value, *("yes" if right in rights else "" for rights in scope.values()))
+        for right in Right
+        if right in held
+    ]
+    return table(("Right", *map(str, scope)), lines)
+
+
+def rights_in_session() -> str:
+    """Role by right, in a session."""
+    return _rights(IN_SESSION)
+
+
+def rights_on_platform() -> str:
+    """Role by right, on a platform."""
+    return _rights(ON_PLATFORM)
+
+
+def rights_in_house() -> str:
+    """Role by right, on this server."""
+    return _rights(IN_HOUSE)
+
+
+def rights_of_addresses() -> str:
+    """Every address with the rights of which any one opens it."""
+    found = addresses(create_app(Settings(data=Path("nowhere"))))
+    lines = [
+        (f"`{one}`", "; ".join(sorted(right.value for right in one.rights)))
+        for one in sorted(found, key=lambda one: (one.path, one.method))
+    ]
+    return table(("Address", "Right it needs (any one of them)"), lines)
 
 
 def settings() -> str:
@@ -241,6 +278,10 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "concepts-scales": concepts_scales,
     "events": events,
     "overview": overview,
+    "rights-in-house": rights_in_house,
+    "rights-in-session": rights_in_session,
+    "rights-of-addresses": rights_of_addresses,
+    "rights-on-platform": rights_on_platform,
     "settings": settings,
     "shell": shell,
     "verbs": verbs,

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("name_key", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
         sa.Column("password_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column("administrator", sa.Boolean(), nullable=False),
         sa.Column("created_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("name_key", name=op.f("uq_account_name_key")),
@@ -177,6 +178,23 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("session_id", name=op.f("pk_agenda_at_the_end")),
     )
+    op.create_table(
+        "membership",
+        sa.Column("platform_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("role", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("since", dialogue.kernel.schema.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_membership_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["platform_id"], ["platform.id"], name=op.f("fk_membership_platform_id_platform")
+        ),
+        sa.PrimaryKeyConstraint("platform_id", "account_id", name=op.f("pk_membership")),
+    )
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_membership_account_id"), ["account_id"], unique=False)
+
     op.create_table(
         "organisation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1257,6 +1275,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_organisation_platform_id"))
 
     op.drop_table("organisation")
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_membership_account_id"))
+
+    op.drop_table("membership")
     op.drop_table("agenda_at_the_end")
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_activity_session_id"))

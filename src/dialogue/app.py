@@ -12,27 +12,30 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.gzip import GZipMiddleware
 
 from dialogue.accounts import commands as accounts
-from dialogue.accounts import looking_after, own_page
+from dialogue.accounts import house, looking_after, own_page
 from dialogue.accounts import pages as account_pages
 from dialogue.activities.registry import KINDS
 from dialogue.agenda import at_the_end
 from dialogue.agenda import channel as agenda_channel
 from dialogue.agenda import commands as agenda
 from dialogue.agenda import routes as agenda_routes
+from dialogue.bodies import pages as platform_pages
+from dialogue.bodies import roles as platform_roles
+from dialogue.console import home, people_pages
 from dialogue.console import pages as console
-from dialogue.console import people_pages
 from dialogue.kernel import followers
 from dialogue.kernel.act import Vocabulary
 from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Database
 from dialogue.kernel.execute import Executor, Order
+from dialogue.kernel.schema import StreamKind
 from dialogue.languages import local_zone
 from dialogue.listening import Fullness
 from dialogue.live.bus.local import LocalBus
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
 from dialogue.minutes import pages as minutes_pages
-from dialogue.people import belonging, constituencies, door, seats
+from dialogue.people import belonging, constituencies, door, roles, seats
 from dialogue.people import joining as join
 from dialogue.people.presence import Presence, watch
 from dialogue.preparing import commands as prepare
@@ -43,6 +46,7 @@ from dialogue.stage.parts import session_parts
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import StageServices, ties_of
 from dialogue.web import errors, health, static
+from dialogue.web.addresses import require_rights
 from dialogue.web.html import environments
 from dialogue.web.security import Guard, server_secret
 from dialogue.web.services import new_command_id
@@ -54,14 +58,18 @@ TOLD_TO_NOBODY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": F
 def vocabulary() -> Vocabulary:
     """Every command and every event of the application."""
     words, ties = Vocabulary(), ties_of(KINDS)
+    words.holders[StreamKind.HOUSE] = looking_after.held_in_house
+    words.holders[StreamKind.PLATFORM] = platform_roles.held_on_platform
     words.add(followers.handlers({}), ())
     words.add(accounts.HANDLERS, ())
-    words.add(looking_after.HANDLERS, ())
+    words.add(looking_after.HANDLERS, looking_after.EVENTS)
     words.add(seats.HANDLERS, seats.EVENTS)
     words.add(screens.HANDLERS, screens.EVENTS)
     words.add(belonging.handlers(ties), belonging.EVENTS)
+    words.add(roles.handlers(ties), roles.EVENTS)
     words.add(door.HANDLERS, door.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
+    words.add(platform_roles.HANDLERS, platform_roles.EVENTS)
     words.add(prepare.handlers(KINDS, at_the_end=[at_the_end.keep]), prepare.EVENTS)
     words.add(programme.handlers(KINDS), programme.EVENTS)
     words.add(jobs.HANDLERS, jobs.EVENTS)
@@ -153,9 +161,12 @@ def create_app(settings: Settings) -> FastAPI:
     phones = (phone.router, channel.router, join.router)
     activities = {id(kind.shows.router): kind.shows.router for kind in KINDS.values()}.values()
     others = (
+        home.router,
         account_pages.router,
         own_page.router,
+        house.router,
         pages.router,
+        platform_pages.router,
         console.router,
         people_pages.router,
         screen_link.router,
@@ -167,4 +178,5 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(router)
     app.include_router(agenda_channel.router)
     app.include_router(agenda_routes.router)
+    require_rights(app)
     return app

@@ -11,6 +11,7 @@ import pytest
 
 from dialogue.decisions.reading import lines
 from dialogue.simulation.actors import Facilitator
+from support.roles import newest_account, platform_of
 
 GOAL = "By 2030 every village decides with us about its water"
 GROUPS = ("farmers", "ngos", "public")
@@ -49,6 +50,12 @@ class Decided:
         await self.facilitator.act(self.activity, "round-closing")
         await self.facilitator.act(self.activity, "decision", what_is_new=what_is_new)
 
+    async def let_in(self, role: str) -> None:
+        """The newest account gets a role on this session's platform."""
+        platform = platform_of(self.running, self.facilitator.session_id)
+        name = newest_account(self.running)
+        await self.facilitator.post(f"/platforms/{platform}/people", name=name, role=role)
+
     @property
     def decision(self) -> int:
         database = self.running.database()
@@ -77,14 +84,19 @@ class Decided:
 
 @pytest.fixture
 def decided(running: Any, person: Any) -> Callable[..., Any]:
-    """`async with decided(bo="3 too slow") as room:` where the goal has been decided with these positions."""
+    """`async with decided(bo="3 too slow") as room:` where the goal has been decided with these positions.
+
+    `beside` is a room on whose platform the session is prepared.
+    """
 
     @asynccontextmanager
-    async def made(**levels: str) -> AsyncIterator[Decided]:
+    async def made(beside: Decided | None = None, **levels: str) -> AsyncIterator[Decided]:
         facilitator = Facilitator(running.address)
         people: dict[str, Any] = {}
         try:
             await facilitator.enter(running.sign_in_link())
+            if beside is not None:
+                await beside.let_in("facilitator")
             await facilitator.prepare("Water for all", recipe="empty", groups=GROUPS)
             await facilitator.open()
             for name, group in PEOPLE.items():

@@ -245,18 +245,33 @@ def test_late_commitments_and_reviews_are_flagged(decided: Any) -> None:
     asyncio.run(play())
 
 
-def test_only_the_facilitator_of_the_session_changes_its_items(decided: Any) -> None:
+def test_only_who_works_on_the_agenda_changes_its_items(decided: Any) -> None:
     async def play() -> None:
         async with decided() as room:
             await room.add()
             other = Facilitator(room.running.address)
             await other.enter(room.running.sign_in_link())
-            page = (await other.get(room.item)).text
-            assert GOAL in page and "Record this" not in page and "Add a commitment" not in page
-            for what in ("state", "details", "commitments", "commitments/1/answer"):
-                with pytest.raises(Surprise, match="403"):
+            works = ("state", "details", "commitments", "commitments/1/answer")
+            # Somebody of another platform: as if there were no such item.
+            for what in works:
+                with pytest.raises(Surprise, match="404"):
                     await other.post(f"{room.item}/{what}", to="dropped")
-            with pytest.raises(Surprise, match="403"):
+            with pytest.raises(Surprise, match="404"):
+                await other.get(room.item)
+            for role in ("observer", "member", "expert", "delegate"):
+                await room.let_in(role)
+                page = (await other.get(room.item)).text
+                assert GOAL in page and "Record this" not in page and "Add a commitment" not in page
+                for what in works:
+                    with pytest.raises(Surprise, match="403"):
+                        await other.post(f"{room.item}/{what}", to="dropped")
+                with pytest.raises(Surprise, match="403"):
+                    await other.get(room.form)
+            await room.let_in("facilitator")
+            assert "Add a commitment" in (await other.get(room.item)).text
+            await other.post(f"{room.item}/commitments", **PROMISE, due=in_days(10))
+            assert "Union of herders" in await room.page()
+            with pytest.raises(Surprise, match="403"):  # the session's draft is not hers
                 await other.get(room.form)
             await other.close()
             awa = room.people["awa"]
@@ -276,7 +291,7 @@ def test_only_the_facilitator_of_the_session_changes_its_items(decided: Any) -> 
 
 def test_what_another_session_decided_is_not_offered_until_it_is_on_the_agenda(decided: Any) -> None:
     async def play() -> None:
-        async with decided() as hers, decided() as other:
+        async with decided() as hers, decided(beside=hers) as other:
             await other.facilitator.turn(other.activity, "close")
             await other.word("Zephyrine's own goal")
             await other.decide()

@@ -21,6 +21,7 @@ NO_PAGE = {
     "/static/{version}/{path:path}": "a file",
     "/health": "numbers for monitoring",
     "/sessions/{session_id}/frame": "a frame",
+    "/platforms/{platform_id}/frame": "a frame",
     "/sessions/{session_id}/seat": "a piece of the phone's page",
     "/sessions/{session_id}/mine": "a piece of the phone's page",
     "/sessions/{session_id}/minutes.{form}": "a file",

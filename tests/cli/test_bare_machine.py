@@ -147,7 +147,7 @@ def test_accounts_from_the_shell(data: Path) -> None:
 
     assert run("list")[0] == 0 and "no facilitator yet" in run("list")[2]
     assert run("add", "Awa Diop", "--password-stdin", given="a good password\n")[0] == 0
-    assert "Awa Diop\tsince" in run("list")[1] and "never signed in" in run("list")[1]
+    assert "Awa Diop\tadministrator\tsince" in run("list")[1] and "never signed in" in run("list")[1]
     assert run("password", "awa  DIOP", "--password-stdin", given="short\n")[0] == 2
     assert run("password", "awa  DIOP", "--password-stdin", given="another password\n")[0] == 0
     code, link, _ = run("link", "Awa Diop")

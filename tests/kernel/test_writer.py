@@ -16,15 +16,16 @@ from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Database
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.execute import Executor, Order
+from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Outcome
-from dialogue.kernel.vocabulary import Command, Needs
+from dialogue.kernel.vocabulary import Command
 
 
 @dataclass(frozen=True, slots=True)
 class Wait(Command):
     """Keeps the writer busy until the test lets it go on."""
 
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Answer(Command):
     """Answers, or is refused."""
 
     refused: bool = False
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
 
 
 @pytest.fixture

@@ -20,8 +20,9 @@ from dialogue import app
 from dialogue.activities.one_question.schema import Answer
 from dialogue.activities.registry import KINDS
 from dialogue.kernel.act import Act
+from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity, Seat
-from dialogue.kernel.vocabulary import Command, EventKind, Needs, Touch, event
+from dialogue.kernel.vocabulary import Command, EventKind, Touch, event
 from dialogue.live import room as rooms
 from dialogue.live.audience import EVERY_SCREEN, Audience, Screen
 from dialogue.live.frames import Entry, build, subject_at
@@ -51,7 +52,7 @@ class Sit(Command):
 
     seats: tuple[int, ...]
     table: int
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 def say(act: Act, command: Say) -> None:

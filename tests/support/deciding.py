@@ -12,8 +12,9 @@ from dialogue.decisions.reading import DecisionLine, DecisionView, VoiceView
 from dialogue.decisions.recording import Made, NewVoice, record_decision
 from dialogue.decisions.voices import Voice
 from dialogue.kernel.act import Act
+from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
-from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
+from dialogue.kernel.vocabulary import Command, EventKind, event
 
 BY = date(2099, 1, 31)
 MADE_AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -51,7 +52,7 @@ class DrawLots(Command):
     goal: str = "The lot falls on the upper well"
     by: date | None = None
     supersedes: int | None = None
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.DECIDE
 
 
 def draw_lots(act: Act, command: DrawLots) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 
+from dialogue.kernel.rights import OF_THE_ROOM, Role
 from dialogue.kernel.vocabulary import Command
 from dialogue.people.belonging import (
     ChangeGroup,
@@ -15,6 +16,7 @@ from dialogue.people.belonging import (
 )
 from dialogue.people.constituencies import AddGroup, ChangeGroupItself, ChooseLanguages, RemoveGroup
 from dialogue.people.door import CountHeads, LockDoor
+from dialogue.people.roles import ChangeRole
 from dialogue.people.seats import JoinSession
 from support.world import World
 
@@ -46,6 +48,7 @@ def around_the_people(world: World, seat: int) -> list[Choice]:
         (TakeOut(newest[-1]), staff),
         (LetBackIn(newest[-1]), staff),
         (MakeOne(newest[0], newest[1]), staff),
+        (ChangeRole(newest[-1], chance.choice(OF_THE_ROOM)), staff),
         (ChangeGroup(seat, group), staff),
         (ChooseGroup(group), seat),
         (LockDoor(False), staff),
@@ -58,7 +61,7 @@ def around_the_people(world: World, seat: int) -> list[Choice]:
 
 
 def groups_and_door(world: World) -> Iterator[Choice]:
-    """A group comes and goes, heads are counted, the door is locked, somebody is taken out and let back in."""
+    """A group comes and goes, heads are counted, the door is locked; somebody is taken out and in, changes roles."""
     yield AddGroup("Nobody yet"), world.facilitator
     yield RemoveGroup(world.groups()[-1]), world.facilitator
     yield AddGroup("Youth and students"), world.facilitator
@@ -73,6 +76,8 @@ def groups_and_door(world: World) -> Iterator[Choice]:
     newest = world.participants()[-1].id or 0
     yield TakeOut(newest), world.facilitator
     yield LetBackIn(newest), world.facilitator
+    for role in (Role.OBSERVER, Role.DELEGATE, Role.PARTICIPANT):
+        yield ChangeRole(newest, role), world.facilitator
 
 
 def newcomers(world: World) -> Iterator[Choice]:

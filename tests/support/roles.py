@@ -1,131 +1,129 @@
-"""Every address of the application with who may use it, and browsers of every kind of person to try them with."""
+"""Every address of the application with who may use it, and browsers of every kind of person to try them with.
+
+Who may is computed from the tables of rights and from the rights that the addresses name; nothing is listed by hand.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from sqlmodel import col, select
 
-from dialogue.app import create_app
+from dialogue.accounts.schema import Account
+from dialogue.agenda.schema import AgendaItem
+from dialogue.agreement import Sentence
+from dialogue.app import create_app, open_database
+from dialogue.decisions.judgement import Judgement
+from dialogue.decisions.recording import Made, record_decision
+from dialogue.kernel.rights import (
+    IN_HOUSE,
+    IN_SESSION,
+    ON_PLATFORM,
+    HouseRole,
+    PlatformRole,
+    Right,
+    Role,
+    rights_of,
+)
+from dialogue.kernel.schema import Activity, Session, utc_now
 from dialogue.settings import Settings
 from dialogue.simulation.actors import Facilitator, Participant
-
-ROLES = ("nobody", "participant", "elsewhere", "facilitator", "colleague")
-"""`elsewhere` takes part in another session; `colleague` facilitates another one on the same server."""
-
-ANYBODY = frozenset(ROLES)
-PARTICIPANT = frozenset({"participant"})
-STAFF = frozenset({"facilitator"})
-INSIDE = PARTICIPANT | STAFF
-SIGNED_IN = frozenset({"facilitator", "colleague"})
+from dialogue.web.addresses import SOCKET, Address, addresses
 
 HERE = "/sessions/{session_id}"
 ACTIVITY = HERE + "/activities/{activity_id}"
-STEERING = (
-    "edit moving removal turn timer answers/{answer_id}/hiding ideas-for ideas/{idea_id}/hiding ideas/{idea_id}/showing "
-    "reveal themes themes/{theme_id}/title themes/{theme_id}/merger themes/{theme_id}/splitting themes/{theme_id}/removal "
-    "undo suggestions suggestions/{suggestion_id}/acceptance suggestions/{suggestion_id}/dismissal publication late-voters "
-    "wording rule round round-closing objections/{objection_id}/closing decision ratifications statements-for interest-links"
-)
-TAKING_PART = (
-    "answer ideas ideas/{idea_id}/wording ideas/{idea_id}/withdrawal paper position objections/{objection_id}/withdrawal "
-    "objections/{objection_id}/reason objections/{objection_id}/upholding objections/{objection_id}/meeting statements"
-)
 
-PEOPLE = (
-    "people/{seat_id}/removal people/{seat_id}/return people/{seat_id}/same people/{seat_id}/group newcomers/removal door "
-    "heads groups groups/{group_id} groups/{group_id}/removal languages"
-)
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of person, as seen from the session and the platform that the addresses speak of."""
+
+    session: Role | None = None
+    platform: PlatformRole | None = None
+    house: HouseRole = HouseRole.ACCOUNT
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        return (
+            rights_of(self.session or "", IN_SESSION)
+            | rights_of(self.platform or "", ON_PLATFORM)
+            | rights_of(self.house, IN_HOUSE)
+        )
+
+
+VISITOR = HouseRole.VISITOR
+
+FEW: dict[str, Kind] = {
+    "nobody": Kind(house=VISITOR),
+    "participant": Kind(Role.PARTICIPANT, house=VISITOR),
+    "elsewhere": Kind(house=VISITOR),  # takes part in a session of another platform
+    "facilitator": Kind(Role.FACILITATOR, PlatformRole.COORDINATOR),
+    "colleague": Kind(),  # facilitates another session on another platform
+    "administrator": Kind(house=HouseRole.ADMINISTRATOR),
+}
+
+EVERYBODY: dict[str, Kind] = {
+    **FEW,
+    "joined delegate": Kind(Role.DELEGATE, house=VISITOR),
+    "joined observer": Kind(Role.OBSERVER, house=VISITOR),
+    # A second session on the same platform: she knows the agenda, and nothing of the session.
+    "neighbour": Kind(None, PlatformRole.FACILITATOR),
+    "neighbour's participant": Kind(house=VISITOR),
+    **{f"session {role}": Kind(role) for role in Role if role not in (Role.PARTICIPANT, Role.DELEGATE)},
+    **{f"platform {role}": Kind(None, role) for role in PlatformRole},
+}
+
+ROLES = tuple(FEW)
+
+
+@cache
+def every_address() -> tuple[Address, ...]:
+    return tuple(addresses(create_app(Settings(data=Path("nowhere")))))
+
+
+def opens(kind: Kind, address: Address, *, ended: bool = False) -> bool:
+    """Whether the tables let this kind of person use an address; `ended`: the session has ended."""
+    rights = address.rights
+    if not ended:
+        rights -= {Right.READ_MINUTES}
+    if address.path == HERE + "/frame":
+        rights &= {Right.FOLLOW}  # asked for the phone's screen
+    if (
+        address.path.startswith(HERE)
+        and Right.WORK_ON_AGENDA in rights
+        and Right.READ_DRAFT not in kind.rights
+    ):
+        return False  # of a decision an item is made by who works on the agenda and reads the session's draft
+    return bool(rights & kind.rights)
+
+
+def who(address: Address, kinds: dict[str, Kind] = FEW) -> frozenset[str]:
+    return frozenset(name for name, kind in kinds.items() if opens(kind, address))
+
 
 MAY: dict[str, frozenset[str]] = {
-    "GET /": ANYBODY,
-    "POST /language": ANYBODY,
-    "GET /setup/{key}": ANYBODY,
-    "POST /setup/{key}": ANYBODY,
-    "GET /enter/{key}": ANYBODY,
-    "POST /enter/{key}": ANYBODY,
-    "GET /signin": ANYBODY,
-    "POST /signin": ANYBODY,
-    "POST /signout": ANYBODY,
-    "GET /account": SIGNED_IN,
-    "POST /account/password": SIGNED_IN,
-    "POST /account/others": SIGNED_IN,
-    "POST " + HERE + "/wall": STAFF,
-    "GET /join": ANYBODY,
-    "GET /join/{code}": ANYBODY,
-    "POST /join/{code}": ANYBODY,
-    "GET /rejoin": ANYBODY,
-    "POST /rejoin": ANYBODY,
-    "GET /health": ANYBODY,
-    "GET /static/{version}/{path:path}": ANYBODY,
-    "GET /s/{session_id}/{typed}": ANYBODY,  # the code in the address is the right
-    f"GET {HERE}/screen-link": STAFF,
-    f"POST {HERE}/screen-link/renewal": STAFF,
-    "GET /new-session": SIGNED_IN,
-    "POST /new-session": SIGNED_IN,
-    f"GET {HERE}": PARTICIPANT,
-    f"GET {HERE}/mine": PARTICIPANT,
-    f"GET {HERE}/recovery": PARTICIPANT,
-    f"GET {HERE}/seat": PARTICIPANT,
-    f"GET {HERE}/group": PARTICIPANT,
-    f"POST {HERE}/group": PARTICIPANT,
-    f"POST {HERE}/language": PARTICIPANT,
-    f"POST {HERE}/leaving": PARTICIPANT,
-    f"GET {HERE}/frame": PARTICIPANT,  # asked for the phone's screen
-    f"GET {HERE}/console": STAFF,
-    f"GET {HERE}/projector": STAFF,
-    f"POST {HERE}/screen-link": STAFF,
-    f"GET {HERE}/preparation": STAFF,
-    f"GET {HERE}/people": STAFF,
-    **{f"POST {HERE}/{what}": STAFF for what in PEOPLE.split()},
-    f"POST {HERE}/description": STAFF,
-    f"POST {HERE}/opening": STAFF,
-    f"POST {HERE}/closing": STAFF,
-    f"POST {HERE}/activities": STAFF,
-    f"GET {ACTIVITY}/edit": STAFF,
-    f"GET {ACTIVITY}/themes/{{theme_id}}": STAFF,
-    f"POST {ACTIVITY}/moves": INSIDE,
-    f"GET {HERE}/minutes": STAFF,  # while the session runs
-    f"GET {HERE}/minutes.{{form}}": STAFF,
-    "GET /agenda": SIGNED_IN,
-    "GET /agenda/items/{item_id}": SIGNED_IN,
-    f"GET {HERE}/decisions/{{decision_id}}/agenda-item": STAFF,
-    f"POST {HERE}/decisions/{{decision_id}}/agenda-item": STAFF,
-    "POST /agenda/items/{item_id}/details": SIGNED_IN,
-    "POST /agenda/items/{item_id}/commitments": SIGNED_IN,
-    "POST /agenda/items/{item_id}/commitments/{commitment_id}/answer": SIGNED_IN,
-    "POST /agenda/items/{item_id}/state": SIGNED_IN,
-    **{f"POST {ACTIVITY}/{what}": STAFF for what in STEERING.split()},
-    **{f"POST {ACTIVITY}/{what}": PARTICIPANT for what in TAKING_PART.split()},
+    str(address): who(address) for address in every_address() if address.method != SOCKET
 }
+"""For each address the few kinds of people who may use it."""
 
 
 def routes(app: FastAPI | None = None) -> list[str]:
-    """`METHOD /path` of every address, those of included routers too (sockets apart)."""
-
-    def walk(found: list[Any]) -> Iterator[Any]:
-        for route in found:
-            inner = getattr(route, "original_router", None)
-            yield from walk(inner.routes) if inner is not None else [route]
-
-    made = app or create_app(Settings(data=Path("nowhere")))
-    return [
-        f"{method} {route.path}"
-        for route in walk(list(made.routes))
-        for method in sorted(getattr(route, "methods", None) or ())
-        if method != "HEAD"
-    ]
+    """`METHOD /path` of every address (sockets apart)."""
+    found = addresses(app) if app else every_address()
+    return [str(one) for one in found if one.method != SOCKET]
 
 
 @dataclass
 class House:
-    """Two sessions on one server, and a browser for each kind of person."""
+    """Sessions of two platforms on one server, and a browser for each kind of person."""
 
     browsers: dict[str, httpx.AsyncClient]
     values: dict[str, str]
@@ -144,9 +142,91 @@ class House:
         return await self.browsers[role].request(method, path or self.path(route), **options)
 
 
+async def with_account(running: Any, owner: Facilitator, name: str) -> Facilitator:
+    """Somebody who is signed in. `name` says where `owner` gives her a role, and which."""
+    made = Facilitator(running.address)
+    await made.enter(running.sign_in_link())
+    called = newest_account(running)
+    scope, _, role = name.partition(" ")
+    if scope == "session":
+        await owner.post(f"{owner.base}/roles", name=called, role=role)
+    elif scope == "platform":
+        await owner.post(
+            f"/platforms/{platform_of(running, owner.session_id)}/people", name=called, role=role
+        )
+    return made
+
+
+def _read(running: Any, work: Any) -> Any:
+    database = open_database(running.settings)
+    try:
+        with database.read() as reader:
+            return work(reader)
+    finally:
+        database.close()
+
+
+def newest_account(running: Any) -> str:
+    """The name of the account made last."""
+    newest = select(Account).order_by(col(Account.id).desc())
+    return str(_read(running, lambda reader: reader.exec(newest).first().name))
+
+
+def platform_of(running: Any, session_id: int) -> int:
+    return int(_read(running, lambda reader: reader.get(Session, session_id).platform_id))
+
+
+def with_item(running: Any, session_id: int, activity_id: int) -> int:
+    """An item on the agenda, put there by hand with its decision: how one comes there is tried elsewhere."""
+    database = running.database()
+    try:
+        with database.write() as tx:
+            judged = Made("Water", Judgement("agreed", Sentence("Agreed.")), "x", utc_now())
+            decision = record_decision(tx, tx.get_one(Activity, activity_id), judged)
+            made = AgendaItem(
+                platform_id=tx.get_one(Session, session_id).platform_id or 0,
+                session_id=session_id,
+                decision_id=decision.id or 0,
+                goal="Water",
+                decided="agreed",
+                change_sought="Wells for all",
+                added_at=utc_now(),
+            )
+            tx.add(made)
+            tx.flush()
+            return made.id or 0
+    finally:
+        database.close()
+
+
+async def _the_others(running: Any, staff: Facilitator, names: Iterable[str]) -> dict[str, httpx.AsyncClient]:
+    """The kinds of people whom only a whole matrix needs."""
+    found: dict[str, httpx.AsyncClient] = {}
+    for name in names:
+        if name.startswith("joined"):
+            person = Participant(running.address)
+            await person.join(staff.code, group="N")
+            seat = re.findall(r'id="person-(\d+)"', (await staff.get(f"{staff.base}/people")).text)[0]
+            await staff.post(f"{staff.base}/people/{seat}/role", role=name.partition(" ")[2])
+            found[name] = person.web
+        elif name == "neighbour":
+            neighbour = await with_account(running, staff, "platform facilitator")
+            await neighbour.prepare("Soil", recipe="empty")
+            await neighbour.open()
+            assert platform_of(running, neighbour.session_id) == platform_of(running, staff.session_id)
+            theirs = Participant(running.address)
+            await theirs.join(neighbour.code, group="F")
+            found |= {name: neighbour.web, "neighbour's participant": theirs.web}
+        elif name not in found:
+            found[name] = (await with_account(running, staff, name)).web
+    return found
+
+
 @asynccontextmanager
-async def house(running: Any) -> Any:
-    """A house with an open brainstorm that has an idea in it."""
+async def house(running: Any, kinds: Iterable[str] = FEW) -> Any:
+    """A house with an open brainstorm that has an idea in it. The first account of a server is an administrator."""
+    first = Facilitator(running.address)
+    await first.enter(running.sign_in_link())
     staff, colleague = Facilitator(running.address), Facilitator(running.address)
     inside, elsewhere = Participant(running.address), Participant(running.address)
     for one, title in ((staff, "Water"), (colleague, "Land")):
@@ -166,7 +246,9 @@ async def house(running: Any) -> Any:
         "elsewhere": elsewhere.web,
         "facilitator": staff.web,
         "colleague": colleague.web,
+        "administrator": first.web,
     }
+    browsers |= await _the_others(running, staff, [name for name in kinds if name not in browsers])
     for browser in browsers.values():
         browser.follow_redirects = False
     kinds = (
@@ -178,11 +260,13 @@ async def house(running: Any) -> Any:
         "suggestion",
         "objection",
         "decision",
-        "item",
         "commitment",
+        "account",
     )
     values = {f"{kind}_id": "1" for kind in kinds} | {
         "session_id": str(staff.session_id),
+        "platform_id": str(platform_of(running, staff.session_id)),
+        "item_id": str(with_item(running, staff.session_id, activity)),
         "activity_id": str(activity),
         "key": "wrong",
         "typed": "wrong",

@@ -18,6 +18,7 @@ from dialogue.simulation.material import Material, seeded
 from dialogue.simulation.script import Script, cards_on
 from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, visitor
 from support.house import House
+from support.roles import newest_account
 
 LANGUAGES = ("en", "fr", "es")
 
@@ -180,7 +181,7 @@ def travel(tour: Tour) -> None:
     script, do = tour.house.script(tour.material()), tour.house.backstage.do
     desk = tour.guest(CONSOLE)
     desk.cookies_of(script.facilitator)
-    desk_pages(tour, desk, ["/", "/new-session", "/agenda", "/account"], "empty")
+    desk_pages(tour, desk, ["/", "/new-session", "/agenda", "/account", "/accounts"], "empty")
     desk.expected = {422}
     tour.look(desk, "/account", "wrong", then=fill(password="not this one", new_password="a better password"))
     desk.expected = set()
@@ -209,6 +210,10 @@ def travel(tour: Tour) -> None:
         page.locator("main h1").wait_for()
         tour.judge(page, f"{base}/leaving", "left")
         who.close()
+    platform = re.findall(r'"(/platforms/\d+)"', do(facilitator.get("/")).text)[0]
+    tour.house.sign_in_link()  # one more account
+    do(facilitator.post(f"{platform}/people", name=newest_account(tour.house), role="member"))
+    desk_pages(tour, desk, ["/new-session", f"{platform}/agenda", platform], "ended")
     desk_pages(
         tour,
         desk,

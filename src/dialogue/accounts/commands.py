@@ -13,9 +13,10 @@ from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Seat, utc_now
 from dialogue.kernel.text import required, sameness, within
-from dialogue.kernel.vocabulary import Command, Needs
+from dialogue.kernel.vocabulary import Command
 
 SIGNED_IN = timedelta(days=30)
 NOTED = timedelta(days=365)
@@ -34,7 +35,8 @@ class AddFacilitator(Command):
     password_hash: str
     link_hash: str = ""
     language: str = "en"
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    administrator: bool = False
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     secret: ClassVar[bool] = True
 
 
@@ -44,7 +46,7 @@ class SpeakAs(Command):
 
     account_id: int
     language: str
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class BeginSignIn(Command):
     token_hash: str
     account_id: int | None = None
     link_hash: str = ""
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     secret: ClassVar[bool] = True
 
 
@@ -63,7 +65,7 @@ class EndSignIn(Command):
     """Forget a browser."""
 
     token_hash: str
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     secret: ClassVar[bool] = True
 
 
@@ -73,7 +75,7 @@ class OfferLink(Command):
 
     link_hash: str
     account_id: int | None = None
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     secret: ClassVar[bool] = True
 
 
@@ -180,6 +182,8 @@ def add_facilitator(act: Act, command: AddFacilitator) -> dict[str, Any]:
         name_key=name_key(name),
         password_hash=command.password_hash,
         language=command.language,
+        # Somebody has to look after the accounts: whoever is there first.
+        administrator=command.administrator or not anybody_there(act.tx),
         created_at=act.now,
     )
     act.tx.add(account)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlmodel import col, delete, update
+from sqlmodel import col, delete, select, update
 
 from dialogue.accounts.schema import Account, EntryLink, SignIn, SignInNote
 from dialogue.kernel.act import Act, Handler
-from dialogue.kernel.errors import NotFound
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import IN_HOUSE, HouseRole, Right, rights_of
 from dialogue.kernel.schema import Seat, Session
-from dialogue.kernel.vocabulary import Command, Needs
+from dialogue.kernel.vocabulary import Command, EventKind, event
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class ChangePassword(Command):
     account_id: int
     password_hash: str
     keep_token_hash: str = ""
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     secret: ClassVar[bool] = True
 
 
@@ -32,7 +34,7 @@ class EndOtherSignIns(Command):
 
     account_id: int
     keep_token_hash: str
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     secret: ClassVar[bool] = True
 
 
@@ -41,8 +43,17 @@ class RemoveFacilitator(Command):
     """Remove an account. Sessions that it prepared stay, with its seat in them as a record."""
 
     account_id: int
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     secret: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class MakeAdministrator(Command):
+    """Let an account look after the accounts of this server, or (`yes` is false) not any more."""
+
+    account_id: int
+    yes: bool
+    right: ClassVar[Right] = Right.LOOK_AFTER_ACCOUNTS
 
 
 def _account(act: Act, account_id: int) -> Account:
@@ -79,8 +90,37 @@ def remove_facilitator(act: Act, command: RemoveFacilitator) -> None:
     act.tx.delete(account)
 
 
+def make_administrator(act: Act, command: MakeAdministrator) -> None:
+    account = _account(act, command.account_id)
+    if account.administrator and not command.yes:
+        asked = select(Account.id).where(col(Account.administrator).is_(True), Account.id != account.id)
+        if act.tx.exec(asked).first() is None:
+            raise Refused(
+                "last_administrator",
+                N_("Nobody else looks after the accounts. Please make somebody else an administrator first."),
+            )
+    account.administrator = command.yes
+    act.tx.add(account)
+    act.happened("administrator.made" if command.yes else "administrator.ended", account=account.id)
+
+
+def house_role(account: Account | None) -> HouseRole:
+    """What somebody is on this server."""
+    if account is None:
+        return HouseRole.VISITOR
+    return HouseRole.ADMINISTRATOR if account.administrator else HouseRole.ACCOUNT
+
+
+def held_in_house(reader: Reader, _house: int, account_id: int) -> frozenset[Right]:
+    """The rights an account holds on this server."""
+    return rights_of(house_role(reader.get(Account, account_id)), IN_HOUSE)
+
+
+EVENTS: tuple[EventKind, ...] = (event("administrator.made"), event("administrator.ended"))
+
 HANDLERS: dict[type[Command], Handler] = {
     ChangePassword: change_password,
     EndOtherSignIns: end_other_sign_ins,
     RemoveFacilitator: remove_facilitator,
+    MakeAdministrator: make_administrator,
 }

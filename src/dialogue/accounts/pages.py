@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Form
-from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -13,7 +12,6 @@ from dialogue.accounts.commands import (
     EndSignIn,
     SpeakAs,
     account_by_name,
-    anybody_there,
     check_password,
     comparable,
     set_up_link,
@@ -22,12 +20,10 @@ from dialogue.accounts.commands import (
 from dialogue.accounts.guessing import Guesses, password_fits
 from dialogue.accounts.passwords import hash_in_turn
 from dialogue.accounts.signed_in import ACCOUNT_COOKIE, MaybeSignedIn
-from dialogue.backups import last_backup
 from dialogue.kernel.actors import SYSTEM
-from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
-from dialogue.kernel.schema import Seat, Session
+from dialogue.kernel.rights import Right, needs
 from dialogue.languages import LANGUAGES
 from dialogue.web.answers import inside, see
 from dialogue.web.language import language_of
@@ -40,32 +36,8 @@ KNOWN_COOKIE = "known"
 A_YEAR = 365 * 24 * 3600
 
 
-@router.get("/")
-async def home(request: Request, dialogue: Dialogue, account: MaybeSignedIn) -> Response:
-    if account is None and not await dialogue.read(anybody_there):
-        return dialogue.page("home/first.html", language_of(request))
-
-    def mine(reader: Reader) -> list[Session]:
-        asked = select(Session).join(Seat, col(Seat.session_id) == col(Session.id))
-        asked = asked.where(Seat.account_id == (account.id if account else 0))
-        return list(
-            reader.exec(asked.order_by(col(Session.id).desc()))
-        )  # all: a cut list would have to say so
-
-    language = account.language if account else language_of(request)
-    return dialogue.page(
-        "home/home.html",
-        language,
-        account=account,
-        sessions=await dialogue.read(mine) if account else [],
-        embedded=not dialogue.settings.database_url,
-        last_backup=last_backup(dialogue.settings.data) if account else None,
-        code="",
-        error="",
-    )
-
-
 @router.post("/language")
+@needs(Right.COME_IN)
 async def speak(
     request: Request,
     dialogue: Dialogue,
@@ -83,6 +55,7 @@ async def speak(
 
 
 @router.get("/setup/{key}")
+@needs(Right.COME_IN)
 async def setup_form(request: Request, dialogue: Dialogue, key: str) -> HTMLResponse:
     if await dialogue.read(lambda reader: set_up_link(reader, token_hash(key))) is None:
         raise NotFound(
@@ -115,6 +88,7 @@ def _setup_page(
 
 
 @router.post("/setup/{key}")
+@needs(Right.COME_IN)
 async def setup(
     request: Request,
     dialogue: Dialogue,
@@ -161,6 +135,7 @@ def _known(dialogue: Services, account_id: int | None) -> str:
 
 
 @router.get("/enter/{key}")
+@needs(Right.COME_IN)
 async def enter_page(request: Request, dialogue: Dialogue, key: str, to: str = "/") -> Response:
     """A one-time link. The page asks for a click, so that a link preview does not use the link up."""
     link = await dialogue.read(lambda reader: valid_link(reader, token_hash(key)))
@@ -173,6 +148,7 @@ async def enter_page(request: Request, dialogue: Dialogue, key: str, to: str = "
 
 
 @router.post("/enter/{key}")
+@needs(Right.COME_IN)
 async def enter(request: Request, dialogue: Dialogue, key: str, to: str = Form("/")) -> Response:
     answer = await _enter(dialogue, request, None, key)
     answer.headers["location"] = inside(to)
@@ -180,11 +156,13 @@ async def enter(request: Request, dialogue: Dialogue, key: str, to: str = Form("
 
 
 @router.get("/signin")
+@needs(Right.COME_IN)
 async def sign_in_form(request: Request, dialogue: Dialogue) -> HTMLResponse:
     return dialogue.page("home/signin.html", language_of(request), name="", error="")
 
 
 @router.post("/signin")
+@needs(Right.COME_IN)
 async def sign_in(
     request: Request, dialogue: Dialogue, name: str = Form(""), password: str = Form("")
 ) -> Response:
@@ -204,6 +182,7 @@ async def sign_in(
 
 
 @router.post("/signout")
+@needs(Right.COME_IN)
 async def sign_out(request: Request, dialogue: Dialogue) -> Response:
     token = cookie(request, ACCOUNT_COOKIE)
     if token:

@@ -10,13 +10,14 @@ from dialogue.kernel.schema import moment
 
 
 class Account(SQLModel, table=True):
-    """A facilitator: a name to sign in with and an argon2 hash."""
+    """A facilitator: a name to sign in with and an argon2 hash. An `administrator` looks after the accounts."""
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=80)
     name_key: str = Field(max_length=80, unique=True)
     password_hash: str
     language: str = Field(default="en", max_length=8)
+    administrator: bool = False
     created_at: datetime = moment(nullable=False)
 
 

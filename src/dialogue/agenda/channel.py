@@ -7,11 +7,11 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 
-from dialogue.accounts.signed_in import ACCOUNT_COOKIE, signed_in
-from dialogue.bodies.schema import Platform
+from dialogue.accounts.signed_in import ACCOUNT_COOKIE
+from dialogue.bodies.asking import on_platform
 from dialogue.kernel.database import Reader
-from dialogue.kernel.errors import NotAllowed, NotFound, Refused
-from dialogue.kernel.messages import N_
+from dialogue.kernel.errors import Refused
+from dialogue.kernel.rights import Right, needs
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.room import Connection
 from dialogue.live.socket import stream
@@ -25,15 +25,12 @@ router = APIRouter()
 
 def member_of(reader: Reader, connection: HTTPConnection, platform_id: int) -> Audience:
     """The audience of a platform's pages that a browser is part of. Raises NotAllowed, or NotFound."""
-    account = signed_in(reader, connection)
-    if account is None:
-        raise NotAllowed("not_signed_in", N_("Please sign in as a facilitator first."))
-    if reader.get(Platform, platform_id) is None:
-        raise NotFound("no_platform", N_("There is no such page. Please go back to the start page."))
-    return Audience(Screen.MEMBERS, account.language or language_of(connection))
+    here = on_platform(reader, connection, platform_id, Right.READ_AGENDA)
+    return Audience(Screen.MEMBERS, here.language or language_of(connection))
 
 
 @router.websocket("/platforms/{platform_id}/live")
+@needs(Right.READ_AGENDA)
 async def live(socket: WebSocket, platform_id: int, after: int = 0, epoch: str = "") -> None:
     dialogue: Services = socket.state.dialogue
     audience = await admitted(socket, dialogue, lambda reader: member_of(reader, socket, platform_id))
@@ -52,6 +49,7 @@ async def live(socket: WebSocket, platform_id: int, after: int = 0, epoch: str =
 
 
 @router.get("/platforms/{platform_id}/frame")
+@needs(Right.READ_AGENDA)
 async def frame(
     request: Request,
     dialogue: Dialogue,

@@ -22,9 +22,10 @@ from dialogue.decisions.schema import TakenUp
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Session, SessionState
 from dialogue.kernel.text import blank, optional, required
-from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
+from dialogue.kernel.vocabulary import Command, EventKind, event
 
 EVENTS: tuple[EventKind, ...] = (
     event("decision.taken_up", "agree.decision"),
@@ -74,7 +75,7 @@ class AddAgendaItem(Command):
     change_sought: str
     details: Details
     promise: Promise
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.WORK_ON_AGENDA
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class DescribeItem(Command):
 
     item_id: int
     details: Details
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.WORK_ON_AGENDA
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class MakeCommitment(Command):
 
     item_id: int
     promise: Promise
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.WORK_ON_AGENDA
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class AnswerCommitment(Command):
     by_whom: str = ""
     on: str = ""
     note: str = ""
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.WORK_ON_AGENDA
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +122,19 @@ class MoveItem(Command):
     learned: str = ""
     reviewed_by: tuple[str, ...] = ()
     decision_id: int | None = None
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.WORK_ON_AGENDA
 
 
 def item_here(act: Act, item_id: int) -> AgendaItem:
-    """An item of this platform, from a session that the actor leads. Raises NotFound, or NotAllowed."""
+    """An item of this platform. Raises NotFound when there is none."""
     item = act.tx.get(AgendaItem, item_id)
     if item is None or item.platform_id != act.stream_id:
         raise NotFound("no_item", N_("This agenda item is not there. Please go back to the agenda."))
-    _led(act, item.session_id)
     return item
 
 
-def _led(act: Act, session_id: int) -> Session:
-    """A session of this platform that the actor leads. Raises NotFound, or NotAllowed."""
+def _read_by_actor(act: Act, session_id: int) -> Session:
+    """A session of this platform whose draft the actor may read. Raises NotFound, or NotAllowed."""
     session = act.tx.get(Session, session_id)
     if session is None or session.platform_id != act.stream_id:
         raise NotFound("no_session", N_("This session does not exist. Please check the code or the link."))
@@ -206,7 +206,7 @@ def _promised(act: Act, item: AgendaItem, promise: Promise, *, prefix: str = "")
 
 
 def add_agenda_item(act: Act, command: AddAgendaItem) -> dict[str, Any]:
-    session = _led(act, command.session_id)
+    session = _read_by_actor(act, command.session_id)
     decision = decision_here(act.tx, session.id, command.decision_id)
     if decision.superseded_by is not None:
         raise Refused(

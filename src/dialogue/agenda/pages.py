@@ -16,11 +16,13 @@ from dialogue.agenda.schema import AgendaItem
 from dialogue.agenda.sources import decision_here, open_to, sessions_of, to_carry
 from dialogue.agenda.states import ItemState
 from dialogue.bodies.organisations import organisations_of
+from dialogue.bodies.roles import platforms_with, role_on
 from dialogue.bodies.schema import Platform
 from dialogue.decisions.reading import DecisionLine, DecisionView, decision_of, lines, standing_after
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import ON_PLATFORM, Right, may
 from dialogue.kernel.schema import Session
 from dialogue.languages import Tongue
 from dialogue.people.groups import GroupView, groups_by_key
@@ -35,11 +37,16 @@ class Waiting:
     decision: DecisionLine
 
 
-def around(reader: Reader, account: Account, tongue: Tongue, today: date) -> dict[str, Any]:
-    """What stands around the agenda itself: its platform, and decisions of one's own sessions that wait for an item."""
-    platform = reader.exec(select(Platform).order_by(col(Platform.id))).first()
+def around(
+    reader: Reader, account: Account, platform: Platform | None, tongue: Tongue, today: date
+) -> dict[str, Any]:
+    """What stands around the agenda itself: its platform, and decisions of one's own sessions that wait for an item.
+
+    Without a platform there is nothing.
+    """
     sessions = _sessions(reader, platform.id) if platform else {}
-    own = [session_id for session_id in sessions_of(reader, account.id or 0) if session_id in sessions]
+    works = _works(reader, platform.id, account) if platform else False
+    own = [one for one in sessions_of(reader, account.id or 0) if one in sessions] if works else []
     found = lines(reader, own)
     taken = set(reader.exec(select(AgendaItem.decision_id).where(col(AgendaItem.session_id).in_(own))))
     waiting = [
@@ -50,6 +57,10 @@ def around(reader: Reader, account: Account, tongue: Tongue, today: date) -> dic
     return {
         "platform_id": platform.id if platform else None,
         "platform": platform_name(platform.name, tongue.language) if platform else "",
+        "platforms": [
+            (one.id, platform_name(one.name, tongue.language))
+            for one in platforms_with(reader, account.id or 0, Right.READ_AGENDA)
+        ],
         "waiting": waiting,
         "today": today,
         "states": states,
@@ -76,6 +87,11 @@ def items(reader: Reader, platform_id: int, tongue: Tongue, today: date) -> dict
         "today": today,
         "states": states,
     }
+
+
+def _works(reader: Reader, platform_id: int, account: Account) -> bool:
+    role = role_on(reader, platform_id, account.id or 0)
+    return may(role or "", Right.WORK_ON_AGENDA, ON_PLATFORM)
 
 
 def _without_item(found: Sequence[DecisionLine], taken: Collection[int]) -> list[DecisionLine]:
@@ -140,11 +156,18 @@ def new_item(
     }
 
 
+def item_open_to(reader: Reader, account: Account, item_id: int) -> ItemView:
+    """One item, if the account may read the agenda it stands on; else it is as if there were none: NotFound."""
+    found = record.item_of(reader, item_id)
+    role = role_on(reader, found.platform_id, account.id or 0) if found else None
+    if found is None or not may(role or "", Right.READ_AGENDA, ON_PLATFORM):
+        raise NotFound("no_item", N_("This agenda item is not there. Please go back to the agenda."))
+    return found
+
+
 def item(reader: Reader, account: Account, item_id: int, tongue: Tongue, today: date) -> dict[str, Any]:
     """One item with everything that belongs to it. Raises NotFound when there is none."""
-    found = record.item_of(reader, item_id)
-    if found is None:
-        raise NotFound("no_item", N_("This agenda item is not there. Please go back to the agenda."))
+    found = item_open_to(reader, account, item_id)
     groups = groups_by_key(reader, [found.session_id], tongue)[found.session_id]
     here = lines(reader, [found.session_id])
     decision = decision_of(reader, found.session_id, found.decision_id)
@@ -155,7 +178,8 @@ def item(reader: Reader, account: Account, item_id: int, tongue: Tongue, today: 
         "decision": decision,
         "explained": _explained(decision, groups, tongue) if decision else [],
         "groups": groups,
-        "may_change": found.session_id in sessions_of(reader, account.id or 0),
+        "may_change": _works(reader, found.platform_id, account),
+        "own": sessions_of(reader, account.id or 0),
         "moves": _moves(found, standing_after(here, found.decision_id), tongue),
         "others": _other_decisions(reader, account, found, tongue),
         "today": today,

@@ -189,7 +189,8 @@ def _views(reader: Reader, items: Iterable[AgendaItem]) -> list[ItemView]:
     rows = list(items)
     if not rows:
         return []
-    names = {one.id: one.name for one in reader.exec(select(Organisation))}
+    asked = select(Organisation).where(col(Organisation.platform_id).in_({row.platform_id for row in rows}))
+    names = {one.id: one.name for one in reader.exec(asked)}
     ids = [row.id or 0 for row in rows]
     commitments, carried, moves = (
         _by_item(reader.exec(select(table).where(col(table.item_id).in_(ids)).order_by(col(table.id))))

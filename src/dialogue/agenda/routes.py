@@ -1,12 +1,13 @@
 """Addresses of the agenda. All answers are pages; all forms are plain POSTs and work without script.
 
-Every form also carries `command_id`. A: any signed-in facilitator; F: the facilitator of the item's session. Dates are
+Every form also carries `command_id`. A: whoever has a role on the platform; F: its coordinators and facilitators (for a
+decision of a session: those who read its draft too). To everybody else it is as if there were no such item. Dates are
 `2027-01-31`. A POST that is carried out redirects (303) to the item's page; a refusal comes back as the same page with
 status 422, one sentence and everything that was typed.
 
 | address | who | fields |
 |---|---|---|
-| GET `/agenda` | A | |
+| GET `/agenda`, `/platforms/{platform_id}/agenda` | A | |
 | GET `/agenda/items/{item_id}` | A | |
 | GET `/sessions/{session_id}/decisions/{decision_id}/agenda-item` | F | |
 | POST the same | F | `change_sought`; the details (below); the first commitment (optional): `commitment_organisation`, `commitment_what`, `commitment_due`, or `commitment_ongoing` (on) with `commitment_review` |
@@ -39,18 +40,19 @@ from dialogue.agenda.commands import (
     MoveItem,
     Promise,
 )
-from dialogue.agenda.schema import AgendaItem
-from dialogue.kernel.actors import Actor
+from dialogue.bodies.asking import OnPlatform, holding_there, on_platform
+from dialogue.bodies.roles import platforms_with
+from dialogue.bodies.schema import Platform
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
 from dialogue.kernel.execute import Done
-from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.schema import utc_now
 from dialogue.kernel.vocabulary import Command
 from dialogue.languages import Tongue
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.parts import Part, Scope
-from dialogue.people.asking import Facilitating, Standing, as_facilitator
+from dialogue.people.asking import Standing, standing_with
 from dialogue.web.answers import see
 from dialogue.web.language import language_of
 from dialogue.web.services import Dialogue, Services, new_command_id
@@ -91,55 +93,70 @@ def typed_in(form: FormData) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A facilitator's form about an item of a session that she leads."""
+    """A form about an item, of somebody who works on the agenda it stands on."""
 
     dialogue: Services
-    account: Account
-    standing: Standing
+    here: OnPlatform
     item_id: int
-    platform_id: int
     form: FormData
 
 
+@needs(Right.WORK_ON_AGENDA)
 async def _working(request: Request, dialogue: Dialogue, account: SignedIn, item_id: Number) -> Work:
-    """For the facilitator of the session an item comes from. Raises NotFound or NotAllowed."""
+    """For whoever works on the agenda that the item stands on. Raises NotFound or NotAllowed."""
 
-    def find(reader: Reader) -> tuple[Standing, int]:
-        item = reader.get(AgendaItem, item_id)
-        if item is None:
-            raise NotFound("no_item", N_("This agenda item is not there. Please go back to the agenda."))
-        return as_facilitator(reader, request, item.session_id), item.platform_id
+    def find(reader: Reader) -> OnPlatform:
+        item = pages.item_open_to(reader, account, item_id)
+        return on_platform(reader, request, item.platform_id, Right.WORK_ON_AGENDA)
 
-    standing, platform_id = await dialogue.read(find)
-    return Work(dialogue, account, standing, item_id, platform_id, await request.form())
+    return Work(dialogue, await dialogue.read(find), item_id, await request.form())
 
 
 Working = Annotated[Work, Depends(_working)]
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A session whose decision becomes an item, for somebody who reads its draft and works on the platform's agenda."""
+
+    standing: Standing
+    here: OnPlatform
+
+
+@needs(Right.WORK_ON_AGENDA)
+async def _source(request: Request, dialogue: Dialogue, session_id: int) -> Source:
+    def find(reader: Reader) -> Source:
+        standing = standing_with(reader, request, session_id, Right.READ_DRAFT)
+        platform_id = standing.session.platform_id or 0
+        return Source(standing, on_platform(reader, request, platform_id, Right.WORK_ON_AGENDA))
+
+    return await dialogue.read(find)
+
+
+FromSession = Annotated[Source, Depends(_source)]
+
+
 async def carried_out(
-    dialogue: Services, account: Account, platform_id: int, form: FormData, command: Command, *concerns: int
+    dialogue: Services, here: OnPlatform, form: FormData, command: Command, *concerns: int
 ) -> Done:
     """Send the command with the form's own id. Raises Refused for a rule's refusal."""
     return await dialogue.execute(
         command,
         command_id=text(form, "command_id"),
-        stream_id=platform_id,
-        actor=Actor(account_id=account.id),
+        stream_id=here.platform_id,
+        actor=here.actor,
         concerns=concerns,
     )
 
 
-def refusal_context(
-    dialogue: Services, standing: Standing, form: FormData, refusal: Refused
-) -> dict[str, Any]:
+def refusal_context(dialogue: Services, language: str, form: FormData, refusal: Refused) -> dict[str, Any]:
     """What the form's page says of a rule's refusal: the sentence, its field and everything that was typed.
 
     Raises NotAllowed and NotFound again: they have no form to go back to.
     """
     if isinstance(refusal, NotAllowed | NotFound):
         raise refusal
-    words = dialogue.tongue(standing.language).say(refusal.sentence, **refusal.facts)
+    words = dialogue.tongue(language).say(refusal.sentence, **refusal.facts)
     return {"error": words, "field": refusal.field, "typed": typed_in(form)}
 
 
@@ -175,28 +192,45 @@ async def item_page(
 
 
 async def carry_out(work: Work, command: Command, name: str) -> Response:
-    dialogue, standing, form = work.dialogue, work.standing, work.form
+    dialogue, here, form = work.dialogue, work.here, work.form
     try:
-        await carried_out(dialogue, work.account, work.platform_id, form, command)
+        await carried_out(dialogue, here, form, command)
     except Refused as refusal:
-        said = {**refusal_context(dialogue, standing, form, refusal), "form": name}
-        return await item_page(dialogue, work.account, standing.language, work.item_id, status=422, said=said)
+        said = {**refusal_context(dialogue, here.language, form, refusal), "form": name}
+        return await item_page(dialogue, here.account, here.language, work.item_id, status=422, said=said)
     return see(f"/agenda/items/{work.item_id}#{name}")
 
 
-@router.get("/agenda")
-async def agenda(request: Request, dialogue: Dialogue, account: SignedIn) -> HTMLResponse:
-    language = account.language or language_of(request)
+async def agenda_page(
+    dialogue: Services, account: Account, language: str, platform: Platform | None
+) -> HTMLResponse:
     tongue, today = dialogue.tongue(language), utc_now().date()
-    context = await dialogue.read(lambda reader: pages.around(reader, account, tongue, today))
-    if context["platform_id"] is None:
+    context = await dialogue.read(lambda reader: pages.around(reader, account, platform, tongue, today))
+    if platform is None:
         return dialogue.page("agenda/agenda.html", language, **context)
-    room = await dialogue.hub.room(context["platform_id"])
+    room = await dialogue.hub.room(platform.id)
     seq, parts = await room.page(Audience(Screen.MEMBERS, language), (AGENDA,))
     return dialogue.page("agenda/agenda.html", language, seq=seq, epoch=room.epoch, parts=parts, **context)
 
 
+@router.get("/agenda")
+@needs(Right.HAVE_ACCOUNT)  # of no platform it shows nothing
+async def agenda(request: Request, dialogue: Dialogue, account: SignedIn) -> HTMLResponse:
+    """The agenda of one's newest platform, with the way to the others."""
+    found = await dialogue.read(lambda reader: platforms_with(reader, account.id or 0, Right.READ_AGENDA))
+    language = account.language or language_of(request)
+    return await agenda_page(dialogue, account, language, found[0] if found else None)
+
+
+@router.get("/platforms/{platform_id}/agenda")
+async def agenda_of(
+    here: Annotated[OnPlatform, holding_there(Right.READ_AGENDA)], dialogue: Dialogue
+) -> HTMLResponse:
+    return await agenda_page(dialogue, here.account, here.language, here.platform)
+
+
 @router.get("/agenda/items/{item_id}")
+@needs(Right.READ_AGENDA)
 async def one(request: Request, dialogue: Dialogue, account: SignedIn, item_id: Number) -> HTMLResponse:
     return await item_page(dialogue, account, account.language or language_of(request), item_id)
 
@@ -220,15 +254,13 @@ async def form_page(
 
 
 @router.get("/sessions/{session_id}/decisions/{decision_id}/agenda-item")
-async def new(standing: Facilitating, dialogue: Dialogue, decision_id: Number) -> HTMLResponse:
-    return await form_page(dialogue, standing, decision_id)
+async def new(source: FromSession, dialogue: Dialogue, decision_id: Number) -> HTMLResponse:
+    return await form_page(dialogue, source.standing, decision_id)
 
 
 @router.post("/sessions/{session_id}/decisions/{decision_id}/agenda-item")
-async def add(
-    request: Request, standing: Facilitating, account: SignedIn, dialogue: Dialogue, decision_id: Number
-) -> Response:
-    form = await request.form()
+async def add(request: Request, source: FromSession, dialogue: Dialogue, decision_id: Number) -> Response:
+    form, standing = await request.form(), source.standing
     session = standing.session
     command = AddAgendaItem(
         session.id,
@@ -238,9 +270,9 @@ async def add(
         promise_in(form, "commitment_"),
     )
     try:
-        done = await carried_out(dialogue, account, session.platform_id or 0, form, command, session.id)
+        done = await carried_out(dialogue, source.here, form, command, session.id)
     except Refused as refusal:
-        said = refusal_context(dialogue, standing, form, refusal)
+        said = refusal_context(dialogue, standing.language, form, refusal)
         return await form_page(dialogue, standing, decision_id, status=422, **said)
     return see(f"/agenda/items/{done.answer['item']}")
 

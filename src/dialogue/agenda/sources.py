@@ -14,7 +14,8 @@ from dialogue.decisions.voices import Voice
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
-from dialogue.kernel.schema import Role, Seat, Session, StakeholderGroup
+from dialogue.kernel.rights import Right, who_may
+from dialogue.kernel.schema import Seat, Session, StakeholderGroup
 
 KINDS = {
     Voice.RESERVATION: Carried.RESERVATION,
@@ -46,9 +47,11 @@ def decision_here(reader: Reader, session_id: int, decision_id: int) -> Decision
 
 
 def sessions_of(reader: Reader, account_id: int) -> list[int]:
-    """The sessions that a facilitator leads, newest first."""
+    """The sessions whose record an account may read while it is made, newest first."""
     asked = select(Seat.session_id).where(
-        Seat.account_id == account_id, Seat.role == Role.FACILITATOR, col(Seat.removed_at).is_(None)
+        Seat.account_id == account_id,
+        col(Seat.role).in_(who_may(Right.READ_DRAFT)),
+        col(Seat.removed_at).is_(None),
     )
     return sorted(set(reader.exec(asked)), reverse=True)
 

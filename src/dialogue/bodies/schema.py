@@ -11,13 +11,22 @@ from dialogue.kernel.schema import moment
 
 
 class Platform(SQLModel, table=True):
-    """A body of cooperation; its id is that of its stream. The first session makes one; it keeps the agenda for
-    structural change.
+    """A body of cooperation; its id is that of its stream. The first session somebody prepares makes one; it keeps the
+    agenda for structural change.
     """
 
     id: int = Field(foreign_key="stream.id", primary_key=True)
     name: str
     created_at: datetime = moment(nullable=False)
+
+
+class Membership(SQLModel, table=True):
+    """What an account is on a platform (see `kernel.rights.PlatformRole`). It goes with the account."""
+
+    platform_id: int = Field(foreign_key="platform.id", primary_key=True)
+    account_id: int = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True, index=True)
+    role: str = Field(max_length=16)
+    since: datetime = moment(nullable=False)
 
 
 class Organisation(SQLModel, table=True):

@@ -31,21 +31,31 @@ def root() -> None:
 
 
 @app.command()
-def add(name: Name, data: Data = None, password_stdin: FromInput = False) -> None:
-    """Add a facilitator. The password is asked for, and never shown or passed as an argument."""
+def add(
+    name: Name,
+    data: Data = None,
+    password_stdin: FromInput = False,
+    administrator: Annotated[
+        bool, typer.Option("--administrator", help="Let her or him look after all accounts.")
+    ] = False,
+) -> None:
+    """Add a facilitator. The password is asked for, and never shown or passed as an argument.
+
+    The first one is an administrator in any case.
+    """
     from dialogue.accounts.commands import AddFacilitator, check_password
     from dialogue.accounts.passwords import hashed
 
     password = _password(password_stdin)
     with _accounts(data) as accounts:
         check_password(password)
-        accounts.run(AddFacilitator(name, hashed(password)))
+        accounts.run(AddFacilitator(name, hashed(password), administrator=administrator))
     typer.echo(f"{name} can sign in now.")
 
 
 @app.command("list")
 def list_all(data: Data = None) -> None:
-    """Every facilitator: name, since when, browsers that are signed in, and the last sign-in."""
+    """Every facilitator: name, whether an administrator, since when, browsers that are signed in, and the last sign-in."""
     from dialogue.accounts.commands import accounts_with_sign_ins
 
     with _accounts(data) as accounts, accounts.database.read() as reader:
@@ -54,9 +64,9 @@ def list_all(data: Data = None) -> None:
         typer.echo("There is no facilitator yet. Add one with: dialogue facilitator add NAME", err=True)
     for account, browsers, last in found:
         seen = f"last sign-in {last.astimezone():%Y-%m-%d %H:%M}" if last else "never signed in"
-        typer.echo(
-            f"{account.name}\tsince {account.created_at.astimezone():%Y-%m-%d}\t{browsers} signed in\t{seen}"
-        )
+        house = "administrator" if account.administrator else "facilitator"
+        since = f"since {account.created_at.astimezone():%Y-%m-%d}"
+        typer.echo(f"{account.name}\t{house}\t{since}\t{browsers} signed in\t{seen}")
 
 
 @app.command()
@@ -86,6 +96,21 @@ def link(name: Name, data: Data = None) -> None:
         accounts.run(OfferLink(token_hash(key), accounts.of(name).id))
         address = with_address(accounts.settings).public_url
     typer.echo(f"{address}/enter/{key}")
+
+
+@app.command()
+def administrator(
+    name: Name,
+    data: Data = None,
+    end: Annotated[bool, typer.Option("--end", help="Take the right away again.")] = False,
+) -> None:
+    """Make a facilitator an administrator, who looks after all accounts of this server."""
+    from dialogue.accounts.looking_after import MakeAdministrator
+
+    with _accounts(data) as accounts:
+        account = accounts.of(name)
+        accounts.run(MakeAdministrator(account.id or 0, not end))
+    typer.echo(f"{account.name} is {'no longer ' if end else ''}an administrator.")
 
 
 @app.command()

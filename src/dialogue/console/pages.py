@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from dialogue.bodies.roles import role_on
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right, may, needs
 from dialogue.kernel.schema import SessionState
 from dialogue.languages import chosen
 from dialogue.live.audience import Audience, Screen
-from dialogue.people.asking import Facilitating, may_show
+from dialogue.people.asking import Standing, holding, may_show
 from dialogue.people.groups import groups_of
 from dialogue.preparing.commands import CloseSession, DescribeSession, OpenSession
-from dialogue.stage.acting import CONSOLE, Number, Steering, Text
+from dialogue.stage.acting import CONSOLE, Number, Planning, Steering, Text
 from dialogue.stage.parts import qr
 from dialogue.stage.programme import (
     AddActivity,
@@ -44,18 +46,29 @@ LONGEST_NUMBER = 18  # digits; Python refuses to read thousands of them, a datab
 
 router = APIRouter()
 
+Watching = Annotated[Standing, holding(Right.WATCH_CONSOLE)]
+Planner = Annotated[Standing, holding(Right.PLAN)]
+
 
 @router.get("/sessions/{session_id}/console")
-async def console(request: Request, standing: Facilitating, dialogue: Dialogue) -> Response:
-    if standing.session.state == SessionState.PLANNED and "stay" not in request.query_params:
+async def console(request: Request, standing: Watching, dialogue: Dialogue) -> Response:
+    plans = may(standing.seat.role, Right.PLAN)
+    if plans and standing.session.state == SessionState.PLANNED and "stay" not in request.query_params:
         return see(f"/sessions/{standing.session_id}/{PREPARATION}")
     room = await dialogue.hub.room(standing.session_id)
     seq, parts = await room.page(Audience(Screen.CONSOLE, standing.language), CONSOLE_PARTS)
+
+    def on_platform(reader: Reader) -> bool:
+        return role_on(reader, standing.session.platform_id or 0, standing.seat.account_id or 0) is not None
+
     return dialogue.page(
         "console/console.html",
         standing.language,
         session=standing.session,
         seat=standing.seat,
+        may_plan=plans,
+        may_read_draft=may(standing.seat.role, Right.READ_DRAFT),
+        on_platform=await dialogue.read(on_platform),
         seq=seq,
         epoch=room.epoch,
         parts=parts,
@@ -65,6 +78,7 @@ async def console(request: Request, standing: Facilitating, dialogue: Dialogue) 
 
 
 @router.get("/sessions/{session_id}/projector")
+@needs(Right.SHOW_SCREEN)
 async def projector(request: Request, session_id: int, dialogue: Dialogue, lang: str = "") -> HTMLResponse:
     session = await dialogue.read(lambda reader: may_show(reader, request, session_id))
     language = chosen(lang or session.language, among=session.languages)
@@ -82,7 +96,7 @@ async def wall(steer: Steering, move: Text = "") -> Response:
 
 
 @router.get("/sessions/{session_id}/preparation")
-async def preparation(standing: Facilitating, dialogue: Dialogue) -> HTMLResponse:
+async def preparation(standing: Planner, dialogue: Dialogue) -> HTMLResponse:
     def read(reader: Reader) -> dict[str, Any]:
         tongue = dialogue.tongue(standing.language)
         return {
@@ -108,7 +122,7 @@ async def preparation(standing: Facilitating, dialogue: Dialogue) -> HTMLRespons
 
 
 @router.post("/sessions/{session_id}/description")
-async def describe(steer: Steering, title: Text = "", purpose: Text = "", place: Text = "") -> Response:
+async def describe(steer: Planning, title: Text = "", purpose: Text = "", place: Text = "") -> Response:
     return await steer(DescribeSession(title, purpose, place), back=PREPARATION)
 
 
@@ -124,7 +138,7 @@ async def close_session(steer: Steering) -> Response:
 
 @router.post("/sessions/{session_id}/activities")
 async def add_activity(
-    steer: Steering,
+    steer: Planning,
     kind: Text = "",
     title: Text = "",
     prompt: Text = "",
@@ -137,7 +151,7 @@ async def add_activity(
 
 
 @router.get("/sessions/{session_id}/activities/{activity_id}/edit")
-async def edit_form(standing: Facilitating, dialogue: Dialogue, activity_id: int) -> HTMLResponse:
+async def edit_form(standing: Planner, dialogue: Dialogue, activity_id: int) -> HTMLResponse:
     rows = await dialogue.read(lambda reader: activities_of(reader, standing.session_id))
     activity = next((row for row in rows if row.id == activity_id), None)
     if activity is None:
@@ -177,7 +191,7 @@ async def edit_form(standing: Facilitating, dialogue: Dialogue, activity_id: int
 
 
 @router.post("/sessions/{session_id}/activities/{activity_id}/edit")
-async def edit(request: Request, steer: Steering, activity_id: int) -> Response:
+async def edit(request: Request, steer: Planning, activity_id: int) -> Response:
     form = await request.form()
     fields = {name: value for name, value in form.items() if isinstance(value, str)}  # a file is no word
     given = {
@@ -199,12 +213,12 @@ async def edit(request: Request, steer: Steering, activity_id: int) -> Response:
 
 
 @router.post("/sessions/{session_id}/activities/{activity_id}/moving")
-async def move(steer: Steering, activity_id: int, by: Number = 0, back: Text = "") -> Response:
+async def move(steer: Planning, activity_id: int, by: Number = 0, back: Text = "") -> Response:
     return await steer(MoveActivity(activity_id, 1 if by > 0 else -1), back=_back(back))
 
 
 @router.post("/sessions/{session_id}/activities/{activity_id}/removal")
-async def remove(steer: Steering, activity_id: int, back: Text = "") -> Response:
+async def remove(steer: Planning, activity_id: int, back: Text = "") -> Response:
     return await steer(RemoveActivity(activity_id), back=_back(back))
 
 

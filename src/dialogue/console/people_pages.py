@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from sqlmodel import col, select
@@ -11,12 +12,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
-from dialogue.kernel.errors import Refused
+from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.messages import N_
-from dialogue.kernel.schema import Role, Seat, Session, utc_now
+from dialogue.kernel.rights import OF_ACCOUNTS, OF_THE_ROOM, Right, Role, may
+from dialogue.kernel.schema import Seat, Session, utc_now
 from dialogue.kernel.text import sameness
-from dialogue.languages import LANGUAGES
-from dialogue.people.asking import Facilitating
+from dialogue.languages import LANGUAGES, Tongue
+from dialogue.people.asking import Standing, holding
 from dialogue.people.belonging import (
     ChangeGroup,
     LetBackIn,
@@ -29,7 +31,8 @@ from dialogue.people.constituencies import AddGroup, ChangeGroupItself, ChooseLa
 from dialogue.people.door import CountHeads, LockDoor, door_of, joined_since
 from dialogue.people.groups import READY, groups_of
 from dialogue.people.presence import Presence
-from dialogue.stage.acting import Number, Steering, Text
+from dialogue.people.roles import ROLES, WHAT_THEY_DO, ChangeRole, EndRole, GiveRole, staff_of
+from dialogue.stage.acting import GivingRoles, LookingAfterPeople, Number, Text
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import by_htmx, see
 
@@ -63,12 +66,12 @@ def _rows(
     presence: Presence,
     session: Session,
     language: str,
-    asked: dict[str, str],
+    asked: Mapping[str, str],
     page: int,
 ) -> dict[str, Any]:
     groups = groups_of(reader, session.id or 0, dialogue.tongue(language))
     given = contributors(reader, session.id or 0, dialogue.ties)
-    wanted = select(Seat).where(Seat.session_id == session.id, Seat.role == Role.PARTICIPANT)
+    wanted = select(Seat).where(Seat.session_id == session.id, col(Seat.account_id).is_(None))
     if asked["group"].isdecimal() and len(asked["group"]) < 10:
         wanted = wanted.where(Seat.group_id == int(asked["group"]))
     name = sameness(asked["q"])
@@ -96,6 +99,7 @@ def _rows(
                 "contributed": seat.id in given,
                 "out": seat.removed_at is not None,
                 "second": seat.same_as is not None,
+                "role": seat.role,
             }
         )
     return {
@@ -106,27 +110,34 @@ def _rows(
         "pages": pages,
         "groups": list(groups.values()),
         "door": door_of(reader, session),
+        "staff": staff_of(reader, session.id or 0),
         "lately": joined_since(reader, session.id or 0, now - timedelta(minutes=1)),
     }
 
 
-@router.get("/people")
-async def people(
+def _choices(roles: tuple[Role, ...], tongue: Tongue) -> list[dict[str, str]]:
+    return [{"value": str(role), "label": tongue.say(ROLES[role])} for role in roles]
+
+
+NOTHING_ASKED = {"q": "", "group": "", "kind": ""}
+
+
+async def _page(
     request: Request,
-    standing: Facilitating,
-    dialogue: Dialogue,
-    q: str = "",
-    group: str = "",
-    kind: str = "",
-    page: str = "",
-    out: int = 0,
-    stayed: int = 0,
+    standing: Standing,
+    dialogue: StageServices,
+    asked: Mapping[str, str] = NOTHING_ASKED,
+    page: int = 1,
+    *,
+    status: int = 200,
+    error: str = "",
+    field: str = "",
+    typed: Mapping[str, str] | None = None,
+    **said: int,
 ) -> HTMLResponse:
     presence: Presence = request.state.presence
-    at = int(page) if page.isdecimal() and len(page) < 10 else 1
-    asked = {"q": q, "group": group, "kind": kind if kind in STANDINGS else ""}
     context = await dialogue.read(
-        lambda reader: _rows(dialogue, reader, presence, standing.session, standing.language, asked, at)
+        lambda reader: _rows(dialogue, reader, presence, standing.session, standing.language, asked, page)
     )
     tongue = dialogue.tongue(standing.language)
     groups = [{"value": one.id, "label": one.name} for one in context["groups"]]
@@ -134,7 +145,9 @@ async def people(
     return dialogue.page(
         "console/people.html",
         standing.language,
+        status=status,
         session=standing.session,
+        me=standing.seat_id,
         asked=asked,
         group_choices=[{"value": "", "label": tongue.say(N_("All groups"))}, *groups],
         groups_only=groups,
@@ -146,13 +159,66 @@ async def people(
             "since": (now - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M:%S"),
             "until": now.strftime("%Y-%m-%dT%H:%M:%S"),
         },
-        out=out,
-        stayed=stayed,
+        may_give_roles=may(standing.seat.role, Right.GIVE_ROLES),
+        roles=ROLES,
+        what_they_do=WHAT_THEY_DO,
+        room_roles=_choices(OF_THE_ROOM, tongue),
+        staff_roles=_choices(OF_ACCOUNTS, tongue),
+        error=error,
+        field=field,
+        typed=typed or {},
+        **{"out": 0, "stayed": 0, **said},
         **context,
     )
 
 
-async def _taken(steer: Steering, command: TakeOut | TakeOutNewcomers) -> Response:
+@router.get("/people")
+async def people(
+    request: Request,
+    standing: Annotated[Standing, holding(Right.LOOK_AFTER_PEOPLE)],
+    dialogue: Dialogue,
+    q: str = "",
+    group: str = "",
+    kind: str = "",
+    page: str = "",
+    out: int = 0,
+    stayed: int = 0,
+) -> HTMLResponse:
+    at = int(page) if page.isdecimal() and len(page) < 10 else 1
+    asked = {"q": q, "group": group, "kind": kind if kind in STANDINGS else ""}
+    return await _page(request, standing, dialogue, asked, at, out=out, stayed=stayed)
+
+
+@router.post("/roles")
+async def give_role(request: Request, steer: GivingRoles, name: Text = "", role: Text = "") -> Response:
+    """A role for somebody with an account; a no comes back with what was typed."""
+    try:
+        return await steer(GiveRole(name, role), back=PEOPLE)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        words = steer.dialogue.tongue(steer.standing.language).say(refusal.sentence, **refusal.facts)
+        typed = {"form": "roles", "name": name, "role": role}
+        return await _page(
+            request, steer.standing, steer.dialogue, status=422, error=words, field=refusal.field, typed=typed
+        )
+
+
+@router.post("/roles/{seat_id}/end")
+async def end_role(steer: GivingRoles, seat_id: int) -> Response:
+    return await steer(EndRole(seat_id), back=PEOPLE)
+
+
+@router.post("/people/{seat_id}/role")
+async def change_role(steer: GivingRoles, seat_id: int, role: Text = "") -> Response:
+    """Another role. Whoever hands her own over may not see this page any more: she goes on to the start page."""
+    answer = await steer(ChangeRole(seat_id, role), back=PEOPLE)
+    if seat_id == steer.standing.seat_id and not may(role, Right.LOOK_AFTER_PEOPLE):
+        return see("/")
+    return answer
+
+
+async def _taken(steer: LookingAfterPeople, command: TakeOut | TakeOutNewcomers) -> Response:
     done = await steer.dialogue.execute(
         command,
         command_id=steer.command_id,
@@ -166,12 +232,12 @@ async def _taken(steer: Steering, command: TakeOut | TakeOutNewcomers) -> Respon
 
 
 @router.post("/people/{seat_id}/removal")
-async def take_out(steer: Steering, seat_id: int) -> Response:
+async def take_out(steer: LookingAfterPeople, seat_id: int) -> Response:
     return await _taken(steer, TakeOut(seat_id))
 
 
 @router.post("/newcomers/removal")
-async def take_out_newcomers(steer: Steering, since: Text = "", until: Text = "") -> Response:
+async def take_out_newcomers(steer: LookingAfterPeople, since: Text = "", until: Text = "") -> Response:
     # The form's step is a second: the whole last one belongs to the span.
     last = _moment(steer.dialogue, until) + timedelta(seconds=1)
     return await _taken(steer, TakeOutNewcomers(_moment(steer.dialogue, since), last))
@@ -186,38 +252,40 @@ def _moment(dialogue: StageServices, typed: str) -> datetime:
 
 
 @router.post("/people/{seat_id}/return")
-async def let_back_in(steer: Steering, seat_id: int) -> Response:
+async def let_back_in(steer: LookingAfterPeople, seat_id: int) -> Response:
     return await steer(LetBackIn(seat_id), back=PEOPLE)
 
 
 @router.post("/people/{seat_id}/same")
-async def same(steer: Steering, seat_id: int, second: Number = 0) -> Response:
+async def same(steer: LookingAfterPeople, seat_id: int, second: Number = 0) -> Response:
     return await steer(MakeOne(seat_id, second), back=PEOPLE)
 
 
 @router.post("/people/{seat_id}/group")
-async def change_group(steer: Steering, seat_id: int, group: Number = 0) -> Response:
+async def change_group(steer: LookingAfterPeople, seat_id: int, group: Number = 0) -> Response:
     return await steer(ChangeGroup(seat_id, group), back=PEOPLE)
 
 
 @router.post("/door")
-async def door(steer: Steering, locked: Text = "") -> Response:
+async def door(steer: LookingAfterPeople, locked: Text = "") -> Response:
     return await steer(LockDoor(bool(locked)), back=PEOPLE)
 
 
 @router.post("/heads")
-async def heads(steer: Steering, heads: Text = "") -> Response:
+async def heads(steer: LookingAfterPeople, heads: Text = "") -> Response:
     return await steer(CountHeads(heads), back=PEOPLE)
 
 
 @router.post("/groups")
-async def add_group(steer: Steering, name: Text = "", letter: Text = "", required: Text = "") -> Response:
+async def add_group(
+    steer: LookingAfterPeople, name: Text = "", letter: Text = "", required: Text = ""
+) -> Response:
     return await steer(AddGroup(name, letter, bool(required)), back=PEOPLE)
 
 
 @router.post("/groups/{group_id}")
 async def change_group_itself(
-    steer: Steering, group_id: int, name: Text = "", letter: Text = "", required: Text = ""
+    steer: LookingAfterPeople, group_id: int, name: Text = "", letter: Text = "", required: Text = ""
 ) -> Response:
     def ready_name(reader: Reader) -> bool:
         """Whether the name is the ready-made one, in any language: then it stays translated for everybody."""
@@ -232,11 +300,11 @@ async def change_group_itself(
 
 
 @router.post("/groups/{group_id}/removal")
-async def remove_group(steer: Steering, group_id: int) -> Response:
+async def remove_group(steer: LookingAfterPeople, group_id: int) -> Response:
     return await steer(RemoveGroup(group_id), back=PEOPLE)
 
 
 @router.post("/languages")
-async def languages(request: Request, steer: Steering) -> Response:
+async def languages(request: Request, steer: LookingAfterPeople) -> Response:
     form = await request.form()
     return await steer(ChooseLanguages(tuple(str(one) for one in form.getlist("languages"))), back=PEOPLE)

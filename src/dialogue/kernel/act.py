@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Tx
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity, Seat, Session, StreamKind
 from dialogue.kernel.streams import Happening, Head, opened
 from dialogue.kernel.vocabulary import Command, EventKind
@@ -95,12 +96,20 @@ class Rewritten:
 Handler = Callable[[Act, Any], dict[str, Any] | None]
 
 
+Holders = Callable[[Tx, int, int], Collection[Right]]
+"""The rights of an account (its id comes last) in the stream of an id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All commands with their handlers and all events of one application."""
+    """All commands with their handlers and all events of one application.
+
+    `holders` say, for each kind of stream but sessions, which rights an account holds in one.
+    """
 
     handlers: dict[type[Command], Handler] = field(default_factory=dict)
     events: dict[str, EventKind] = field(default_factory=dict)
+    holders: dict[str, Holders] = field(default_factory=dict)
 
     def add(self, handlers: dict[type[Command], Handler], events: Iterable[EventKind]) -> None:
         """Take in one package's words. Raises ValueError when a word is declared twice.

@@ -14,7 +14,7 @@ import logging
 import queue
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -28,6 +28,7 @@ from dialogue.kernel.actors import NOBODY, SYSTEM, Actor
 from dialogue.kernel.database import AWAY, BEYOND, Database, Tx
 from dialogue.kernel.errors import NotFound, Refused, not_there
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right, rights_of
 from dialogue.kernel.schema import HOUSE, Outcome, Seat, Session, StreamKind, rows_of, utc_now
 from dialogue.kernel.streams import Head, append, locked
 from dialogue.kernel.vocabulary import Command
@@ -264,7 +265,9 @@ def execute(
     seat = tx.get(Seat, actor.seat_id) if actor.seat_id else None
     if seat is not None and seat.session_id != head.id:
         seat = None
-    access.require(command.needs, seat, actor, session)
+    access.require(
+        command.right, _held(tx, vocabulary, head, seat, actor), actor, seat, in_session=session is not None
+    )
     mark = "" if command.secret else fingerprint(command)
     earlier = None if command.numbered else _earlier(tx, by, order, mark)
     if earlier is not None:
@@ -288,6 +291,14 @@ def execute(
         kept = {"actor": by, "command_id": order.command_id, "stream_id": head.id}
         tx.connection().execute(KEEP, {**kept, "fingerprint": mark, "answer": answer, "seq": head.seq})
     return Done(answer, head.seq, again=command.numbered and not act.events), moved
+
+
+def _held(tx: Tx, vocabulary: Vocabulary, head: Head, seat: Seat | None, actor: Actor) -> Collection[Right]:
+    """What the actor holds in the stream: by her seat in a session, else by her account."""
+    if head.kind == StreamKind.SESSION:
+        return rights_of(seat.role) if seat is not None else ()
+    asked = vocabulary.holders.get(head.kind)
+    return asked(tx, head.id, actor.account_id) if asked and actor.account_id else ()
 
 
 def _session(tx: Tx, head: Head, known: dict[int, Session]) -> Session | None:

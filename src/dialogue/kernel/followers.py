@@ -21,8 +21,9 @@ from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Database, Reader
 from dialogue.kernel.execute import Executor, Order
 from dialogue.kernel.log import entries_after
+from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import LogEntry
-from dialogue.kernel.vocabulary import AfterTheEnd, Command, Needs
+from dialogue.kernel.vocabulary import AfterTheEnd, Command
 
 AT_A_TIME = 100
 
@@ -45,7 +46,7 @@ class ReadOn(Command):
     name: str
     after: int
     seq: int
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 

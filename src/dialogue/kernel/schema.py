@@ -17,6 +17,8 @@ from sqlalchemy.orm import configure_mappers
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from dialogue.kernel.rights import Role as Role
+
 Row = TypeVar("Row", bound=SQLModel)
 
 # Set before the first table: Alembic can drop a constraint on SQLite only by its name.
@@ -67,15 +69,6 @@ class SessionState(StrEnum):
     PLANNED = "planned"
     OPEN = "open"
     CLOSED = "closed"
-
-
-class Role(StrEnum):
-    """What a seat may do. Facilitators, rapporteurs and observers are in no denominator."""
-
-    FACILITATOR = "facilitator"
-    RAPPORTEUR = "rapporteur"
-    PARTICIPANT = "participant"
-    OBSERVER = "observer"
 
 
 class ActivityState(StrEnum):

@@ -6,14 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-
-class Needs(StrEnum):
-    """What a command asks of the person who sends it."""
-
-    FACILITATOR = "facilitator"
-    PARTICIPANT = "participant"
-    ANYBODY = "anybody"
-    SYSTEM = "system"
+from dialogue.kernel.rights import Right
 
 
 class AfterTheEnd(StrEnum):
@@ -32,14 +25,15 @@ class AfterTheEnd(StrEnum):
 class Command:
     """Base of all commands: frozen dataclasses named by a verb (`AddIdea`).
 
-    `needs` is checked before the handler runs. `secret` commands leave no fingerprint of their content behind,
-    and neither their log entry nor their outcome carries a seat (so their ids must be unique among all people).
+    `right` is what the sender must hold, checked before the handler runs; by default only the program may send it.
+    `secret` commands leave no fingerprint of their content behind, and neither their log entry nor their outcome
+    carries a seat (so their ids must be unique among all people).
     `replaces` commands put something in the place of what the same person sent before: they carry a rising number
     (`turn`, see `kernel.turns`), which tells a resend from a change, so the ids of `numbered` ones are not kept.
     `after_the_end` says what becomes of it in a session that has ended.
     """
 
-    needs: ClassVar[Needs] = Needs.PARTICIPANT
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.REFUSED
     secret: ClassVar[bool] = False
     replaces: ClassVar[bool] = False

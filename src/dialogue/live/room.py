@@ -46,7 +46,7 @@ BEAT = 10.0  # seconds; a page takes a silence of 22 for a dead line, and home r
 MOST_FRAMES = 64  # catch-ups kept for others who ask the same; a page may ask from any number
 MOST_PAGES = 20  # open pages of one seat; the oldest makes room, so that a phone that comes and goes gets in
 MOST_SCREENS = 60  # open pages of one screen link or sign-in; those that hang stay, further ones are refused
-OFFERED = "screen.offered"  # ends the right of open screens
+ENDING_SCREENS = ("screen.offered", "role.", "platform.role_")  # begin what ends the right of screens
 LOSING = ("seat.recovered", "seats.taken_out")  # end the right of a seat's pages; of all, where none is named
 JOINED = "seats.joined"  # the second seat's pages come back as those of the seat that stays
 STUCK = 10.0  # seconds a phone may take to accept one frame
@@ -270,7 +270,7 @@ class Room:
     async def _take_rights(self, rows: list[Entry]) -> None:
         losing = [row for row in rows if row.kind in LOSING]
         seats = {row.facts.get("seat") for row in losing}
-        screens = any(row.kind == OFFERED for row in rows)
+        screens = any(row.kind.startswith(ENDING_SCREENS) for row in rows)
         unnamed = any("seat" not in row.facts for row in losing)
         doubtful = [
             c

@@ -15,7 +15,8 @@ from dialogue.documents.tree import Status
 from dialogue.kernel.database import Reader
 from dialogue.kernel.log import entries_after, first_break
 from dialogue.kernel.messages import N_
-from dialogue.kernel.schema import Activity, LogEntry, Role, Seat, Session, SessionState, Stream
+from dialogue.kernel.rights import COUNTED, OF_THE_ROOM
+from dialogue.kernel.schema import Activity, LogEntry, Seat, Session, SessionState, Stream
 from dialogue.kernel.streams import stream_of
 from dialogue.languages import Tongue
 from dialogue.minutes.attendance import Heads, Mark, heads_by_group, total
@@ -98,7 +99,7 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
     activities = [worded(a, session.language, tongue.language) for a in activities_of(reader, session_id)]
     entries = entries_after(reader, session_id, 0)
     seats = list(reader.exec(select(Seat).where(Seat.session_id == session_id).order_by(col(Seat.id))))
-    marks = _marks(reader, session_id, {seat.id for seat in seats if seat.role == Role.PARTICIPANT})
+    marks = _marks(reader, session_id, {seat.id for seat in seats if seat.role in OF_THE_ROOM})
     opened = [activity.opened_at for activity in activities if activity.opened_at is not None]
     start = min(opened) if opened else session.opened_at
     ended = session.closed_at if session.state == SessionState.CLOSED else None
@@ -115,7 +116,7 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
         marks=marks,
         start=start,
         heads=heads_by_group(marks, groups, start, session.closed_at),
-        staff=[seat for seat in seats if seat.role != Role.PARTICIPANT and seat.removed_at is None],
+        staff=[seat for seat in seats if seat.role not in COUNTED and seat.removed_at is None],
         decisions=[entry(one, tongue, groups) for one in decisions_of(reader, session_id, ended)],
         agenda=agenda_told_by(reader, session),
         earlier=earlier_told_by(reader, session),

@@ -24,11 +24,12 @@ from dialogue.documents.plain_data import write_json
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.schema import SessionState
 from dialogue.kernel.streams import stream_of
 from dialogue.languages import LANGUAGES, catalogue
 from dialogue.minutes.compose import Draft, draft
-from dialogue.people.asking import Standing, as_facilitator, as_participant, existing_session
+from dialogue.people.asking import Standing, existing_session, standing_with
 from dialogue.stage.services import Dialogue, StageServices
 
 T = TypeVar("T")
@@ -73,12 +74,15 @@ composing, writing = Press(), Press()
 """Two presses: reading a draft does not wait for somebody's PDF."""
 
 
+READERS = (Right.READ_DRAFT, Right.READ_MINUTES)
+
+
 def may_read(reader: Reader, request: Request, session_id: int) -> tuple[Standing, bool]:
-    """Who reads, and whether as facilitator. Raises NotAllowed for strangers, and for participants too early."""
+    """Who reads, and whether also the draft. Raises NotAllowed for strangers, and for the others too early."""
     try:
-        return as_facilitator(reader, request, session_id), True
+        return standing_with(reader, request, session_id, Right.READ_DRAFT), True
     except NotAllowed:
-        standing = as_participant(reader, request, session_id)
+        standing = standing_with(reader, request, session_id, Right.READ_MINUTES, phone_first=True)
     if standing.session.state != SessionState.CLOSED:
         raise NotAllowed(
             "minutes_later", N_("The minutes can be read here when the session has ended. Nothing is lost.")
@@ -119,6 +123,7 @@ async def _read(
 
 
 @router.get("/sessions/{session_id}/minutes")
+@needs(*READERS)
 async def show(request: Request, session_id: int, dialogue: Dialogue, lang: str = "") -> HTMLResponse:
     """The minutes in the app's frame, with the downloads; the facilitator also sees what is missing."""
     found = await _read(
@@ -138,6 +143,7 @@ async def show(request: Request, session_id: int, dialogue: Dialogue, lang: str 
 
 
 @router.get("/sessions/{session_id}/minutes.{form}")
+@needs(*READERS)
 async def download(
     request: Request, session_id: int, form: str, dialogue: Dialogue, lang: str = ""
 ) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import Depends, Path
@@ -11,12 +12,13 @@ from sqlalchemy import Select, bindparam, func, select
 from starlette.requests import HTTPConnection
 
 from dialogue.accounts.signed_in import signed_in
-from dialogue.kernel.access import TAKEN_OUT
+from dialogue.kernel.access import NO_SEAT, NOT_YOURS, TAKEN_OUT
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound
 from dialogue.kernel.messages import N_
-from dialogue.kernel.schema import Role, Seat, Session, rows_of, to_look_at
+from dialogue.kernel.rights import COUNTED, Right, may, needs
+from dialogue.kernel.schema import Seat, Session, rows_of, to_look_at
 from dialogue.languages import chosen
 from dialogue.live.audience import Audience, Screen
 from dialogue.people.presence import sign_of_life
@@ -87,52 +89,98 @@ def existing_session(reader: Reader, session_id: int) -> Session:
     return session
 
 
-def seated(
-    reader: Reader, connection: HTTPConnection, session_id: int, statement: Select[Any] = SEATED
-) -> tuple[Seat, Sequence[Any]]:
-    """The seat that this browser acts for, and what else `statement` selects behind it. Raises NotAllowed."""
+BY_PHONE = frozenset({Right.FOLLOW, Right.CONTRIBUTE, Right.VOTE})
+"""Rights for which the seat that a browser joined with goes before the one of its account."""
+
+
+def standing_with(
+    reader: Reader,
+    connection: HTTPConnection,
+    session_id: int,
+    *rights: Right,
+    phone_first: bool | None = None,
+) -> Standing:
+    """Whoever asks, by the one of her seats that holds one of the rights. Raises NotAllowed when none does."""
+    by_phone = bool(BY_PHONE & set(rights)) if phone_first is None else phone_first
+    ways = (_joined, _signed_in) if by_phone else (_signed_in, _joined)
+    found: list[Standing] = []
+    for way in ways:
+        standing = way(reader, connection, session_id)
+        if standing is None:
+            continue
+        if standing.seat.removed_at is None and any(may(standing.seat.role, right) for right in rights):
+            return standing
+        found.append(standing)
+    raise _refusal(reader, connection, session_id, found, by_phone=by_phone)
+
+
+def _joined(reader: Reader, connection: HTTPConnection, session_id: int) -> Standing | None:
+    """By the seat that this browser joined with."""
+    found = _row_of(reader, connection, session_id, STANDING)
+    if found is None:
+        return None
+    seat, session = to_look_at(Seat, found[:SEAT_WIDTH]), to_look_at(Session, found[SEAT_WIDTH:])
+    return Standing(session, seat, cookie(connection, seat_cookie(session_id)))
+
+
+def _row_of(
+    reader: Reader, connection: HTTPConnection, session_id: int, statement: Select[Any]
+) -> Sequence[Any] | None:
     token = cookie(connection, seat_cookie(session_id))
     asked = {"token": token_hash(token), "session": session_id}
-    found = reader.connection().execute(statement, asked).first() if token else None
-    if found is None:
-        existing_session(reader, session_id)
-        earlier = reader.get(EarlierDevice, asked["token"]) if token else None
-        if earlier is not None and earlier.session_id == session_id:
-            raise NotAllowed(
-                "other_device",
-                N_("You continue this session on another device. This one is signed out; nothing is lost."),
-            )
-        raise NotAllowed("no_seat", N_("You are not in this session. Please join it again with the code."))
-    seat = to_look_at(Seat, found[:SEAT_WIDTH])
-    if seat.removed_at is not None:
-        raise NotAllowed("taken_out", TAKEN_OUT)
+    return reader.connection().execute(statement, asked).first() if token else None
+
+
+def followed_by(
+    reader: Reader, connection: HTTPConnection, session_id: int, statement: Select[Any] = SEATED
+) -> tuple[Seat, Sequence[Any]] | None:
+    """The seat by which this browser joined, if it may follow, and what else `statement` selects behind it.
+
+    For what a whole room asks at once; `standing_with` says why not, and knows accounts.
+    """
+    found = _row_of(reader, connection, session_id, statement)
+    seat = to_look_at(Seat, found[:SEAT_WIDTH]) if found else None
+    if found is None or seat is None or seat.removed_at is not None or not may(seat.role, Right.FOLLOW):
+        return None
     return seat, found[SEAT_WIDTH:]
 
 
-def as_participant(reader: Reader, connection: HTTPConnection, session_id: int) -> Standing:
-    """The participant. Raises NotAllowed when this browser has no seat in the session."""
-    seat, session = seated(reader, connection, session_id, STANDING)
-    return Standing(to_look_at(Session, session), seat, cookie(connection, seat_cookie(session_id)))
-
-
-def as_facilitator(reader: Reader, connection: HTTPConnection, session_id: int) -> Standing:
-    """The facilitator of this session. Raises NotAllowed for everybody else."""
-    session = existing_session(reader, session_id)
+def _signed_in(reader: Reader, connection: HTTPConnection, session_id: int) -> Standing | None:
+    """By the seat of the account that this browser is signed in to."""
     account = signed_in(reader, connection)
     seat = staff_seat(reader, session_id, account.id or 0) if account else None
-    if seat is None or seat.role != Role.FACILITATOR:
-        raise NotAllowed(
+    return Standing(existing_session(reader, session_id), seat) if seat else None
+
+
+def _refusal(
+    reader: Reader, connection: HTTPConnection, session_id: int, found: list[Standing], *, by_phone: bool
+) -> NotAllowed:
+    """Why none of a browser's seats will do, in the words that help whoever asked. Raises NotFound."""
+    existing_session(reader, session_id)
+    if any(standing.seat.removed_at is not None for standing in found):
+        return NotAllowed("taken_out", TAKEN_OUT)
+    if any(standing.seat.role not in COUNTED for standing in found):
+        return NotAllowed("not_yours", NOT_YOURS)
+    if not by_phone:
+        return NotAllowed(
             "not_facilitator", N_("This page is for the facilitator of the session. Please sign in.")
         )
-    return Standing(session, seat)
+    token = cookie(connection, seat_cookie(session_id))
+    earlier = reader.get(EarlierDevice, token_hash(token)) if token else None
+    if earlier is not None and earlier.session_id == session_id:
+        return NotAllowed(
+            "other_device",
+            N_("You continue this session on another device. This one is signed out; nothing is lost."),
+        )
+    return NotAllowed("no_seat", NO_SEAT)
 
 
 def may_show(reader: Reader, connection: HTTPConnection, session_id: int) -> Session:
-    """The session, for a projector: shown to its facilitator and to screens let in by the screen link."""
+    """The session, for a projector: shown to whoever may show a screen, and to screens let in by the screen link."""
     session = existing_session(reader, session_id)
     key = cookie(connection, screen_cookie(session_id))
     if not (key and session.screen_key_hash and token_hash(key) == session.screen_key_hash):
-        as_facilitator(reader, connection, session_id)
+        standing_with(reader, connection, session_id, Right.SHOW_SCREEN)
     return session
 
 
@@ -144,10 +192,11 @@ def audience_of(
     Raises NotAllowed when this browser may not see that screen, NotFound when there is no such session or screen.
     """
     if screen == Screen.PHONE:
-        seat, _ = seated(reader, connection, session_id)
+        followed = followed_by(reader, connection, session_id)
+        seat = followed[0] if followed else standing_with(reader, connection, session_id, Right.FOLLOW).seat
         return Audience(Screen.PHONE, seat.language, seat.table_number), seat
     if screen == Screen.CONSOLE:
-        standing = as_facilitator(reader, connection, session_id)
+        standing = standing_with(reader, connection, session_id, Right.WATCH_CONSOLE)
         return Audience(Screen.CONSOLE, standing.language), None
     if screen == Screen.PROJECTOR:
         session = may_show(reader, connection, session_id)
@@ -156,27 +205,33 @@ def audience_of(
     raise NotFound("no_screen", N_("There is no such page. Please go back to the start page."))
 
 
-def _dependency(
-    find: Callable[[Reader, HTTPConnection, int], Standing],
-) -> Callable[..., Coroutine[Any, Any, Standing]]:
+ASKED_BY_SCREEN = (Right.FOLLOW, Right.WATCH_CONSOLE, Right.SHOW_SCREEN)
+"""The rights that `audience_of` asks for, one for each screen."""
+
+
+@cache
+def _holding(*rights: Right) -> Callable[..., Coroutine[Any, Any, Standing]]:
     async def standing(
         connection: HTTPConnection, dialogue: Dialogue, session_id: Annotated[int, Path()]
     ) -> Standing:
-        return await dialogue.read(lambda reader: find(reader, connection, session_id))
+        return await dialogue.read(lambda reader: standing_with(reader, connection, session_id, *rights))
 
-    return standing
+    return needs(*rights)(standing)
 
 
-async def _participating(
+def holding(*rights: Right) -> Any:
+    """For an endpoint's parameter: `standing: Annotated[Standing, holding(Right.STEER)]` (`session_id` in the path)."""
+    return Depends(_holding(*rights))
+
+
+@needs(Right.FOLLOW)
+async def _following(
     connection: HTTPConnection, dialogue: Dialogue, session_id: Annotated[int, Path()]
 ) -> Standing:
-    standing = await dialogue.read(lambda reader: as_participant(reader, connection, session_id))
+    standing = await dialogue.read(lambda reader: standing_with(reader, connection, session_id, Right.FOLLOW))
     await sign_of_life(connection, dialogue, standing.seat)
     return standing
 
 
-Participating = Annotated[Standing, Depends(_participating)]
-"""A participant's standing, as an endpoint's parameter (needs `session_id` in the path). Asking is a sign of life."""
-
-Facilitating = Annotated[Standing, Depends(_dependency(as_facilitator))]
-"""A facilitator's standing, likewise."""
+Following = Annotated[Standing, Depends(_following)]
+"""The standing of a person on her phone, likewise. Asking is a sign of life."""

@@ -16,8 +16,9 @@ from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
-from dialogue.kernel.schema import Activity, Role, Seat, StakeholderGroup
-from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
+from dialogue.kernel.rights import OF_THE_ROOM, Right
+from dialogue.kernel.schema import Activity, Seat, StakeholderGroup
+from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.people.eligible import counting
 from dialogue.people.seats import move, turn
 from dialogue.people.ties import Ties
@@ -39,7 +40,7 @@ class TakeOut(Command):
     """The facilitator takes somebody out of the session; her pages close."""
 
     seat_id: int
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.LOOK_AFTER_PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class TakeOutNewcomers(Command):
 
     since: datetime
     until: datetime
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.LOOK_AFTER_PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class LetBackIn(Command):
     """Somebody was taken out by mistake: she belongs to the session again from now on."""
 
     seat_id: int
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.LOOK_AFTER_PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class MakeOne(Command):
 
     stays: int
     second: int
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.LOOK_AFTER_PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class ChangeGroup(Command):
 
     seat_id: int
     group_id: int
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.LOOK_AFTER_PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,21 @@ class ChooseGroup(Command):
     """A person chose the wrong group; until her first contribution she changes it herself."""
 
     group_id: int
+    right: ClassVar[Right] = Right.CONTRIBUTE
 
 
 def contributors(reader: Reader, session_id: int, ties: Mapping[str, Ties]) -> set[int]:
     """The seats that have given anything in this session."""
     return {seat for one in ties.values() for seat in one.contributors(reader, session_id)}
+
+
+def no_longer_counted(act: Act, ties: Mapping[str, Ties], seat_ids: list[int]) -> int:
+    """Take seats out of the electorates that are open; how many stay because they have given something there."""
+    return sum(
+        ties[activity.kind].takes_out(act, activity, seat_ids[first : first + MOST_AT_ONCE])
+        for activity in _running(act)
+        for first in range(0, len(seat_ids), MOST_AT_ONCE)
+    )
 
 
 def handlers(ties: Mapping[str, Ties]) -> dict[type[Command], Handler]:
@@ -118,10 +129,7 @@ def handlers(ties: Mapping[str, Ties]) -> dict[type[Command], Handler]:
             act.tx.add(seat)
         act.tx.flush()
         ids = [seat.id or 0 for seat in seats]
-        stay = 0
-        for activity in _running(act):
-            for first in range(0, len(ids), MOST_AT_ONCE):
-                stay += ties[activity.kind].takes_out(act, activity, ids[first : first + MOST_AT_ONCE])
+        stay = no_longer_counted(act, ties, ids)
         act.happened("seats.taken_out", **({"seat": ids[0]} if len(ids) == 1 else {"number": len(ids)}))
         return {"out": len(ids), "stay": stay}
 
@@ -194,7 +202,7 @@ def _regroup(act: Act, seat: Seat, group_id: int) -> None:
 
 def _person(act: Act, seat_id: int) -> Seat:
     seat = act.tx.get(Seat, seat_id)
-    if seat is None or seat.session_id != act.session.id or seat.role != Role.PARTICIPANT:
+    if seat is None or seat.session_id != act.session.id or seat.role not in OF_THE_ROOM:
         raise NotFound("no_person", N_("There is no such person in this session."))
     return seat
 

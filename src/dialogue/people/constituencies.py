@@ -16,9 +16,10 @@ from sqlmodel import col, select
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
-from dialogue.kernel.schema import Role, Seat, StakeholderGroup
+from dialogue.kernel.rights import OF_THE_ROOM, Right
+from dialogue.kernel.schema import Seat, StakeholderGroup
 from dialogue.kernel.text import blank, optional, sameness, taken_in
-from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
+from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.languages import LANGUAGES, Tongue
 from dialogue.people.groups import MOST_GROUPS, READY, READY_NAMES
 from dialogue.people.schema import Attendance
@@ -42,7 +43,7 @@ class AddGroup(Command):
     name: str
     letter: str = ""
     required: bool = False
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.LOOK_AFTER_PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class ChangeGroupItself(Command):
     name: str
     letter: str
     required: bool
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.LOOK_AFTER_PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class RemoveGroup(Command):
     """Take away a group that nobody ever joined."""
 
     group_id: int
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.LOOK_AFTER_PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class ChooseLanguages(Command):
     """The languages people can choose from, beside the session's own."""
 
     languages: tuple[str, ...]
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.LOOK_AFTER_PEOPLE
 
 
 def _groups(act: Act) -> list[StakeholderGroup]:
@@ -176,7 +177,7 @@ def choose_languages(act: Act, command: ChooseLanguages) -> None:
     wanted = [act.session.language]
     wanted += [one for one in LANGUAGES if one in command.languages and one not in wanted]
     read = select(Seat.language).where(
-        Seat.session_id == act.session.id, Seat.role == Role.PARTICIPANT, col(Seat.removed_at).is_(None)
+        Seat.session_id == act.session.id, col(Seat.role).in_(OF_THE_ROOM), col(Seat.removed_at).is_(None)
     )
     if set(act.tx.exec(read.distinct())) & set(act.session.languages) - set(wanted):
         raise Refused(

@@ -12,8 +12,9 @@ from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
-from dialogue.kernel.schema import Role, Seat, Session
-from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
+from dialogue.kernel.rights import COUNTED, Right
+from dialogue.kernel.schema import Seat, Session
+from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.people.eligible import counting
 
 MANY_A_MINUTE = 150
@@ -32,7 +33,7 @@ class LockDoor(Command):
     """Let nobody in any more, or let people in again. Who has a seat comes back in any case."""
 
     locked: bool
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.LOOK_AFTER_PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class CountHeads(Command):
     """Say how many people are in the room, as typed; empty for unknown."""
 
     heads: str
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.LOOK_AFTER_PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def door_of(reader: Reader, session: Session) -> DoorView:
 
 def joined_since(reader: Reader, session_id: int, since: datetime) -> int:
     """How many people took a seat since a moment, whatever became of it."""
-    asked = select(func.count()).where(Seat.session_id == session_id, Seat.role == Role.PARTICIPANT)
+    asked = select(func.count()).where(Seat.session_id == session_id, col(Seat.role).in_(COUNTED))
     return reader.exec(asked.where(col(Seat.joined_at) > since)).one()
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, select
 
 from dialogue.kernel.database import Reader
-from dialogue.kernel.schema import Role, Seat
+from dialogue.kernel.rights import COUNTED
+from dialogue.kernel.schema import Seat
 
 
 def counting(session_id: int | None) -> ColumnElement[bool]:
@@ -17,7 +18,7 @@ def counting(session_id: int | None) -> ColumnElement[bool]:
     """
     return and_(
         col(Seat.session_id) == session_id,
-        col(Seat.role) == Role.PARTICIPANT,
+        col(Seat.role).in_(COUNTED),
         col(Seat.left_at).is_(None),
         col(Seat.removed_at).is_(None),
         col(Seat.same_as).is_(None),

@@ -14,9 +14,10 @@ from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.schema import Session
 from dialogue.languages import LANGUAGES, chosen
-from dialogue.people.asking import Participating, seat_cookie
+from dialogue.people.asking import Following, seat_cookie
 from dialogue.people.codes import code_from, recovery_words, words_from
 from dialogue.people.groups import groups_of
 from dialogue.people.seats import JoinSession, RecoverSeat, seat_by_token, session_by_code
@@ -90,6 +91,7 @@ async def _leads_to(dialogue: Services, request: Request, typed: str) -> int:
 
 
 @router.get("/join")
+@needs(Right.COME_IN)
 async def by_code(request: Request, dialogue: Dialogue, code: str = "") -> Response:
     """The code as typed into the start page."""
     try:
@@ -109,6 +111,7 @@ async def by_code(request: Request, dialogue: Dialogue, code: str = "") -> Respo
 
 
 @router.get("/join/{code}")
+@needs(Right.COME_IN)
 async def lobby(request: Request, dialogue: Dialogue, code: str) -> Response:
     session = await _found(dialogue, request, code)
     if await _seated(dialogue, request, session.id or 0):
@@ -163,6 +166,7 @@ def word_in(form: FormData, field: str) -> str:
 
 
 @router.post("/join/{code}")
+@needs(Right.COME_IN)
 async def join(request: Request, dialogue: Dialogue, code: str) -> Response:
     # The fields are read here: checked one by one as parameters they would be a seventh of a whole room's joining.
     async with request.form() as form:
@@ -205,8 +209,10 @@ async def join(request: Request, dialogue: Dialogue, code: str) -> Response:
 
 
 @router.get("/sessions/{session_id}/recovery")
-async def recovery(standing: Participating, dialogue: Dialogue) -> HTMLResponse:
-    """The words that bring this person back on another device."""
+async def recovery(standing: Following, dialogue: Dialogue) -> Response:
+    """The words that bring this person back on another device. Who has an account signs in there instead."""
+    if not standing.secret:
+        return see("/account")
     return dialogue.page(
         "sessions/recovery.html",
         standing.language,
@@ -216,6 +222,7 @@ async def recovery(standing: Participating, dialogue: Dialogue) -> HTMLResponse:
 
 
 @router.get("/rejoin")
+@needs(Right.COME_IN)
 async def rejoin_form(request: Request, dialogue: Dialogue, code: str = "") -> HTMLResponse:
     return dialogue.page(
         "sessions/rejoin.html",
@@ -228,6 +235,7 @@ async def rejoin_form(request: Request, dialogue: Dialogue, code: str = "") -> H
 
 
 @router.post("/rejoin")
+@needs(Right.COME_IN)
 async def rejoin(
     request: Request,
     dialogue: Dialogue,

@@ -19,7 +19,8 @@ from starlette.requests import HTTPConnection
 from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import AWAY, Reader
 from dialogue.kernel.errors import Refused
-from dialogue.kernel.schema import Role, Seat, Session, SessionState
+from dialogue.kernel.rights import COUNTED
+from dialogue.kernel.schema import Seat, Session, SessionState
 from dialogue.people.seats import NoteDepartures, NoteReturn
 from dialogue.web.services import Services
 
@@ -91,7 +92,7 @@ def recorded_here(reader: Reader) -> list[tuple[int, int]]:
     asked = (
         select(col(Seat.session_id), col(Seat.id))
         .join(Session, col(Session.id) == col(Seat.session_id))
-        .where(col(Seat.here).is_(True), Seat.role == Role.PARTICIPANT, Session.state != SessionState.CLOSED)
+        .where(col(Seat.here).is_(True), col(Seat.role).in_(COUNTED), Session.state != SessionState.CLOSED)
     )
     return [(session_id, seat_id or 0) for session_id, seat_id in reader.exec(asked)]
 

@@ -12,9 +12,10 @@ from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
-from dialogue.kernel.schema import Role, Seat, Session, StakeholderGroup, rows_of
+from dialogue.kernel.rights import COUNTED, OF_THE_ROOM, Right, Role
+from dialogue.kernel.schema import Seat, Session, StakeholderGroup, rows_of
 from dialogue.kernel.text import optional
-from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Needs, event
+from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, event
 from dialogue.languages import LANGUAGES
 from dialogue.people.schema import Attendance, EarlierDevice
 
@@ -39,7 +40,7 @@ class JoinSession(Command):
     language: str
     group_id: int
     name: str = ""
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class RecoverSeat(Command):
     recovery_hash: str
     token_hash: str
     new_recovery_hash: str
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
@@ -58,7 +59,7 @@ class ChangeLanguage(Command):
     """Read the session in another language."""
 
     language: str
-    needs: ClassVar[Needs] = Needs.ANYBODY
+    right: ClassVar[Right] = Right.FOLLOW
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
@@ -66,7 +67,7 @@ class ChangeLanguage(Command):
 class LeaveSession(Command):
     """Say goodbye; who does is in no later electorate. Staff stays, and after the end nothing is noted any more."""
 
-    needs: ClassVar[Needs] = Needs.ANYBODY
+    right: ClassVar[Right] = Right.FOLLOW
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
@@ -75,7 +76,7 @@ class NoteDepartures(Command):
     """People whose last connection has been gone for a while."""
 
     seat_ids: tuple[int, ...]
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
@@ -84,7 +85,7 @@ class NoteReturn(Command):
     """Somebody who had left is here again."""
 
     seat_id: int
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
@@ -129,7 +130,8 @@ def take_seat(act: Act, **fields: Any) -> int:
     return int(made[0]) if made else 0
 
 
-def _attend(act: Act, seat_id: int, group_id: int | None, *, arrived: bool) -> None:
+def attend(act: Act, seat_id: int, group_id: int | None, *, arrived: bool) -> None:
+    """Write down that somebody of a group arrived or left."""
     act.tx.connection().execute(
         ATTEND,
         {
@@ -148,14 +150,15 @@ def turn(act: Act, seat: Seat, *, arrived: bool) -> None:
         return
     seat.here = arrived
     act.tx.add(seat)
-    _attend(act, seat.id or 0, seat.group_id, arrived=arrived)
+    if seat.role in COUNTED:
+        attend(act, seat.id or 0, seat.group_id, arrived=arrived)
 
 
 def move(act: Act, seat: Seat, group_id: int) -> None:
     """Somebody belongs to another group from now on. The attendance shows where she was until then."""
-    if seat.here:
-        _attend(act, seat.id or 0, seat.group_id, arrived=False)
-        _attend(act, seat.id or 0, group_id, arrived=True)
+    if seat.here and seat.role in COUNTED:
+        attend(act, seat.id or 0, seat.group_id, arrived=False)
+        attend(act, seat.id or 0, group_id, arrived=True)
     seat.group_id = group_id
     act.tx.add(seat)
 
@@ -183,7 +186,7 @@ def join_session(act: Act, command: JoinSession) -> dict[str, Any]:
         name=optional(command.name, most=LONGEST_NAME, field="name"),
         language=command.language,
     )
-    _attend(act, seat_id, group_id, arrived=True)
+    attend(act, seat_id, group_id, arrived=True)
     act.happened("seat.joined", seat=seat_id, group=group_id)
     return {"seat": seat_id}
 
@@ -215,7 +218,7 @@ def change_language(act: Act, command: ChangeLanguage) -> None:
 
 def leave_session(act: Act, command: LeaveSession) -> None:
     seat = act.seat
-    if seat is not None and not act.resting and seat.left_at is None and seat.role == Role.PARTICIPANT:
+    if seat is not None and not act.resting and seat.left_at is None and seat.role in OF_THE_ROOM:
         turn(act, seat, arrived=False)
         seat.left_at = act.now
         act.tx.add(seat)

@@ -10,13 +10,14 @@ from typing import Any, ClassVar
 from sqlmodel import select
 
 from dialogue.accounts.schema import Account
-from dialogue.bodies.schema import Platform
+from dialogue.bodies.roles import found_platform, memberships_of, platform_with
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity, Role, Seat, Session, SessionState, StakeholderGroup, StreamKind
-from dialogue.kernel.text import optional, required, sameness
-from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Needs, event
+from dialogue.kernel.text import blank, optional, required, sameness
+from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, event
 from dialogue.languages import LANGUAGES, Tongue
 from dialogue.people.codes import new_code
 from dialogue.people.groups import MOST_GROUPS, READY
@@ -29,7 +30,6 @@ LONGEST_TITLE = 120
 LONGEST_PURPOSE = 600
 
 EVENTS: tuple[EventKind, ...] = (
-    event("platform.made"),
     event("session.prepared", in_minutes=True),
     event("session.described", "session.head", "session.stage"),
     event(
@@ -71,7 +71,10 @@ class GroupDraft:
 
 @dataclass(frozen=True, slots=True)
 class PrepareSession(Command):
-    """Make a session with its groups and a programme from a recipe."""
+    """Make a session with its groups and a programme from a recipe.
+
+    It belongs to the platform `platform_id`, or to a new one named `platform_name` (or after the session).
+    """
 
     account_id: int
     title: str
@@ -81,7 +84,9 @@ class PrepareSession(Command):
     languages: tuple[str, ...] = ("en", "fr", "es")
     groups: tuple[GroupDraft, ...] = ()
     recipe: str = "shared-goals"
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    platform_id: int | None = None
+    platform_name: str = ""
+    right: ClassVar[Right] = Right.PREPARE_PLATFORM
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +96,14 @@ class DescribeSession(Command):
     title: str
     purpose: str
     place: str
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.PLAN
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSession(Command):
     """Let the session begin (or begin again after it was closed)."""
 
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.TAKEN_UP
 
 
@@ -106,7 +111,7 @@ class OpenSession(Command):
 class CloseSession(Command):
     """End the session. Nothing more can be contributed; everything stays readable."""
 
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 def in_all_languages(ready: str) -> set[str]:
@@ -171,7 +176,7 @@ def handlers(
             raise NotAllowed("no_account", N_("Please sign in as a facilitator first."))
         if command.language not in LANGUAGES or command.recipe not in RECIPES:
             raise Refused("no_language", N_("Please choose a language."), field="language")
-        platform_id = _platform(act, command.language)
+        platform_id = _platform(act, command)
         others = [one for one in LANGUAGES if one in command.languages and one != command.language]
         session_id = act.new_stream(StreamKind.SESSION)
         act.session = Session(
@@ -260,15 +265,14 @@ def close_session(act: Act, command: CloseSession) -> None:
     act.happened("session.closed")
 
 
-def _platform(act: Act, language: str) -> int:
-    found = act.tx.exec(select(Platform).order_by(Platform.id)).first()  # type: ignore[arg-type]
-    if found is None:
-        made = act.new_stream(StreamKind.PLATFORM)
-        found = Platform(id=made, name=Tongue(language).say(OUR_PLATFORM), created_at=act.now)
-        act.tx.add(found)
-        act.tx.flush()
-        act.happened("platform.made", stream=made)
-    return found.id
+def _platform(act: Act, command: PrepareSession) -> int:
+    if command.platform_id is not None:
+        return platform_with(act.tx, command.platform_id, command.account_id, Right.PREPARE_SESSIONS).id
+    name = command.platform_name
+    if blank(name):
+        first = not memberships_of(act.tx, command.account_id)
+        name = Tongue(command.language).say(OUR_PLATFORM) if first else command.title
+    return found_platform(act, name, command.account_id).id
 
 
 def _free_code(act: Act) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.accounts.schema import Account
-from dialogue.accounts.signed_in import SignedIn
-from dialogue.kernel.actors import SYSTEM
+from dialogue.accounts.signed_in import having
+from dialogue.bodies.roles import platforms_with
+from dialogue.kernel.actors import Actor
 from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.text import blank, taken_in
 from dialogue.languages import LANGUAGES
 from dialogue.people.groups import READY
 from dialogue.preparing.commands import GroupDraft, PrepareSession
+from dialogue.stage.ready_made import platform_name
 from dialogue.stage.recipes import RECIPES
 from dialogue.web.answers import see
 from dialogue.web.language import language_of
@@ -23,7 +28,14 @@ router = APIRouter()
 SPARE_GROUPS = 3  # empty lines in the form, up to the eight that can be told apart
 
 
-def _form(
+Preparing = Annotated[Account, having(Right.PREPARE_PLATFORM)]
+PREPARING = (Right.PREPARE_PLATFORM, Right.PREPARE_SESSIONS)
+"""On a new platform; on one of her own (see `PrepareSession`)."""
+NEW = "new"
+"""In the form: the session belongs to a platform of its own."""
+
+
+async def _form(
     dialogue: Services,
     request: Request,
     account: Account,
@@ -34,6 +46,9 @@ def _form(
     values: dict[str, str] | None = None,
 ) -> HTMLResponse:
     language = account.language or language_of(request)
+    platforms = await dialogue.read(
+        lambda reader: platforms_with(reader, account.id or 0, Right.PREPARE_SESSIONS)
+    )
     return dialogue.page(
         "sessions/new.html",
         language,
@@ -42,6 +57,9 @@ def _form(
         ready=READY,
         spare=range(len(READY) + 1, len(READY) + SPARE_GROUPS + 1),
         recipes=RECIPES,
+        platforms=[{"value": str(one.id), "label": platform_name(one.name, language)} for one in platforms],
+        on_platform=(values or {}).get("platform") or request.query_params.get("platform", ""),
+        new_platform=NEW,
         error=error,
         field=field,
         values=values or {},
@@ -49,13 +67,27 @@ def _form(
     )
 
 
+async def _chosen(dialogue: Services, account: Account, typed: str) -> int | None:
+    """The platform that was chosen; the newest of one's own where nothing was; none for a new one."""
+    if typed == NEW:
+        return None
+    if typed.isascii() and typed.isdecimal() and len(typed) < 18:
+        return int(typed)
+    found = await dialogue.read(
+        lambda reader: platforms_with(reader, account.id or 0, Right.PREPARE_SESSIONS)
+    )
+    return found[0].id if found else None
+
+
 @router.get("/new-session")
-async def new(request: Request, dialogue: Dialogue, account: SignedIn) -> HTMLResponse:
-    return _form(dialogue, request, account)
+@needs(*PREPARING)
+async def new(request: Request, dialogue: Dialogue, account: Preparing) -> HTMLResponse:
+    return await _form(dialogue, request, account)
 
 
 @router.post("/new-session")
-async def prepare(request: Request, dialogue: Dialogue, account: SignedIn) -> Response:
+@needs(*PREPARING)
+async def prepare(request: Request, dialogue: Dialogue, account: Preparing) -> Response:
     form = await request.form()
     values = {name: value for name, value in form.items() if isinstance(value, str)}  # a file is no word
     drafts = []
@@ -82,12 +114,18 @@ async def prepare(request: Request, dialogue: Dialogue, account: SignedIn) -> Re
         languages=tuple(str(one) for one in form.getlist("languages")),
         groups=tuple(drafts),
         recipe=values.get("recipe", ""),
+        platform_id=await _chosen(dialogue, account, values.get("platform", "")),
+        platform_name=values.get("platform_name", ""),
     )
     try:
-        done = await dialogue.execute(command, command_id=values.get("command_id", ""), actor=SYSTEM)
+        done = await dialogue.execute(
+            command, command_id=values.get("command_id", ""), actor=Actor(account_id=account.id)
+        )
     except NotAllowed:
         raise
     except Refused as refusal:
         words = dialogue.tongue(account.language).say(refusal.sentence, **refusal.facts)
-        return _form(dialogue, request, account, status=422, error=words, field=refusal.field, values=values)
+        return await _form(
+            dialogue, request, account, status=422, error=words, field=refusal.field, values=values
+        )
     return see(f"/sessions/{done.answer['session']}/preparation")

@@ -17,9 +17,10 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, Refused, TooFast
+from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.schema import Activity, SessionState
 from dialogue.kernel.vocabulary import Command
-from dialogue.people.asking import Standing, as_facilitator, as_participant
+from dialogue.people.asking import Standing, standing_with
 from dialogue.people.presence import sign_of_life
 from dialogue.stage.mine import mine_of
 from dialogue.stage.phone import phone_page
@@ -135,23 +136,44 @@ class Steer:
 
 
 # One flat dependency each: FastAPI pays for every level of them at every request.
-async def _contribute(
-    request: Request, session_id: int, activity_id: int, command_id: Text = ""
-) -> Contribute:
-    dialogue: StageServices = request.state.dialogue
-    standing = await dialogue.read(lambda reader: as_participant(reader, request, session_id))
-    await sign_of_life(request, dialogue, standing.seat)
-    return Contribute(request, dialogue, standing, activity_id, command_id)
+def _contributing(right: Right) -> Any:
+    @needs(right)
+    async def contribute(
+        request: Request, session_id: int, activity_id: int, command_id: Text = ""
+    ) -> Contribute:
+        dialogue: StageServices = request.state.dialogue
+        standing = await dialogue.read(lambda reader: standing_with(reader, request, session_id, right))
+        await sign_of_life(request, dialogue, standing.seat)
+        return Contribute(request, dialogue, standing, activity_id, command_id)
+
+    return Depends(contribute)
 
 
-async def _steer(request: Request, session_id: int, command_id: Text = "") -> Steer:
-    dialogue: StageServices = request.state.dialogue
-    standing = await dialogue.read(lambda reader: as_facilitator(reader, request, session_id))
-    return Steer(request, dialogue, standing, command_id)
+def _steering(right: Right) -> Any:
+    @needs(right)
+    async def steer(request: Request, session_id: int, command_id: Text = "") -> Steer:
+        dialogue: StageServices = request.state.dialogue
+        standing = await dialogue.read(lambda reader: standing_with(reader, request, session_id, right))
+        return Steer(request, dialogue, standing, command_id)
+
+    return Depends(steer)
 
 
-Contributing = Annotated[Contribute, Depends(_contribute)]
+Contributing = Annotated[Contribute, _contributing(Right.CONTRIBUTE)]
 """For a participant's POST below `/sessions/{session_id}/activities/{activity_id}`: refuses everybody else."""
 
-Steering = Annotated[Steer, Depends(_steer)]
-"""For a facilitator's POST below `/sessions/{session_id}`: refuses everybody else."""
+Voting = Annotated[Contribute, _contributing(Right.VOTE)]
+"""Likewise for what is counted: papers and positions."""
+
+Steering = Annotated[Steer, _steering(Right.STEER)]
+"""For a POST below `/sessions/{session_id}` of whoever steers the stage: refuses everybody else."""
+
+# Likewise, each for one right.
+Planning = Annotated[Steer, _steering(Right.PLAN)]
+Moderating = Annotated[Steer, _steering(Right.MODERATE)]
+Entering = Annotated[Steer, _steering(Right.ENTER_FOR_OTHERS)]
+LookingAfterPeople = Annotated[Steer, _steering(Right.LOOK_AFTER_PEOPLE)]
+Wording = Annotated[Steer, _steering(Right.WORD_GOALS)]
+Publishing = Annotated[Steer, _steering(Right.PUBLISH)]
+Deciding = Annotated[Steer, _steering(Right.DECIDE)]
+GivingRoles = Annotated[Steer, _steering(Right.GIVE_ROLES)]

@@ -16,11 +16,12 @@ from dialogue.accounts.signed_in import ACCOUNT_COOKIE
 from dialogue.kernel.clock import steady_time
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.rights import needs
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.frames import reload_frame
 from dialogue.live.room import Connection
 from dialogue.live.socket import GONE, NOT_ALLOWED, stream
-from dialogue.people.asking import audience_of, screen_cookie
+from dialogue.people.asking import ASKED_BY_SCREEN, audience_of, screen_cookie, seat_cookie
 from dialogue.people.presence import Presence, note_return, sign_of_life
 from dialogue.web.security import cookie, token_hash
 from dialogue.web.services import Dialogue, Services
@@ -57,6 +58,7 @@ async def catch_up(
 
 
 @router.websocket("/sessions/{session_id}/live")
+@needs(*ASKED_BY_SCREEN)
 async def live(socket: WebSocket, session_id: int, screen: str = "", after: int = 0, epoch: str = "") -> None:
     dialogue: Services = socket.state.dialogue
     presence: Presence = socket.state.presence
@@ -85,7 +87,7 @@ async def live(socket: WebSocket, session_id: int, screen: str = "", after: int 
 def _holder(socket: WebSocket, session_id: int, screen: str) -> str:
     """By which cookie a screen is let in, as its hash."""
     key = cookie(socket, screen_cookie(session_id)) if screen == Screen.PROJECTOR else ""
-    return token_hash(key or cookie(socket, ACCOUNT_COOKIE))
+    return token_hash(key or cookie(socket, ACCOUNT_COOKIE) or cookie(socket, seat_cookie(session_id)))
 
 
 def _asked_again(socket: WebSocket, session_id: int, screen: str, table: int) -> Callable[[Reader], bool]:
@@ -102,6 +104,7 @@ def _asked_again(socket: WebSocket, session_id: int, screen: str, table: int) ->
 
 
 @router.get("/sessions/{session_id}/frame")
+@needs(*ASKED_BY_SCREEN)
 async def frame(
     request: Request,
     dialogue: Dialogue,

@@ -22,8 +22,9 @@ from dialogue.kernel.actors import SYSTEM, Actor
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
-from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Needs, event
+from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, event
 from dialogue.languages import Tongue
 from dialogue.live.parts import Scope
 from dialogue.people.asking import Standing
@@ -85,7 +86,7 @@ class BeginJob(Command):
     activity_id: int
     name: str
     made_from: str
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class MoveJob(Command):
 
     job_id: int
     percent: int
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
@@ -105,7 +106,7 @@ class EndJob(Command):
     job_id: int
     refusal: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dialogue.kernel.database import Reader
+from dialogue.kernel.rights import Right, may
 from dialogue.kernel.schema import Activity
 from dialogue.people.asking import Standing
 from dialogue.stage.contract import Person
@@ -20,6 +21,10 @@ def mine_of(
     dialogue: StageServices, reader: Reader, standing: Standing, activity: Activity, said: Mapping[str, Any]
 ) -> str:
     """A person's own panel for an activity, as HTML. `said` carries an error and what she had typed."""
+    if not may(standing.seat.role, Right.CONTRIBUTE):
+        return dialogue.draw(
+            "sessions/watching.html", standing.language, session=standing.session, activity=activity
+        )
     person = Person(standing.seat, standing.secret)
     own = dialogue.kinds[activity.kind].shows.mine(reader, activity, person)
     return dialogue.draw(

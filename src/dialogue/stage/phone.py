@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
 from sqlalchemy import bindparam
@@ -13,8 +13,17 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.rights import COUNTED, Right, Role, needs
 from dialogue.kernel.schema import Activity, Seat, Session, StakeholderGroup, rows_of, to_look_at
-from dialogue.people.asking import STANDING, Participating, Standing, seat_cookie, seated
+from dialogue.people.asking import (
+    STANDING,
+    Following,
+    Standing,
+    followed_by,
+    holding,
+    seat_cookie,
+    standing_with,
+)
 from dialogue.people.belonging import ChooseGroup, contributors
 from dialogue.people.groups import GroupView, groups_of, view
 from dialogue.people.presence import sign_of_life
@@ -52,6 +61,8 @@ SESSION_WIDTH, GROUP_WIDTH = len(rows_of(Session).c), len(_group.c)
 
 router = APIRouter()
 
+Choosing = Annotated[Standing, holding(Right.CONTRIBUTE)]
+
 
 @dataclass(frozen=True, slots=True)
 class Own:
@@ -71,7 +82,13 @@ def _entered(
     dialogue: StageServices, reader: Reader, request: Request, session_id: int
 ) -> tuple[Standing, Own]:
     """The person and her part of the page, in one reading: a room that joins at once asks for this at once."""
-    seat, found = seated(reader, request, session_id, ON_STAGE)
+    followed = followed_by(reader, request, session_id, ON_STAGE)
+    if followed is None:
+        standing = standing_with(reader, request, session_id, Right.FOLLOW)
+        current = reader.get(Activity, standing.session.current_activity_id or 0)
+        line = _own_line(dialogue, reader, standing)
+        return standing, _own(dialogue, reader, standing, line, current, {}, None)
+    seat, found = followed
     session, group, activity = (
         found[:SESSION_WIDTH],
         found[SESSION_WIDTH : SESSION_WIDTH + GROUP_WIDTH],
@@ -104,12 +121,13 @@ def _own(
 
 
 MOST_LINES = 2000  # lines with a group kept; a language times the groups of the sessions that are open
-_lines: dict[tuple[str, int, tuple[Any, ...]], str] = {}
+_lines: dict[tuple[str, int, str, tuple[Any, ...]], str] = {}
 
 
 def group_line(dialogue: StageServices, standing: Standing, row: Sequence[Any] | None) -> str:
-    """A person's group (as the row of it), as it stands on her phone. Drawn once for all of a group."""
-    key = (standing.language, standing.session_id, tuple(row or ()))
+    """A person's group (as the row of it), as it stands on her phone. Drawn once for all of a group and role."""
+    role = standing.seat.role
+    key = (standing.language, standing.session_id, role, tuple(row or ()))
     if key not in _lines:
         if len(_lines) >= MOST_LINES:
             _lines.clear()
@@ -119,6 +137,8 @@ def group_line(dialogue: StageServices, standing: Standing, row: Sequence[Any] |
             standing.language,
             session=standing.session,
             group=view(found, dialogue.tongue(standing.language)) if found else None,
+            counted=role in COUNTED,
+            delegate=role == Role.DELEGATE,
         )
     return _lines[key]
 
@@ -179,6 +199,7 @@ async def phone_page(
 
 
 @router.get("/sessions/{session_id}")
+@needs(Right.FOLLOW)
 async def show(request: Request, session_id: int, dialogue: Dialogue) -> HTMLResponse:
     standing, own = await dialogue.read(lambda reader: _entered(dialogue, reader, request, session_id))
     # Also without script, where no socket follows the page.
@@ -187,7 +208,7 @@ async def show(request: Request, session_id: int, dialogue: Dialogue) -> HTMLRes
 
 
 @router.get("/sessions/{session_id}/mine")
-async def mine(standing: Participating, dialogue: Dialogue) -> Response:
+async def mine(standing: Following, dialogue: Dialogue) -> Response:
     """The person's own panel for the activity on stage (a page that was offline while it changed asks for it)."""
 
     def draw(reader: Reader) -> str | None:
@@ -199,19 +220,19 @@ async def mine(standing: Participating, dialogue: Dialogue) -> Response:
 
 
 @router.get("/sessions/{session_id}/seat")
-async def own_group(standing: Participating, dialogue: Dialogue) -> HTMLResponse:
+async def own_group(standing: Following, dialogue: Dialogue) -> HTMLResponse:
     """The line with the person's own group (a phone asks for it when somebody's group has changed)."""
     return HTMLResponse(await dialogue.read(lambda reader: _own_line(dialogue, reader, standing)))
 
 
 @router.get("/sessions/{session_id}/group")
-async def choose(standing: Participating, dialogue: Dialogue) -> HTMLResponse:
+async def choose(standing: Choosing, dialogue: Dialogue) -> HTMLResponse:
     return await _choosing(dialogue, standing)
 
 
 @router.post("/sessions/{session_id}/group")
 async def chosen(
-    standing: Participating, dialogue: Dialogue, group: str = Form(""), command_id: str = Form("")
+    standing: Choosing, dialogue: Dialogue, group: str = Form(""), command_id: str = Form("")
 ) -> Response:
     group_id = int(group) if group.isdecimal() and len(group) < 10 else 0
     try:
@@ -253,7 +274,7 @@ async def _choosing(
 
 @router.post("/sessions/{session_id}/language")
 async def language(
-    standing: Participating, dialogue: Dialogue, language: str = Form(""), command_id: str = Form("")
+    standing: Following, dialogue: Dialogue, language: str = Form(""), command_id: str = Form("")
 ) -> Response:
     await dialogue.execute(
         ChangeLanguage(language),
@@ -266,7 +287,7 @@ async def language(
 
 @router.post("/sessions/{session_id}/leaving")
 async def leave(
-    request: Request, standing: Participating, dialogue: Dialogue, command_id: str = Form("")
+    request: Request, standing: Following, dialogue: Dialogue, command_id: str = Form("")
 ) -> Response:
     await dialogue.execute(
         LeaveSession(), command_id=command_id, stream_id=standing.session_id, actor=standing.actor

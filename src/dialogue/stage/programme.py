@@ -15,9 +15,10 @@ from dialogue.kernel.clock import steady_now
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity, ActivityState, SessionState
 from dialogue.kernel.text import optional
-from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
+from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.languages import Tongue
 from dialogue.stage.contract import Item, Kind
 
@@ -67,7 +68,7 @@ class AddActivity(Command):
     prompt: str = ""
     minutes: int = 10
     after: int | None = None
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.PLAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class EditActivity(Command):
     minutes: int
     settings: Mapping[str, Any] = field(default_factory=dict)
     starts_from: int | None = None
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.PLAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class MoveActivity(Command):
 
     activity_id: int
     by: int
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.PLAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class RemoveActivity(Command):
     """Take a step out that was never opened."""
 
     activity_id: int
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.PLAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class TurnActivity(Command):
     activity_id: int
     move: str
     reason: str = ""
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class SetTimer(Command):
 
     activity_id: int
     minutes: int
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 def activities_of(reader: Reader, session_id: int) -> list[Activity]:

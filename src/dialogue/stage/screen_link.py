@@ -7,6 +7,7 @@ as somebody asks for it, and nothing in the database opens a screen.
 from __future__ import annotations
 
 import hmac
+from typing import Annotated
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -14,7 +15,8 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
-from dialogue.people.asking import Facilitating, Standing, existing_session, screen_cookie
+from dialogue.kernel.rights import Right, needs
+from dialogue.people.asking import Standing, existing_session, holding, screen_cookie
 from dialogue.people.codes import code_from, screen_code
 from dialogue.people.joining import Doors, address_of
 from dialogue.stage.acting import Number
@@ -25,6 +27,8 @@ from dialogue.web.security import derived, keep_cookie, token_hash
 from dialogue.web.services import Dialogue, Services
 
 router = APIRouter()
+
+Screens = Annotated[Standing, holding(Right.STEER)]
 
 
 def key_of(dialogue: Services, session_id: int, number: int) -> str:
@@ -40,7 +44,7 @@ async def _offer(dialogue: Services, standing: Standing, number: int) -> None:
 
 
 @router.get("/sessions/{session_id}/screen-link")
-async def shown(standing: Facilitating, dialogue: Dialogue) -> HTMLResponse:
+async def shown(standing: Screens, dialogue: Dialogue) -> HTMLResponse:
     """The link as it stands; a page that can be opened again and again."""
     number, address, code = standing.session.screen_number, "", ""
     if number:
@@ -57,7 +61,7 @@ async def shown(standing: Facilitating, dialogue: Dialogue) -> HTMLResponse:
 
 
 @router.post("/sessions/{session_id}/screen-link")
-async def show(standing: Facilitating, dialogue: Dialogue) -> Response:
+async def show(standing: Screens, dialogue: Dialogue) -> Response:
     """Show the link; the first time it is made."""
     if not standing.session.screen_number:
         await _offer(dialogue, standing, 1)
@@ -65,13 +69,14 @@ async def show(standing: Facilitating, dialogue: Dialogue) -> Response:
 
 
 @router.post("/sessions/{session_id}/screen-link/renewal")
-async def renew(standing: Facilitating, dialogue: Dialogue, number: Number = 0) -> Response:
+async def renew(standing: Screens, dialogue: Dialogue, number: Number = 0) -> Response:
     """A new link with this number; screens that came in by the one before are let out."""
     await _offer(dialogue, standing, number)
     return see(f"/sessions/{standing.session_id}/screen-link")
 
 
 @router.get("/s/{session_id}/{typed}")
+@needs(Right.COME_IN)
 async def let_screen_in(request: Request, session_id: int, typed: str, dialogue: Dialogue) -> Response:
     """A screen comes in by the link as it was typed or scanned. Wrong ones count as wrong codes of a session do."""
     session = await dialogue.read(lambda reader: existing_session(reader, session_id))

@@ -8,7 +8,8 @@ from typing import ClassVar
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
-from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Needs, event
+from dialogue.kernel.rights import Right
+from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, event
 
 EVENTS: tuple[EventKind, ...] = (event("screen.offered"), event("wall.turned", "session.wall"))
 
@@ -24,7 +25,7 @@ class OfferScreen(Command):
 
     number: int
     key_hash: str
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
     secret: ClassVar[bool] = True
 
@@ -38,7 +39,7 @@ class TurnWall(Command):
     """
 
     move: str
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 def turn_wall(act: Act, command: TurnWall) -> None:

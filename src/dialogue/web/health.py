@@ -8,6 +8,7 @@ import sqlite3
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 
+from dialogue.kernel.rights import Right, needs
 from dialogue.web.services import Dialogue, Services
 
 router = APIRouter()
@@ -15,6 +16,7 @@ STORE_WITHIN = 5.0  # seconds for the store to answer a monitor
 
 
 @router.api_route("/health", methods=["GET", "HEAD"])
+@needs(Right.COME_IN)
 async def health(request: Request, response: Response, dialogue: Dialogue) -> dict[str, object]:
     """Whether the server and its store answer (503 when not); on the server itself also what each room has drawn."""
     if not await _store_answers(dialogue):

@@ -20,8 +20,9 @@ from dialogue.kernel.database import BEYOND, Database, Reader
 from dialogue.kernel.errors import Refused, TooFast, not_there
 from dialogue.kernel.execute import Done, Executor, Order
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Role, may
 from dialogue.kernel.schema import HOUSE
-from dialogue.kernel.vocabulary import Command, Needs
+from dialogue.kernel.vocabulary import Command
 from dialogue.languages import Tongue
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
@@ -60,7 +61,7 @@ class Services:
 
         Without `command_id` (an old form, the program itself) the command gets an id of its own.
         """
-        by_person = actor.seat_id is not None and command.needs is not Needs.FACILITATOR
+        by_person = actor.seat_id is not None and may(Role.PARTICIPANT, command.right)
         if by_person and not self.pace.take(actor.seat_id or 0):
             raise TooFast(
                 "too_fast",

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right, needs
 from dialogue.paths import STATIC
 from dialogue.web.html import static_version
 from dialogue.web.styles import put_together
@@ -48,6 +49,7 @@ def held(file: Path) -> Held:
 
 
 @router.get("/static/{version}/{path:path}")
+@needs(Right.COME_IN)
 async def serve(request: Request, version: str, path: str) -> Response:
     if path not in files():
         raise NotFound("no_file", N_("There is no such page. Please go back to the start page."))

@@ -51,14 +51,14 @@ from dialogue.activities.agree.vocabulary import (
     WithdrawObjection,
     WordGoal,
 )
-from dialogue.stage.acting import Contributing, Number, Steering, Text, Turn
+from dialogue.stage.acting import Contributing, Deciding, Entering, Number, Text, Turn, Voting, Wording
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 
 @router.post("/wording")
 async def wording(
-    steer: Steering,
+    steer: Wording,
     activity_id: int,
     text: Text = "",
     because: Text = "",
@@ -69,23 +69,23 @@ async def wording(
 
 
 @router.post("/rule")
-async def rule(steer: Steering, activity_id: int, preset: Text = "", ratify_by: Text = "") -> Response:
+async def rule(steer: Wording, activity_id: int, preset: Text = "", ratify_by: Text = "") -> Response:
     return await steer(ChooseRule(activity_id, preset, ratify_by))
 
 
 @router.post("/round")
-async def open_round(steer: Steering, activity_id: int, because: Text = "") -> Response:
+async def open_round(steer: Deciding, activity_id: int, because: Text = "") -> Response:
     return await steer(OpenRound(activity_id, because))
 
 
 @router.post("/round-closing")
-async def close_round(steer: Steering, activity_id: int) -> Response:
+async def close_round(steer: Deciding, activity_id: int) -> Response:
     return await steer(CloseRound(activity_id))
 
 
 @router.post("/position")
 async def position(
-    contribute: Contributing,
+    contribute: Voting,
     activity_id: int,
     level: Text = "",
     text: Text = "",
@@ -99,7 +99,7 @@ async def position(
 
 @router.post("/objections/{objection_id}/closing")
 async def close_objection(
-    steer: Steering,
+    steer: Deciding,
     objection_id: int,
     how: Text = "",
     reason: Text = "",
@@ -132,13 +132,13 @@ async def uphold(contribute: Contributing, objection_id: int, text: Text = "") -
 
 
 @router.post("/decision")
-async def decide(steer: Steering, activity_id: int, what_is_new: Text = "") -> Response:
+async def decide(steer: Deciding, activity_id: int, what_is_new: Text = "") -> Response:
     return await steer(Decide(activity_id, what_is_new))
 
 
 @router.post("/ratifications")
 async def ratify(
-    steer: Steering, activity_id: int, group: Number = 0, answer: Text = "", by_whom: Text = ""
+    steer: Deciding, activity_id: int, group: Number = 0, answer: Text = "", by_whom: Text = ""
 ) -> Response:
     return await steer(RecordRatification(activity_id, group, answer, by_whom))
 
@@ -150,13 +150,13 @@ async def add_statement(contribute: Contributing, activity_id: int, text: Text =
 
 @router.post("/statements-for")
 async def add_statement_for(
-    steer: Steering, activity_id: int, group: Number = 0, text: Text = ""
+    steer: Entering, activity_id: int, group: Number = 0, text: Text = ""
 ) -> Response:
     return await steer(AddStatementFor(activity_id, group, text))
 
 
 @router.post("/interest-links")
 async def link_interest(
-    steer: Steering, activity_id: int, group: Number = 0, effect: Text = "", text: Text = ""
+    steer: Wording, activity_id: int, group: Number = 0, effect: Text = "", text: Text = ""
 ) -> Response:
     return await steer(LinkInterest(activity_id, group, effect, text))

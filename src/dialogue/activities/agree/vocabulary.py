@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Needs, Touch, event
+from dialogue.kernel.rights import Right
+from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Touch, event
 
 KIND = "agree"
 CARD = Touch("agree.objections", by="objection")
@@ -55,7 +56,7 @@ class WordGoal(Command):
     because: str = ""
     sources: tuple[str, ...] = ()
     answers: tuple[int, ...] = ()
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.WORD_GOALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class ChooseRule(Command):
     activity_id: int
     preset: str
     ratify_by: str = ""
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.WORD_GOALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class OpenRound(Command):
 
     activity_id: int
     because: str = ""
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.DECIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class CloseRound(Command):
     """Close the round: positions are fixed, the spread is shown, objections are raised."""
 
     activity_id: int
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.DECIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class TakePosition(Command):
     text: str = ""
     turn: int = 0
     keeps: bool = False
+    right: ClassVar[Right] = Right.VOTE
     replaces: ClassVar[bool] = True
 
 
@@ -106,7 +108,7 @@ class CloseObjection(Command):
     reason: str = ""
     deferred_to: str = ""
     due: str = ""
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.DECIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class WithdrawObjection(Command):
 
     objection_id: int
     text: str = ""
+    right: ClassVar[Right] = Right.CONTRIBUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ class MeetObjection(Command):
 
     objection_id: int
     text: str = ""
+    right: ClassVar[Right] = Right.CONTRIBUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,7 @@ class GiveReason(Command):
     objection_id: int
     text: str
     turn: int = 0
+    right: ClassVar[Right] = Right.CONTRIBUTE
     replaces: ClassVar[bool] = True
 
 
@@ -141,6 +146,7 @@ class UpholdObjection(Command):
 
     objection_id: int
     text: str = ""
+    right: ClassVar[Right] = Right.CONTRIBUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +155,7 @@ class Decide(Command):
 
     activity_id: int
     what_is_new: str = ""
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.DECIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +166,7 @@ class RecordRatification(Command):
     group_id: int
     answer: str
     by_whom: str
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.DECIDE
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
@@ -170,6 +176,7 @@ class AddStatement(Command):
 
     activity_id: int
     text: str
+    right: ClassVar[Right] = Right.CONTRIBUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +186,7 @@ class AddStatementFor(Command):
     activity_id: int
     group_id: int
     text: str
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.ENTER_FOR_OTHERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +197,4 @@ class LinkInterest(Command):
     group_id: int
     effect: str
     text: str = ""
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.WORD_GOALS

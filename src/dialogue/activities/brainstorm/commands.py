@@ -13,10 +13,11 @@ from dialogue.activities.brainstorm.settings import Settings
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity, StakeholderGroup
 from dialogue.kernel.text import required, taken_in
 from dialogue.kernel.turns import taken
-from dialogue.kernel.vocabulary import Command, EventKind, Needs, Touch, event
+from dialogue.kernel.vocabulary import Command, EventKind, Touch, event
 from dialogue.stage.settings import settings_of
 
 KIND = "brainstorm"
@@ -39,6 +40,7 @@ class AddIdea(Command):
 
     activity_id: int
     text: str
+    right: ClassVar[Right] = Right.CONTRIBUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class AddIdeaFor(Command):
     activity_id: int
     group_id: int
     text: str
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.ENTER_FOR_OTHERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class EditIdea(Command):
     idea_id: int
     text: str
     turn: int = 0
+    right: ClassVar[Right] = Right.CONTRIBUTE
     replaces: ClassVar[bool] = True
 
 
@@ -66,6 +69,7 @@ class WithdrawIdea(Command):
     """Take one's own idea back."""
 
     idea_id: int
+    right: ClassVar[Right] = Right.CONTRIBUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class HideIdea(Command):
 
     idea_id: int
     reason: str
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.MODERATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class ShowIdea(Command):
     """Show a hidden idea again."""
 
     idea_id: int
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.MODERATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class RevealIdeas(Command):
 
     activity_id: int
     covered: bool = False
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 def _idea(act: Act, idea_id: int) -> tuple[Idea, Activity]:

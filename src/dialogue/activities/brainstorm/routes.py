@@ -16,7 +16,7 @@ from dialogue.activities.brainstorm.commands import (
     ShowIdea,
     WithdrawIdea,
 )
-from dialogue.stage.acting import Contributing, Number, Steering, Text, Turn
+from dialogue.stage.acting import Contributing, Entering, Moderating, Number, Steering, Text, Turn
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
@@ -37,17 +37,17 @@ async def withdraw(contribute: Contributing, idea_id: int) -> Response:
 
 
 @router.post("/ideas-for")
-async def add_for(steer: Steering, activity_id: int, group: Number = 0, text: Text = "") -> Response:
+async def add_for(steer: Entering, activity_id: int, group: Number = 0, text: Text = "") -> Response:
     return await steer(AddIdeaFor(activity_id, group, text))
 
 
 @router.post("/ideas/{idea_id}/hiding")
-async def hide(steer: Steering, idea_id: int, reason: Text = "") -> Response:
+async def hide(steer: Moderating, idea_id: int, reason: Text = "") -> Response:
     return await steer(HideIdea(idea_id, reason))
 
 
 @router.post("/ideas/{idea_id}/showing")
-async def show(steer: Steering, idea_id: int) -> Response:
+async def show(steer: Moderating, idea_id: int) -> Response:
     return await steer(ShowIdea(idea_id))
 
 

@@ -24,9 +24,10 @@ from dialogue.activities.cluster.settings import Settings
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import required
-from dialogue.kernel.vocabulary import Command, EventKind, Needs, Touch, event
+from dialogue.kernel.vocabulary import Command, EventKind, Touch, event
 from dialogue.stage.settings import settings_of
 
 KIND = "cluster"
@@ -60,7 +61,7 @@ class MoveIdeas(Command):
     activity_id: int
     ideas: tuple[int, ...]
     theme: int
-    needs: ClassVar[Needs] = Needs.ANYBODY
+    right: ClassVar[Right] = Right.SORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class AddTheme(Command):
     title: str
     ideas: tuple[int, ...] = ()
     bare: bool = False
-    needs: ClassVar[Needs] = Needs.ANYBODY
+    right: ClassVar[Right] = Right.SORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class RenameTheme(Command):
     activity_id: int
     theme: int
     title: str
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class MergeTheme(Command):
     activity_id: int
     theme: int
     into: int
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class SplitTheme(Command):
     theme: int
     ideas: tuple[int, ...]
     title: str
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class RemoveTheme(Command):
 
     activity_id: int
     theme: int
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class UndoMove(Command):
 
     activity_id: int
     move: int = 0
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 def arranging(act: Act, activity_id: int) -> Activity:

@@ -40,37 +40,24 @@ from dialogue.activities.cluster.commands import (
 from dialogue.activities.cluster.rules import LONGEST_TITLE, LOOSE
 from dialogue.activities.cluster.suggestions import SUGGESTING, AcceptSuggestion, DeclineSuggestion
 from dialogue.kernel.database import Reader
-from dialogue.kernel.errors import NotAllowed, NotFound, Refused
+from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import COUNTED, Right, needs
 from dialogue.kernel.schema import Activity
-from dialogue.people.asking import Facilitating, Standing, as_facilitator, as_participant
+from dialogue.people.asking import Standing, holding, standing_with
 from dialogue.people.groups import groups_of
 from dialogue.stage.acting import Contribute, Number, Steer, Steering, Text
-from dialogue.stage.services import Dialogue, StageServices
+from dialogue.stage.services import Dialogue
 from dialogue.web.answers import by_htmx
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
+Arranging = Annotated[Standing, holding(Right.STEER)]
 Ideas = Annotated[list[int], Form(default_factory=list)]
 
 
-async def _mover(
-    dialogue: StageServices, request: Request, session_id: int, panel: str
-) -> tuple[Standing, bool]:
-    """Who moves, and whether from the console. A browser that is both answers by the form that was sent."""
-
-    def find(reader: Reader) -> tuple[Standing, bool]:
-        if not panel:
-            try:
-                return as_facilitator(reader, request, session_id), True
-            except NotAllowed:
-                return as_participant(reader, request, session_id), False
-        return as_participant(reader, request, session_id), False
-
-    return await dialogue.read(find)
-
-
 @router.post("/moves")
+@needs(Right.SORT)
 async def move(
     request: Request,
     dialogue: Dialogue,
@@ -82,7 +69,10 @@ async def move(
     panel: Text = "",
     command_id: Text = "",
 ) -> Response:
-    standing, staff = await _mover(dialogue, request, session_id, panel)
+    # A browser that is both at the console and in the room answers by the form that was sent.
+    standing = await dialogue.read(
+        lambda reader: standing_with(reader, request, session_id, Right.SORT, phone_first=bool(panel))
+    )
     command: MoveIdeas | AddTheme
     if theme == "new":
         command = AddTheme(activity_id, title, tuple(ideas))
@@ -90,7 +80,7 @@ async def move(
         command = MoveIdeas(activity_id, tuple(ideas), int(theme))
     else:
         raise Refused("no_place", N_("Please choose where these ideas should go."), field="theme")
-    if staff:
+    if standing.seat.role not in COUNTED:
         return await Steer(request, dialogue, standing, command_id)(command)
     contribute = Contribute(request, dialogue, standing, activity_id, command_id)
     return await contribute(command, typed={"title": title, "ideas": ideas, "theme": theme})
@@ -103,7 +93,7 @@ async def add(steer: Steering, activity_id: int, ideas: Ideas, title: Text = "")
 
 @router.get("/themes/{theme_id}")
 async def tools(
-    request: Request, standing: Facilitating, dialogue: Dialogue, activity_id: int, theme_id: int
+    request: Request, standing: Arranging, dialogue: Dialogue, activity_id: int, theme_id: int
 ) -> Response:
     def draw(reader: Reader) -> str:
         activity = reader.get(Activity, activity_id)

@@ -8,6 +8,7 @@ from typing import Any
 
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import COUNTED, Right, may
 from dialogue.kernel.text import blank, sameness
 
 LONGEST_TITLE = 80
@@ -18,8 +19,6 @@ PARKING = 1_000_000
 
 ENOUGH_TO_MISS = 3
 """From this many ideas on it is worth saying which groups have none in a theme."""
-
-STAFF, PEOPLE = "facilitator", "participant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,10 @@ class Picture:
 
 def require_may_move(role: str, state: str, everybody: bool) -> None:
     """Facilitators arrange while the board is open or paused; participants where the setting lets them."""
-    if role != STAFF and not (role == PEOPLE and everybody):
+    staff = may(role, Right.STEER)
+    if not staff and not (role in COUNTED and everybody):
         raise NotAllowed("not_yours", N_("Here the facilitator arranges the ideas. Nothing was changed."))
-    if state == "paused" and role != STAFF:
+    if state == "paused" and not staff:
         raise Refused(
             "paused", N_("This activity is paused. Please move ideas when it goes on; nothing is lost.")
         )

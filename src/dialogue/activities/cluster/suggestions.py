@@ -18,9 +18,10 @@ from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import blank, taken_in
-from dialogue.kernel.vocabulary import Command, Needs
+from dialogue.kernel.vocabulary import Command
 from dialogue.stage.jobs import LongWork, Progress, fingerprint, nobody_listens
 
 FEWEST_IDEAS = 4
@@ -46,7 +47,7 @@ class OfferThemes(Command):
     offers: tuple[Offer, ...]
     method: str
     made_from: str = ""
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class AcceptSuggestion(Command):
     activity_id: int
     suggestion: int
     title: str = ""
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class DeclineSuggestion(Command):
 
     activity_id: int
     suggestion: int = 0
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.STEER
 
 
 def loose_ideas(reader: Reader, activity: Activity) -> list[Idea]:

@@ -12,9 +12,10 @@ from dialogue.activities.one_question.schema import Answer
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right
 from dialogue.kernel.text import required, taken_in
 from dialogue.kernel.turns import taken
-from dialogue.kernel.vocabulary import Command, EventKind, Needs, Touch, event
+from dialogue.kernel.vocabulary import Command, EventKind, Touch, event
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class GiveAnswer(Command):
     activity_id: int
     text: str
     turn: int = 0
+    right: ClassVar[Right] = Right.CONTRIBUTE
     replaces: ClassVar[bool] = True
 
 
@@ -33,7 +35,7 @@ class HideAnswer(Command):
 
     answer_id: int
     shown: bool = False
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.MODERATE
 
 
 def events_of(kind: str) -> tuple[EventKind, ...]:

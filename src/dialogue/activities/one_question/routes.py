@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from dialogue.activities.one_question.commands import GiveAnswer, HideAnswer
-from dialogue.stage.acting import Contributing, Steering, Text, Turn
+from dialogue.stage.acting import Contributing, Moderating, Text, Turn
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
@@ -19,5 +19,5 @@ async def give(contribute: Contributing, activity_id: int, text: Text = "", turn
 
 
 @router.post("/answers/{answer_id}/hiding")
-async def hide(steer: Steering, answer_id: int, shown: Annotated[bool, Form()] = False) -> Response:
+async def hide(steer: Moderating, answer_id: int, shown: Annotated[bool, Form()] = False) -> Response:
     return await steer(HideAnswer(answer_id, shown))

@@ -16,10 +16,11 @@ from dialogue.activities.vote.ways import Way
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import told_apart
 from dialogue.kernel.turns import HIGHEST, taken
-from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Needs, event
+from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, event
 from dialogue.people.eligible import eligible
 from dialogue.stage.contract import Earlier, Item
 
@@ -55,6 +56,7 @@ class CastPaper(Command):
     typed: Mapping[str, str]
     turn: int = 0
     first: int = 1
+    right: ClassVar[Right] = Right.VOTE
     secret: ClassVar[bool] = True
     replaces: ClassVar[bool] = True
 
@@ -64,7 +66,7 @@ class AdmitLateVoters(Command):
     """Take everybody who joined after the opening into the electorate; the record says so."""
 
     activity_id: int
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.PUBLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class PublishBallot(Command):
     result: Mapping[str, Any]
     consent: bool = False
     unsealed: bool = False
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.PUBLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class SealBallot(Command):
     """Nothing earlier of the ballot's rows can be read in the store any more."""
 
     ballot_id: int
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
@@ -98,7 +100,7 @@ class SealAgain(Command):
     """Try to seal a ballot whose sealing was interrupted."""
 
     ballot_id: int
-    needs: ClassVar[Needs] = Needs.SYSTEM
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 

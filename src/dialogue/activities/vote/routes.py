@@ -27,7 +27,7 @@ from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
-from dialogue.stage.acting import Contributing, Steer, Steering, turn_of
+from dialogue.stage.acting import Publishing, Steer, Voting, turn_of
 from dialogue.web.security import derived
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
@@ -53,7 +53,7 @@ def intention(secret: str, command_id: str, typed: dict[str, str]) -> str:
 
 
 @router.post("/paper")
-async def cast(request: Request, contribute: Contributing, activity_id: int) -> Response:
+async def cast(request: Request, contribute: Voting, activity_id: int) -> Response:
     form = await request.form()
     # Fields of options are named FORM.OPTION; which form they belong to is known once the ballot is.
     typed = {name: value for name, value in form.items() if "." in name and isinstance(value, str)}
@@ -72,7 +72,7 @@ async def cast(request: Request, contribute: Contributing, activity_id: int) -> 
 
 
 @router.post("/publication")
-async def publish(request: Request, steer: Steering, activity_id: int) -> Response:
+async def publish(request: Request, steer: Publishing, activity_id: int) -> Response:
     def gather(reader: Reader) -> tuple[int, counting.Box, History] | None:
         ballot = ballots.current_ballot(reader, activity_id)
         if ballot is None or ballot.session_id != steer.standing.session_id:
@@ -110,5 +110,5 @@ async def _sealed(steer: Steer, ballot_id: int) -> None:
 
 
 @router.post("/late-voters")
-async def admit(steer: Steering, activity_id: int) -> Response:
+async def admit(steer: Publishing, activity_id: int) -> Response:
     return await steer(AdmitLateVoters(activity_id))

@@ -11,6 +11,7 @@ from dialogue.activities.vote.forms import Answer, Form
 from dialogue.activities.vote.methods import Method, PaperError, Settings
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import COUNTED
 from dialogue.kernel.text import blank, taken_in
 
 MOST_OPTIONS = 30
@@ -135,7 +136,7 @@ def require_same_browser(voted: bool, has_paper: bool) -> None:
 
 def require_seated(role: str) -> None:
     """Facilitators, rapporteurs and observers do not vote."""
-    if role != "participant":
+    if role not in COUNTED:
         raise NotAllowed("not_participant", N_("Only participants vote. Nothing was changed."))
 
 

@@ -8,20 +8,17 @@ from dialogue.documents.build import Cell, bullets, facts, name, or_none, paragr
 from dialogue.documents.labels import STATUS_WORDS
 from dialogue.documents.tree import Block
 from dialogue.kernel.messages import N_
-from dialogue.kernel.schema import Role, Session, SessionState
+from dialogue.kernel.rights import Role
+from dialogue.kernel.schema import Session, SessionState
 from dialogue.languages import Tongue, language_name
 from dialogue.minutes.body import Body, body
 from dialogue.minutes.material import Material
+from dialogue.people.roles import ROLES
 
 SESSION_STATES = {
     SessionState.PLANNED: N_("Planned, not opened yet"),
     SessionState.OPEN: N_("Still open"),
     SessionState.CLOSED: N_("Ended"),
-}
-ROLES = {
-    Role.FACILITATOR: N_("Facilitator"),
-    Role.RAPPORTEUR: N_("Rapporteur"),
-    Role.OBSERVER: N_("Observer"),
 }
 
 

@@ -15,7 +15,8 @@ from dialogue.activities.vote import ballots
 from dialogue.activities.vote.schema import Ballot, BallotPaper
 from dialogue.kernel.database import Database, Reader
 from dialogue.kernel.log import entries_after, first_break
-from dialogue.kernel.schema import Role, Seat, Stream
+from dialogue.kernel.rights import COUNTED
+from dialogue.kernel.schema import Seat, Stream
 from dialogue.simulation.chaos.record import Store, Vote
 
 
@@ -60,7 +61,7 @@ def integrity(database: Database) -> str:
 def present(database: Database) -> int:
     """How many participants the record has as here."""
     with database.read() as reader:
-        asked = select(func.count()).where(Seat.role == Role.PARTICIPANT, col(Seat.here).is_(True))
+        asked = select(func.count()).where(col(Seat.role).in_(COUNTED), col(Seat.here).is_(True))
         return int(reader.exec(asked).one())
 
 

@@ -1,0 +1,62 @@
+"""The administrators' page: every account of this server, and who looks after them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.responses import HTMLResponse, Response
+
+from dialogue.accounts.commands import accounts_with_sign_ins
+from dialogue.accounts.looking_after import MakeAdministrator
+from dialogue.accounts.schema import Account
+from dialogue.accounts.signed_in import having
+from dialogue.kernel.actors import Actor
+from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.rights import Right
+from dialogue.web.answers import see
+from dialogue.web.services import Dialogue, Services, new_command_id
+
+router = APIRouter()
+
+Administering = Annotated[Account, having(Right.LOOK_AFTER_ACCOUNTS)]
+
+
+async def _page(dialogue: Services, account: Account, *, status: int = 200, error: str = "") -> HTMLResponse:
+    return dialogue.page(
+        "home/accounts.html",
+        account.language,
+        status=status,
+        account=account,
+        lines=await dialogue.read(accounts_with_sign_ins),
+        error=error,
+        command_id=new_command_id(),
+    )
+
+
+@router.get("/accounts")
+async def accounts(account: Administering, dialogue: Dialogue) -> HTMLResponse:
+    return await _page(dialogue, account)
+
+
+@router.post("/accounts/{account_id}/administrator")
+async def administrator(
+    account: Administering,
+    dialogue: Dialogue,
+    account_id: int,
+    yes: str = Form(""),
+    command_id: str = Form(""),
+) -> Response:
+    """Make somebody an administrator, or not any more."""
+    try:
+        await dialogue.execute(
+            MakeAdministrator(account_id, bool(yes)),
+            command_id=command_id,
+            actor=Actor(account_id=account.id),
+        )
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        words = dialogue.tongue(account.language).say(refusal.sentence, **refusal.facts)
+        return await _page(dialogue, account, status=422, error=words)
+    return see("/accounts" if yes or account_id != account.id else "/")

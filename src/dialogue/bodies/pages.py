@@ -1,0 +1,128 @@
+"""A platform's page: its name, who is what on it, the way to its agenda. Works without script."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from dialogue.accounts.schema import Account
+from dialogue.bodies.asking import OnPlatform, holding_there
+from dialogue.bodies.roles import (
+    LONGEST_NAME,
+    ROLES,
+    WHAT_THEY_DO,
+    EndPlatformRole,
+    GivePlatformRole,
+    NamePlatform,
+    people_on,
+    role_on,
+)
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotAllowed, NotFound, Refused
+from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import ON_PLATFORM, Right, rights_of
+from dialogue.kernel.vocabulary import Command
+from dialogue.stage.acting import Text
+from dialogue.stage.ready_made import platform_name
+from dialogue.web.answers import see
+from dialogue.web.services import Dialogue, Services, new_command_id
+
+router = APIRouter(prefix="/platforms/{platform_id}")
+
+Seeing = Annotated[OnPlatform, holding_there(Right.SEE_PLATFORM)]
+LookingAfter = Annotated[OnPlatform, holding_there(Right.LOOK_AFTER_PLATFORM)]
+
+
+async def _page(
+    dialogue: Services, here: OnPlatform, *, status: int = 200, error: str = "", field: str = "", **typed: str
+) -> HTMLResponse:
+    def read(reader: Reader) -> dict[str, Any]:
+        role = role_on(reader, here.platform_id, here.account_id)
+        rights = rights_of(role or "", ON_PLATFORM)
+        return {
+            "people": people_on(reader, here.platform_id),
+            "role": role,
+            "may_look_after": Right.LOOK_AFTER_PLATFORM in rights,
+            "may_prepare": Right.PREPARE_SESSIONS in rights,
+        }
+
+    tongue = dialogue.tongue(here.language)
+    return dialogue.page(
+        "bodies/platform.html",
+        here.language,
+        status=status,
+        platform=here.platform,
+        called=platform_name(here.platform.name, here.language),
+        me=here.account_id,
+        roles=ROLES,
+        what_they_do=WHAT_THEY_DO,
+        choices=[{"value": str(role), "label": tongue.say(label)} for role, label in ROLES.items()],
+        longest=LONGEST_NAME,
+        error=error,
+        field=field,
+        typed=typed,
+        command_id=new_command_id(),
+        **await dialogue.read(read),
+    )
+
+
+async def _carried_out(
+    dialogue: Services, here: OnPlatform, command: Command, command_id: str, **typed: str
+) -> Response:
+    try:
+        await dialogue.execute(command, command_id=command_id, stream_id=here.platform_id, actor=here.actor)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        words = dialogue.tongue(here.language).say(refusal.sentence, **refusal.facts)
+        return await _page(dialogue, here, status=422, error=words, field=refusal.field, **typed)
+    return see(f"/platforms/{here.platform_id}")
+
+
+@router.get("")
+async def platform(here: Seeing, dialogue: Dialogue) -> HTMLResponse:
+    return await _page(dialogue, here)
+
+
+@router.post("/name")
+async def name(here: LookingAfter, dialogue: Dialogue, name: Text = "", command_id: Text = "") -> Response:
+    command = NamePlatform(name)
+    return await _carried_out(dialogue, here, command, command_id, form="name", called=name)
+
+
+@router.post("/people")
+async def add(
+    here: LookingAfter, dialogue: Dialogue, name: Text = "", role: Text = "", command_id: Text = ""
+) -> Response:
+    command = GivePlatformRole(name, role)
+    return await _carried_out(dialogue, here, command, command_id, form="people", name=name, role=role)
+
+
+async def _somebody(dialogue: Services, here: OnPlatform, account_id: int) -> Account:
+    people = await dialogue.read(lambda reader: people_on(reader, here.platform_id))
+    for account, _ in people:
+        if account.id == account_id:
+            return account
+    raise NotFound("no_member", N_("This person has no role on this platform."))
+
+
+@router.post("/people/{account_id}/role")
+async def change(
+    here: LookingAfter, dialogue: Dialogue, account_id: int, role: Text = "", command_id: Text = ""
+) -> Response:
+    """Another role; whoever loses one loses what it let her see at once."""
+    somebody = await _somebody(dialogue, here, account_id)
+    command = GivePlatformRole(somebody.name, role)
+    return await _carried_out(dialogue, here, command, command_id, form=f"person-{account_id}")
+
+
+@router.post("/people/{account_id}/removal")
+async def end(
+    request: Request, here: LookingAfter, dialogue: Dialogue, account_id: int, command_id: Text = ""
+) -> Response:
+    command = EndPlatformRole(account_id)
+    answer = await _carried_out(dialogue, here, command, command_id, form=f"person-{account_id}")
+    return see("/") if answer.status_code == 303 and account_id == here.account_id else answer

@@ -1,0 +1,59 @@
+"""Every address of an application with the rights it needs. An address that names none keeps the program from starting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+
+from dialogue.kernel.rights import Right
+
+SOCKET = "SOCKET"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address: its method (or SOCKET), its path, and the rights of which any one opens it."""
+
+    method: str
+    path: str
+    rights: frozenset[Right]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def _routes(found: list[Any]) -> Iterator[Any]:
+    for route in found:
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            yield from _routes(inner.routes)
+        else:
+            yield route
+
+
+def _rights(call: Callable[..., Any], dependant: Any) -> frozenset[Right]:
+    """What an endpoint says it needs; where it says nothing, what its parameters say."""
+    own: frozenset[Right] | None = getattr(call, "rights", None)
+    if own is not None or dependant is None:
+        return own or frozenset()
+    return frozenset().union(*(_rights(one.call, one) for one in dependant.dependencies))
+
+
+def addresses(app: FastAPI) -> list[Address]:
+    """Every address, those of included routers too."""
+    found = []
+    for route in _routes(list(app.routes)):
+        rights = _rights(route.endpoint, getattr(route, "dependant", None))
+        methods = sorted((getattr(route, "methods", None) or {SOCKET}) - {"HEAD"})
+        found += [Address(method, route.path, rights) for method in methods]
+    return found
+
+
+def require_rights(app: FastAPI) -> None:
+    """Default deny: raise LookupError when an address names no right, so that none is open by having been forgotten."""
+    open_to_all = [str(one) for one in addresses(app) if not one.rights]
+    if open_to_all:
+        raise LookupError(f"these addresses name no right: {', '.join(open_to_all)}")

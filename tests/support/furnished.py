@@ -1,0 +1,98 @@
+"""A session with something in every table, to be tried by people of another one."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from dialogue.simulation.actors import Facilitator, Participant
+from support.vote_room import rows
+
+PLANTED = "Zephyrine"
+FIELDS: dict[str, Any] = {
+    "text": "Taken over", "title": "Taken over", "reason": "Taken over", "because": "Taken over",
+    "what_is_new": "Taken over", "move": "close", "level": "1", "answer": "yes", "by_whom": "Somebody",
+    "how": "overruled", "to": "dropped", "minutes": "3", "preset": "simple-majority", "effect": "costs",
+    "change_sought": "Taken over", "organisation": "Taken over", "what": "Taken over", "due": "2030-01-31",
+    "learned": "Taken over", "name": "Taken over", "shown": "true", "covered": "true", "by": "1",
+}  # fmt: skip
+
+
+@dataclass
+class Room:
+    """A session with something in every table, the ids in it, and its people."""
+
+    staff: Facilitator
+    person: Participant
+    activities: dict[str, int]
+    ids: dict[str, str]
+
+
+async def furnished(running: Any, word: str) -> Room:
+    """A session with ideas, themes, a vote, an answer, an objection, a decision and an agenda item."""
+    staff, person = Facilitator(running.address), Participant(running.address)
+    await staff.enter(running.sign_in_link())
+    await staff.prepare(f"About {word}", recipe="empty")
+    await staff.open()
+    await person.join(staff.code, group="F")
+    made: dict[str, int] = {}
+    for kind in ("brainstorm", "cluster", "vote", "agree", "check_in"):
+        await staff.post(f"{staff.base}/activities", kind=kind, prompt=f"{word}?", minutes="5")
+        made[kind] = (await staff.activities())[-1]
+    await staff.turn(made["brainstorm"], "open")
+    for n in range(3):
+        await person.act(made["brainstorm"], "ideas", text=f"{word} idea {n}")
+    await staff.turn(made["brainstorm"], "close")
+    await staff.turn(made["cluster"], "open")
+    cards = [
+        str(n) for (n,) in rows(running, f"SELECT id FROM cluster_card WHERE activity_id = {made['cluster']}")
+    ]
+    for n in range(2):
+        await staff.act(made["cluster"], "moves", ideas=cards[n], theme="new", title=f"{word} theme {n}")
+    await staff.turn(made["cluster"], "close")
+    await staff.turn(made["vote"], "open")
+    await staff.turn(made["vote"], "close")
+    await staff.turn(made["check_in"], "open")
+    await person.act(made["check_in"], "answer", text=f"{word} answer")
+    await staff.turn(made["check_in"], "close")
+    await staff.turn(made["agree"], "open")
+    await staff.act(made["agree"], "wording", text=f"{word} goal")
+    await staff.act(made["agree"], "rule", preset="shared-goal")
+    await staff.act(made["agree"], "round")
+    await person.act(made["agree"], "position", level="8", text=f"{word} objection")
+    await staff.act(made["agree"], "round-closing")
+    await staff.act(made["agree"], "decision")
+    at = staff.session_id
+
+    def newest(table: str, where: str = f"session_id = {at}") -> str:
+        return str(rows(running, f"SELECT max(id) FROM {table} WHERE {where}")[0][0])
+
+    ids = {
+        "session_id": str(at), "idea_id": newest("idea"), "theme_id": newest("theme"),
+        "answer_id": newest("answer"), "objection_id": newest("objection"),
+        "decision_id": newest("decision"), "suggestion_id": "1", "group": newest("stakeholder_group"),
+        "ideas": cards[0], "ballot": newest("ballot"),
+    }  # fmt: skip
+    await staff.post(
+        f"{staff.base}/decisions/{ids['decision_id']}/agenda-item",
+        change_sought=f"{word} change", level="local", commitment_organisation=f"{word} office",
+        commitment_what=f"{word} promise", commitment_due="2030-01-31",
+    )  # fmt: skip
+    ids |= {"item_id": newest("agenda_item"), "commitment_id": newest("commitment")}
+    return Room(staff, person, made, ids)
+
+
+def kept(running: Any, session_id: int) -> dict[str, list[Any]]:
+    """Every row of a session, in every table that knows sessions; and the papers and options of its ballots."""
+    found: dict[str, list[Any]] = {}
+    with sqlite3.connect(running.settings.data / "dialogue.sqlite3") as store:
+        for (table,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            columns = [row[1] for row in store.execute(f"PRAGMA table_info({table})")]
+            column = next((one for one in ("session_id", "stream_id") if one in columns), None)
+            if column and table != "outcome":
+                found[table] = store.execute(
+                    f"SELECT * FROM {table} WHERE {column} = {session_id} ORDER BY 1, 2"
+                ).fetchall()
+        found["session"] = store.execute(f"SELECT * FROM session WHERE id = {session_id}").fetchall()
+    return found
