@@ -31,7 +31,7 @@ from dialogue.kernel.schema import Activity, Seat
 from dialogue.minutes.compose import compose
 from dialogue.preparing.commands import PrepareSession
 from dialogue.stage.programme import TurnActivity
-from support.deciding import DrawLots
+from support.deciding import DrawLots, platform_of
 from support.goal_walk import decided, provisional, run
 from support.world import World
 
@@ -67,7 +67,7 @@ def opened(made: World) -> None:
     """Every page of the agenda, and the minutes."""
     account, tongue, today = account_of(made), made.dialogue.tongue("en"), made.session().created_at.date()
     with made.database.read() as reader:
-        pages.around(reader, account, tongue, today)
+        pages.around(reader, account, platform_of(reader, made), tongue, today)
         pages.items(reader, made.session().platform_id or 0, tongue, today)
         for item in made.rows(AgendaItem):
             pages.item(reader, account, item.id or 0, tongue, today)
@@ -173,7 +173,7 @@ def sessions_with_decisions(made: World, sessions: int, each: int) -> None:
 def asked_by_the_agenda(made: World) -> int:
     account, tongue, today = account_of(made), made.dialogue.tongue("en"), made.session().created_at.date()
     with questions() as found, made.database.read() as reader:
-        assert pages.around(reader, account, tongue, today)["waiting"]
+        assert pages.around(reader, account, platform_of(reader, made), tongue, today)["waiting"]
         assert pages.items(reader, made.session().platform_id or 0, tongue, today)["columns"]
     return len(found)
 

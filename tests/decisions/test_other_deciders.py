@@ -20,7 +20,7 @@ from dialogue.kernel.schema import Activity, Seat
 from dialogue.languages import catalogue
 from dialogue.minutes import material
 from dialogue.minutes.compose import draft
-from support.deciding import BY, DrawLots
+from support.deciding import BY, DrawLots, platform_of
 from support.world import World
 
 LOT = "The lot falls on the upper well"
@@ -49,7 +49,7 @@ def context(made: World) -> dict[str, Any]:
         tongue = made.dialogue.tongue("en")
         session, today = made.session(), made.session().created_at.date()
         items = pages.items(reader, session.platform_id or 0, tongue, today)
-        return {**pages.around(reader, account, tongue, today), **items}
+        return {**pages.around(reader, account, platform_of(reader, made), tongue, today), **items}
 
 
 def test_the_agenda_works_on_with_it(made: World) -> None:

@@ -7,17 +7,25 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from dialogue.agreement import Sentence
+from dialogue.bodies.schema import Platform
 from dialogue.decisions.judgement import Judgement
 from dialogue.decisions.reading import DecisionLine, DecisionView, VoiceView
 from dialogue.decisions.recording import Made, NewVoice, record_decision
 from dialogue.decisions.voices import Voice
 from dialogue.kernel.act import Act
+from dialogue.kernel.database import Reader
 from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import Command, EventKind, event
+from support.world import World
 
 BY = date(2099, 1, 31)
 MADE_AT = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def platform_of(reader: Reader, made: World) -> Platform:
+    """The platform of a world's session."""
+    return reader.get_one(Platform, made.session().platform_id)
 
 
 def voice(kind: Voice, group_key: str, text: str, state: str = "", how: str = "") -> VoiceView:
