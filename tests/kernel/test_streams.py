@@ -32,7 +32,8 @@ from dialogue.minutes.compose import compose
 from dialogue.people.seats import LeaveSession
 from dialogue.preparing.commands import CloseSession, DescribeSession, OpenSession
 from dialogue.stage.programme import AddActivity, TurnActivity
-from support.drivers import join, whole_agreement
+from support.drivers import join
+from support.drives.agree import whole as whole_agreement
 from support.world import World, prepare, world
 
 DETAILS = Details(sign="Ten wells", next_review="2099-06-01")

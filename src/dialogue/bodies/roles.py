@@ -85,21 +85,23 @@ def memberships_of(reader: Reader, account_id: int) -> list[Membership]:
 def role_on(reader: Reader, platform_id: int, account_id: int) -> PlatformRole | None:
     """What an account is on a platform. Where nobody coordinates any more, its facilitators do."""
     found = reader.get(Membership, (platform_id, account_id))
-    if found is None:
-        return None
-    role = PlatformRole(found.role)
-    if role is PlatformRole.FACILITATOR and not _coordinators(reader, platform_id):
+    return _standing(reader, found) if found else None
+
+
+def _standing(reader: Reader, membership: Membership) -> PlatformRole:
+    role = PlatformRole(membership.role)
+    if role is PlatformRole.FACILITATOR and not _coordinators(reader, membership.platform_id):
         return PlatformRole.COORDINATOR
     return role
 
 
 def platforms_with(reader: Reader, account_id: int, right: Right) -> list[Platform]:
     """The platforms on which an account holds a right, the newest first."""
-    return [
-        reader.get_one(Platform, one.platform_id)
-        for one in memberships_of(reader, account_id)
-        if may(role_on(reader, one.platform_id, account_id) or "", right, ON_PLATFORM)
-    ]
+    asked = select(Platform, Membership).join(Membership, col(Membership.platform_id) == col(Platform.id))
+    found = reader.exec(
+        asked.where(Membership.account_id == account_id).order_by(col(Platform.id).desc())
+    ).all()
+    return [platform for platform, one in found if may(_standing(reader, one), right, ON_PLATFORM)]
 
 
 def platform_with(reader: Reader, platform_id: int, account_id: int, right: Right) -> Platform:
