@@ -33,6 +33,7 @@ from dialogue.people.seats import LeaveSession
 from dialogue.preparing.commands import CloseSession, DescribeSession, OpenSession
 from dialogue.stage.programme import AddActivity, TurnActivity
 from support.drivers import join
+from support.drives.agree import agreed
 from support.drives.agree import whole as whole_agreement
 from support.world import World, prepare, world
 
@@ -55,6 +56,12 @@ def ended(data: Path) -> Iterator[World]:
     goal = next(one for one in made.rows(Activity) if one.id == here)
     for command, seat in whole_agreement(made, goal):
         made.run(command, seat, system=seat is None)
+    for command, seat in agreed(made, here):
+        made.run(command, seat)
+    made.run(
+        AddAgendaItem(made.session_id, max(made.ids(Decision)), "Wells for all", DETAILS, PROMISE),
+        made.facilitator,
+    )
     made.run(TurnActivity(here, "close"), made.facilitator)
     assert made.run(CloseSession(), made.facilitator), made.refused
     try:
@@ -74,9 +81,9 @@ def work_on_the_agenda(made: World) -> None:
     before = len(made.whole_log())
     made.run(MakeCommitment(item, PROMISE), staff)
     made.run(AnswerCommitment(max(made.ids(Commitment)), "accepted", "Bo"), staff)
-    made.run(AddAgendaItem(made.session_id, max(made.ids(Decision)), "A second one", DETAILS, PROMISE), staff)
-    made.run(MoveItem(max(made.ids(AgendaItem)), "dropped", because="no", learned="a lot"), staff)
-    assert len(made.whole_log()) >= before + 3, made.refused
+    made.run(MoveItem(item, "in_progress"), staff)
+    made.run(MoveItem(item, "blocked", because="no money"), staff)
+    assert len(made.whole_log()) == before + 4, made.refused
 
 
 def test_the_agenda_changes_no_byte_of_an_ended_session(ended: World) -> None:
@@ -90,6 +97,19 @@ def test_the_agenda_changes_no_byte_of_an_ended_session(ended: World) -> None:
         assert first_break(entries) is None
         assert [entry.seq for entry in entries] == list(range(1, stream_of(reader, platform).last_seq + 1))
         assert {entry.account_id for entry in entries if entry.kind.startswith("agenda.")} == {1}
+
+
+def test_an_item_that_is_made_after_the_end_is_told_as_it_was_made(ended: World) -> None:
+    """The facilitator makes items when everybody has gone home: drafts tell them, and tell them as they were made."""
+    log, details = ended.log(), Details(sign="Ten wells", next_review="2099-06-01")
+    ended.run(
+        AddAgendaItem(ended.session_id, max(ended.ids(Decision)), "A second one", details, PROMISE),
+        ended.facilitator,
+    )
+    minutes = the_minutes(ended)
+    assert "A second one" in minutes and ended.log() == log
+    work_on_the_agenda(ended)
+    assert the_minutes(ended) == minutes
 
 
 def test_minutes_of_a_session_that_goes_on_follow_its_agenda(ended: World) -> None:

@@ -1,4 +1,7 @@
-"""The agenda as it stood when a session ended: what its minutes tell, whatever becomes of the items later."""
+"""The agenda as it stood when a session ended: what its minutes tell, whatever becomes of the items later.
+
+Often the facilitator makes the items when everybody has gone home. Such an item is told as it was made.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,14 @@ def keep(act: Act) -> None:
     items = VIEWS.dump_python(tuple(agenda_of_session(act.tx, act.session.id)), mode="json")
     earlier = VIEWS.dump_python(tuple(_earlier(act.tx, act.session)), mode="json")
     act.tx.merge(AgendaAtTheEnd(session_id=act.session.id, items=items, earlier=earlier))
+
+
+def keep_made(act: Act, session_id: int, item_id: int) -> None:
+    """Runs in the command that makes an item of a decision of a session which has ended."""
+    kept = act.tx.get(AgendaAtTheEnd, session_id) or AgendaAtTheEnd(session_id=session_id)
+    made = [view for view in agenda_of_session(act.tx, session_id) if view.id == item_id]
+    kept.items = [*kept.items, *VIEWS.dump_python(tuple(made), mode="json")]
+    act.tx.add(kept)
 
 
 def _earlier(reader: Reader, session: Session) -> list[ItemView]:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from sqlmodel import select
 
 from dialogue.agenda import rules
+from dialogue.agenda.at_the_end import keep_made
 from dialogue.agenda.record import commitments_of, standing_of
 from dialogue.agenda.schema import AgendaItem, AgendaMove, CarriedReservation, Commitment
 from dialogue.agenda.sources import decision_here, keys_of, open_to, sessions_of, to_carry
@@ -242,6 +243,8 @@ def add_agenda_item(act: Act, command: AddAgendaItem) -> dict[str, Any]:
         )
     if not command.promise.empty:
         _promised(act, item, command.promise, prefix="commitment_")
+    if session.state == SessionState.CLOSED:
+        keep_made(act, session.id, item.id or 0)
     return {"item": item.id}
 
 

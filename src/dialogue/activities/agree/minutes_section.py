@@ -240,7 +240,9 @@ def _interests(context: MinutesContext) -> list[Elsewhere]:
     if not record.links_of(context.reader, here):
         return []
     numbers = {version.id: version.number for version in record.versions_of(context.reader, here)}
-    told = built(context.activity.title, *interests(context, numbers), id=f"activity-{here}-declared-interests")
+    told = built(
+        context.activity.title, *interests(context, numbers), id=f"activity-{here}-declared-interests"
+    )
     return [Elsewhere("interests", told)]
 
 
