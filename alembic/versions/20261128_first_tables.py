@@ -27,6 +27,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("name_key", name=op.f("uq_account_name_key")),
     )
     op.create_table(
+        "constituency",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("platform_id", sa.Integer(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
+        sa.Column("letter", sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("sector", sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
+        sa.Column("usually_required", sa.Boolean(), nullable=False),
+        sa.Column("earlier_keys", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_constituency")),
+        sa.UniqueConstraint("platform_id", "key", name=op.f("uq_constituency_platform_id_key")),
+    )
+    with op.batch_alter_table("constituency", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_constituency_platform_id"), ["platform_id"], unique=False)
+
+    op.create_table(
         "outcome",
         sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
         sa.Column("command_id", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -173,6 +190,10 @@ def upgrade() -> None:
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("items", sa.JSON(), nullable=False),
         sa.Column("earlier", sa.JSON(), nullable=False),
+        sa.Column("before_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["before_id"], ["session.id"], name=op.f("fk_agenda_at_the_end_before_id_session")
+        ),
         sa.ForeignKeyConstraint(
             ["session_id"], ["session.id"], name=op.f("fk_agenda_at_the_end_session_id_session")
         ),
@@ -200,7 +221,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("platform_id", sa.Integer(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("group_key", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("constituency_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["constituency_id"],
+            ["constituency.id"],
+            name=op.f("fk_organisation_constituency_id_constituency"),
+        ),
         sa.ForeignKeyConstraint(
             ["platform_id"], ["platform.id"], name=op.f("fk_organisation_platform_id_platform")
         ),
@@ -208,15 +234,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("platform_id", "name", name=op.f("uq_organisation_platform_id_name")),
     )
     with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_organisation_constituency_id"), ["constituency_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_organisation_platform_id"), ["platform_id"], unique=False)
 
     op.create_table(
         "stakeholder_group",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("constituency_id", sa.Integer(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
         sa.Column("letter", sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
         sa.Column("required", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -226,6 +257,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("session_id", "key", name=op.f("uq_stakeholder_group_session_id_key")),
     )
     with op.batch_alter_table("stakeholder_group", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_stakeholder_group_constituency_id"), ["constituency_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_stakeholder_group_session_id"), ["session_id"], unique=False)
 
     op.create_table(
@@ -1269,10 +1303,12 @@ def downgrade() -> None:
     op.drop_table("ballot")
     with op.batch_alter_table("stakeholder_group", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stakeholder_group_session_id"))
+        batch_op.drop_index(batch_op.f("ix_stakeholder_group_constituency_id"))
 
     op.drop_table("stakeholder_group")
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_organisation_platform_id"))
+        batch_op.drop_index(batch_op.f("ix_organisation_constituency_id"))
 
     op.drop_table("organisation")
     with op.batch_alter_table("membership", schema=None) as batch_op:
@@ -1305,5 +1341,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_outcome_stream_id")
 
     op.drop_table("outcome")
+    with op.batch_alter_table("constituency", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_constituency_platform_id"))
+
+    op.drop_table("constituency")
     op.drop_table("account")
     # ### end Alembic commands ###

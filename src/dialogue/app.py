@@ -18,6 +18,7 @@ from dialogue.activities.registry import KINDS
 from dialogue.agenda import at_the_end
 from dialogue.agenda import channel as agenda_channel
 from dialogue.agenda import commands as agenda
+from dialogue.agenda import moving as agenda_moving
 from dialogue.agenda import routes as agenda_routes
 from dialogue.bodies import pages as platform_pages
 from dialogue.bodies import roles as platform_roles
@@ -39,7 +40,7 @@ from dialogue.people import belonging, constituencies, door, roles, seats
 from dialogue.people import joining as join
 from dialogue.people.presence import Presence, watch
 from dialogue.preparing import commands as prepare
-from dialogue.preparing import pages
+from dialogue.preparing import moving, pages
 from dialogue.settings import Settings
 from dialogue.stage import channel, jobs, phone, programme, screen_link, screens
 from dialogue.stage.parts import session_parts
@@ -71,6 +72,7 @@ def vocabulary() -> Vocabulary:
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(platform_roles.HANDLERS, platform_roles.EVENTS)
     words.add(prepare.handlers(KINDS, at_the_end=[at_the_end.keep]), prepare.EVENTS)
+    words.add(moving.handlers([agenda_moving.take_along]), moving.EVENTS)
     words.add(programme.handlers(KINDS), programme.EVENTS)
     words.add(jobs.HANDLERS, jobs.EVENTS)
     words.add(agenda.HANDLERS, agenda.EVENTS)

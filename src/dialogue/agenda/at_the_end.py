@@ -21,7 +21,33 @@ def keep(act: Act) -> None:
     """Runs in the command that ends a session."""
     items = VIEWS.dump_python(tuple(agenda_of_session(act.tx, act.session.id)), mode="json")
     earlier = VIEWS.dump_python(tuple(_earlier(act.tx, act.session)), mode="json")
-    act.tx.merge(AgendaAtTheEnd(session_id=act.session.id, items=items, earlier=earlier))
+    before = _before(act.tx, act.session)
+    act.tx.merge(
+        AgendaAtTheEnd(
+            session_id=act.session.id,
+            items=items,
+            earlier=earlier,
+            before_id=before.id if before else None,
+        )
+    )
+
+
+def _before(reader: Reader, session: Session) -> Session | None:
+    """The session of the same platform that was opened last before this one."""
+    if session.platform_id is None or session.opened_at is None:
+        return None
+    asked = select(Session).where(
+        Session.platform_id == session.platform_id, col(Session.opened_at) < session.opened_at
+    )
+    return reader.exec(asked.order_by(col(Session.opened_at).desc(), col(Session.id).desc())).first()
+
+
+def before_told_by(reader: Reader, session: Session) -> Session | None:
+    """The session before this one on its platform: as it was at this one's end, or as it is while that has not come."""
+    kept = reader.get(AgendaAtTheEnd, session.id) if session.state == SessionState.CLOSED else None
+    if kept is None:
+        return _before(reader, session)
+    return reader.get(Session, kept.before_id) if kept.before_id is not None else None
 
 
 def keep_made(act: Act, session_id: int, item_id: int) -> None:

@@ -27,6 +27,7 @@ from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Session, SessionState
 from dialogue.kernel.text import blank, optional, required
 from dialogue.kernel.vocabulary import Command, EventKind, event
+from dialogue.people.identity import constituency_of
 
 EVENTS: tuple[EventKind, ...] = (
     event("decision.taken_up", "agree.decision"),
@@ -173,7 +174,7 @@ def _describe(act: Act, item: AgendaItem, details: Details) -> None:
             act.tx,
             item.platform_id,
             details.owner_organisation,
-            group_key=details.owner_group,
+            constituency_id=constituency_of(act.tx, item.session_id, details.owner_group),
             field="owner_organisation",
         )
         item.owner_organisation_id = owner.id

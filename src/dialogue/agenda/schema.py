@@ -109,7 +109,7 @@ class AgendaMove(SQLModel, table=True):
 
 class AgendaAtTheEnd(SQLModel, table=True):
     """The items that came from a session (`earlier`: from those before it), as they stood when it ended; plain data of
-    `record.ItemView`.
+    `record.ItemView`. `before_id` is the session that its platform had before it.
 
     These are people's words a second time: whoever redacts an item redacts them here too.
     """
@@ -119,3 +119,4 @@ class AgendaAtTheEnd(SQLModel, table=True):
     session_id: int = Field(foreign_key="session.id", primary_key=True)
     items: list[dict[str, Any]] = record(list)
     earlier: list[dict[str, Any]] = record(list)
+    before_id: int | None = Field(default=None, foreign_key="session.id")

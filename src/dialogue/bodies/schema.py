@@ -30,11 +30,11 @@ class Membership(SQLModel, table=True):
 
 
 class Organisation(SQLModel, table=True):
-    """A body that people come from; `group_key` is the stakeholder group it belongs to."""
+    """A body that people come from, of one stakeholder group; of none as long as nobody has said so."""
 
     __table_args__ = (UniqueConstraint("platform_id", "name"),)
 
     id: int | None = Field(default=None, primary_key=True)
     platform_id: int = Field(foreign_key="platform.id", index=True)
     name: str
-    group_key: str = Field(default="", max_length=40)
+    constituency_id: int | None = Field(default=None, foreign_key="constituency.id", index=True)

@@ -20,7 +20,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, select
 
 from dialogue.kernel import access
 from dialogue.kernel.act import Act, Rewritten, Vocabulary
@@ -44,6 +44,8 @@ MOST_TOGETHER = 24
 _outcome = rows_of(Outcome)
 KEPT = _outcome.select().where(_outcome.c.actor == bindparam("by"), _outcome.c.command_id == bindparam("id"))
 KEEP = _outcome.insert()
+_session_row = rows_of(Session).c
+PLATFORMS = select(_session_row.platform_id).where(_session_row.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ class Executor:
         found = _Batch()
         with self.database.write() as tx:
             # Begins here: a store that is locked is no order's fault, and is not tried twice.
-            heads = locked(tx, {order.stream_id for order, _ in batch}.union(*(o.concerns for o, _ in batch)))
+            heads = locked(tx, _written_into(tx, batch))
             sessions: dict[int, Session] = {}
             for order, future in batch:
                 savepoint = tx.begin_nested() if apart else None
@@ -234,6 +236,17 @@ class Executor:
                 found.answers.append((future, done))
             found.rewrote = tx.info.pop("rewrote", [])
         return found
+
+
+def _written_into(tx: Tx, batch: list[Waiting]) -> set[int]:
+    """The streams that a batch writes into."""
+    orders = [order for order, _ in batch]
+    held = {order.stream_id for order in orders}.union(*(order.concerns for order in orders))
+    sessions = [order.stream_id for order in orders if order.command.with_platform]
+    if sessions:
+        platforms = tx.connection().execute(PLATFORMS, {"ids": sessions}).scalars()
+        held |= {platform for platform in platforms if platform is not None}
+    return held
 
 
 def _reason(error: Exception, order: Order) -> Exception:
@@ -275,7 +288,7 @@ def execute(
     act = Act(
         tx,
         head.id,
-        {stream: heads[stream] for stream in {head.id, *order.concerns} if stream in heads},
+        {stream: heads[stream] for stream in _concerned(order, session) if stream in heads},
         session,  # type: ignore[arg-type]
         seat,
         actor,
@@ -299,6 +312,12 @@ def _held(tx: Tx, vocabulary: Vocabulary, head: Head, seat: Seat | None, actor: 
         return rights_of(seat.role) if seat is not None else ()
     asked = vocabulary.holders.get(head.kind)
     return asked(tx, head.id, actor.account_id) if asked and actor.account_id else ()
+
+
+def _concerned(order: Order, session: Session | None) -> set[int]:
+    """The streams that an order may append to."""
+    platform = session.platform_id if session is not None and order.command.with_platform else None
+    return {order.stream_id, *order.concerns} | ({platform} if platform is not None else set())
 
 
 def _session(tx: Tx, head: Head, known: dict[int, Session]) -> Session | None:

@@ -139,8 +139,11 @@ class Session(SQLModel, table=True):
 
 
 class StakeholderGroup(SQLModel, table=True):
-    """A constituency in one session. `key` names it in rules and exports; `name` is empty while a ready-made
-    group keeps its translated name. Colour and pattern follow from `position` (1 to 8), the letter is shown with them.
+    """A constituency in one session; groups stand in the order of their ids. `key` names it in rules and exports.
+
+    `names` leads from a language to the name in it, `name` is for all other languages; both are empty while a
+    ready-made group keeps its translated name. Colour and pattern follow from `position` (1 to 8), the letter is shown
+    with them. All of these are the constituency's as this session took them over: a record stays as people saw it.
     """
 
     __tablename__ = "stakeholder_group"
@@ -148,9 +151,11 @@ class StakeholderGroup(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     session_id: int = Field(foreign_key="session.id", index=True)
+    constituency_id: int | None = Field(default=None, index=True)
     position: int
     key: str = Field(max_length=40)
     name: str = ""
+    names: dict[str, str] = record()
     letter: str = Field(max_length=2)
     required: bool = True
 

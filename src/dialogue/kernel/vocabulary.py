@@ -30,13 +30,15 @@ class Command:
     carries a seat (so their ids must be unique among all people).
     `replaces` commands put something in the place of what the same person sent before: they carry a rising number
     (`turn`, see `kernel.turns`), which tells a resend from a change, so the ids of `numbered` ones are not kept.
-    `after_the_end` says what becomes of it in a session that has ended.
+    `after_the_end` says what becomes of it in a session that has ended. One that is `with_platform` may also write into
+    the record of the session's platform.
     """
 
     right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.REFUSED
     secret: ClassVar[bool] = False
     replaces: ClassVar[bool] = False
+    with_platform: ClassVar[bool] = False
 
     @property
     def numbered(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from dialogue.agenda.at_the_end import agenda_told_by, earlier_told_by
+from dialogue.agenda.at_the_end import agenda_told_by, before_told_by, earlier_told_by
 from dialogue.agenda.record import ItemView
 from dialogue.decisions.reading import decisions_of
 from dialogue.documents.tree import Status
@@ -120,18 +120,8 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
         decisions=[entry(one, tongue, groups) for one in decisions_of(reader, session_id, ended)],
         agenda=agenda_told_by(reader, session),
         earlier=earlier_told_by(reader, session),
-        before=_before(reader, session),
+        before=before_told_by(reader, session),
     )
-
-
-def _before(reader: Reader, session: Session) -> Session | None:
-    """The session of the same platform that was opened last before this one."""
-    if session.platform_id is None or session.opened_at is None:
-        return None
-    asked = select(Session).where(
-        Session.platform_id == session.platform_id, col(Session.opened_at) < session.opened_at
-    )
-    return reader.exec(asked.order_by(col(Session.opened_at).desc(), col(Session.id).desc())).first()
 
 
 def _marks(reader: Reader, session_id: int, participants: set[int | None]) -> list[Mark]:

@@ -1,7 +1,9 @@
 """Groups and languages of a session, changed after it was prepared.
 
 A group's identity is its row and key: what was given, frozen and decided names it by these, so a new name or letter
-shows in old results and changes none of them. A group is removed only while nobody is or ever was in it.
+shows in old results and changes none of them. It is the platform's: a group that is added is looked for there first,
+and a new name (in the session's language) or letter is the platform's from then on. Other sessions keep what they took
+over. A group is removed from a session only while nobody is or ever was in it; on the platform it stays.
 """
 
 from __future__ import annotations
@@ -18,11 +20,19 @@ from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import OF_THE_ROOM, Right
 from dialogue.kernel.schema import Seat, StakeholderGroup
-from dialogue.kernel.text import blank, optional, sameness, taken_in
+from dialogue.kernel.text import blank, optional, taken_in
 from dialogue.kernel.vocabulary import Command, EventKind, event
-from dialogue.languages import LANGUAGES, Tongue
-from dialogue.people.groups import MOST_GROUPS, READY, READY_NAMES
-from dialogue.people.schema import Attendance
+from dialogue.languages import LANGUAGES
+from dialogue.people.groups import MOST_GROUPS, READY_NAMES
+from dialogue.people.identity import (
+    READY_LETTERS,
+    Constituencies,
+    called,
+    free_colour,
+    free_letter,
+    put_on,
+)
+from dialogue.people.schema import Attendance, Constituency
 from dialogue.people.ties import Ties
 
 LONGEST_GROUP = 60
@@ -33,6 +43,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("group.changed", *EVERYWHERE, "session.calls", in_minutes=True),
     event("group.removed", *EVERYWHERE, "session.calls", in_minutes=True),
     event("languages.chosen", *EVERYWHERE, "session.languages"),
+    event("constituency.changed", "platform.agenda"),
 )
 
 
@@ -55,6 +66,7 @@ class ChangeGroupItself(Command):
     letter: str
     required: bool
     right: ClassVar[Right] = Right.LOOK_AFTER_PEOPLE
+    with_platform: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,7 @@ class ChooseLanguages(Command):
 
 def _groups(act: Act) -> list[StakeholderGroup]:
     asked = select(StakeholderGroup).where(StakeholderGroup.session_id == act.session.id)
-    return list(act.tx.exec(asked.order_by(col(StakeholderGroup.position))))
+    return list(act.tx.exec(asked.order_by(col(StakeholderGroup.id))))
 
 
 def _one(groups: list[StakeholderGroup], group_id: int) -> StakeholderGroup:
@@ -85,26 +97,22 @@ def _one(groups: list[StakeholderGroup], group_id: int) -> StakeholderGroup:
     return found
 
 
-def called(group: StakeholderGroup) -> set[str]:
-    """What people read as the group's name: its own, or a ready-made one in every language."""
-    if group.name:
-        return {sameness(group.name)}
-    ready = READY_NAMES.get(group.key, group.key)
-    return {sameness(Tongue(language).say(ready)) for language in LANGUAGES}
+def _called(group: StakeholderGroup) -> set[str]:
+    return called(group.key, {name for name in (group.name, *group.names.values()) if name})
+
+
+def _twice() -> Refused:
+    sentence = N_("Two groups have the same name. Please give them different names.")
+    return Refused("group_twice", sentence, field="name")
 
 
 def _fit(group: StakeholderGroup, others: list[StakeholderGroup]) -> None:
     """Two groups can be told apart by name and by letter. Raises Refused."""
-    ready = {key: letter for key, _, letter in READY}
-    group.letter = (taken_in(group.letter) or ready.get(group.key) or group.name)[:1].upper()
+    group.letter = (taken_in(group.letter) or READY_LETTERS.get(group.key) or group.name)[:1].upper()
     if not group.name and group.key not in READY_NAMES:
         raise Refused("group_without_name", N_("Please give every group a name."), field="name")
-    if called(group) & {name for one in others for name in called(one)}:
-        raise Refused(
-            "group_twice",
-            N_("Two groups have the same name. Please give them different names."),
-            field="name",
-        )
+    if _called(group) & {name for one in others for name in _called(one)}:
+        raise _twice()
     if group.letter in {one.letter for one in others}:
         raise Refused(
             "letter_twice",
@@ -121,22 +129,37 @@ def add_group(act: Act, command: AddGroup) -> None:
             N_("At most %(most)s groups can be told apart. Please remove some."),
             most=MOST_GROUPS,
         )
-    keys = {group.key for group in groups}
-    places = {group.position for group in groups}
-    # Never a key that a group had before: positions and rules of the past name groups by their keys.
-    number = next(n for n in range(act.seq + 1, act.seq + 99) if f"group-{n}" not in keys)
+    name = optional(command.name, most=LONGEST_GROUP, field="name")
+    if not name:
+        raise Refused("group_without_name", N_("Please give every group a name."), field="name")
+    known = Constituencies.of(act.tx, act.session.platform_id or 0)
+    letters, colours = {group.letter for group in groups}, {group.position for group in groups}
+    found = known.by_name(name)
+    if found is None:
+        wanted = taken_in(command.letter)[:1].upper()
+        found = known.make(
+            name,
+            act.session.language,
+            letter=wanted,
+            required=command.required,
+            letters=letters,
+            colours=colours,
+        )
+    elif found.id in {group.constituency_id for group in groups}:
+        raise _twice()
     made = StakeholderGroup(
-        session_id=act.session.id or 0,
-        position=next(place for place in range(1, MOST_GROUPS + 1) if place not in places),
-        key=f"group-{number}",
-        name=optional(command.name, most=LONGEST_GROUP, field="name"),
+        session_id=act.session.id,
+        constituency_id=found.id,
+        position=found.position
+        if found.position not in colours
+        else free_colour("", known.colours(), colours),
+        key=found.key,
         letter=command.letter,
         required=command.required,
     )
+    put_on(made, found, act.session.language)
     if blank(command.letter):
-        taken = {group.letter for group in groups}
-        signs = f"{made.name.upper()}ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-        made.letter = next((sign for sign in signs if sign.isalnum() and sign not in taken), "")
+        made.letter = free_letter(name, found.letter, (), letters)
     _fit(made, groups)
     act.tx.add(made)
     act.tx.flush()
@@ -146,11 +169,27 @@ def add_group(act: Act, command: AddGroup) -> None:
 def change_group_itself(act: Act, command: ChangeGroupItself) -> None:
     groups = _groups(act)
     found = _one(groups, command.group_id)
-    found.name = optional(command.name, most=LONGEST_GROUP, field="name")
+    one = act.tx.get_one(Constituency, found.constituency_id)
+    was = (dict(one.names), one.letter, found.letter)
+    name = optional(command.name, most=LONGEST_GROUP, field="name")
+    if not name and one.key in READY_NAMES:
+        one.names = {}
+        put_on(found, one, act.session.language)
+    elif not name:
+        found.name, found.names = "", {}
+    elif name not in (found.name, *found.names.values()):
+        Constituencies.of(act.tx, one.platform_id).require_unlike(name, one)
+        one.names = {**one.names, act.session.language: name}
+        put_on(found, one, act.session.language)
     found.letter, found.required = command.letter, command.required
     _fit(found, [group for group in groups if group is not found])
+    if found.letter != was[2]:
+        one.letter = found.letter
     act.tx.add(found)
+    act.tx.add(one)
     act.happened("group.changed", group=found.id)
+    if (one.names, one.letter) != was[:2]:
+        act.happened("constituency.changed", stream=one.platform_id, constituency=one.id)
 
 
 def remove_group(ties: Mapping[str, Ties], act: Act, command: RemoveGroup) -> None:

@@ -13,6 +13,7 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import StakeholderGroup
 from dialogue.languages import Tongue
+from dialogue.people.schema import Constituency
 
 READY: tuple[tuple[str, str, str], ...] = (
     ("farmers", N_("Farmers' organisations"), "F"),
@@ -45,15 +46,15 @@ class GroupView:
 
 
 def view(group: StakeholderGroup, tongue: Tongue) -> GroupView:
-    """The group with its name in a language; a name the facilitator wrote is shown as written."""
-    name = group.name or tongue.say(READY_NAMES.get(group.key, group.key))
+    """The group with its name in a language; a name that was written in one language only is shown as written."""
+    name = group.names.get(tongue.language) or group.name or tongue.say(READY_NAMES.get(group.key, group.key))
     return GroupView(group.id or 0, group.key, name, group.letter, group.position, group.required)
 
 
 OF_SESSION = (
     select(StakeholderGroup)
     .where(col(StakeholderGroup.session_id) == bindparam("session"))
-    .order_by(col(StakeholderGroup.position))
+    .order_by(col(StakeholderGroup.id))
 )
 """Built once: almost every part of every page asks it."""
 
@@ -66,9 +67,20 @@ def groups_of(reader: Reader, session_id: int, tongue: Tongue) -> dict[int, Grou
 def groups_by_key(
     reader: Reader, session_ids: Collection[int], tongue: Tongue
 ) -> dict[int, dict[str, GroupView]]:
-    """The groups of several sessions by their keys, in their order, by session; one question for all of them."""
-    asked = select(StakeholderGroup).where(col(StakeholderGroup.session_id).in_(session_ids))
+    """The groups of several sessions by their keys, in their order, by session; one question for all of them.
+
+    They look as their platform knows them today, not as they did in their session.
+    """
+    asked = (
+        select(StakeholderGroup, Constituency)
+        .join(Constituency, col(Constituency.id) == col(StakeholderGroup.constituency_id))
+        .where(col(StakeholderGroup.session_id).in_(session_ids))
+    )
     found: dict[int, dict[str, GroupView]] = {session_id: {} for session_id in session_ids}
-    for group in reader.exec(asked.order_by(col(StakeholderGroup.position))):
-        found[group.session_id][group.key] = view(group, tongue)
+    for group, one in reader.exec(asked.order_by(col(StakeholderGroup.id))):
+        name = one.names.get(tongue.language) or next(iter(one.names.values()), "")
+        name = name or tongue.say(READY_NAMES.get(one.key, one.key))
+        found[group.session_id][group.key] = GroupView(
+            group.id or 0, group.key, name, one.letter, one.position, group.required
+        )
     return found

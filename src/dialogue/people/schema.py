@@ -4,9 +4,31 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from dialogue.kernel.schema import moment
+from dialogue.kernel.schema import moment, record
+
+
+class Constituency(SQLModel, table=True):
+    """A stakeholder group's lasting identity on its platform: a session's group is that constituency there.
+
+    `key` never changes and is never given again. `names` leads from a language to the name in it, and is empty while a
+    ready-made group has its translated name. `position` (1 to 8) picks colour and pattern. `earlier_keys` are those
+    that it had in sessions that came from another platform.
+    """
+
+    __table_args__ = (UniqueConstraint("platform_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform_id: int = Field(index=True)  # platforms stand on a floor above
+    key: str = Field(max_length=40)
+    names: dict[str, str] = record()
+    letter: str = Field(max_length=2)
+    position: int
+    sector: str = Field(default="", max_length=24)
+    usually_required: bool = True
+    earlier_keys: list[str] = record(list)
 
 
 class Attendance(SQLModel, table=True):

@@ -15,13 +15,13 @@ from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
-from dialogue.kernel.schema import Activity, Role, Seat, Session, SessionState, StakeholderGroup, StreamKind
-from dialogue.kernel.text import blank, optional, required, sameness
+from dialogue.kernel.schema import Activity, Role, Seat, Session, SessionState, StreamKind
+from dialogue.kernel.text import blank, optional, required
 from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, event
 from dialogue.languages import LANGUAGES, Tongue
 from dialogue.people.codes import new_code
-from dialogue.people.groups import MOST_GROUPS, READY
 from dialogue.people.seats import take_seat
+from dialogue.preparing.groups import GroupDraft, add_groups
 from dialogue.stage.contract import Kind
 from dialogue.stage.ready_made import OUR_PLATFORM
 from dialogue.stage.recipes import RECIPES
@@ -57,16 +57,6 @@ EVENTS: tuple[EventKind, ...] = (
         in_minutes=True,
     ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class GroupDraft:
-    """A stakeholder group as written in the form. A ready-made group has a key and may leave its name empty."""
-
-    name: str
-    letter: str = ""
-    key: str = ""
-    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,54 +104,6 @@ class CloseSession(Command):
     right: ClassVar[Right] = Right.STEER
 
 
-def in_all_languages(ready: str) -> set[str]:
-    """A ready-made name as people may see it."""
-    return {Tongue(language).say(ready) for language in LANGUAGES}
-
-
-def groups_from(drafts: tuple[GroupDraft, ...]) -> list[GroupDraft]:
-    """The groups as they will be stored: named, with letters and keys that are all different.
-
-    Refused when there are none, more than eight, or two of the same name.
-    """
-    if not drafts:
-        return [GroupDraft("", letter, key) for key, _, letter in READY]
-    if len(drafts) > MOST_GROUPS:
-        raise Refused(
-            "too_many_groups",
-            N_("At most %(most)s groups can be told apart. Please remove some."),
-            most=MOST_GROUPS,
-        )
-    ready = {key: (name, letter) for key, name, letter in READY}
-    made: list[GroupDraft] = []
-    seen: set[str] = set()
-    for place, draft in enumerate(drafts, 1):
-        name = optional(draft.name, most=60, field="groups")
-        if not name and draft.key not in ready:
-            raise Refused("group_without_name", N_("Please give every group a name."), field="groups")
-        key = draft.key if draft.key in ready else f"group-{place}"
-        letter = (
-            optional(draft.letter, most=60, field="groups") or (ready[key][1] if key in ready else name)
-        )[:1].upper()
-        taken = {group.letter for group in made}
-        if letter in taken:
-            letter = next(
-                sign
-                for sign in f"{name.upper()}ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                if sign.isalnum() and sign not in taken
-            )
-        shown = {sameness(name)} if name else {sameness(one) for one in in_all_languages(ready[key][0])}
-        if shown & seen:
-            raise Refused(
-                "group_twice",
-                N_("Two groups have the same name. Please give them different names."),
-                field="groups",
-            )
-        seen |= shown
-        made.append(GroupDraft(name, letter, key, draft.required))
-    return made
-
-
 def handlers(
     kinds: Mapping[str, Kind], at_the_end: Sequence[Callable[[Act], None]] = ()
 ) -> dict[type[Command], Handler]:
@@ -193,7 +135,7 @@ def handlers(
         )
         act.tx.add(act.session)
         act.tx.flush()
-        _add_groups(act, command.groups)
+        add_groups(act, command.groups)
         _add_programme(act, command, kinds)
         seat_id = take_seat(
             act,
@@ -280,17 +222,3 @@ def _free_code(act: Act) -> str:
         code = new_code()
         if act.tx.exec(select(Session.id).where(Session.code == code)).first() is None:
             return code
-
-
-def _add_groups(act: Act, drafts: tuple[GroupDraft, ...]) -> None:
-    for position, draft in enumerate(groups_from(drafts), 1):
-        act.tx.add(
-            StakeholderGroup(
-                session_id=act.session.id or 0,
-                position=position,
-                key=draft.key,
-                name=draft.name,
-                letter=draft.letter,
-                required=draft.required,
-            )
-        )

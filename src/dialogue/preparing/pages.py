@@ -17,7 +17,8 @@ from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.text import blank, taken_in
 from dialogue.languages import LANGUAGES
 from dialogue.people.groups import READY
-from dialogue.preparing.commands import GroupDraft, PrepareSession
+from dialogue.preparing.commands import PrepareSession
+from dialogue.preparing.groups import GroupDraft
 from dialogue.stage.ready_made import platform_name
 from dialogue.stage.recipes import RECIPES
 from dialogue.web.answers import see

@@ -121,13 +121,13 @@ def _own(
 
 
 MOST_LINES = 2000  # lines with a group kept; a language times the groups of the sessions that are open
-_lines: dict[tuple[str, int, str, tuple[Any, ...]], str] = {}
+_lines: dict[tuple[str, int, str, str], str] = {}
 
 
 def group_line(dialogue: StageServices, standing: Standing, row: Sequence[Any] | None) -> str:
     """A person's group (as the row of it), as it stands on her phone. Drawn once for all of a group and role."""
     role = standing.seat.role
-    key = (standing.language, standing.session_id, role, tuple(row or ()))
+    key = (standing.language, standing.session_id, role, repr(row))  # its names are no plain values
     if key not in _lines:
         if len(_lines) >= MOST_LINES:
             _lines.clear()

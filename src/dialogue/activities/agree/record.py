@@ -115,13 +115,13 @@ def round_now(reader: Reader, activity_id: int) -> PositionRound | None:
 def group_keys(reader: Reader, session_id: int) -> dict[int, str]:
     """Group id -> the key that rules use, in the groups' order."""
     asked = select(StakeholderGroup).where(StakeholderGroup.session_id == session_id)
-    return {g.id or 0: g.key for g in reader.exec(asked.order_by(col(StakeholderGroup.position)))}
+    return {g.id or 0: g.key for g in reader.exec(asked.order_by(col(StakeholderGroup.id)))}
 
 
 def required_groups(reader: Reader, session_id: int) -> list[tuple[str, bool]]:
     """(key, required) of each group, as the presets ask for it."""
     asked = select(StakeholderGroup).where(StakeholderGroup.session_id == session_id)
-    return [(g.key, g.required) for g in reader.exec(asked.order_by(col(StakeholderGroup.position)))]
+    return [(g.key, g.required) for g in reader.exec(asked.order_by(col(StakeholderGroup.id)))]
 
 
 def seated(reader: Reader, session_id: int) -> list[Seat]:
