@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def mixed_up(made: World) -> list[str]:
     ready = [GroupDraft("", letter, key) for key, letter in (("farmers", "F"), ("ngos", "N"))]
     first = session_of(made, owner, *ready, "Youth")
     second = session_of(made, owner, *ready, "Banks")
-    third = session_of(made, owner, "Banks", *ready, "youth ")
+    third = session_of(made, owner, "Banks", *ready, "Youth")
     youth, banks = looks(made, first, "Youth"), looks(made, second, "Banks")
     wrong = []
     if len({*youth, *banks}) < 6:
@@ -225,7 +226,7 @@ def decided_item(made: World, **details: str) -> None:
     here = max(made.on_the_programme())
     made.run(TurnActivity(here, "open"), made.facilitator)
     goal = next(one for one in made.rows(Activity) if one.id == here)
-    for command, seat in [*whole_agreement(made, goal), *agreed(made, here)]:
+    for command, seat in chain(whole_agreement(made, goal), agreed(made, here)):
         made.run(command, seat, system=seat is None)
     made.run(TurnActivity(here, "close"), made.facilitator)
     promise = Promise(organisation="Well diggers", what="Dig", due="2099-01-01")

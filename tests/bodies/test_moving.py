@@ -24,7 +24,7 @@ from dialogue.kernel.streams import stream_of
 from dialogue.languages import LANGUAGES, Tongue
 from dialogue.minutes import material
 from dialogue.minutes.compose import compose
-from dialogue.people.constituencies import ChangeGroupItself
+from dialogue.people.constituencies import AddGroup, ChangeGroupItself
 from dialogue.preparing.commands import CloseSession, OpenSession
 from dialogue.preparing.moving import MoveSession
 from support.platforms import (
@@ -85,9 +85,10 @@ def ended(made: World) -> None:
 def two(data: Path) -> Iterator[Two]:
     made = world(data)
     owner = account(made)
-    there = session_of(made, owner, "Banks", "Youth", title="Of the delta") or 0
+    there = session_of(made, owner, "Banks", title="Of the delta") or 0
     second, first = another_platform(made), platform_of(made, there)
     send(made, MoveSession(there, second), first, SYSTEM, there, second)
+    assert made.run(AddGroup("Youth"), made.facilitator)  # another key than that of the first platform's youth
     earlier = session_of(made, owner, "Youth", title="The one before") or 0
     ended(made)
     moving = session_of(made, owner, "Elders", "Youth", "Empresas", title="Wells") or 0
