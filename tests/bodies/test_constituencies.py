@@ -23,7 +23,9 @@ from dialogue.people.identity import Constituencies
 from dialogue.preparing.commands import CloseSession, OpenSession
 from dialogue.preparing.groups import GroupDraft
 from dialogue.stage.programme import AddActivity, TurnActivity
-from support.drivers import agreed, join, whole_agreement
+from support.drivers import join
+from support.drives.agree import agreed
+from support.drives.agree import whole as whole_agreement
 from support.platforms import account, in_session, on_platform, platform_of, rows, session_of
 from support.world import World, world
 

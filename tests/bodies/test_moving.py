@@ -16,7 +16,7 @@ from dialogue.agenda.pages import items
 from dialogue.agenda.record import agenda_of_platform
 from dialogue.bodies.organisations import organisations_of
 from dialogue.documents.plain_data import write_json
-from dialogue.kernel.actors import SYSTEM, Actor
+from dialogue.kernel.actors import Actor
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.log import entries_after, first_break
 from dialogue.kernel.schema import LogEntry, Session, utc_now
@@ -24,12 +24,11 @@ from dialogue.kernel.streams import stream_of
 from dialogue.languages import LANGUAGES, Tongue
 from dialogue.minutes import material
 from dialogue.minutes.compose import compose
-from dialogue.people.constituencies import AddGroup, ChangeGroupItself
+from dialogue.people.constituencies import ChangeGroupItself
 from dialogue.preparing.commands import CloseSession, OpenSession
 from dialogue.preparing.moving import MoveSession
 from support.platforms import (
     account,
-    another_platform,
     in_session,
     on_platform,
     platform_of,
@@ -85,12 +84,12 @@ def ended(made: World) -> None:
 def two(data: Path) -> Iterator[Two]:
     made = world(data)
     owner = account(made)
-    there = session_of(made, owner, "Banks", title="Of the delta") or 0
-    second, first = another_platform(made), platform_of(made, there)
-    send(made, MoveSession(there, second), first, SYSTEM, there, second)
-    assert made.run(AddGroup("Youth"), made.facilitator)  # another key than that of the first platform's youth
     earlier = session_of(made, owner, "Youth", title="The one before") or 0
     ended(made)
+    first = platform_of(made, earlier)
+    # Another key than that of the first platform's youth.
+    there = session_of(made, owner, "Banks", "Youth", title="Of the delta", platform="Delta") or 0
+    second = platform_of(made, there)
     moving = session_of(made, owner, "Elders", "Youth", "Empresas", title="Wells") or 0
     key = in_session(made, moving)["Youth"].key
     decided_item(made, owner_group=key, owner_organisation="Youth council")
@@ -170,13 +169,14 @@ def test_a_session_that_goes_on_writes_it_down_too(two: Two) -> None:
 
 def test_who_does_not_lead_both_moves_nothing(two: Two) -> None:
     made = two.made
-    stranger, empty = Actor(account_id=account(made, "Cy")), another_platform(made, "Empty")
+    other = account(made, "Cy")
+    stranger, theirs = Actor(account_id=other), session_of(made, other, "Youth", platform="Of others") or 0
     streams = (two.first, two.second, two.moving)
     before = [two.record(one) for one in streams]
     for who, session, to, code in (
         (stranger, two.moving, two.second, "not_yours"),
-        (Actor(), two.moving, two.second, "no_seat"),
-        (None, two.moving, empty, "not_yours"),
+        (Actor(), two.moving, two.second, "not_yours"),
+        (None, two.moving, platform_of(made, theirs), "no_platform"),
         (None, two.moving, two.first, "there_already"),
         (None, two.moving, 987_654, "no_platform"),
     ):
@@ -191,6 +191,7 @@ def test_who_does_not_lead_both_moves_nothing(two: Two) -> None:
             two.moving,
             two.first,
         )
+    made.session_id = two.moving
     assert [two.record(one) for one in streams] == before and platform_of(made, two.moving) == two.first
     assert (
         made.run(MoveSession(two.moving, two.second), made.participants()[0].id) is None

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from sqlmodel import col, select
 
 from dialogue.accounts.commands import AddFacilitator
-from dialogue.bodies.schema import Platform
+from dialogue.bodies.roles import memberships_of
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.execute import Done, Order
-from dialogue.kernel.schema import Session, StakeholderGroup, Stream, StreamKind, utc_now
+from dialogue.kernel.schema import Session, StakeholderGroup
 from dialogue.kernel.vocabulary import Command
 from dialogue.languages import Tongue
 from dialogue.people.groups import GroupView, groups_of
@@ -28,11 +28,29 @@ def account(made: World, name: str = "Bo") -> int:
 
 
 def session_of(
-    made: World, owner: int, *groups: str | GroupDraft, language: str = "en", title: str = "Water"
+    made: World,
+    owner: int,
+    *groups: str | GroupDraft,
+    language: str = "en",
+    title: str = "Water",
+    platform: str = "",
 ) -> int | None:
-    """Prepare a session with those groups (all ready-made ones when there are none); its id, None if refused."""
+    """Prepare a session with those groups (all ready-made ones when there are none); its id, None if refused.
+
+    It belongs to the owner's first platform, or to a new one called `platform`.
+    """
     drafts = tuple(one if isinstance(one, GroupDraft) else GroupDraft(one) for one in groups)
-    command = PrepareSession(owner, title, groups=drafts, language=language, recipe="empty")
+    with made.database.read() as reader:
+        mine = [one.platform_id for one in memberships_of(reader, owner)]
+    command = PrepareSession(
+        owner,
+        title,
+        groups=drafts,
+        language=language,
+        recipe="empty",
+        platform_id=None if platform else min(mine, default=None),
+        platform_name=platform,
+    )
     done = made.run(command, system=True, of=None)
     if done is None:
         return None
@@ -61,16 +79,6 @@ def rows(made: World, session: int) -> Sequence[StakeholderGroup]:
     with made.database.read() as reader:
         asked = select(StakeholderGroup).where(StakeholderGroup.session_id == session)
         return list(reader.exec(asked.order_by(col(StakeholderGroup.id))))
-
-
-def another_platform(made: World, name: str = "Alliance of the delta") -> int:
-    """A further platform in the store, without sessions."""
-    with made.database.write() as tx:
-        stream = Stream(kind=StreamKind.PLATFORM, epoch="e")
-        tx.add(stream)
-        tx.flush()
-        tx.add(Platform(id=stream.id or 0, name=name, created_at=utc_now()))
-        return stream.id or 0
 
 
 def send(made: World, command: Command, stream: int, actor: Actor, *concerns: int) -> Done:

@@ -14,12 +14,14 @@ from typing import Any, ClassVar
 from sqlmodel import col, select
 
 from dialogue.bodies.moving import Moving
+from dialogue.bodies.roles import platform_with
 from dialogue.bodies.schema import Platform
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Role, Seat, Session, SessionState
-from dialogue.kernel.vocabulary import Command, EventKind, Needs, event
+from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.people.identity import moved
 
 EVENTS: tuple[EventKind, ...] = (
@@ -41,36 +43,34 @@ class MoveSession(Command):
 
     session_id: int
     to: int
-    needs: ClassVar[Needs] = Needs.FACILITATOR
+    right: ClassVar[Right] = Right.PREPARE_SESSIONS
 
 
-def _led(act: Act, session_id: int) -> bool:
-    asked = select(Seat.id).where(
-        Seat.session_id == session_id,
-        Seat.account_id == act.actor.account_id,
+def _require_led(act: Act, session: Session, to: int) -> None:
+    """Whoever moves a session leads it, and may prepare sessions on the other platform. Raises NotAllowed, or NotFound."""
+    account = act.actor.account_id or 0
+    if act.actor.system:
+        if act.tx.get(Platform, to) is None:
+            raise NotFound("no_platform", N_("There is no such page. Please go back to the start page."))
+        return
+    seats = select(Seat.id).where(
+        Seat.session_id == session.id,
+        Seat.account_id == account,
         Seat.role == Role.FACILITATOR,
         col(Seat.removed_at).is_(None),
     )
-    return act.actor.system or act.tx.exec(asked).first() is not None
-
-
-def _require_both(act: Act, session: Session, to: int) -> None:
-    """The session, and something on the other platform, is led by whoever moves it. Raises NotAllowed, or NotFound."""
-    if act.tx.get(Platform, to) is None:
-        raise NotFound("no_platform", N_("There is no such page. Please go back to the start page."))
-    there = act.tx.exec(select(Session.id).where(Session.platform_id == to)).all()
-    mine = act.actor.system or any(_led(act, one) for one in there)
-    if not mine or not _led(act, session.id):
+    if act.tx.exec(seats).first() is None:
         raise NotAllowed(
             "not_yours", N_("Your role in this session does not allow this. Nothing was changed.")
         )
+    platform_with(act.tx, to, account, Right.PREPARE_SESSIONS)
 
 
 def move_session(alongs: Sequence[Along], act: Act, command: MoveSession) -> dict[str, Any]:
     session, was = act.tx.get(Session, command.session_id), act.stream_id
     if session is None or session.platform_id != was:
         raise NotFound("no_session", N_("This session does not exist. Please check the code or the link."))
-    _require_both(act, session, command.to)
+    _require_led(act, session, command.to)
     if command.to == was:
         raise Refused(
             "there_already", N_("The session belongs to this platform already. Nothing was changed.")
