@@ -15,9 +15,10 @@ from dialogue.kernel.actors import Actor
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.rights import Right
 from dialogue.web.answers import see
+from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue, Services, new_command_id
 
-router = APIRouter()
+router = APIRouter(dependencies=[stands_on("/accounts")])
 
 Administering = Annotated[Account, having(Right.LOOK_AFTER_ACCOUNTS)]
 

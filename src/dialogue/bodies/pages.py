@@ -28,9 +28,10 @@ from dialogue.kernel.vocabulary import Command
 from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
 from dialogue.web.answers import see
+from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue, Services, new_command_id
 
-router = APIRouter(prefix="/platforms/{platform_id}")
+router = APIRouter(prefix="/platforms/{platform_id}", dependencies=[stands_on("/platforms/{platform_id}")])
 
 Seeing = Annotated[OnPlatform, holding_there(Right.SEE_PLATFORM)]
 LookingAfter = Annotated[OnPlatform, holding_there(Right.LOOK_AFTER_PLATFORM)]

@@ -35,10 +35,14 @@ from dialogue.people.roles import ROLES, WHAT_THEY_DO, ChangeRole, EndRole, Give
 from dialogue.stage.acting import GivingRoles, LookingAfterPeople, Number, Text
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import by_htmx, see
-
-router = APIRouter(prefix="/sessions/{session_id}")
+from dialogue.web.same_page import stands_on
 
 PEOPLE = "people"
+
+router = APIRouter(
+    prefix="/sessions/{session_id}", dependencies=[stands_on(f"/sessions/{{session_id}}/{PEOPLE}")]
+)
+
 PEOPLE_A_PAGE = 50
 STANDINGS: dict[str, str] = {
     "here": N_("here"),
