@@ -30,6 +30,7 @@ class Command:
     carries a seat (so their ids must be unique among all people).
     `replaces` commands put something in the place of what the same person sent before: they carry a rising number
     (`turn`, see `kernel.turns`), which tells a resend from a change, so the ids of `numbered` ones are not kept.
+    Programs may call only those that say `api`, each through a model of its own (`api.calls`).
     `after_the_end` says what becomes of it in a session that has ended.
     """
 
@@ -37,6 +38,7 @@ class Command:
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.REFUSED
     secret: ClassVar[bool] = False
     replaces: ClassVar[bool] = False
+    api: ClassVar[bool] = False
 
     @property
     def numbered(self) -> bool:
