@@ -5,9 +5,19 @@ It reads pages with a parser of its own, so that a mistake of the server's readi
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
+
+from dialogue.simulation.actors import Actor
+
+HTMX = {"HX-Request": "true"}
+FOREIGN = "x" * 80
+"""An id that no page of ours makes: whatever the command, it is refused before its own rules are asked."""
+
+KEPT_ON_PURPOSE = ("/language", "/join/", "/rejoin", "/signin", "/setup/", "/account/password")
+"""Forms that are refused by other words below: they send no command before something else was asked."""
 
 WORDS = "Wells & <b>“fields”</b>, 5 % more"
 TYPED = {
@@ -157,3 +167,44 @@ def missing(sent: dict[str, list[str]], html: str, action: str) -> list[str]:
         return wrong
 
     return min((lost(form) for form in found), key=len)
+
+
+def named(action: str) -> str:
+    """An action without its session, activity and other numbers."""
+    inner = re.sub(r"^/sessions/\d+/(activities/\d+/)?", "", action)
+    return re.sub(r"\d+", "N", inner)
+
+
+class Refusals:
+    """Sends every form of the pages it is shown, each once, so that it is refused; keeps what did not come back."""
+
+    def __init__(self) -> None:
+        self.tried: set[str] = set()
+        self.wrong: list[str] = []
+
+    async def page(self, actor: Actor, address: str) -> None:
+        page = await actor.web.get(address)
+        if page.status_code != 200:
+            return
+        for form in forms_in(page.text):
+            if any(one.typed for one in form.fields) and not form.action.startswith(KEPT_ON_PURPOSE):
+                await self.form(actor, str(page.url.path), form)
+
+    async def form(self, actor: Actor, page: str, form: SentForm) -> None:
+        name = named(form.action)
+        if (where := f"{page.rpartition('/')[2]} {name}") in self.tried:
+            return
+        self.tried.add(where)
+        sent = {**form.filled(), "command_id": [FOREIGN]}
+        for headers in ({"Referer": f"{actor.address}{page}"}, {}, HTMX):
+            answer = await actor.web.post(form.action, data=sent, headers=headers)
+            told = "with htmx" if headers == HTMX else "without script"
+            if answer.status_code != 422:
+                self.wrong.append(f"{where} {told}: {answer.status_code}")
+                continue
+            self.wrong += [f"{told}, {one}" for one in missing(sent, answer.text, form.action)]
+            if not re.search(r'class="(field-error|say error)"', answer.text):
+                self.wrong.append(f"{where} {told}: nothing is said")
+            whole = "<!doctype html>" in answer.text.lower()
+            if whole is (headers == HTMX):
+                self.wrong.append(f"{where} {told}: {'a whole page' if whole else 'a piece of a page'}")

@@ -10,17 +10,10 @@ import pytest
 
 from dialogue.simulation.actors import Facilitator, Participant
 from dialogue.web import errors
-from support.sent_forms import SentForm, forms_in, missing
-
-HTMX = {"HX-Request": "true"}
-FOREIGN = "x" * 80
-"""An id that no page of ours makes: whatever the command, it is refused before its own rules are asked."""
-
-KEPT_ON_PURPOSE = ("/language", "/join/", "/rejoin", "/signin", "/setup/", "/account/password")
-"""Forms that are refused by other words below: they send no command before something else was asked."""
+from support.sent_forms import HTMX, Refusals, forms_in, missing
 
 CONSOLE_AND_PHONE = """
-    description activities edit heads groups groups/N newcomers/removal people/N/same people/N/group languages answer
+    description activities edit heads groups groups/N roles people/N/role /platforms/N/name /platforms/N/people newcomers/removal people/N/same people/N/group languages answer
     ideas ideas/N/wording ideas/N/hiding ideas-for moves themes themes/N/title themes/N/merger
     themes/N/splitting wording rule round position statements-for
     interest-links paper statements group
@@ -28,51 +21,21 @@ CONSOLE_AND_PHONE = """
 """Forms in which somebody types or chooses; each has to be met, or the test has become blind."""
 
 
-def named(action: str) -> str:
-    """An action without its session, activity and other numbers."""
-    inner = re.sub(r"^/sessions/\d+/(activities/\d+/)?", "", action)
-    return re.sub(r"\d+", "N", inner)
-
-
-class Refusals:
-    """Sends every form of the pages it is shown, each once, so that it is refused; keeps what did not come back."""
-
-    def __init__(self) -> None:
-        self.tried: set[str] = set()
-        self.wrong: list[str] = []
-
-    async def page(self, actor: Facilitator | Participant, address: str) -> None:
-        page = await actor.web.get(address)
-        if page.status_code != 200:
-            return
-        for form in forms_in(page.text):
-            if any(one.typed for one in form.fields) and not form.action.startswith(KEPT_ON_PURPOSE):
-                await self.form(actor, str(page.url.path), form)
-
-    async def form(self, actor: Facilitator | Participant, page: str, form: SentForm) -> None:
-        name = named(form.action)
-        if (where := f"{page.rpartition('/')[2]} {name}") in self.tried:
-            return
-        self.tried.add(where)
-        sent = {**form.filled(), "command_id": [FOREIGN]}
-        for headers in ({"Referer": f"{actor.address}{page}"}, {}, HTMX):
-            answer = await actor.web.post(form.action, data=sent, headers=headers)
-            told = "with htmx" if headers == HTMX else "without script"
-            if answer.status_code != 422:
-                self.wrong.append(f"{where} {told}: {answer.status_code}")
-                continue
-            self.wrong += [f"{told}, {one}" for one in missing(sent, answer.text, form.action)]
-            if not re.search(r'class="(field-error|say error)"', answer.text):
-                self.wrong.append(f"{where} {told}: nothing is said")
-            whole = "<!doctype html>" in answer.text.lower()
-            if whole is (headers == HTMX):
-                self.wrong.append(f"{where} {told}: {'a whole page' if whole else 'a piece of a page'}")
-
-
 async def walk(facilitator: Facilitator, awa: Participant, refusals: Refusals) -> None:
     """Through the whole programme, with every form of every page refused on the way."""
     base = facilitator.base
-    for page in ("/new-session", f"{base}/preparation", f"{base}/people", f"{base}/screen-link", "/account"):
+    platform = re.search(
+        r"/platforms/\d+", (await facilitator.get("/new-session")).text + (await facilitator.get("/")).text
+    )
+    assert platform is not None
+    for page in (
+        platform.group(),
+        "/new-session",
+        f"{base}/preparation",
+        f"{base}/people",
+        f"{base}/screen-link",
+        "/account",
+    ):
         await refusals.page(facilitator, page)
     await refusals.page(awa, f"{base}/group")
 
