@@ -27,6 +27,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"activities", "agenda", "preparing"}),
     frozenset({"console", "ballotfiles"}),
     frozenset({"minutes"}),
+    frozenset({"api"}),
     frozenset({"tables"}),
     frozenset({"app"}),
     frozenset({"serving"}),

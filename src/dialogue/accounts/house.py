@@ -12,31 +12,25 @@ from dialogue.accounts.looking_after import MakeAdministrator
 from dialogue.accounts.schema import Account
 from dialogue.accounts.signed_in import having
 from dialogue.kernel.actors import Actor
-from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.rights import Right
 from dialogue.web.answers import see
-from dialogue.web.services import Dialogue, Services, new_command_id
+from dialogue.web.same_page import stands_on
+from dialogue.web.services import Dialogue, new_command_id
 
-router = APIRouter()
+router = APIRouter(dependencies=[stands_on("/accounts")])
 
 Administering = Annotated[Account, having(Right.LOOK_AFTER_ACCOUNTS)]
 
 
-async def _page(dialogue: Services, account: Account, *, status: int = 200, error: str = "") -> HTMLResponse:
+@router.get("/accounts")
+async def accounts(account: Administering, dialogue: Dialogue) -> HTMLResponse:
     return dialogue.page(
         "home/accounts.html",
         account.language,
-        status=status,
         account=account,
         lines=await dialogue.read(accounts_with_sign_ins),
-        error=error,
         command_id=new_command_id(),
     )
-
-
-@router.get("/accounts")
-async def accounts(account: Administering, dialogue: Dialogue) -> HTMLResponse:
-    return await _page(dialogue, account)
 
 
 @router.post("/accounts/{account_id}/administrator")
@@ -48,15 +42,7 @@ async def administrator(
     command_id: str = Form(""),
 ) -> Response:
     """Make somebody an administrator, or not any more."""
-    try:
-        await dialogue.execute(
-            MakeAdministrator(account_id, bool(yes)),
-            command_id=command_id,
-            actor=Actor(account_id=account.id),
-        )
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        words = dialogue.tongue(account.language).say(refusal.sentence, **refusal.facts)
-        return await _page(dialogue, account, status=422, error=words)
+    await dialogue.execute(
+        MakeAdministrator(account_id, bool(yes)), command_id=command_id, actor=Actor(account_id=account.id)
+    )
     return see("/accounts" if yes or account_id != account.id else "/")

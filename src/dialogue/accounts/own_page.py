@@ -11,33 +11,22 @@ from dialogue.accounts.guessing import password_fits
 from dialogue.accounts.looking_after import ChangePassword, EndOtherSignIns
 from dialogue.accounts.pages import guesses
 from dialogue.accounts.passwords import hash_in_turn
-from dialogue.accounts.schema import Account, SignInNote
+from dialogue.accounts.schema import SignInNote
 from dialogue.accounts.signed_in import ACCOUNT_COOKIE, SignedIn
 from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 from dialogue.web.answers import see
+from dialogue.web.same_page import stands_on
 from dialogue.web.security import cookie, token_hash
-from dialogue.web.services import Dialogue, Services
+from dialogue.web.services import Dialogue
 
-router = APIRouter()
+router = APIRouter(dependencies=[stands_on("/account")])
 
 
 @router.get("/account")
 async def own_page(account: SignedIn, dialogue: Dialogue, done: str = "") -> HTMLResponse:
-    return await _page(dialogue, account, done=done)
-
-
-async def _page(
-    dialogue: Services,
-    account: Account,
-    *,
-    status: int = 200,
-    done: str = "",
-    error: str = "",
-    field: str = "",
-) -> HTMLResponse:
     def read(reader: Reader) -> tuple[int, list[SignInNote]]:
         return sign_ins_of(reader, account.id or 0), notes_of(reader, account.id or 0)
 
@@ -45,14 +34,11 @@ async def _page(
     return dialogue.page(
         "home/account.html",
         account.language,
-        status=status,
         account=account,
         others=browsers - 1,
         notes=notes,
         more_notes=len(notes) == MOST_NOTES,
         done=done if done in {"password", "others"} else "",
-        error=error,
-        field=field,
     )
 
 
@@ -65,24 +51,20 @@ async def change_password(
     new_password: str = Form(""),
 ) -> Response:
     """Change your password; whoever signed in elsewhere has to sign in again."""
+    if not await password_fits(
+        guesses, account.name, account.password_hash, comparable(password), known=True
+    ):
+        raise Refused(
+            "wrong_password",
+            N_("This is not your current password. Nothing was changed; please try again."),
+            field="password",
+        )
     try:
-        if not await password_fits(
-            guesses, account.name, account.password_hash, comparable(password), known=True
-        ):
-            raise Refused(
-                "wrong_password",
-                N_("This is not your current password. Nothing was changed; please try again."),
-                field="password",
-            )
-        try:
-            check_password(new_password)
-        except Refused as refusal:
-            refusal.field = "new_password"
-            raise
-        hashed = await hash_in_turn(new_password)
+        check_password(new_password)
     except Refused as refusal:
-        words = dialogue.tongue(account.language).say(refusal.sentence, **refusal.facts)
-        return await _page(dialogue, account, status=422, error=words, field=refusal.field)
+        refusal.field = "new_password"
+        raise
+    hashed = await hash_in_turn(new_password)
     await dialogue.execute(ChangePassword(account.id or 0, hashed, _kept(request)), actor=SYSTEM)
     await dialogue.hub.ask_again()
     return see("/account?done=password")

@@ -27,6 +27,7 @@ from dialogue.kernel.rights import Right, needs
 from dialogue.languages import LANGUAGES
 from dialogue.web.answers import inside, see
 from dialogue.web.language import language_of
+from dialogue.web.same_page import stands_on
 from dialogue.web.security import cookie, derived, drop_cookie, keep_cookie, new_token, token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
 
@@ -36,7 +37,7 @@ KNOWN_COOKIE = "known"
 A_YEAR = 365 * 24 * 3600
 
 
-@router.post("/language")
+@router.post("/language", dependencies=[stands_on("/")])
 @needs(Right.COME_IN)
 async def speak(
     request: Request,
@@ -62,32 +63,10 @@ async def setup_form(request: Request, dialogue: Dialogue, key: str) -> HTMLResp
             "link_over",
             N_("This link has been used or has run out. Start the server again to get a new one."),
         )
-    return _setup_page(dialogue, request, key)
+    return dialogue.page("home/setup.html", language_of(request), key=key, command_id=new_command_id())
 
 
-def _setup_page(
-    dialogue: Services,
-    request: Request,
-    key: str,
-    *,
-    status: int = 200,
-    name: str = "",
-    error: str = "",
-    field: str = "",
-) -> HTMLResponse:
-    return dialogue.page(
-        "home/setup.html",
-        language_of(request),
-        status=status,
-        key=key,
-        name=name,
-        error=error,
-        field=field,
-        command_id=new_command_id(),
-    )
-
-
-@router.post("/setup/{key}")
+@router.post("/setup/{key}", dependencies=[stands_on("/setup/{key}")])
 @needs(Right.COME_IN)
 async def setup(
     request: Request,
@@ -97,24 +76,17 @@ async def setup(
     password: str = Form(""),
     command_id: str = Form(""),
 ) -> Response:
-    language = language_of(request)
-    try:
-        check_password(password)
-        if await dialogue.read(lambda reader: set_up_link(reader, token_hash(key))) is None:
-            raise NotFound(
-                "link_over",
-                N_("This link has been used or has run out. Start the server again to get a new one."),
-            )
-        done = await dialogue.execute(
-            AddFacilitator(name, await hash_in_turn(password), token_hash(key), language),
-            command_id=command_id,
-            actor=SYSTEM,
+    check_password(password)
+    if await dialogue.read(lambda reader: set_up_link(reader, token_hash(key))) is None:
+        raise NotFound(
+            "link_over",
+            N_("This link has been used or has run out. Start the server again to get a new one."),
         )
-    except NotFound:
-        raise
-    except Refused as refusal:
-        words = dialogue.tongue(language).say(refusal.sentence, **refusal.facts)
-        return _setup_page(dialogue, request, key, status=422, name=name, error=words, field=refusal.field)
+    done = await dialogue.execute(
+        AddFacilitator(name, await hash_in_turn(password), token_hash(key), language_of(request)),
+        command_id=command_id,
+        actor=SYSTEM,
+    )
     return await _enter(dialogue, request, done.answer["account"])
 
 
@@ -147,7 +119,7 @@ async def enter_page(request: Request, dialogue: Dialogue, key: str, to: str = "
     return dialogue.page("home/enter.html", language_of(request), key=key, to=to)
 
 
-@router.post("/enter/{key}")
+@router.post("/enter/{key}", dependencies=[stands_on("/enter/{key}")])
 @needs(Right.COME_IN)
 async def enter(request: Request, dialogue: Dialogue, key: str, to: str = Form("/")) -> Response:
     answer = await _enter(dialogue, request, None, key)
@@ -158,30 +130,24 @@ async def enter(request: Request, dialogue: Dialogue, key: str, to: str = Form("
 @router.get("/signin")
 @needs(Right.COME_IN)
 async def sign_in_form(request: Request, dialogue: Dialogue) -> HTMLResponse:
-    return dialogue.page("home/signin.html", language_of(request), name="", error="")
+    return dialogue.page("home/signin.html", language_of(request))
 
 
-@router.post("/signin")
+@router.post("/signin", dependencies=[stands_on("/signin")])
 @needs(Right.COME_IN)
 async def sign_in(
     request: Request, dialogue: Dialogue, name: str = Form(""), password: str = Form("")
 ) -> Response:
-    language = language_of(request)
-    try:
-        account = await dialogue.read(lambda reader: account_by_name(reader, name))
-        known = account is not None and cookie(request, KNOWN_COOKIE) == _known(dialogue, account.id)
-        stored = account.password_hash if account else None
-        fits = await password_fits(guesses, name[:200], stored, comparable(password), known=known)
-        if account is None or not fits:
-            sentence = N_("The name or the password is wrong. Please try again.")
-            raise Refused("no_account", sentence)
-    except Refused as refusal:
-        words = dialogue.tongue(language).say(refusal.sentence, **refusal.facts)
-        return dialogue.page("home/signin.html", language, status=422, name=name, error=words)
+    account = await dialogue.read(lambda reader: account_by_name(reader, name))
+    known = account is not None and cookie(request, KNOWN_COOKIE) == _known(dialogue, account.id)
+    stored = account.password_hash if account else None
+    fits = await password_fits(guesses, name[:200], stored, comparable(password), known=known)
+    if account is None or not fits:
+        raise Refused("no_account", N_("The name or the password is wrong. Please try again."))
     return await _enter(dialogue, request, account.id)
 
 
-@router.post("/signout")
+@router.post("/signout", dependencies=[stands_on("/")])
 @needs(Right.COME_IN)
 async def sign_out(request: Request, dialogue: Dialogue) -> Response:
     token = cookie(request, ACCOUNT_COOKIE)

@@ -55,12 +55,15 @@ from dialogue.live.parts import Part, Scope
 from dialogue.people.asking import Standing, standing_with
 from dialogue.web.answers import see
 from dialogue.web.language import language_of
+from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue, Services, new_command_id
 
 router = APIRouter()
 
 # A database's integer: a longer number in an address is a page that does not exist, not an error of the program.
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
+ITEM = "/agenda/items/{item_id}"
+NEW = "/sessions/{session_id}/decisions/{decision_id}/agenda-item"
 DETAILS = tuple(Details.__dataclass_fields__)
 
 
@@ -229,7 +232,7 @@ async def agenda_of(
     return await agenda_page(dialogue, here.account, here.language, here.platform)
 
 
-@router.get("/agenda/items/{item_id}")
+@router.get(ITEM)
 @needs(Right.READ_AGENDA)
 async def one(request: Request, dialogue: Dialogue, account: SignedIn, item_id: Number) -> HTMLResponse:
     return await item_page(dialogue, account, account.language or language_of(request), item_id)
@@ -253,12 +256,12 @@ async def form_page(
     )
 
 
-@router.get("/sessions/{session_id}/decisions/{decision_id}/agenda-item")
+@router.get(NEW)
 async def new(source: FromSession, dialogue: Dialogue, decision_id: Number) -> HTMLResponse:
     return await form_page(dialogue, source.standing, decision_id)
 
 
-@router.post("/sessions/{session_id}/decisions/{decision_id}/agenda-item")
+@router.post(NEW, dependencies=[stands_on(NEW)])
 async def add(request: Request, source: FromSession, dialogue: Dialogue, decision_id: Number) -> Response:
     form, standing = await request.form(), source.standing
     session = standing.session
@@ -277,17 +280,17 @@ async def add(request: Request, source: FromSession, dialogue: Dialogue, decisio
     return see(f"/agenda/items/{done.answer['item']}")
 
 
-@router.post("/agenda/items/{item_id}/details")
+@router.post("/agenda/items/{item_id}/details", dependencies=[stands_on(ITEM)])
 async def describe(work: Working) -> Response:
     return await carry_out(work, DescribeItem(work.item_id, details_in(work.form)), "details")
 
 
-@router.post("/agenda/items/{item_id}/commitments")
+@router.post("/agenda/items/{item_id}/commitments", dependencies=[stands_on(ITEM)])
 async def commit(work: Working) -> Response:
     return await carry_out(work, MakeCommitment(work.item_id, promise_in(work.form)), "commitments")
 
 
-@router.post("/agenda/items/{item_id}/commitments/{commitment_id}/answer")
+@router.post("/agenda/items/{item_id}/commitments/{commitment_id}/answer", dependencies=[stands_on(ITEM)])
 async def answer(work: Working, commitment_id: Number) -> Response:
     form = work.form
     command = AnswerCommitment(
@@ -296,7 +299,7 @@ async def answer(work: Working, commitment_id: Number) -> Response:
     return await carry_out(work, command, f"commitment-{commitment_id}")
 
 
-@router.post("/agenda/items/{item_id}/state")
+@router.post("/agenda/items/{item_id}/state", dependencies=[stands_on(ITEM)])
 async def move(work: Working) -> Response:
     form, decision = work.form, text(work.form, "decision")
     command = MoveItem(

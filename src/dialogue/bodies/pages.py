@@ -21,24 +21,24 @@ from dialogue.bodies.roles import (
     role_on,
 )
 from dialogue.kernel.database import Reader
-from dialogue.kernel.errors import NotAllowed, NotFound, Refused
+from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import ON_PLATFORM, Right, rights_of
 from dialogue.kernel.vocabulary import Command
 from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
 from dialogue.web.answers import see
+from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue, Services, new_command_id
 
-router = APIRouter(prefix="/platforms/{platform_id}")
+router = APIRouter(prefix="/platforms/{platform_id}", dependencies=[stands_on("/platforms/{platform_id}")])
 
 Seeing = Annotated[OnPlatform, holding_there(Right.SEE_PLATFORM)]
 LookingAfter = Annotated[OnPlatform, holding_there(Right.LOOK_AFTER_PLATFORM)]
 
 
-async def _page(
-    dialogue: Services, here: OnPlatform, *, status: int = 200, error: str = "", field: str = "", **typed: str
-) -> HTMLResponse:
+@router.get("")
+async def platform(here: Seeing, dialogue: Dialogue) -> HTMLResponse:
     def read(reader: Reader) -> dict[str, Any]:
         role = role_on(reader, here.platform_id, here.account_id)
         rights = rights_of(role or "", ON_PLATFORM)
@@ -53,7 +53,6 @@ async def _page(
     return dialogue.page(
         "bodies/platform.html",
         here.language,
-        status=status,
         platform=here.platform,
         called=platform_name(here.platform.name, here.language),
         me=here.account_id,
@@ -61,36 +60,20 @@ async def _page(
         what_they_do=WHAT_THEY_DO,
         choices=[{"value": str(role), "label": tongue.say(label)} for role, label in ROLES.items()],
         longest=LONGEST_NAME,
-        error=error,
-        field=field,
-        typed=typed,
         command_id=new_command_id(),
         **await dialogue.read(read),
     )
 
 
-async def _carried_out(
-    dialogue: Services, here: OnPlatform, command: Command, command_id: str, **typed: str
-) -> Response:
-    try:
-        await dialogue.execute(command, command_id=command_id, stream_id=here.platform_id, actor=here.actor)
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        words = dialogue.tongue(here.language).say(refusal.sentence, **refusal.facts)
-        return await _page(dialogue, here, status=422, error=words, field=refusal.field, **typed)
+async def _carried_out(dialogue: Services, here: OnPlatform, command: Command, command_id: str) -> Response:
+    await dialogue.execute(command, command_id=command_id, stream_id=here.platform_id, actor=here.actor)
     return see(f"/platforms/{here.platform_id}")
-
-
-@router.get("")
-async def platform(here: Seeing, dialogue: Dialogue) -> HTMLResponse:
-    return await _page(dialogue, here)
 
 
 @router.post("/name")
 async def name(here: LookingAfter, dialogue: Dialogue, name: Text = "", command_id: Text = "") -> Response:
     command = NamePlatform(name)
-    return await _carried_out(dialogue, here, command, command_id, form="name", called=name)
+    return await _carried_out(dialogue, here, command, command_id)
 
 
 @router.post("/people")
@@ -98,7 +81,7 @@ async def add(
     here: LookingAfter, dialogue: Dialogue, name: Text = "", role: Text = "", command_id: Text = ""
 ) -> Response:
     command = GivePlatformRole(name, role)
-    return await _carried_out(dialogue, here, command, command_id, form="people", name=name, role=role)
+    return await _carried_out(dialogue, here, command, command_id)
 
 
 async def _somebody(dialogue: Services, here: OnPlatform, account_id: int) -> Account:
@@ -116,7 +99,7 @@ async def change(
     """Another role; whoever loses one loses what it let her see at once."""
     somebody = await _somebody(dialogue, here, account_id)
     command = GivePlatformRole(somebody.name, role)
-    return await _carried_out(dialogue, here, command, command_id, form=f"person-{account_id}")
+    return await _carried_out(dialogue, here, command, command_id)
 
 
 @router.post("/people/{account_id}/removal")
@@ -124,5 +107,5 @@ async def end(
     request: Request, here: LookingAfter, dialogue: Dialogue, account_id: int, command_id: Text = ""
 ) -> Response:
     command = EndPlatformRole(account_id)
-    answer = await _carried_out(dialogue, here, command, command_id, form=f"person-{account_id}")
+    answer = await _carried_out(dialogue, here, command, command_id)
     return see("/") if answer.status_code == 303 and account_id == here.account_id else answer

@@ -20,7 +20,7 @@ from dialogue.live.audience import Audience, Screen
 from dialogue.people.asking import Standing, holding, may_show
 from dialogue.people.groups import groups_of
 from dialogue.preparing.commands import CloseSession, DescribeSession, OpenSession
-from dialogue.stage.acting import CONSOLE, Number, Planning, Steering, Text
+from dialogue.stage.acting import CONSOLE, PREPARATION, Number, Planning, Steering, Text
 from dialogue.stage.parts import qr
 from dialogue.stage.programme import (
     AddActivity,
@@ -37,12 +37,14 @@ from dialogue.stage.screens import TurnWall
 from dialogue.stage.services import Dialogue
 from dialogue.stage.variants import Variants
 from dialogue.web.answers import see
+from dialogue.web.same_page import stands_on
 from dialogue.web.services import new_command_id
 
 CONSOLE_PARTS = ("session.head", "session.timer", "session.stage", "session.programme", "session.people")
 PROJECTOR_PARTS = ("session.head", "session.steps", "session.timer", "session.stage", "session.crowd")
-PREPARATION = "preparation"
 LONGEST_NUMBER = 18  # digits; Python refuses to read thousands of them, a database more than these
+HERE = "/sessions/{session_id}"
+EDIT = HERE + "/activities/{activity_id}/edit"
 
 router = APIRouter()
 
@@ -121,7 +123,7 @@ async def preparation(standing: Planner, dialogue: Dialogue) -> HTMLResponse:
     )
 
 
-@router.post("/sessions/{session_id}/description")
+@router.post("/sessions/{session_id}/description", dependencies=[stands_on(f"{HERE}/{PREPARATION}")])
 async def describe(steer: Planning, title: Text = "", purpose: Text = "", place: Text = "") -> Response:
     return await steer(DescribeSession(title, purpose, place), back=PREPARATION)
 
@@ -150,7 +152,7 @@ async def add_activity(
     return await steer(AddActivity(kind, title, prompt, minutes, place), back=_back(back))
 
 
-@router.get("/sessions/{session_id}/activities/{activity_id}/edit")
+@router.get(EDIT)
 async def edit_form(standing: Planner, dialogue: Dialogue, activity_id: int) -> HTMLResponse:
     rows = await dialogue.read(lambda reader: activities_of(reader, standing.session_id))
     activity = next((row for row in rows if row.id == activity_id), None)
@@ -190,7 +192,7 @@ async def edit_form(standing: Planner, dialogue: Dialogue, activity_id: int) -> 
     )
 
 
-@router.post("/sessions/{session_id}/activities/{activity_id}/edit")
+@router.post(EDIT, dependencies=[stands_on(EDIT)])
 async def edit(request: Request, steer: Planning, activity_id: int) -> Response:
     form = await request.form()
     fields = {name: value for name, value in form.items() if isinstance(value, str)}  # a file is no word

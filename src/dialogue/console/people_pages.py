@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
-from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import OF_ACCOUNTS, OF_THE_ROOM, Right, Role, may
 from dialogue.kernel.schema import Seat, Session, utc_now
@@ -35,10 +35,14 @@ from dialogue.people.roles import ROLES, WHAT_THEY_DO, ChangeRole, EndRole, Give
 from dialogue.stage.acting import GivingRoles, LookingAfterPeople, Number, Text
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import by_htmx, see
-
-router = APIRouter(prefix="/sessions/{session_id}")
+from dialogue.web.same_page import stands_on
 
 PEOPLE = "people"
+
+router = APIRouter(
+    prefix="/sessions/{session_id}", dependencies=[stands_on(f"/sessions/{{session_id}}/{PEOPLE}")]
+)
+
 PEOPLE_A_PAGE = 50
 STANDINGS: dict[str, str] = {
     "here": N_("here"),
@@ -119,25 +123,23 @@ def _choices(roles: tuple[Role, ...], tongue: Tongue) -> list[dict[str, str]]:
     return [{"value": str(role), "label": tongue.say(ROLES[role])} for role in roles]
 
 
-NOTHING_ASKED = {"q": "", "group": "", "kind": ""}
-
-
-async def _page(
+@router.get("/people")
+async def people(
     request: Request,
-    standing: Standing,
-    dialogue: StageServices,
-    asked: Mapping[str, str] = NOTHING_ASKED,
-    page: int = 1,
-    *,
-    status: int = 200,
-    error: str = "",
-    field: str = "",
-    typed: Mapping[str, str] | None = None,
-    **said: int,
+    standing: Annotated[Standing, holding(Right.LOOK_AFTER_PEOPLE)],
+    dialogue: Dialogue,
+    q: str = "",
+    group: str = "",
+    kind: str = "",
+    page: str = "",
+    out: int = 0,
+    stayed: int = 0,
 ) -> HTMLResponse:
+    at = int(page) if page.isdecimal() and len(page) < 10 else 1
+    asked = {"q": q, "group": group, "kind": kind if kind in STANDINGS else ""}
     presence: Presence = request.state.presence
     context = await dialogue.read(
-        lambda reader: _rows(dialogue, reader, presence, standing.session, standing.language, asked, page)
+        lambda reader: _rows(dialogue, reader, presence, standing.session, standing.language, asked, at)
     )
     tongue = dialogue.tongue(standing.language)
     groups = [{"value": one.id, "label": one.name} for one in context["groups"]]
@@ -145,7 +147,6 @@ async def _page(
     return dialogue.page(
         "console/people.html",
         standing.language,
-        status=status,
         session=standing.session,
         me=standing.seat_id,
         asked=asked,
@@ -164,44 +165,16 @@ async def _page(
         what_they_do=WHAT_THEY_DO,
         room_roles=_choices(OF_THE_ROOM, tongue),
         staff_roles=_choices(OF_ACCOUNTS, tongue),
-        error=error,
-        field=field,
-        typed=typed or {},
-        **{"out": 0, "stayed": 0, **said},
+        out=out,
+        stayed=stayed,
         **context,
     )
 
 
-@router.get("/people")
-async def people(
-    request: Request,
-    standing: Annotated[Standing, holding(Right.LOOK_AFTER_PEOPLE)],
-    dialogue: Dialogue,
-    q: str = "",
-    group: str = "",
-    kind: str = "",
-    page: str = "",
-    out: int = 0,
-    stayed: int = 0,
-) -> HTMLResponse:
-    at = int(page) if page.isdecimal() and len(page) < 10 else 1
-    asked = {"q": q, "group": group, "kind": kind if kind in STANDINGS else ""}
-    return await _page(request, standing, dialogue, asked, at, out=out, stayed=stayed)
-
-
 @router.post("/roles")
-async def give_role(request: Request, steer: GivingRoles, name: Text = "", role: Text = "") -> Response:
-    """A role for somebody with an account; a no comes back with what was typed."""
-    try:
-        return await steer(GiveRole(name, role), back=PEOPLE)
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        words = steer.dialogue.tongue(steer.standing.language).say(refusal.sentence, **refusal.facts)
-        typed = {"form": "roles", "name": name, "role": role}
-        return await _page(
-            request, steer.standing, steer.dialogue, status=422, error=words, field=refusal.field, typed=typed
-        )
+async def give_role(steer: GivingRoles, name: Text = "", role: Text = "") -> Response:
+    """A role for somebody with an account."""
+    return await steer(GiveRole(name, role), back=PEOPLE)
 
 
 @router.post("/roles/{seat_id}/end")

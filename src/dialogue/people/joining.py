@@ -23,6 +23,7 @@ from dialogue.people.groups import groups_of
 from dialogue.people.seats import JoinSession, RecoverSeat, seat_by_token, session_by_code
 from dialogue.web.answers import see, status_of
 from dialogue.web.language import language_of
+from dialogue.web.same_page import stand_on, stands_on
 from dialogue.web.security import cookie, derived, keep_cookie, new_token, token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
 from dialogue.web.turnstile import Turnstile
@@ -168,6 +169,7 @@ def word_in(form: FormData, field: str) -> str:
 @router.post("/join/{code}")
 @needs(Right.COME_IN)
 async def join(request: Request, dialogue: Dialogue, code: str) -> Response:
+    stand_on(request, f"/join/{code}")
     # The fields are read here: checked one by one as parameters they would be a seventh of a whole room's joining.
     async with request.form() as form:
         language, group, name, command_id = (word_in(form, field) for field in FIELDS)
@@ -234,7 +236,7 @@ async def rejoin_form(request: Request, dialogue: Dialogue, code: str = "") -> H
     )
 
 
-@router.post("/rejoin")
+@router.post("/rejoin", dependencies=[stands_on("/rejoin")])
 @needs(Right.COME_IN)
 async def rejoin(
     request: Request,

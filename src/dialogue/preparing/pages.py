@@ -12,7 +12,6 @@ from dialogue.accounts.schema import Account
 from dialogue.accounts.signed_in import having
 from dialogue.bodies.roles import platforms_with
 from dialogue.kernel.actors import Actor
-from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.text import blank, taken_in
 from dialogue.languages import LANGUAGES
@@ -23,6 +22,7 @@ from dialogue.stage.ready_made import platform_name
 from dialogue.stage.recipes import RECIPES
 from dialogue.web.answers import see
 from dialogue.web.language import language_of
+from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue, Services, new_command_id
 
 router = APIRouter()
@@ -34,38 +34,6 @@ PREPARING = (Right.PREPARE_PLATFORM, Right.PREPARE_SESSIONS)
 """On a new platform; on one of her own (see `PrepareSession`)."""
 NEW = "new"
 """In the form: the session belongs to a platform of its own."""
-
-
-async def _form(
-    dialogue: Services,
-    request: Request,
-    account: Account,
-    *,
-    status: int = 200,
-    error: str = "",
-    field: str = "",
-    values: dict[str, str] | None = None,
-) -> HTMLResponse:
-    language = account.language or language_of(request)
-    platforms = await dialogue.read(
-        lambda reader: platforms_with(reader, account.id or 0, Right.PREPARE_SESSIONS)
-    )
-    return dialogue.page(
-        "sessions/new.html",
-        language,
-        status=status,
-        account=account,
-        ready=READY,
-        spare=range(len(READY) + 1, len(READY) + SPARE_GROUPS + 1),
-        recipes=RECIPES,
-        platforms=[{"value": str(one.id), "label": platform_name(one.name, language)} for one in platforms],
-        on_platform=(values or {}).get("platform") or request.query_params.get("platform", ""),
-        new_platform=NEW,
-        error=error,
-        field=field,
-        values=values or {},
-        command_id=new_command_id(),
-    )
 
 
 async def _chosen(dialogue: Services, account: Account, typed: str) -> int | None:
@@ -83,10 +51,25 @@ async def _chosen(dialogue: Services, account: Account, typed: str) -> int | Non
 @router.get("/new-session")
 @needs(*PREPARING)
 async def new(request: Request, dialogue: Dialogue, account: Preparing) -> HTMLResponse:
-    return await _form(dialogue, request, account)
+    language = account.language or language_of(request)
+    platforms = await dialogue.read(
+        lambda reader: platforms_with(reader, account.id or 0, Right.PREPARE_SESSIONS)
+    )
+    return dialogue.page(
+        "sessions/new.html",
+        language,
+        account=account,
+        ready=READY,
+        spare=range(len(READY) + 1, len(READY) + SPARE_GROUPS + 1),
+        recipes=RECIPES,
+        platforms=[{"value": str(one.id), "label": platform_name(one.name, language)} for one in platforms],
+        on_platform=request.query_params.get("platform", ""),
+        new_platform=NEW,
+        command_id=new_command_id(),
+    )
 
 
-@router.post("/new-session")
+@router.post("/new-session", dependencies=[stands_on("/new-session")])
 @needs(*PREPARING)
 async def prepare(request: Request, dialogue: Dialogue, account: Preparing) -> Response:
     form = await request.form()
@@ -118,15 +101,7 @@ async def prepare(request: Request, dialogue: Dialogue, account: Preparing) -> R
         platform_id=await _chosen(dialogue, account, values.get("platform", "")),
         platform_name=values.get("platform_name", ""),
     )
-    try:
-        done = await dialogue.execute(
-            command, command_id=values.get("command_id", ""), actor=Actor(account_id=account.id)
-        )
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        words = dialogue.tongue(account.language).say(refusal.sentence, **refusal.facts)
-        return await _form(
-            dialogue, request, account, status=422, error=words, field=refusal.field, values=values
-        )
+    done = await dialogue.execute(
+        command, command_id=values.get("command_id", ""), actor=Actor(account_id=account.id)
+    )
     return see(f"/sessions/{done.answer['session']}/preparation")

@@ -26,12 +26,14 @@ from dialogue.stage.mine import mine_of
 from dialogue.stage.phone import phone_page
 from dialogue.stage.services import StageServices
 from dialogue.web.answers import by_htmx, see, status_of
+from dialogue.web.same_page import stand_on
 
 FIRST_THE_ROOM = 0.02
 """Seconds that a person's own panel waits for the room's frames. Drawing both at once makes both slower: the last of 500
 phones heard of an idea 5 ms later, and the author had her answer no sooner."""
 
 CONSOLE = "console"
+PREPARATION = "preparation"
 
 Text = Annotated[str, Form()]
 """A field of a form, as an endpoint's parameter (`text: Text = ""`)."""
@@ -110,7 +112,7 @@ class Steer:
     async def __call__(self, command: Command, *, back: str = CONSOLE) -> Response:
         """Carry out the command: 204 for htmx (the change arrives as a frame), else back to a page of the session.
 
-        A rule's refusal is raised; the error handler makes one sentence of it.
+        A rule's refusal is raised; the error handler brings the form back with what was typed (`web.same_page`).
         """
         await self.dialogue.execute(
             command,
@@ -144,6 +146,7 @@ def _contributing(right: Right) -> Any:
         dialogue: StageServices = request.state.dialogue
         standing = await dialogue.read(lambda reader: standing_with(reader, request, session_id, right))
         await sign_of_life(request, dialogue, standing.seat)
+        stand_on(request, f"/sessions/{session_id}")
         return Contribute(request, dialogue, standing, activity_id, command_id)
 
     return Depends(contribute)
@@ -154,6 +157,7 @@ def _steering(right: Right) -> Any:
     async def steer(request: Request, session_id: int, command_id: Text = "") -> Steer:
         dialogue: StageServices = request.state.dialogue
         standing = await dialogue.read(lambda reader: standing_with(reader, request, session_id, right))
+        stand_on(request, f"/sessions/{session_id}/{CONSOLE}", f"/sessions/{session_id}/{PREPARATION}")
         return Steer(request, dialogue, standing, command_id)
 
     return Depends(steer)

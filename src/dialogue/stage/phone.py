@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
-from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.rights import COUNTED, Right, Role, needs
 from dialogue.kernel.schema import Activity, Seat, Session, StakeholderGroup, rows_of, to_look_at
 from dialogue.people.asking import (
@@ -30,7 +29,8 @@ from dialogue.people.presence import sign_of_life
 from dialogue.people.seats import ChangeLanguage, LeaveSession
 from dialogue.stage.mine import mine_of
 from dialogue.stage.services import Dialogue, StageServices
-from dialogue.web.answers import see, status_of
+from dialogue.web.answers import see
+from dialogue.web.same_page import stands_on
 from dialogue.web.security import cookie
 from dialogue.web.services import new_command_id
 
@@ -227,32 +227,6 @@ async def own_group(standing: Following, dialogue: Dialogue) -> HTMLResponse:
 
 @router.get("/sessions/{session_id}/group")
 async def choose(standing: Choosing, dialogue: Dialogue) -> HTMLResponse:
-    return await _choosing(dialogue, standing)
-
-
-@router.post("/sessions/{session_id}/group")
-async def chosen(
-    standing: Choosing, dialogue: Dialogue, group: str = Form(""), command_id: str = Form("")
-) -> Response:
-    group_id = int(group) if group.isdecimal() and len(group) < 10 else 0
-    try:
-        await dialogue.execute(
-            ChooseGroup(group_id),
-            command_id=command_id,
-            stream_id=standing.session_id,
-            actor=standing.actor,
-        )
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        words = dialogue.tongue(standing.language).say(refusal.sentence, **refusal.facts)
-        return await _choosing(dialogue, standing, status=status_of(refusal), error=words)
-    return see(f"/sessions/{standing.session_id}")
-
-
-async def _choosing(
-    dialogue: StageServices, standing: Standing, *, status: int = 200, error: str = ""
-) -> HTMLResponse:
     def read(reader: Reader) -> tuple[list[GroupView], bool]:
         groups = groups_of(reader, standing.session_id, dialogue.tongue(standing.language))
         given = contributors(reader, standing.session_id, dialogue.ties)
@@ -262,17 +236,29 @@ async def _choosing(
     return dialogue.page(
         "sessions/group.html",
         standing.language,
-        status=status,
         session=standing.session,
         seat=standing.seat,
         groups=groups,
         contributed=contributed,
-        error=error,
         command_id=new_command_id(),
     )
 
 
-@router.post("/sessions/{session_id}/language")
+@router.post("/sessions/{session_id}/group", dependencies=[stands_on("/sessions/{session_id}/group")])
+async def chosen(
+    standing: Choosing, dialogue: Dialogue, group: str = Form(""), command_id: str = Form("")
+) -> Response:
+    group_id = int(group) if group.isdecimal() and len(group) < 10 else 0
+    await dialogue.execute(
+        ChooseGroup(group_id),
+        command_id=command_id,
+        stream_id=standing.session_id,
+        actor=standing.actor,
+    )
+    return see(f"/sessions/{standing.session_id}")
+
+
+@router.post("/sessions/{session_id}/language", dependencies=[stands_on("/sessions/{session_id}")])
 async def language(
     standing: Following, dialogue: Dialogue, language: str = Form(""), command_id: str = Form("")
 ) -> Response:
@@ -285,7 +271,7 @@ async def language(
     return see(f"/sessions/{standing.session_id}")
 
 
-@router.post("/sessions/{session_id}/leaving")
+@router.post("/sessions/{session_id}/leaving", dependencies=[stands_on("/sessions/{session_id}")])
 async def leave(
     request: Request, standing: Following, dialogue: Dialogue, command_id: str = Form("")
 ) -> Response:

@@ -23,10 +23,12 @@ from dialogue.stage.acting import Number
 from dialogue.stage.parts import qr
 from dialogue.stage.screens import OfferScreen
 from dialogue.web.answers import see
+from dialogue.web.same_page import stands_on
 from dialogue.web.security import derived, keep_cookie, token_hash
 from dialogue.web.services import Dialogue, Services
 
 router = APIRouter()
+LINK_PAGE = "/sessions/{session_id}/screen-link"
 
 Screens = Annotated[Standing, holding(Right.STEER)]
 
@@ -43,7 +45,7 @@ async def _offer(dialogue: Services, standing: Standing, number: int) -> None:
     )
 
 
-@router.get("/sessions/{session_id}/screen-link")
+@router.get(LINK_PAGE)
 async def shown(standing: Screens, dialogue: Dialogue) -> HTMLResponse:
     """The link as it stands; a page that can be opened again and again."""
     number, address, code = standing.session.screen_number, "", ""
@@ -60,7 +62,7 @@ async def shown(standing: Screens, dialogue: Dialogue) -> HTMLResponse:
     )
 
 
-@router.post("/sessions/{session_id}/screen-link")
+@router.post(LINK_PAGE, dependencies=[stands_on(LINK_PAGE)])
 async def show(standing: Screens, dialogue: Dialogue) -> Response:
     """Show the link; the first time it is made."""
     if not standing.session.screen_number:
@@ -68,7 +70,7 @@ async def show(standing: Screens, dialogue: Dialogue) -> Response:
     return see(f"/sessions/{standing.session_id}/screen-link")
 
 
-@router.post("/sessions/{session_id}/screen-link/renewal")
+@router.post("/sessions/{session_id}/screen-link/renewal", dependencies=[stands_on(LINK_PAGE)])
 async def renew(standing: Screens, dialogue: Dialogue, number: Number = 0) -> Response:
     """A new link with this number; screens that came in by the one before are let out."""
     await _offer(dialogue, standing, number)

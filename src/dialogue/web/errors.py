@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DatabaseError, DataError
-from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -18,6 +18,7 @@ from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 from dialogue.web.answers import by_htmx, status_of
 from dialogue.web.language import language_of
+from dialogue.web.same_page import same_page, sent_in, written_in
 from dialogue.web.security import HEADERS
 from dialogue.web.services import Services
 
@@ -33,17 +34,32 @@ SENTENCES = {
 
 DAMAGED = N_("The server cannot read its data any more. Please tell whoever runs it, and do not go on here.")
 
-UNSHOWN = frozenset({"password", "words", "command_id"})
-"""Fields that are secrets, or that nobody has typed."""
+NO_WHOLE_NUMBER = N_("Please write a whole number here. Nothing was changed.")
 
 
-def written_in(form: FormData) -> list[str]:
-    """The sentences of a refused form, to be shown again: without script the page it was on is gone."""
-    return [
-        value
-        for name, value in form.multi_items()
-        if isinstance(value, str) and name not in UNSHOWN and any(sign.isspace() for sign in value.strip())
-    ]
+async def form_answer(
+    request: Request,
+    status: int,
+    code: str,
+    sentence: str,
+    *,
+    field: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> Response:
+    """The answer to a refused form: its page as it was sent; where it stands nowhere any more, one sentence."""
+    facts = facts or {}
+    if request.method != "POST":
+        return answer(request, status, code, sentence, **facts)
+    sent = await sent_in(request)  # once: what was too large to be read is not waited for again
+    if status != 403 and not for_programs(request):
+        page = await same_page(request, sent, status, code, sentence, field=field, facts=facts)
+        if page is not None:
+            return page
+    return answer(request, status, code, sentence, written=written_in(sent), **facts)
+
+
+def for_programs(request: Request) -> bool:
+    return not by_htmx(request) and "application/json" in request.headers.get("accept", "")
 
 
 def answer(
@@ -58,7 +74,7 @@ def answer(
         return HTMLResponse(
             html, status_code=status, headers={"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
         )
-    if "application/json" in request.headers.get("accept", ""):
+    if for_programs(request):
         return JSONResponse({"code": code, "sentence": words}, status_code=status)
     return dialogue.page("errors/page.html", language, status=status, words=words, code=code, written=written)
 
@@ -68,15 +84,20 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Refused)
     async def refused(request: Request, error: Refused) -> Response:
-        form = await request.form() if request.method == "POST" and status_of(error) == 422 else FormData()
-        return answer(
-            request, status_of(error), error.code, error.sentence, written=written_in(form), **error.facts
+        return await form_answer(
+            request, status_of(error), error.code, error.sentence, field=error.field, facts=error.facts
         )
 
     @app.exception_handler(RequestValidationError)
     async def not_valid(request: Request, error: RequestValidationError) -> Response:
-        status = 404 if any(e["loc"][:1] == ("path",) for e in error.errors()) else 422
-        return answer(request, status, "not_valid", SENTENCES[status])
+        found = error.errors()
+        if any(e["loc"][:1] == ("path",) for e in found):
+            return answer(request, 404, "not_valid", SENTENCES[404])
+        first = next((e for e in found if e["loc"][:1] == ("body",)), None)
+        numeric = first is not None and str(first["type"]).startswith("int_")
+        field = str(first["loc"][-1]) if first else ""
+        sentence = NO_WHOLE_NUMBER if numeric else SENTENCES[422]
+        return await form_answer(request, 422, "not_valid", sentence, field=field)
 
     @app.exception_handler(HTTPException)
     async def known(request: Request, error: HTTPException) -> Response:
@@ -92,7 +113,7 @@ def install(app: FastAPI) -> None:
         return answer(request, 404, "not_there", SENTENCES[404])
 
     async def not_saved(request: Request, error: Exception) -> Response:
-        return answer(request, 503, "not_saved", SENTENCES[503])
+        return await form_answer(request, 503, "not_saved", SENTENCES[503])
 
     @app.exception_handler(DatabaseError)
     async def damaged(request: Request, error: DatabaseError) -> Response:

@@ -41,6 +41,7 @@ class AddIdea(Command):
     activity_id: int
     text: str
     right: ClassVar[Right] = Right.CONTRIBUTE
+    api: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)

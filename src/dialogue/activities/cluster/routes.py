@@ -46,13 +46,16 @@ from dialogue.kernel.rights import COUNTED, Right, needs
 from dialogue.kernel.schema import Activity
 from dialogue.people.asking import Standing, holding, standing_with
 from dialogue.people.groups import groups_of
-from dialogue.stage.acting import Contribute, Number, Steer, Steering, Text
+from dialogue.stage.acting import CONSOLE, Contribute, Number, Steer, Steering, Text
 from dialogue.stage.services import Dialogue
 from dialogue.web.answers import by_htmx
+from dialogue.web.same_page import stand_on, stands_on
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 Arranging = Annotated[Standing, holding(Right.STEER)]
+TOOLS = "/themes/{theme_id}"
+OF_TOOLS = stands_on(f"{router.prefix}{TOOLS}")
 Ideas = Annotated[list[int], Form(default_factory=list)]
 
 
@@ -73,6 +76,8 @@ async def move(
     standing = await dialogue.read(
         lambda reader: standing_with(reader, request, session_id, Right.SORT, phone_first=bool(panel))
     )
+    staff = standing.seat.role not in COUNTED
+    stand_on(request, f"/sessions/{session_id}/{CONSOLE}" if staff else f"/sessions/{session_id}")
     command: MoveIdeas | AddTheme
     if theme == "new":
         command = AddTheme(activity_id, title, tuple(ideas))
@@ -80,7 +85,7 @@ async def move(
         command = MoveIdeas(activity_id, tuple(ideas), int(theme))
     else:
         raise Refused("no_place", N_("Please choose where these ideas should go."), field="theme")
-    if standing.seat.role not in COUNTED:
+    if staff:
         return await Steer(request, dialogue, standing, command_id)(command)
     contribute = Contribute(request, dialogue, standing, activity_id, command_id)
     return await contribute(command, typed={"title": title, "ideas": ideas, "theme": theme})
@@ -91,7 +96,7 @@ async def add(steer: Steering, activity_id: int, ideas: Ideas, title: Text = "")
     return await steer(AddTheme(activity_id, title, tuple(ideas), bare=True))
 
 
-@router.get("/themes/{theme_id}")
+@router.get(TOOLS)
 async def tools(
     request: Request, standing: Arranging, dialogue: Dialogue, activity_id: int, theme_id: int
 ) -> Response:
@@ -118,22 +123,22 @@ async def tools(
     return Response(await dialogue.read(draw), media_type="text/html; charset=utf-8")
 
 
-@router.post("/themes/{theme_id}/title")
+@router.post(f"{TOOLS}/title", dependencies=[OF_TOOLS])
 async def rename(steer: Steering, activity_id: int, theme_id: int, title: Text = "") -> Response:
     return await steer(RenameTheme(activity_id, theme_id, title))
 
 
-@router.post("/themes/{theme_id}/merger")
+@router.post(f"{TOOLS}/merger", dependencies=[OF_TOOLS])
 async def merge(steer: Steering, activity_id: int, theme_id: int, into: Number = 0) -> Response:
     return await steer(MergeTheme(activity_id, theme_id, into))
 
 
-@router.post("/themes/{theme_id}/splitting")
+@router.post(f"{TOOLS}/splitting", dependencies=[OF_TOOLS])
 async def split(steer: Steering, activity_id: int, theme_id: int, ideas: Ideas, title: Text = "") -> Response:
     return await steer(SplitTheme(activity_id, theme_id, tuple(ideas), title))
 
 
-@router.post("/themes/{theme_id}/removal")
+@router.post(f"{TOOLS}/removal", dependencies=[OF_TOOLS])
 async def remove(steer: Steering, activity_id: int, theme_id: int) -> Response:
     return await steer(RemoveTheme(activity_id, theme_id))
 
