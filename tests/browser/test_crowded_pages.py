@@ -18,7 +18,7 @@ from sqlmodel import select
 
 from dialogue.accounts.commands import MOST_NOTES
 from dialogue.accounts.schema import SignInNote
-from dialogue.activities.agree.schema import Decision
+from dialogue.decisions.schema import Decision
 from dialogue.kernel.schema import StakeholderGroup, utc_now
 from support.boxes import cut
 from support.browsing import CONSOLE, PHONE, Visitor, visitor

@@ -85,7 +85,7 @@ def test_a_store_restored_under_a_running_server_is_noticed(
             async with websockets.connect(address + path, additional_headers=headers) as socket:
                 await socket.recv()
                 database = running.database()
-                assert renew_epochs_of(database) == 1
+                assert renew_epochs_of(database) == 3, "the session, its platform and the house"
                 database.close()
                 with pytest.raises(websockets.ConnectionClosed):
                     while True:

@@ -44,6 +44,7 @@ class Say(Command):
 
     activity_id: int
     text: str
+    right: ClassVar[Right] = Right.CONTRIBUTE
 
 
 @dataclass(frozen=True, slots=True)
