@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dialogue.accounts.commands import name_key
 from dialogue.accounts.passwords import verify_in_turn
+from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.web.turnstile import Turnstile
 
 
@@ -25,10 +26,14 @@ async def password_fits(
 ) -> bool:
     """Whether the password is right for this name (`stored` is None when there is no such name).
 
-    `known`: the browser was signed in to this account before. Raises NotAllowed or Refused in a flood.
+    `known`: the browser was signed in to this account before. Raises Refused in a flood.
     """
-    async with guesses.turn((name_key(name), known)) as gate:
-        fits = await verify_in_turn(stored, password, known=known)
-        if not fits:
-            gate.missed()
-        return fits
+    try:
+        async with guesses.turn((name_key(name), known)) as gate:
+            fits = await verify_in_turn(stored, password, known=known)
+            if not fits:
+                gate.missed()
+            return fits
+    except NotAllowed as full:
+        # Nobody's right is missing: the same form can be sent again, so it comes back like every refused one.
+        raise Refused(full.code, full.sentence) from None
