@@ -70,7 +70,7 @@ def answer(
     language = language_of(request)
     words = dialogue.tongue(language).say(sentence, **facts)
     if by_htmx(request):
-        html = dialogue.draw("errors/notice.html", language, words=words, code=code)
+        html = dialogue.draw("errors/notice.html", language, words=words, code=code, written=())
         return HTMLResponse(
             html, status_code=status, headers={"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
         )
