@@ -50,7 +50,7 @@ def meeting(made: World) -> Iterator[Choice]:
     for kind in KINDS:
         yield AddActivity(kind, "", "What next?", 10), staff
         here = max(made.ids(Activity))
-        if given := settings(KINDS[kind]):
+        for given in settings(KINDS[kind])[:1]:
             yield EditActivity(here, "", "", 10, given), staff
         yield TurnActivity(here, "open"), staff
         activity = next(row for row in made.rows(Activity) if row.id == here)
