@@ -172,7 +172,7 @@ def give_platform_role(act: Act, command: GivePlatformRole) -> None:
         raise Refused("no_role", N_("Please choose a role from the list."), field="role")
     account = account_by_name(act.tx, command.name)
     if account is None or account.id is None:
-        raise NotFound(
+        raise Refused(
             "no_such_account",
             N_("Nobody signs in here with this name. Please check it, letter by letter."),
             field="name",

@@ -113,7 +113,7 @@ def handlers(ties: Mapping[str, Ties]) -> dict[type[Command], Handler]:
         role = _chosen(command.role, OF_ACCOUNTS)
         account = account_by_name(act.tx, command.name)
         if account is None:
-            raise NotFound(
+            raise Refused(
                 "no_such_account",
                 N_("Nobody signs in here with this name. Please check it, letter by letter."),
                 field="name",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 GROUPS = ("farmers", "ngos", "universities", "public", "companies")
 TAG = re.compile(r"<[^>]+>")
+REFUSAL = re.compile(r'<(?:p|div)[^>]*data-code="[^"]*"[^>]*>.*?</(?:p|div)>', re.S)
 
 
 class Surprise(Exception):  # noqa: N818 - says what an actor did not expect
@@ -24,7 +25,9 @@ class Surprise(Exception):  # noqa: N818 - says what an actor did not expect
 def checked(answer: httpx.Response) -> httpx.Response:
     """The answer, if it is one that goes on. Raises Surprise for a no."""
     if answer.status_code >= 400:
-        words = " ".join(TAG.sub(" ", answer.text).split())[:400]
+        # Where a form was refused, the sentence stands at its field, somewhere in the page.
+        said = " ".join(REFUSAL.findall(answer.text)) or answer.text
+        words = " ".join(TAG.sub(" ", said).split())[:400]
         raise Surprise(f"{answer.request.method} {answer.request.url.path} -> {answer.status_code}: {words}")
     return answer
 
