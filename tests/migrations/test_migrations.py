@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,17 @@ from dialogue.tables import METADATA
 from support.dom import same_tree
 from support.postgres import started
 from support.world import attach, prepare, world
+
+
+FINAL = {
+    "20261128_first_tables.py": "5130e412620ad6231e89b9e5328e40222289c214c0f7bd7f3c0df2b9add71bb4",
+}
+"""Migrations that stores may have gone through: they stay, and a change is a further migration."""
+
+
+def test_migrations_that_stores_went_through_stay_as_they_are() -> None:
+    folder = Path(__file__).parents[2] / "alembic/versions"
+    assert {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FINAL} == FINAL
 
 
 @pytest.fixture(scope="module")
