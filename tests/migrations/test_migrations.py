@@ -24,7 +24,6 @@ from support.dom import same_tree
 from support.postgres import started
 from support.world import attach, prepare, world
 
-
 FINAL = {
     "20261128_first_tables.py": "5130e412620ad6231e89b9e5328e40222289c214c0f7bd7f3c0df2b9add71bb4",
 }
