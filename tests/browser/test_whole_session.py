@@ -186,7 +186,8 @@ def onto_the_agenda(console: Page) -> None:
     shows([console], "River council")
     console.goto(console.url.split("/agenda")[0] + "/agenda")
     shows([console], "Villages sit in the water council")
-    console.get_by_role("link", name=TITLE).first.click()
+    console.goto(console.url.split("/agenda")[0] + "/")
+    console.get_by_role("link", name="To the console").first.click()
     live(console)
 
 

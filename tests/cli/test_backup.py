@@ -21,7 +21,8 @@ from dialogue.backups import LAST, last_backup
 from dialogue.cli import backup, restore
 from dialogue.kernel.database import Database
 from dialogue.kernel.log import entries_after, first_break
-from dialogue.kernel.schema import Session
+from dialogue.kernel.schema import Session, Stream
+from dialogue.kernel.streams import stream_of
 from dialogue.migrations import migrate
 
 
@@ -78,10 +79,13 @@ def test_a_backup_under_load_holds_every_answer_given_before_it(
     live = running.database()
     with found.read() as reader, live.read() as now:
         session, same = reader.exec(select(Session)).one(), now.exec(select(Session)).one()
-        assert first_break(entries_after(reader, session.id or 0, 0)) is None
-        assert session.last_seq == len(entries_after(reader, session.id or 0, 0)) > 0
+        for stream in reader.exec(select(Stream)):
+            entries = entries_after(reader, stream.id or 0, 0)
+            assert first_break(entries) is None and stream.last_seq == len(entries)
+        stream, its = stream_of(reader, session.id), stream_of(now, same.id)
+        assert stream.last_seq > 0
         assert before <= set(reader.exec(select(Idea.text)))
-        assert session.epoch != same.epoch and session.code == same.code
+        assert stream.epoch != its.epoch and session.code == same.code
     found.close()
     live.close()
 
@@ -202,11 +206,11 @@ def test_renewed_epochs_after_another_tool_has_restored(
     asyncio.run(play())
     database = running.database()
     with database.read() as reader:
-        before = reader.exec(select(col(Session.epoch))).one()
+        before = reader.exec(select(col(Stream.epoch)).order_by(col(Stream.id))).all()
     found = typed(restore.app, "--restored", "--data", running.settings.data)
-    assert found.exit_code == 0 and "1 sessions" in found.output
+    assert found.exit_code == 0 and "3 records" in found.output
     with database.read() as reader:
-        assert reader.exec(select(col(Session.epoch))).one() != before
+        assert reader.exec(select(col(Stream.epoch)).order_by(col(Stream.id))).all() != before
     database.close()
 
 

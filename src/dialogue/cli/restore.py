@@ -43,7 +43,7 @@ def restore(
         if file is None:
             database = open_database(settings)
             try:
-                typer.echo(f"{renew_epochs_of(database)} sessions: pages from before load themselves again.")
+                typer.echo(f"{renew_epochs_of(database)} records: pages from before load themselves again.")
             finally:
                 database.close()
             return
