@@ -64,3 +64,13 @@ async def serve(request: Request, version: str, path: str) -> Response:
             found.compressed, media_type=found.media_type, headers={**headers, "Content-Encoding": "gzip"}
         )
     return Response(found.body, media_type=found.media_type, headers=headers)
+
+
+@router.get("/favicon.ico")
+@needs(Right.COME_IN)
+async def icon() -> Response:
+    """For browsers that ask by themselves: pages name the icon in their script, or where there is none."""
+    found = held(files()["icons/favicon.svg"])
+    return Response(
+        found.body, media_type=found.media_type, headers={"Cache-Control": "public, max-age=86400"}
+    )
