@@ -193,4 +193,3 @@ def test_the_icon_in_the_script_is_the_icon() -> None:
     """The script brings it along, so that no phone asks for it; without script a page asks for the file."""
     drawing = (STATIC / "icons/favicon.svg").read_text().strip()
     assert f"const ICON = `{drawing}`;" in (STATIC / "js/app.js").read_text()
-    assert "static('icons/favicon.svg')" in (TEMPLATES / "base.html").read_text()
