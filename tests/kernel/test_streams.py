@@ -29,7 +29,7 @@ from dialogue.kernel.log import entries_after, first_break
 from dialogue.kernel.schema import HOUSE, Activity, LogEntry, Stream, StreamKind
 from dialogue.kernel.streams import locked, stream_of
 from dialogue.minutes.compose import compose
-from dialogue.people.seats import LeaveSession
+from dialogue.people.seats import ChangeLanguage, LeaveSession
 from dialogue.preparing.commands import CloseSession, DescribeSession, OpenSession
 from dialogue.stage.programme import AddActivity, TurnActivity
 from support.drivers import join
@@ -124,6 +124,9 @@ def test_what_comes_after_the_end_is_refused_or_leaves_no_entry(ended: World) ->
     log = ended.log()
     assert ended.run(DescribeSession("Another title", "", ""), ended.facilitator) is None
     assert ended.refused["DescribeSession:session_over"] == 1
+    somebody = ended.participants()[-1]
+    assert ended.run(ChangeLanguage("fr"), somebody.id), ended.refused
+    assert next(one for one in ended.participants() if one.id == somebody.id).language == "fr"
     assert ended.run(LeaveSession(), ended.participants()[0].id)
     assert ended.log() == log
     assert ended.run(OpenSession(), ended.facilitator)
