@@ -19,6 +19,7 @@ from support.tour import LANGUAGES, Tour, travel
 
 NO_PAGE = {
     "/static/{version}/{path:path}": "a file",
+    "/favicon.ico": "a file",
     "/health": "numbers for monitoring",
     "/sessions/{session_id}/frame": "a frame",
     "/platforms/{platform_id}/frame": "a frame",

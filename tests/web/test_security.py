@@ -42,7 +42,7 @@ def test_every_answer_carries_the_headers(running: Any) -> None:
                 for role in ("facilitator", "nobody"):
                     answer = await made.send(role, route)
                     assert missing(answer) == [], f"{role} {route} {answer.status_code}"
-                    if not route.startswith("GET /static"):
+                    if not route.startswith(FILES):
                         assert answer.headers["cache-control"] == "no-store", route
             assert missing(await made.browsers["nobody"].get("/nowhere")) == []
             assert missing(httpx.Response(200)), "negative control"
@@ -51,6 +51,9 @@ def test_every_answer_carries_the_headers(running: Any) -> None:
 
     asyncio.run(play())
 
+
+# The same for everybody: a browser and a proxy may keep them.
+FILES = ("GET /static", "GET /favicon.ico")
 
 FOREIGN: list[dict[str, str]] = [
     {"Sec-Fetch-Site": "cross-site"},
