@@ -52,13 +52,15 @@ Earlier = Callable[[], Sequence[Item]]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The person whose panel is drawn: her seat (None on shared drawings) and the secret only her browser holds.
+    """The person whose panel is drawn: her seat (None on shared drawings), the secret only her browser holds, and the
+    language in which she reads.
 
     The secret names her papers in secret ballots; it is never stored (see `vote`).
     """
 
     seat: Seat | None = None
     secret: str = ""
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

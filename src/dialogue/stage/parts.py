@@ -135,7 +135,9 @@ def session_parts(
         kind = kinds[scope.activity.kind]
         context: dict[str, Any] = {"kind": kind, "join_address": join, **kind.shows.stage(scope)}
         if scope.audience.screen == Screen.PHONE:
-            context["mine"] = blank_mine(kind.shows.mine(scope.reader, scope.activity, Person()))
+            context["mine"] = blank_mine(
+                kind.shows.mine(scope.reader, scope.activity, Person(language=scope.audience.language))
+            )
         return context
 
     titles = {work.name: work.title for kind in kinds.values() for work in kind.writes.jobs}

@@ -307,7 +307,7 @@ def links(scope: Scope) -> dict[str, Any]:
 
 
 def panel(scope: Scope) -> dict[str, Any]:
-    return {"mine": blank_mine(mine(scope.reader, scope.here, Person()))}
+    return {"mine": blank_mine(mine(scope.reader, scope.here, Person(language=scope.audience.language)))}
 
 
 PHONE_ONLY = frozenset({Screen.PHONE})

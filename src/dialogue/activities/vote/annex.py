@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from dialogue.activities.vote import ballots
-from dialogue.activities.vote.forms import FORMS, Words
+from dialogue.activities.vote.forms import FORMS
+from dialogue.activities.vote.minutes_section import on_stage
 from dialogue.activities.vote.showing import rounds
 from dialogue.documents.build import section as built
 from dialogue.documents.build import table
@@ -20,8 +22,10 @@ from dialogue.stage.minutes_entries import Elsewhere
 def tallies(context: MinutesContext) -> list[Elsewhere]:
     """An annex with a table for each published round: the figures of every option, overall and by group as shown."""
     say, activity = context.tongue.say, context.activity
-    shown = rounds(context.reader, activity.id or 0, context.groups, context.tongue)
-    blocks = [_tally(context, one, several=len(shown) > 1) for one in shown if not one["withheld"]]
+    shown = rounds(
+        context.reader, activity.id or 0, context.groups, context.tongue, on_stage=on_stage(context)
+    )
+    blocks = [_tally(context, one, several=len(shown) > 1) for one in shown if one["options"]]
     if not blocks:
         return []
     heading = say(N_("Tally tables: %(title)s"), title=activity.title)
@@ -35,8 +39,8 @@ def _tally(context: MinutesContext, shown: Mapping[str, Any], *, several: bool) 
     lines = [
         [
             option["label"],
-            "–" if option["count"] is None else str(option["count"]),
-            *(_cell(context, words, row, option["place"]) for _, row in columns),
+            "–" if option["count"] is None else _number(context, option["count"]),
+            *(_cell(context, shown["form"], row, option["place"]) for _, row in columns),
         ]
         for option in sorted(shown["options"], key=lambda option: int(option["place"]))
     ]
@@ -53,14 +57,18 @@ def _tally(context: MinutesContext, shown: Mapping[str, Any], *, several: bool) 
     return table(caption, header, lines, numeric=range(1, len(header)), note=note)
 
 
-def _cell(context: MinutesContext, words: Words, row: Mapping[str, Any], place: str) -> str:
+def _cell(context: MinutesContext, form: str, row: Mapping[str, Any], place: str) -> str:
     """A group's figure for an option, its word where numbers are not shown, or a dash."""
     if row["counts"] and place in row["counts"]:
-        return str(row["counts"][place])
+        return _number(context, Fraction(row["counts"][place], FORMS[form].parts))
     if row["words"] and place in row["words"]:
-        word = words.bands[Band[row["words"][place]]]
+        word = FORMS[form].words.bands[Band[row["words"][place]]]
         return context.tongue.say(word)
     return "–"
+
+
+def _number(context: MinutesContext, figure: Any) -> str:
+    return figure if isinstance(figure, str) else context.tongue.number(float(figure))
 
 
 def _letters(group: Any) -> str:

@@ -86,7 +86,8 @@ def box_of(reader: Reader, ballot: Ballot) -> Box:
     if ballot.state not in COUNTABLE:
         raise PermissionError("the papers of an open ballot are not read")
     way = way_of(ballot)
-    place = {str(option.id): str(option.position) for option in options_of(reader, ballot.id or 0)}
+    options = options_of(reader, ballot.id or 0)
+    place = {str(option.id): str(option.position) for option in options}
     papers = reader.exec(select(BallotPaper).where(BallotPaper.ballot_id == ballot.id))
     roll: dict[str, set[str]] = {}
     electorate: dict[str, int] = {}
@@ -103,6 +104,8 @@ def box_of(reader: Reader, ballot: Ballot) -> Box:
         roll={group: frozenset(who) for group, who in roll.items()},
         electorate=electorate,
         way=way,
+        refs={str(option.position): option.ref for option in options},
+        costs={str(option.position): option.cost for option in options if option.cost is not None},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -11,18 +11,16 @@ from sqlmodel import SQLModel, select
 
 from dialogue.activities.vote import ballots, rules
 from dialogue.activities.vote.history import kept_groups
-from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
-from dialogue.activities.vote.ways import Way
+from dialogue.activities.vote.schema import Ballot, BallotPaper, BallotState, BallotVoter
+from dialogue.activities.vote.sealing import SealBallot, papers_in, rewrite, seal_later
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
-from dialogue.kernel.text import told_apart
 from dialogue.kernel.turns import HIGHEST, taken
 from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, event
 from dialogue.people.eligible import eligible
-from dialogue.stage.contract import Earlier, Item
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -37,6 +35,7 @@ EVENTS: tuple[EventKind, ...] = (
     event(
         "ballot.published", "session.stage", "vote.progress", "vote.results", "vote.steering", in_minutes=True
     ),
+    event("ballot.revealed", "vote.results", "vote.steering"),
     event("voters.admitted", "vote.progress", "session.calls", in_minutes=True),
     event("voters.taken_out", "vote.progress", "session.calls", in_minutes=True),
     event("voters.joined", "vote.progress", "session.calls"),
@@ -74,7 +73,8 @@ class PublishBallot(Command):
     """Show the result to everybody. It was counted outside the transaction; `evidence` proves what it was counted from.
 
     `consent`: the room was asked, and agrees that so few papers are shown. `unsealed`: the facilitator knows that the
-    store could not be sealed, and publishes all the same. Both are kept in the record.
+    store could not be sealed, and publishes all the same. Both are kept in the record. `step_by_step`: the room is shown
+    the first step only, and further ones by `RevealMore`.
     """
 
     activity_id: int
@@ -83,16 +83,21 @@ class PublishBallot(Command):
     result: Mapping[str, Any]
     consent: bool = False
     unsealed: bool = False
+    step_by_step: bool = False
     right: ClassVar[Right] = Right.PUBLISH
 
 
 @dataclass(frozen=True, slots=True)
-class SealBallot(Command):
-    """Nothing earlier of the ballot's rows can be read in the store any more."""
+class RevealMore(Command):
+    """Show the room the next step of a published result, or all that is left of it.
 
-    ballot_id: int
-    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
-    after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
+    `shown` is how many steps the room had been shown when the button was pressed: a second click reveals nothing more.
+    """
+
+    activity_id: int
+    shown: int
+    everything: bool = False
+    right: ClassVar[Right] = Right.PUBLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +135,11 @@ def cast_paper(act: Act, command: CastPaper) -> None:
     rules.require_voter(voter is not None)
     assert voter is not None
     rules.require_same_browser(voter.voted, paper is not None)
-    labels = {str(option.id): option.label for option in ballots.options_of(act.tx, ballot.id or 0)}
+    options = ballots.options_of(act.tx, ballot.id or 0)
+    labels = {str(option.id): option.label for option in options}
     answer = form.read(command.typed)
-    rules.require_fit(form, way.method, answer, labels, way.limits)
+    keys = way.keys({str(option.id): option.ref for option in options})
+    rules.require_fit(form, way.method, answer, labels, way.limits, keys)
     last = command.first - 1 if paper is None else ballots.turn_on(paper)
     turn = (
         taken(command.turn, last, same=same, stored=form.in_words(stored, labels))
@@ -180,7 +187,7 @@ def publish_ballot(act: Act, command: PublishBallot) -> None:
             "changed",
             N_("The vote changed while it was counted. Nothing was shown; please publish it again."),
         )
-    papers = _papers(act, ballot)
+    papers = papers_in(act, ballot)
     way = ballots.way_of(ballot)
     few = 0 < len(papers) < way.settings.smallest_group
     rules.require_consent(few, command.consent)
@@ -193,7 +200,7 @@ def publish_ballot(act: Act, command: PublishBallot) -> None:
         for paper in papers:
             act.tx.delete(paper)
         papers = []
-    _rewrite(
+    rewrite(
         act,
         papers,
         publish=lambda paper: {
@@ -206,8 +213,20 @@ def publish_ballot(act: Act, command: PublishBallot) -> None:
     ballot.state = BallotState.PUBLISHED
     ballot.result = {**command.result, **facts}
     ballot.published_at = act.now
-    _seal_later(act, ballot)
+    ballot.revealed = 1 if command.step_by_step else None
+    seal_later(act, ballot)
     act.happened("ballot.published", activity=activity.id, ballot=ballot.id, **facts)
+
+
+def reveal_more(act: Act, command: RevealMore) -> None:
+    ballot = _current(act, act.activity(command.activity_id, KIND))
+    if ballot.state != BallotState.PUBLISHED:
+        raise Refused("not_published", N_("This result is not published yet. Nothing was shown."))
+    if ballot.revealed is None or (not command.everything and ballot.revealed != command.shown):
+        return
+    ballot.revealed = None if command.everything else ballot.revealed + 1
+    act.tx.add(ballot)
+    act.happened("ballot.revealed", activity=command.activity_id, ballot=ballot.id)
 
 
 def seal_ballot(act: Act, command: SealBallot) -> None:
@@ -221,13 +240,7 @@ def seal_ballot(act: Act, command: SealBallot) -> None:
 def seal_again(act: Act, command: SealAgain) -> None:
     ballot = act.tx.get(Ballot, command.ballot_id)
     if ballot is not None and ballot.state != BallotState.OPEN and ballot.sealed_at is None:
-        _seal_later(act, ballot)
-
-
-def _seal_later(act: Act, ballot: Ballot) -> None:
-    ballot.sealed_at = None
-    act.tx.add(ballot)
-    act.rewrote("ballot_paper", "ballot_voter", then=SealBallot(ballot.id or 0))
+        seal_later(act, ballot)
 
 
 def require_closed(ballot: Ballot) -> None:
@@ -240,109 +253,11 @@ def require_closed(ballot: Ballot) -> None:
         )
 
 
-def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
-    """Freeze a ballot; reopened before publication the same one goes on, after it a further round begins."""
-    last = ballots.current_ballot(act.tx, activity.id or 0)
-    if last is None:
-        own = rules.own_options(Way.of(activity.settings).settings.options)
-        _freeze(act, activity, [Item("", label) for label in own] or list(earlier()), number=1)
-    elif last.state == BallotState.PUBLISHED:
-        items = [
-            Item(o.ref, o.label, o.language, None, o.count) for o in ballots.options_of(act.tx, last.id or 0)
-        ]
-        _freeze(act, activity, items, number=last.round + 1)
-    elif last.state == BallotState.CLOSED:
-        last.state, last.closed_at, last.sealed_at = BallotState.OPEN, None, None
-        act.tx.add(last)
-        act.happened("ballot.reopened", activity=activity.id, ballot=last.id)
-
-
-def _freeze(act: Act, activity: Activity, items: list[Item], *, number: int) -> None:
-    rules.require_options(len(items))
-    told_apart(item.text for item in items)
-    seats = eligible(act.tx, act.session.id)
-    rules.require_electorate(len(seats))
-    settings = Way.of(activity.settings).settings
-    frozen = settings.frozen()
-    question = activity.prompt or activity.title
-    ballot = Ballot(
-        session_id=activity.session_id,
-        activity_id=activity.id or 0,
-        round=number,
-        question=question,
-        method=settings.method,
-        settings=frozen,
-        hash=rules.frozen_hash(
-            question,
-            [(item.ref, item.text) for item in items],
-            [(seat.id or 0, seat.group_id or 0) for seat in seats],
-            frozen,
-        ),
-        opened_at=act.now,
-    )
-    act.tx.add(ballot)
-    act.tx.flush()
-    made = ballot.id or 0
-    for place, item in enumerate(items, 1):
-        act.tx.add(
-            BallotOption(
-                ballot_id=made,
-                position=place,
-                ref=item.ref,
-                label=item.text,
-                language=item.language,
-                count=item.count,
-            )
-        )
-        act.tx.flush()  # ids in the order of the options
-    for seat in seats:
-        act.tx.add(BallotVoter(ballot_id=made, seat_id=seat.id or 0, group_id=seat.group_id))
-    act.tx.flush()
-    act.happened(
-        "ballot.opened",
-        activity=activity.id,
-        ballot=made,
-        round=number,
-        electorate=len(seats),
-        hash=ballot.hash,
-    )
-
-
-def closes(act: Act, activity: Activity) -> None:
-    """Close the ballot and rewrite who voted and what was voted, each in random order."""
-    ballot = ballots.current_ballot(act.tx, activity.id or 0)
-    if ballot is None or ballot.state != BallotState.OPEN:
-        return
-    ballot.state, ballot.closed_at = BallotState.CLOSED, act.now
-    _seal_later(act, ballot)
-    voters = list(act.tx.exec(select(BallotVoter).where(BallotVoter.ballot_id == ballot.id)))
-    _rewrite(act, voters)
-    _rewrite(act, _papers(act, ballot))
-    act.happened("ballot.closed", activity=activity.id, ballot=ballot.id)
-
-
-def _papers(act: Act, ballot: Ballot) -> list[BallotPaper]:
-    return list(act.tx.exec(select(BallotPaper).where(BallotPaper.ballot_id == ballot.id)))
-
-
-def _rewrite(
-    act: Act, rows: Sequence[Row], *, publish: Callable[[Row], Mapping[str, Any]] = lambda _: {}
-) -> None:
-    """Delete and insert again in random order, so that pages and row versions keep no trace of who came when."""
-    copies = [type(row)(**{**row.model_dump(), **publish(row)}) for row in rows]
-    secrets.SystemRandom().shuffle(copies)
-    for row in rows:
-        act.tx.delete(row)
-    act.tx.flush()
-    for copy in copies:
-        act.tx.add(copy)
-        act.tx.flush()
-
-
 HANDLERS: dict[type[Command], Handler] = {
     CastPaper: cast_paper,
     AdmitLateVoters: admit_late_voters,
     PublishBallot: publish_ballot,
+    RevealMore: reveal_more,
     SealBallot: seal_ballot,
     SealAgain: seal_again,
 }

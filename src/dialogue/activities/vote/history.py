@@ -70,7 +70,13 @@ class Blocks:
             members.setdefault(self.name(group), []).append(group)
         rows = {name: table.row(groups) for name, groups in members.items()}
         voters = {name: table.heads(groups) for name, groups in members.items()}
-        return Table(table.options, rows, voters, table.marks)
+        papers = None
+        if table.papers is not None:
+            papers = {
+                name: [paper for group in groups for paper in table.papers.get(group, ())]
+                for name, groups in members.items()
+            }
+        return Table(table.options, rows, voters, table.marks, papers)
 
     def roll(self, roll: Roll) -> Roll:
         """The same people by block."""

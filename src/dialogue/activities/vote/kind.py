@@ -6,14 +6,16 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from dialogue.activities.vote import ballots, electorate
+from dialogue.activities.vote import ballots, electorate, rules
 from dialogue.activities.vote.annex import tallies, terms
-from dialogue.activities.vote.commands import EVENTS, HANDLERS, KIND, SealAgain, closes, opens
+from dialogue.activities.vote.commands import EVENTS, HANDLERS, KIND, SealAgain
 from dialogue.activities.vote.forms import FORMS
 from dialogue.activities.vote.minutes_section import section
+from dialogue.activities.vote.opening import closes, opens
+from dialogue.activities.vote.revealing import REVEALS
 from dialogue.activities.vote.routes import first_turn, paper_key, router
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
-from dialogue.activities.vote.showing import rounds
+from dialogue.activities.vote.showing import label_of, rounds
 from dialogue.activities.vote.ways import SETTINGS, Way
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
@@ -36,14 +38,15 @@ def _ballot(scope: Scope) -> Ballot | None:
 def _progress(scope: Scope) -> dict[str, Any]:
     ballot = _ballot(scope)
     found = ballots.turnout(scope.reader, ballot.id or 0) if ballot else {}
-    rows = []
+    rows: list[dict[str, Any]] = []
     if scope.audience.screen == Screen.CONSOLE:
         groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language))
-        rows = [
-            {"group": group, "electorate": found[key][0], "voted": found[key][1]}
-            for key, group in groups.items()
-            if key in found
-        ]
+        is_open = ballot is not None and ballot.state == BallotState.OPEN
+        for key, group in groups.items():
+            if key in found:
+                electorate, voted = found[key]
+                least, whole = rules.stepped(voted, electorate) if is_open else (voted, True)
+                rows.append({"group": group, "electorate": electorate, "voted": least, "exact": whole})
     return {
         "ballot": ballot,
         "electorate": sum(people for people, _ in found.values()),
@@ -59,14 +62,23 @@ def _results(scope: Scope) -> dict[str, Any]:
     """
     tongue = Tongue(scope.audience.language)
     groups = groups_of(scope.reader, scope.here.session_id, tongue)
-    return {"ballot": _ballot(scope), "rounds": rounds(scope.reader, scope.here.id or 0, groups, tongue)}
+    return {
+        "ballot": _ballot(scope),
+        "rounds": rounds(scope.reader, scope.here.id or 0, groups, tongue, on_stage=True),
+    }
 
 
 def _steering(scope: Scope) -> dict[str, Any]:
     ballot = _ballot(scope)
     voted = sum(cast for _, cast in ballots.turnout(scope.reader, ballot.id or 0).values()) if ballot else 0
     few = ballot is not None and 0 < voted < ballots.way_of(ballot).settings.smallest_group
-    return {"ballot": ballot, "few": few, "voted": voted}
+    following = ""
+    if ballot is not None and ballot.state == BallotState.PUBLISHED and ballot.revealed is not None:
+        tongue = Tongue(scope.audience.language)
+        groups = groups_of(scope.reader, scope.here.session_id, tongue)
+        newest = rounds(scope.reader, scope.here.id or 0, groups, tongue, on_stage=True)[-1]["next"]
+        following = REVEALS[newest] if newest else ""
+    return {"ballot": ballot, "few": few, "voted": voted, "following": following}
 
 
 NO_WAY = {"form": "", "limits": None, "method": ""}
@@ -87,9 +99,26 @@ def stage(scope: Scope) -> dict[str, Any]:
     return {
         "ballot": ballot,
         "question": question,
-        "options": ballots.options_of(scope.reader, ballot.id or 0),
+        "options": options_shown(scope.reader, ballot, Tongue(scope.audience.language)),
         **way_shown(ballots.way_of(ballot)),
     }
+
+
+def options_shown(reader: Reader, ballot: Ballot, tongue: Tongue) -> list[dict[str, Any]]:
+    """The options as a paper and the screens beside it show them."""
+    way = ballots.way_of(ballot)
+    return [
+        {
+            "id": str(option.id),
+            "label": label_of(tongue, option.ref, option.label, way),
+            "language": option.language,
+            "count": option.count,
+            "text": option.text,
+            "cost": option.cost,
+            "group_id": option.group_id,
+        }
+        for option in ballots.options_of(reader, ballot.id or 0)
+    ]
 
 
 def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
@@ -113,14 +142,29 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
         "ballot": ballot,
         "turn": turn if person.seat is not None else "",
         "options": [
-            {"id": str(o.id), "label": o.label, "lang": o.language, "value": values.get(str(o.id), "")}
-            for o in ballots.options_of(reader, ballot.id or 0)
+            {**option, "lang": option["language"], "value": values.get(option["id"], "")}
+            for option in options_shown(reader, ballot, Tongue(person.language))
         ],
         **way_shown(way),
         "voted": voter is not None and voter.voted,
+        **receipt_shown(ballot, person, paper is not None),
         "elsewhere": voter is not None and voter.voted and paper is None,
         "late": person.seat is not None and voter is None,
         "open": activity.state == "open" and ballot.state == BallotState.OPEN,
+    }
+
+
+def receipt_shown(ballot: Ballot, person: Person, has_paper: bool) -> dict[str, Any]:
+    """The voter's receipt, and whether it is among those of the closed box. Only her browser can make it."""
+    if not person.secret or not (has_paper or ballot.receipts):
+        return {"receipt": "", "in_the_box": None, "receipts": []}
+    own = rules.receipt(paper_key(person.secret, ballot.id or 0))
+    closed = ballot.state != BallotState.OPEN
+    known = own in ballot.receipts
+    return {
+        "receipt": own if has_paper or known else "",
+        "in_the_box": known if closed else None,
+        "receipts": ballot.receipts if closed else [],
     }
 
 

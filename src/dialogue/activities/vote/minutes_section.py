@@ -14,6 +14,7 @@ from dialogue.documents.build import bullets, callout, facts, paragraph, table
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, Section
 from dialogue.kernel.messages import N_
+from dialogue.kernel.schema import SessionState
 from dialogue.languages import Tongue
 from dialogue.stage.contract import MinutesContext
 from dialogue.stage.ready_made import translated
@@ -26,7 +27,7 @@ def section(context: MinutesContext) -> Section:
     tongue = context.tongue
     reader, activity = context.reader, context.activity
     found = ballots.ballots_of(reader, activity.id or 0)
-    shown = rounds(reader, activity.id or 0, context.groups, tongue)
+    shown = rounds(reader, activity.id or 0, context.groups, tongue, on_stage=on_stage(context))
     blocks: list[Block] = []
     if not found:
         blocks.append(paragraph(tongue.say(N_("No ballot was opened."))))
@@ -34,6 +35,14 @@ def section(context: MinutesContext) -> Section:
         published = next((one for one in shown if one["ballot"].id == ballot.id), None)
         blocks += _ballot(context, ballot, published, several=len(found) > 1)
     return built(activity.title, *blocks, id=f"activity-{activity.id}")
+
+
+def on_stage(context: MinutesContext) -> bool:
+    """Whether the room is still looking at this activity: then no more of a result is told than it has been shown."""
+    return (
+        context.session.state == SessionState.OPEN
+        and context.session.current_activity_id == context.activity.id
+    )
 
 
 def _ballot(
@@ -117,10 +126,16 @@ def _result(tongue: Tongue, shown: dict[str, Any]) -> list[Block]:
     say = tongue.say
     blocks: list[Block] = []
     if not shown["withheld"]:
+        if shown["steps"]:
+            blocks += [paragraph(say(N_("How the count went:"))), bullets(shown["steps"])]
         blocks.append(_figures(tongue, shown))
         if any(option["groups"] for option in shown["options"]):
             blocks.append(_chart(tongue, shown))
     blocks += [callout("notice", say(N_("Tie")), paragraph(tie)) for tie in shown["ties"]]
+    blocks += [paragraph(line) for line in shown["even"]]
+    if shown["divided"]:
+        lines = [one["text"] for one in shown["divided"]]
+        blocks.append(callout("dissent", say(N_("Divided opinions")), bullets(lines)))
     if shown["differing"]:
         blocks.append(
             callout("dissent", say(N_("Groups with another first choice")), bullets(shown["differing"]))
@@ -138,12 +153,20 @@ def _figures(tongue: Tongue, shown: dict[str, Any]) -> Block:
     """One line an option: place, overall, group-balanced. The groups' own figures stand with the chart."""
     say = tongue.say
     balanced = any(option["balanced"] is not None for option in shown["options"])
+    own = shown["figure_name"]
     lines = [
-        [str(option["rank"]), option["label"], _of(option)]
+        [str(option["rank"]), option["label"]]
+        + ([_own(option["own"])] if own else [])
+        + [_of(tongue, option)]
         + ([_percent(option["balanced"])] if balanced else [])
         for option in shown["options"]
     ]
-    header = [say(N_("Place")), say(N_("Option")), say(N_("Overall"))]
+    header = [
+        say(N_("Place")),
+        say(N_("Option")),
+        *([say(own)] if own else []),
+        say(N_("Overall")),
+    ]
     words = FORMS[shown["form"]].words
     note = say(words.share)
     if balanced:
@@ -154,11 +177,15 @@ def _figures(tongue: Tongue, shown: dict[str, Any]) -> Block:
     return table(say(N_("Result")), header, lines, numeric=range(2, len(header)), note=note)
 
 
-def _of(option: dict[str, Any]) -> str:
+def _of(tongue: Tongue, option: dict[str, Any]) -> str:
     """The figure of an option, with what it is out of where there is such a thing; a dash for none."""
-    if option["count"] is None:
-        return "–"
-    return f"{option['count']}" + (f" / {option['base']}" if option["base"] is not None else "")
+    if option["base"] is None:
+        return _own(option["count"])
+    return f"{tongue.number(option['count'])} / {tongue.number(option['base'])}"
+
+
+def _own(figure: Any) -> str:
+    return "–" if figure is None else str(figure)
 
 
 def _percent(figure: int | None) -> str:
@@ -169,8 +196,8 @@ def _chart(tongue: Tongue, shown: dict[str, Any]) -> Block:
     say = tongue.say
     rows = []
     for option in shown["options"]:
-        bars = [_bar(Mark(say(N_("Overall")), "=", GREY), option["count"], option["base"])]
-        bars += [_bar(_mark(one["group"]), one["count"], one["base"]) for one in option["groups"]]
+        bars = [_bar(tongue, Mark(say(N_("Overall")), "=", GREY), option["count"], option["base"])]
+        bars += [_bar(tongue, _mark(one["group"]), one["count"], one["base"]) for one in option["groups"]]
         rows.append(BarRow(option["label"], tuple(bars)))
     words = FORMS[shown["form"]].words
     alt = say(words.alt, option=shown["options"][0]["label"])
@@ -191,9 +218,9 @@ def _mark(group: Any) -> Mark:
     return Mark(group.name, group.letter, GREY)
 
 
-def _bar(mark: Mark, number: int, base: int) -> Bar:
+def _bar(tongue: Tongue, mark: Mark, number: float, base: float) -> Bar:
     share = number / base if base else 0.0
-    return Bar(mark, share, f"{round(100 * share)} % ({number} / {base})")
+    return Bar(mark, share, f"{round(100 * share)} % ({tongue.number(number)} / {tongue.number(base)})")
 
 
 def _shift(tongue: Tongue, shown: dict[str, Any]) -> Block:
@@ -202,7 +229,12 @@ def _shift(tongue: Tongue, shown: dict[str, Any]) -> Block:
         say(N_("Against the round before")),
         [say(N_("Option")), say(N_("Before")), say(N_("Now")), say(N_("Difference"))],
         [
-            (one["label"], one["before"], one["now"], f"{one['now'] - one['before']:+d}")
+            (
+                one["label"],
+                tongue.number(one["before"]),
+                tongue.number(one["now"]),
+                f"{one['now'] - one['before']:+g}",
+            )
             for one in shown["shift"]
         ],
         numeric=(1, 2, 3),

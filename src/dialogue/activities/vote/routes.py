@@ -4,7 +4,9 @@
   ballot's form (see `forms`), `turn` (the form's rising number, optional), `command_id`. Sending again changes the same
   paper until the vote closes.
 - POST `publication` (facilitator): `command_id`, `consent` (the room agrees that a result of few is shown), `unsealed`
-  (publish although the store could not be sealed). Counts the closed ballot and shows the result to everybody.
+  (publish although the store could not be sealed), `step_by_step` (the room is shown one step after the other). Counts
+  the closed ballot and shows the result to everybody.
+- POST `revealing` (facilitator): `command_id`, `shown` (how many steps had been shown), `everything`. Shows the next step.
 - POST `late-voters` (facilitator): `command_id`. Lets everybody vote who joined after the opening.
 
 Opening, pausing, closing and reopening are the programme's `turn`.
@@ -22,12 +24,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dialogue.activities.vote import ballots, counting
-from dialogue.activities.vote.commands import AdmitLateVoters, CastPaper, PublishBallot, require_closed
+from dialogue.activities.vote.commands import (
+    AdmitLateVoters,
+    CastPaper,
+    PublishBallot,
+    RevealMore,
+    require_closed,
+)
 from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
-from dialogue.stage.acting import Publishing, Steer, Voting, turn_of
+from dialogue.stage.acting import Publishing, Steer, Text, Turn, Voting, turn_of
 from dialogue.web.security import derived
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
@@ -93,7 +101,13 @@ async def publish(request: Request, steer: Publishing, activity_id: int) -> Resp
     if not unsealed:
         await _sealed(steer, ballot_id)
     consent = "consent" in form
-    return await steer(PublishBallot(activity_id, ballot_id, box.evidence, result, consent, unsealed))
+    paced = "step_by_step" in form
+    return await steer(PublishBallot(activity_id, ballot_id, box.evidence, result, consent, unsealed, paced))
+
+
+@router.post("/revealing")
+async def reveal(steer: Publishing, activity_id: int, shown: Turn = 0, everything: Text = "") -> Response:
+    return await steer(RevealMore(activity_id, shown, bool(everything)))
 
 
 async def _sealed(steer: Steer, ballot_id: int) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from dialogue.activities.vote.forms import Answer, Form
 from dialogue.activities.vote.methods import Method, PaperError, Settings
+from dialogue.activities.vote.methods.refusals import SENTENCES
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import COUNTED
@@ -158,17 +159,59 @@ def says(form: Form, typed: Mapping[str, str], answer: Answer) -> bool:
 
 
 def require_fit(
-    form: Form, method: Method, answer: Answer, labels: Mapping[str, str], limits: Settings
+    form: Form,
+    method: Method,
+    answer: Answer,
+    labels: Mapping[str, str],
+    limits: Settings,
+    keys: Mapping[str, str] | None = None,
 ) -> None:
-    """Whether a paper fits the ballot. Raises Refused with the option's own words in the sentence."""
+    """Whether a paper fits the ballot. Raises Refused with the option's own words in the sentence.
+
+    `keys`: what the method calls the options, where that is something else than their ids (see `Way.keys`).
+    """
+    keys = keys or {option: option for option in labels}
     try:
-        method.check_paper(form.paper(answer), list(labels), limits)
+        named = form.renamed(answer, keys)
+    except KeyError as missing:
+        where = f"{form.prefix}{missing.args[0]}"
+        raise Refused("unknown", SENTENCES["unknown"], field=where, option="?") from None
+    try:
+        method.check_paper(form.paper(named), list(keys.values()), limits)
     except PaperError as error:
         params = {**error.params}
+        own = {key: option for option, key in keys.items()}
         if "option" in params:
+            params["option"] = own.get(str(params["option"]), params["option"])
+            error.params["option"] = params["option"]
             params["option"] = labels.get(str(params["option"]), "?")
         where = f"{form.prefix}{error.params['option']}" if "option" in error.params else form.name
         raise Refused(error.code, error.msgid, field=where, **params) from None
+
+
+def receipt(key: str) -> str:
+    """The code by which a voter finds that her paper is in the box; it says nothing of what is on it.
+
+    >>> receipt("a" * 64)
+    'CC29-A221'
+    """
+    found = hashlib.sha256(f"receipt:{key}".encode()).hexdigest()[:8].upper()
+    return f"{found[:4]}-{found[4:]}"
+
+
+STEP = 5
+"""Turnout by group is shown in steps of this many people."""
+
+
+def stepped(voted: int, electorate: int) -> tuple[int, bool]:
+    """How many of a group have voted, as it is shown while the vote is open: at least so many, and whether that is all.
+
+    A figure that moves with each paper would tell whoever watches the screen whose paper comes when.
+
+    >>> stepped(4, 12), stepped(11, 12), stepped(12, 12)
+    ((0, False), (10, False), (12, True))
+    """
+    return (electorate, True) if voted >= electorate else (voted - voted % STEP, False)
 
 
 def frozen_hash(

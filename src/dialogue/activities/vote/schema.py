@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from dialogue.kernel.schema import moment, record
@@ -25,6 +26,8 @@ class Ballot(SQLModel, table=True):
     `settings` are those of its `method`, frozen (see `ways`).
     `result` is what was published (see `counting.published`), empty before. `sealed_at`: since when no earlier version
     of its rows can be read in the store any more; empty while it is open, and until that was done after each rewriting.
+    `revealed`: how many steps of a published result the room has been shown; empty when all of it is.
+    `receipts` are what the papers' keys were shortened to when the ballot closed, sorted: each voter finds hers.
     `taken_out` counts people who left the open electorate because the facilitator took them out of the session.
     """
 
@@ -43,10 +46,17 @@ class Ballot(SQLModel, table=True):
     sealed_at: datetime | None = moment()
     published_at: datetime | None = moment()
     result: dict[str, Any] = record()
+    revealed: int | None = None
+    receipts: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
+    )
 
 
 class BallotOption(SQLModel, table=True):
-    """One option, copied when the ballot opened. `ref` says where it came from ("theme:3")."""
+    """One option, copied when the ballot opened. `ref` says where it came from ("theme:3").
+
+    `text` is more about it, `cost` in the currency unit of the question, `group_id` the group that proposes it.
+    """
 
     __tablename__ = "ballot_option"
 
@@ -57,6 +67,9 @@ class BallotOption(SQLModel, table=True):
     label: str
     language: str = Field(default="", max_length=8)
     count: int | None = None
+    text: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    cost: int | None = None
+    group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
 
 
 class BallotVoter(SQLModel, table=True):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from dialogue.activities.vote import ballots, counting
 from dialogue.activities.vote.forms import Form, Said
+from dialogue.activities.vote.methods import Result
+from dialogue.activities.vote.methods.saying import Options
+from dialogue.activities.vote.revealing import unveiled
 from dialogue.activities.vote.schema import Ballot
+from dialogue.activities.vote.ways import CHOICE, Way
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.languages import Tongue
@@ -29,60 +34,107 @@ class Together:
 
 
 def rounds(
-    reader: Reader, activity_id: int, groups: Mapping[int, Any], tongue: Tongue
+    reader: Reader, activity_id: int, groups: Mapping[int, Any], tongue: Tongue, *, on_stage: bool = False
 ) -> list[dict[str, Any]]:
-    """The published rounds of an activity, the newest last; each with what it changed against the one before."""
+    """The published rounds of an activity, the newest last; each with what it changed against the one before.
+
+    `on_stage`: of a result that is revealed step by step no more is given than the room has been shown.
+    """
     shown: list[dict[str, Any]] = []
     for ballot in ballots.published_ballots(reader, activity_id):
         one = _round(reader, ballot, groups, tongue)
-        one["shift"] = _shift(shown[-1], one) if shown else []
+        if on_stage and ballot.revealed is not None:
+            one = unveiled(one, ballot.revealed)
+        one["shift"] = _shift(shown[-1], one) if shown and one["next"] is None else []
         shown.append(one)
     return shown
 
 
-def spoken(tongue: Tongue, said: Said) -> str:
-    """A sentence of a form, in words."""
+def spoken(tongue: Tongue, said: Said, names: Mapping[str, str] | None = None) -> str:
+    """A sentence of a form or a method, in words. `names`: what its options are called on the paper."""
+    facts = {name: _fact(tongue, fact, names or {}) for name, fact in said.facts.items()}
     if said.many:
-        return tongue.count(said.one, said.many, said.n, **said.facts)
-    return tongue.say(said.one, **said.facts)
+        return tongue.count(said.one, said.many, said.n, **facts)
+    return tongue.say(said.one, **facts)
+
+
+def _fact(tongue: Tongue, fact: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(fact, Options):
+        return listed(tongue, [names.get(name, name) for name in fact.names])
+    if isinstance(fact, Said):
+        return spoken(tongue, fact, names)
+    return _figure(fact, tongue) if isinstance(fact, list | dict | Fraction) else fact
+
+
+def listed(tongue: Tongue, labels: Sequence[str]) -> str:
+    """Options in a sentence, quoted; only their number when they are many."""
+    if len(labels) > FEW_TIED:
+        return tongue.say(N_("%(n)s options"), n=len(labels))
+    return tongue.listed([tongue.quoted(label) for label in labels])
 
 
 def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: Tongue) -> dict[str, Any]:
     result, way = ballot.result, ballots.way_of(ballot)
     form, limits = way.form, way.limits
-    labels = {str(o.position): (o.label, o.language) for o in ballots.options_of(reader, ballot.id or 0)}
-    whole = form.whole(limits)
+    found = ballots.options_of(reader, ballot.id or 0)
+    listed_options = {str(o.position): o for o in found}
+    names = {
+        place: label_of(tongue, option.ref, option.label, way) for place, option in listed_options.items()
+    }
+    keys = way.keys({place: option.ref for place, option in listed_options.items()})
+    whole = Fraction(form.whole(limits, len(found)), form.parts)
     # Shares are said where papers are told in marks; other figures stand for themselves.
-    shares = form.marks(limits, len(labels)) is not None
+    shares = form.marks(limits, len(found)) is not None
     rows = [
-        {"group": _group(row["groups"], groups, tongue), **row, "base": row["voters"] * whole}
+        {"group": _group(row["groups"], groups, tongue), **row, "base": _plain(row["voters"] * whole)}
         for row in result["rows"]
     ]
     # As the groups stand everywhere else; a merged row where its first group would stand.
-    place = {str(key): number for number, key in enumerate(groups)}
-    rows.sort(key=lambda row: min((place.get(key, len(place)) for key in row["groups"]), default=0))
-    overall = result["overall"]
-    balanced = result["balanced"]
+    place_of = {str(key): number for number, key in enumerate(groups)}
+    rows.sort(key=lambda row: min((place_of.get(key, len(place_of)) for key in row["groups"]), default=0))
+    overall, balanced, order = result["overall"], result["balanced"], result["order"]
+    own = result.get("table", {}).get(way.screen.figure, {}) if way.screen.figure else {}
+    even = result.get("even") or {}
+    even_ranks = _ranks(even.get("order", ()))
     options = [
         {
             "id": f"{ballot.id}-{place}",
             "place": place,
             "rank": rank,
-            "label": labels[place][0],
-            "lang": labels[place][1],
-            "count": _figure(overall[place], tongue),
-            "base": result["voted"] * whole if shares else None,
+            "label": names[place],
+            "lang": listed_options[place].language,
+            "text": listed_options[place].text,
+            "cost": listed_options[place].cost,
+            "proposer": groups.get(listed_options[place].group_id or 0),
+            "wins": place in result.get("winners", ()),
+            "own": _figure(own.get(keys[place]), tongue),
+            "count": _plain(Fraction(overall[place], form.parts))
+            if shares
+            else _figure(overall[place], tongue),
+            "base": _plain(result["voted"] * whole) if shares else None,
             "groups": [
-                {"group": row["group"], "count": row["counts"][place], "base": row["base"]}
+                {
+                    "group": row["group"],
+                    "count": _plain(Fraction(row["counts"][place], form.parts)),
+                    "base": row["base"],
+                    "rank": _ranks(row.get("order", ())).get(place),
+                }
                 for row in rows
                 if row["counts"] and place in row["counts"]
             ],
             "balanced": _percent(balanced[place]) if balanced and place in balanced else None,
+            "even_rank": even_ranks.get(place),
         }
-        for rank, level in _ranked(result["order"])
+        for rank, level in _ranked(order)
         for place in sorted(level, key=int)
     ]
-    names = {place: label for place, (label, _) in labels.items()}
+    told = Result(
+        tuple(keys[place] for place in result.get("winners", ())),
+        tuple(tuple(keys[place] for place in level) for level in order),
+        tuple(tuple(keys[place] for place in tie) for tie in result.get("ties", ())),
+        result.get("table", {}),
+    )
+    by_key = {key: names[place] for place, key in keys.items()}
     return {
         "ballot": ballot,
         "number": ballot.round,
@@ -90,6 +142,8 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
         "limits": limits,
         "method": way.method.title,
         "counted": way.screen.counted,
+        "places": limits.winners,
+        "figure_name": way.screen.figure_name if own else "",
         "options": options,
         "rows": rows,
         "electorate": result["electorate"],
@@ -104,17 +158,36 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
             for row in result["turnout"]
         ],
         "withheld": overall is None,
-        "ties": _ties(form, result["order"], overall, names, tongue) if overall else [],
-        "differing": _differing(form, rows, result["order"], names, tongue) if overall else [],
-        "worded": [_worded(form, row, result["order"], names, tongue) for row in rows if row["words"]],
+        "steps": [spoken(tongue, said, by_key) for said in way.screen.steps(told, limits)] if overall else [],
+        "ties": _ties(form, order, overall, names, tongue) if overall else [],
+        "differing": _differing(form, rows, order, names, tongue) if overall else [],
+        "even": _even(even, order, names, tongue) if overall else [],
+        "divided": _divided(result, rows, names, tongue) if overall else [],
+        "worded": [_worded(form, row, order, names, tongue) for row in rows if row["words"]],
         "notes": [tongue.say(note) for note in result["notes"]],
+        "next": None,
+        "stage": "all",
     }
+
+
+def label_of(tongue: Tongue, ref: str, label: str, way: Way) -> str:
+    """What an option is called: in the reader's language where the question brought it along, else as written."""
+    words = way.screen.choices.get(ref.removeprefix(CHOICE)) if ref.startswith(CHOICE) else None
+    return label if words is None else tongue.say(words)
+
+
+def _plain(number: Fraction | int) -> int | float:
+    """A number as templates count with it: whole where it is whole."""
+    fraction = Fraction(number)
+    return fraction.numerator if fraction.denominator == 1 else float(fraction)
 
 
 def _figure(figure: Any, tongue: Tongue) -> Any:
     """A figure to be read: whole numbers as they are, others rounded to two decimals, nothing where there is none."""
-    if figure is None or isinstance(figure, int):
+    if figure is None or isinstance(figure, int | str):
         return figure
+    if isinstance(figure, dict):
+        return tongue.number(round(float(figure["about"]), 2))
     return tongue.number(round(float(counting.share(figure)), 2))
 
 
@@ -138,6 +211,11 @@ def _ranked(order: Sequence[Sequence[str]]) -> list[tuple[int, Sequence[str]]]:
     return found
 
 
+def _ranks(order: Sequence[Sequence[str]]) -> dict[str, int]:
+    """Each option's rank in an order."""
+    return {place: rank for rank, level in _ranked(order) for place in level}
+
+
 def _percent(figure: Any) -> int:
     return round(100 * counting.share(figure))
 
@@ -155,9 +233,9 @@ def _ties(
         figure = overall[level[0]]
         if len(level) < 2 or figure == 0:
             continue
-        who = [tongue.quoted(names[place]) for place in sorted(level, key=int)]
-        listed = tongue.listed(who) if len(who) <= FEW_TIED else tongue.say(N_("%(n)s options"), n=len(who))
-        said.append(spoken(tongue, form.tie(rank, listed, figure if isinstance(figure, int) else None)))
+        who = listed(tongue, [names[place] for place in sorted(level, key=int)])
+        n = Fraction(figure, form.parts) if isinstance(figure, int) else None
+        said.append(spoken(tongue, form.tie(rank, who, n.numerator if n and n.denominator == 1 else None)))
     return said
 
 
@@ -175,12 +253,59 @@ def _differing(
         counts = row["counts"]
         if not counts or set(counts) != set(names) or not any(counts.values()):
             continue
-        best = [place for place in sorted(counts, key=int) if counts[place] == max(counts.values())]
+        if row.get("order"):
+            best = sorted(row["order"][0], key=int)
+        else:
+            best = [place for place in sorted(counts, key=int) if counts[place] == max(counts.values())]
         if first & set(best):
             continue
         who = tongue.listed([tongue.quoted(names[place]) for place in best])
         said.append(spoken(tongue, form.first(row["group"].name, who)))
     return said
+
+
+def _even(
+    even: Mapping[str, Any], order: Sequence[Sequence[str]], names: Mapping[str, str], tongue: Tongue
+) -> list[str]:
+    """A sentence where another option comes first when every group weighs the same."""
+    if not even or not even["order"] or not order or set(even["order"][0]) == set(order[0]):
+        return []
+    who = listed(tongue, [names[place] for place in sorted(even["order"][0], key=int)])
+    return [tongue.say(N_("If every group weighs the same, %(option)s comes first."), option=who)]
+
+
+def _divided(
+    result: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], tongue: Tongue
+) -> list[dict[str, Any]]:
+    """A sentence for each option on which the room, or one group in itself, is divided."""
+    found = []
+    for group, divided in [
+        (None, result.get("divided", ())),
+        *((r["group"], r.get("divided", ())) for r in rows),
+    ]:
+        for one in divided:
+            facts = {
+                "option": tongue.quoted(names[one["option"]]),
+                "much": one["much"],
+                "little": one["little"],
+            }
+            if group is None:
+                text = tongue.say(
+                    N_(
+                        "Opinions on %(option)s are divided: %(much)s people give it much, %(little)s little."
+                    ),
+                    **facts,
+                )
+            else:
+                text = tongue.say(
+                    N_(
+                        "%(group)s is divided on %(option)s: %(much)s people give it much, %(little)s little."
+                    ),
+                    group=group.name,
+                    **facts,
+                )
+            found.append({"group": group, "text": text})
+    return found
 
 
 def _worded(
@@ -208,7 +333,7 @@ def _shift(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, 
     then = {option["place"]: option for option in before["options"]}
     if {place: o["label"] for place, o in then.items()} != {o["place"]: o["label"] for o in now["options"]}:
         return []
-    if not all(isinstance(option["count"], int) for option in [*then.values(), *now["options"]]):
+    if not all(isinstance(option["count"], int | float) for option in [*then.values(), *now["options"]]):
         return []
     return [
         {"label": option["label"], "before": then[option["place"]]["count"], "now": option["count"]}

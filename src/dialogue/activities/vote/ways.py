@@ -13,6 +13,9 @@ from dialogue.activities.vote.methods.contract import Settings as Limits
 from dialogue.kernel.messages import N_
 from dialogue.stage.variants import Variant, Variants
 
+CHOICE = "choice:"
+"""How the refs of options begin that a method brought along."""
+
 
 def on_screens() -> dict[str, OnScreen]:
     """The methods that people can vote by here, in the order in which they are offered."""
@@ -59,6 +62,15 @@ class Way:
     def form(self) -> Form:
         """How papers look."""
         return FORMS[self.screen.form]
+
+    def keys(self, refs: Mapping[str, str]) -> dict[str, str]:
+        """What the method calls each option: its choice where the question brings its own answers, else its own name.
+
+        `refs` gives by the option's name where it came from ("choice:yes").
+        """
+        if not self.screen.choices:
+            return {name: name for name in refs}
+        return {name: ref.removeprefix(CHOICE) for name, ref in refs.items()}
 
     @property
     def limits(self) -> Limits:

@@ -6,7 +6,7 @@ boxes that are not ticked are not sent at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dialogue.activities.vote.methods.contract import Paper, Settings
 from dialogue.kernel.errors import Refused
@@ -85,7 +85,7 @@ class Approvals(Form):
         most = limits.max_approvals
         return Marks.approval(options, most if most is not None and most < options else None)
 
-    def given(self, answer: Answer) -> Mapping[str, int]:
+    def given(self, answer: Answer, limits: Settings, options: Sequence[str]) -> Mapping[str, int]:
         return dict.fromkeys(answer, 1)
 
     def tie(self, rank: int, options: str, n: int | None) -> Said:

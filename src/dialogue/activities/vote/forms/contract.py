@@ -8,34 +8,19 @@ form its papers have. An *answer* is what stands on a paper, as JSON; each form 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from dialogue.activities.vote.methods.contract import Field, Paper, Settings
+from dialogue.activities.vote.methods.saying import Said, several
 from dialogue.kernel.messages import N_
 from dialogue.publication import Band, Marks
 
 Answer = Any
 """What stands on a paper: JSON, in the shape of its form."""
 
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence that is put into words where it is shown: a message id and the facts for its places.
-
-    With a `many`, the number `n` decides between the two.
-    """
-
-    one: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    many: str = ""
-    n: int = 0
-
-
-def several(one: str, many: str, n: int, **facts: Any) -> Said:
-    """A sentence in the singular or the plural, by `n`; both are marked for translation by this call."""
-    return Said(one, facts, many, n)
+__all__ = ["Answer", "Form", "Said", "Words", "several"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +46,8 @@ class Form(ABC):
     reads: ClassVar[Field]
     """Which entry of a counted paper the answer is; a stored paper has it under the same name."""
     words: ClassVar[Words]
+    parts: ClassVar[int] = 1
+    """How many marks make one of what people read: 2 where papers give half points, so that marks stay whole."""
     script: ClassVar[str] = ""
     """A module under `static/` that a phone loads with it; the form works without."""
 
@@ -105,13 +92,14 @@ class Form(ABC):
         """What one paper may hold, for the rules of small cells; None: only the overall result can be published."""
         return None
 
-    def given(self, answer: Answer) -> Mapping[str, int]:
-        """The marks of one paper by option, where papers can be told in marks."""
+    def given(self, answer: Answer, limits: Settings, options: Sequence[str]) -> Mapping[str, int]:
+        """The marks of one paper by option, where papers can be told in marks: more for what is liked better."""
         return {}
 
-    def whole(self, limits: Settings) -> int:
-        """The most that one person could give one option: shares are of this, times the people."""
-        return 1
+    def whole(self, limits: Settings, options: int) -> int:
+        """The most marks that one person could give one option: shares are of this, times the people."""
+        marks = self.marks(limits, options)
+        return 1 if marks is None else marks.each
 
     def tie(self, rank: int, options: str, n: int | None) -> Said:
         """That several options share a place, each with `n` marks (None where nothing is counted for each)."""

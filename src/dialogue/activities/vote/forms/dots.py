@@ -5,7 +5,7 @@ An answer is `{option: dots}` without zeros. Fields are `dots.OPTION`; an empty 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dialogue.activities.vote.methods.contract import Paper, Settings
 from dialogue.kernel.errors import Refused
@@ -81,10 +81,10 @@ class Dots(Form):
     def marks(self, limits: Settings, options: int) -> Marks:
         return Marks.dots(limits.dots or 0, each=limits.max_per_option)
 
-    def given(self, answer: Answer) -> Mapping[str, int]:
+    def given(self, answer: Answer, limits: Settings, options: Sequence[str]) -> Mapping[str, int]:
         return dict(answer)
 
-    def whole(self, limits: Settings) -> int:
+    def whole(self, limits: Settings, options: int) -> int:
         return limits.dots or 1
 
     def tie(self, rank: int, options: str, n: int | None) -> Said:

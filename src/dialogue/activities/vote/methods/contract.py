@@ -20,6 +20,8 @@ from dialogue.kernel.messages import N_
 from dialogue.kernel.versioned import Versioned
 from dialogue.publication import SMALLEST_GROUP
 
+from .saying import Said
+
 Number = int | Fraction
 Amounts = Mapping[str, Number]
 
@@ -150,14 +152,22 @@ class BallotSettings(Versioned):
         return self.model_dump(mode="json", exclude={"options"})
 
 
+def nothing_to_tell(result: Result, settings: Settings) -> Sequence[Said]:
+    """For methods whose figures say it all."""
+    return ()
+
+
 @dataclass(frozen=True)
 class OnScreen:
     """How a method is offered on screens.
 
     `form` names a file in `vote/forms`. `question` says to the facilitator what this method is good for, `counted` how
     the result comes about, `meaning` what the method is, for a glossary. `figure` is the entry of the result's table
-    that holds one figure for each option; it is shown where the form's papers cannot be shown by group, and may be
-    empty when there is none.
+    that holds one figure for each option, where the method has one that is not just the sum of the marks; `figure_name`
+    is what stands above it. `steps` tells how the count went, one sentence a step, in the order in which a room follows
+    it; options in the facts of a sentence are `Options`. `choices` are the answers of a question that brings its own:
+    what the method calls each, and the words on the paper; then no options are asked for. `spends` says that options
+    have costs.
     """
 
     form: str
@@ -166,6 +176,10 @@ class OnScreen:
     counted: str
     meaning: str
     figure: str = ""
+    figure_name: str = ""
+    steps: Callable[[Result, Settings], Sequence[Said]] = nothing_to_tell
+    choices: Mapping[str, str] = field(default_factory=dict)
+    spends: bool = False
 
 
 Count = Callable[[Sequence[Paper], Sequence[str], Settings], Result]

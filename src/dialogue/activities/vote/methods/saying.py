@@ -1,0 +1,37 @@
+"""Sentences of methods and forms: a message with the facts for its places, put into words where it is shown. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Options in the facts of a sentence, as the method names them; a screen puts their labels there, quoted."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence that is put into words where it is shown: a message id and the facts for its places.
+
+    With a `many`, the number `n` decides between the two. Numbers among the facts may be figures as methods write them.
+    """
+
+    one: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    many: str = ""
+    n: int = 0
+
+
+def several(one: str, many: str, n: int, **facts: Any) -> Said:
+    """A sentence in the singular or the plural, by `n`; both are marked for translation by this call."""
+    return Said(one, facts, many, n)
+
+
+def options(*names: str) -> Options:
+    """Options in the facts of a sentence."""
+    return Options(tuple(names))

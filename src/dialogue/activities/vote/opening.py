@@ -1,0 +1,122 @@
+"""Opening a vote freezes a ballot; closing it ends the ballot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import select
+
+from dialogue.activities.vote import ballots, rules
+from dialogue.activities.vote.schema import Ballot, BallotOption, BallotState, BallotVoter
+from dialogue.activities.vote.sealing import papers_in, rewrite, seal_later
+from dialogue.activities.vote.ways import CHOICE, Way
+from dialogue.kernel.act import Act
+from dialogue.kernel.schema import Activity
+from dialogue.kernel.text import told_apart
+from dialogue.people.eligible import eligible
+from dialogue.stage.contract import Earlier, Item
+
+
+def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
+    """Freeze a ballot; reopened before publication the same one goes on, after it a further round begins."""
+    last = ballots.current_ballot(act.tx, activity.id or 0)
+    if last is None:
+        _freeze(act, activity, offered(activity, earlier), number=1)
+    elif last.state == BallotState.PUBLISHED:
+        again = [
+            Option(Item(o.ref, o.label, o.language, o.group_id, o.count), o.text, o.cost)
+            for o in ballots.options_of(act.tx, last.id or 0)
+        ]
+        _freeze(act, activity, again, number=last.round + 1)
+    elif last.state == BallotState.CLOSED:
+        last.state, last.closed_at, last.sealed_at = BallotState.OPEN, None, None
+        act.tx.add(last)
+        act.happened("ballot.reopened", activity=activity.id, ballot=last.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option that a ballot is going to have: what it is, more about it, and what it costs."""
+
+    item: Item
+    text: str = ""
+    cost: int | None = None
+
+
+def offered(activity: Activity, earlier: Earlier) -> list[Option]:
+    """The options of a first round: the method's own answers, those the facilitator wrote, or what an earlier step left."""
+    way = Way.of(activity.settings)
+    if way.screen.choices:
+        return [Option(Item(CHOICE + name, words)) for name, words in way.screen.choices.items()]
+    own = rules.own_options(way.settings.options)
+    return [Option(Item("", label)) for label in own] or [Option(item) for item in earlier()]
+
+
+def _freeze(act: Act, activity: Activity, options: list[Option], *, number: int) -> None:
+    items = [option.item for option in options]
+    rules.require_options(len(items))
+    told_apart(item.text for item in items)
+    seats = eligible(act.tx, act.session.id)
+    rules.require_electorate(len(seats))
+    settings = Way.of(activity.settings).settings
+    frozen = settings.frozen()
+    question = activity.prompt or activity.title
+    ballot = Ballot(
+        session_id=activity.session_id,
+        activity_id=activity.id or 0,
+        round=number,
+        question=question,
+        method=settings.method,
+        settings=frozen,
+        hash=rules.frozen_hash(
+            question,
+            [(item.ref, item.text) for item in items],
+            [(seat.id or 0, seat.group_id or 0) for seat in seats],
+            frozen,
+        ),
+        opened_at=act.now,
+    )
+    act.tx.add(ballot)
+    act.tx.flush()
+    made = ballot.id or 0
+    for place, option in enumerate(options, 1):
+        act.tx.add(
+            BallotOption(
+                ballot_id=made,
+                position=place,
+                ref=option.item.ref,
+                label=option.item.text,
+                language=option.item.language,
+                count=option.item.count,
+                group_id=option.item.group_id,
+                text=option.text,
+                cost=option.cost,
+            )
+        )
+        act.tx.flush()  # ids in the order of the options
+    for seat in seats:
+        act.tx.add(BallotVoter(ballot_id=made, seat_id=seat.id or 0, group_id=seat.group_id))
+    act.tx.flush()
+    act.happened(
+        "ballot.opened",
+        activity=activity.id,
+        ballot=made,
+        round=number,
+        electorate=len(seats),
+        hash=ballot.hash,
+    )
+
+
+def closes(act: Act, activity: Activity) -> None:
+    """Close the ballot and rewrite who voted and what was voted, each in random order."""
+    ballot = ballots.current_ballot(act.tx, activity.id or 0)
+    if ballot is None or ballot.state != BallotState.OPEN:
+        return
+    ballot.state, ballot.closed_at = BallotState.CLOSED, act.now
+    seal_later(act, ballot)
+    voters = list(act.tx.exec(select(BallotVoter).where(BallotVoter.ballot_id == ballot.id)))
+    rewrite(act, voters)
+    papers = papers_in(act, ballot)
+    ballot.receipts = sorted(rules.receipt(paper.key) for paper in papers)
+    rewrite(act, papers)
+    act.happened("ballot.closed", activity=activity.id, ballot=ballot.id)
