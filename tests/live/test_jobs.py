@@ -154,7 +154,10 @@ def test_the_same_work_is_not_begun_twice(board: Any) -> None:
         gate.go_on.set()
         await ended(made)
         assert len(made.rows(Job)) == 1
-        await start(made, here, Gate().work, "a third form")
+        third = Gate()
+        await start(made, here, third.work, "a third form")
+        third.go_on.set()
+        await ended(made)
 
     board(play)
 

@@ -1,0 +1,147 @@
+"""Every page, in a crowd: axe finds nothing, nothing is cut off, no word is broken, no window scrolls that should not.
+
+Eight groups with long names go through one session. At each stop phone, console and projector are looked at, each in
+another language, and the languages go round; each page by axe and at seven sizes, some in the dark too. A page that a
+later change adds must be visited: a test compares with the application's routes. The projector has tests of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import cycle
+
+import pytest
+from playwright.sync_api import Browser, Page
+from starlette.routing import compile_path
+
+from dialogue.simulation.material import Material, seeded
+from support.axe import violations
+from support.boxes import cut
+from support.house import open_house
+from support.roles import routes
+from support.tour import LANGUAGES, Tour, travel
+
+NO_PAGE = {
+    "/static/{version}/{path:path}": "a file",
+    "/favicon.ico": "a file",
+    "/health": "numbers for monitoring",
+    "/sessions/{session_id}/frame": "a frame",
+    "/platforms/{platform_id}/frame": "a frame",
+    "/sessions/{session_id}/seat": "a piece of the phone's page",
+    "/sessions/{session_id}/mine": "a piece of the phone's page",
+    "/sessions/{session_id}/minutes.{form}": "a file",
+    "/s/{session_id}/{typed}": "leads to the projector",
+    "/join": "leads to the lobby, or is the start page with a sentence",
+}
+
+SIZES = ((320, 568), (390, 844), (1024, 768), (1280, 720), (1366, 768), (1440, 900), (1920, 1080))
+PEOPLE = 40
+GROUPS = (
+    "Organisations de producteurs et de Fermiers",
+    "Organisations non gouvernementales Nationales",
+    "Établissements d'enseignement supérieur et Universités",
+    "Administrations et services Publics",
+    "Entreprises agroalimentaires et Commerçants",
+    "Associations de transformatrices Rurales",
+    "Éleveurs transhumants et Bergers",
+    "Collectivités territoriales et Institutions",
+)
+
+CUT = "cut or broken: "
+
+
+def everything(page: Page) -> list[str]:
+    """What axe finds as the page stands, and what is cut off at any size."""
+    return [*violations(page), *(f"{CUT}{fault}" for fault in cut(page, SIZES))]
+
+
+def crowd() -> Material:
+    """A room of eight groups with long names; everybody speaks as in the made session."""
+    made = seeded(PEOPLE, 3)
+    letters = cycle([name.split()[-1][0] for name in GROUPS])
+    people = tuple(replace(person, group=next(letters)) for person in made.people)
+    return replace(made, groups=GROUPS, people=people)
+
+
+@pytest.fixture(scope="module")
+def tour(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
+    """The whole journey, once: it is a minute of looking."""
+    house = open_house(tmp_path_factory.mktemp("pages") / "data")
+    found = Tour(house, chromium, everything, crowd)
+    try:
+        travel(found)
+        yield found
+    finally:
+        house.close()
+
+
+def pages() -> list[str]:
+    """Every address that answers a GET with a page, as a pattern."""
+    found = [one.removeprefix("GET ") for one in routes() if one.startswith("GET ")]
+    return [path for path in found if path not in NO_PAGE]
+
+
+def unseen(seen: set[tuple[str, str]]) -> list[str]:
+    """Pages that the tour has not looked at, with the language."""
+    return [
+        f"{pattern} in {language}"
+        for pattern in pages()
+        for language in LANGUAGES
+        if not any(compile_path(pattern)[0].match(path) for path, spoken in seen if spoken == language)
+    ]
+
+
+def test_axe_finds_nothing_nothing_is_cut_and_no_page_was_left_out(tour: Tour) -> None:
+    """One test, so that processes that share the work do not travel twice."""
+    assert tour.looks > 100 and tour.dark > 10
+    assert not [one for one in tour.found if CUT not in one], "\n".join(dict.fromkeys(tour.found))
+    assert not tour.found, "\n".join(dict.fromkeys(tour.found))
+    assert len(pages()) > 15
+    assert unseen(tour.seen) == [], (
+        "please visit these pages in `travel` or `play` of tests/support/tour.py, or name them in NO_PAGE"
+    )
+    assert unseen({one for one in tour.seen if "agenda" not in one[0]}), (
+        "a page nobody visits would be noticed"
+    )
+
+
+def test_a_fault_that_axe_knows_would_be_found(chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.set_content(
+        "<html lang='en'><title>t</title><main><h1>a</h1><p style='color:#aaa'>pale</p><img src='x'></main>"
+    )
+    found = " ".join(violations(page))
+    page.close()
+    assert "color-contrast" in found and "image-alt" in found
+
+
+@pytest.mark.parametrize(
+    ("style", "said"),
+    [
+        ("width: 40px; overflow: hidden; white-space: nowrap", "cut at its side"),
+        ("width: 300px; height: 12px; overflow: hidden", "cut below"),
+        ("width: 40px; overflow-x: auto; white-space: nowrap", "beyond the edge"),
+        ("width: 40px; overflow-wrap: anywhere", "broken: Enterprises"),
+        ("position: absolute; left: 2000px; white-space: nowrap", "outside of the window"),
+        ("width: 3000px", "the page is"),
+    ],
+)
+def test_what_is_cut_would_be_found(chromium: Browser, style: str, said: str) -> None:
+    page = chromium.new_page()
+    page.set_content(
+        f"<html lang='en'><body><p style='{style}'>Enterprises and public services</p></body></html>"
+    )
+    found = cut(page, ((390, 844),))
+    page.close()
+    assert any(said in fault for fault in found), found
+
+
+def test_a_console_that_scrolls_would_be_found(chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.set_content(
+        "<html data-page='console'><body><p style='margin-top: 900px'>down here</p></body></html>"
+    )
+    found = cut(page, ((1366, 768),))
+    page.close()
+    assert any("the console is" in fault for fault in found), found
