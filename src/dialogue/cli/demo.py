@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sys
 import tempfile
+from collections.abc import Mapping
+from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -15,10 +18,24 @@ import typer
 from dialogue.serving import local_addresses
 from dialogue.simulation.actors import Facilitator, Surprise
 from dialogue.simulation.embedded import Embedded, launch, offer_sign_in
+from dialogue.simulation.every_vote import EveryVote
 from dialogue.simulation.guests import linger
 from dialogue.simulation.material import Material, seeded
 from dialogue.simulation.screen import console, steps_bar
 from dialogue.simulation.script import Played, Script
+
+
+class Template(StrEnum):
+    """The sessions that can be played."""
+
+    SHARED_GOALS = "shared-goals"
+    EVERY_VOTE = "every-vote"
+
+
+PLAYS: Mapping[Template, type[Script]] = {
+    Template.SHARED_GOALS: Script,
+    Template.EVERY_VOTE: EveryVote,
+}
 
 app = typer.Typer(add_completion=False)
 
@@ -27,6 +44,9 @@ app = typer.Typer(add_completion=False)
 def demo(
     participants: Annotated[int, typer.Option(help="Simulated people.", min=5, max=500)] = 30,
     seed: Annotated[int, typer.Option(help="The same seed gives the same session.")] = 1,
+    template: Annotated[
+        Template, typer.Option(help="Which session is played (every-vote: with --headless).")
+    ] = Template.SHARED_GOALS,
     headless: Annotated[
         bool, typer.Option("--headless", help="Play the whole session, write the minutes, and stop.")
     ] = False,
@@ -35,6 +55,9 @@ def demo(
 ) -> None:
     """Start a server with a session in progress and simulated people, and print links to its three screens."""
     import_module("httpx")  # of the extra `demo`: its lack is said before anything starts
+    if template is not Template.SHARED_GOALS and not headless:
+        print("This session can only be played with --headless. Nothing was started.", file=sys.stderr)
+        raise typer.Exit(2)
     material = seeded(participants, seed)
     with tempfile.TemporaryDirectory(prefix="dialogue-demo-") as folder:
         try:
@@ -44,7 +67,7 @@ def demo(
             raise typer.Exit(2) from None
         try:
             if headless:
-                played = asyncio.run(headless_session(embedded, material, out))
+                played = asyncio.run(headless_session(embedded, material, out, template))
                 tell(played, out)
             else:
                 asyncio.run(_session_in_progress(embedded, material, seed))
@@ -57,11 +80,14 @@ def demo(
             embedded.stop()
 
 
-async def headless_session(embedded: Embedded, material: Material, out: Path) -> Played:
+async def headless_session(
+    embedded: Embedded, material: Material, out: Path, template: Template = Template.SHARED_GOALS
+) -> Played:
     """Play the whole session through real HTTP and WebSockets; the minutes are in `out` afterwards."""
     facilitator = Facilitator(embedded.address, timeout=60)
-    with steps_bar() as progress:
-        script = Script(facilitator, material, progress)
+    play = PLAYS[template]
+    with steps_bar(play.steps) as progress:
+        script = play(facilitator, material, progress)
         try:
             await facilitator.enter(embedded.sign_in)
             return await script.play(out)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -22,7 +22,7 @@ console = Console(stderr=True)
 
 
 @contextmanager
-def steps_bar() -> Iterator[Callable[[str], None]]:
+def steps_bar(steps: Sequence[str] = STEPS) -> Iterator[Callable[[str], None]]:
     """A bar over the steps of a scripted session; yields the function that moves it."""
     columns = (
         TextColumn("{task.description:<18}"),
@@ -31,10 +31,10 @@ def steps_bar() -> Iterator[Callable[[str], None]]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console) as bar:
-        task = bar.add_task("starting", total=len(STEPS))
+        task = bar.add_task("starting", total=len(steps))
 
         def begin(step: str) -> None:
-            bar.update(task, description=LABELS[step], completed=STEPS.index(step))
+            bar.update(task, description=LABELS.get(step, step), completed=steps.index(step))
 
         yield begin
-        bar.update(task, description="done", completed=len(STEPS))
+        bar.update(task, description="done", completed=len(steps))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from dialogue.simulation.actors import Facilitator, Participant, Surprise, lobby_groups
 from dialogue.simulation.forms import read_page
@@ -47,6 +47,8 @@ Progress = Callable[[str], None]
 
 class Script:
     """One session, step by step. `progress(step)` is called when a step begins."""
+
+    steps: ClassVar[tuple[str, ...]] = STEPS
 
     def __init__(
         self, facilitator: Facilitator, material: Material, progress: Progress, *, pause: float = 0.0

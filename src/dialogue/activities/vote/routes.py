@@ -9,6 +9,9 @@
 - POST `revealing` (facilitator): `command_id`, `shown` (how many steps had been shown), `everything`. Shows the next step.
 - POST `late-voters` (facilitator): `command_id`. Lets everybody vote who joined after the opening.
 
+- GET `papers.json` (facilitator): the released papers of all published rounds that the room has been shown wholly, with
+  the published figures (see `recount`).
+
 Opening, pausing, closing and reopening are the programme's `turn`.
 """
 
@@ -25,17 +28,25 @@ from starlette.responses import Response
 
 from dialogue.activities.vote import ballots, counting
 from dialogue.activities.vote.commands import (
+    KIND,
     AdmitLateVoters,
     CastPaper,
     PublishBallot,
     RevealMore,
     require_closed,
 )
+from dialogue.activities.vote.recount import released_of
 from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right, needs
+from dialogue.kernel.schema import Activity
+from dialogue.languages import Tongue
+from dialogue.people.asking import standing_with
+from dialogue.people.groups import groups_of
 from dialogue.stage.acting import Publishing, Steer, Text, Turn, Voting, turn_of
+from dialogue.stage.services import Dialogue
 from dialogue.web.security import derived
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
@@ -121,6 +132,22 @@ async def _sealed(steer: Steer, ballot_id: int) -> None:
         if await steer.dialogue.read(is_sealed):
             return
         await asyncio.sleep(PAUSE / 1000)
+
+
+@router.get("/papers.json")
+@needs(Right.READ_DRAFT)
+async def papers(request: Request, activity_id: int, session_id: int, dialogue: Dialogue) -> Response:
+    def read(reader: Reader) -> list[dict[str, Any]]:
+        standing = standing_with(reader, request, session_id, Right.READ_DRAFT)
+        activity = reader.get(Activity, activity_id)
+        if activity is None or activity.session_id != session_id or activity.kind != KIND:
+            raise NotFound("no_ballot", N_("This vote has not been opened yet. Please open it first."))
+        groups = groups_of(reader, session_id, Tongue(standing.language))
+        return released_of(reader, activity_id, groups)
+
+    body = json.dumps(await dialogue.read(read), ensure_ascii=False, indent=1)
+    name = f'attachment; filename="papers-{activity_id}.json"'
+    return Response(body, media_type="application/json", headers={"Content-Disposition": name})
 
 
 @router.post("/late-voters")
