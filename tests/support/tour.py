@@ -189,8 +189,12 @@ def travel(tour: Tour) -> None:
     do(script.gather())
     facilitator, base = script.facilitator, script.facilitator.base
     edits = [f"{base}/activities/{activity}/edit" for activity in script.by_kind.values()]
+    preview = edits[3].replace("/edit", "/preview")
     desk_pages(
-        tour, desk, ["/", edits[3], f"{base}/screen-link", f"{base}/people", f"{base}/preparation"], "filled"
+        tour,
+        desk,
+        ["/", edits[3], preview, f"{base}/screen-link", f"{base}/people", f"{base}/preparation"],
+        "filled",
     )
     for path in edits:
         tour.look(desk, path, "settings")

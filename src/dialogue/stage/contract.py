@@ -127,6 +127,7 @@ NO_TIES = Ties()
 class Plans:
     """How an activity is planned: `title` and `summary` are msgids, `minutes` the usual length.
 
+    `preview` is the address, below the activity's own, of a page that shows a facilitator what phones will show.
     `first_phase` is the phase that it begins in. `starts_from_earlier` says that it takes up what an earlier step
     leaves; the facilitator may then choose which one.
     """
@@ -137,6 +138,7 @@ class Plans:
     settings: type[Settings] | Variants = Settings
     first_phase: str = ""
     starts_from_earlier: bool = False
+    preview: str = ""
 
 
 @dataclass(frozen=True, slots=True)

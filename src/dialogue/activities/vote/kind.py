@@ -202,6 +202,7 @@ VOTE = Kind(
         minutes=10,
         settings=SETTINGS,
         starts_from_earlier=True,
+        preview="preview",
     ),
     writes=Writes(
         HANDLERS,

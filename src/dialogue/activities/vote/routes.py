@@ -9,6 +9,7 @@
 - POST `revealing` (facilitator): `command_id`, `shown` (how many steps had been shown), `everything`. Shows the next step.
 - POST `late-voters` (facilitator): `command_id`. Lets everybody vote who joined after the opening.
 
+- GET `preview` (facilitator): the ballot as phones will show it.
 - GET `papers.json` (facilitator): the released papers of all published rounds that the room has been shown wholly, with
   the published figures (see `recount`).
 
@@ -35,6 +36,7 @@ from dialogue.activities.vote.commands import (
     RevealMore,
     require_closed,
 )
+from dialogue.activities.vote.preview import preview
 from dialogue.activities.vote.recount import released_of
 from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.kernel.database import Reader
@@ -43,9 +45,11 @@ from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.schema import Activity
 from dialogue.languages import Tongue
-from dialogue.people.asking import standing_with
+from dialogue.people.asking import Standing, standing_with
 from dialogue.people.groups import groups_of
 from dialogue.stage.acting import Publishing, Steer, Text, Turn, Voting, turn_of
+from dialogue.stage.programme import earlier_items
+from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue
 from dialogue.web.security import derived
 
@@ -132,6 +136,29 @@ async def _sealed(steer: Steer, ballot_id: int) -> None:
         if await steer.dialogue.read(is_sealed):
             return
         await asyncio.sleep(PAUSE / 1000)
+
+
+@router.get("/preview")
+@needs(Right.PLAN)
+async def look_before(request: Request, activity_id: int, session_id: int, dialogue: Dialogue) -> Response:
+    def read(reader: Reader) -> tuple[Standing, Activity, dict[str, Any]]:
+        standing = standing_with(reader, request, session_id, Right.PLAN)
+        activity = reader.get(Activity, activity_id)
+        if activity is None or activity.session_id != session_id or activity.kind != KIND:
+            raise NotFound("no_activity", N_("This activity is not part of the session any more."))
+        tongue = Tongue(standing.language)
+        drawn = preview(activity, lambda: earlier_items(dialogue.kinds, reader, activity), tongue)
+        return standing, activity, drawn
+
+    standing, activity, drawn = await dialogue.read(read)
+    return dialogue.page(
+        "activities/vote/preview.html",
+        standing.language,
+        session=standing.session,
+        activity=activity,
+        shown=worded(activity, standing.session.language, standing.language),
+        **drawn,
+    )
 
 
 @router.get("/papers.json")

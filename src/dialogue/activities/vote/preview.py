@@ -1,0 +1,63 @@
+"""The ballot as a phone will show it, before the vote is opened."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from dialogue.activities.vote.opening import offered
+from dialogue.activities.vote.showing import label_of
+from dialogue.activities.vote.ways import Way
+from dialogue.kernel.messages import N_
+from dialogue.kernel.schema import Activity
+from dialogue.languages import Tongue
+from dialogue.stage.contract import Earlier
+from dialogue.stage.mine import blank_mine
+
+EXAMPLES = 3
+
+
+def preview(activity: Activity, earlier: Earlier, tongue: Tongue) -> dict[str, Any]:
+    """What the page draws: the form's name, the limits and the options as they stand now.
+
+    Where nothing is known yet, a few examples stand in their place, and `examples` says so.
+    """
+    way = Way.of(activity.settings)
+    known = offered(activity, earlier)
+    labels = [label_of(tongue, option.item.ref, option.item.text, way) for option in known]
+    made = [
+        {
+            "id": str(place),
+            "label": label,
+            "lang": option.item.language,
+            "text": option.text,
+            "cost": option.cost,
+        }
+        for place, (option, label) in enumerate(zip(known, labels, strict=True), 1)
+    ] or [
+        {
+            "id": str(place),
+            "label": tongue.say(N_("Option %(number)s"), number=place),
+            "lang": "",
+            "text": "",
+            "cost": None,
+        }
+        for place in range(1, EXAMPLES + 1)
+    ]
+    mine = blank_mine(
+        {
+            "form": way.form.name,
+            "limits": way.limits,
+            "options": [{**option, "value": ""} for option in made],
+            "ballot": SimpleNamespace(id=0),
+            "turn": "",
+            "voted": False,
+        }
+    )
+    return {
+        "mine": mine,
+        "form": way.form.name,
+        "limits": way.limits,
+        "method": way.method.title,
+        "examples": not known,
+    }
