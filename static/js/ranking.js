@@ -99,8 +99,8 @@ function dress(ballot) {
   for (const input of fields(ballot)) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "tile-body" });
     button.dataset.tap = input.id;
-    const place = Object.assign(document.createElement("span"), { className: "place num" });
-    button.append(place, words(input).cloneNode(true));
+    const place = Object.assign(document.createElement("span"), { className: "place num", ariaHidden: "true" });
+    button.append(place, words(input).cloneNode(true), Object.assign(document.createElement("span"), { className: "visually-hidden" }));
     input.closest("[data-rank]").append(button);
   }
 }
@@ -113,7 +113,7 @@ function show(ballot) {
     const place = tiers.findIndex((tier) => tier.includes(input)) + 1;
     button.firstChild.textContent = place || "";
     button.setAttribute("aria-pressed", place > 0);
-    button.setAttribute("aria-label", fill(place ? ballot.dataset.ranked : ballot.dataset.free, input, place));
+    button.lastChild.textContent = fill(place ? ballot.dataset.ranked : ballot.dataset.free, input, place);
     button.disabled = full && !place;
   }
   const form = ballot.closest("form"), left = form.querySelector("[data-ranks-left]");
