@@ -72,7 +72,7 @@ def test_settings_are_those_of_one_method_and_a_ballot_freezes_them() -> None:
         {"method": "approval", "most": -1},
         {"method": "approval", "most": 51},
         {"method": "dots", "dots": 0},
-        {"method": "schulze"},
+        {"method": "by-lot"},
         {"method": ""},
         {"method": "dots", "smallest_group": 1},
     ],

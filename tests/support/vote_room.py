@@ -13,6 +13,9 @@ import httpx
 METHODS = ("dots", "approval")
 """Methods whose forms run through the same tests of secrecy."""
 
+NUMBERED = ("dots.", "ranking.")
+"""How the names of fields begin in which a number stands; others are boxes."""
+
 OPTIONS = ("Share the wells", "Mend the roads", "One school bus")
 
 
@@ -47,7 +50,7 @@ def fields_of(page: str) -> list[str]:
 def filled(names: Sequence[str], numbers: Sequence[object]) -> dict[str, str]:
     """What a browser sends when these numbers are filled in: a box is ticked by any number but 0, and else not sent."""
     return {
-        name: str(number) if name.startswith("dots.") else "yes"
+        name: str(number) if name.startswith(NUMBERED) else "yes"
         for name, number in zip(names, numbers, strict=False)
         if number or name.startswith("dots.")
     }

@@ -145,6 +145,7 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
         "places": limits.winners,
         "figure_name": way.screen.figure_name if own else "",
         "options": options,
+        "table": result.get("table", {}) if overall else {},
         "rows": rows,
         "electorate": result["electorate"],
         "voted": result["voted"],
@@ -159,7 +160,9 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
         ],
         "withheld": overall is None,
         "steps": [spoken(tongue, said, by_key) for said in way.screen.steps(told, limits)] if overall else [],
-        "ties": _ties(form, order, overall, names, tongue) if overall else [],
+        "ties": _ties(form, order if way.screen.places else order[:1], overall, names, tongue)
+        if overall
+        else [],
         "differing": _differing(form, rows, order, names, tongue) if overall else [],
         "even": _even(even, order, names, tongue) if overall else [],
         "divided": _divided(result, rows, names, tongue) if overall else [],

@@ -17,13 +17,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Literal
 
 from dialogue.kernel.messages import N_
 
 from .checks import merged, ranking, speaking
-from .contract import Method, Paper, Result, Settings
+from .contract import Method, OnScreen, Paper, Result, Settings
 from .figures import figures
 from .places import levels, nobody, placed
+from .ranked import PlacesSettings
 
 
 def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -> Result:
@@ -42,8 +44,32 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
 
 
 def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> None:
-    """Known options, each ranked once, at most `settings.max_ranked`. Raises `PaperError`."""
-    ranking(paper, options, settings.max_ranked)
+    """Known options, each ranked once, as `settings` allow. Raises `PaperError`."""
+    ranking(paper, options, settings)
 
 
-METHOD = Method("borda", N_("Ranking by points (Borda)"), "ranking", count, check_paper)
+class BordaSettings(PlacesSettings):
+    """What can be set for a ranking by points."""
+
+    method: Literal["borda"] = "borda"
+
+
+METHOD = Method(
+    "borda",
+    N_("Ranking by points (Borda)"),
+    "ranking",
+    count,
+    check_paper,
+    on_screen=OnScreen(
+        form="ranking",
+        settings=BordaSettings,
+        question=N_(
+            "Which is placed well by most? Each person ranks the options, and each rank is worth points."
+        ),
+        counted=N_(
+            "On each paper an option gets one point for every option ranked below it. The most points come first."
+        ),
+        meaning=N_("A vote in which each person ranks the options, and each rank is worth points."),
+        figure="points",
+    ),
+)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from .contract import Amounts, Field, Number, Paper, PaperError
+from .contract import Amounts, Field, Number, Paper, PaperError, Settings
 from .refusals import SENTENCES
 
 
@@ -63,12 +63,17 @@ def approvals(paper: Paper, options: Sequence[str], most: int | None) -> None:
         raise refuse("approvals", used=len(approved), allowed=most)
 
 
-def ranking(paper: Paper, options: Sequence[str], most: int | None) -> None:
-    """The ranked options are known, ranked once and not more than allowed."""
-    ranked = [option for tier in answer(paper, "ranking") for option in tier]
+def ranking(paper: Paper, options: Sequence[str], settings: Settings) -> None:
+    """The ranked options are known, ranked once and not more than allowed; equal ones only where that is allowed."""
+    tiers = answer(paper, "ranking")
+    ranked = [option for tier in tiers for option in tier]
     known(ranked, options)
-    if most is not None and len(ranked) > most:
-        raise refuse("ranked", used=len(ranked), allowed=most)
+    if settings.max_ranked is not None and len(ranked) > settings.max_ranked:
+        raise refuse("ranked", used=len(ranked), allowed=settings.max_ranked)
+    if not settings.equals:
+        for tier in tiers:
+            if len(tier) > 1:
+                raise refuse("equal", option=tier[1])
 
 
 def says_something(paper: Paper, field: Field) -> bool:

@@ -17,13 +17,17 @@ between equals a paper is silent. `settings.winners` has no meaning here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from dialogue.kernel.messages import N_
 
 from .checks import ranking, speaking
-from .contract import Method, Paper, Result, Settings
-from .pairwise import Pairs, matrix, preferred
+from .contract import Method, OnScreen, Paper, Result, Settings
+from .duels import ALL_UP_TO, duel, margin, pairs_told
+from .pairwise import Pairs, matrix, preferred, victories
 from .places import nobody
+from .ranked import RankingSettings
+from .saying import Said, latest, options
 
 
 def smith_set(pairs: Pairs, options: Sequence[str]) -> list[str]:
@@ -42,7 +46,8 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
     cast = speaking(papers, "ranking")
     pairs = preferred(cast, options)
     if not cast:
-        return nobody(options, {"preferred": matrix(pairs), "smith": sorted(options)})
+        wins = victories(pairs, options)
+        return nobody(options, {"preferred": matrix(pairs), "smith": sorted(options), "wins": wins})
     smith = smith_set(pairs, options)
     unbeaten = [a for a in options if all(pairs[a, b] >= pairs[b, a] for b in options if b != a)]
     ties = {
@@ -53,13 +58,71 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
         winners=tuple(smith) if len(smith) == 1 else (),
         order=tuple(tuple(level) for level in (smith, rest) if level),
         ties=tuple(sorted(ties)),
-        table={"preferred": matrix(pairs), "smith": smith, "unbeaten": sorted(unbeaten)},
+        table={
+            "preferred": matrix(pairs),
+            "smith": smith,
+            "unbeaten": sorted(unbeaten),
+            "wins": victories(pairs, options),
+        },
     )
 
 
 def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> None:
-    """Known options, each ranked once, at most `settings.max_ranked`. Raises `PaperError`."""
-    ranking(paper, options, settings.max_ranked)
+    """Known options, each ranked once, as `settings` allow. Raises `PaperError`."""
+    ranking(paper, options, settings)
 
 
-METHOD = Method("condorcet", N_("Condorcet winner"), "ranking", count, check_paper, places=False)
+def told(result: Result, settings: Settings) -> Sequence[Said]:
+    """The comparisons, the closest of the winner last; without a winner, those in the circle or between equals."""
+    table = result.table
+    preferred, unbeaten = table["preferred"], table.get("unbeaten")
+    if unbeaten is None:
+        return ()
+    smith = table["smith"]
+    if result.winners:
+        (first,) = result.winners
+        others = sorted(preferred[first], key=lambda other: -margin(preferred, first, other))
+        among_others = pairs_told([sorted(others)]) if len(preferred) <= ALL_UP_TO else []
+        steps = [duel(preferred, one, other) for one, other in among_others]
+        steps += [duel(preferred, first, other) for other in others]
+        steps.append(Said(N_("%(option)s beats every other option."), {"option": options(first)}))
+        return latest(steps)
+    steps = [duel(preferred, one, other) for one, other in pairs_told([smith])]
+    if unbeaten:
+        end = N_("Nothing beats %(options)s, but a comparison with another is equal: so nothing comes first.")
+        steps.append(Said(end, {"options": options(*unbeaten)}))
+    else:
+        circle = N_("Each of %(options)s is beaten by another one: a circle, in which nothing comes first.")
+        steps.append(Said(circle, {"options": options(*smith)}))
+    return latest(steps)
+
+
+class CondorcetSettings(RankingSettings):
+    """What can be set for a search for the option that beats every other."""
+
+    method: Literal["condorcet"] = "condorcet"
+
+
+METHOD = Method(
+    "condorcet",
+    N_("Condorcet winner"),
+    "ranking",
+    count,
+    check_paper,
+    places=False,
+    on_screen=OnScreen(
+        form="ranking",
+        settings=CondorcetSettings,
+        question=N_("Is there one that beats every other? Each person ranks the options."),
+        counted=N_(
+            "Each option is compared with each. First comes the one that beats every other, if there is one."
+        ),
+        meaning=N_(
+            "A vote in which each person ranks the options; it names the one that beats every other, if there is one."
+        ),
+        figure="wins",
+        figure_name=N_("Beats so many others"),
+        steps=told,
+        places=False,
+    ),
+)

@@ -78,12 +78,13 @@ class Settings:
     """The frozen settings of a ballot; each method reads those it needs, `None` means no limit.
 
     winners: places to fill. lowest, highest: ends of the scale of scores, grades or resistance. dots,
-    max_per_option: dots per person, and per option. max_approvals, max_ranked: choices per person. credits:
-    credits per person (quadratic). budget and costs: in one currency unit. utilities: what a funded project
-    is worth to who approved it: its `cost`, 1 (`cardinality`) or the person's own `points`. completion: of
-    equal shares. step: currency units by which `budget-increase` raises each person's share. criteria:
-    weight of each criterion. equal_ranks: how instant runoff shares a paper with equal first ranks.
-    strength: of a pairwise victory, for Schulze and ranked pairs; `None` is the method's own default."""
+    max_per_option: dots per person, and per option. max_approvals, max_ranked: choices per person. equals:
+    whether a ranking may put several options on one place. credits: credits per person (quadratic). budget
+    and costs: in one currency unit. utilities: what a funded project is worth to who approved it: its `cost`,
+    1 (`cardinality`) or the person's own `points`. completion: of equal shares. step: currency units by which
+    `budget-increase` raises each person's share. criteria: weight of each criterion. equal_ranks: how instant
+    runoff shares a paper with equal first ranks. strength: of a pairwise victory, for Schulze and ranked
+    pairs; `None` is the method's own default."""
 
     winners: int = 1
     lowest: Number = 0
@@ -92,6 +93,7 @@ class Settings:
     max_per_option: int | None = None
     max_approvals: int | None = None
     max_ranked: int | None = None
+    equals: bool = True
     credits: int | None = None
     budget: Number | None = None
     costs: Amounts = field(default_factory=dict)
@@ -167,7 +169,7 @@ class OnScreen:
     is what stands above it. `steps` tells how the count went, one sentence a step, in the order in which a room follows
     it; options in the facts of a sentence are `Options`. `choices` are the answers of a question that brings its own:
     what the method calls each, and the words on the paper; then no options are asked for. `spends` says that options
-    have costs.
+    have costs. Without `places` the order says only what comes first, and nothing of the others among each other.
     """
 
     form: str
@@ -180,6 +182,7 @@ class OnScreen:
     steps: Callable[[Result, Settings], Sequence[Said]] = nothing_to_tell
     choices: Mapping[str, str] = field(default_factory=dict)
     spends: bool = False
+    places: bool = True
 
 
 Count = Callable[[Sequence[Paper], Sequence[str], Settings], Result]

@@ -26,14 +26,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from itertools import groupby
+from typing import Any, Literal
 
 from dialogue.kernel.messages import N_
 
 from .checks import merged, ranking, speaking
-from .contract import Method, Paper, Result, Settings
-from .figures import figure, figures
+from .contract import Method, OnScreen, Paper, Result, Settings
+from .figures import exact, figure, figures, total
 from .places import claimed, heads, nobody
+from .ranked import PlacesSettings
+from .saying import Said, latest, options, several
 
 LIMIT = 600
 Ballots = Mapping[tuple[frozenset[str], ...], Fraction]
@@ -108,20 +111,100 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
     """Take out the last until one is left. See the module for ties and incomplete papers."""
     cast = speaking(papers, "ranking")
     if not cast:
-        return nobody(options, {"rounds": [], "papers": 0, "explored": True})
+        return nobody(options, {"rounds": [], "papers": 0, "explored": True, "first": {}})
     ballots, explored = merged(cast, "ranking"), True
     try:
         best, worst, rounds = run(ballots, options, settings.equal_ranks)
     except TooManyWaysError:
         explored = False
         best, worst, rounds = run(ballots, options, settings.equal_ranks, together=True)
-    table = {"rounds": rounds, "papers": figure(heads(cast)), "explored": explored}
+    table = {
+        "rounds": rounds,
+        "papers": figure(heads(cast)),
+        "explored": explored,
+        "first": rounds[0]["votes"],
+    }
     return claimed(best, worst, settings, table)
 
 
 def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> None:
-    """Known options, each ranked once, at most `settings.max_ranked`. Raises `PaperError`."""
-    ranking(paper, options, settings.max_ranked)
+    """Known options, each ranked once, as `settings` allow. Raises `PaperError`."""
+    ranking(paper, options, settings)
 
 
-METHOD = Method("irv", N_("Instant runoff"), "ranking", count, check_paper)
+def told(result: Result, settings: Settings) -> Sequence[Said]:
+    """Round by round who is in front and who goes out, up to a tie that opens several ways; and who is left."""
+    rounds = [list(ways) for _, ways in groupby(result.table["rounds"], key=lambda one: len(one["votes"]))]
+    steps: list[Said] = []
+    left = N_("Left at the end: %(options)s.")
+    for number, (one, *others) in enumerate(rounds, 1):
+        if others or not one["out"] or len(one["votes"]) <= settings.winners:
+            break
+        if number < len(rounds) and len(rounds[number]) > 1:
+            steps.append(_fork(number, one))
+            left = N_("Left at the end, in one way or another: %(options)s.") if result.ties else left
+            break
+        steps.append(_round(number, one))
+    if result.winners:
+        steps.append(Said(left, {"options": options(*result.winners)}))
+    return latest(steps)
+
+
+def _round(number: int, one: Mapping[str, Any]) -> Said:
+    votes = one["votes"]
+    most = max(votes.values(), key=exact)
+    facts = {
+        "round": number,
+        "first": options(*(option for option in votes if votes[option] == most)),
+        "most": most,
+        "all": figure(total(map(exact, votes.values()))),
+        "out": options(*one["out"]),
+        "votes": votes[one["out"][0]],
+    }
+    return several(
+        "Round %(round)s: %(first)s in front with %(most)s of %(all)s papers; %(out)s goes out with %(votes)s.",
+        "Round %(round)s: %(first)s in front with %(most)s of %(all)s papers; %(out)s go out with %(votes)s each.",
+        len(one["out"]),
+        **facts,
+    )
+
+
+def _fork(number: int, one: Mapping[str, Any]) -> Said:
+    return Said(
+        N_(
+            "Round %(round)s: %(out)s are last with %(votes)s papers each. "
+            "The papers do not say which goes out first, so every way is followed."
+        ),
+        {"round": number, "out": options(*one["out"]), "votes": one["votes"][one["out"][0]]},
+    )
+
+
+class RunoffSettings(PlacesSettings):
+    """What can be set for an instant runoff."""
+
+    method: Literal["irv"] = "irv"
+
+
+METHOD = Method(
+    "irv",
+    N_("Instant runoff"),
+    "ranking",
+    count,
+    check_paper,
+    on_screen=OnScreen(
+        form="ranking",
+        settings=RunoffSettings,
+        question=N_("Which is left when the weakest go out one by one? Each person ranks the options."),
+        counted=N_(
+            "Round by round the option that is first on the fewest papers goes out, and its papers move on to their next "
+            "option."
+        ),
+        meaning=N_(
+            "A vote in which each person ranks the options; round by round the one that is first on the fewest papers goes "
+            "out."
+        ),
+        figure="first",
+        figure_name=N_("First places"),
+        steps=told,
+    ),
+)

@@ -50,6 +50,15 @@ def strengths(pairs: Pairs, kind: Literal["margins", "winning-votes"]) -> Pairs:
     }
 
 
+def victories(pairs: Pairs, options: Sequence[str]) -> dict[str, Figure]:
+    """How many others each option beats head to head.
+
+    >>> victories({("a", "b"): Fraction(2), ("b", "a"): Fraction(1)}, ["a", "b"])
+    {'a': 1, 'b': 0}
+    """
+    return {a: sum(pairs[a, b] > pairs[b, a] for b in options if b != a) for a in sorted(options)}
+
+
 def matrix(pairs: Mapping[tuple[str, str], Fraction]) -> dict[str, dict[str, Figure]]:
     """Pairs as nested figures: row option -> column option -> figure, alphabetical."""
     rows: dict[str, dict[str, Figure]] = {}

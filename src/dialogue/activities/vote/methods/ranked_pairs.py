@@ -22,13 +22,18 @@ ranked; between equals a paper is silent.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from dialogue.kernel.messages import N_
 
 from .checks import ranking, speaking
-from .contract import Method, Paper, Result, Settings
-from .pairwise import layers, matrix, preferred, strengths
+from .contract import Method, OnScreen, Paper, Result, Settings
+from .duels import ALL_UP_TO, margin, pairs_told
+from .figures import exact
+from .pairwise import layers, matrix, preferred, strengths, victories
 from .places import claimed, nobody
+from .ranked import PlacesSettings
+from .saying import Said, latest, options
 
 LIMIT = 300
 Edge = tuple[int, int]
@@ -117,12 +122,13 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
     names = sorted(options)
     pairs = preferred(cast, names)
     if not cast:
-        return nobody(options, {"preferred": matrix(pairs), "locked": [], "explored": True})
-    victories = strengths(pairs, settings.strength or "margins")
+        wins = victories(pairs, names)
+        return nobody(options, {"preferred": matrix(pairs), "locked": [], "explored": True, "wins": wins})
+    links = strengths(pairs, settings.strength or "margins")
     number = {name: i for i, name in enumerate(names)}
     groups = [
-        [(number[a], number[b]) for a, b in sorted(victories) if victories[a, b] == strength]
-        for strength in sorted(set(victories.values()), reverse=True)
+        [(number[a], number[b]) for a, b in sorted(links) if links[a, b] == strength]
+        for strength in sorted(set(links.values()), reverse=True)
     ]
     found, explored = relations(groups, len(names))
     best: dict[str, int] = {}
@@ -143,13 +149,86 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
         "locked": [list(pair) for pair in always],
         "ways": len(found),
         "explored": explored,
+        "wins": victories(pairs, names),
     }
     return claimed(best, worst, settings, table)
 
 
 def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> None:
-    """Known options, each ranked once, at most `settings.max_ranked`. Raises `PaperError`."""
-    ranking(paper, options, settings.max_ranked)
+    """Known options, each ranked once, as `settings` allow. Raises `PaperError`."""
+    ranking(paper, options, settings)
 
 
-METHOD = Method("ranked-pairs", N_("Ranked pairs"), "ranking", count, check_paper)
+def told(result: Result, settings: Settings) -> Sequence[Said]:
+    """The victories from the strongest down: locked in, left out, or open; of many options those between neighbours."""
+    if not result.winners:
+        return ()
+    preferred = result.table["preferred"]
+    locked = {(above, below) for above, below in result.table["locked"]}
+    won = [(a, b) for a in preferred for b in preferred[a] if margin(preferred, a, b) > 0]
+    if len(preferred) > ALL_UP_TO:
+        near = set(pairs_told(result.order))
+        won = [(a, b) for a, b in won if (a, b) in near or (b, a) in near or (b, a) in locked]
+    margins = settings.strength != "winning-votes"
+    won.sort(key=lambda pair: margin(preferred, *pair) if margins else exact(preferred[pair[0]][pair[1]]))
+    steps = [_victory(result, one, other, locked) for one, other in reversed(won)]
+    first = Said(
+        N_("No victory that is locked in stands above %(options)s."), {"options": options(*result.order[0])}
+    )
+    return latest([*steps, first])
+
+
+def _victory(result: Result, one: str, other: str, locked: set[tuple[str, str]]) -> Said:
+    preferred = result.table["preferred"]
+    facts = {
+        "one": options(one),
+        "other": options(other),
+        "votes": preferred[one][other],
+        "against": preferred[other][one],
+    }
+    if (one, other) in locked:
+        return Said(N_("%(one)s beats %(other)s, %(votes)s to %(against)s: locked in."), facts)
+    if (other, one) in locked:
+        return Said(
+            N_("%(one)s beats %(other)s, %(votes)s to %(against)s: left out, it would close a circle."), facts
+        )
+    return Said(
+        N_(
+            "%(one)s beats %(other)s, %(votes)s to %(against)s: open, equally strong victories exclude each other."
+        ),
+        facts,
+    )
+
+
+class RankedPairsSettings(PlacesSettings):
+    """What can be set for ranked pairs."""
+
+    method: Literal["ranked-pairs"] = "ranked-pairs"
+
+
+METHOD = Method(
+    "ranked-pairs",
+    N_("Ranked pairs"),
+    "ranking",
+    count,
+    check_paper,
+    on_screen=OnScreen(
+        form="ranking",
+        settings=RankedPairsSettings,
+        question=N_(
+            "Which is the best compromise, told victory by victory? Each person ranks the options, and each is compared "
+            "with each."
+        ),
+        counted=N_(
+            "Each option is compared with each. The clearest victories are locked in first; one that would close a circle "
+            "is left out."
+        ),
+        meaning=N_(
+            "A vote in which each person ranks the options; victories of one over another are locked in from the clearest "
+            "down."
+        ),
+        figure="wins",
+        figure_name=N_("Beats so many others"),
+        steps=told,
+    ),
+)

@@ -17,6 +17,7 @@ SENTENCES: dict[str, str] = {
     "per_option": N_("“%(option)s” has %(used)s dots and %(allowed)s are allowed. Please take some away."),
     "approvals": N_("This ballot chooses %(used)s options and %(allowed)s are allowed. Please drop some."),
     "ranked": N_("This ballot ranks %(used)s options and %(allowed)s are allowed. Please drop some."),
+    "equal": N_("“%(option)s” has the same place as another option. Please give each place once."),
     "credits": N_("This ballot spends %(used)s credits and %(allowed)s are allowed. Please take some back."),
     "criterion": N_("“%(criterion)s” is not a criterion of this question."),
     "choice": N_("“%(choice)s” is not an answer here. Please choose yes, no or abstain."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,21 @@ class Said:
 def several(one: str, many: str, n: int, **facts: Any) -> Said:
     """A sentence in the singular or the plural, by `n`; both are marked for translation by this call."""
     return Said(one, facts, many, n)
+
+
+MOST_STEPS = 12
+"""Sentences that a room follows; of a longer count the last ones are told."""
+
+
+def latest(steps: Sequence[Said]) -> Sequence[Said]:
+    """The steps of a count as they are told: all of them, or the last ones and how many came before."""
+    if len(steps) <= MOST_STEPS:
+        return steps
+    left_out = len(steps) - MOST_STEPS + 1
+    told = several(
+        "%(n)s earlier step is not told here.", "%(n)s earlier steps are not told here.", left_out, n=left_out
+    )
+    return [told, *steps[left_out:]]
 
 
 def options(*names: str) -> Options:

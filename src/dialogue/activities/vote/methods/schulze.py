@@ -20,13 +20,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Literal
 
 from dialogue.kernel.messages import N_
 
 from .checks import ranking, speaking
-from .contract import Method, Paper, Result, Settings
-from .pairwise import Pairs, layers, matrix, preferred, strengths
+from .contract import Method, OnScreen, Paper, Result, Settings
+from .duels import duel, margin, pairs_told
+from .figures import exact
+from .pairwise import Pairs, layers, matrix, preferred, strengths, victories
 from .places import nobody, placed
+from .ranked import PlacesSettings
+from .saying import Said, latest, options
 
 
 def strongest_paths(links: Pairs, options: Sequence[str]) -> Pairs:
@@ -48,7 +53,7 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
     cast = speaking(papers, "ranking")
     pairs = preferred(cast, options)
     paths = strongest_paths(strengths(pairs, settings.strength or "winning-votes"), options)
-    table = {"preferred": matrix(pairs), "paths": matrix(paths)}
+    table = {"preferred": matrix(pairs), "paths": matrix(paths), "wins": victories(pairs, options)}
     if not cast:
         return nobody(options, table)
     beats = [(a, b) for a, b in paths if paths[a, b] > paths[b, a]]
@@ -56,8 +61,67 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
 
 
 def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> None:
-    """Known options, each ranked once, at most `settings.max_ranked`. Raises `PaperError`."""
-    ranking(paper, options, settings.max_ranked)
+    """Known options, each ranked once, as `settings` allow. Raises `PaperError`."""
+    ranking(paper, options, settings)
 
 
-METHOD = Method("schulze", N_("Ranking by Schulze"), "ranking", count, check_paper)
+def told(result: Result, settings: Settings) -> Sequence[Said]:
+    """The comparisons; where they do not say who is ahead, the chains that do; and who is ahead of all."""
+    if not result.winners:
+        return ()
+    preferred, paths = result.table["preferred"], result.table["paths"]
+    steps = []
+    for one, other in pairs_told(result.order):
+        steps.append(duel(preferred, one, other))
+        there, back = exact(paths[one][other]), exact(paths[other][one])
+        if there > back and margin(preferred, one, other) <= 0:
+            facts = {
+                "one": options(one),
+                "other": options(other),
+                "there": paths[one][other],
+                "back": paths[other][one],
+            }
+            steps.append(
+                Said(
+                    N_(
+                        "But by chains of victories %(one)s is ahead of %(other)s: the weakest link of its best chain has "
+                        "%(there)s papers, that of the chain back %(back)s."
+                    ),
+                    facts,
+                )
+            )
+    steps.append(Said(N_("No option is ahead of %(options)s."), {"options": options(*result.order[0])}))
+    return latest(steps)
+
+
+class SchulzeSettings(PlacesSettings):
+    """What can be set for a ranking by Schulze."""
+
+    method: Literal["schulze"] = "schulze"
+
+
+METHOD = Method(
+    "schulze",
+    N_("Ranking by Schulze"),
+    "ranking",
+    count,
+    check_paper,
+    on_screen=OnScreen(
+        form="ranking",
+        settings=SchulzeSettings,
+        question=N_(
+            "Which is the best compromise? Each person ranks the options, and each is compared with each."
+        ),
+        counted=N_(
+            "Each option is compared with each: on how many papers does it stand above the other? In a circle of victories "
+            "the stronger chain decides."
+        ),
+        meaning=N_(
+            "A vote in which each person ranks the options; each is compared with each, and in a circle of victories the "
+            "stronger chain decides."
+        ),
+        figure="wins",
+        figure_name=N_("Beats so many others"),
+        steps=told,
+    ),
+)

@@ -1,0 +1,62 @@
+"""How a guest fills in a ballot paper: one function for each form of paper, told by the names of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Protocol
+
+from dialogue.simulation.forms import Field, PageForm
+
+
+class Likes(Protocol):
+    """What somebody thinks of the options of a ballot."""
+
+    def dots(self, options: Sequence[str], budget: int, most: int) -> Mapping[int, int]:
+        """Dots by place of the option in `options` (their labels), at most `budget` in all and `most` each."""
+
+    def approves(self, options: Sequence[str]) -> Collection[int]:
+        """Places of the options in `options` (their labels) that this person could live with, the dearest first."""
+
+
+Filled = dict[str, str]
+"""What is sent: field name -> value. Fields that are left out stay as the page has them."""
+
+
+def approvals(form: PageForm, fields: Sequence[Field], mind: Likes) -> Filled:
+    """Ticks, as many as the form allows."""
+    ticked = list(mind.approves([one.label for one in fields]))[: form.ticks or len(fields)]
+    return {fields[place].name: fields[place].value for place in ticked}
+
+
+def dots(form: PageForm, fields: Sequence[Field], mind: Likes) -> Filled:
+    """A number of dots for each option."""
+    most = max((one.most or 1 for one in fields), default=1)
+    given = mind.dots([one.label for one in fields], form.budget, most)
+    return {one.name: str(given.get(place, 0)) for place, one in enumerate(fields)}
+
+
+def ranking(form: PageForm, fields: Sequence[Field], mind: Likes) -> Filled:
+    """A place for each option that is liked at all, the dearest first."""
+    liking = mind.dots([one.label for one in fields], 8 * len(fields), 8 * len(fields))
+    order = sorted((place for place in liking if liking[place]), key=lambda place: (-liking[place], place))
+    chosen = order[: form.ticks or len(order)]
+    return {
+        one.name: str(chosen.index(place) + 1) if place in chosen else "" for place, one in enumerate(fields)
+    }
+
+
+FORMS: Mapping[str, Callable[[PageForm, Sequence[Field], Likes], Filled]] = {
+    "approvals.": approvals,
+    "dots.": dots,
+    "ranking.": ranking,
+}
+"""With what the names of a form's fields begin -> how they are filled in."""
+
+
+def filled(form: PageForm, mind: Likes) -> Filled:
+    """The paper that somebody sends; nothing where the page has no paper that is known here."""
+    for prefix, fill in FORMS.items():
+        fields = form.named(prefix)
+        if fields:
+            return fill(form, fields, mind)
+    return {}
