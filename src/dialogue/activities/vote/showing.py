@@ -13,7 +13,7 @@ from dialogue.activities.vote.methods import Result
 from dialogue.activities.vote.methods.saying import Options
 from dialogue.activities.vote.revealing import unveiled
 from dialogue.activities.vote.schema import Ballot
-from dialogue.activities.vote.ways import CHOICE, Way
+from dialogue.activities.vote.ways import ADDED, Way
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.languages import Tongue
@@ -63,6 +63,8 @@ def _fact(tongue: Tongue, fact: Any, names: Mapping[str, str]) -> Any:
         return listed(tongue, [names.get(name, name) for name in fact.names])
     if isinstance(fact, Said):
         return spoken(tongue, fact, names)
+    if isinstance(fact, tuple):
+        return tongue.listed([str(_fact(tongue, one, names)) for one in fact])
     return _figure(fact, tongue) if isinstance(fact, list | dict | Fraction) else fact
 
 
@@ -107,7 +109,8 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
             "cost": listed_options[place].cost,
             "proposer": groups.get(listed_options[place].group_id or 0),
             "wins": place in result.get("winners", ()),
-            "own": _figure(own.get(keys[place]), tongue),
+            "added": listed_options[place].ref.startswith(ADDED),
+            "own": _own(own.get(keys[place]), way, tongue),
             "count": _plain(Fraction(overall[place], form.parts))
             if shares
             else _figure(overall[place], tongue),
@@ -158,6 +161,7 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
             for row in result["turnout"]
         ],
         "withheld": overall is None,
+        "table": dict(told.table) if overall else {},
         "steps": [spoken(tongue, said, by_key) for said in way.screen.steps(told, limits)] if overall else [],
         "ties": _ties(form, order, overall, names, tongue) if overall else [],
         "differing": _differing(form, rows, order, names, tongue) if overall else [],
@@ -172,7 +176,7 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
 
 def label_of(tongue: Tongue, ref: str, label: str, way: Way) -> str:
     """What an option is called: in the reader's language where the question brought it along, else as written."""
-    words = way.screen.choices.get(ref.removeprefix(CHOICE)) if ref.startswith(CHOICE) else None
+    words = way.brought(ref)
     return label if words is None else tongue.say(words)
 
 
@@ -180,6 +184,13 @@ def _plain(number: Fraction | int) -> int | float:
     """A number as templates count with it: whole where it is whole."""
     fraction = Fraction(number)
     return fraction.numerator if fraction.denominator == 1 else float(fraction)
+
+
+def _own(figure: Any, way: Way, tongue: Tongue) -> Any:
+    """The method's own figure of an option: a number, or the word for it where the method has one."""
+    if figure is None or way.screen.figure_word is None:
+        return _figure(figure, tongue)
+    return tongue.say(way.screen.figure_word(figure, way.limits))
 
 
 def _figure(figure: Any, tongue: Tongue) -> Any:

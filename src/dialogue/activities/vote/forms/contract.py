@@ -84,6 +84,10 @@ class Form(ABC):
     def in_words(self, answer: Answer, labels: Mapping[str, str]) -> str:
         """What the paper says, for the person whose it is, in the order of the options."""
 
+    def told(self, answer: Answer, labels: Mapping[str, str], limits: Settings) -> Sequence[Said]:
+        """The same in sentences, for forms whose words depend on the settings or the language; else `in_words` says it."""
+        return ()
+
     @abstractmethod
     def recorded(self, limits: Settings) -> Said:
         """For the minutes: what each person could write."""
