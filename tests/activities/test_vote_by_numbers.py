@@ -8,14 +8,12 @@ import random
 import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from itertools import product
 from statistics import median_low
 from typing import Any
 
 import pytest
 
-from dialogue.simulation.actors import Surprise
-from support.vote_room import OPTIONS, close_all, rows, voting
+from support.vote_room import close_all, rows, voting
 
 PEOPLE = (7, 5, 2)  # of three groups; the last is too small to be shown by itself
 GROUPS = "FNU"
@@ -90,7 +88,10 @@ def by_middle(case: Case, papers: Sequence[Paper], options: int) -> list[list[in
         return found
 
     ranks = [middles(option) for option in range(options)]
-    return [[o for o in range(options) if ranks[o] == one] for one in sorted(map(list, set(map(tuple, ranks))), reverse=True)]
+    return [
+        [o for o in range(options) if ranks[o] == one]
+        for one in sorted(map(list, set(map(tuple, ranks))), reverse=True)
+    ]
 
 
 ORDERS: Mapping[str, Callable[[Case, Sequence[Paper], int], list[list[int]]]] = {
@@ -121,7 +122,13 @@ async def voted(facilitator: Any, crowd: Sequence[tuple[str, Any]], case: Case) 
     return activity, papers
 
 
-def recounted(case: Case, shown: Mapping[str, Any], groups: Sequence[str], papers: Sequence[Paper], letters: Mapping[int, str]) -> list[list[int]]:
+def recounted(
+    case: Case,
+    shown: Mapping[str, Any],
+    groups: Sequence[str],
+    papers: Sequence[Paper],
+    letters: Mapping[int, str],
+) -> list[list[int]]:
     """Hold a published result against papers: overall, by group, balanced. The order that they give."""
     options = range(len(shown["overall"]))
     order = ORDERS.get(case.method, by_marks)
@@ -150,7 +157,9 @@ def recounted(case: Case, shown: Mapping[str, Any], groups: Sequence[str], paper
     return order(case, papers, len(options))
 
 
-def test_what_is_published_equals_an_independent_recount(open_session: Any, person: Any, running: Any) -> None:
+def test_what_is_published_equals_an_independent_recount(
+    open_session: Any, person: Any, running: Any
+) -> None:
     async def play() -> None:
         async with open_session(recipe="empty") as facilitator:
             groups = [group for group, n in zip(GROUPS, PEOPLE, strict=True) for _ in range(n)]
@@ -159,21 +168,31 @@ def test_what_is_published_equals_an_independent_recount(open_session: Any, pers
                 activity, papers = await voted(facilitator, crowd, case)
                 await facilitator.turn(activity, "close")
                 await facilitator.act(activity, "publication")
-                ((ballot, stored),) = rows(running, f"SELECT id, result FROM ballot WHERE activity_id = {activity}")
+                ((ballot, stored),) = rows(
+                    running, f"SELECT id, result FROM ballot WHERE activity_id = {activity}"
+                )
                 letters = dict(rows(running, "SELECT id, letter FROM stakeholder_group"))
                 labels = [
                     label
                     for (label,) in rows(
-                        running, f"SELECT label FROM ballot_option WHERE ballot_id = {ballot} ORDER BY position"
+                        running,
+                        f"SELECT label FROM ballot_option WHERE ballot_id = {ballot} ORDER BY position",
                     )
                 ]
                 order = recounted(case, json.loads(stored), groups, papers, letters)
                 # Negative control: with one answer changed the recount does not fit.
                 with pytest.raises(AssertionError):
-                    turned = {**papers[0], "0": (papers[0].get("0", 0) + 1) % 4, "0.1": 5 - papers[0].get("0.1", 0)}
+                    turned = {
+                        **papers[0],
+                        "0": (papers[0].get("0", 0) + 1) % 4,
+                        "0.1": 5 - papers[0].get("0.1", 0),
+                    }
                     recounted(case, json.loads(stored), groups, [turned, *papers[1:]], letters)
                 # The same on a phone, on the wall and in the minutes.
-                page, wall = await crowd[0][1].page(), (await facilitator.get(f"{facilitator.base}/projector")).text
+                page, wall = (
+                    await crowd[0][1].page(),
+                    (await facilitator.get(f"{facilitator.base}/projector")).text,
+                )
                 for text in (page, wall):
                     assert re.search(rf'<span class="num">1\.</span> <bdi[^>]*>{labels[order[0][0]]}', text)
                 told = (await facilitator.get(f"{facilitator.base}/minutes.md")).text

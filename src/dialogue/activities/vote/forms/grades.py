@@ -41,10 +41,10 @@ class Grades(Levels):
         """Each graded option with the word of its grade.
 
         >>> [said.facts for said in FORM.told({"7": 1}, {"7": "Wells", "8": "Roads"}, Settings(words=("Bad", "Good")))]
-        [{'option': 'Wells', 'grade': 'Good'}]
+        [{'who': 'Wells', 'what': 'Good'}]
         """
         return [
-            Said(N_("%(option)s: %(grade)s"), {"option": label, "grade": Msgid(limits.words[answer[option]])})
+            Said(N_("%(who)s: %(what)s"), {"who": label, "what": Msgid(limits.words[answer[option]])})
             for option, label in labels.items()
             if option in answer
         ]

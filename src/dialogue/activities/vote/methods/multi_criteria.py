@@ -107,7 +107,7 @@ class CriteriaSettings(BallotSettings):
         "",
         max_length=500,
         title=N_(
-            "Criteria with their weights, separated by semicolons, such as “Low cost 2; Use 3” (empty: useful, doable, fair)"
+            "Criteria separated by semicolons, each with its weight, such as “Low cost 2” (empty: useful, doable, fair)"
         ),
     )
     highest: int = Field(5, ge=3, le=10, title=N_("Highest number (the lowest is 0)"))

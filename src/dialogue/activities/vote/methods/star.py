@@ -162,7 +162,7 @@ def steps(result: Result, settings: Settings) -> list[Said]:
         told.append(
             Said(
                 N_(
-                    "The sums leave it open who goes into the final, so all %(number)s possible finals are held."
+                    "The sums leave it open which options go into the final, so all %(number)s possible finals are held."
                 ),
                 {"number": len(finals_held)},
             )
@@ -173,7 +173,8 @@ def steps(result: Result, settings: Settings) -> list[Said]:
             told.append(
                 Said(
                     N_(
-                        "Final: %(one)s and %(other)s are each preferred by %(ahead)s people. Nobody wins it."
+                        "In the final equally many people prefer %(one)s and %(other)s: %(ahead)s each. "
+                        "They share the place."
                     ),
                     {"one": options(one), "other": options(other), "ahead": ahead},
                 )
@@ -183,14 +184,14 @@ def steps(result: Result, settings: Settings) -> list[Said]:
             one, other, ahead, behind = other, one, behind, ahead
         told.append(
             Said(
-                N_("Final: %(ahead)s people prefer %(one)s, %(behind)s people prefer %(other)s."),
+                N_("In the final more people prefer %(one)s to %(other)s: %(ahead)s against %(behind)s."),
                 {"one": options(one), "other": options(other), "ahead": ahead, "behind": behind},
             )
         )
     if len(finals_held) > MOST_FINALS:
         told.append(
             Said(
-                N_("Further finals: %(number)s. All who win one of them share the first place."),
+                N_("Further finals: %(number)s. Options that win one of them share the first place."),
                 {"number": len(finals_held) - MOST_FINALS},
             )
         )
