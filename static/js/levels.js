@@ -31,7 +31,7 @@ function say(ballot) {
   for (const row of ballot.querySelectorAll("[data-row]")) {
     const chosen = row.querySelector("input:checked"), words = rowWords(row);
     if (!chosen) left += 1;
-    else said.push(`${words.length > LONGEST ? `${words.slice(0, LONGEST - 1)}…` : words}${between}${chosen.labels[0].innerText.trim()}`);
+    else said.push(`\u2068${words.length > LONGEST ? `${words.slice(0, LONGEST - 1)}…` : words}\u2069${between}${chosen.labels[0].innerText.trim()}`);
   }
   const rest = left ? ` ${open.replace("{n}", left)}` : "";
   line.textContent = said.length ? text.replace("{words}", () => said.join(join)) + rest : nothing;

@@ -15,7 +15,7 @@ from dialogue.activities.vote.opening import closes, opens
 from dialogue.activities.vote.revealing import REVEALS
 from dialogue.activities.vote.routes import first_turn, paper_key, router
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
-from dialogue.activities.vote.showing import label_of, rounds, spoken
+from dialogue.activities.vote.showing import label_of, rounds, shortened, spoken
 from dialogue.activities.vote.ways import SETTINGS, Way
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
@@ -157,16 +157,15 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     }
 
 
+APART, TOGETHER = "\u2068", "\u2069"
+"""Around an option's words within a sentence, so that what is written from right to left turns nothing else around."""
+
+
 def said_again(way: Way, answer: Answer, options: list[dict[str, Any]], tongue: Tongue) -> str:
     """What stands on a person's paper, in her language."""
-    labels = {option["id"]: shortened(option["label"]) for option in options}
+    labels = {option["id"]: f"{APART}{shortened(option['label'])}{TOGETHER}" for option in options}
     told = way.form.told(answer, labels, way.limits)
     return "; ".join(spoken(tongue, said) for said in told) or way.form.in_words(answer, labels)
-
-
-def shortened(label: str, longest: int = 60) -> str:
-    """An option in a sentence that names many."""
-    return label if len(label) <= longest else f"{label[: longest - 1]}…"
 
 
 def receipt_shown(ballot: Ballot, person: Person, has_paper: bool) -> dict[str, Any]:

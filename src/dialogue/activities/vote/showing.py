@@ -137,7 +137,7 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
         tuple(tuple(keys[place] for place in tie) for tie in result.get("ties", ())),
         result.get("table", {}),
     )
-    by_key = {key: names[place] for place, key in keys.items()}
+    by_key = {key: shortened(names[place]) for place, key in keys.items()}
     return {
         "ballot": ballot,
         "number": ballot.round,
@@ -166,12 +166,17 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
         "ties": _ties(form, order, overall, names, tongue) if overall else [],
         "differing": _differing(form, rows, order, names, tongue) if overall else [],
         "even": _even(even, order, names, tongue) if overall else [],
-        "divided": _divided(result, rows, names, tongue) if overall else [],
+        "divided": _divided(form, result, rows, names, tongue) if overall else [],
         "worded": [_worded(form, row, order, names, tongue) for row in rows if row["words"]],
         "notes": [tongue.say(note) for note in result["notes"]],
         "next": None,
         "stage": "all",
     }
+
+
+def shortened(label: str, longest: int = 60) -> str:
+    """An option in a sentence that names several."""
+    return label if len(label) <= longest else f"{label[: longest - 1]}…"
 
 
 def label_of(tongue: Tongue, ref: str, label: str, way: Way) -> str:
@@ -190,7 +195,7 @@ def _own(figure: Any, way: Way, tongue: Tongue) -> Any:
     """The method's own figure of an option: a number, or the word for it where the method has one."""
     if figure is None or way.screen.figure_word is None:
         return _figure(figure, tongue)
-    return tongue.say(way.screen.figure_word(figure, way.limits))
+    return tongue.own(way.screen.figure_word(figure, way.limits))
 
 
 def _figure(figure: Any, tongue: Tongue) -> Any:
@@ -286,7 +291,11 @@ def _even(
 
 
 def _divided(
-    result: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], tongue: Tongue
+    form: Form,
+    result: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
+    names: Mapping[str, str],
+    tongue: Tongue,
 ) -> list[dict[str, Any]]:
     """A sentence for each option on which the room, or one group in itself, is divided."""
     found = []
@@ -295,26 +304,13 @@ def _divided(
         *((r["group"], r.get("divided", ())) for r in rows),
     ]:
         for one in divided:
-            facts = {
-                "option": tongue.quoted(names[one["option"]]),
-                "much": one["much"],
-                "little": one["little"],
-            }
-            if group is None:
-                text = tongue.say(
-                    N_(
-                        "Opinions on %(option)s are divided: %(much)s people give it much, %(little)s little."
-                    ),
-                    **facts,
-                )
-            else:
-                text = tongue.say(
-                    N_(
-                        "%(group)s is divided on %(option)s: %(much)s people give it much, %(little)s little."
-                    ),
-                    group=group.name,
-                    **facts,
-                )
+            said = form.divided(
+                tongue.quoted(names[one["option"]]),
+                one["much"],
+                one["little"],
+                group="" if group is None else group.name,
+            )
+            text = spoken(tongue, said)
             found.append({"group": group, "text": text})
     return found
 

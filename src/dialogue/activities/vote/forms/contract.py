@@ -112,6 +112,18 @@ class Form(ABC):
             {"rank": rank, "options": options},
         )
 
+    def divided(self, option: str, much: int, little: int, *, group: str = "") -> Said:
+        """That opinions on an option are divided, in the room or in one group: how many give it many marks, and few."""
+        facts = {"option": option, "much": much, "little": little, "group": group}
+        if group:
+            return Said(
+                N_("%(group)s is divided on %(option)s: %(much)s people give it much, %(little)s little."),
+                facts,
+            )
+        return Said(
+            N_("Opinions on %(option)s are divided: %(much)s people give it much, %(little)s little."), facts
+        )
+
     def first(self, group: str, options: str) -> Said:
         """That a group put another option first than the room."""
         return Said(N_("%(group)s put %(option)s first."), {"group": group, "option": options})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dialogue.activities.vote.methods.contract import Paper, Settings
-from dialogue.kernel.messages import N_, Msgid
+from dialogue.kernel.messages import N_
 from dialogue.publication import Band, Marks
 
 from .contract import Answer, Form, Said, Words
@@ -21,7 +21,7 @@ SENTENCE = N_("Please choose one of the numbers shown. Your other numbers are st
 def weighing(limits: Settings) -> list[Said]:
     """Each criterion with its weight."""
     return [
-        Said(N_("%(criterion)s (weight %(weight)s)"), {"criterion": Msgid(word), "weight": weight})
+        Said(N_("%(criterion)s (weight %(weight)s)"), {"criterion": word, "weight": weight})
         for word, weight in zip(limits.words, limits.criteria.values(), strict=True)
     ]
 
@@ -99,7 +99,7 @@ class Criteria(Form):
                 N_("%(option)s, %(criterion)s: %(number)s"),
                 {
                     "option": label,
-                    "criterion": Msgid(limits.words[int(criterion) - 1]),
+                    "criterion": limits.words[int(criterion) - 1],
                     "number": answer[option][criterion],
                 },
             )

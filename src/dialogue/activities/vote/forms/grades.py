@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dialogue.activities.vote.methods.contract import Paper, Settings
-from dialogue.kernel.messages import N_, Msgid
+from dialogue.kernel.messages import N_
 from dialogue.publication import Band
 
 from .contract import Answer, Said, Words
@@ -44,7 +44,7 @@ class Grades(Levels):
         [{'who': 'Wells', 'what': 'Good'}]
         """
         return [
-            Said(N_("%(who)s: %(what)s"), {"who": label, "what": Msgid(limits.words[answer[option]])})
+            Said(N_("%(who)s: %(what)s"), {"who": label, "what": limits.words[answer[option]]})
             for option, label in labels.items()
             if option in answer
         ]
@@ -57,8 +57,8 @@ class Grades(Levels):
             ),
             {
                 "number": len(limits.words),
-                "best": Msgid(limits.words[-1]),
-                "worst": Msgid(limits.words[0]),
+                "best": limits.words[-1],
+                "worst": limits.words[0],
             },
         )
 

@@ -101,13 +101,8 @@ def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> Non
     amounts(answer(paper, "grades"), options, lowest=settings.lowest, highest=settings.highest)
 
 
-GRADES = (
-    N_("Reject"),
-    N_("Poor"),
-    N_("Acceptable"),
-    N_("Good"),
-    N_("Very good"),
-    N_("Excellent"),
+GRADES = tuple(
+    map(Msgid, (N_("Reject"), N_("Poor"), N_("Acceptable"), N_("Good"), N_("Very good"), N_("Excellent")))
 )
 """The grades when none of one's own are set, the worst first. Six: Balinski and Laraki used as many in their trials."""
 
@@ -133,7 +128,7 @@ class JudgmentSettings(BallotSettings):
         return one_by_one(typed, longest=LONGEST_GRADE)
 
     def limits(self) -> Settings:
-        words = tuple(reversed(listed(self.grades))) or GRADES
+        words: tuple[str, ...] = tuple(reversed(listed(self.grades))) or GRADES
         return Settings(highest=len(words) - 1, words=words)
 
 
@@ -155,7 +150,7 @@ def steps(result: Result, settings: Settings) -> list[Said]:
             ),
             {
                 "options": options(*(name for level in equal for name in level)),
-                "grade": Msgid(word_of(grade, settings)),
+                "grade": word_of(grade, settings),
                 "first": options(*equal[0]),
             },
         )

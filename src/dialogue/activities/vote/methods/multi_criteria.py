@@ -22,7 +22,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from dialogue.kernel.messages import N_
+from dialogue.kernel.messages import N_, Msgid
 
 from .checks import amounts, answer, known, refuse, speaking
 from .contract import BallotSettings, Method, OnScreen, Paper, Result, Settings, SettingsError
@@ -79,7 +79,7 @@ def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> Non
             amounts({option: value}, options, lowest=settings.lowest, highest=settings.highest)
 
 
-CRITERIA = (N_("Useful"), N_("Doable"), N_("Fair"))
+CRITERIA = tuple(map(Msgid, (N_("Useful"), N_("Doable"), N_("Fair"))))
 """The criteria when none of one's own are set; each weighs the same."""
 
 MOST_CRITERIA, MOST_WEIGHT, LONGEST_CRITERION = 6, 20, 60
@@ -122,7 +122,7 @@ class CriteriaSettings(BallotSettings):
         return typed
 
     def limits(self) -> Settings:
-        found = weighed(self.criteria) or [(word, 1) for word in CRITERIA]
+        found: list[tuple[str, int]] = weighed(self.criteria) or [(word, 1) for word in CRITERIA]
         return Settings(
             highest=self.highest,
             criteria={str(place): weight for place, (_, weight) in enumerate(found, 1)},
