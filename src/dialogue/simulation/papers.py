@@ -1,0 +1,83 @@
+"""How a guest fills in a ballot paper: one function for each form of paper, told by the names of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Protocol
+
+from dialogue.simulation.forms import Field, PageForm
+
+
+class Likes(Protocol):
+    """What somebody thinks of the options of a ballot."""
+
+    def dots(self, options: Sequence[str], budget: int, most: int) -> Mapping[int, int]:
+        """Dots by place of the option in `options` (their labels), at most `budget` in all and `most` each."""
+
+    def approves(self, options: Sequence[str]) -> Collection[int]:
+        """Places of the options in `options` (their labels) that this person could live with, the dearest first."""
+
+
+Filled = dict[str, str]
+"""What is sent: field name -> value. Fields that are left out stay as the page has them."""
+
+
+def approvals(form: PageForm, fields: Sequence[Field], mind: Likes) -> Filled:
+    """Ticks, as many as the form allows."""
+    ticked = list(mind.approves([one.label for one in fields]))[: form.ticks or len(fields)]
+    return {fields[place].name: fields[place].value for place in ticked}
+
+
+def dots(form: PageForm, fields: Sequence[Field], mind: Likes) -> Filled:
+    """A number of dots for each option."""
+    most = max((one.most or 1 for one in fields), default=1)
+    given = mind.dots([one.label for one in fields], form.budget, most)
+    return {one.name: str(given.get(place, 0)) for place, one in enumerate(fields)}
+
+
+def stepped(fields: Sequence[Field], mind: Likes, *, liked_is_more: bool = True) -> Filled:
+    """One step of a scale for each row of radio buttons: the more an option is liked, the higher, or the lower."""
+    rows: dict[str, list[Field]] = {}
+    for one in fields:
+        rows.setdefault(one.name, []).append(one)
+    options = list(dict.fromkeys(row[0].legend for row in rows.values()))
+    liking = mind.dots(options, 4 * len(options), 8)
+    best = max(liking.values(), default=0) or 1
+    chosen: Filled = {}
+    for number, (name, row) in enumerate(rows.items()):
+        steps = sorted(row, key=lambda one: int(one.value))
+        likes = liking.get(options.index(row[0].legend), 0) / best
+        at = round((likes if liked_is_more else 1 - likes) * (len(steps) - 1))
+        # On several criteria an option is not as good on each.
+        chosen[name] = steps[max(0, at - number % 2) if name.count(".") > 1 else at].value
+    return chosen
+
+
+def levels(form: PageForm, fields: Sequence[Field], mind: Likes) -> Filled:
+    """The higher the better."""
+    return stepped(fields, mind)
+
+
+def resistance(form: PageForm, fields: Sequence[Field], mind: Likes) -> Filled:
+    """The less liked, the higher."""
+    return stepped(fields, mind, liked_is_more=False)
+
+
+FORMS: Mapping[str, Callable[[PageForm, Sequence[Field], Likes], Filled]] = {
+    "approvals.": approvals,
+    "dots.": dots,
+    "scores.": levels,
+    "grades.": levels,
+    "criteria.": levels,
+    "resistance.": resistance,
+}
+"""With what the names of a form's fields begin -> how they are filled in."""
+
+
+def filled(form: PageForm, mind: Likes) -> Filled:
+    """The paper that somebody sends; nothing where the page has no paper that is known here."""
+    for prefix, fill in FORMS.items():
+        fields = form.named(prefix)
+        if fields:
+            return fill(form, fields, mind)
+    return {}
