@@ -123,7 +123,7 @@ class _Reader(HTMLParser):
             self._legends.pop()
         elif tag == "legend" and self._legend is not None:
             if self._legends:
-                self._legends[-1] = "".join(self._legend).strip()
+                self._legends[-1] = "".join(self._legend).strip().partition("\n")[0]
             self._legend = None
         elif tag == "label" and self._label is not None:
             words = "".join(self._label[1]).strip()
