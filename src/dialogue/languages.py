@@ -84,9 +84,12 @@ class Tongue:
         if not facts:
             return found
         return found % {
-            name: self.say(str(fact)) if isinstance(fact, Msgid) and fact else fact
-            for name, fact in facts.items()
+            name: self.own(fact) if isinstance(fact, Msgid) else fact for name, fact in facts.items()
         }
+
+    def own(self, words: str) -> str:
+        """A `Msgid` in this language; people's own words as they are, also where they happen to be a text of ours."""
+        return self.say(str(words)) if isinstance(words, Msgid) and words else words
 
     def count(self, one: str, many: str, n: int, **facts: Any) -> str:
         """The singular or plural text for `n`, with `%(n)s` and other places filled."""

@@ -39,14 +39,22 @@ function inWords(form) {
   return typed(form).filter(([, value]) => value !== "" && value !== "0").map(([name, value]) => {
     const field = [...form.elements].find((one) => one.name === name && (one.type !== "radio" || one.checked));
     const label = ["number", "radio", "checkbox"].includes(field?.type) ? field.labels?.[0] : null;
+    const row = field?.closest("[data-row]");          // a step of a scale says nothing without its option
+    if (row) return `${rowWords(row)}: ${label.innerText.trim()}`;
     const words = (label?.querySelector(".words") ?? label?.querySelector(".tile-body > span:not(.level-mark)") ?? label)?.firstChild?.parentElement?.innerText?.trim();
     return !words ? value : field.type === "number" ? `${words}: ${value}` : words.split("\n")[0];
   }).join("\n");
 }
 
+// What stands above a row of steps: the option's words, and a criterion's where there are several.
+export function rowWords(row) {
+  const own = row.querySelector(".words")?.innerText.trim() ?? "", around = row.parentElement.closest("fieldset")?.querySelector(".words")?.innerText.trim();
+  return around ? `${around}, ${own}` : own;
+}
+
 function remember(form) {
   const all = drafts(), words = inWords(form);
-  if (words || form.querySelector("input[type=number], input[type=checkbox]")) {      // no dot and no tick is an answer, too
+  if (words || form.querySelector("input[type=number], input[type=checkbox], [data-row]")) {      // no dot and no tick is an answer, too
     all[form.dataset.draft] = { fields: typed(form), words, label: form.dataset.label ?? "", activity: activity() };
   } else delete all[form.dataset.draft];
   write(DRAFTS, all);
@@ -59,7 +67,7 @@ export function restore(root) {
   for (const form of root.querySelectorAll("form[data-draft]")) {
     const fields = all[form.dataset.draft]?.fields;
     // A box that is not ticked is not among the fields: it stands as the draft left it, whatever was sent before.
-    if (fields) form.querySelectorAll("input[type=checkbox]").forEach((box) => {
+    if (fields) form.querySelectorAll("input[type=checkbox], [data-row] input").forEach((box) => {
       box.checked = fields.some(([name, value]) => name === box.name && value === box.value);
     });
     for (const [name, value] of fields ?? []) {

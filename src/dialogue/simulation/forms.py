@@ -17,6 +17,8 @@ class Field:
     most: int | None = None
     id: str = ""
     label: str = ""
+    legend: str = ""
+    """What stands above its group of fields: of groups within groups the outermost one."""
 
 
 @dataclass(slots=True)
@@ -56,6 +58,8 @@ class _Reader(HTMLParser):
         self._label: tuple[list[str], list[str]] | None = None
         self._labels: dict[str, str] = {}
         self.activity = ""
+        self._legends: list[str] = []
+        self._legend: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
@@ -68,6 +72,10 @@ class _Reader(HTMLParser):
             self.forms.append(self._open)
         elif self._open is None:
             return
+        elif tag == "fieldset":
+            self._legends.append("")
+        elif tag == "legend":
+            self._legend = []
         elif tag == "label":
             self._label = ([found.get("for", "")], [])
         elif found.get("data-budget", "").isdecimal():
@@ -86,6 +94,7 @@ class _Reader(HTMLParser):
                     "checked" in found,
                     int(limit) if limit.isdecimal() else None,
                     found.get("id", ""),
+                    legend=next((words for words in self._legends if words), ""),
                 )
             )
         elif tag == "textarea":
@@ -100,6 +109,8 @@ class _Reader(HTMLParser):
             self._area[1].append(data)
         if self._label is not None:
             self._label[1].append(data)
+        if self._legend is not None:
+            self._legend.append(data)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form" and self._open is not None:
@@ -108,6 +119,12 @@ class _Reader(HTMLParser):
                 replace(one, label=self._labels.get(one.id, "")) for one in self._open.fields
             ]
             self._open = None
+        elif tag == "fieldset" and self._legends:
+            self._legends.pop()
+        elif tag == "legend" and self._legend is not None:
+            if self._legends:
+                self._legends[-1] = "".join(self._legend).strip().partition("\n")[0]
+            self._legend = None
         elif tag == "label" and self._label is not None:
             words = "".join(self._label[1]).strip()
             self._labels.update((key, words) for key in self._label[0] if key)

@@ -45,10 +45,42 @@ def ranking(form: PageForm, fields: Sequence[Field], mind: Likes) -> Filled:
     }
 
 
+def stepped(fields: Sequence[Field], mind: Likes, *, liked_is_more: bool = True) -> Filled:
+    """One step of a scale for each row of radio buttons: the more an option is liked, the higher, or the lower."""
+    rows: dict[str, list[Field]] = {}
+    for one in fields:
+        rows.setdefault(one.name, []).append(one)
+    options = list(dict.fromkeys(row[0].legend for row in rows.values()))
+    liking = mind.dots(options, 4 * len(options), 8)
+    best = max(liking.values(), default=0) or 1
+    chosen: Filled = {}
+    for number, (name, row) in enumerate(rows.items()):
+        steps = sorted(row, key=lambda one: int(one.value))
+        likes = liking.get(options.index(row[0].legend), 0) / best
+        at = round((likes if liked_is_more else 1 - likes) * (len(steps) - 1))
+        # On several criteria an option is not as good on each.
+        chosen[name] = steps[max(0, at - number % 2) if name.count(".") > 1 else at].value
+    return chosen
+
+
+def levels(form: PageForm, fields: Sequence[Field], mind: Likes) -> Filled:
+    """The higher the better."""
+    return stepped(fields, mind)
+
+
+def resistance(form: PageForm, fields: Sequence[Field], mind: Likes) -> Filled:
+    """The less liked, the higher."""
+    return stepped(fields, mind, liked_is_more=False)
+
+
 FORMS: Mapping[str, Callable[[PageForm, Sequence[Field], Likes], Filled]] = {
     "approvals.": approvals,
     "dots.": dots,
     "ranking.": ranking,
+    "scores.": levels,
+    "grades.": levels,
+    "criteria.": levels,
+    "resistance.": resistance,
 }
 """With what the names of a form's fields begin -> how they are filled in."""
 

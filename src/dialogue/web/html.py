@@ -96,6 +96,7 @@ def environments(zone: tzinfo | None) -> Callable[[str], Environment]:
             number=tongue.number,
             percent=tongue.percent,
             say=tongue.say,
+            own=tongue.own,
         )
         return env
 

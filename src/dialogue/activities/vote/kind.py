@@ -9,13 +9,13 @@ from sqlmodel import col, select
 from dialogue.activities.vote import ballots, electorate, rules
 from dialogue.activities.vote.annex import tallies, terms
 from dialogue.activities.vote.commands import EVENTS, HANDLERS, KIND, SealAgain
-from dialogue.activities.vote.forms import FORMS
+from dialogue.activities.vote.forms import FORMS, Answer
 from dialogue.activities.vote.minutes_section import section
 from dialogue.activities.vote.opening import closes, opens
 from dialogue.activities.vote.revealing import REVEALS
 from dialogue.activities.vote.routes import first_turn, paper_key, router
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
-from dialogue.activities.vote.showing import label_of, rounds
+from dialogue.activities.vote.showing import label_of, rounds, shortened, spoken
 from dialogue.activities.vote.ways import SETTINGS, Way
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
@@ -137,21 +137,35 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
         )
     values = way.form.values(paper[0]) if paper else {}
     last = paper[1] if paper else 0
+    tongue = Tongue(person.language)
+    options = options_shown(reader, ballot, tongue)
     turn = last + 1 if last else first_turn(person.secret, ballot.id or 0)
     return {
         "ballot": ballot,
         "turn": turn if person.seat is not None else "",
         "options": [
             {**option, "lang": option["language"], "value": values.get(option["id"], "")}
-            for option in options_shown(reader, ballot, Tongue(person.language))
+            for option in options
         ],
         **way_shown(way),
         "voted": voter is not None and voter.voted,
+        "in_words": said_again(way, paper[0], options, tongue) if paper else "",
         **receipt_shown(ballot, person, paper is not None),
         "elsewhere": voter is not None and voter.voted and paper is None,
         "late": person.seat is not None and voter is None,
         "open": activity.state == "open" and ballot.state == BallotState.OPEN,
     }
+
+
+APART, TOGETHER = "\u2068", "\u2069"
+"""Around an option's words within a sentence, so that what is written from right to left turns nothing else around."""
+
+
+def said_again(way: Way, answer: Answer, options: list[dict[str, Any]], tongue: Tongue) -> str:
+    """What stands on a person's paper, in her language."""
+    labels = {option["id"]: f"{APART}{shortened(option['label'])}{TOGETHER}" for option in options}
+    told = way.form.told(answer, labels, way.limits)
+    return "; ".join(spoken(tongue, said) for said in told) or way.form.in_words(answer, labels)
 
 
 def receipt_shown(ballot: Ballot, person: Person, has_paper: bool) -> dict[str, Any]:

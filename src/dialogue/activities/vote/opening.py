@@ -9,10 +9,11 @@ from sqlmodel import select
 from dialogue.activities.vote import ballots, rules
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotState, BallotVoter
 from dialogue.activities.vote.sealing import papers_in, rewrite, seal_later
-from dialogue.activities.vote.ways import CHOICE, Way
+from dialogue.activities.vote.ways import ADDED, CHOICE, Way
 from dialogue.kernel.act import Act
 from dialogue.kernel.schema import Activity
-from dialogue.kernel.text import told_apart
+from dialogue.kernel.text import sameness, told_apart
+from dialogue.languages import Tongue
 from dialogue.people.eligible import eligible
 from dialogue.stage.contract import Earlier, Item
 
@@ -21,7 +22,7 @@ def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
     """Freeze a ballot; reopened before publication the same one goes on, after it a further round begins."""
     last = ballots.current_ballot(act.tx, activity.id or 0)
     if last is None:
-        _freeze(act, activity, offered(activity, earlier), number=1)
+        _freeze(act, activity, offered(activity, earlier, Tongue(act.session.language)), number=1)
     elif last.state == BallotState.PUBLISHED:
         again = [
             Option(Item(o.ref, o.label, o.language, o.group_id, o.count), o.text, o.cost)
@@ -43,13 +44,20 @@ class Option:
     cost: int | None = None
 
 
-def offered(activity: Activity, earlier: Earlier) -> list[Option]:
-    """The options of a first round: the method's own answers, those the facilitator wrote, or what an earlier step left."""
+def offered(activity: Activity, earlier: Earlier, tongue: Tongue) -> list[Option]:
+    """The options of a first round: the method's own answers, or those the facilitator wrote or an earlier step left.
+
+    A method may add some to the latter, in the language of the session; not what stands there already.
+    """
     way = Way.of(activity.settings)
     if way.screen.choices:
         return [Option(Item(CHOICE + name, words)) for name, words in way.screen.choices.items()]
     own = rules.own_options(way.settings.options)
-    return [Option(Item("", label)) for label in own] or [Option(item) for item in earlier()]
+    found = [Option(Item("", label)) for label in own] or [Option(item) for item in earlier()]
+    here = {sameness(option.item.text) for option in found}
+    added = {name: tongue.say(words) for name, words in way.screen.adds(way.settings).items()}
+    more = [Option(Item(ADDED + name, words)) for name, words in added.items() if sameness(words) not in here]
+    return [*found, *more] if found else []
 
 
 def _freeze(act: Act, activity: Activity, options: list[Option], *, number: int) -> None:

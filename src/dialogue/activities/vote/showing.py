@@ -13,7 +13,7 @@ from dialogue.activities.vote.methods import Result
 from dialogue.activities.vote.methods.saying import Options
 from dialogue.activities.vote.revealing import unveiled
 from dialogue.activities.vote.schema import Ballot
-from dialogue.activities.vote.ways import CHOICE, Way
+from dialogue.activities.vote.ways import ADDED, Way
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.languages import Tongue
@@ -63,6 +63,8 @@ def _fact(tongue: Tongue, fact: Any, names: Mapping[str, str]) -> Any:
         return listed(tongue, [names.get(name, name) for name in fact.names])
     if isinstance(fact, Said):
         return spoken(tongue, fact, names)
+    if isinstance(fact, tuple):
+        return tongue.listed([str(_fact(tongue, one, names)) for one in fact])
     return _figure(fact, tongue) if isinstance(fact, list | dict | Fraction) else fact
 
 
@@ -107,7 +109,8 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
             "cost": listed_options[place].cost,
             "proposer": groups.get(listed_options[place].group_id or 0),
             "wins": place in result.get("winners", ()),
-            "own": _figure(own.get(keys[place]), tongue),
+            "added": listed_options[place].ref.startswith(ADDED),
+            "own": _own(own.get(keys[place]), way, tongue),
             "count": _plain(Fraction(overall[place], form.parts))
             if shares
             else _figure(overall[place], tongue),
@@ -134,7 +137,7 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
         tuple(tuple(keys[place] for place in tie) for tie in result.get("ties", ())),
         result.get("table", {}),
     )
-    by_key = {key: names[place] for place, key in keys.items()}
+    by_key = {key: shortened(names[place]) for place, key in keys.items()}
     return {
         "ballot": ballot,
         "number": ballot.round,
@@ -159,13 +162,14 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
             for row in result["turnout"]
         ],
         "withheld": overall is None,
+        "table": dict(told.table) if overall else {},
         "steps": [spoken(tongue, said, by_key) for said in way.screen.steps(told, limits)] if overall else [],
         "ties": _ties(form, order if way.screen.places else order[:1], overall, names, tongue)
         if overall
         else [],
         "differing": _differing(form, rows, order, names, tongue) if overall else [],
         "even": _even(even, order, names, tongue) if overall else [],
-        "divided": _divided(result, rows, names, tongue) if overall else [],
+        "divided": _divided(form, result, rows, names, tongue) if overall else [],
         "worded": [_worded(form, row, order, names, tongue) for row in rows if row["words"]],
         "notes": [tongue.say(note) for note in result["notes"]],
         "next": None,
@@ -173,9 +177,14 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
     }
 
 
+def shortened(label: str, longest: int = 60) -> str:
+    """An option in a sentence that names several."""
+    return label if len(label) <= longest else f"{label[: longest - 1]}…"
+
+
 def label_of(tongue: Tongue, ref: str, label: str, way: Way) -> str:
     """What an option is called: in the reader's language where the question brought it along, else as written."""
-    words = way.screen.choices.get(ref.removeprefix(CHOICE)) if ref.startswith(CHOICE) else None
+    words = way.brought(ref)
     return label if words is None else tongue.say(words)
 
 
@@ -183,6 +192,13 @@ def _plain(number: Fraction | int) -> int | float:
     """A number as templates count with it: whole where it is whole."""
     fraction = Fraction(number)
     return fraction.numerator if fraction.denominator == 1 else float(fraction)
+
+
+def _own(figure: Any, way: Way, tongue: Tongue) -> Any:
+    """The method's own figure of an option: a number, or the word for it where the method has one."""
+    if figure is None or way.screen.figure_word is None:
+        return _figure(figure, tongue)
+    return tongue.own(way.screen.figure_word(figure, way.limits))
 
 
 def _figure(figure: Any, tongue: Tongue) -> Any:
@@ -278,7 +294,11 @@ def _even(
 
 
 def _divided(
-    result: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], tongue: Tongue
+    form: Form,
+    result: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
+    names: Mapping[str, str],
+    tongue: Tongue,
 ) -> list[dict[str, Any]]:
     """A sentence for each option on which the room, or one group in itself, is divided."""
     found = []
@@ -287,26 +307,13 @@ def _divided(
         *((r["group"], r.get("divided", ())) for r in rows),
     ]:
         for one in divided:
-            facts = {
-                "option": tongue.quoted(names[one["option"]]),
-                "much": one["much"],
-                "little": one["little"],
-            }
-            if group is None:
-                text = tongue.say(
-                    N_(
-                        "Opinions on %(option)s are divided: %(much)s people give it much, %(little)s little."
-                    ),
-                    **facts,
-                )
-            else:
-                text = tongue.say(
-                    N_(
-                        "%(group)s is divided on %(option)s: %(much)s people give it much, %(little)s little."
-                    ),
-                    group=group.name,
-                    **facts,
-                )
+            said = form.divided(
+                tongue.quoted(names[one["option"]]),
+                one["much"],
+                one["little"],
+                group="" if group is None else group.name,
+            )
+            text = spoken(tongue, said)
             found.append({"group": group, "text": text})
     return found
 

@@ -16,6 +16,9 @@ from dialogue.stage.variants import Variant, Variants
 CHOICE = "choice:"
 """How the refs of options begin that a method brought along."""
 
+ADDED = "added:"
+"""How the refs of options begin that a method put beside those of the facilitator."""
+
 
 def on_screens() -> dict[str, OnScreen]:
     """The methods that people can vote by here, in the order in which they are offered."""
@@ -71,6 +74,14 @@ class Way:
         if not self.screen.choices:
             return {name: name for name in refs}
         return {name: ref.removeprefix(CHOICE) for name, ref in refs.items()}
+
+    def brought(self, ref: str) -> str | None:
+        """The words (a message id) of an option that the method brought along or added; None for any other."""
+        if ref.startswith(CHOICE):
+            return self.screen.choices.get(ref.removeprefix(CHOICE))
+        if ref.startswith(ADDED):
+            return self.screen.adds(self.settings).get(ref.removeprefix(ADDED))
+        return None
 
     @property
     def limits(self) -> Limits:

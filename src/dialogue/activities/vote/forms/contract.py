@@ -84,6 +84,10 @@ class Form(ABC):
     def in_words(self, answer: Answer, labels: Mapping[str, str]) -> str:
         """What the paper says, for the person whose it is, in the order of the options."""
 
+    def told(self, answer: Answer, labels: Mapping[str, str], limits: Settings) -> Sequence[Said]:
+        """The same in sentences, for forms whose words depend on the settings or the language; else `in_words` says it."""
+        return ()
+
     @abstractmethod
     def recorded(self, limits: Settings) -> Said:
         """For the minutes: what each person could write."""
@@ -106,6 +110,18 @@ class Form(ABC):
         return Said(
             N_("A tie on place %(rank)s: %(options)s. The papers do not decide between them."),
             {"rank": rank, "options": options},
+        )
+
+    def divided(self, option: str, much: int, little: int, *, group: str = "") -> Said:
+        """That opinions on an option are divided, in the room or in one group: how many give it many marks, and few."""
+        facts = {"option": option, "much": much, "little": little, "group": group}
+        if group:
+            return Said(
+                N_("%(group)s is divided on %(option)s: %(much)s people give it much, %(little)s little."),
+                facts,
+            )
+        return Said(
+            N_("Opinions on %(option)s are divided: %(much)s people give it much, %(little)s little."), facts
         )
 
     def first(self, group: str, options: str) -> Said:

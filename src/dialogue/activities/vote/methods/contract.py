@@ -84,7 +84,8 @@ class Settings:
     1 (`cardinality`) or the person's own `points`. completion: of equal shares. step: currency units by which
     `budget-increase` raises each person's share. criteria: weight of each criterion. equal_ranks: how instant
     runoff shares a paper with equal first ranks. strength: of a pairwise victory, for Schulze and ranked
-    pairs; `None` is the method's own default."""
+    pairs; `None` is the method's own default. words: what the steps of a scale (lowest first) or the criteria
+    are called; nothing is counted by them."""
 
     winners: int = 1
     lowest: Number = 0
@@ -103,6 +104,7 @@ class Settings:
     criteria: Amounts = field(default_factory=dict)
     equal_ranks: Literal["split", "whole"] = "split"
     strength: Literal["margins", "winning-votes"] | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,11 @@ def nothing_to_tell(result: Result, settings: Settings) -> Sequence[Said]:
     return ()
 
 
+def nothing_added(settings: Any) -> Mapping[str, str]:
+    """For methods that vote on what is put to them, and nothing else."""
+    return {}
+
+
 @dataclass(frozen=True)
 class OnScreen:
     """How a method is offered on screens.
@@ -168,8 +175,10 @@ class OnScreen:
     that holds one figure for each option, where the method has one that is not just the sum of the marks; `figure_name`
     is what stands above it. `steps` tells how the count went, one sentence a step, in the order in which a room follows
     it; options in the facts of a sentence are `Options`. `choices` are the answers of a question that brings its own:
-    what the method calls each, and the words on the paper; then no options are asked for. `spends` says that options
-    have costs. Without `places` the order says only what comes first, and nothing of the others among each other.
+    what the method calls each, and the words on the paper; then no options are asked for. `adds` names options that the
+    method puts beside those of the facilitator, by its settings. `figure_word` gives the word for a figure where people
+    read a word and no number. `spends` says that options have costs. Without `places` the order says only what comes
+    first, and nothing of the others among each other.
     """
 
     form: str
@@ -181,6 +190,8 @@ class OnScreen:
     figure_name: str = ""
     steps: Callable[[Result, Settings], Sequence[Said]] = nothing_to_tell
     choices: Mapping[str, str] = field(default_factory=dict)
+    adds: Callable[[Any], Mapping[str, str]] = nothing_added
+    figure_word: Callable[[Any, Settings], str] | None = None
     spends: bool = False
     places: bool = True
 

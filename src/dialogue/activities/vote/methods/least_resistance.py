@@ -14,14 +14,16 @@ counts as the lowest of the scale; a paper that says nothing at all is an absten
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import Field
 
 from dialogue.kernel.messages import N_
 
 from .checks import amounts, answer, speaking
-from .contract import Method, Paper, Result, Settings
+from .contract import BallotSettings, Method, OnScreen, Paper, Result, Settings
 from .figures import figure, figures
 from .places import heads, levels, nobody, placed
 from .points import sums
@@ -45,4 +47,36 @@ def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> Non
     amounts(answer(paper, "resistance"), options, lowest=settings.lowest, highest=settings.highest)
 
 
-METHOD = Method("least-resistance", N_("Least resistance"), "resistance", count, check_paper)
+class ResistanceSettings(BallotSettings):
+    """What can be set for a vote by least resistance."""
+
+    method: Literal["least-resistance"] = "least-resistance"
+    highest: int = Field(10, ge=3, le=10, title=N_("Strongest resistance (none is 0)"))
+    status_quo: bool = Field(True, title=N_("Ask for “Leave everything as it is” as well"))
+
+    def limits(self) -> Settings:
+        return Settings(highest=self.highest)
+
+
+def with_status_quo(settings: ResistanceSettings) -> Mapping[str, str]:
+    """To change nothing is an option too: what meets more resistance than that is better left alone."""
+    return {"status-quo": N_("Leave everything as it is")} if settings.status_quo else {}
+
+
+METHOD = Method(
+    "least-resistance",
+    N_("Least resistance"),
+    "resistance",
+    count,
+    check_paper,
+    on_screen=OnScreen(
+        form="resistance",
+        settings=ResistanceSettings,
+        question=N_("Which one hurts least? Each person says how much they resist every option."),
+        counted=N_("The resistance is added up. The option that meets least resistance comes first."),
+        meaning=N_("A vote that looks for the option which meets least resistance, not most enthusiasm."),
+        figure="resistance",
+        figure_name=N_("Resistance"),
+        adds=with_status_quo,
+    ),
+)

@@ -23,14 +23,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
-from dialogue.kernel.messages import N_
+from pydantic import Field, field_validator
+
+from dialogue.kernel.messages import N_, Msgid
 
 from .checks import amounts, answer, speaking
-from .contract import Method, Number, Paper, Result, Settings
+from .contract import BallotSettings, Method, Number, OnScreen, Paper, Result, Settings
 from .figures import figure, figures
 from .places import heads, levels, nobody, placed
+from .saying import Said, options
+from .typed_lists import listed, one_by_one
 
 Spread = dict[Number, Fraction]
 
@@ -97,4 +101,86 @@ def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> Non
     amounts(answer(paper, "grades"), options, lowest=settings.lowest, highest=settings.highest)
 
 
-METHOD = Method("majority-judgment", N_("Majority judgment"), "grades", count, check_paper)
+GRADES = tuple(
+    map(Msgid, (N_("Reject"), N_("Poor"), N_("Acceptable"), N_("Good"), N_("Very good"), N_("Excellent")))
+)
+"""The grades when none of one's own are set, the worst first. Six: Balinski and Laraki used as many in their trials."""
+
+FEWEST_GRADES, MOST_GRADES, LONGEST_GRADE = 3, 8, 40
+
+
+class JudgmentSettings(BallotSettings):
+    """What can be set for a vote by majority judgment."""
+
+    method: Literal["majority-judgment"] = "majority-judgment"
+    grades: str = Field(
+        "",
+        max_length=300,
+        title=N_("Own grades, the best first, separated by semicolons (empty: from Excellent to Reject)"),
+    )
+
+    @field_validator("grades")
+    @classmethod
+    def _are_grades(cls, typed: str) -> str:
+        words = listed(typed)
+        if words and not FEWEST_GRADES <= len(words) <= MOST_GRADES:
+            raise ValueError("too few or too many grades")
+        return one_by_one(typed, longest=LONGEST_GRADE)
+
+    def limits(self) -> Settings:
+        words: tuple[str, ...] = tuple(reversed(listed(self.grades))) or GRADES
+        return Settings(highest=len(words) - 1, words=words)
+
+
+MOST_STEPS = 6
+
+
+def steps(result: Result, settings: Settings) -> list[Said]:
+    """How options with the same middle grade were told apart, the best ones first."""
+    grades: dict[int, list[tuple[str, ...]]] = {}
+    for level in result.order:
+        if result.table["majority_grade"]:
+            grades.setdefault(result.table["majority_grade"][level[0]], []).append(level)
+    alike = [(grade, equal) for grade, equal in grades.items() if len(equal) > 1]
+    return [
+        Said(
+            N_(
+                "%(options)s have the same middle grade, “%(grade)s”. The grades next to the middle decide: "
+                "%(first)s comes before the others."
+            ),
+            {
+                "options": options(*(name for level in equal for name in level)),
+                "grade": word_of(grade, settings),
+                "first": options(*equal[0]),
+            },
+        )
+        for grade, equal in alike[:MOST_STEPS]
+    ]
+
+
+def word_of(grade: int, settings: Settings) -> str:
+    """What a grade is called."""
+    return settings.words[grade]
+
+
+METHOD = Method(
+    "majority-judgment",
+    N_("Majority judgment"),
+    "grades",
+    count,
+    check_paper,
+    on_screen=OnScreen(
+        form="grades",
+        settings=JudgmentSettings,
+        question=N_("What grade does each of these deserve? Each person grades every option in words."),
+        counted=N_(
+            "The middle grade of an option counts: at least half gave it this grade or a better one. "
+            "The best one comes first."
+        ),
+        meaning=N_("A vote in which each person grades every option in words, and the middle grade counts."),
+        figure="majority_grade",
+        figure_name=N_("Middle grade"),
+        figure_word=word_of,
+        steps=steps,
+    ),
+)

@@ -15,16 +15,21 @@ paper without any score is an abstention.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Literal
 
-from dialogue.kernel.messages import N_
+from pydantic import Field, field_validator
+
+from dialogue.kernel.messages import N_, Msgid
 
 from .checks import amounts, answer, known, refuse, speaking
-from .contract import Method, Paper, Result, Settings, SettingsError
+from .contract import BallotSettings, Method, OnScreen, Paper, Result, Settings, SettingsError
 from .figures import figure, figures, total
 from .places import heads, levels, nobody, placed
 from .refusals import SENTENCES
+from .typed_lists import listed, one_by_one
 
 
 def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -> Result:
@@ -74,4 +79,72 @@ def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> Non
             amounts({option: value}, options, lowest=settings.lowest, highest=settings.highest)
 
 
-METHOD = Method("multi-criteria", N_("Several criteria"), "criteria_scores", count, check_paper)
+CRITERIA = tuple(map(Msgid, (N_("Useful"), N_("Doable"), N_("Fair"))))
+"""The criteria when none of one's own are set; each weighs the same."""
+
+MOST_CRITERIA, MOST_WEIGHT, LONGEST_CRITERION = 6, 20, 60
+WEIGHED = re.compile(r"^(?P<word>.*?\S)[\s:=]+(?P<weight>[0-9]{1,3})$", re.DOTALL)
+
+
+def weighed(typed: str) -> list[tuple[str, int]]:
+    """Criteria as a facilitator typed them, each with its weight; 1 where none is given.
+
+    >>> weighed("Low cost 2; Use: 3; Fair")
+    [('Low cost', 2), ('Use', 3), ('Fair', 1)]
+    """
+    found = []
+    for part in listed(typed):
+        both = WEIGHED.match(part)
+        found.append((both["word"], int(both["weight"])) if both else (part, 1))
+    return found
+
+
+class CriteriaSettings(BallotSettings):
+    """What can be set for a vote on several criteria."""
+
+    method: Literal["multi-criteria"] = "multi-criteria"
+    criteria: str = Field(
+        "",
+        max_length=500,
+        title=N_(
+            "Criteria separated by semicolons, each with its weight, such as “Low cost 2” (empty: useful, doable, fair)"
+        ),
+    )
+    highest: int = Field(5, ge=3, le=10, title=N_("Highest number (the lowest is 0)"))
+
+    @field_validator("criteria")
+    @classmethod
+    def _are_criteria(cls, typed: str) -> str:
+        found = weighed(typed)
+        if len(found) > MOST_CRITERIA or not all(1 <= weight <= MOST_WEIGHT for _, weight in found):
+            raise ValueError("too many criteria, or a weight that is not possible")
+        one_by_one("; ".join(word for word, _ in found), longest=LONGEST_CRITERION)
+        return typed
+
+    def limits(self) -> Settings:
+        found: list[tuple[str, int]] = weighed(self.criteria) or [(word, 1) for word in CRITERIA]
+        return Settings(
+            highest=self.highest,
+            criteria={str(place): weight for place, (_, weight) in enumerate(found, 1)},
+            words=tuple(word for word, _ in found),
+        )
+
+
+METHOD = Method(
+    "multi-criteria",
+    N_("Several criteria"),
+    "criteria_scores",
+    count,
+    check_paper,
+    on_screen=OnScreen(
+        form="criteria",
+        settings=CriteriaSettings,
+        question=N_("Which is best when several things matter? Each person gives numbers on each criterion."),
+        counted=N_(
+            "The mean of all numbers, weighted by the criteria. The option with the highest one comes first."
+        ),
+        meaning=N_("A vote in which each person gives every option a number on each of several criteria."),
+        figure="value",
+        figure_name=N_("Weighted mean"),
+    ),
+)

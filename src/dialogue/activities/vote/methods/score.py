@@ -14,11 +14,14 @@ few people know cannot win on the praise of a few; a paper without any score is 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import Field
 
 from dialogue.kernel.messages import N_
 
 from .checks import amounts, answer, speaking
-from .contract import Method, Paper, Result, Settings
+from .contract import BallotSettings, Method, OnScreen, Paper, Result, Settings
 from .figures import figure, figures
 from .places import heads, levels, nobody, placed
 from .points import sums
@@ -40,4 +43,28 @@ def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> Non
     amounts(answer(paper, "scores"), options, lowest=settings.lowest, highest=settings.highest)
 
 
-METHOD = Method("score", N_("Score"), "scores", count, check_paper)
+class ScoreSettings(BallotSettings):
+    """What can be set for a vote by scores."""
+
+    method: Literal["score"] = "score"
+    highest: int = Field(5, ge=3, le=10, title=N_("Highest number (the lowest is 0)"))
+
+    def limits(self) -> Settings:
+        return Settings(highest=self.highest)
+
+
+METHOD = Method(
+    "score",
+    N_("Score"),
+    "scores",
+    count,
+    check_paper,
+    on_screen=OnScreen(
+        form="scores",
+        settings=ScoreSettings,
+        question=N_("How good is each of these? Each person gives every option a number."),
+        counted=N_("The numbers are added up. The option with the largest sum comes first."),
+        meaning=N_("A vote in which each person gives every option a number on one scale."),
+        figure="score",
+    ),
+)

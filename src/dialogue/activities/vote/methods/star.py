@@ -25,15 +25,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import Field
 
 from dialogue.kernel.messages import N_
 
 from .checks import amounts, answer, speaking
-from .contract import Method, Paper, Result, Settings
+from .contract import BallotSettings, Method, OnScreen, Paper, Result, Settings
 from .figures import figure, figures
 from .places import levels, nobody, placed, places
 from .points import sums
+from .saying import Said, options
 from .stepwise import elected, explore
 
 
@@ -122,4 +125,96 @@ def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> Non
     amounts(answer(paper, "scores"), options, lowest=settings.lowest, highest=settings.highest)
 
 
-METHOD = Method("star", N_("STAR: score, then runoff"), "scores", count, check_paper)
+class StarSettings(BallotSettings):
+    """What can be set for a vote by STAR."""
+
+    method: Literal["star"] = "star"
+    highest: int = Field(5, ge=3, le=10, title=N_("Highest number (the lowest is 0)"))
+
+    def limits(self) -> Settings:
+        return Settings(highest=self.highest)
+
+
+MOST_FINALS = 4
+"""More finals than this are not told one by one."""
+
+
+def steps(result: Result, settings: Settings) -> list[Said]:
+    """The sums, who is in the final, and how many people prefer each finalist."""
+    sums_of, finals_held = result.table["score"], result.table["finals"]
+    if not finals_held:
+        return []
+    finalists = sorted({name for held in finals_held for name in held["finalists"]})
+    by_sum: dict[Any, list[str]] = {}
+    for name in finalists:
+        by_sum.setdefault(sums_of[name], []).append(name)
+    told = [
+        Said(N_("Largest sum of points: %(options)s, %(points)s."), facts)
+        if place == 0
+        else Said(N_("Next largest sum: %(options)s, %(points)s."), facts)
+        for place, facts in enumerate(
+            {"options": options(*by_sum[points]), "points": points} for points in sorted(by_sum, reverse=True)
+        )
+    ]
+    if len(finals_held) == 1:
+        told.append(Said(N_("Into the final go %(options)s."), {"options": options(*finalists)}))
+    else:
+        told.append(
+            Said(
+                N_(
+                    "The sums leave it open which options go into the final, so all %(number)s possible finals are held."
+                ),
+                {"number": len(finals_held)},
+            )
+        )
+    for held in finals_held[:MOST_FINALS]:
+        (one, other), (ahead, behind) = held["finalists"], held["preferred"]
+        if ahead == behind:
+            told.append(
+                Said(
+                    N_(
+                        "In the final equally many people prefer %(one)s and %(other)s: %(ahead)s each. "
+                        "They share the place."
+                    ),
+                    {"one": options(one), "other": options(other), "ahead": ahead},
+                )
+            )
+            continue
+        if behind > ahead:
+            one, other, ahead, behind = other, one, behind, ahead
+        told.append(
+            Said(
+                N_("In the final more people prefer %(one)s to %(other)s: %(ahead)s against %(behind)s."),
+                {"one": options(one), "other": options(other), "ahead": ahead, "behind": behind},
+            )
+        )
+    if len(finals_held) > MOST_FINALS:
+        told.append(
+            Said(
+                N_("Further finals: %(number)s. Options that win one of them share the first place."),
+                {"number": len(finals_held) - MOST_FINALS},
+            )
+        )
+    return told
+
+
+METHOD = Method(
+    "star",
+    N_("STAR: score, then runoff"),
+    "scores",
+    count,
+    check_paper,
+    on_screen=OnScreen(
+        form="scores",
+        settings=StarSettings,
+        question=N_(
+            "How good is each, and which of the best two do more people prefer? Each person gives every option a number."
+        ),
+        counted=N_(
+            "The two options with the largest sums meet in a final. There each paper counts for the one that it puts higher."
+        ),
+        meaning=N_("A vote by numbers with a final between the two options that have the largest sums."),
+        figure="score",
+        steps=steps,
+    ),
+)

@@ -1,0 +1,204 @@
+"""Votes by numbers, resistance, grades and criteria over real HTTP: what is published equals an independent recount."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import re
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from statistics import median_low
+from typing import Any
+
+import pytest
+
+from support.vote_room import close_all, rows, voting
+
+PEOPLE = (7, 5, 2)  # of three groups; the last is too small to be shown by itself
+GROUPS = "FNU"
+CRITERIA = "Low cost 2; Usé: 3; <b>Fair</b>"
+Paper = Mapping[str, int]
+
+
+class Case:
+    """A method as this test knows it: its form, its settings, and how a paper's marks follow from what was chosen."""
+
+    def __init__(
+        self, method: str, form: str, most: int, places: Sequence[str] = ("",), **settings: str
+    ) -> None:
+        self.method, self.form, self.highest, self.places = method, form, most, places
+        self.settings = {"method": method, **settings}
+        self.weights = (2, 3, 1) if places != ("",) else (1,)
+
+    def marks(self, paper: Paper, option: int) -> int:
+        """The marks that a paper gives to an option: more for what is liked better."""
+        if self.method == "least-resistance":
+            return self.highest - paper.get(f"{option}", 0)
+        return sum(
+            weight * paper.get(f"{option}{place}", 0)
+            for place, weight in zip(self.places, self.weights, strict=True)
+        )
+
+    @property
+    def whole(self) -> int:
+        return self.highest * sum(self.weights)
+
+
+CASES = {
+    "score": Case("score", "scores", 5),
+    "star": Case("star", "scores", 4, highest="4"),
+    "least-resistance": Case("least-resistance", "resistance", 10),
+    "majority-judgment": Case("majority-judgment", "grades", 5),
+    "multi-criteria": Case("multi-criteria", "criteria", 5, (".1", ".2", ".3"), criteria=CRITERIA),
+}
+
+
+def by_marks(case: Case, papers: Sequence[Paper], options: int) -> list[list[int]]:
+    sums = [sum(case.marks(paper, option) for paper in papers) for option in range(options)]
+    return [[o for o in range(options) if sums[o] == value] for value in sorted(set(sums), reverse=True)]
+
+
+def by_star(case: Case, papers: Sequence[Paper], options: int) -> list[list[int]]:
+    """Place by place: of the two largest sums the one that more people put higher, in every final that is possible."""
+    left, order = set(range(options)), []
+    sums = [sum(p.get(f"{o}", 0) for p in papers) for o in range(options)]
+    while left:
+        tops = sorted({sums[o] for o in left}, reverse=True)
+        first = {o for o in left if sums[o] == tops[0]}
+        second = first if len(first) > 1 else {o for o in left if sums[o] == tops[min(1, len(tops) - 1)]}
+        best = set() if len(left) > 1 else set(left)
+        for one, other in ((a, b) for a in first for b in second if a != b):
+            ahead = sum(p.get(f"{one}", 0) > p.get(f"{other}", 0) for p in papers)
+            behind = sum(p.get(f"{one}", 0) < p.get(f"{other}", 0) for p in papers)
+            best |= ({one} if ahead >= behind else set()) | ({other} if behind >= ahead else set())
+        order.append(sorted(best))
+        left -= best
+    return order
+
+
+def by_middle(case: Case, papers: Sequence[Paper], options: int) -> list[list[int]]:
+    """The book's own way: the middle grade, and among equals the middle grade again without one of it, and so on."""
+
+    def middles(option: int) -> list[int]:
+        grades, found = sorted(p.get(f"{option}", 0) for p in papers), []
+        while grades:
+            found.append(median_low(grades))
+            grades.remove(found[-1])
+        return found
+
+    ranks = [middles(option) for option in range(options)]
+    return [
+        [o for o in range(options) if ranks[o] == one]
+        for one in sorted(map(list, set(map(tuple, ranks))), reverse=True)
+    ]
+
+
+ORDERS: Mapping[str, Callable[[Case, Sequence[Paper], int], list[list[int]]]] = {
+    "star": by_star,
+    "majority-judgment": by_middle,
+}
+
+
+async def voted(facilitator: Any, crowd: Sequence[tuple[str, Any]], case: Case) -> tuple[int, list[Paper]]:
+    """An open vote in which the crowd has voted through the fields on its pages, some leaving things open."""
+    chance = random.Random(case.method)
+    activity = await voting(facilitator, **case.settings)
+    names = list(dict.fromkeys(re.findall(r'name="([a-z]+\.\d+(?:\.\d+)?)"', await crowd[0][1].page())))
+    options = len(names) // len(case.places)
+    keys = [f"{option}{place}" for option in range(options) for place in case.places]
+    assert len(names) == len(keys), names
+    papers: list[Paper] = []
+    for group, one in crowd:
+        taste = {"F": 0, "N": 2, "U": 1}[group]
+        paper = {
+            key: min(case.highest, chance.randint(0, case.highest - 1) + (int(key[0]) == taste))
+            for key in keys
+            if chance.random() > 0.1
+        }
+        papers.append(paper)
+        typed = {name: str(paper[key]) for name, key in zip(names, keys, strict=True) if key in paper}
+        await one.act(activity, "paper", **typed)
+    return activity, papers
+
+
+def recounted(
+    case: Case,
+    shown: Mapping[str, Any],
+    groups: Sequence[str],
+    papers: Sequence[Paper],
+    letters: Mapping[int, str],
+) -> list[list[int]]:
+    """Hold a published result against papers: overall, by group, balanced. The order that they give."""
+    options = range(len(shown["overall"]))
+    order = ORDERS.get(case.method, by_marks)
+
+    def sums(own: Sequence[Paper]) -> dict[str, int]:
+        return {str(o + 1): sum(case.marks(paper, o) for paper in own) for o in options}
+
+    def places(own: Sequence[Paper]) -> list[list[str]]:
+        return [[str(o + 1) for o in level] for level in order(case, own, len(options))]
+
+    assert shown["overall"] == sums(papers)
+    assert shown["order"] == places(papers)
+    # The small group stands together with another, and each row adds up by itself.
+    assert sum(row["voters"] for row in shown["rows"]) == len(papers)
+    shares: list[list[Fraction]] = []
+    for row in shown["rows"]:
+        here = {letters[int(key)] for key in row["groups"]}
+        own = [paper for group, paper in zip(groups, papers, strict=True) if group in here]
+        assert row["voters"] == len(own) >= 5
+        assert row["counts"] == sums(own)
+        assert row["order"] == places(own)
+        each = [Fraction(count, len(own) * case.whole) for count in sums(own).values()]
+        shares += [each] * len(here)
+    balanced = [sum(column, Fraction(0)) / len(set(groups)) for column in zip(*shares, strict=True)]
+    assert [Fraction(*v) if isinstance(v, list) else v for v in shown["balanced"].values()] == balanced
+    return order(case, papers, len(options))
+
+
+def test_what_is_published_equals_an_independent_recount(
+    open_session: Any, person: Any, running: Any
+) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            groups = [group for group, n in zip(GROUPS, PEOPLE, strict=True) for _ in range(n)]
+            crowd = [(group, await person(facilitator, group)) for group in groups]
+            for case in CASES.values():
+                activity, papers = await voted(facilitator, crowd, case)
+                await facilitator.turn(activity, "close")
+                await facilitator.act(activity, "publication")
+                ((ballot, stored),) = rows(
+                    running, f"SELECT id, result FROM ballot WHERE activity_id = {activity}"
+                )
+                letters = dict(rows(running, "SELECT id, letter FROM stakeholder_group"))
+                labels = [
+                    label
+                    for (label,) in rows(
+                        running,
+                        f"SELECT label FROM ballot_option WHERE ballot_id = {ballot} ORDER BY position",
+                    )
+                ]
+                order = recounted(case, json.loads(stored), groups, papers, letters)
+                # Negative control: with one answer changed the recount does not fit.
+                with pytest.raises(AssertionError):
+                    turned = {
+                        **papers[0],
+                        "0": (papers[0].get("0", 0) + 1) % 4,
+                        "0.1": 5 - papers[0].get("0.1", 0),
+                    }
+                    recounted(case, json.loads(stored), groups, [turned, *papers[1:]], letters)
+                # The same on a phone, on the wall and in the minutes.
+                page, wall = (
+                    await crowd[0][1].page(),
+                    (await facilitator.get(f"{facilitator.base}/projector")).text,
+                )
+                for text in (page, wall):
+                    assert re.search(rf'<span class="num">1\.</span> <bdi[^>]*>{labels[order[0][0]]}', text)
+                told = (await facilitator.get(f"{facilitator.base}/minutes.md")).text
+                for value in json.loads(stored)["overall"].values():
+                    assert f"{value} / {len(papers) * case.whole}" in told
+            assert (await facilitator.get(f"{facilitator.base}/minutes.pdf")).content[:4] == b"%PDF"
+            await close_all(*(one for _, one in crowd))
+
+    asyncio.run(play())
