@@ -23,7 +23,7 @@ def preview(activity: Activity, earlier: Earlier, tongue: Tongue) -> dict[str, A
     Where nothing is known yet, a few examples stand in their place, and `examples` says so.
     """
     way = Way.of(activity.settings)
-    known = offered(activity, earlier)
+    known = offered(activity, earlier, tongue)
     labels = [label_of(tongue, option.item.ref, option.item.text, way) for option in known]
     made = [
         {

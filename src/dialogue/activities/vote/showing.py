@@ -162,7 +162,6 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
             for row in result["turnout"]
         ],
         "withheld": overall is None,
-        "table": dict(told.table) if overall else {},
         "steps": [spoken(tongue, said, by_key) for said in way.screen.steps(told, limits)] if overall else [],
         "ties": _ties(form, order if way.screen.places else order[:1], overall, names, tongue)
         if overall
