@@ -254,3 +254,87 @@ BY_METHOD: Mapping[str, Callable[..., Found | None]] = {
     "yes-no-abstain": choices,
     "consent": choices,
 }
+
+
+def shares_by_group(
+    papers: Sequence[Paper], options: Sequence[str], settings: Mapping[str, Any]
+) -> dict[str, float]:
+    """The heads that approve each option; who is represented depends on groups, which a released paper may not tell."""
+    return {o: float(sum(w for w, t in papers if o in t)) for o in options}
+
+
+def greedy_budget(
+    papers: Sequence[Paper], options: Sequence[str], settings: Mapping[str, Any]
+) -> Found | None:
+    """From the most approved project down, what still fits; None where equally approved ones leave it open."""
+    costs, left = settings["costs"], Fraction(settings["budget"])
+    votes = shares_by_group(papers, options, settings)
+    if len(set(votes.values())) < len(votes):
+        return None
+    paid = set()
+    for option in sorted(options, key=lambda one: -votes[one]):
+        if votes[option] and costs[option] <= left:
+            paid.add(option)
+            left -= costs[option]
+    return Found(frozenset(paid))
+
+
+def equal_shares(
+    papers: Sequence[Paper], options: Sequence[str], settings: Mapping[str, Any]
+) -> Found | None:
+    """Bought one after the other by those who approve them, least for what each is worth first; worth is the cost.
+
+    Completed, where the settings say so, by raising everybody's share as long as the budget can pay the outcome.
+    None where two projects are equally good for their supporters.
+    """
+    costs, budget = settings["costs"], Fraction(settings["budget"])
+    people = sum(weight for weight, _ in papers)
+
+    def bought(share: Fraction) -> set[str] | None:
+        left = [share] * len(papers)
+        found: set[str] = set()
+        while True:
+            offers: dict[str, Fraction] = {}
+            for option in options:
+                if option in found:
+                    continue
+                who = [n for n, (_, ticks) in enumerate(papers) if option in ticks]
+                cost = Fraction(costs[option])
+                if sum(papers[n][0] * left[n] for n in who) < cost or not who:
+                    continue
+                rest, weight = cost, sum(papers[n][0] for n in who)
+                for n in sorted(who, key=lambda one: left[one]):
+                    if left[n] * weight >= rest:
+                        offers[option] = rest / weight / cost
+                        break
+                    rest -= left[n] * papers[n][0]
+                    weight -= papers[n][0]
+            if not offers:
+                return found
+            least = min(offers.values())
+            best = [option for option, price in offers.items() if price == least]
+            if len(best) > 1:
+                return None
+            price = least * costs[best[0]]
+            found.add(best[0])
+            left = [
+                money - min(money, price) if best[0] in papers[n][1] else money
+                for n, money in enumerate(left)
+            ]
+
+    share = budget / people
+    paid = bought(share)
+    if paid is None or settings.get("completion", "none") == "none":
+        return None if paid is None else Found(frozenset(paid))
+    wanted = {option for _, ticks in papers for option in ticks}
+    for _ in range(100_000):
+        if paid >= wanted:
+            break
+        share += Fraction(settings.get("step", 1))
+        more = bought(share)
+        if more is None:
+            return None
+        if sum(costs[option] for option in more) > budget:
+            break
+        paid = more
+    return Found(frozenset(paid))
