@@ -118,12 +118,13 @@ function post(form, submitter, quietly = false) {
   clearTimeout(pause);
   const fields = [...new FormData(form)];
   if (submitter?.name) fields.push([submitter.name, submitter.value]);
+  const pressed = submitter?.name ? `${submitter.name}=${submitter.value}` : "";      // buttons may be answers, too
   const said = JSON.stringify(typed(form)), url = form.getAttribute("action"), turned = Boolean(form.elements.turn);
   const id = form.elements.command_id;
   const all = waiting();
-  const same = all.find((one) => one.url === url && !one.refused && one.said === said && (turned || one.form === id?.value));
+  const same = all.find((one) => one.url === url && !one.refused && one.said === said && one.pressed === pressed && (turned || one.form === id?.value));
   if (same) { same.quietly &&= quietly; write(BOX, all); return void flush(same.id); }      // pressed twice
-  const one = { id: id?.value || commandId(), url, said, quietly, turned, draft: form.dataset.draft ?? "" };
+  const one = { id: id?.value || commandId(), url, said, pressed, quietly, turned, draft: form.dataset.draft ?? "" };
   one.tries = all.some((other) => other.tries && !other.refused) ? 1 : 0;      // behind others that wait, it waits as well
   if (turned && all.some((other) => other.id === one.id)) one.id = commandId();
   if (id) id.value = one.id;

@@ -32,6 +32,9 @@ NO_PAGE = {
     "/sessions/{session_id}/mine": "a piece of the phone's page",
     "/sessions/{session_id}/minutes.{form}": "a file",
     "/sessions/{session_id}/activities/{activity_id}/papers.json": "a file",
+    "/sessions/{session_id}/activities/{activity_id}/opinion/landscape.svg": "a file",
+    "/sessions/{session_id}/activities/{activity_id}/opinion/landscape.json": "a file",
+    "/sessions/{session_id}/activities/{activity_id}/opinion/conversation.zip": "a file",
     "/s/{session_id}/{typed}": "leads to the projector",
     "/join": "leads to the lobby, or is the start page with a sentence",
 }

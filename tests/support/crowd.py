@@ -27,6 +27,10 @@ from dialogue.activities.cluster import commands as cluster
 from dialogue.activities.cluster.schema import ClusterCard
 from dialogue.activities.one_question.commands import GiveAnswer
 from dialogue.activities.one_question.rules import LONGEST_ANSWER
+from dialogue.activities.opinion import commands as opinion
+from dialogue.activities.opinion import reveal
+from dialogue.activities.opinion.rules import LONGEST_STATEMENT
+from dialogue.activities.opinion.schema import OpinionStatement
 from dialogue.activities.vote import ballots, counting
 from dialogue.activities.vote import commands as vote
 from dialogue.kernel.actors import SYSTEM, Actor
@@ -236,6 +240,33 @@ class Crowd:
             self.run(agree.LinkInterest(here, group.id or 0, effect, said[place][:120]))
         if decided:
             self.run(agree.Decide(here, ""))
+        return here
+
+    def opinions(self, statements: int = 24, *, state: str = "open", waiting: int = 3) -> int:
+        """Statements, answered by all but the last five in three camps with their differences; `state` as of votes."""
+        texts = wordings(statements, longest=LONGEST_STATEMENT)
+        said = "\n".join(text.replace("\n", " ") for text in texts)
+        here = self.stage("opinion", "What do we want for the water of the valley?", statements=said)
+        asked = [one.id or 0 for one in self.rows(OpinionStatement, OpinionStatement.activity_id == here)]
+        orders: list[tuple[Command, int | None]] = []
+        for place, seat in enumerate(self.seats[:-5]):
+            for number, statement in enumerate(asked):
+                shared, divides = number % 4 == 0, number % 3
+                stance = "agree" if shared or divides == place % 3 else "disagree"
+                if (place * 7 + number * 3) % 11 == 0:
+                    stance = "pass"
+                orders.append((opinion.TakeStance(here, statement, stance), seat))
+        self.together(orders)
+        for place in range(waiting):
+            self.run(opinion.OfferStatement(here, f"{LONG[:220]} ({place})"), self.seats[place])
+        if state != "open":
+            self.turn(here, "close")
+        if state == "published":
+            with self.dialogue.database.read() as reader:
+                row = reader.get(Activity, here)
+                assert row is not None
+                found = reveal.worked_out(reveal.gathered(reader, row))
+            self.run(reveal.RevealOpinions(here, found.content, found.places, found.opened))
         return here
 
     def rows(self, table: Any, *where: Any) -> list[Any]:

@@ -102,7 +102,7 @@ def whole_door(world: World, activity: Activity) -> Iterator[Choice]:
     yield TurnActivity(max(world.ids(Activity)), "skip", "no time"), staff
     for move in ("next", "next", "previous", "itself", "next"):
         yield TurnWall(move), staff
-    for move in ("pause", "resume", "close", "reopen"):
+    for move in ("pause", "resume", "show", "close", "reopen"):
         yield TurnActivity(here, move), staff
 
 

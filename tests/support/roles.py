@@ -258,6 +258,7 @@ async def house(running: Any, kinds: Iterable[str] = FEW) -> Any:
         "idea",
         "theme",
         "suggestion",
+        "statement",
         "objection",
         "decision",
         "commitment",

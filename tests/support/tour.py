@@ -241,6 +241,46 @@ def travel(tour: Tour) -> None:
     do(script.close())
 
 
+STATEMENTS = """Share the wells fairly between herders and farmers
+Mend the road to the market before the rains
+Pay the teachers on time, and say in public when it was not done
+I live in a village
+Train two pump keepers in every village, one of them a woman"""
+
+
+def opinions(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -> None:
+    """Statements are answered, also beside another step; one waits; the results are shown."""
+    do, facilitator = tour.house.backstage.do, script.facilitator
+    base, prompt = facilitator.base, "What do we want for the water of the valley?"
+    do(facilitator.post(f"{base}/activities", kind="opinion", prompt=prompt, minutes="5"))
+    activity = do(facilitator.activities())[-1]
+    fields = {"setting.statements": STATEMENTS, "setting.stays_open": "true"}
+    do(facilitator.act(activity, "edit", title="", prompt=prompt, minutes="5", **fields))
+    do(facilitator.turn(activity, "open"))
+    do(everybody(script.guests))
+    do(
+        script.guests[0].person.act(
+            activity, "opinion/statements", text="Ask the herders before a well is drilled"
+        )
+    )
+    first = next(iter(hands.values())).context.pages[0]
+    first.goto(tour.house.address + base)
+    first.locator("#mine .stances button").first.click()
+    first.get_by_text("1 answered").wait_for()
+    stop(tour, script, hands, desk, "opinions, one waits")
+    do(facilitator.post(f"{base}/activities", kind="check_in", prompt="How are you?", minutes="5"))
+    other = do(facilitator.activities())[-1]
+    do(facilitator.turn(other, "open"))
+    for who in hands.values():
+        for path in ("own", "opinion/answers"):
+            tour.look(who, f"{base}/activities/{activity}/{path}", "opinions", then=everything_open)
+    do(facilitator.turn(other, "close"))
+    do(facilitator.turn(activity, "show"))
+    do(facilitator.turn(activity, "close"))
+    do(facilitator.act(activity, "opinion/results"))
+    stop(tour, script, hands, desk, "opinions, shown")
+
+
 def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -> None:
     """From check-in to the end, with stops in each activity."""
     do, facilitator, kinds = tour.house.backstage.do, script.facilitator, script.by_kind
@@ -290,6 +330,7 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
     here("vote, closed")
     do(facilitator.act(kinds["vote"], "publication", consent="on"))
     here("vote, published")
+    opinions(tour, script, hands, desk)
     turn("agree", "open")
     here("goal, no wording")
     do(facilitator.act(kinds["agree"], "wording", text=script.material.goal))

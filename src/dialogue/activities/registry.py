@@ -12,6 +12,7 @@ NAMES = (
     "check_in",
     "brainstorm",
     "cluster",
+    "opinion",
     "vote",
     "agree",
     "retrospect",

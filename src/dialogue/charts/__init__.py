@@ -6,6 +6,7 @@ Pure functions from small frozen records to an SVG string.  Every chart carries 
 
 from dialogue.charts.bars import Bar, BarChart, BarRow, Threshold, bar_chart_svg
 from dialogue.charts.marks import PATTERNS, Mark, group_mark, scale_marks
+from dialogue.charts.points import Point, PointMap, point_map_svg
 from dialogue.charts.rows import ChartRows, chart_rows
 from dialogue.charts.spread import StackedBar, StackedRow, stacked_bar_svg
 
@@ -16,6 +17,8 @@ __all__ = [
     "BarRow",
     "ChartRows",
     "Mark",
+    "Point",
+    "PointMap",
     "StackedBar",
     "StackedRow",
     "Threshold",
@@ -23,13 +26,18 @@ __all__ = [
     "chart_rows",
     "chart_svg",
     "group_mark",
+    "point_map_svg",
     "scale_marks",
     "stacked_bar_svg",
 ]
 
 
-def chart_svg(chart: BarChart | StackedBar, *, key: str = "chart", font_family: str | None = None) -> str:
+def chart_svg(
+    chart: BarChart | StackedBar | PointMap, *, key: str = "chart", font_family: str | None = None
+) -> str:
     """The chart as one `<svg>` element; `key` starts the ids inside and must be unique within the page."""
     if isinstance(chart, BarChart):
         return bar_chart_svg(chart, key=key, font_family=font_family)
+    if isinstance(chart, PointMap):
+        return point_map_svg(chart, key=key, font_family=font_family)
     return stacked_bar_svg(chart, key=key, font_family=font_family)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dialogue.charts.bars import BarChart
+from dialogue.charts.points import PointMap
 from dialogue.charts.spread import StackedBar
 
 
@@ -16,10 +17,18 @@ class ChartRows:
     rows: tuple[tuple[str, ...], ...]
 
 
-def chart_rows(chart: BarChart | StackedBar) -> ChartRows:
+def chart_rows(chart: BarChart | StackedBar | PointMap) -> ChartRows:
     """Everything the picture says, as text: nothing is left to the eye alone."""
     if isinstance(chart, StackedBar):
         return _stacked(chart)
+    if isinstance(chart, PointMap):
+        return ChartRows(
+            (chart.row_heading, chart.value_heading),
+            tuple(
+                (_named(mark.letter, mark.name), str(heads))
+                for mark, heads in zip(chart.keys, chart.heads, strict=True)
+            ),
+        )
     if len(chart.rows) == 1 and not chart.rows[0].label:
         bars = chart.rows[0].bars
         return ChartRows(

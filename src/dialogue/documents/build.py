@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from dialogue.charts import BarChart, StackedBar, chart_rows
+from dialogue.charts import BarChart, PointMap, StackedBar, chart_rows
 from dialogue.documents.tree import (
     Block,
     BulletList,
@@ -136,7 +136,7 @@ def slug(text: str) -> str:
     return found if found[0].isalpha() else f"s-{found}"
 
 
-def chart_table(chart: BarChart | StackedBar) -> Table:
+def chart_table(chart: BarChart | StackedBar | PointMap) -> Table:
     """The table that stands beside a chart: the same figures as text."""
     found = chart_rows(chart)
     return table(chart.caption, found.header, found.rows, numeric=range(1, len(found.header)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dialogue.charts import BarChart, StackedBar
+from dialogue.charts import BarChart, PointMap, StackedBar
 from dialogue.charts.visible import isolated, visible
 from dialogue.documents.build import chart_table
 from dialogue.documents.labels import Translator, status_line, writer_labels
@@ -99,7 +99,7 @@ class _Writer:
             yield self.facts(block.rows)
         elif isinstance(block, Table):
             yield from self.table(block)
-        elif isinstance(block, BarChart | StackedBar):
+        elif isinstance(block, BarChart | StackedBar | PointMap):
             yield f"*{escaped(self.words['chart'])}{self.words['colon']} {escaped(block.alt)}*"
             yield from self.table(chart_table(block))
         elif isinstance(block, Quote):

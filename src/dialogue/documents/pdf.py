@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from dialogue.charts import BarChart, StackedBar
+from dialogue.charts import BarChart, PointMap, StackedBar
 from dialogue.charts.visible import isolated, visible
 from dialogue.documents.build import chart_table
 from dialogue.documents.fonts import VENDORED, drawn, folders_for, sign_names
 from dialogue.documents.labels import Translator, status_line, writer_labels
 from dialogue.documents.long_words import LONGEST_RUN, breakable, shortened
-from dialogue.documents.printed_charts import printed_bars, printed_mark, printed_spread
+from dialogue.documents.printed_charts import printed_bars, printed_mark, printed_points, printed_spread
 from dialogue.documents.repertoire import plain_signs, printable
 from dialogue.documents.tree import (
     Block,
@@ -219,7 +219,7 @@ class _Printer:
             return {"block": "facts", "rows": rows}
         if isinstance(block, Table):
             return self.table(block)
-        if isinstance(block, BarChart | StackedBar):
+        if isinstance(block, BarChart | StackedBar | PointMap):
             return self.chart(block)
         if isinstance(block, Quote):
             return self.quote(block)
@@ -256,14 +256,15 @@ class _Printer:
             "note": self.running(table.note),
         }
 
-    def chart(self, chart: BarChart | StackedBar) -> dict[str, Any]:
+    def chart(self, chart: BarChart | StackedBar | PointMap) -> dict[str, Any]:
         self.charts += 1
         key = f"chart-{self.charts}"
-        drawing = (
-            {"bars": printed_bars(chart, key, self.text)}
-            if isinstance(chart, BarChart)
-            else {"spread": printed_spread(chart, key, self.text)}
-        )
+        if isinstance(chart, BarChart):
+            drawing = {"bars": printed_bars(chart, key, self.text)}
+        elif isinstance(chart, PointMap):
+            drawing = {"points": printed_points(chart, self.text)}
+        else:
+            drawing = {"spread": printed_spread(chart, key, self.text)}
         return {
             "block": "chart",
             "caption": self.text(chart.caption),

@@ -11,7 +11,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from dialogue.charts import BarChart, Mark, StackedBar
+from dialogue.charts import BarChart, Mark, Point, PointMap, StackedBar
 from dialogue.charts.bars import Bar, BarRow, Threshold
 from dialogue.charts.spread import StackedRow
 from dialogue.documents import tree
@@ -25,6 +25,7 @@ _BLOCKS: dict[str, type] = {
     "table": tree.Table,
     "bar-chart": BarChart,
     "stacked-bar": StackedBar,
+    "point-map": PointMap,
     "quote": tree.Quote,
     "callout": tree.Callout,
     "empty": tree.EmptyNote,
@@ -41,6 +42,7 @@ _KNOWN = (
     BarRow,
     Threshold,
     StackedRow,
+    Point,
 )
 
 

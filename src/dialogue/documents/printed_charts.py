@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from dialogue.charts import Bar, BarChart, BarRow, Mark, StackedBar, StackedRow
+from dialogue.charts import Bar, BarChart, BarRow, Mark, PointMap, StackedBar, StackedRow
 from dialogue.charts.drawing import bar, number
 from dialogue.charts.marks import ink_on, pattern_definitions
+from dialogue.charts.points import dots
 
 BAR_WIDTH = 200.0
 SPREAD_WIDTH = 236.0
+POINTS_WIDTH, POINTS_HEIGHT = 440.0, 280.0
 _HEIGHT = 13.0
 _LEAST_FOR_A_LETTER = 12.0
 _LEAST_FOR_A_NUMBER = 7.0
@@ -96,6 +98,22 @@ def _spread_row(chart: StackedBar, row: StackedRow, full: int, key: str, say: Sa
                 "count": str(count) if width >= max(_LEAST_FOR_A_NUMBER, _SIGN * len(str(count))) else "",
             }
             for mark, count, place, width in segments
+        ],
+    }
+
+
+def printed_points(chart: PointMap, say: Say) -> dict[str, Any]:
+    """What minutes.typ needs to draw people as points: a picture without words, and the groups with their letters."""
+    drawn = dots(chart, POINTS_WIDTH, POINTS_HEIGHT)
+    size = f'width="{number(POINTS_WIDTH)}" height="{number(POINTS_HEIGHT)}"'
+    box = f'viewBox="0 0 {number(POINTS_WIDTH)} {number(POINTS_HEIGHT)}"'
+    return {
+        "width": POINTS_WIDTH,
+        "height": POINTS_HEIGHT,
+        "svg": f'<svg xmlns="http://www.w3.org/2000/svg" color="#1c1a16" {size} {box}>{drawn}</svg>',
+        "keys": [
+            {**printed_mark(mark, say), "heads": str(heads)}
+            for mark, heads in zip(chart.keys, chart.heads, strict=True)
         ],
     }
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from dialogue.charts import BarChart, Mark, StackedBar
+from dialogue.charts import BarChart, Mark, PointMap, StackedBar
 
 Role = Literal["plain", "strong", "words", "name"]
 """plain; strong; words of people (in quotation marks); name of a person or body (direction kept apart)."""
@@ -131,7 +131,7 @@ class Callout:
 
 
 Block: TypeAlias = (
-    Paragraph | BulletList | Facts | Table | BarChart | StackedBar | Quote | Callout | EmptyNote
+    Paragraph | BulletList | Facts | Table | BarChart | StackedBar | PointMap | Quote | Callout | EmptyNote
 )
 
 

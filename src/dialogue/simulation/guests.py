@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from dialogue.simulation import papers
 from dialogue.simulation.actors import Participant, Surprise
 from dialogue.simulation.forms import PageForm, ReadPage, read_page
+from dialogue.simulation.stances import answer_all
 from dialogue.simulation.wire import Listener, Wire
 
 
@@ -23,6 +24,9 @@ class Mind(papers.Likes, Protocol):
 
     def ideas(self) -> Sequence[str]:
         """The ideas this person has."""
+
+    def stance(self, statement: str) -> str:
+        """What this person says to a statement: agree, disagree, pass, or nothing to put it off."""
 
     def position(self, levels: Sequence[str], turn: int) -> tuple[str, str]:
         """A level out of those offered, and words (may be empty); `turn` is 0 in the first round."""
@@ -98,13 +102,23 @@ async def _paper(guest: Guest, form: PageForm, page: ReadPage) -> None:
     await guest.send(form, **papers.filled(form, guest.mind))
 
 
+async def _stance(guest: Guest, form: PageForm, page: ReadPage) -> None:
+    await answer_all(guest.person, guest.mind.stance)
+
+
 async def _position(guest: Guest, form: PageForm, page: ReadPage) -> None:
     levels = [one.value for one in form.named("level")]
     level, words = guest.mind.position(levels, guest.turn("/position"))
     await guest.send(form, level=level, text=words)
 
 
-_ACTS = (("/answer", _answer), ("/ideas", _ideas), ("/paper", _paper), ("/position", _position))
+_ACTS = (
+    ("/answer", _answer),
+    ("/ideas", _ideas),
+    ("/paper", _paper),
+    ("/position", _position),
+    ("/stance", _stance),
+)
 
 
 async def everybody(guests: Sequence[Guest], *, at_once: int = 20) -> int:

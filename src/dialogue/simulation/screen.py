@@ -15,6 +15,9 @@ LABELS = {
     "join": "people join",
     **{name: kind.plans.title for name, kind in KINDS.items()},
     "agenda": "agenda item",
+    "prepare": "the session is prepared",
+    "answer": "people answer",
+    "results": "results",
     "minutes": "minutes",
 }
 

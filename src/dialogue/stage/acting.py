@@ -84,7 +84,7 @@ class Contribute:
             said = {"error": words, "field": refusal.field, "typed": typed or {}}
             status = status_of(refusal)
         if status == 200 and not htmx:
-            return see(f"/sessions/{session_id}#mine")
+            return see(self._home())
         panel = await self.dialogue.read(lambda reader: self._panel(reader, said))
         if htmx and panel is not None:
             # 422 for every rule's no: htmx puts the form back with the sentence and what was typed.
@@ -92,6 +92,13 @@ class Contribute:
         return await phone_page(
             self.dialogue, self.standing, status=status, said=said, activity_id=self.activity_id
         )
+
+    def _home(self) -> str:
+        """Where her panel stands: on the room's page, or on one of its own while something else is on stage."""
+        session = self.standing.session
+        if self.activity_id == session.current_activity_id:
+            return f"/sessions/{session.id}#mine"
+        return f"/sessions/{session.id}/activities/{self.activity_id}/own"
 
     def _panel(self, reader: Reader, said: Mapping[str, Any]) -> str | None:
         activity = reader.get(Activity, self.activity_id)

@@ -120,6 +120,11 @@ def nothing_to_end(act: Act, activity: Activity) -> None:
     """For activities that finish nothing when they close."""
 
 
+def never_beside(activity: Activity) -> bool:
+    """For activities that end before the next one is on stage."""
+    return False
+
+
 NO_TIES = Ties()
 
 
@@ -129,7 +134,8 @@ class Plans:
 
     `preview` is the address, below the activity's own, of a page that shows a facilitator what phones will show.
     `first_phase` is the phase that it begins in. `starts_from_earlier` says that it takes up what an earlier step
-    leaves; the facilitator may then choose which one.
+    leaves; the facilitator may then choose which one. `stays_open` says of one activity whether it may stay open while
+    another one is on stage; people reach it by a link on their phones.
     """
 
     title: str
@@ -139,6 +145,7 @@ class Plans:
     first_phase: str = ""
     starts_from_earlier: bool = False
     preview: str = ""
+    stays_open: Callable[[Activity], bool] = never_beside
 
 
 @dataclass(frozen=True, slots=True)

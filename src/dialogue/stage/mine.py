@@ -33,10 +33,17 @@ def mine_of(
         session=standing.session,
         activity=activity,
         screen="phone",
-        mine={"person": person, "command_id": new_command_id(), **NOTHING_SAID, **own, **said},
+        mine={
+            "person": person,
+            "command_id": new_command_id(),
+            "beside": activity.id != standing.session.current_activity_id,
+            **NOTHING_SAID,
+            **own,
+            **said,
+        },
     )
 
 
 def blank_mine(context: Mapping[str, Any]) -> dict[str, Any]:
     """The panel as it is drawn for nobody in particular, inside shared parts: the browser makes the command's id."""
-    return {"person": Person(), "command_id": "", **NOTHING_SAID, **context}
+    return {"person": Person(), "command_id": "", "beside": False, **NOTHING_SAID, **context}

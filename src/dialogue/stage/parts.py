@@ -24,8 +24,9 @@ from dialogue.stage import jobs
 from dialogue.stage.calls import calls
 from dialogue.stage.contract import Kind, Person
 from dialogue.stage.mine import blank_mine
-from dialogue.stage.programme import MOVES, activities_of
+from dialogue.stage.programme import MOVES
 from dialogue.stage.ready_made import worded
+from dialogue.stage.steps import RUNNING, activities_of, beside
 
 
 def qr(address: str) -> str:
@@ -87,8 +88,13 @@ def _programme(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:
     rows = _rows(scope)
     planned = sum(row.planned_minutes for row in rows if row.state != ActivityState.SKIPPED)
     upcoming = next((row for row in rows if row.state == ActivityState.PLANNED), None)
-    busy = next((row for row in rows if row.state in {ActivityState.OPEN, ActivityState.PAUSED}), None)
+    here = scope.session.current_activity_id
+    aside = {row.id for row in beside(kinds, rows, here)}
+    busy = next((row for row in rows if row.state in RUNNING and row.id not in aside), None)
     return {
+        "aside": aside,
+        # What stays open does not keep the next one from the stage.
+        "held": busy is not None and not kinds[busy.kind].plans.stays_open(busy),
         "rows": rows,
         "planned": planned,
         "upcoming": upcoming,
@@ -97,6 +103,11 @@ def _programme(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:
         "kind_titles": titles,
         "kind_options": [{"value": name, "label": title} for name, title in titles.items()],
     }
+
+
+def _beside(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:
+    """What people can go on with while something else is on stage."""
+    return {"rows": beside(kinds, _rows(scope), scope.session.current_activity_id)}
 
 
 def _steps(scope: Scope) -> dict[str, Any]:
@@ -134,6 +145,8 @@ def session_parts(
             return {"kind": None, "join_address": join, "qr": qr(join)}
         kind = kinds[scope.activity.kind]
         context: dict[str, Any] = {"kind": kind, "join_address": join, **kind.shows.stage(scope)}
+        if scope.audience.screen == Screen.PROJECTOR:
+            context["qr"] = qr(join)
         if scope.audience.screen == Screen.PHONE:
             context["mine"] = blank_mine(
                 kind.shows.mine(scope.reader, scope.activity, Person(language=scope.audience.language))
@@ -156,6 +169,12 @@ def session_parts(
         ),
         Part(
             "session.calls", "live/calls.html", frozenset({Screen.PHONE}), lambda scope: calls(scope, events)
+        ),
+        Part(
+            "session.beside",
+            "live/beside.html",
+            frozenset({Screen.PHONE}),
+            lambda scope: _beside(scope, kinds),
         ),
         Part("session.languages", "live/languages.html", frozenset({Screen.PHONE}), lambda scope: {}),
         Part("session.crowd", "live/crowd.html", frozenset({Screen.PROJECTOR}), _people),

@@ -28,7 +28,9 @@ from dialogue.people.groups import GroupView, groups_of, view
 from dialogue.people.presence import sign_of_life
 from dialogue.people.seats import ChangeLanguage, LeaveSession
 from dialogue.stage.mine import mine_of
+from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue, StageServices
+from dialogue.stage.steps import activities_of, beside
 from dialogue.web.answers import see
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import cookie
@@ -38,6 +40,7 @@ PARTS = (
     "session.head",
     "session.steps",
     "session.timer",
+    "session.beside",
     "session.stage",
     "session.languages",
     "session.calls",
@@ -207,12 +210,48 @@ async def show(request: Request, session_id: int, dialogue: Dialogue) -> HTMLRes
     return await phone_page(dialogue, standing, own=own)
 
 
+def _beside(dialogue: StageServices, reader: Reader, standing: Standing, activity_id: int) -> Activity | None:
+    """The activity, if it is open while another one is on stage."""
+    rows = activities_of(reader, standing.session_id)
+    found = beside(dialogue.kinds, rows, standing.session.current_activity_id)
+    return next((row for row in found if row.id == activity_id), None)
+
+
+@router.get("/sessions/{session_id}/activities/{activity_id}/own")
+async def own_page(standing: Following, dialogue: Dialogue, activity_id: int) -> Response:
+    """The page of an activity that stays open beside the stage: her panel, and the way back to the room."""
+
+    def draw(reader: Reader) -> tuple[Activity, str] | None:
+        activity = _beside(dialogue, reader, standing, activity_id)
+        if activity is None:
+            return None
+        shown = worded(activity, standing.session.language, standing.language)
+        return shown, mine_of(dialogue, reader, standing, activity, {})
+
+    found = await dialogue.read(draw)
+    if found is None:
+        return see(f"/sessions/{standing.session_id}")
+    return dialogue.page(
+        "sessions/beside.html",
+        standing.language,
+        session=standing.session,
+        seat=standing.seat,
+        activity=found[0],
+        panel=found[1],
+    )
+
+
 @router.get("/sessions/{session_id}/mine")
-async def mine(standing: Following, dialogue: Dialogue) -> Response:
-    """The person's own panel for the activity on stage (a page that was offline while it changed asks for it)."""
+async def mine(standing: Following, dialogue: Dialogue, activity: int = 0) -> Response:
+    """The person's own panel for the activity on stage (a page that was offline while it changed asks for it).
+
+    With `activity` that of one which stays open beside the stage.
+    """
+    asked = activity
 
     def draw(reader: Reader) -> str | None:
-        activity = reader.get(Activity, standing.session.current_activity_id or 0)
+        activity = _beside(dialogue, reader, standing, asked) if asked else None
+        activity = activity or reader.get(Activity, standing.session.current_activity_id or 0)
         return mine_of(dialogue, reader, standing, activity, {}) if activity else None
 
     panel = await dialogue.read(draw)

@@ -1,18 +1,19 @@
-"""The programme: ordered, timed activities. One activity is on stage at a time."""
+"""The programme: ordered, timed activities. One activity is on stage at a time.
+
+Only an activity whose kind says so (`Plans.stays_open`) may stay open beside the one on stage.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from pydantic import ValidationError
-from sqlmodel import col, select
 
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.clock import steady_now
-from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
@@ -20,15 +21,26 @@ from dialogue.kernel.schema import Activity, ActivityState, SessionState
 from dialogue.kernel.text import optional
 from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.languages import Tongue
-from dialogue.stage.contract import Item, Kind
+from dialogue.stage.contract import Kind
+from dialogue.stage.steps import RUNNING
+from dialogue.stage.steps import activities_of as activities_of
+from dialogue.stage.steps import earlier_items as earlier_items
+from dialogue.stage.steps import starting_points as starting_points
 
 LONGEST_PROMPT = 600
 LONGEST_MINUTES = 480
-ON_STAGE = ("session.stage", "session.programme", "session.steps", "session.timer", "session.people")
+ON_STAGE = (
+    "session.stage",
+    "session.programme",
+    "session.steps",
+    "session.timer",
+    "session.people",
+    "session.beside",
+)
 
 EVENTS: tuple[EventKind, ...] = (
     event("activity.added", "session.programme", "session.steps"),
-    event("activity.edited", "session.programme", "session.steps"),
+    event("activity.edited", "session.programme", "session.steps", "session.beside"),
     event("stage.reworded", "session.stage"),
     event("activity.moved", "session.programme", "session.steps"),
     event("activity.removed", "session.programme", "session.steps"),
@@ -38,13 +50,18 @@ EVENTS: tuple[EventKind, ...] = (
     event("activity.closed", *ON_STAGE, in_minutes=True),
     event("activity.reopened", *ON_STAGE, in_minutes=True),
     event("activity.skipped", *ON_STAGE, in_minutes=True),
+    event("activity.shown", *ON_STAGE),
     event("activity.timed", "session.timer", "session.programme"),
 )
 
 # state -> the moves allowed from it; the console shows exactly these as buttons.
 MOVES: Mapping[str, Mapping[str, ActivityState]] = {
     ActivityState.PLANNED: {"open": ActivityState.OPEN, "skip": ActivityState.SKIPPED},
-    ActivityState.OPEN: {"pause": ActivityState.PAUSED, "close": ActivityState.CLOSED},
+    ActivityState.OPEN: {
+        "pause": ActivityState.PAUSED,
+        "close": ActivityState.CLOSED,
+        "show": ActivityState.OPEN,
+    },
     ActivityState.PAUSED: {"resume": ActivityState.OPEN, "close": ActivityState.CLOSED},
     ActivityState.CLOSED: {"reopen": ActivityState.OPEN},
     ActivityState.SKIPPED: {"open": ActivityState.OPEN},
@@ -56,6 +73,7 @@ HAPPENED = {
     "close": "activity.closed",
     "reopen": "activity.reopened",
     "skip": "activity.skipped",
+    "show": "activity.shown",
 }
 
 
@@ -106,7 +124,7 @@ class RemoveActivity(Command):
 
 @dataclass(frozen=True, slots=True)
 class TurnActivity(Command):
-    """Open, pause, resume, close, reopen or skip an activity (`move`, see `MOVES`)."""
+    """Open, pause, resume, close, reopen, skip or show an activity on stage (`move`, see `MOVES`)."""
 
     activity_id: int
     move: str
@@ -124,12 +142,6 @@ class SetTimer(Command):
     right: ClassVar[Right] = Right.STEER
 
 
-def activities_of(reader: Reader, session_id: int) -> list[Activity]:
-    """The session's activities in the order of the programme."""
-    asked = select(Activity).where(Activity.session_id == session_id)
-    return list(reader.exec(asked.order_by(col(Activity.position), col(Activity.id))))
-
-
 def minutes_from(minutes: int) -> int:
     if not 0 <= minutes <= LONGEST_MINUTES:
         raise Refused(
@@ -139,33 +151,6 @@ def minutes_from(minutes: int) -> int:
             most=LONGEST_MINUTES,
         )
     return minutes
-
-
-def starting_points(
-    kinds: Mapping[str, Kind], rows: Sequence[Activity], activity: Activity
-) -> list[Activity]:
-    """The steps that this one may start from: earlier ones that leave something. None where it takes up nothing."""
-    if not kinds[activity.kind].plans.starts_from_earlier:
-        return []
-    return [row for row in rows if row.position < activity.position and kinds[row.kind].leaves.anything]
-
-
-def earlier_items(kinds: Mapping[str, Kind], reader: Reader, activity: Activity) -> list[Item]:
-    """What this activity starts from: the results of the step chosen for it, else of the nearest earlier one with any.
-
-    A chosen step without results gives nothing: those of another one would look like what was chosen.
-    """
-    rows = activities_of(reader, activity.session_id)
-    if activity.starts_from is not None:
-        before = [row for row in rows if row.id == activity.starts_from]
-    else:
-        before = [row for row in rows if row.position < activity.position]
-    for candidate in reversed(before):
-        if candidate.times_opened and (
-            items := list(kinds[candidate.kind].leaves.harvest(reader, candidate))
-        ):
-            return items
-    return []
 
 
 def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
@@ -236,14 +221,28 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
     }
 
 
-def _open(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[str, Kind]) -> None:
+def _require_stage(act: Act, activity: Activity, kinds: Mapping[str, Kind]) -> None:
+    """Refuse while something else is open that may not stay open beside this one."""
     for other in activities_of(act.tx, activity.session_id):
-        if other.id != activity.id and other.state in {ActivityState.OPEN, ActivityState.PAUSED}:
+        if (
+            other.id != activity.id
+            and other.state in RUNNING
+            and not kinds[other.kind].plans.stays_open(other)
+        ):
             raise Refused(
                 "other_open",
                 N_("“%(title)s” is still open. Please close it first; nothing is lost."),
                 title=other.title,
             )
+
+
+def _show(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[str, Kind]) -> None:
+    _require_stage(act, activity, kinds)
+    act.session.current_activity_id = activity.id
+
+
+def _open(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[str, Kind]) -> None:
+    _require_stage(act, activity, kinds)
     kind = kinds[activity.kind]
     activity.times_opened += 1
     activity.opened_at = activity.opened_at or act.now
@@ -289,6 +288,7 @@ _TURNS: Mapping[str, Callable[[Act, Activity, TurnActivity, Mapping[str, Kind]],
     "resume": _resume,
     "close": _close,
     "skip": _skip,
+    "show": _show,
 }
 
 
