@@ -289,12 +289,14 @@ def _groups_in_words(drawn: Landscape) -> str:
     if drawn.groups:
         each = ", ".join(f"group {name}: {held:.2f}" for name, held in opinions.by_group.items())
         return (
-            f"{len(drawn.groups)} opinion groups. Without a fifth of the people they are found again at "
-            f"{opinions.stability:.2f} of 1 ({each})."
+            f"{len(drawn.groups)} opinion groups. They are found again when a fifth of the people is left out: "
+            f"{opinions.stability:.2f}, where 1 is the same groups each time ({each})."
         )
     if opinions.why_none != NOT_ENOUGH_VOTES:
         tried = "; ".join(f"{split.k} groups: {split.stability:.2f}" for split in opinions.tried)
-        reason = f"each way to split the people depends on who is asked ({tried}; {HOLDS:.2f} is needed)"
+        reason = (
+            f"none is found again when a fifth of the people is left out ({tried}; {HOLDS:.2f} is needed)"
+        )
         return f"No clear opinion groups: {reason if tried else 'everybody who voted is of one mind'}."
     if not drawn.table.left_out.all() or not drawn.table.cast.any():
         return "No opinion groups: at least five people must have voted."

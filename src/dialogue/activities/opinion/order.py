@@ -14,6 +14,7 @@ one of them is marked and the refining goes on.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +23,10 @@ from dialogue.activities.opinion.votes import Booleans, Integers
 
 Colours = NDArray[np.uint64]
 SALTS = 3  # agree, pass, disagree
-# How many votes may be looked at to choose, of statements that look the same, the one to mark first. Past it
-# the lower id decides, which matters in tables of a very regular make only.
-PATIENCE = 20_000_000
+# How much may be looked at (votes, and LOOK for each round) to choose which of the statements that look the same is
+# marked first, and then to mark them one by one. Past it the order of ids decides, which changes anything in
+# tables of a very regular make only.
+CHOOSING, MARKING, LOOK = 1_000_000, 4_000_000, 1_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +58,7 @@ class _Cells:
 class _Colouring:
     people: Colours
     statements: Colours
+    rounds: int = 1  # that it took to come to it
 
     @property
     def kinds(self) -> tuple[int, int]:
@@ -100,12 +103,20 @@ def order_by_content(values: NDArray[np.int8], seen: Booleans) -> tuple[Integers
     colouring = _refined(
         _Colouring(np.zeros(people, dtype=np.uint64), np.zeros(statements, dtype=np.uint64)), *sides
     )
-    patience = PATIENCE
+    spent, cost = 0, person.size + LOOK
     while (alike := _alike(values, seen, colouring.statements)).size:
-        if patience >= alike.size * person.size:
-            patience -= alike.size * (person.size + 1)
-            tries = [_refined(colouring.marked(int(each)), *sides) for each in alike]
-            colouring = min(tries, key=lambda each: each.fingerprint)
+        if spent + alike.size * cost <= CHOOSING:
+            tries: list[_Colouring] = []
+            for each in alike:
+                if spent <= CHOOSING:
+                    tries.append(_refined(colouring.marked(int(each)), *sides))
+                    spent += tries[-1].rounds * cost
+            whole = len(tries) == alike.size
+            colouring = min(tries, key=lambda each: each.fingerprint) if whole else tries[0]
+        elif spent <= MARKING:
+            # Mostly they can be exchanged for one another, and it does not matter which is marked.
+            colouring = _refined(colouring.marked(int(alike[0])), *sides)
+            spent += colouring.rounds * cost
         else:
             for place, each in enumerate(alike[:-1]):
                 colouring = colouring.marked(int(each), place + 1)
@@ -119,14 +130,14 @@ def order_by_content(values: NDArray[np.int8], seen: Booleans) -> tuple[Integers
 def _refined(colouring: _Colouring, by_person: _Cells, by_statement: _Cells) -> _Colouring:
     """The colouring in which nothing more is told apart by looking at the votes once more."""
     before = colouring.kinds
-    while True:
+    for rounds in count(1):
         people = mixed(colouring.people) + by_person.gathered(colouring.statements)
         statements = mixed(colouring.statements) + by_statement.gathered(people)
-        colouring = _Colouring(people, statements)
-        kinds = colouring.kinds
-        if kinds == before:
-            return colouring
-        before = kinds
+        colouring = _Colouring(people, statements, rounds)
+        if colouring.kinds == before:
+            break
+        before = colouring.kinds
+    return colouring
 
 
 def _alike(values: NDArray[np.int8], seen: Booleans, colours: Colours) -> Integers:
