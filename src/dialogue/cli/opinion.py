@@ -293,7 +293,7 @@ def _groups_in_words(drawn: Landscape) -> str:
             f"{opinions.stability:.2f}, where 1 is the same groups each time ({each})."
         )
     if opinions.why_none != NOT_ENOUGH_VOTES:
-        tried = "; ".join(f"{split.k} groups: {split.stability:.2f}" for split in opinions.tried)
+        tried = "; ".join(f"{split.k} groups: {split.stability or 0:.2f}" for split in opinions.tried)
         reason = (
             f"none is found again when a fifth of the people is left out ({tried}; {HOLDS:.2f} is needed)"
         )

@@ -82,6 +82,11 @@ def test_agreement_with_exported_groups(
     line = f"| {name} | {people} | {there} | {here} | {index:.3f} | {stable:.3f} |"
     assert line in DOCS.read_text(encoding="utf-8")
 
+    # What was not looked for could not have been chosen.
+    clearest = max(split.silhouette for split in drawn.opinions.tried if split.holds)
+    for split in drawn.opinions.tried:
+        assert (split.stability is None) == (split.silhouette < clearest - groups_module.NEAR)
+
     shuffled, who = renumbered(conversation, 7)
     again = landscape(shuffled)
     assert {frozenset(who[int(each)] for each in own) for own in again.groups.values()} == {

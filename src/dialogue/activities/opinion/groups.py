@@ -21,6 +21,9 @@ HOLDS = 0.9
 # More groups must be clearer by this much in silhouette, or fewer are taken.
 NEAR = 0.05
 
+# So many of the people are asked how clear a split is.
+ASKED_WHICH = 600
+
 NOT_ENOUGH_VOTES, NO_CLEAR_GROUPS = "not-enough-votes", "no-clear-groups"
 
 Groups = Mapping[str, tuple[Id, ...]]
@@ -28,17 +31,21 @@ Groups = Mapping[str, tuple[Id, ...]]
 
 @dataclass(frozen=True)
 class Split:
-    """One number of groups that was tried. `sizes` are people, the largest first."""
+    """One number of groups that was tried. `sizes` are people, the largest first.
+
+    `stability` is None where it was not looked for: a split that holds is so much clearer that this one
+    could not be chosen.
+    """
 
     k: int
     sizes: tuple[int, ...]
-    stability: float
     silhouette: float
+    stability: float | None
 
     @property
     def holds(self) -> bool:
         """Whether it may be told: found again, and nobody is a group alone."""
-        return self.stability >= HOLDS and min(self.sizes) > 1
+        return self.stability is not None and self.stability >= HOLDS and min(self.sizes) > 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,23 +106,29 @@ def find_groups(table: VoteTable, projection: Projection) -> Found:
     pull = np.bincount(point_of, weights=projection.pull[rows]).astype(np.float64)
     speaks = _speaks(table)
     ways = [kmeans(points, pull, k, heads=heads) for k in range(2, min(MOST_GROUPS, len(points)) + 1)]
-    splits: list[tuple[Split, Integers]] = []
+    clear = silhouettes(points, heads, ways, ASKED_WHICH) if ways else []
+    labels_of: dict[int, Integers] = {}
+    splits: dict[int, Split] = {}
     again: dict[int, list[Again]] = {}
-    clear = silhouettes(points, heads, ways) if ways else []
-    for way, silhouette in zip(ways, clear, strict=True):
-        labels = np.full(len(table.participants), -1, dtype=np.int64)
-        labels[rows] = way[point_of]
-        k = int(way.max()) + 1
-        if k not in again:
+    holding = -np.inf
+    # The clearest first: once one holds, those that are clearly less so cannot be chosen any more.
+    for place in sorted(range(len(ways)), key=lambda each: -clear[each]):
+        k = int(ways[place].max()) + 1
+        labels_of[k] = np.full(len(table.participants), -1, dtype=np.int64)
+        labels_of[k][rows] = ways[place][point_of]
+        stable = None
+        if clear[place] >= holding - NEAR:
             again[k] = searched_again(projection, speaks, counts, k)
-            sizes = tuple(sorted(np.bincount(labels[rows]).tolist(), reverse=True))
-            splits.append((Split(k, sizes, stability(labels, again[k]) or 0.0, silhouette), labels))
-    holding = [(split, labels) for split, labels in splits if split.holds]
-    tried = tuple(split for split, _ in splits)
-    if not holding:
+            stable = stability(labels_of[k], again[k]) or 0.0
+        sizes = tuple(sorted(np.bincount(labels_of[k][rows]).tolist(), reverse=True))
+        splits[k] = Split(k, sizes, clear[place], stable)
+        if splits[k].holds:
+            holding = max(holding, clear[place])
+    tried = tuple(splits[k] for k in sorted(splits))
+    if holding == -np.inf:
         return Found(tried=tried, again=again, why_none=NO_CLEAR_GROUPS)
-    best = max(split.silhouette for split, _ in holding)
-    split, labels = next(each for each in holding if each[0].silhouette >= best - NEAR)
+    split = next(each for each in tried if each.holds and each.silhouette >= holding - NEAR)
+    labels = labels_of[split.k]
     held = [each or 0.0 for each in found_again(labels, again[split.k])]
     members = [np.flatnonzero(labels == group) for group in range(split.k)]
     # Members stand in the order of their ids, so the first member settles groups of the same size.
@@ -130,13 +143,16 @@ def find_groups(table: VoteTable, projection: Projection) -> Found:
 
 
 def how_well_found(
-    table: VoteTable, groups: Groups, found: Found
+    table: VoteTable, projection: Projection, groups: Groups, found: Found
 ) -> tuple[float | None, dict[str, float | None]]:
     """How well given groups are found in the votes alone: the mean adjusted Rand index, and by group.
 
     Nothing can be said (None) of one group, of more than five, or where too few people voted.
     """
-    again = (found.again or {}).get(len(groups), [])
+    k, counts = len(groups), counted(table)
+    again = (found.again or {}).get(k, [])
+    if not again and 2 <= k <= MOST_GROUPS and np.count_nonzero(counts) >= FEWEST_FOR_GROUPS:
+        again = searched_again(projection, _speaks(table), counts, k)
     row_of = {person: row for row, person in enumerate(table.participants)}
     labels = np.full(len(table.participants), -1, dtype=np.int64)
     for group, members in enumerate(groups.values()):

@@ -16,7 +16,7 @@ SMALL = 250_000
 # So many of the people are asked how clear a split is when equally good ones are compared.
 ASKED = 150
 # After so many rounds a start whose sum is this much larger than the smallest goes no further.
-EARLY, HOPELESS = 4, 1.25
+EARLY, HOPELESS = 4, 1.1
 
 
 def kmeans(points: Reals, pull: Reals, k: int, *, heads: Reals | None = None, starts: int = 40) -> Integers:

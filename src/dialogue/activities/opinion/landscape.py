@@ -137,7 +137,7 @@ def _drawn(
     groups = opinions.groups if declared is None else declared
     stable: tuple[float | None, Mapping[str, float | None]] = (opinions.stability, opinions.by_group)
     if declared is not None:
-        stable = how_well_found(table, declared, found)
+        stable = how_well_found(table, projection, declared, found)
     by_group = {name: table.counts(table.rows_of(members)) for name, members in groups.items()}
     everybody = table.counts()
     grouped = sum(by_group.values(), start=_none(table)) if by_group else everybody
