@@ -7,6 +7,7 @@ and a code above 0.
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,19 @@ def test_statements_about_the_voter_take_no_part() -> None:
     assert told["representative"] == {"0": [4, 5, 6], "1": [4, 5, 6]}
     assert [each["id"] for each in told["statements"] if each["meta"]] == [0, 1, 2, 3]
     assert not any(each["moderated_out"] for each in told["statements"])
+    assert [group["stability"] for group in told["groups"]] == [1.0, 1.0] and told["stability"] == 1.0
+    # What people said of themselves is a way to look at the others; here it makes no difference to them.
+    assert [(lens["id"], lens["agree"], lens["disagree"]) for lens in told["lenses"]] == [
+        (each, 10, 10) for each in range(4)
+    ]
+    for lens in told["lenses"]:
+        assert [each["id"] for each in lens["statements"]] == [4, 5, 6]
+        for each in lens["statements"]:
+            assert {side: cell["seen"] for side, cell in each["by_side"].items()} == {
+                "agree": 10,
+                "disagree": 10,
+            }
+            assert not each["difference"]
 
 
 def test_control_statements_that_are_not_marked_do_take_part(tmp_path: Path) -> None:
@@ -153,6 +167,81 @@ def test_statements_about_the_voter_however_it_is_written(conversation: Path, sa
     refused(run(opinion.app, conversation), "perhaps")
 
 
+@pytest.mark.parametrize("title", ["is-meta", "is_meta", "isMeta", "IS-META", "Is Meta", "meta"])
+def test_the_column_about_the_voter_however_it_is_spelt(conversation: Path, title: str) -> None:
+    header, *lines = (conversation / "comments.csv").read_text().splitlines()
+    rows = [
+        line.replace('"Statement', f'{("True", "false", "null", "yes")[place % 4]},"Statement', 1)
+        for place, line in enumerate(lines)
+    ]
+    text = "\n".join([header.replace("comment-body", f"{title},comment-body"), *rows]) + "\n"
+    saved(conversation, "comments.csv", text)
+    told = counted(run(opinion.app, conversation, "--json"))
+    about_voters = [each["id"] for each in told["statements"] if each["meta"]]
+    assert about_voters == [0, 3, 4, 7]
+    assert [lens["id"] for lens in told["lenses"]] == about_voters
+
+
+def meta(folder: Path, *about_voters: int, out: tuple[int, ...] = ()) -> Path:
+    """The conversation with those statements marked as being about the voter, and `out` moderated out."""
+    header, *lines = (folder / "comments.csv").read_text().splitlines()
+    rows = [
+        line.replace(
+            ',1,"Statement', f',{-1 if place in out else 1},{str(place in about_voters).lower()},"Statement'
+        )
+        for place, line in enumerate(lines)
+    ]
+    saved(
+        folder, "comments.csv", "\n".join([header.replace("moderated,", "moderated,is-meta,"), *rows]) + "\n"
+    )
+    return folder
+
+
+def test_a_statement_about_the_voter_that_is_moderated_out_is_no_lens(conversation: Path) -> None:
+    told = counted(run(opinion.app, meta(conversation, 1, 2, out=(2,)), "--json"))
+    assert [each["id"] for each in told["statements"] if each["meta"]] == [1, 2]
+    assert [each["id"] for each in told["statements"] if each["moderated_out"]] == [2]
+    assert [lens["id"] for lens in told["lenses"]] == [1]
+    assert {each["id"] for each in told["lenses"][0]["statements"]} == {0, 3, 4, 5, 6, 7}
+
+
+def test_where_every_statement_is_about_the_voter_there_are_no_groups(conversation: Path) -> None:
+    meta(conversation, *range(8))
+    told = counted(run(opinion.app, conversation, "--json"))
+    assert (told["groups"], told["stability"], told["no_groups"]) == ([], None, "not enough votes")
+    assert {(point["x"], point["y"]) for point in told["points"]} == {(0.0, 0.0)}
+    assert told["consensus"] == {"agree": [], "disagree": []}
+    assert len(told["lenses"]) == 8 and not any(lens["statements"] for lens in told["lenses"])
+    code, out, _ = run(opinion.app, conversation)
+    assert code == 0 and "not enough votes yet" in out and "By what they say of themselves" in out
+
+
+def test_conversations_with_holes_give_numbers_or_say_that_there_are_too_few(tmp_path: Path) -> None:
+    chance = random.Random(11)
+    for people, statements, share in [
+        (1, 1, 1),
+        (3, 4, 0.5),
+        (5, 2, 1),
+        (9, 30, 0.05),
+        (40, 12, 0.1),
+        (60, 9, 0.3),
+    ]:
+        columns = ",".join(map(str, range(statements + 2)))  # the last two nobody voted on
+        rows = [
+            [chance.choice(("1", "-1", "0")) if chance.random() < share else "" for _ in range(statements)]
+            for _ in range(people)
+        ]
+        lines = [f"{person},{','.join(row)},," for person, row in enumerate(rows)]
+        saved(tmp_path, "participants-votes.csv", "\n".join([f"participant,{columns}", *lines]) + "\n")
+        told = counted(run(opinion.app, tmp_path, "--json"))
+        assert told["stability"] is None or told["stability"] >= 0.9
+        assert bool(told["groups"]) != bool(told["no_groups"])
+        for each in told["statements"][-2:]:
+            assert (each["seen"], each["geometric_mean"]) == (0, "not enough votes")
+        code, out, err = run(opinion.app, tmp_path)
+        assert (code, err) == (0, "") and "nan" not in out.lower().split()
+
+
 def test_what_is_about_the_voter_is_written_and_read_again(conversation: Path) -> None:
     changed(conversation, "comments.csv", "moderated,", "moderated,is-meta,")
     text = (conversation / "comments.csv").read_text()
@@ -163,7 +252,8 @@ def test_what_is_about_the_voter_is_written_and_read_again(conversation: Path) -
 
 
 def test_the_servers_answers_say_what_is_about_the_voter(tmp_path: Path) -> None:
-    comments = [{"tid": tid, "txt": f"S{tid}", "agree_count": 5, "is_meta": tid == 0} for tid in range(4)]
+    said = (True, None, "false", 1)
+    comments = [{"tid": tid, "txt": f"S{tid}", "agree_count": 5, "is_meta": said[tid]} for tid in range(4)]
     votes = [{"pid": pid, "tid": tid, "vote": 1} for pid in range(5) for tid in range(4)]
     mathematics = {
         "base-clusters": {"id": [0, 1], "members": [[0, 1, 2], [3, 4]]},
@@ -172,7 +262,7 @@ def test_the_servers_answers_say_what_is_about_the_voter(tmp_path: Path) -> None
     for name, data in (("comments", comments), ("votes", votes), ("math-pca2", mathematics)):
         saved(tmp_path, f"{name}.json", json.dumps(data))
     told = counted(run(opinion.app, tmp_path, "--polis-api", "--json"))
-    assert [each["id"] for each in told["statements"] if each["meta"]] == [0, 1]
+    assert [each["id"] for each in told["statements"] if each["meta"]] == [0, 1, 3]
 
 
 # -- other instances: ideas and replays

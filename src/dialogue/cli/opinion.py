@@ -9,11 +9,15 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from dialogue.activities.opinion.groups import HOLDS, NOT_ENOUGH_VOTES
 from dialogue.activities.opinion.landscape import Landscape, landscape
+from dialogue.activities.opinion.lenses import Lens
 from dialogue.activities.opinion.votes import AGREE, Counts, VoteTable
 from dialogue.polis import BrokenConversation, Conversation, Statement, read_api, read_conversation
 
 NOT_ENOUGH = "not enough votes"
+ENOUGH_FOR_ONE = 3
+MOST_DIFFERENCES = 3
 
 app = typer.Typer()
 
@@ -87,7 +91,8 @@ def table_of(conversation: Conversation) -> VoteTable:
         ((vote.participant, vote.statement, vote.value) for vote in conversation.votes),
         participants=(person.id for person in conversation.participants),
         statements=(statement.id for statement in conversation.statements),
-        left_out=(statement.id for statement in conversation.statements if statement.left_out),
+        left_out=(statement.id for statement in conversation.statements if statement.moderated_out),
+        meta=(statement.id for statement in conversation.statements if statement.meta),
     )
 
 
@@ -121,9 +126,26 @@ def as_answer(drawn: Landscape, conversation: Conversation) -> dict[str, Any]:
             "votes": int(table.seen.sum()),
         },
         "groups": [
-            {"id": name, "size": len(members), "members": list(members)}
+            {
+                "id": name,
+                "size": len(members),
+                "members": list(members),
+                "stability": drawn.stability_by_group[name],
+            }
             for name, members in drawn.groups.items()
         ],
+        "stability": drawn.stability,
+        "splits": [
+            {
+                "groups": split.k,
+                "sizes": list(split.sizes),
+                "stability": split.stability,
+                "silhouette": split.silhouette,
+                "holds": split.holds,
+            }
+            for split in drawn.opinions.tried
+        ],
+        "no_groups": None if drawn.groups else drawn.opinions.why_none.replace("-", " "),
         "points": [
             {"participant": person, "x": float(x), "y": float(y), "group": group_of.get(person)}
             for person, cast, (x, y) in zip(
@@ -158,7 +180,30 @@ def as_answer(drawn: Landscape, conversation: Conversation) -> dict[str, Any]:
             side: [table.statements[column] for column in columns]
             for side, columns in zip(("agree", "disagree"), drawn.consensus, strict=True)
         },
+        "lenses": [_lens(drawn, lens) for lens in drawn.lenses],
         **notes,
+    }
+
+
+def _lens(drawn: Landscape, lens: Lens) -> dict[str, Any]:
+    """Everybody's votes on the statements that take part, by what they said to one about themselves."""
+    both = lens.agreement
+    return {
+        "id": drawn.table.statements[lens.column],
+        **{side: len(people) for side, people in lens.people.items()},
+        "statements": [
+            {
+                "id": statement,
+                "by_side": {
+                    side: {**_cell(counts, column), "p": _p(counts, column)}
+                    for side, counts in lens.counts.items()
+                },
+                "common_ground": bool(both and both.common_ground[column]),
+                "difference": bool(both and both.apart[:, column].any()),
+            }
+            for column, statement in enumerate(drawn.table.statements)
+            if not drawn.table.left_out[column]
+        ],
     }
 
 
@@ -175,9 +220,15 @@ def _p(counts: Counts, column: int) -> float:
     return (int(counts.agree[column]) + 1) / (int(counts.seen[column]) + 2)
 
 
+def _geometric_mean(drawn: Landscape, column: int) -> float | str | None:
+    """A number, the words that there are too few votes, or None where there are votes and no groups."""
+    if drawn.agreement is None:
+        return None if drawn.everybody.seen[column] >= ENOUGH_FOR_ONE else NOT_ENOUGH
+    return float(drawn.agreement.geometric_mean[column]) if drawn.agreement.enough[column] else NOT_ENOUGH
+
+
 def _statement(drawn: Landscape, column: int, statement: Statement) -> dict[str, Any]:
     agreement = drawn.agreement
-    enough = agreement is not None and bool(agreement.enough[column])
     return {
         "id": drawn.table.statements[column],
         "moderated_out": statement.moderated_out,
@@ -189,7 +240,7 @@ def _statement(drawn: Landscape, column: int, statement: Statement) -> dict[str,
         },
         "p": _p(drawn.everybody, column),
         "group_informed_consensus": None if agreement is None else float(agreement.product[column]),
-        "geometric_mean": float(agreement.geometric_mean[column]) if agreement and enough else NOT_ENOUGH,
+        "geometric_mean": _geometric_mean(drawn, column),
         "common_ground": bool(agreement and agreement.common_ground[column]),
         "difference": bool(agreement and agreement.apart[:, column].any()),
         "different_groups": [
@@ -215,8 +266,7 @@ def summary(conversation: Conversation, drawn: Landscape) -> str:
     lines = [conversation.topic] if conversation.topic else []
     people, asked, cast = len(table.participants), len(table.statements), int(table.seen.sum())
     lines.append(f"{people} participants, {asked} statements, {cast} votes")
-    if not drawn.groups:
-        lines.append("No opinion groups: at least five people must have voted.")
+    lines.append(_groups_in_words(drawn))
     for name, chosen in drawn.representative.items():
         lines += ["", f"Group {name}, {len(drawn.groups[name])} people, speaks through:"]
         for each in chosen:
@@ -226,4 +276,51 @@ def summary(conversation: Conversation, drawn: Landscape) -> str:
     lines += ["", "Most people say:"]
     for side, columns in zip(("agree", "disagree"), drawn.consensus, strict=True):
         lines += [said(column, side) for column in columns]
+    for lens in drawn.lenses:
+        lines += ["", *_lens_in_words(drawn, lens, text)]
     return "\n".join(lines)
+
+
+def _groups_in_words(drawn: Landscape) -> str:
+    """How many groups there are and how well they are found again, or why there are none."""
+    opinions = drawn.opinions
+    if drawn.groups and drawn.groups != opinions.groups:
+        return f"{len(drawn.groups)} groups as given"
+    if drawn.groups:
+        each = ", ".join(f"group {name}: {held:.2f}" for name, held in opinions.by_group.items())
+        return (
+            f"{len(drawn.groups)} opinion groups. They are found again when a fifth of the people is left out: "
+            f"{opinions.stability:.2f}, where 1 is the same groups each time ({each})."
+        )
+    if opinions.why_none != NOT_ENOUGH_VOTES:
+        tried = "; ".join(f"{split.k} groups: {split.stability or 0:.2f}" for split in opinions.tried)
+        reason = (
+            f"none is found again when a fifth of the people is left out ({tried}; {HOLDS:.2f} is needed)"
+        )
+        return f"No clear opinion groups: {reason if tried else 'everybody who voted is of one mind'}."
+    if not drawn.table.left_out.all() or not drawn.table.cast.any():
+        return "No opinion groups: at least five people must have voted."
+    return "No opinion groups: not enough votes yet, for no statement takes part in them."
+
+
+def _lens_in_words(drawn: Landscape, lens: Lens, text: dict[int, str]) -> list[str]:
+    """Who said what about themselves, and the statements on which the two sides differ most."""
+    statements = drawn.table.statements
+    asked = int(statements[lens.column])
+    agree, disagree = (len(people) for people in lens.people.values())
+    lines = [
+        f"By what they say of themselves: {text.get(asked, '')} ({asked}): {agree} agree, {disagree} disagree"
+    ]
+    if lens.agreement is None:
+        return lines
+    shares = lens.agreement.shares
+    apart = [column for column in range(len(statements)) if lens.agreement.apart[:, column].any()]
+    apart.sort(key=lambda column: -abs(float(shares[0, column] - shares[1, column])))
+    for column in apart[:MOST_DIFFERENCES]:
+        sides = " and ".join(
+            f"{int(counts.agree[column])} of {int(counts.seen[column])}" for counts in lens.counts.values()
+        )
+        lines.append(
+            f"  differ, {sides} agree: {text.get(int(statements[column]), '')} ({statements[column]})"
+        )
+    return lines

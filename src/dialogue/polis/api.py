@@ -20,6 +20,8 @@ from dialogue.polis.conversation import (
     Vote,
     arranged,
     require_known,
+    says_meta,
+    truth,
     with_agree_positive,
 )
 
@@ -108,10 +110,11 @@ def _statement(entry: Mapping[str, Any]) -> Statement:
 
 
 def _meta(name: str, entry: Mapping[str, Any]) -> bool:
-    given = entry.get("is_meta")
-    if given is None or isinstance(given, bool):
-        return bool(given)
-    raise BrokenConversation("bad-meta", f"{name}: “is_meta” is neither true nor false in an entry.")
+    """Whether the statement is about the voter."""
+    said = [truth(str(given)) for title, given in entry.items() if says_meta(title)]
+    if None in said:
+        raise BrokenConversation("bad-meta", f"{name}: “is_meta” is neither true nor false in an entry.")
+    return any(said)
 
 
 def _metas(mathematics: Any) -> frozenset[int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 AGREE, DISAGREE, PASS = 1, -1, 0
+TRUE, FALSE = ("true", "t", "yes", "y", "1", "1.0"), ("false", "f", "no", "n", "0", "0.0", "", "null", "none")
 
 
 class BrokenConversation(ValueError):  # noqa: N818 - a state of the file, like `Refused`
@@ -83,6 +84,17 @@ class Conversation:
     def latest_votes(self) -> dict[tuple[int, int], int]:
         """The last vote of each (participant, statement): a later vote replaces an earlier one."""
         return {(vote.participant, vote.statement): vote.value for vote in self.votes}
+
+
+def says_meta(title: str) -> bool:
+    """Whether a column or field says which statements are about the voter, however its name is spelt."""
+    return "".join(sign for sign in title.lower() if sign.isalnum()) in ("ismeta", "meta")
+
+
+def truth(said: str) -> bool | None:
+    """True or false as exporters write it; None for any other word."""
+    word = said.strip().lower()
+    return True if word in TRUE else False if word in FALSE else None
 
 
 def arranged(conversation: Conversation) -> Conversation:

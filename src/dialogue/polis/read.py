@@ -21,6 +21,8 @@ from dialogue.polis.conversation import (
     Vote,
     arranged,
     require_known,
+    says_meta,
+    truth,
     with_agree_positive,
 )
 from dialogue.polis.cross_checks import MatrixCheck, against_counts, against_summary
@@ -28,8 +30,6 @@ from dialogue.polis.spreadsheet import unguarded
 
 MATRIX_NAMES = ("participants-votes.csv", "participant-votes.csv")
 KNOWN_COLUMNS = frozenset({"participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree"})
-META_COLUMNS = ("is-meta", "is_meta")
-TRUTH = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False, "": False}
 CELL_VALUES = {"1": 1, "-1": -1, "0": 0, "1.0": 1, "-1.0": -1, "0.0": 0}
 
 
@@ -162,6 +162,7 @@ def _statements(file: tuple[str, str] | None) -> list[Statement] | None:
     name, text = file
     rows = _rows(name, text)
     at = _header(name, rows, ("comment-id", "comment-body"))
+    about_voters = [title for title in at if says_meta(title)]
     statements: dict[int, Statement] = {}
     for line, row in rows:
 
@@ -182,7 +183,7 @@ def _statements(file: tuple[str, str] | None) -> list[Statement] | None:
             agrees=cell("agrees") or 0,
             disagrees=cell("disagrees") or 0,
             timestamp=_milliseconds(cell("timestamp") or 0),
-            meta=any(_true(name, line, title, row[at[title]]) for title in META_COLUMNS if title in at),
+            meta=any(_true(name, line, title, row[at[title]]) for title in about_voters),
         )
     return list(statements.values())
 
@@ -219,7 +220,7 @@ def _moderated(name: str, line: int, given: int) -> int:
 
 
 def _true(name: str, line: int, title: str, cell: str) -> bool:
-    said = TRUTH.get(cell.strip().lower())
+    said = truth(cell)
     if said is None:
         raise BrokenConversation(
             "bad-meta", f"{name}, line {line}: “{cell[:40]}” in {title} is neither true nor false."

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import permutations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogue.activities.opinion.groups import counted_rows, find_groups, named
-from dialogue.activities.opinion.landscape import landscape
+from dialogue.activities.opinion import groups as groups_module
+from dialogue.activities.opinion.groups import counted, find_groups, named
+from dialogue.activities.opinion.landscape import landscape, landscapes
 from dialogue.activities.opinion.projection import project
 from dialogue.activities.opinion.votes import Id, VoteTable
 
@@ -19,7 +21,11 @@ Made = Callable[..., list[tuple[int, int, int]]]
 
 def found(votes: list[tuple[int, int, int]], **more: list[int]) -> list[tuple[Id, ...]]:
     table = VoteTable.of(votes, **more)
-    return find_groups(table, project(table))
+    return list(find_groups(table, project(table)).groups)
+
+
+def who_counts(table: VoteTable) -> list[int]:
+    return np.flatnonzero(counted(table)).tolist()
 
 
 def cast(numbers: list[int]) -> VoteTable:
@@ -29,23 +35,35 @@ def cast(numbers: list[int]) -> VoteTable:
 
 
 def test_seven_votes_count() -> None:
-    assert counted_rows(cast([7] * 16 + [6] * 4)).tolist() == list(range(16))
+    assert who_counts(cast([7] * 16 + [6] * 4)) == list(range(16))
 
 
 def test_the_most_active_fill_up_to_fifteen() -> None:
-    # Ten with seven votes; of the others 5 3 6 1 3 3 0 the five most active, the lower id first among equals.
+    # Ten with seven votes; of the others 5 3 6 1 3 3 0 the five most active.
     table = cast([7] * 10 + [5, 3, 6, 1, 3, 3, 0])
-    assert counted_rows(table).tolist() == [*range(10), 10, 11, 12, 14, 15]
+    assert who_counts(table) == [*range(10), 10, 11, 12, 14, 15]
+
+
+def test_who_is_as_active_as_the_last_joins_too() -> None:
+    # Ids must not choose between people: all with three votes join, though that makes sixteen.
+    assert who_counts(cast([7] * 11 + [5, 3, 1, 3, 3, 3])) == [*range(11), 11, 12, 14, 15, 16]
+
+
+def test_who_only_spoke_of_themselves_does_not_count() -> None:
+    votes = [(person, statement, 1) for person in range(9) for statement in range(3 if person < 6 else 1)]
+    assert who_counts(VoteTable.of(votes, meta=[0])) == [*range(6)]
+    assert who_counts(VoteTable.of(votes, left_out=[0])) == [*range(6)]
+    assert who_counts(VoteTable.of(votes, meta=[0, 1], left_out=[2])) == []
 
 
 def test_nobody_without_a_vote_counts() -> None:
-    assert counted_rows(cast([7, 7, 0, 1])).tolist() == [0, 1, 3]
-    assert counted_rows(VoteTable.of([], participants=range(30), statements=range(3))).size == 0
+    assert who_counts(cast([7, 7, 0, 1])) == [0, 1, 3]
+    assert who_counts(VoteTable.of([], participants=range(30), statements=range(3))) == []
 
 
 def test_with_few_statements_all_of_them_are_enough() -> None:
     votes = [(person, statement, 1) for person in range(20) for statement in range(3 if person < 16 else 2)]
-    assert counted_rows(VoteTable.of(votes)).tolist() == list(range(16))
+    assert who_counts(VoteTable.of(votes)) == list(range(16))
 
 
 def test_two_camps_are_found(made: Made) -> None:
@@ -68,19 +86,66 @@ def test_four_people_make_no_groups() -> None:
     drawn = landscape(VoteTable.of(votes))
     assert drawn.agreement is None
     assert drawn.groups == drawn.representative == {}
+    assert (drawn.opinions.why_none, drawn.stability) == ("not-enough-votes", None)
 
 
 def test_a_group_of_one_is_rejected() -> None:
     votes = [(person, statement, -1 if person == 0 else 1) for person in range(6) for statement in range(4)]
-    assert found(votes) == [(0, 1, 2, 3, 4, 5)]
+    opinions = landscape(VoteTable.of(votes)).opinions
+    assert (opinions.groups, opinions.why_none) == ({}, "no-clear-groups")
+    assert [(split.sizes, split.holds) for split in opinions.tried] == [((5, 1), False)]
 
 
-def test_everybody_of_one_mind_is_one_group() -> None:
+def test_everybody_of_one_mind_makes_no_groups() -> None:
     votes = [(person, statement, 1) for person in range(9) for statement in range(4)]
-    assert found(votes) == [tuple(range(9))]
+    assert found(votes) == []
 
 
-def test_more_people_than_base_clusters(made: Made) -> None:
+def noise(people: int, statements: int) -> VoteTable:
+    chance = np.random.default_rng(4)
+    cells = chance.choice([-1, 0, 1], size=(people, statements))
+    return VoteTable.of([(*map(int, cell), int(cells[cell])) for cell in np.ndindex(people, statements)])
+
+
+@pytest.mark.parametrize(("people", "statements"), [(12, 10), (40, 30), (200, 40)])
+def test_votes_at_random_make_no_groups(
+    people: int, statements: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = landscape(noise(people, statements))
+    assert (drawn.groups, drawn.stability) == ({}, None)
+    assert [split.k for split in drawn.opinions.tried] == [2, 3, 4, 5]
+    assert all(0 <= split.stability < 0.9 for split in drawn.opinions.tried)
+    # Control: without the bar there would be groups, and a sentence about each.
+    monkeypatch.setattr(groups_module, "HOLDS", 0.0)
+    assert landscape(noise(people, statements)).groups
+
+
+def test_how_well_each_group_is_found_again(made: Made) -> None:
+    drawn = landscape(VoteTable.of(made(1, 30, 12, share=0.9)))
+    assert drawn.stability == 1.0
+    assert drawn.opinions.by_group == {"0": 1.0, "1": 1.0}
+    assert drawn.opinions.tried[0].sizes == (15, 15)
+
+
+def test_declared_and_found_groups_from_one_look(made: Made) -> None:
+    table = VoteTable.of(made(1, 30, 12, share=0.9))
+    halves = {"early": range(15), "late": range(15, 30)}
+    both = landscapes(table, halves)
+    assert both.declared is not None
+    assert both.declared.groups == landscape(table, groups=halves).groups
+    assert both.found.groups == both.declared.opinions.groups == landscape(table).groups
+    # The declared halves are not what the votes show; the camps are.
+    assert both.declared.stability is not None and both.declared.stability < 0.1
+    assert both.found.stability == 1.0
+    camps = {"even": range(0, 30, 2), "odd": range(1, 30, 2)}
+    assert landscape(table, groups=camps).stability_by_group == {"even": 1.0, "odd": 1.0}
+    alone = landscapes(table, {"strangers": [99]})
+    assert alone.declared is None
+    one = landscape(table, groups={"all": range(30)})
+    assert (one.stability, one.stability_by_group) == (None, {"all": None})
+
+
+def test_many_people(made: Made) -> None:
     groups = found(made(3, 260, 30, share=0.8))
     assert sorted(groups) == [tuple(range(0, 260, 2)), tuple(range(1, 260, 2))]
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from dialogue.activities.opinion.agreement import Bars
 from dialogue.activities.opinion.landscape import Landscape, landscape
+from dialogue.activities.opinion.order import order_by_content
 from dialogue.activities.opinion.votes import VoteTable
 
 Made = Callable[..., list[tuple[int, int, int]]]
@@ -45,6 +46,109 @@ def test_the_order_of_votes_changes_nothing(votes: list[tuple[int, int, int]], c
     first = landscape(VoteTable.of(once, participants=range(12), statements=range(7)))
     second = landscape(VoteTable.of(mixed, participants=people, statements=statements))
     assert everything(first) == everything(second)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(0, 9), st.integers(0, 5)), st.sampled_from((-1, 0, 1, 1)), max_size=60
+    ),
+    st.sets(st.integers(0, 5), max_size=1),
+    st.sets(st.integers(0, 5), max_size=1),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_of_people_and_statements_changes_nothing(
+    votes: dict[tuple[int, int], int], out: set[int], meta: set[int], chance: random.Random
+) -> None:
+    people, statements = chance.sample(range(10), 10), chance.sample(range(6), 6)
+    plain = landscape(
+        VoteTable.of(
+            [(*cell, value) for cell, value in votes.items()],
+            participants=range(10),
+            statements=range(6),
+            left_out=out,
+            meta=meta,
+        )
+    )
+    other = landscape(
+        VoteTable.of(
+            [(people[who], statements[what], value) for (who, what), value in votes.items()],
+            participants=range(10),
+            statements=range(6),
+            left_out=[statements[each] for each in out],
+            meta=[statements[each] for each in meta],
+        )
+    )
+    assert {frozenset(people[int(who)] for who in own) for own in plain.groups.values()} == {
+        frozenset(own) for own in other.groups.values()
+    }
+    # People who could be exchanged for one another may exchange their places; nothing else may.
+    assert sorted(plain.projection.places.tolist()) == sorted(other.projection.places.tolist())
+    assert plain.opinions.tried == other.opinions.tried
+    cells = [tuple(row) for row in np.where(plain.table.seen, plain.table.values, 9).tolist()]
+    seen_at: dict[tuple[int, ...], tuple[list[float], int]] = {}
+    group_of = {who: place for place, own in enumerate(plain.groups.values()) for who in own}
+    for who, cell in enumerate(cells):
+        at = (plain.projection.places[who].tolist(), group_of.get(who, -1))
+        assert seen_at.setdefault(cell, at) == at  # the same votes, the same place and group
+
+
+def test_very_regular_tables_do_not_take_long() -> None:
+    ring = [(person, (person + step) % 200, 1) for person in range(200) for step in (0, 1)]
+    own = [(person, person, 1) for person in range(200)]
+    for votes in (ring, own):
+        assert landscape(VoteTable.of(votes)).opinions.why_none == "no-clear-groups"
+
+
+def test_what_looks_the_same_and_is_not_is_told_apart() -> None:
+    # A ring of two and a ring of four: each person agrees with two, each statement has two, and counting alone
+    # finds no difference.
+    ring = [(who, what, 1) for who in (0, 1) for what in (0, 1)]
+    ring += [(2 + who, 2 + (who + step) % 4, 1) for who in range(4) for step in (0, 1)]
+    orders = []
+    for seed in range(6):
+        chance = random.Random(seed)
+        people, statements = chance.sample(range(6), 6), chance.sample(range(6), 6)
+        table = VoteTable.of([(people[who], statements[what], value) for who, what, value in ring])
+        rows, columns = order_by_content(table.values, table.seen)
+        orders.append(table.seen[rows][:, columns].tolist())
+    assert all(each == orders[0] for each in orders)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 13), st.integers(0, 6), st.sampled_from((-1, 0, 1))), max_size=90),
+    st.sets(st.integers(0, 6), max_size=7),
+)
+def test_statements_about_the_voter_might_as_well_not_be_there(
+    votes: list[tuple[int, int, int]], meta: set[int]
+) -> None:
+    people, kept = range(14), [each for each in range(7) if each not in meta]
+    drawn = landscape(VoteTable.of(votes, participants=people, statements=range(7), meta=meta))
+    without = landscape(
+        VoteTable.of([vote for vote in votes if vote[1] not in meta], participants=people, statements=kept)
+    )
+    assert drawn.projection.places.tolist() == without.projection.places.tolist()
+    assert (drawn.groups, drawn.opinions.tried) == (without.groups, without.opinions.tried)
+    for name, chosen in drawn.representative.items():
+        theirs = without.representative[name]
+        assert [(each.column, each.side) for each in chosen] == [(kept[e.column], e.side) for e in theirs]
+    assert drawn.consensus == tuple([kept[column] for column in side] for side in without.consensus)
+    assert [lens.column for lens in drawn.lenses] == sorted(meta)
+
+
+def test_a_lens_shows_everybody_by_what_they_say_of_themselves() -> None:
+    # 0: "I farm" - agree 1 and 2, disagree 3 and 4, pass 5; 6 did not see it. All but the farmers agree with 1.
+    farms = {1: 1, 2: 1, 3: -1, 4: -1, 5: 0}
+    votes = [(person, 0, said) for person, said in farms.items()]
+    votes += [(person, 1, -1 if person < 3 else 1) for person in range(1, 7)]
+    (lens,) = landscape(VoteTable.of(votes, meta=[0, 9], left_out=[9])).lenses  # 9 is moderated out: no lens
+    assert lens.column == 0
+    assert lens.people == {"agree": (1, 2), "disagree": (3, 4)}
+    assert [counts.agree[1] for counts in lens.counts.values()] == [0, 2]
+    assert lens.agreement is not None and lens.agreement.apart[:, 1].tolist() == [True, True]
+    nobody = [vote for vote in votes if vote[0] in (1, 2)]
+    assert landscape(VoteTable.of(nobody, meta=[0])).lenses[0].agreement is None
 
 
 def test_control_other_votes_change_something(made: Made) -> None:
@@ -167,7 +271,9 @@ def test_silence_of_the_others_is_no_difference() -> None:
     assert spoken.apart.tolist() == [[True], [True]]
 
 
-@pytest.mark.parametrize("name", ["votes", "kmeans", "groups", "proportions", "priority"])
+@pytest.mark.parametrize(
+    "name", ["votes", "order", "kmeans", "stability", "groups", "proportions", "priority"]
+)
 def test_examples_in_docstrings(name: str) -> None:
     module = import_module(f"dialogue.activities.opinion.{name}")
     names = {**vars(module), "np": np}

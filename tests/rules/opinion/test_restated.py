@@ -108,7 +108,7 @@ def representative(
     return [each for each in chosen if each[1] == 1] + [each for each in chosen if each[1] == -1]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(conversations())
 def test_everything_about_declared_groups(made: tuple[Cells, dict[str, list[int]], set[int], int]) -> None:
     cells, groups, out, statements = made

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from dialogue.activities.opinion.agreement import Agreement, Bars, agreement, consensus
-from dialogue.activities.opinion.groups import Groups, find_groups, name_order, named
+from dialogue.activities.opinion.groups import (
+    Found,
+    Groups,
+    Split,
+    find_groups,
+    how_well_found,
+    name_order,
+    named,
+)
+from dialogue.activities.opinion.lenses import Lens, lenses
 from dialogue.activities.opinion.priority import priority
 from dialogue.activities.opinion.projection import Projection, project
 from dialogue.activities.opinion.representative import Representative, representative
@@ -16,21 +25,51 @@ from dialogue.activities.opinion.votes import Counts, Id, Reals, VoteTable
 
 
 @dataclass(frozen=True, eq=False)
+class OpinionGroups:
+    """The groups found in the votes, by name, and how well they hold.
+
+    `stability` is the mean adjusted Rand index of the chosen split and its searches again in parts of the
+    people, `by_group` how well each group is found again. Without groups `why_none` says why
+    (`not-enough-votes` or `no-clear-groups`) and `stability` is None. `tried` lists every split looked at.
+    """
+
+    groups: dict[str, tuple[Id, ...]]
+    stability: float | None
+    by_group: dict[str, float]
+    tried: tuple[Split, ...]
+    why_none: str
+
+
+@dataclass(frozen=True, eq=False)
 class Landscape:
     """Everything about one table of votes; columns and arrays follow `table.statements`.
 
-    `agreement` is None where there is no group at all: fewer than five people with votes and none declared.
+    `groups` are the declared ones or those of `opinions`. `agreement` is None where there is no group at all.
+    `stability` and `stability_by_group` say of found groups how well they hold, of declared ones how well they
+    are found in the votes alone; None where nothing can be said.
     """
 
     table: VoteTable
     projection: Projection
+    opinions: OpinionGroups
     groups: dict[str, tuple[Id, ...]]
+    stability: float | None
+    stability_by_group: Mapping[str, float | None]
     everybody: Counts
     by_group: dict[str, Counts]
     agreement: Agreement | None
     representative: dict[str, list[Representative]]
     consensus: tuple[list[int], list[int]]
     priority: Reals
+    lenses: list[Lens]
+
+
+@dataclass(frozen=True, eq=False)
+class Landscapes:
+    """The landscape by declared groups (None where nobody is in one) and the one by found groups."""
+
+    declared: Landscape | None
+    found: Landscape
 
 
 def landscape(
@@ -48,19 +87,68 @@ def landscape(
 
     Raises `ValueError` when somebody is declared in two groups.
     """
+    declared = None if groups is None else _declared(table, groups)
     projection = project(table)
-    if groups is None:
-        named_groups = named(find_groups(table, projection), before)
-    else:
-        named_groups = _declared(table, groups)
-    by_group = {name: table.counts(table.rows_of(members)) for name, members in named_groups.items()}
+    found = find_groups(table, projection)
+    return _drawn(table, projection, found, _opinions(found, before), declared, bars)
+
+
+def landscapes(
+    table: VoteTable,
+    declared: Mapping[str, Iterable[Id]] | None,
+    *,
+    before: Groups | None = None,
+    bars: Bars | None = None,
+) -> Landscapes:
+    """The landscape by declared groups and the one by found groups, from one look at the votes.
+
+    Raises `ValueError` when somebody is declared in two groups.
+    """
+    given = _declared(table, declared or {})
+    projection = project(table)
+    found = find_groups(table, projection)
+    opinions = _opinions(found, before)
+    return Landscapes(
+        declared=_drawn(table, projection, found, opinions, given, bars) if given else None,
+        found=_drawn(table, projection, found, opinions, None, bars),
+    )
+
+
+def _opinions(found: Found, before: Groups | None) -> OpinionGroups:
+    names = named(found.groups, before)
+    held = dict(zip(found.groups, found.by_group, strict=True))
+    return OpinionGroups(
+        groups=names,
+        stability=found.stability,
+        by_group={name: held[members] for name, members in names.items()},
+        tried=found.tried,
+        why_none=found.why_none,
+    )
+
+
+def _drawn(
+    table: VoteTable,
+    projection: Projection,
+    found: Found,
+    opinions: OpinionGroups,
+    declared: dict[str, tuple[Id, ...]] | None,
+    bars: Bars | None,
+) -> Landscape:
+    groups = opinions.groups if declared is None else declared
+    stable: tuple[float | None, Mapping[str, float | None]] = (opinions.stability, opinions.by_group)
+    if declared is not None:
+        stable = how_well_found(table, projection, declared, found)
+    by_group = {name: table.counts(table.rows_of(members)) for name, members in groups.items()}
     everybody = table.counts()
     grouped = sum(by_group.values(), start=_none(table)) if by_group else everybody
-    sizes = [len(members) for members in named_groups.values()]
+    sizes = [len(members) for members in groups.values()]
     return Landscape(
         table=table,
         projection=projection,
-        groups=named_groups,
+        opinions=opinions,
+        groups=groups,
+        stability=stable[0],
+        stability_by_group=stable[1],
         everybody=everybody,
         by_group=by_group,
         agreement=agreement(list(by_group.values()), sizes, table.left_out, bars) if by_group else None,
@@ -70,6 +158,7 @@ def landscape(
         },
         consensus=consensus(everybody, table.left_out),
         priority=priority(grouped, projection.extremity),
+        lenses=lenses(table, bars),
     )
 
 

@@ -21,15 +21,16 @@ class VoteTable:
     """Who voted what: one row per participant, one column per statement, both in the order of their ids.
 
     `values` (participants x statements, int8) holds agree 1, disagree -1, pass 0, and 0 where `seen` is
-    False. `left_out` (statements) marks statements that were moderated out. The order of ids is what makes
-    every result the same whatever order votes arrive in.
+    False. `moderated_out` (statements) marks statements that were moderated out, `meta` those about the voter
+    ("I live in the town"). Neither take part in places, groups and what speaks for groups.
     """
 
     participants: tuple[Id, ...]
     statements: tuple[Id, ...]
     values: NDArray[np.int8]
     seen: Booleans
-    left_out: Booleans
+    moderated_out: Booleans
+    meta: Booleans
 
     @classmethod
     def of(
@@ -39,11 +40,13 @@ class VoteTable:
         participants: Iterable[Id] = (),
         statements: Iterable[Id] = (),
         left_out: Iterable[Id] = (),
+        meta: Iterable[Id] = (),
     ) -> VoteTable:
         """The table of (participant, statement, value) votes; of several votes on one cell the last counts.
 
         `participants` and `statements` add people and statements without votes. `left_out` names statements
-        that were moderated out. Ids of one kind are either all numbers or all text.
+        that were moderated out, `meta` those about the voter. Ids of one kind are either all numbers or all
+        text.
 
         Raises `ValueError` for a value that is not 1, 0 or -1.
 
@@ -52,9 +55,9 @@ class VoteTable:
         ([[-1, 0], [0, 0]], [[True, False], [True, False]])
         """
         given = list(votes)
-        out = set(left_out)
+        out, about_voters = set(left_out), set(meta)
         people = tuple(sorted({vote[0] for vote in given} | set(participants)))
-        asked = tuple(sorted({vote[1] for vote in given} | set(statements) | out))
+        asked = tuple(sorted({vote[1] for vote in given} | set(statements) | out | about_voters))
         row = {person: place for place, person in enumerate(people)}
         column = {statement: place for place, statement in enumerate(asked)}
         cast = np.fromiter((vote[2] for vote in given), dtype=np.int64, count=len(given))
@@ -71,8 +74,21 @@ class VoteTable:
         values[cells[latest]] = cast[latest]
         seen[cells[latest]] = True
         shape = (len(people), len(asked))
-        flags = np.fromiter((statement in out for statement in asked), dtype=np.bool_, count=len(asked))
-        return cls(people, asked, values.reshape(shape), seen.reshape(shape), flags)
+        flags = [
+            np.fromiter((statement in named for statement in asked), dtype=np.bool_, count=len(asked))
+            for named in (out, about_voters)
+        ]
+        return cls(people, asked, values.reshape(shape), seen.reshape(shape), *flags)
+
+    @property
+    def left_out(self) -> Booleans:
+        """The statements that take no part: moderated out, or about the voter."""
+        return self.moderated_out | self.meta
+
+    @property
+    def lenses(self) -> Booleans:
+        """The statements about the voter that were let in: ways to look at the votes on the others."""
+        return self.meta & ~self.moderated_out
 
     @property
     def cast(self) -> Integers:
