@@ -15,8 +15,9 @@ from dialogue.activities.vote.opening import closes, opens
 from dialogue.activities.vote.revealing import REVEALS
 from dialogue.activities.vote.routes import first_turn, paper_key, router
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
-from dialogue.activities.vote.showing import label_of, rounds, shortened, spoken
+from dialogue.activities.vote.showing import IN_A_STEP, label_of, rounds, spoken
 from dialogue.activities.vote.ways import SETTINGS, Way
+from dialogue.documents.long_words import shortened
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
@@ -163,7 +164,7 @@ APART, TOGETHER = "\u2068", "\u2069"
 
 def said_again(way: Way, answer: Answer, options: list[dict[str, Any]], tongue: Tongue) -> str:
     """What stands on a person's paper, in her language."""
-    labels = {option["id"]: f"{APART}{shortened(option['label'])}{TOGETHER}" for option in options}
+    labels = {option["id"]: f"{APART}{shortened(option['label'], IN_A_STEP)}{TOGETHER}" for option in options}
     told = way.form.told(answer, labels, way.limits)
     return "; ".join(spoken(tongue, said) for said in told) or way.form.in_words(answer, labels)
 

@@ -14,12 +14,15 @@ from dialogue.activities.vote.methods.saying import Options
 from dialogue.activities.vote.revealing import unveiled
 from dialogue.activities.vote.schema import Ballot
 from dialogue.activities.vote.ways import ADDED, Way
+from dialogue.documents.long_words import shortened
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.languages import Tongue
 from dialogue.publication import Band
 
 FEW_TIED = 6  # more names than this are not listed one by one
+IN_A_STEP = 60
+"""Characters of an option in a sentence that names several; it stands in full with its figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
         tuple(tuple(keys[place] for place in tie) for tie in result.get("ties", ())),
         result.get("table", {}),
     )
-    by_key = {key: shortened(names[place]) for place, key in keys.items()}
+    by_key = {key: shortened(names[place], IN_A_STEP) for place, key in keys.items()}
     return {
         "ballot": ballot,
         "number": ballot.round,
@@ -174,11 +177,6 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
         "next": None,
         "stage": "all",
     }
-
-
-def shortened(label: str, longest: int = 60) -> str:
-    """An option in a sentence that names several."""
-    return label if len(label) <= longest else f"{label[: longest - 1]}…"
 
 
 def label_of(tongue: Tongue, ref: str, label: str, way: Way) -> str:

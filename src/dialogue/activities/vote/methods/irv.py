@@ -133,21 +133,30 @@ def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> Non
 
 
 def told(result: Result, settings: Settings) -> Sequence[Said]:
-    """Round by round who is in front and who goes out, up to a tie that opens several ways; and who is left."""
+    """Round by round who is in front and who goes out. Of a tie that opens several ways it is said that it does; the
+    rounds go on where every way has come to the same options again."""
     rounds = [list(ways) for _, ways in groupby(result.table["rounds"], key=lambda one: len(one["votes"]))]
     steps: list[Said] = []
-    left = N_("Left at the end: %(options)s.")
     for number, (one, *others) in enumerate(rounds, 1):
-        if others or not one["out"] or len(one["votes"]) <= settings.winners:
+        left = len(one["votes"])
+        if left <= settings.winners or not one["out"]:
             break
-        if number < len(rounds) and len(rounds[number]) > 1:
-            steps.append(_fork(number, one))
-            left = N_("Left at the end, in one way or another: %(options)s.") if result.ties else left
-            break
-        steps.append(_round(number, one))
+        if others or any(_left_after(way) < left for ways in rounds[: number - 1] for way in ways):
+            continue
+        forks = number < len(rounds) and len(rounds[number]) > 1
+        steps.append(_fork(number, one) if forks else _round(number, one))
     if result.winners:
-        steps.append(Said(left, {"options": options(*result.winners)}))
+        end = N_("Left at the end, in one way or another: %(options)s.")
+        end = end if result.ties else N_("Left at the end: %(options)s.")
+        steps.append(Said(end, {"options": options(*result.winners)}))
     return latest(steps)
+
+
+def _left_after(one: Mapping[str, Any]) -> int:
+    """How many options are left after a round: tied ones go out one by one, those without any vote together."""
+    votes, out = one["votes"], one["out"]
+    alone = len(out) > 1 and exact(votes[out[0]]) > 0
+    return len(votes) - (1 if alone else len(out))
 
 
 def _round(number: int, one: Mapping[str, Any]) -> Said:
@@ -172,7 +181,7 @@ def _round(number: int, one: Mapping[str, Any]) -> Said:
 def _fork(number: int, one: Mapping[str, Any]) -> Said:
     return Said(
         N_(
-            "Round %(round)s: %(out)s are last with %(votes)s papers each. "
+            "Round %(round)s: %(out)s are last with %(votes)s each. "
             "The papers do not say which goes out first, so every way is followed."
         ),
         {"round": number, "out": options(*one["out"]), "votes": one["votes"][one["out"][0]]},
