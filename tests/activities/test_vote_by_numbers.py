@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-from support.vote_room import close_all, rows, voting
+from dialogue.simulation.actors import Surprise
+from dialogue.simulation.forms import read_page
+from support.vote_room import OPTIONS, close_all, rows, voting
 
 PEOPLE = (7, 5, 2)  # of three groups; the last is too small to be shown by itself
 GROUPS = "FNU"
@@ -164,6 +166,7 @@ def test_what_is_published_equals_an_independent_recount(
         async with open_session(recipe="empty") as facilitator:
             groups = [group for group, n in zip(GROUPS, PEOPLE, strict=True) for _ in range(n)]
             crowd = [(group, await person(facilitator, group)) for group in groups]
+            figures: list[str] = []
             for case in CASES.values():
                 activity, papers = await voted(facilitator, crowd, case)
                 await facilitator.turn(activity, "close")
@@ -195,10 +198,122 @@ def test_what_is_published_equals_an_independent_recount(
                 )
                 for text in (page, wall):
                     assert re.search(rf'<span class="num">1\.</span> <bdi[^>]*>{labels[order[0][0]]}', text)
-                told = (await facilitator.get(f"{facilitator.base}/minutes.md")).text
-                for value in json.loads(stored)["overall"].values():
-                    assert f"{value} / {len(papers) * case.whole}" in told
+                figures += [
+                    f"{value} / {len(papers) * case.whole}"
+                    for value in json.loads(stored)["overall"].values()
+                ]
+            told = (await facilitator.get(f"{facilitator.base}/minutes.md")).text
+            for words in (
+                *figures,
+                "Resistance",
+                "Middle grade",
+                "Weighted mean",
+                "Usé (weight 3)",
+                "In the final",
+            ):
+                assert words in told, words
+            assert "<b>Fair" not in (await facilitator.get(f"{facilitator.base}/minutes.html")).text
             assert (await facilitator.get(f"{facilitator.base}/minutes.pdf")).content[:4] == b"%PDF"
             await close_all(*(one for _, one in crowd))
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_bad_papers_are_refused_with_a_sentence_and_what_was_typed_comes_back(
+    name: str, open_session: Any, person: Any, running: Any
+) -> None:
+    case = CASES[name]
+
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            awa = await person(facilitator)
+            activity = await voting(facilitator, **case.settings)
+            page = await awa.page()
+            first, *_, last = dict.fromkeys(re.findall(r'name="([a-z]+\.\d+(?:\.\d+)?)"', page))
+            other = "grades" if case.form == "scores" else "scores"
+            for typed, words in (
+                ({first: "1e5"}, "Please choose one of the"),
+                ({first: "٣"}, "Please choose one of the"),
+                ({first: str(case.highest + 1)}, "is above"),
+                ({first: "1", re.sub(r"\d+", "999", first, count=1): "1"}, "not an option of this question"),
+                ({first.replace(case.form, other): "1"}, "another kind of vote"),
+            ):
+                with pytest.raises(Surprise, match=words):
+                    await awa.act(activity, "paper", **{last: "2", **typed})
+            refused = await awa.web.post(
+                f"{awa.base}/activities/{activity}/paper", data={"ballot": "", first: "9999", last: "2"}
+            )
+            assert refused.status_code == 422
+            form = read_page(refused.text).form("/paper")
+            assert form is not None and form.values().get(last) == "2", "nothing that was typed is lost"
+            assert rows(running, "SELECT count(*) FROM ballot_paper") == [(0,)]
+            # An empty paper is an answer, and is changed like any other.
+            await awa.act(activity, "paper")
+            await awa.act(activity, "paper", **{first: "0", last: "2"})
+            sent = read_page(await awa.page()).form("/paper")
+            assert sent is not None and (sent.values()[first], sent.values()[last]) == ("0", "2")
+            assert "You sent:" in await awa.page()
+            await facilitator.turn(activity, "close")
+            with pytest.raises(Surprise, match="has closed"):
+                await awa.act(activity, "paper", **{first: "1"})
+            assert rows(running, "SELECT count(*) FROM ballot_paper") == [(1,)]
+            await close_all(awa)
+
+    asyncio.run(play())
+
+
+def test_leaving_everything_as_it_is_can_be_voted_for_in_every_language_unless_it_is_set_otherwise(
+    open_session: Any, person: Any, running: Any
+) -> None:
+    def labels(activity: int) -> list[str]:
+        of = f"ballot_id = (SELECT min(id) FROM ballot WHERE activity_id = {activity})"
+        return [
+            label
+            for (label,) in rows(running, f"SELECT label FROM ballot_option WHERE {of} ORDER BY position")
+        ]
+
+    async def play() -> None:
+        async with open_session(recipe="empty", language="fr") as facilitator:
+            awa, bo = await person(facilitator, language="en"), await person(facilitator, language="es")
+            # Nothing to choose between stays nothing to choose between.
+            empty = await voting(facilitator, open_it=False, method="least-resistance", options=())
+            with pytest.raises(Surprise, match="nothing to vote on yet"):
+                await facilitator.turn(empty, "open")
+            # With it one option is enough: to do it, or not.
+            one = await voting(facilitator, method="least-resistance", options=("Wells",))
+            assert labels(one) == ["Wells", "Tout laisser en l’état"]
+            for who, words in ((awa, "Leave everything as it is"), (bo, "Dejar todo como está")):
+                assert words in await who.page()
+                names = list(dict.fromkeys(re.findall(r'name="(resistance\.\d+)"', await who.page())))
+                await who.act(one, "paper", **{names[0]: "7", names[1]: "2"})
+            await facilitator.turn(one, "close")
+            await facilitator.act(one, "publication", consent="on")
+            assert "No option meets less resistance than “Leave everything as it is”" in await awa.page()
+            assert "Ninguna opción encuentra menos resistencia" in await bo.page()
+            await facilitator.turn(one, "reopen")
+            assert len(rows(running, f"SELECT id FROM ballot WHERE activity_id = {one}")) == 2
+            assert (await awa.page()).count("Leave everything as it is") >= 1, "a further round asks the same"
+            await facilitator.turn(one, "close")
+            # Whoever wrote it down already is not asked twice; and it can be left out.
+            own = ("Wells", "tout  laisser en l’État")
+            two = await voting(facilitator, method="least-resistance", options=own)
+            assert labels(two) == ["Wells", "tout  laisser en l’État"]
+            await facilitator.turn(two, "close")
+            off = await voting(facilitator, method="least-resistance", open_it=False)
+            address = f"{facilitator.base}/activities/{off}/edit"
+            form = read_page((await facilitator.get(address)).text).form("/edit")
+            assert form is not None and form.values()["setting.least-resistance.status_quo"] == "true"
+            values = {key: value for key, value in form.values().items() if not key.endswith("status_quo")}
+            values |= {"boxes": "least-resistance.status_quo"}
+            del values["command_id"]
+            await facilitator.post(address, **values)
+            await facilitator.turn(off, "open")
+            assert labels(off) == list(OPTIONS)
+            await facilitator.turn(off, "close")
+            # A later vote on what this one brought asks for it once.
+            later = await voting(facilitator, method="least-resistance", options=())
+            assert labels(later) == ["Tout laisser en l’état", "Wells"]
+            await close_all(awa, bo)
 
     asyncio.run(play())
