@@ -42,6 +42,15 @@ STEPS: dict[str, tuple[Callable[[Crowd], Any], tuple[str, ...]]] = {
         lambda crowd: crowd.vote(SHORT[:6], state="published", voters=60, method="approval"),
         ("Options",),
     ),
+    "open vote on criteria": (lambda crowd: crowd.vote(method="multi-criteria"), ("Options",)),
+    "published vote by grades": (
+        lambda crowd: crowd.vote(SHORT[:6], state="published", voters=60, method="majority-judgment"),
+        ("Options",),
+    ),
+    "published vote by resistance": (
+        lambda crowd: crowd.vote(SHORT[:6], state="published", voters=60, method="least-resistance"),
+        ("Options",),
+    ),
     "30 options": (
         lambda crowd: crowd.vote(
             [f"Villages share wells, keepers and the fund of all {n}" for n in range(30)]

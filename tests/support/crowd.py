@@ -95,6 +95,15 @@ def own_options(number: int = 12, letters: int = 60) -> list[str]:
     ]
 
 
+STEPPED = {
+    "score": "scores",
+    "least-resistance": "resistance",
+    "majority-judgment": "grades",
+    "multi-criteria": "criteria",
+}
+"""Methods with a step of a scale for each option, and their forms."""
+
+
 @dataclass
 class Crowd:
     """A session full of people. `staff` is the facilitator's seat, `seats` are the participants'."""
@@ -193,6 +202,11 @@ class Crowd:
             if method == "approval":
                 ticked = {first, second, ids[(place * 3 + 2) % len(ids)]}
                 typed = {f"approvals.{option}": "yes" for option in sorted(ticked)[: 1 + place % 3]}
+            if method in STEPPED:
+                rows = (f"{STEPPED[method]}.{option}" for option in ids)
+                if method == "multi-criteria":
+                    rows = (f"{row}.{criterion}" for row in list(rows) for criterion in "123")
+                typed = {row: str((place * (n + 2) + n) % 6) for n, row in enumerate(rows)}
             papers.append((vote.CastPaper(here, number, secrets.token_hex(8), typed), seat))
         self.together(papers)
         if state != "open":
