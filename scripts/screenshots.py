@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from ballot_pictures import every_ballot
 from find_browser import find_chromium
 from playwright.async_api import Browser, Page, async_playwright
 
 from dialogue.simulation.actors import Actor, Facilitator
-from dialogue.simulation.embedded import Embedded, launch
+from dialogue.simulation.embedded import Embedded, launch, offer_sign_in
 from dialogue.simulation.guests import everybody
 from dialogue.simulation.material import seeded
-from dialogue.simulation.script import Script, ballot_labels
+from dialogue.simulation.script import Script
 
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST = 250_000  # bytes of one picture: a README should open quickly
@@ -106,9 +107,6 @@ async def play(studio: Studio) -> None:
     await facilitator.turn(kinds["cluster"], "close")
     await facilitator.turn(kinds["vote"], "open")
     await studio.take("vote", english, base, PHONE, then=give_dots)
-    labels = ballot_labels(await english.page())
-    for guest in script.guests:
-        guest.mind.labels = labels  # type: ignore[attr-defined]
     await everybody(script.guests)
     await facilitator.turn(kinds["vote"], "close")
     await facilitator.act(kinds["vote"], "publication")
@@ -151,7 +149,9 @@ async def main(folder: Path) -> None:
                 browser = await playwright.chromium.launch(
                     executable_path=find_chromium(), args=["--no-sandbox"]
                 )
-                await play(Studio(browser, server, folder))
+                studio = Studio(browser, server, folder)
+                await play(studio)
+                await every_ballot(server.address, offer_sign_in(server.settings, "Awa Diop"), studio.take)
                 await browser.close()
         finally:
             server.stop()
