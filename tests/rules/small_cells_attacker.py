@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from operator import add
 
 from dialogue.publication import Band, Marks
 
@@ -57,7 +58,12 @@ class Known:
 
 @cache
 def rows_of(heads: int, options: int, marks: Marks) -> tuple[Paper, ...]:
-    """All sums that `heads` papers can have."""
+    """All sums that `heads` papers can have. Marks may know all `papers` that there can be; else any that fit are."""
+    if papers := getattr(marks, "papers", ()):
+        if heads == 0:
+            return ((0,) * options,)
+        before = rows_of(heads - 1, options, marks)
+        return tuple({tuple(map(add, row, paper)) for row in before for paper in papers})
 
     def build(prefix: Paper, left: int) -> Iterator[Paper]:
         if len(prefix) == options:

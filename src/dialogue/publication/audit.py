@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dialogue.publication.table import Paper, Shape, Table, band, band_range
-
-UNANIMITY_BELOW = 10  # voters: a smaller block where all (or all but one) agree is never shown in numbers
+from dialogue.publication.papers import say_more
+from dialogue.publication.table import UNANIMITY_BELOW, Paper, Shape, Table, band, band_range
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def is_safe(table: Table, shape: Shape, k: int) -> bool:
 
     Left aside is what the overall result gives away by itself, which is published in any case.
     """
-    if not _rows_may_be_shown(table, shape, k):
+    if not _rows_may_be_shown(table, shape, k) or (len(shape.blocks) > 1 and say_more(table, shape)):
         return False
     plain = Shape.overall_only(table)
     for attacker in attackers(table):

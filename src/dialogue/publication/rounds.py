@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from dialogue.publication.audit import UNANIMITY_BELOW, is_safe
-from dialogue.publication.table import Shape, Table, TableError
+from dialogue.publication.audit import is_safe
+from dialogue.publication.table import UNANIMITY_BELOW, Shape, Table, TableError
 
 Roll = Mapping[str, AbstractSet[str]]  # who has voted, by group; never how
 

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+UNANIMITY_BELOW = 10  # voters: a smaller block where all (or all but one) agree is never shown in numbers
+
 Paper = tuple[int, ...]  # marks of one person, in the order of the options
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -18,7 +18,15 @@ from dialogue.activities.vote.methods import Result
 from dialogue.activities.vote.methods.figures import figures
 from dialogue.activities.vote.ways import Way
 from dialogue.kernel.messages import N_
-from dialogue.publication import Marks, Publication, Round, Table, publish, withhold
+from dialogue.publication import (
+    Marks,
+    Publication,
+    Round,
+    Table,
+    difference_is_alike,
+    publish,
+    withhold,
+)
 from dialogue.publication.small_cells import WITHHELD
 
 BY_GROUP_UP_TO = 30
@@ -75,6 +83,10 @@ class Box:
         """The marks of one paper, in the order of the options."""
         given = self.way.form.given(answer, self.way.limits, self.options)
         return tuple(given.get(option, 0) for option in self.options)
+
+    def all_marked(self, papers: Iterable[tuple[str, Answer]]) -> list[tuple[int, ...]]:
+        """The marks of papers, this box's or those of an earlier round of its question."""
+        return [self.marked(answer) for _, answer in papers]
 
     def counted(self, weights: Mapping[str, Fraction] | None = None, *, of: Collection[str] = ()) -> Result:
         """What the method says of all papers together, or of those `of` some groups.
@@ -148,7 +160,11 @@ def _by_group(box: Box, marks: Marks, history: History) -> dict[str, Any]:
         then = blocks.table(earlier.table(marks))
         rounds.append(Round(then, blocks.roll(earlier.roll), blocks.shape(shown, then)))
     now = everybody(box.roll)
-    torn = any(tears(shown, everybody(earlier.roll), now) for earlier, shown in history)
+    torn = any(
+        tears(shown, everybody(earlier.roll), now)
+        or difference_is_alike(box.all_marked(earlier.papers), box.all_marked(box.papers))
+        for earlier, shown in history
+    )
     publication = withhold(table) if torn else publish(table, rounds, roll=roll, k=box.smallest)
     groups = [*box.electorate, *own.voters]
     even = balanced(publication, box, blocks)
