@@ -41,7 +41,12 @@ def latest(steps: Sequence[Said]) -> Sequence[Said]:
     if len(steps) <= MOST_STEPS:
         return steps
     left_out = len(steps) - MOST_STEPS + 1
-    told = several("%(n)s earlier step is not told here.", "%(n)s earlier steps are not told here.", left_out)
+    told = several(
+        "%(number)s earlier step is not told here.",
+        "%(number)s earlier steps are not told here.",
+        left_out,
+        number=left_out,
+    )
     return [told, *steps[left_out:]]
 
 
