@@ -25,7 +25,7 @@ SAME = {
         "%(count)s idea", "%(count)s position", "%(count)s positions", "%(minutes)s min", "%(n)s options",
         "%(planned)s min", "%(status)s, version %(version)s", "Agenda", "Annexes", "Code", "Console",
         "Console of %(title)s", "Contributions", "Dialogue", "Excellent", "International", "Local", "National", "Objection",
-        "Objection %(number)s", "Objections", "Option", "Options", "Organisation", "PDF",
+        "Objection %(number)s", "Objections", "Option", "Option %(number)s", "Options", "Organisation", "PDF",
         "Page %(page)s of %(pages)s", "Pause", "Position", "Positions", "Question", "Quorum", "Version",
         "Version %(number)s", "Version %(version)s", "Vote", "consensus", "version %(number)s",
     },

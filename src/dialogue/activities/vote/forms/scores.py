@@ -28,7 +28,7 @@ class Scores(Levels):
     words = Words(
         unit=N_("Points"),
         caption=N_("Points by option and group"),
-        alt=N_("One bar for the points of each option. The longest overall is “%(option)s”."),
+        alt=N_("One bar for the points of each option, in the order of the result."),
         share=N_("Points out of the most that these people could have given."),
         bands={
             Band.agreement: N_("many points"),
