@@ -102,8 +102,12 @@ function fetchMine(panel) {
   setTimeout(() => {
     if (!panel.isConnected) return;
     // Nobody's words are replaced while she writes: later, when she has left the field.
-    if (panel.contains(document.activeElement)) return void panel.addEventListener("focusout", () => fetchMine(panel), { once: true });
-    htmx.ajax("GET", panel.dataset.mine, { target: "#mine", swap: "outerHTML" });
+    const active = document.activeElement, itself = active === panel;      // after an answer the panel itself has the focus
+    if (panel.contains(active) && !itself) return void panel.addEventListener("focusout", () => fetchMine(panel), { once: true });
+    htmx.ajax("GET", panel.dataset.mine, { target: "#mine", swap: "outerHTML" }).then(() => {
+      const fresh = document.getElementById("mine");
+      if (itself && fresh && document.activeElement === document.body) { fresh.tabIndex = -1; fresh.focus({ preventScroll: true }); }
+    });
   }, Math.random() * 1500);
 }
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from sqlmodel import col, select
@@ -116,12 +115,10 @@ def worked_out(given: Gathered, progress: Progress = nobody_listens) -> Found:
         given.answers,
         participants=group_of,
         statements=(one for one, _ in given.statements),
-        left_out=(one for one, meta in given.statements if meta),
+        meta=(one for one, meta in given.statements if meta),
     )
     drawn = landscape(table)
-    opinions = getattr(drawn, "opinions", None) or SimpleNamespace(
-        groups=drawn.groups, stability=None, by_group={}, why_none=""
-    )
+    opinions = drawn.opinions
     progress(0.5)
     enough = len(group_of) >= published.FEWEST
     told = [
