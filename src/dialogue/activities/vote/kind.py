@@ -136,16 +136,18 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
             else None
         )
     values = way.form.values(paper[0]) if paper else {}
+    shown = options_shown(reader, ballot, Tongue(person.language))
+    in_words = way.form.in_words(paper[0], {one["id"]: one["label"] for one in shown}) if paper else ""
     last = paper[1] if paper else 0
     turn = last + 1 if last else first_turn(person.secret, ballot.id or 0)
     return {
         "ballot": ballot,
         "turn": turn if person.seat is not None else "",
         "options": [
-            {**option, "lang": option["language"], "value": values.get(option["id"], "")}
-            for option in options_shown(reader, ballot, Tongue(person.language))
+            {**option, "lang": option["language"], "value": values.get(option["id"], "")} for option in shown
         ],
         **way_shown(way),
+        "in_words": in_words,
         "voted": voter is not None and voter.voted,
         **receipt_shown(ballot, person, paper is not None),
         "elsewhere": voter is not None and voter.voted and paper is None,
