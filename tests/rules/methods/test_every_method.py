@@ -30,7 +30,7 @@ SETTINGS = Settings(
 )
 
 
-ANSWERS = {"yes-no-abstain": ("no", "yes"), "consent": ("aside", "consent", "object", "concern")}
+ANSWERS = {"yes-no-abstain": ("no", "yes"), "consent": ("aside", "concern", "consent", "object")}
 """What is counted by methods that bring their own answers."""
 
 

@@ -107,6 +107,7 @@ def stage(scope: Scope) -> dict[str, Any]:
 def options_shown(reader: Reader, ballot: Ballot, tongue: Tongue) -> list[dict[str, Any]]:
     """The options as a paper and the screens beside it show them."""
     way = ballots.way_of(ballot)
+    groups = groups_of(reader, ballot.session_id, tongue)
     return [
         {
             "id": str(option.id),
@@ -116,6 +117,8 @@ def options_shown(reader: Reader, ballot: Ballot, tongue: Tongue) -> list[dict[s
             "text": option.text,
             "cost": option.cost,
             "group_id": option.group_id,
+            # Whose an idea is, is shown (or not) where it was gathered; here stands who proposes an option as such.
+            "proposer": None if option.ref else groups.get(option.group_id or 0),
         }
         for option in ballots.options_of(reader, ballot.id or 0)
     ]

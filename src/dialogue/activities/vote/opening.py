@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import select
 
@@ -42,23 +43,31 @@ class Option:
     text: str = ""
     cost: int | None = None
 
+    def frozen(self) -> tuple[Any, ...]:
+        """What of it stands in the fingerprint of a ballot."""
+        more = (self.text, self.cost, None if self.item.ref else self.item.group_id)
+        return (self.item.ref, self.item.text, *(more if any(one not in ("", None) for one in more) else ()))
+
 
 def offered(activity: Activity, earlier: Earlier) -> list[Option]:
     """The options of a first round: the method's own answers, those the facilitator wrote, or what an earlier step left."""
     way = Way.of(activity.settings)
     if way.screen.choices:
         return [Option(Item(CHOICE + name, words)) for name, words in way.screen.choices.items()]
-    own = rules.own_options(way.settings.options)
-    return [Option(Item("", label)) for label in own] or [Option(item) for item in earlier()]
+    own = [rules.priced(label, spends=way.screen.spends) for label in rules.own_options(way.settings.options)]
+    return [Option(Item("", label), cost=cost) for label, cost in own] or [Option(item) for item in earlier()]
 
 
 def _freeze(act: Act, activity: Activity, options: list[Option], *, number: int) -> None:
     items = [option.item for option in options]
     rules.require_options(len(items))
     told_apart(item.text for item in items)
+    way = Way.of(activity.settings)
+    if way.screen.spends:
+        rules.require_money(way.limits.budget, {option.item.text: option.cost for option in options})
     seats = eligible(act.tx, act.session.id)
     rules.require_electorate(len(seats))
-    settings = Way.of(activity.settings).settings
+    settings = way.settings
     frozen = settings.frozen()
     question = activity.prompt or activity.title
     ballot = Ballot(
@@ -70,7 +79,7 @@ def _freeze(act: Act, activity: Activity, options: list[Option], *, number: int)
         settings=frozen,
         hash=rules.frozen_hash(
             question,
-            [(item.ref, item.text) for item in items],
+            [option.frozen() for option in options],
             [(seat.id or 0, seat.group_id or 0) for seat in seats],
             frozen,
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -26,6 +27,40 @@ def own_options(text: str) -> list[str]:
     ['Wells', 'Roads']
     """
     return list(dict.fromkeys(taken_in(part) for part in text.split(";") if not blank(part)))
+
+
+PRICED = re.compile(r"(?P<label>.*\S)\s*=\s*(?P<cost>\d[\d\s]{0,20})", re.DOTALL | re.ASCII)
+
+
+def priced(text: str, *, spends: bool) -> tuple[str, int | None]:
+    """An option typed with its cost behind it, where options have costs.
+
+    >>> priced("Wells = 12 000", spends=True), priced("Wells", spends=True), priced("2 + 2 = 4", spends=False)
+    (('Wells', 12000), ('Wells', None), ('2 + 2 = 4', None))
+    """
+    found = PRICED.fullmatch(text) if spends else None
+    return (found["label"], int("".join(found["cost"].split()))) if found else (text, None)
+
+
+def require_money(budget: Any, costs: Mapping[str, int | None]) -> None:
+    """Money can be spent only when it is known how much there is, and what each option costs."""
+    if not budget:
+        raise Refused(
+            "no_budget",
+            N_(
+                "This vote has no budget yet. Please write it into the settings of this step in the preparation."
+            ),
+        )
+    for option, cost in costs.items():
+        if cost is None:
+            raise Refused(
+                "no_cost",
+                N_(
+                    "“%(option)s” has no cost yet. Please write it on the page of the options of this vote, or behind the "
+                    "option in its settings, as in “Wells = 300”."
+                ),
+                option=option,
+            )
 
 
 def require_options(number: int) -> None:
@@ -216,10 +251,11 @@ def stepped(voted: int, electorate: int) -> tuple[int, bool]:
 
 def frozen_hash(
     question: str,
-    options: Iterable[tuple[str, str]],
+    options: Iterable[tuple[Any, ...]],
     electorate: Iterable[tuple[int, int]],
     settings: Mapping[str, Any],
 ) -> str:
-    """SHA-256 over what must not change while people vote: question, options (ref, label), voters (seat, group)."""
+    """SHA-256 over what must not change while people vote: question, options (ref, label, what belongs to them), voters
+    (seat, group)."""
     body: Sequence[Any] = (question, list(options), sorted(electorate), dict(settings))
     return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -5,7 +5,7 @@ objects and somebody consents, with or without a concern: what everybody only st
 it. One objection is enough to hold it up, however many consent, and in every weighting of the groups. Source:
 sociocracy; G. Endenburg, *Sociocracy: The Organization of Decision-Making* (Eburon, 1998). The order is that of the
 frequency of the answers, and decides nothing; there are no ties, as no answer competes with another. Incomplete
-papers: a paper without an answer is not cast.
+papers: a paper without an answer is not cast; in a file "abstain" says that there is none.
 
 >>> from .contract import Paper, Settings
 >>> papers = [Paper(choice="consent", weight=9), Paper(choice="concern", weight=2), Paper(choice="aside")]
@@ -50,9 +50,9 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
 
 
 def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> None:
-    """The choice is one of the four. Raises `PaperError`."""
+    """The choice is one of the four, or says that there is none. Raises `PaperError`."""
     choice = answer(paper, "choice")
-    if choice not in CHOICES:
+    if choice not in (*CHOICES, "abstain"):
         raise refuse("answer", choice=choice)
 
 

@@ -83,7 +83,9 @@ class Settings:
     is worth to who approved it: its `cost`, 1 (`cardinality`) or the person's own `points`. completion: of
     equal shares. step: currency units by which `budget-increase` raises each person's share. criteria:
     weight of each criterion. equal_ranks: how instant runoff shares a paper with equal first ranks.
-    strength: of a pairwise victory, for Schulze and ranked pairs; `None` is the method's own default."""
+    strength: of a pairwise victory, for Schulze and ranked pairs; `None` is the method's own default. currency:
+    what the unit of the budget is called; nothing is counted by it. against: whether credits can be spent
+    against an option."""
 
     winners: int = 1
     lowest: Number = 0
@@ -101,6 +103,8 @@ class Settings:
     criteria: Amounts = field(default_factory=dict)
     equal_ranks: Literal["split", "whole"] = "split"
     strength: Literal["margins", "winning-votes"] | None = None
+    currency: str = ""
+    against: bool = True
 
 
 @dataclass(frozen=True)
@@ -167,7 +171,8 @@ class OnScreen:
     is what stands above it. `steps` tells how the count went, one sentence a step, in the order in which a room follows
     it; options in the facts of a sentence are `Options`. `choices` are the answers of a question that brings its own:
     what the method calls each, and the words on the paper; then no options are asked for. `spends` says that options
-    have costs.
+    have costs. `chooses`: the result is a set of options that are chosen together, and no order of them; tied are only
+    those that the result names.
     """
 
     form: str
@@ -180,6 +185,7 @@ class OnScreen:
     steps: Callable[[Result, Settings], Sequence[Said]] = nothing_to_tell
     choices: Mapping[str, str] = field(default_factory=dict)
     spends: bool = False
+    chooses: bool = False
 
 
 Count = Callable[[Sequence[Paper], Sequence[str], Settings], Result]

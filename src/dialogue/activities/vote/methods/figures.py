@@ -22,6 +22,15 @@ def figure(value: Number) -> Figure:
     return [fraction.numerator, fraction.denominator]
 
 
+def exact(value: Figure) -> Fraction:
+    """A figure as a number again.
+
+    >>> exact([1, 3]) + exact(2)
+    Fraction(7, 3)
+    """
+    return Fraction(*value) if isinstance(value, list) else Fraction(value)
+
+
 def figures(values: Mapping[str, Number]) -> dict[str, Figure]:
     """Figures by option, in the alphabetical order of the options."""
     return {name: figure(values[name]) for name in sorted(values)}
