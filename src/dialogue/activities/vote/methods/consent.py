@@ -3,8 +3,8 @@
 Definition: each person consents, consents with a concern, stands aside, or objects. Consent is reached when nobody
 objects and somebody consents, with or without a concern: what everybody only stands aside from has nobody who carries
 it. One objection is enough to hold it up, however many consent, and in every weighting of the groups. Source:
-sociocracy; G. Endenburg, *Sociocracy: The Organization of Decision-Making* (Eburon, 1998). The order is that of the
-frequency of the answers, and decides nothing; there are no ties, as no answer competes with another. Incomplete
+sociocracy; G. Endenburg, *Sociocracy: The Organization of Decision-Making* (Eburon, 1998). The order is that of
+the answers on the paper; there are no ties, as no answer competes with another. Incomplete
 papers: a paper without an answer is not cast; in a file "abstain" says that there is none.
 
 >>> from .contract import Paper, Settings
@@ -26,7 +26,7 @@ from dialogue.kernel.messages import N_
 from .checks import answer, refuse
 from .contract import BallotSettings, Method, OnScreen, Paper, Result, Settings
 from .figures import figure
-from .places import heads, levels
+from .places import heads
 from .saying import Said, several
 
 CHOICES: Mapping[str, str] = {
@@ -43,7 +43,7 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
     reached = not votes["object"] and bool(votes["consent"] + votes["concern"])
     return Result(
         winners=("consent",) if reached else (),
-        order=levels(votes),
+        order=tuple((choice,) for choice in CHOICES),
         ties=(),
         table={**{choice: figure(votes[choice]) for choice in CHOICES}, "reached": reached},
     )
