@@ -256,8 +256,8 @@ def test_every_published_figure_equals_a_recount_of_the_papers(open_session: Any
             for method, recount, options, settings in (
                 ("greedy-budget", greedy, PRICED, money),
                 ("equal-shares", equal_shares, PRICED, money),
-                ("sequential-pav", proportional, LABELS, {"seats": "2"}),
-                ("group-representation", by_groups, LABELS, {"seats": "2"}),
+                ("sequential-pav", proportional, LABELS, {"winners": "2"}),
+                ("group-representation", by_groups, LABELS, {"winners": "2"}),
             ):
                 page, steps = await played(facilitator, people, papers, options, method=method, **settings)
                 found = shown(page)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from dialogue.simulation import papers
 from dialogue.simulation.actors import Participant, Surprise
 from dialogue.simulation.forms import PageForm, ReadPage, read_page
 from dialogue.simulation.wire import Listener, Wire
 
 
-class Mind(Protocol):
+class Mind(papers.Likes, Protocol):
     """What a guest says when asked. Everything is decided here, so a seed decides it."""
 
     def answer(self, turn: int) -> str:
@@ -22,12 +23,6 @@ class Mind(Protocol):
 
     def ideas(self) -> Sequence[str]:
         """The ideas this person has."""
-
-    def dots(self, options: Sequence[str], budget: int, most: int) -> Mapping[int, int]:
-        """Dots by place of the option in `options` (their labels), at most `budget` in all and `most` each."""
-
-    def approves(self, options: Sequence[str]) -> Collection[int]:
-        """Places of the options in `options` (their labels) that this person could live with, the dearest first."""
 
     def position(self, levels: Sequence[str], turn: int) -> tuple[str, str]:
         """A level out of those offered, and words (may be empty); `turn` is 0 in the first round."""
@@ -100,15 +95,7 @@ async def _ideas(guest: Guest, form: PageForm, page: ReadPage) -> None:
 
 
 async def _paper(guest: Guest, form: PageForm, page: ReadPage) -> None:
-    boxes = form.named("approvals.")
-    if boxes:
-        ticked = list(guest.mind.approves([one.label for one in boxes]))[: form.ticks or len(boxes)]
-        await guest.send(form, **{boxes[place].name: boxes[place].value for place in ticked})
-        return
-    fields = form.named("dots.")
-    most = max((one.most or 1 for one in fields), default=1)
-    given = guest.mind.dots([one.label for one in fields], form.budget, most)
-    await guest.send(form, **{one.name: str(given.get(place, 0)) for place, one in enumerate(fields)})
+    await guest.send(form, **papers.filled(form, guest.mind))
 
 
 async def _position(guest: Guest, form: PageForm, page: ReadPage) -> None:

@@ -32,6 +32,7 @@ def preview(activity: Activity, earlier: Earlier, tongue: Tongue) -> dict[str, A
             "lang": option.item.language,
             "text": option.text,
             "cost": option.cost,
+            "proposer": None,
         }
         for place, (option, label) in enumerate(zip(known, labels, strict=True), 1)
     ] or [
@@ -41,6 +42,7 @@ def preview(activity: Activity, earlier: Earlier, tongue: Tongue) -> dict[str, A
             "lang": "",
             "text": "",
             "cost": None,
+            "proposer": None,
         }
         for place in range(1, EXAMPLES + 1)
     ]

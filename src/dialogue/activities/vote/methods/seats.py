@@ -15,13 +15,13 @@ from .saying import Said, options
 class SeatsSettings(BallotSettings):
     """How many seats there are, and how many options one person may tick."""
 
-    seats: int = Field(3, ge=1, le=30, title=N_("Seats to fill"))
+    winners: int = Field(3, ge=1, le=30, title=N_("Seats to fill"))
     most: int = Field(
         0, ge=0, le=50, title=N_("Maximum options that one person may tick (0: as many as they like)")
     )
 
     def limits(self) -> Settings:
-        return Settings(winners=self.seats, max_approvals=self.most or None)
+        return Settings(winners=self.winners, max_approvals=self.most or None)
 
 
 def tied_seat(place: int, tied: Sequence[str]) -> Said:
