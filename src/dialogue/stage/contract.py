@@ -128,6 +128,7 @@ class Plans:
     """How an activity is planned: `title` and `summary` are msgids, `minutes` the usual length.
 
     `preview` is the address, below the activity's own, of a page that shows a facilitator what phones will show.
+    `options` likewise that of a page on which what people choose between is prepared.
     `first_phase` is the phase that it begins in. `starts_from_earlier` says that it takes up what an earlier step
     leaves; the facilitator may then choose which one.
     """
@@ -139,6 +140,7 @@ class Plans:
     first_phase: str = ""
     starts_from_earlier: bool = False
     preview: str = ""
+    options: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import select
 
 from dialogue.activities.vote import ballots, rules
-from dialogue.activities.vote.schema import Ballot, BallotOption, BallotState, BallotVoter
+from dialogue.activities.vote.planning import planned
+from dialogue.activities.vote.schema import Ballot, BallotOption, BallotState, BallotVoter, PlannedOption
 from dialogue.activities.vote.sealing import papers_in, rewrite, seal_later
 from dialogue.activities.vote.ways import CHOICE, Way
 from dialogue.kernel.act import Act
@@ -22,10 +24,10 @@ def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
     """Freeze a ballot; reopened before publication the same one goes on, after it a further round begins."""
     last = ballots.current_ballot(act.tx, activity.id or 0)
     if last is None:
-        _freeze(act, activity, offered(activity, earlier), number=1)
+        _freeze(act, activity, offered(activity, earlier, planned(act.tx, activity.id or 0)), number=1)
     elif last.state == BallotState.PUBLISHED:
         again = [
-            Option(Item(o.ref, o.label, o.language, o.group_id, o.count), o.text, o.cost)
+            Option(Item(o.ref, o.label, o.language, None, o.count), o.text, o.cost, o.group_id)
             for o in ballots.options_of(act.tx, last.id or 0)
         ]
         _freeze(act, activity, again, number=last.round + 1)
@@ -42,18 +44,25 @@ class Option:
     item: Item
     text: str = ""
     cost: int | None = None
+    proposer: int | None = None
 
     def frozen(self) -> tuple[Any, ...]:
         """What of it stands in the fingerprint of a ballot."""
-        more = (self.text, self.cost, None if self.item.ref else self.item.group_id)
+        more = (self.text, self.cost, self.proposer)
         return (self.item.ref, self.item.text, *(more if any(one not in ("", None) for one in more) else ()))
 
 
-def offered(activity: Activity, earlier: Earlier) -> list[Option]:
-    """The options of a first round: the method's own answers, those the facilitator wrote, or what an earlier step left."""
+def offered(activity: Activity, earlier: Earlier, prepared: Sequence[PlannedOption] = ()) -> list[Option]:
+    """The options of a first round: the method's own answers; else those that the facilitator prepared one by one, wrote
+    into the settings, or what an earlier step left."""
     way = Way.of(activity.settings)
     if way.screen.choices:
         return [Option(Item(CHOICE + name, words)) for name, words in way.screen.choices.items()]
+    if prepared:
+        return [
+            Option(Item(one.ref, one.label, one.language), one.text, one.cost, one.group_id)
+            for one in prepared
+        ]
     own = [rules.priced(label, spends=way.screen.spends) for label in rules.own_options(way.settings.options)]
     return [Option(Item("", label), cost=cost) for label, cost in own] or [Option(item) for item in earlier()]
 
@@ -97,7 +106,7 @@ def _freeze(act: Act, activity: Activity, options: list[Option], *, number: int)
                 label=option.item.text,
                 language=option.item.language,
                 count=option.item.count,
-                group_id=option.item.group_id,
+                group_id=option.proposer,
                 text=option.text,
                 cost=option.cost,
             )

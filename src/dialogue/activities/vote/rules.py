@@ -17,6 +17,7 @@ from dialogue.kernel.rights import COUNTED
 from dialogue.kernel.text import blank, taken_in
 
 MOST_OPTIONS = 30
+HIGHEST_COST = 2_000_000_000  # what a column of whole numbers holds in every store
 FEWEST_OPTIONS = 2
 
 
@@ -42,6 +43,37 @@ def priced(text: str, *, spends: bool) -> tuple[str, int | None]:
     return (found["label"], int("".join(found["cost"].split()))) if found else (text, None)
 
 
+def cost_of(typed: str) -> int | None:
+    """A cost as typed: whole, with or without spaces; None where nothing was typed.
+
+    >>> cost_of("12 000"), cost_of(" ")
+    (12000, None)
+    """
+    figures = "".join(typed.split())
+    if not figures:
+        return None
+    known = figures.isascii() and figures.isdecimal() and len(figures) < 14
+    if not known or int(figures) > HIGHEST_COST:
+        raise Refused(
+            "cost",
+            N_(
+                "Please write the cost as a whole number from 0 to 2 000 000 000, without a currency. “12 000” is fine."
+            ),
+            field="cost",
+        )
+    return int(figures)
+
+
+def require_room(number: int) -> None:
+    """No more options than fit on a phone."""
+    if number >= MOST_OPTIONS:
+        raise Refused(
+            "many_options",
+            N_("There are %(most)s options already, and no more fit on a phone. Please take one out first."),
+            most=MOST_OPTIONS,
+        )
+
+
 def require_money(budget: Any, costs: Mapping[str, int | None]) -> None:
     """Money can be spent only when it is known how much there is, and what each option costs."""
     if not budget:
@@ -52,12 +84,12 @@ def require_money(budget: Any, costs: Mapping[str, int | None]) -> None:
             ),
         )
     for option, cost in costs.items():
-        if cost is None:
+        if cost is None or cost > HIGHEST_COST:
             raise Refused(
                 "no_cost",
                 N_(
-                    "“%(option)s” has no cost yet. Please write it on the page of the options of this vote, or behind the "
-                    "option in its settings, as in “Wells = 300”."
+                    "“%(option)s” has no cost that can be used. Please write it on the page of the options of this vote, "
+                    "or behind the option in its settings, as in “Wells = 300”."
                 ),
                 option=option,
             )

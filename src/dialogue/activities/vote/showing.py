@@ -116,9 +116,7 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
             "lang": listed_options[place].language,
             "text": listed_options[place].text,
             "cost": listed_options[place].cost,
-            "proposer": None
-            if listed_options[place].ref
-            else groups.get(listed_options[place].group_id or 0),
+            "proposer": groups.get(listed_options[place].group_id or 0),
             "wins": place in result.get("winners", ()),
             "open": place in open_,
             "own": _figure(own.get(keys[place]), tongue),
