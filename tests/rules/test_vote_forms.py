@@ -329,7 +329,17 @@ def test_figures_that_are_no_marks_are_drawn_without_a_share(ranks: Way) -> None
         "groups": [],
         "balanced": None,
         "even_rank": None,
+        "cost": None,
+        "proposer": None,
+        "text": "",
     }
     bars = environments(None)("en").get_template("activities/vote/bars.html").module.bars
-    drawn = bars(SimpleNamespace(figure_name="", options=[option, {**option, "rank": 2, "count": None}]))
+    drawn = bars(
+        SimpleNamespace(
+            chooses=False,
+            limits=Settings(),
+            figure_name="",
+            options=[option, {**option, "rank": 2, "count": None}],
+        )
+    )
     assert "12.5" in drawn and "%" not in drawn.replace('width="100%"', "") and drawn.count("<li>") == 2

@@ -190,10 +190,11 @@ def travel(tour: Tour) -> None:
     facilitator, base = script.facilitator, script.facilitator.base
     edits = [f"{base}/activities/{activity}/edit" for activity in script.by_kind.values()]
     preview = edits[3].replace("/edit", "/preview")
+    options = edits[3].replace("/edit", "/options")
     desk_pages(
         tour,
         desk,
-        ["/", edits[3], preview, f"{base}/screen-link", f"{base}/people", f"{base}/preparation"],
+        ["/", edits[3], preview, options, f"{base}/screen-link", f"{base}/people", f"{base}/preparation"],
         "filled",
     )
     for path in edits:

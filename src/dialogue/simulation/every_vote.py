@@ -66,7 +66,11 @@ class EveryVote(Script):
         form = read_page((await self.facilitator.get(address)).text).form("/edit")
         values = form.values() if form else {}
         own = {f"setting.{name}.{key}": value for key, value in SETTINGS.get(name, {}).items()}
-        fields = {**values, "setting.method": name, "setting.options": "; ".join(OPTIONS), **own}
+        options: tuple[str, ...] = OPTIONS
+        if on_screens()[name].spends:
+            options = tuple(f"{label} = {cost}" for label, cost in zip(OPTIONS, COSTS, strict=True))
+            own |= {f"setting.{name}.budget": BUDGET}
+        fields = {**values, "setting.method": name, "setting.options": "; ".join(options), **own}
         fields.pop("command_id", None)
         await self.facilitator.post(address, **fields)
 

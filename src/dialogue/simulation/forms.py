@@ -30,7 +30,7 @@ class PageForm:
     draft: str = ""
     """The name under which a browser keeps what is typed; it differs between rounds of the same question."""
     budget: int = 0
-    """How many dots the form lets a person place, 0 when it has none."""
+    """How many dots or credits the form lets a person place, 0 when it has none."""
     ticks: int = 0
     """How many boxes the form lets a person tick, 0 when it sets no limit."""
     fields: list[Field] = field(default_factory=list)
@@ -80,6 +80,8 @@ class _Reader(HTMLParser):
             self._label = ([found.get("for", "")], [])
         elif found.get("data-budget", "").isdecimal():
             self._open.budget = int(found["data-budget"])
+        elif found.get("data-credits", "").isdecimal():
+            self._open.budget = int(found["data-credits"])
         elif found.get("data-most", "").isdecimal():
             self._open.ticks = int(found["data-most"])
         elif tag == "input":

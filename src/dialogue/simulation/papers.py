@@ -24,7 +24,9 @@ Filled = dict[str, str]
 
 def approvals(form: PageForm, fields: Sequence[Field], mind: Likes) -> Filled:
     """Ticks, as many as the form allows."""
-    ticked = list(mind.approves([one.label for one in fields]))[: form.ticks or len(fields)]
+    # What stands below an option's words, as its cost, is not its name.
+    labels = [one.label.partition("\n")[0].strip() for one in fields]
+    ticked = list(mind.approves(labels))[: form.ticks or len(fields)]
     return {fields[place].name: fields[place].value for place in ticked}
 
 
@@ -73,6 +75,19 @@ def resistance(form: PageForm, fields: Sequence[Field], mind: Likes) -> Filled:
     return stepped(fields, mind, liked_is_more=False)
 
 
+def choice(form: PageForm, fields: Sequence[Field], mind: Likes) -> Filled:
+    """One of the answers, the one that is liked best."""
+    liking = mind.dots([one.label for one in fields], 8 * len(fields), 8 * len(fields))
+    best = max(range(len(fields)), key=lambda place: (liking.get(place, 0), -place))
+    return {fields[best].name: fields[best].value}
+
+
+def credits(form: PageForm, fields: Sequence[Field], mind: Likes) -> Filled:
+    """Credits for what is liked, as far as they reach."""
+    given = mind.dots([one.label for one in fields], form.budget, form.budget)
+    return {one.name: str(given.get(place, 0)) for place, one in enumerate(fields)}
+
+
 FORMS: Mapping[str, Callable[[PageForm, Sequence[Field], Likes], Filled]] = {
     "approvals.": approvals,
     "dots.": dots,
@@ -81,6 +96,8 @@ FORMS: Mapping[str, Callable[[PageForm, Sequence[Field], Likes], Filled]] = {
     "grades.": levels,
     "criteria.": levels,
     "resistance.": resistance,
+    "choice.": choice,
+    "credits.": credits,
 }
 """With what the names of a form's fields begin -> how they are filled in."""
 

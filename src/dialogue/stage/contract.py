@@ -133,6 +133,7 @@ class Plans:
     """How an activity is planned: `title` and `summary` are msgids, `minutes` the usual length.
 
     `preview` is the address, below the activity's own, of a page that shows a facilitator what phones will show.
+    `options` likewise that of a page on which what people choose between is prepared.
     `first_phase` is the phase that it begins in. `starts_from_earlier` says that it takes up what an earlier step
     leaves; the facilitator may then choose which one. `stays_open` says of one activity whether it may stay open while
     another one is on stage; people reach it by a link on their phones.
@@ -146,6 +147,7 @@ class Plans:
     starts_from_earlier: bool = False
     preview: str = ""
     stays_open: Callable[[Activity], bool] = never_beside
+    options: str = ""
 
 
 @dataclass(frozen=True, slots=True)

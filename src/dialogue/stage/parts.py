@@ -101,6 +101,7 @@ def _programme(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:
         "busy": busy,
         "moves": MOVES,
         "kind_titles": titles,
+        "with_options": {name: kind.plans.options for name, kind in kinds.items()},
         "kind_options": [{"value": name, "label": title} for name, title in titles.items()],
     }
 

@@ -30,6 +30,10 @@ SETTINGS = Settings(
 )
 
 
+ANSWERS = {"yes-no-abstain": ("no", "yes"), "consent": ("aside", "concern", "consent", "object")}
+"""What is counted by methods that bring their own answers."""
+
+
 def full_paper(random: Random) -> Paper:
     """A paper that answers in every way at once, so that every method can count it."""
 
@@ -52,7 +56,7 @@ def full_paper(random: Random) -> Paper:
         grades=amounts(4),
         resistance=amounts(5),
         credits=amounts(30),
-        choice=random.choice(["yes", "no", "abstain"]),
+        choice=random.choice(["yes", "no", "abstain", "consent", "concern", "aside", "object"]),
         criteria_scores={option: {"cost": 1, "use": n} for option, n in amounts(5).items()},
     )
 
@@ -145,7 +149,7 @@ def test_the_order_names_every_option_once_and_winners_are_among_them(
 ) -> None:
     found = result(method, papers)
     named = [option for level in found.order for option in level]
-    assert sorted(named) == (["no", "yes"] if method == "yes-no-abstain" else OPTIONS)
+    assert sorted(named) == list(ANSWERS.get(method, OPTIONS))
     assert len(set(found.winners)) == len(found.winners) and set(found.winners) <= set(named)
     assert all(len(tie) > 1 or METHODS[method].reads == "approved" for tie in found.ties)
 
@@ -173,7 +177,11 @@ def test_groups_are_counted_alone_and_balanced(method: str, papers: list[Paper])
     assert (again.winners, again.order) == (before.winners, before.order)
 
 
-@every_method
+every_contest = pytest.mark.parametrize("method", [name for name in METHODS if name != "consent"])
+"""Consent lets no answer compete with another: one objection holds it up in every weighting."""
+
+
+@every_contest
 def test_balance_lets_two_small_groups_outweigh_a_large_one(method: str) -> None:
     def one(group: str, weight: int, option: str, choice: str) -> Paper:
         return Paper(
@@ -214,7 +222,7 @@ def test_no_options_at_all(method: str) -> None:
     assert counted.overall.winners == ()
 
 
-@every_method
+@every_contest
 def test_a_single_option_wins(method: str) -> None:
     only = Paper(
         approved=("a",), ranking=(("a",),), scores={"a": 3}, dots={"a": 1}, grades={"a": 2}, resistance={"a": 1},
@@ -225,7 +233,7 @@ def test_a_single_option_wins(method: str) -> None:
     assert found.ties == ()
 
 
-@every_method
+@every_contest
 def test_two_mirrored_papers_are_a_tie(method: str) -> None:
     """Not broken by the order of papers, of options, or by names."""
 
@@ -251,7 +259,8 @@ def test_two_mirrored_papers_are_a_tie(method: str) -> None:
 def test_valid_papers_pass_the_check(method: str) -> None:
     paper = Paper(
         approved=("a",), ranking=(("a", "b"), ("c",)), scores={"a": 5}, dots={"a": 1}, grades={"a": 2},
-        resistance={"a": 1}, credits={"a": -4}, choice="abstain", criteria_scores={"a": {"use": 1}},
+        resistance={"a": 1}, credits={"a": -4}, choice="object" if method == "consent" else "abstain",
+        criteria_scores={"a": {"use": 1}},
     )  # fmt: skip
     check_paper(method, paper, OPTIONS, SETTINGS)
 

@@ -45,6 +45,8 @@ CASES = [
     ("equal-shares", Paper(approved=("a",)), Settings(utilities="points"), "points"),
     ("greedy-budget", Paper(approved=("a", "b")), Settings(max_approvals=1), "approvals"),
     ("yes-no-abstain", Paper(choice="maybe"), Settings(), "choice"),
+    ("consent", Paper(choice="yes"), Settings(), "answer"),
+    ("consent", Paper(approved=("a",)), Settings(), "field"),
 ]
 
 

@@ -165,3 +165,16 @@ def test_yes_no_abstain(choices: list[str]) -> None:
     expected = {"yes": yes >= no > 0 or yes > no, "no": no >= yes > 0 or no > yes}
     assert found.winners == tuple(c for c in ("no", "yes") if expected[c])
     assert found.ties == ((("no", "yes"),) if yes == no else ())
+
+
+@SMALL
+@given(st.lists(st.sampled_from(["consent", "concern", "aside", "object"]), min_size=1, max_size=9))
+def test_consent(choices: list[str]) -> None:
+    found = tally(
+        "consent", [Paper(choice=c, group="ab"[n % 2]) for n, c in enumerate(choices)], [], Settings()
+    )
+    reached = "object" not in choices and not {"consent", "concern"}.isdisjoint(choices)
+    assert found.balanced is not None
+    for counted in (found.overall, found.balanced):
+        assert (counted.winners, counted.ties) == (("consent",) if reached else (), ())
+    assert all(found.overall.table[c] == choices.count(c) for c in ("consent", "concern", "aside", "object"))

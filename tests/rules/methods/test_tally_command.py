@@ -66,11 +66,12 @@ def test_every_method_can_be_asked_for(tmp_path: Path) -> None:
     }  # fmt: skip
     projects = [{"id": "a", "cost": 1}, {"id": "b", "cost": 1}]
     data = {"projects": projects, "settings": {"budget": 1, "criteria": {"use": 1}}, "papers": [paper]}
-    path = saved(tmp_path, data)
+    answers = {"yes-no-abstain": "yes", "consent": "consent"}
     for method in METHODS:
-        code, out, err = run(path, "--method", method)
+        data["papers"] = [{**paper, "choice": answers.get(method, "yes")}]
+        code, out, err = run(saved(tmp_path, data), "--method", method)
         assert (code, err) == (0, ""), method
-        assert json.loads(out)["winners"] == ["yes" if method == "yes-no-abstain" else "a"]
+        assert json.loads(out)["winners"] == [answers.get(method, "a")]
 
 
 def test_an_unknown_setting_is_named_on_standard_error(tmp_path: Path) -> None:

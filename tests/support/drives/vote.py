@@ -12,14 +12,21 @@ from dialogue.stage.programme import TurnActivity
 from support.people_moves import newcomers, people_change
 from support.world import Choice, World
 
-SETTINGS = [{"method": method, "options": "Wells; Roads; Seeds"} for method in on_screens()]
+SETTINGS = [
+    {"method": method, "options": "Wells = 3; Roads = 4; Seeds = 5", "budget": 8}
+    if screen.spends
+    else {"method": method, "options": "Wells; Roads; Seeds"}
+    for method, screen in on_screens().items()
+]
 
 
 def filled_in(world: World, form: str, options: list[int]) -> dict[str, str]:
     """A paper filled in at random: numbers, or boxes ticked or not."""
     numbers = {option: world.chance.randint(0, 2) for option in options}
-    if form == "dots":
-        return {f"dots.{option}": str(number) for option, number in numbers.items()}
+    if form == "choice":
+        return {"choice.one": str(world.chance.choice(options))}
+    if form in ("dots", "credits"):
+        return {f"{form}.{option}": str(number) for option, number in numbers.items()}
     return {f"{form}.{option}": "yes" for option, number in numbers.items() if number}
 
 

@@ -88,15 +88,22 @@ class Box:
         """The marks of papers, this box's or those of an earlier round of its question."""
         return [self.marked(answer) for _, answer in papers]
 
-    def counted(self, weights: Mapping[str, Fraction] | None = None, *, of: Collection[str] = ()) -> Result:
+    def counted(
+        self,
+        weights: Mapping[str, Fraction] | None = None,
+        *,
+        of: Collection[str] = (),
+        blocks: Mapping[str, str] | None = None,
+    ) -> Result:
         """What the method says of all papers together, or of those `of` some groups.
 
-        `weights`: what each paper of a group weighs, 1 without.
+        `weights`: what each paper of a group weighs, 1 without. `blocks`: the first group of the block by which the
+        papers of a group are kept; a method that looks at groups is told these, so that everybody can count it again.
         """
         form, keys = self.way.form, self.way.keys(self.refs or dict.fromkeys(self.options, ""))
         papers = [
             replace(
-                form.paper(form.renamed(answer, keys)),
+                form.paper(form.renamed(answer, keys), (blocks or {}).get(group)),
                 weight=1 if weights is None else weights.get(group, Fraction(1)),
             )
             for group, answer in self.papers
@@ -173,7 +180,6 @@ def _by_group(box: Box, marks: Marks, history: History) -> dict[str, Any]:
     result = {
         **_turnout(box),
         "overall": publication.overall,
-        **_said_by_the_method(box, shown=publication.overall is not None),
         "rows": [
             {
                 "groups": blocks.apart(row.groups, groups),
@@ -191,14 +197,16 @@ def _by_group(box: Box, marks: Marks, history: History) -> dict[str, Any]:
             "banded": sorted(publication.shape.banded),
         },
     }
-    result["even"] = _by_blocks(box, result)
+    kept = {group: block[0] for block in kept_blocks(result) for group in block}
+    result |= _said_by_the_method(box, kept, shown=publication.overall is not None)
+    result["even"] = _by_blocks(box, result, kept)
     return result
 
 
-def _said_by_the_method(box: Box, *, shown: bool) -> dict[str, Any]:
+def _said_by_the_method(box: Box, blocks: Mapping[str, str], *, shown: bool) -> dict[str, Any]:
     if not shown:
         return {"order": [], "winners": [], "ties": [], "table": {}, "divided": []}
-    counted = box.counted()
+    counted = box.counted(blocks=blocks)
     return {
         "order": [list(level) for level in counted.order],
         "winners": list(counted.winners),
@@ -208,7 +216,7 @@ def _said_by_the_method(box: Box, *, shown: bool) -> dict[str, Any]:
     }
 
 
-def _by_blocks(box: Box, result: dict[str, Any]) -> dict[str, Any] | None:
+def _by_blocks(box: Box, result: dict[str, Any], blocks: Mapping[str, str]) -> dict[str, Any] | None:
     """Put into each row what the method says of its papers alone; what it says when all groups weigh the same.
 
     Only where papers are kept by these very blocks, so that everybody can count it again.
@@ -218,13 +226,13 @@ def _by_blocks(box: Box, result: dict[str, Any]) -> dict[str, Any] | None:
     weights: dict[str, Fraction] = {}
     voting = [group for group, people in box.roll.items() if people]
     for row in result["rows"]:
-        counted = box.counted(of=row["groups"])
+        counted = box.counted(of=row["groups"], blocks=blocks)
         row["order"] = [list(level) for level in counted.order]
         row["winners"] = list(counted.winners)
         row["divided"] = divided(box, row["groups"])
         groups = sum(group in voting for group in row["groups"])
         weights |= dict.fromkeys(row["groups"], Fraction(groups, row["voters"]))
-    even = box.counted(weights)
+    even = box.counted(weights, blocks=blocks)
     return {"order": [list(level) for level in even.order], "winners": list(even.winners)}
 
 
@@ -256,7 +264,7 @@ def _overall_only(box: Box, history: History) -> dict[str, Any]:
     return {
         **_turnout(box),
         "overall": None if few else {option: figure.get(option) for option in box.options},
-        **_said_by_the_method(box, shown=not few),
+        **_said_by_the_method(box, {}, shown=not few),
         "even": None,
         "rows": [],
         "balanced": None,

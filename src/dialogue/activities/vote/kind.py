@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from fastapi import APIRouter
 from sqlmodel import col, select
 
-from dialogue.activities.vote import ballots, electorate, rules
+from dialogue.activities.vote import ballots, electorate, planning, planning_routes, rules
 from dialogue.activities.vote.annex import tallies, terms
 from dialogue.activities.vote.commands import EVENTS, HANDLERS, KIND, SealAgain
 from dialogue.activities.vote.forms import FORMS, Answer
@@ -14,7 +15,14 @@ from dialogue.activities.vote.minutes_section import section
 from dialogue.activities.vote.opening import closes, opens
 from dialogue.activities.vote.revealing import REVEALS
 from dialogue.activities.vote.routes import first_turn, paper_key, router
-from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
+from dialogue.activities.vote.schema import (
+    Ballot,
+    BallotOption,
+    BallotPaper,
+    BallotState,
+    BallotVoter,
+    PlannedOption,
+)
 from dialogue.activities.vote.showing import IN_A_STEP, label_of, rounds, spoken
 from dialogue.activities.vote.ways import SETTINGS, Way
 from dialogue.documents.long_words import shortened
@@ -108,6 +116,7 @@ def stage(scope: Scope) -> dict[str, Any]:
 def options_shown(reader: Reader, ballot: Ballot, tongue: Tongue) -> list[dict[str, Any]]:
     """The options as a paper and the screens beside it show them."""
     way = ballots.way_of(ballot)
+    groups = groups_of(reader, ballot.session_id, tongue)
     return [
         {
             "id": str(option.id),
@@ -117,6 +126,7 @@ def options_shown(reader: Reader, ballot: Ballot, tongue: Tongue) -> list[dict[s
             "text": option.text,
             "cost": option.cost,
             "group_id": option.group_id,
+            "proposer": groups.get(option.group_id or 0),
         }
         for option in ballots.options_of(reader, ballot.id or 0)
     ]
@@ -209,6 +219,11 @@ def resumes(reader: Reader) -> list[tuple[int, Command]]:
     return [(ballot.session_id, SealAgain(ballot.id or 0)) for ballot in reader.exec(asked)]
 
 
+pages = APIRouter()
+"""All addresses of the vote: what happens on stage, and its options before."""
+pages.include_router(router)
+pages.include_router(planning_routes.router)
+
 VOTE = Kind(
     KIND,
     plans=Plans(
@@ -218,11 +233,12 @@ VOTE = Kind(
         settings=SETTINGS,
         starts_from_earlier=True,
         preview="preview",
+        options="options",
     ),
     writes=Writes(
-        HANDLERS,
-        EVENTS,
-        tables=(Ballot, BallotOption, BallotVoter, BallotPaper),
+        {**HANDLERS, **planning.HANDLERS},
+        (*EVENTS, *planning.EVENTS),
+        tables=(Ballot, BallotOption, BallotVoter, BallotPaper, PlannedOption),
         opens=opens,
         closes=closes,
         resumes=resumes,
@@ -233,7 +249,7 @@ VOTE = Kind(
             Part("vote.results", "activities/vote/results.html", EVERY_SCREEN, _results),
             Part("vote.steering", "activities/vote/steering.html", STAFF_ONLY, _steering),
         ),
-        router,
+        pages,
         mine,
         stage,
         scripts={Screen.PHONE: tuple(form.script for form in FORMS.values() if form.script)},

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import select
 
 from dialogue.activities.vote import ballots, rules
-from dialogue.activities.vote.schema import Ballot, BallotOption, BallotState, BallotVoter
+from dialogue.activities.vote.planning import planned
+from dialogue.activities.vote.schema import Ballot, BallotOption, BallotState, BallotVoter, PlannedOption
 from dialogue.activities.vote.sealing import papers_in, rewrite, seal_later
 from dialogue.activities.vote.ways import ADDED, CHOICE, Way
 from dialogue.kernel.act import Act
@@ -22,10 +25,11 @@ def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
     """Freeze a ballot; reopened before publication the same one goes on, after it a further round begins."""
     last = ballots.current_ballot(act.tx, activity.id or 0)
     if last is None:
-        _freeze(act, activity, offered(activity, earlier, Tongue(act.session.language)), number=1)
+        made = offered(activity, earlier, Tongue(act.session.language), planned(act.tx, activity.id or 0))
+        _freeze(act, activity, made, number=1)
     elif last.state == BallotState.PUBLISHED:
         again = [
-            Option(Item(o.ref, o.label, o.language, o.group_id, o.count), o.text, o.cost)
+            Option(Item(o.ref, o.label, o.language, None, o.count), o.text, o.cost, o.group_id)
             for o in ballots.options_of(act.tx, last.id or 0)
         ]
         _freeze(act, activity, again, number=last.round + 1)
@@ -42,31 +46,53 @@ class Option:
     item: Item
     text: str = ""
     cost: int | None = None
+    proposer: int | None = None
+
+    def frozen(self) -> tuple[Any, ...]:
+        """What of it stands in the fingerprint of a ballot."""
+        more = (self.text, self.cost, self.proposer)
+        return (self.item.ref, self.item.text, *(more if any(one not in ("", None) for one in more) else ()))
 
 
-def offered(activity: Activity, earlier: Earlier, tongue: Tongue) -> list[Option]:
-    """The options of a first round: the method's own answers, or those the facilitator wrote or an earlier step left.
+def offered(
+    activity: Activity, earlier: Earlier, tongue: Tongue, prepared: Sequence[PlannedOption] = ()
+) -> list[Option]:
+    """The options of a first round: the method's own answers; else those that the facilitator prepared one by one, wrote
+    into the settings, or what an earlier step left.
 
     A method may add some to the latter, in the language of the session; not what stands there already.
     """
     way = Way.of(activity.settings)
     if way.screen.choices:
         return [Option(Item(CHOICE + name, words)) for name, words in way.screen.choices.items()]
-    own = rules.own_options(way.settings.options)
-    found = [Option(Item("", label)) for label in own] or [Option(item) for item in earlier()]
+    found = asked_for(way, earlier, prepared)
     here = {sameness(option.item.text) for option in found}
     added = {name: tongue.say(words) for name, words in way.screen.adds(way.settings).items()}
     more = [Option(Item(ADDED + name, words)) for name, words in added.items() if sameness(words) not in here]
     return [*found, *more] if found else []
 
 
+def asked_for(way: Way, earlier: Earlier, prepared: Sequence[PlannedOption] = ()) -> list[Option]:
+    """What people choose between, without what the method adds by itself."""
+    if prepared:
+        return [
+            Option(Item(one.ref, one.label, one.language), one.text, one.cost, one.group_id)
+            for one in prepared
+        ]
+    own = [rules.priced(label, spends=way.screen.spends) for label in rules.own_options(way.settings.options)]
+    return [Option(Item("", label), cost=cost) for label, cost in own] or [Option(item) for item in earlier()]
+
+
 def _freeze(act: Act, activity: Activity, options: list[Option], *, number: int) -> None:
     items = [option.item for option in options]
     rules.require_options(len(items))
     told_apart(item.text for item in items)
+    way = Way.of(activity.settings)
+    if way.screen.spends:
+        rules.require_money(way.limits.budget, {option.item.text: option.cost for option in options})
     seats = eligible(act.tx, act.session.id)
     rules.require_electorate(len(seats))
-    settings = Way.of(activity.settings).settings
+    settings = way.settings
     frozen = settings.frozen()
     question = activity.prompt or activity.title
     ballot = Ballot(
@@ -78,7 +104,7 @@ def _freeze(act: Act, activity: Activity, options: list[Option], *, number: int)
         settings=frozen,
         hash=rules.frozen_hash(
             question,
-            [(item.ref, item.text) for item in items],
+            [option.frozen() for option in options],
             [(seat.id or 0, seat.group_id or 0) for seat in seats],
             frozen,
         ),
@@ -96,7 +122,7 @@ def _freeze(act: Act, activity: Activity, options: list[Option], *, number: int)
                 label=option.item.text,
                 language=option.item.language,
                 count=option.item.count,
-                group_id=option.item.group_id,
+                group_id=option.proposer,
                 text=option.text,
                 cost=option.cost,
             )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 from dialogue.activities.vote.opening import offered
+from dialogue.activities.vote.schema import PlannedOption
 from dialogue.activities.vote.showing import label_of
 from dialogue.activities.vote.ways import Way
 from dialogue.kernel.messages import N_
@@ -17,13 +19,19 @@ from dialogue.stage.mine import blank_mine
 EXAMPLES = 3
 
 
-def preview(activity: Activity, earlier: Earlier, tongue: Tongue) -> dict[str, Any]:
+def preview(
+    activity: Activity,
+    earlier: Earlier,
+    tongue: Tongue,
+    prepared: Sequence[PlannedOption] = (),
+    groups: Mapping[int, Any] | None = None,
+) -> dict[str, Any]:
     """What the page draws: the form's name, the limits and the options as they stand now.
 
     Where nothing is known yet, a few examples stand in their place, and `examples` says so.
     """
     way = Way.of(activity.settings)
-    known = offered(activity, earlier, tongue)
+    known = offered(activity, earlier, tongue, prepared)
     labels = [label_of(tongue, option.item.ref, option.item.text, way) for option in known]
     made = [
         {
@@ -32,6 +40,7 @@ def preview(activity: Activity, earlier: Earlier, tongue: Tongue) -> dict[str, A
             "lang": option.item.language,
             "text": option.text,
             "cost": option.cost,
+            "proposer": (groups or {}).get(option.proposer or 0),
         }
         for place, (option, label) in enumerate(zip(known, labels, strict=True), 1)
     ] or [
@@ -41,6 +50,7 @@ def preview(activity: Activity, earlier: Earlier, tongue: Tongue) -> dict[str, A
             "lang": "",
             "text": "",
             "cost": None,
+            "proposer": None,
         }
         for place in range(1, EXAMPLES + 1)
     ]

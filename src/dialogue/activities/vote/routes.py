@@ -36,6 +36,7 @@ from dialogue.activities.vote.commands import (
     RevealMore,
     require_closed,
 )
+from dialogue.activities.vote.planning import planned
 from dialogue.activities.vote.preview import preview
 from dialogue.activities.vote.recount import released_of
 from dialogue.activities.vote.schema import Ballot, BallotState
@@ -147,7 +148,13 @@ async def look_before(request: Request, activity_id: int, session_id: int, dialo
         if activity is None or activity.session_id != session_id or activity.kind != KIND:
             raise NotFound("no_activity", N_("This activity is not part of the session any more."))
         tongue = Tongue(standing.language)
-        drawn = preview(activity, lambda: earlier_items(dialogue.kinds, reader, activity), tongue)
+        drawn = preview(
+            activity,
+            lambda: earlier_items(dialogue.kinds, reader, activity),
+            tongue,
+            planned(reader, activity_id),
+            groups_of(reader, session_id, tongue),
+        )
         return standing, activity, drawn
 
     standing, activity, drawn = await dialogue.read(read)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from dialogue.kernel.rights import COUNTED
 from dialogue.kernel.text import blank, taken_in
 
 MOST_OPTIONS = 30
+HIGHEST_COST = 2_000_000_000  # what a column of whole numbers holds in every store
 FEWEST_OPTIONS = 2
 
 
@@ -26,6 +28,71 @@ def own_options(text: str) -> list[str]:
     ['Wells', 'Roads']
     """
     return list(dict.fromkeys(taken_in(part) for part in text.split(";") if not blank(part)))
+
+
+PRICED = re.compile(r"(?P<label>.*\S)\s*=\s*(?P<cost>\d[\d\s]{0,20})", re.DOTALL | re.ASCII)
+
+
+def priced(text: str, *, spends: bool) -> tuple[str, int | None]:
+    """An option typed with its cost behind it, where options have costs.
+
+    >>> priced("Wells = 12 000", spends=True), priced("Wells", spends=True), priced("2 + 2 = 4", spends=False)
+    (('Wells', 12000), ('Wells', None), ('2 + 2 = 4', None))
+    """
+    found = PRICED.fullmatch(text) if spends else None
+    return (found["label"], int("".join(found["cost"].split()))) if found else (text, None)
+
+
+def cost_of(typed: str) -> int | None:
+    """A cost as typed: whole, with or without spaces; None where nothing was typed.
+
+    >>> cost_of("12 000"), cost_of(" ")
+    (12000, None)
+    """
+    figures = "".join(typed.split())
+    if not figures:
+        return None
+    known = figures.isascii() and figures.isdecimal() and len(figures) < 14
+    if not known or int(figures) > HIGHEST_COST:
+        raise Refused(
+            "cost",
+            N_(
+                "Please write the cost as a whole number from 0 to 2 000 000 000, without a currency. “12 000” is fine."
+            ),
+            field="cost",
+        )
+    return int(figures)
+
+
+def require_room(number: int) -> None:
+    """No more options than fit on a phone."""
+    if number >= MOST_OPTIONS:
+        raise Refused(
+            "many_options",
+            N_("There are %(most)s options already, and no more fit on a phone. Please take one out first."),
+            most=MOST_OPTIONS,
+        )
+
+
+def require_money(budget: Any, costs: Mapping[str, int | None]) -> None:
+    """Money can be spent only when it is known how much there is, and what each option costs."""
+    if not budget:
+        raise Refused(
+            "no_budget",
+            N_(
+                "This vote has no budget yet. Please write it into the settings of this step in the preparation."
+            ),
+        )
+    for option, cost in costs.items():
+        if cost is None or cost > HIGHEST_COST:
+            raise Refused(
+                "no_cost",
+                N_(
+                    "“%(option)s” has no cost that can be used. Please write it on the page of the options of this vote, "
+                    "or behind the option in its settings, as in “Wells = 300”."
+                ),
+                option=option,
+            )
 
 
 def require_options(number: int) -> None:
@@ -216,10 +283,11 @@ def stepped(voted: int, electorate: int) -> tuple[int, bool]:
 
 def frozen_hash(
     question: str,
-    options: Iterable[tuple[str, str]],
+    options: Iterable[tuple[Any, ...]],
     electorate: Iterable[tuple[int, int]],
     settings: Mapping[str, Any],
 ) -> str:
-    """SHA-256 over what must not change while people vote: question, options (ref, label), voters (seat, group)."""
+    """SHA-256 over what must not change while people vote: question, options (ref, label, what belongs to them), voters
+    (seat, group)."""
     body: Sequence[Any] = (question, list(options), sorted(electorate), dict(settings))
     return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

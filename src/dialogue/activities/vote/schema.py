@@ -72,6 +72,26 @@ class BallotOption(SQLModel, table=True):
     group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
 
 
+class PlannedOption(SQLModel, table=True):
+    """One option of a vote that is not open yet, as the facilitator prepares it; copied when the ballot opens.
+
+    `ref` says where it was taken over from, empty for one that was written here.
+    """
+
+    __tablename__ = "vote_option_plan"
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True, ondelete="CASCADE")
+    position: int
+    ref: str = Field(default="", max_length=40)
+    label: str
+    language: str = Field(default="", max_length=8)
+    text: str = ""
+    cost: int | None = None
+    group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
+
+
 class BallotVoter(SQLModel, table=True):
     """One person of the electorate, with the group at that moment, and whether a paper came. Never when, never which.
 

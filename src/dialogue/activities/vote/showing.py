@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from dialogue.activities.vote import ballots, counting
+from dialogue.activities.vote import ballots, choosing, counting
 from dialogue.activities.vote.forms import Form, Said
 from dialogue.activities.vote.methods import Result
-from dialogue.activities.vote.methods.saying import Options
+from dialogue.activities.vote.methods.saying import Group, Options
 from dialogue.activities.vote.revealing import unveiled
 from dialogue.activities.vote.schema import Ballot
 from dialogue.activities.vote.ways import ADDED, Way
@@ -53,21 +53,28 @@ def rounds(
     return shown
 
 
-def spoken(tongue: Tongue, said: Said, names: Mapping[str, str] | None = None) -> str:
-    """A sentence of a form or a method, in words. `names`: what its options are called on the paper."""
-    facts = {name: _fact(tongue, fact, names or {}) for name, fact in said.facts.items()}
+def spoken(
+    tongue: Tongue,
+    said: Said,
+    names: Mapping[str, str] | None = None,
+    groups: Mapping[str, str] | None = None,
+) -> str:
+    """A sentence of a form or a method, in words. `names`: what its options are called on the paper; `groups` likewise."""
+    facts = {name: _fact(tongue, fact, names or {}, groups or {}) for name, fact in said.facts.items()}
     if said.many:
         return tongue.count(said.one, said.many, said.n, **facts)
     return tongue.say(said.one, **facts)
 
 
-def _fact(tongue: Tongue, fact: Any, names: Mapping[str, str]) -> Any:
+def _fact(tongue: Tongue, fact: Any, names: Mapping[str, str], groups: Mapping[str, str]) -> Any:
     if isinstance(fact, Options):
         return listed(tongue, [names.get(name, name) for name in fact.names])
+    if isinstance(fact, Group):
+        return groups.get(fact.name) or tongue.say(N_("Everybody"))
     if isinstance(fact, Said):
-        return spoken(tongue, fact, names)
+        return spoken(tongue, fact, names, groups)
     if isinstance(fact, tuple):
-        return tongue.listed([str(_fact(tongue, one, names)) for one in fact])
+        return tongue.listed([str(_fact(tongue, one, names, groups)) for one in fact])
     return _figure(fact, tongue) if isinstance(fact, list | dict | Fraction) else fact
 
 
@@ -100,7 +107,9 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
     overall, balanced, order = result["overall"], result["balanced"], result["order"]
     own = result.get("table", {}).get(way.screen.figure, {}) if way.screen.figure else {}
     even = result.get("even") or {}
-    even_ranks = _ranks(even.get("order", ()))
+    chooses = way.screen.chooses
+    even_ranks = {} if chooses else _ranks(even.get("order", ()))
+    open_ = {place for tie in result.get("ties", ()) for place in tie}
     options = [
         {
             "id": f"{ballot.id}-{place}",
@@ -113,6 +122,7 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
             "proposer": groups.get(listed_options[place].group_id or 0),
             "wins": place in result.get("winners", ()),
             "added": listed_options[place].ref.startswith(ADDED),
+            "open": place in open_,
             "own": _own(own.get(keys[place]), way, tongue),
             "count": _plain(Fraction(overall[place], form.parts))
             if shares
@@ -123,7 +133,7 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
                     "group": row["group"],
                     "count": _plain(Fraction(row["counts"][place], form.parts)),
                     "base": row["base"],
-                    "rank": _ranks(row.get("order", ())).get(place),
+                    "rank": None if chooses else _ranks(row.get("order", ())).get(place),
                 }
                 for row in rows
                 if row["counts"] and place in row["counts"]
@@ -132,7 +142,7 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
             "even_rank": even_ranks.get(place),
         }
         for rank, level in _ranked(order)
-        for place in sorted(level, key=int)
+        for place in sorted(level, key=lambda place: (-overall[place] if chooses else 0, int(place)))
     ]
     told = Result(
         tuple(keys[place] for place in result.get("winners", ())),
@@ -141,6 +151,9 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
         result.get("table", {}),
     )
     by_key = {key: shortened(names[place], IN_A_STEP) for place, key in keys.items()}
+    by_block = {row["groups"][0]: row["group"].name for row in rows if row["groups"]}
+    spent = {keys[place]: option.cost for place, option in listed_options.items() if option.cost is not None}
+    frozen = replace(limits, costs=spent)
     return {
         "ballot": ballot,
         "number": ballot.round,
@@ -149,6 +162,7 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
         "method": way.method.title,
         "counted": way.screen.counted,
         "places": limits.winners,
+        "chooses": chooses,
         "figure_name": way.screen.figure_name if own else "",
         "options": options,
         "table": result.get("table", {}) if overall else {},
@@ -165,12 +179,22 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
             for row in result["turnout"]
         ],
         "withheld": overall is None,
-        "steps": [spoken(tongue, said, by_key) for said in way.screen.steps(told, limits)] if overall else [],
-        "ties": _ties(form, order if way.screen.places else order[:1], overall, names, tongue)
+        "steps": [spoken(tongue, said, by_key, by_block) for said in way.screen.steps(told, frozen)]
         if overall
         else [],
-        "differing": _differing(form, rows, order, names, tongue) if overall else [],
-        "even": _even(even, order, names, tongue) if overall else [],
+        **(
+            choosing.told(
+                result, rows, lambda places: listed(tongue, [names[place] for place in places]), tongue
+            )
+            if chooses and overall
+            else {
+                "ties": _ties(form, order if way.screen.places else order[:1], overall, names, tongue)
+                if overall
+                else [],
+                "differing": _differing(form, rows, order, names, tongue) if overall else [],
+                "even": _even(even, order, names, tongue) if overall else [],
+            }
+        ),
         "divided": _divided(form, result, rows, names, tongue) if overall else [],
         "worded": [_worded(form, row, order, names, tongue) for row in rows if row["words"]],
         "notes": [tongue.say(note) for note in result["notes"]],

@@ -87,7 +87,7 @@ def says_something(paper: Paper, field: Field) -> bool:
     """
     value = getattr(paper, field)
     if field == "choice":
-        return value in ("yes", "no")
+        return value not in (None, "", "abstain")
     if field in ("dots", "credits"):
         return any((value or {}).values())
     if field == "ranking":

@@ -85,7 +85,8 @@ class Settings:
     `budget-increase` raises each person's share. criteria: weight of each criterion. equal_ranks: how instant
     runoff shares a paper with equal first ranks. strength: of a pairwise victory, for Schulze and ranked
     pairs; `None` is the method's own default. words: what the steps of a scale (lowest first) or the criteria
-    are called; nothing is counted by them."""
+    are called; nothing is counted by them. currency: what the unit of the budget is called, likewise.
+    against: whether credits can be spent against an option."""
 
     winners: int = 1
     lowest: Number = 0
@@ -105,6 +106,8 @@ class Settings:
     equal_ranks: Literal["split", "whole"] = "split"
     strength: Literal["margins", "winning-votes"] | None = None
     words: tuple[str, ...] = ()
+    currency: str = ""
+    against: bool = True
 
 
 @dataclass(frozen=True)
@@ -178,7 +181,8 @@ class OnScreen:
     what the method calls each, and the words on the paper; then no options are asked for. `adds` names options that the
     method puts beside those of the facilitator, by its settings. `figure_word` gives the word for a figure where people
     read a word and no number. `spends` says that options have costs. Without `places` the order says only what comes
-    first, and nothing of the others among each other.
+    first, and nothing of the others among each other. `chooses`: the result is a set of options that are chosen together,
+    and no order of them; tied are only those that the result names.
     """
 
     form: str
@@ -194,6 +198,7 @@ class OnScreen:
     figure_word: Callable[[Any, Settings], str] | None = None
     spends: bool = False
     places: bool = True
+    chooses: bool = False
 
 
 Count = Callable[[Sequence[Paper], Sequence[str], Settings], Result]

@@ -29,17 +29,24 @@ A project that costs more than the budget, or that nobody approves, is not funde
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, inf
+from typing import Literal
+
+from pydantic import Field
 
 from dialogue.kernel.messages import N_
 
-from .contract import Method, Paper, Result, Settings, SettingsError
-from .figures import figure, figures, total
+from .contract import Method, OnScreen, Paper, Result, Settings, SettingsError
+from .figures import exact, figure, figures, total
 from .places import nobody
 from .projects import Projects, Support, check, costs, funded, support
 from .refusals import SENTENCES
+from .saying import Said, latest, several
+from .saying import options as named
 from .shares import Purchase, Run, run
+from .spending import SpendingSettings, money, tied_spending
 
 Outcomes = dict[Projects, tuple[Purchase, ...]]
 
@@ -115,4 +122,83 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
 
 check_paper = check
 
-METHOD = Method("equal-shares", N_("Budget by equal shares"), "approved", count, check_paper, places=False)
+
+def steps(result: Result, settings: Settings) -> Sequence[Said]:
+    """What each person has to spend, and the purchases in their order: who pays, and what is left."""
+    table = result.table
+    if "share" not in table:
+        return ()
+    budget, share = exact(table["budget"]), exact(table["share"])
+    first = budget / exact(table["papers"])
+    told = [
+        Said(
+            N_("Each person who voted has the same part of the budget: %(share)s."),
+            {"share": money(first, settings)},
+        )
+    ]
+    if share > first:
+        facts = {"share": money(share, settings)}
+        told.append(Said(N_("So that less is left over, each part was raised to %(share)s."), facts))
+    left = budget
+    for round_ in table["rounds"]:
+        project, cost = round_["project"], Fraction(settings.costs[round_["project"]])
+        left -= cost
+        people = exact(table["approvals"][project])
+        told.append(
+            several(
+                "%(option)s costs %(cost)s. %(people)s person approves it and pays it. %(left)s left.",
+                "%(option)s costs %(cost)s. %(people)s people approve it and pay at most %(most)s each. %(left)s left.",
+                int(people),
+                option=named(project),
+                cost=money(cost, settings),
+                people=people,
+                most=money(exact(round_["price"]) * cost, settings),
+                left=money(left, settings),
+            )
+        )
+    if not table["rounds"] and not result.ties:
+        told.append(Said(N_("Nothing is approved by enough people to pay for it.")))
+    return latest([*told, *tied_spending(result)])
+
+
+class EqualSharesSettings(SpendingSettings):
+    """What can be set for a budget by equal shares."""
+
+    method: Literal["equal-shares"] = "equal-shares"
+    fill: bool = Field(
+        True,
+        title=N_(
+            "Use what is left over: raise everybody’s part step by step as long as the budget can pay the result"
+        ),
+    )
+
+    def limits(self) -> Settings:
+        return replace(super().limits(), completion="budget-increase" if self.fill else "none")
+
+
+METHOD = Method(
+    "equal-shares",
+    N_("Budget by equal shares"),
+    "approved",
+    count,
+    check_paper,
+    places=False,
+    on_screen=OnScreen(
+        form="approvals",
+        settings=EqualSharesSettings,
+        question=N_(
+            "Which projects do we pay for, fair to minorities too? Each person ticks the projects that are worth it."
+        ),
+        counted=N_(
+            "Each person has the same part of the budget and pays for what they ticked. A project is paid when those who "
+            "ticked it can pay it together; the one that costs each of them least comes first."
+        ),
+        meaning=N_(
+            "A vote on a budget in which each person spends the same part of it on the projects they approve."
+        ),
+        figure="approvals",
+        steps=steps,
+        spends=True,
+        chooses=True,
+    ),
+)

@@ -21,13 +21,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Literal
 
 from dialogue.kernel.messages import N_
 
-from .contract import Method, Paper, Result, Settings
-from .figures import figure, figures, total
+from .contract import Method, OnScreen, Paper, Result, Settings
+from .figures import exact, figure, figures, total
 from .places import levels
 from .projects import Projects, check, costs, funded, support
+from .saying import Said, latest, several
+from .saying import options as named
+from .spending import SpendingSettings, money, tied_spending
 
 LIMIT = 1000
 
@@ -91,4 +95,70 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
 
 check_paper = check
 
-METHOD = Method("greedy-budget", N_("Budget, most approved first"), "approved", count, check, places=False)
+
+def steps(result: Result, settings: Settings) -> Sequence[Said]:
+    """The projects from the most approved down: paid, or passed over as too dear for what is left."""
+    approvals = {option: exact(n) for option, n in result.table["approvals"].items()}
+    left, told = exact(result.table["budget"]), []
+    open_ = {option for tie in result.ties for option in tie}
+    for level in levels({option: n for option, n in approvals.items() if n}):
+        if open_.intersection(level):
+            break  # what is left from here on hangs on a tie
+        for option in level:
+            cost = Fraction(settings.costs[option])
+            facts = {"option": named(option), "people": approvals[option], "cost": money(cost, settings)}
+            if option in result.winners:
+                left -= cost
+                told.append(
+                    several(
+                        "%(option)s is approved by %(people)s person and paid: %(cost)s. %(left)s left.",
+                        "%(option)s is approved by %(people)s people and paid: %(cost)s. %(left)s left.",
+                        int(approvals[option]),
+                        **facts,
+                        left=money(left, settings),
+                    )
+                )
+            else:
+                told.append(
+                    several(
+                        "%(option)s is approved by %(people)s person, costs %(cost)s and does not fit any more.",
+                        "%(option)s is approved by %(people)s people, costs %(cost)s and does not fit any more.",
+                        int(approvals[option]),
+                        **facts,
+                    )
+                )
+    return latest([*told, *tied_spending(result)])
+
+
+class GreedySettings(SpendingSettings):
+    """What can be set for a budget spent on the most approved first."""
+
+    method: Literal["greedy-budget"] = "greedy-budget"
+
+
+METHOD = Method(
+    "greedy-budget",
+    N_("Budget, most approved first"),
+    "approved",
+    count,
+    check,
+    places=False,
+    on_screen=OnScreen(
+        form="approvals",
+        settings=GreedySettings,
+        question=N_(
+            "Which projects do we pay for, most wanted first? Each person ticks the projects that are worth it."
+        ),
+        counted=N_(
+            "From the most ticked project down, each one that still fits into the budget is paid. More than half of the "
+            "people can spend all of it."
+        ),
+        meaning=N_(
+            "A vote on a budget in which the most approved projects are paid until the money is used up."
+        ),
+        figure="approvals",
+        steps=steps,
+        spends=True,
+        chooses=True,
+    ),
+)

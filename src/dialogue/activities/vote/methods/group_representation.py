@@ -23,14 +23,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any, Literal
 
 from dialogue.kernel.messages import N_
 
 from .checks import approvals, speaking
-from .contract import Method, Paper, Result, Settings
-from .figures import figure, figures
+from .contract import Method, OnScreen, Paper, Result, Settings
+from .figures import exact, figure, figures
 from .places import heads, nobody, places
-from .stepwise import elected, explore
+from .saying import Group, Said, latest
+from .saying import options as named
+from .seats import SeatsSettings, tied_seat
+from .stepwise import elected, explore, seats
 
 # all who are elected, and those of them elected in the present round
 State = tuple[frozenset[str], frozenset[str]]
@@ -75,7 +79,7 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
     """Elect step by step; `represented` gives each group's share for the first outcome. See the module."""
     cast = speaking(papers, "approved")
     if not cast:
-        return nobody(options, {"represented": {}, "papers": 0, "explored": True})
+        return nobody(options, {"represented": {}, "seats": [], "papers": 0, "explored": True})
     ballots = equal_groups(cast)
 
     def best(state: State) -> dict[str, State]:
@@ -89,14 +93,28 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
             option: (chosen | {option}, this_round | {option}) for option, gain in now.items() if gain == most
         }
 
-    steps, states, explored = explore((frozenset[str](), frozenset[str]()), best, places(settings))
+    start: State = (frozenset(), frozenset())
+    taken, states, explored = explore(start, best, places(settings))
     sets = sorted({chosen for chosen, _ in states}, key=sorted)
+
+    def gain(state: State, option: str) -> Fraction:
+        return (gains(ballots, state) or gains(ballots, (state[0], frozenset())))[option]
+
     table = {
         "represented": [figures(represented(cast, chosen)) for chosen in sets[:100]],
+        "seats": [{**seat, **_voices(cast, state)} for seat, state in seats(start, taken, best, gain)],
         "papers": figure(heads(cast)),
         "explored": explored,
     }
-    return elected(options, steps, sets, table)
+    return elected(options, taken, sets, table)
+
+
+def _voices(papers: Sequence[Paper], state: State | None) -> dict[str, Any]:
+    """After a seat: each group's share of people with a voice, and whether a new round began with it; None if unknown."""
+    if state is None:
+        return {"represented": None, "again": False}
+    chosen, this_round = state
+    return {"represented": figures(represented(papers, chosen)), "again": len(this_round) == 1 < len(chosen)}
 
 
 def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> None:
@@ -104,6 +122,59 @@ def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> Non
     approvals(paper, options, settings.max_approvals)
 
 
+def steps(result: Result, settings: Settings) -> Sequence[Said]:
+    """Each seat, and which part of each group has somebody then."""
+    told = []
+    for place, seat in enumerate(result.table.get("seats", ()), 1):
+        if seat["represented"] is None:
+            told.append(tied_seat(place, seat["options"]))
+            continue
+        shares = tuple(
+            Said(
+                N_("%(group)s %(percent)s %%"),
+                {"group": Group(group), "percent": round(100 * exact(share))},
+            )
+            for group, share in seat["represented"].items()
+        )
+        facts = {"place": place, "option": named(*seat["options"]), "shares": shares}
+        if seat["again"]:
+            told.append(
+                Said(
+                    N_(
+                        "Seat %(place)s: %(option)s. Nobody more could get a first voice, so everybody counts once more."
+                    ),
+                    facts,
+                )
+            )
+        else:
+            told.append(Said(N_("Seat %(place)s: %(option)s. Have a voice now: %(shares)s."), facts))
+    return latest(told)
+
+
+class RepresentationSettings(SeatsSettings):
+    """What can be set for representation of groups."""
+
+    method: Literal["group-representation"] = "group-representation"
+
+
 METHOD = Method(
-    "group-representation", N_("Representation of groups, step by step"), "approved", count, check_paper
+    "group-representation",
+    N_("Representation of groups, step by step"),
+    "approved",
+    count,
+    check_paper,
+    on_screen=OnScreen(
+        form="approvals",
+        settings=RepresentationSettings,
+        question=N_(
+            "Which few of them, so that every group has somebody? Each person ticks every option that is fine with them."
+        ),
+        counted=N_(
+            "The seats are filled one by one. Each seat goes where the groups gain most people who have somebody they "
+            "approve; every group weighs the same."
+        ),
+        meaning=N_("A vote that fills several seats so that every group has somebody it approves."),
+        steps=steps,
+        chooses=True,
+    ),
 )

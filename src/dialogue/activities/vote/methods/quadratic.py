@@ -17,11 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Literal
+
+from pydantic import Field
 
 from dialogue.kernel.messages import N_
 
 from .checks import amounts, answer, refuse, speaking
-from .contract import Method, Paper, Result, Settings
+from .contract import BallotSettings, Method, OnScreen, Paper, Result, Settings
 from .places import levels, nobody, placed
 from .roots import RootSum
 
@@ -50,10 +53,41 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
 def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> None:
     """Whole credits, for and against together at most `settings.credits`. Raises `PaperError`."""
     spent = answer(paper, "credits")
-    amounts(spent, options, lowest=None, whole=True)
+    amounts(spent, options, lowest=None if settings.against else 0, whole=True)
     used = sum(abs(value) for value in spent.values())
     if settings.credits is not None and used > settings.credits:
         raise refuse("credits", used=used, allowed=settings.credits)
 
 
-METHOD = Method("quadratic", N_("Quadratic voting"), "credits", count, check_paper)
+class QuadraticSettings(BallotSettings):
+    """What can be set for a quadratic vote."""
+
+    method: Literal["quadratic"] = "quadratic"
+    credits: int = Field(25, ge=1, le=100, title=N_("Credits per person"))
+    against: bool = Field(False, title=N_("Credits can also be spent against an option"))
+
+    def limits(self) -> Settings:
+        return Settings(credits=self.credits, against=self.against)
+
+
+METHOD = Method(
+    "quadratic",
+    N_("Quadratic voting"),
+    "credits",
+    count,
+    check_paper,
+    on_screen=OnScreen(
+        form="credits",
+        settings=QuadraticSettings,
+        question=N_(
+            "How strongly do you want it? Each person spends credits, and strong wishes cost more: 1 credit buys 1 vote, "
+            "4 buy 2, 9 buy 3."
+        ),
+        counted=N_(
+            "The votes that all credits buy are added up. The option with the most votes comes first."
+        ),
+        meaning=N_("A vote with credits in which each further vote for the same option costs more."),
+        figure="votes",
+        figure_name=N_("Votes bought"),
+    ),
+)

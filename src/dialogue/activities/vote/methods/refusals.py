@@ -21,6 +21,7 @@ SENTENCES: dict[str, str] = {
     "credits": N_("This ballot spends %(used)s credits and %(allowed)s are allowed. Please take some back."),
     "criterion": N_("“%(criterion)s” is not a criterion of this question."),
     "choice": N_("“%(choice)s” is not an answer here. Please choose yes, no or abstain."),
+    "answer": N_("“%(choice)s” is not an answer here. Please choose one of those shown."),
     "budget": N_("This method needs a budget of zero or more."),
     "cost": N_("“%(option)s” needs a cost of zero or more."),
     "criteria": N_("This method needs criteria with weights above zero."),

@@ -15,6 +15,16 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A group in the facts of a sentence, as the papers name it; a screen puts its name there.
+
+    Groups that are shown together are one here, too. Without a name it is everybody.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A sentence that is put into words where it is shown: a message id and the facts for its places.
 

@@ -21,14 +21,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any, Literal
 
 from dialogue.kernel.messages import N_
 
 from .checks import approvals, merged, speaking
-from .contract import Method, Paper, Result, Settings
-from .figures import figure, figures
+from .contract import Method, OnScreen, Paper, Result, Settings
+from .figures import exact, figure, figures
 from .places import heads, nobody, places
-from .stepwise import elected, explore
+from .saying import Said, latest
+from .saying import options as named
+from .seats import SeatsSettings, tied_seat
+from .stepwise import elected, explore, seats
 
 Elected = frozenset[str]
 
@@ -52,7 +56,12 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
     cast = speaking(papers, "approved")
     ballots = merged(cast, "approved")
     first = {option: Fraction(0) for option in options} | gains(ballots, frozenset())
-    table = {"approvals": figures(first), "papers": figure(heads(cast)), "explored": True}
+    table: dict[str, Any] = {
+        "approvals": figures(first),
+        "papers": figure(heads(cast)),
+        "seats": [],
+        "explored": True,
+    }
     if not cast:
         return nobody(options, table)
 
@@ -62,8 +71,10 @@ def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -
         return {option: chosen | {option} for option, gain in now.items() if gain == most}
 
     start: Elected = frozenset()
-    steps, sets, explored = explore(start, best, places(settings))
-    return elected(options, steps, sorted(sets, key=sorted), {**table, "explored": explored})
+    taken, sets, explored = explore(start, best, places(settings))
+    told = seats(start, taken, best, lambda chosen, option: gains(ballots, chosen)[option])
+    table |= {"seats": [seat for seat, _ in told], "explored": explored}
+    return elected(options, taken, sorted(sets, key=sorted), table)
 
 
 def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> None:
@@ -71,4 +82,53 @@ def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> Non
     approvals(paper, options, settings.max_approvals)
 
 
-METHOD = Method("sequential-pav", N_("Proportional approval, step by step"), "approved", count, check_paper)
+def steps(result: Result, settings: Settings) -> Sequence[Said]:
+    """Each seat and by how many votes it is taken."""
+    told = []
+    for place, seat in enumerate(result.table.get("seats", ()), 1):
+        if seat["gain"] is None:
+            told.append(tied_seat(place, seat["options"]))
+            continue
+        facts = {"place": place, "option": named(*seat["options"]), "votes": exact(seat["gain"])}
+        if place == 1:
+            told.append(Said(N_("Seat %(place)s: %(option)s. Approvals: %(votes)s."), facts))
+        else:
+            told.append(
+                Said(
+                    N_(
+                        "Seat %(place)s: %(option)s. Approvals: %(votes)s, where papers that have part in a seat count less."
+                    ),
+                    facts,
+                )
+            )
+    return latest(told)
+
+
+class ProportionalSettings(SeatsSettings):
+    """What can be set for proportional approval."""
+
+    method: Literal["sequential-pav"] = "sequential-pav"
+
+
+METHOD = Method(
+    "sequential-pav",
+    N_("Proportional approval, step by step"),
+    "approved",
+    count,
+    check_paper,
+    on_screen=OnScreen(
+        form="approvals",
+        settings=ProportionalSettings,
+        question=N_(
+            "Which few of them, so that every opinion has its part? Each person ticks every option that is fine with them."
+        ),
+        counted=N_(
+            "The seats are filled one by one. Who has part in one seat counts half for the next, in two seats a third, "
+            "and so on."
+        ),
+        meaning=N_("A vote that fills several seats so that each opinion gets its part of them."),
+        figure="approvals",
+        steps=steps,
+        chooses=True,
+    ),
+)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from .contract import Result
+from .contract import Number, Result
+from .figures import figure
 
 LIMIT = 1000
 State = TypeVar("State", bound=Hashable)
@@ -36,6 +37,21 @@ def explore(
             return steps, ends | states, False
         states = following
     return steps, ends | states, True
+
+
+def seats(
+    start: State,
+    steps: Iterable[set[str]],
+    best: Callable[[State], dict[str, State]],
+    gain: Callable[[State, str], Number],
+) -> Iterator[tuple[dict[str, Any], State | None]]:
+    """What is told of each step, with the state after it while there is only one way: who is taken, and by what gain."""
+    state: State | None = start
+    for step in steps:
+        taken = sorted(step)
+        gained = gain(state, taken[0]) if state is not None and len(step) == 1 else None
+        state = best(state).get(taken[0]) if state is not None and gained is not None else None
+        yield {"options": taken, "gain": None if gained is None else figure(gained)}, state
 
 
 def elected(

@@ -15,16 +15,18 @@ cast and says neither.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from dialogue.kernel.messages import N_
 
 from .checks import answer, refuse
-from .contract import Method, Paper, Result, Settings
+from .contract import BallotSettings, Method, OnScreen, Paper, Result, Settings
 from .figures import figure, share
 from .places import heads, levels, nobody, placed
+from .saying import Said
 
-CHOICES = ("yes", "no", "abstain")
+CHOICES: Mapping[str, str] = {"yes": N_("Yes"), "no": N_("No"), "abstain": N_("I abstain")}
 
 
 def count(papers: Sequence[Paper], options: Sequence[str], settings: Settings) -> Result:
@@ -45,4 +47,34 @@ def check_paper(paper: Paper, options: Sequence[str], settings: Settings) -> Non
         raise refuse("choice", choice=choice)
 
 
-METHOD = Method("yes-no-abstain", N_("Yes, no or abstain"), "choice", count, check_paper, places=False)
+def steps(result: Result, settings: Settings) -> Sequence[Said]:
+    """The count in one sentence."""
+    votes = {choice: result.table.get(choice, 0) for choice in CHOICES}
+    if not any(votes.values()):
+        return ()
+    return [Said(N_("Yes: %(yes)s. No: %(no)s. Abstentions: %(abstain)s; they decide nothing."), votes)]
+
+
+class YesNoSettings(BallotSettings):
+    """What can be set for a vote by yes, no or abstain."""
+
+    method: Literal["yes-no-abstain"] = "yes-no-abstain"
+
+
+METHOD = Method(
+    "yes-no-abstain",
+    N_("Yes, no or abstain"),
+    "choice",
+    count,
+    check_paper,
+    places=False,
+    on_screen=OnScreen(
+        form="choice",
+        settings=YesNoSettings,
+        question=N_("Do we do this, yes or no? Each person gives one answer to the question."),
+        counted=N_("The more frequent of yes and no is ahead. Abstentions are counted and decide nothing."),
+        meaning=N_("A vote in which each person says yes, no or abstains."),
+        steps=steps,
+        choices=CHOICES,
+    ),
+)

@@ -1,0 +1,183 @@
+"""Preparing the options of a vote one by one: their words, what they cost, who proposes them, their order.
+
+They go before the line of options in the settings and before what an earlier step left. Once a ballot has been opened
+they are copied, and nothing of them can be changed here any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlmodel import col, select
+
+from dialogue.activities.vote import ballots, rules
+from dialogue.activities.vote.schema import PlannedOption
+from dialogue.kernel.act import Act, Handler
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right
+from dialogue.kernel.schema import Activity, StakeholderGroup
+from dialogue.kernel.text import optional, required, told_apart
+from dialogue.kernel.vocabulary import Command, EventKind, event
+
+KIND = "vote"
+LONGEST_LABEL, LONGEST_TEXT = 400, 600
+
+EVENTS: tuple[EventKind, ...] = (event("options.prepared"),)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOption(Command):
+    """Add an option, or change the one with this id. `cost` as typed, empty for none; `group_id` 0 for nobody."""
+
+    activity_id: int
+    label: str
+    text: str = ""
+    cost: str = ""
+    group_id: int = 0
+    option_id: int | None = None
+    right: ClassVar[Right] = Right.PLAN
+
+
+@dataclass(frozen=True, slots=True)
+class MovePlannedOption(Command):
+    """One place up (below 0) or down."""
+
+    activity_id: int
+    option_id: int
+    by: int
+    right: ClassVar[Right] = Right.PLAN
+
+
+@dataclass(frozen=True, slots=True)
+class DropPlannedOption(Command):
+    """Take an option out."""
+
+    activity_id: int
+    option_id: int
+    right: ClassVar[Right] = Right.PLAN
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """An option that stands on the ballot as things are now."""
+
+    ref: str
+    label: str
+    language: str = ""
+    cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOptionsOver(Command):
+    """Begin the list with the options that the ballot would have now, so that each can be completed."""
+
+    activity_id: int
+    options: tuple[TakenOver, ...]
+    right: ClassVar[Right] = Right.PLAN
+
+
+def planned(reader: Reader, activity_id: int) -> list[PlannedOption]:
+    """The prepared options in their order."""
+    asked = select(PlannedOption).where(PlannedOption.activity_id == activity_id)
+    return list(reader.exec(asked.order_by(col(PlannedOption.position), col(PlannedOption.id))))
+
+
+def plan_option(act: Act, command: PlanOption) -> None:
+    activity = _open_to_change(act, command.activity_id)
+    rows = planned(act.tx, activity.id or 0)
+    if command.option_id is None:
+        rules.require_room(len(rows))
+        place = max((row.position for row in rows), default=0) + 1
+        row = PlannedOption(
+            session_id=activity.session_id, activity_id=activity.id or 0, position=place, label=""
+        )
+    else:
+        row = _of(rows, command.option_id)
+    row.label = required(command.label, most=LONGEST_LABEL, field="label")
+    row.text = optional(command.text, most=LONGEST_TEXT, field="text")
+    row.cost = rules.cost_of(command.cost)
+    row.group_id = _group(act, command.group_id)
+    told_apart([*(one.label for one in rows if one is not row), row.label], field="label")
+    act.tx.add(row)
+    act.tx.flush()
+    act.happened("options.prepared", activity=activity.id)
+
+
+def move_planned_option(act: Act, command: MovePlannedOption) -> None:
+    activity = _open_to_change(act, command.activity_id)
+    rows = planned(act.tx, activity.id or 0)
+    here = rows.index(_of(rows, command.option_id))
+    there = here + (1 if command.by > 0 else -1)
+    if not 0 <= there < len(rows):
+        return
+    rows[here], rows[there] = rows[there], rows[here]
+    for place, row in enumerate(rows, 1):
+        row.position = place
+        act.tx.add(row)
+    act.happened("options.prepared", activity=activity.id)
+
+
+def drop_planned_option(act: Act, command: DropPlannedOption) -> None:
+    activity = _open_to_change(act, command.activity_id)
+    act.tx.delete(_of(planned(act.tx, activity.id or 0), command.option_id))
+    act.tx.flush()
+    act.happened("options.prepared", activity=activity.id)
+
+
+def take_options_over(act: Act, command: TakeOptionsOver) -> None:
+    activity = _open_to_change(act, command.activity_id)
+    if planned(act.tx, activity.id or 0):
+        return  # a second click
+    for place, one in enumerate(command.options[: rules.MOST_OPTIONS], 1):
+        act.tx.add(
+            PlannedOption(
+                session_id=activity.session_id,
+                activity_id=activity.id or 0,
+                position=place,
+                ref=one.ref,
+                label=one.label,
+                language=one.language,
+                cost=one.cost,
+            )
+        )
+    act.tx.flush()
+    act.happened("options.prepared", activity=activity.id)
+
+
+def _open_to_change(act: Act, activity_id: int) -> Activity:
+    activity = act.activity(activity_id, KIND)
+    if ballots.current_ballot(act.tx, activity_id) is not None:
+        raise Refused(
+            "options_fixed",
+            N_("This vote has been opened, so its options are fixed. Nothing was changed."),
+        )
+    return activity
+
+
+def _of(rows: Sequence[PlannedOption], option_id: int) -> PlannedOption:
+    found = next((row for row in rows if row.id == option_id), None)
+    if found is None:
+        raise NotFound("no_option", N_("This option is not there any more. Nothing was changed."))
+    return found
+
+
+def _group(act: Act, group_id: int) -> int | None:
+    """The id of a group of this session; None for nobody."""
+    if not group_id:
+        return None
+    group = act.tx.get(StakeholderGroup, group_id)
+    if group is None or group.session_id != act.session.id:
+        raise Refused("no_group", N_("This group is not part of the session."), field="group_id")
+    return group.id
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    PlanOption: plan_option,
+    MovePlannedOption: move_planned_option,
+    DropPlannedOption: drop_planned_option,
+    TakeOptionsOver: take_options_over,
+}
