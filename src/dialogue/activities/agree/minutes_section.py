@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dialogue.activities.agree import pictures, record
-from dialogue.activities.agree.parts import EFFECTS
+from dialogue.activities.agree.parts_beside import EFFECTS
 from dialogue.activities.agree.schema import (
     Effect,
     GoalDecision,
