@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlmodel import col, select
@@ -30,6 +31,7 @@ from dialogue.agreement import (
 from dialogue.decisions.reading import DecisionView, decisions_in
 from dialogue.decisions.schema import TakenUp
 from dialogue.decisions.voices import OBJECTION_STATES
+from dialogue.kernel.schema import utc_now
 from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
@@ -222,9 +224,15 @@ def decision(scope: Scope) -> dict[str, Any]:
         "now": _decided(found[-1], tongue, groups) if found else None,
         "earlier": [_decided(one, tongue, groups) for one in reversed(found[:-1])],
         "awaited": [by_key[key] for key in awaited if key in by_key],
+        "lapsed": bool(found and awaited and _over(found[-1].ratify_by)),
         "on_agenda": _on_agenda(scope, found),
         **statements(scope),
     }
+
+
+def _over(day: date | None) -> bool:
+    """Whether the last day is past; so the part turns with the date."""
+    return day is not None and day < utc_now().date()
 
 
 def _on_agenda(scope: Scope, found: Sequence[DecisionView]) -> list[int]:
@@ -278,7 +286,7 @@ PARTS: tuple[Part, ...] = (
         card=FOLDER + "objection.html",
         child="objection",
     ),
-    Part("agree.decision", FOLDER + "decision.html", EVERY_SCREEN, decision),
+    Part("agree.decision", FOLDER + "decision.html", EVERY_SCREEN, decision, daily=True),
     Part("agree.statements", FOLDER + "statements.html", frozenset({Screen.PROJECTOR}), statements),
     Part("agree.versions", FOLDER + "versions.html", frozenset({Screen.PHONE, Screen.CONSOLE}), versions),
     # Replaced, not morphed: both hold forms, and a morph would keep what was typed into the form before.

@@ -55,12 +55,11 @@ def rule(scope: Scope) -> dict[str, Any]:
 def overall_heads(fixed: Rule, electorate: Mapping[str, int]) -> dict[str, int] | None:
     """How many must be for in the room as it is, and how many of all must be there; None where nothing is asked."""
     everybody = sum(electorate.values())
-    found = {"of": everybody}
-    for name, share in (("heads", fixed.bar), ("quorum", fixed.quorum)):
-        needed = share.heads_needed(everybody) if share is not None else None
-        if needed:
-            found[name] = needed
-    return found if len(found) > 1 else None
+    heads, quorum = (
+        (share.heads_needed(everybody) or 0) if share is not None else 0
+        for share in (fixed.bar, fixed.quorum)
+    )
+    return {"of": everybody, "heads": heads, "quorum": quorum} if heads or quorum else None
 
 
 def asked_of_groups(

@@ -6,13 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dialogue.kernel.messages import N_
-from dialogue.publication import Publication, Roll, Round, Shape, Table, publish
+from dialogue.publication import Band, Publication, Roll, Round, Shape, Table, publish
 
 CLEAR, NOT_SURE, UNCLEAR = "clear", "not-sure", "unclear"
 
 ANSWERS: Mapping[str, str] = {CLEAR: N_("Clear"), NOT_SURE: N_("Not sure"), UNCLEAR: N_("Unclear")}
 
 ICONS: Mapping[str, str] = {CLEAR: "circle-check", NOT_SURE: "circle-help", UNCLEAR: "circle-x"}
+
+BANDS: Mapping[Band, str] = {
+    Band.agreement: N_("most of them"),
+    Band.mixed: N_("about half"),
+    Band.against: N_("fewer than half"),
+}
+"""What stands in place of a number that would show somebody's answer."""
 
 Answers = Sequence[tuple[str, str, int]]
 """(group key, answer, seat) of everybody who has answered."""
@@ -57,7 +64,7 @@ def _as_json(found: Publication) -> dict[str, Any]:
                 "groups": list(row.groups),
                 "voters": row.voters,
                 "counts": row.counts,
-                "words": {option: word.value for option, word in row.words.items()} if row.words else None,
+                "words": {option: BANDS[word] for option, word in row.words.items()} if row.words else None,
             }
             for row in found.rows
         ],

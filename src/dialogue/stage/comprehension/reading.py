@@ -135,4 +135,5 @@ def told(context: MinutesContext) -> list[Block]:
 def _cell(context: MinutesContext, row: Mapping[str, Any], key: str) -> str:
     if row["counts"] is not None:
         return str(row["counts"].get(key, "–"))
-    return context.tongue.say(row["words"][key]) if row["words"] and key in row["words"] else "–"
+    word = (row["words"] or {}).get(key, "")
+    return context.tongue.say(word) if word else "–"
