@@ -103,12 +103,12 @@ def hands(context: MinutesContext, found: PositionRound) -> list[Block]:
     say = context.tongue.say
     levels = list(rule_from(found.rule).levels.levels.values())
     raised = record.raised_by_level(context.reader, found.id or 0)
-    rows = [
-        (
+    rows: list[list[str | int]] = [
+        [
             group.name,
             found.raised[group.key],
             *[raised.get(i, {}).get(level.key, 0) for level in levels],
-        )
+        ]
         for i, group in context.groups.items()
         if found.raised.get(group.key)
     ]

@@ -39,25 +39,25 @@ LONGEST_TIER = 80
 AT_LEAST, MORE_THAN = "at-least", "more-than"
 
 HOWS: Mapping[str, str] = {"": N_("not asked"), AT_LEAST: N_("at least"), MORE_THAN: N_("more than")}
-BASE_CHOICES: Mapping[Base, str] = {
-    Base.CAST_LESS_ABSTENTIONS: N_("Votes cast less abstentions"),
-    Base.CAST: N_("All votes cast, abstentions with them"),
-    Base.PRESENT: N_("Everybody present"),
-    Base.ELIGIBLE: N_("Everybody eligible"),
+BASE_CHOICES: Mapping[str, str] = {
+    Base.CAST_LESS_ABSTENTIONS.value: N_("Votes cast less abstentions"),
+    Base.CAST.value: N_("All votes cast, abstentions with them"),
+    Base.PRESENT.value: N_("Everybody present"),
+    Base.ELIGIBLE.value: N_("Everybody eligible"),
 }
-OBJECTION_CHOICES: Mapping[Objections, str] = {
-    Objections.CLOSE_ALL: N_("Every objection must be closed; none may be overruled"),
-    Objections.MAY_OVERRULE: N_("Objections may be overruled with reasons"),
-    Objections.RECORD_ONLY: N_("Objections are recorded and stop nothing"),
+OBJECTION_CHOICES: Mapping[str, str] = {
+    Objections.CLOSE_ALL.value: N_("Every objection must be closed; none may be overruled"),
+    Objections.MAY_OVERRULE.value: N_("Objections may be overruled with reasons"),
+    Objections.RECORD_ONLY.value: N_("Objections are recorded and stop nothing"),
 }
-UNIT_CHOICES: Mapping[Unit, str] = {
-    Unit.PERSON: N_("One person, one vote"),
-    Unit.ORGANISATION: N_("One organisation, one vote"),
+UNIT_CHOICES: Mapping[str, str] = {
+    Unit.PERSON.value: N_("One person, one vote"),
+    Unit.ORGANISATION.value: N_("One organisation, one vote"),
 }
-TIER_CHOICES: Mapping[Tier, str] = {
-    Tier.FULL: N_("Every grade"),
-    Tier.MAJORITY_ONLY: N_("Only the lowest grade: majority only"),
-    Tier.SENSE_CHECK: N_("No decision: it only shows where people stand"),
+TIER_CHOICES: Mapping[str, str] = {
+    Tier.FULL.value: N_("Every grade"),
+    Tier.MAJORITY_ONLY.value: N_("Only the lowest grade: majority only"),
+    Tier.SENSE_CHECK.value: N_("No decision: it only shows where people stand"),
 }
 
 
@@ -88,7 +88,8 @@ def read(fields: Fields, keys: Keys, *, today: date, presets: Iterable[tuple[str
         rule = rule_from(rule.as_dict())
     except RuleError as error:
         problem = error.problems[0]
-        raise Refused("no_such_rule", problem.msgid, **problem.params) from None
+        facts: dict[str, Any] = dict(problem.params)
+        raise Refused("no_such_rule", problem.msgid, **facts) from None
     return named(rule, presets)
 
 

@@ -44,7 +44,7 @@ def _joined(pieces: list[Piece]) -> tuple[Piece, ...]:
     """Pieces with only a space between two changes become one change: single words in turn are hard to read."""
     found: list[Piece] = []
     for place, piece in enumerate(pieces):
-        between = 0 < place < len(pieces) - 1 and piece.kind == "same" and not piece.text.strip()
+        between = 0 < place < len(pieces) - 1 and piece.kind == "same" and piece.text.isspace()
         if between and pieces[place - 1].kind != "same" and pieces[place + 1].kind != "same":
             found += [Piece("out", piece.text), Piece("in", piece.text)]
         else:

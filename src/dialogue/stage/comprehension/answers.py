@@ -14,10 +14,10 @@ ANSWERS: Mapping[str, str] = {CLEAR: N_("Clear"), NOT_SURE: N_("Not sure"), UNCL
 
 ICONS: Mapping[str, str] = {CLEAR: "circle-check", NOT_SURE: "circle-help", UNCLEAR: "circle-x"}
 
-BANDS: Mapping[Band, str] = {
-    Band.agreement: N_("most of them"),
-    Band.mixed: N_("about half"),
-    Band.against: N_("fewer than half"),
+BANDS: Mapping[str, str] = {
+    Band.agreement.name: N_("most of them"),
+    Band.mixed.name: N_("about half"),
+    Band.against.name: N_("fewer than half"),
 }
 """What stands in place of a number that would show somebody's answer."""
 
@@ -64,7 +64,9 @@ def _as_json(found: Publication) -> dict[str, Any]:
                 "groups": list(row.groups),
                 "voters": row.voters,
                 "counts": row.counts,
-                "words": {option: BANDS[word] for option, word in row.words.items()} if row.words else None,
+                "words": {option: BANDS[word.name] for option, word in row.words.items()}
+                if row.words
+                else None,
             }
             for row in found.rows
         ],
