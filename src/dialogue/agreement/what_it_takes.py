@@ -154,7 +154,7 @@ def _of_group(rule: Rule, group: str, side: _Side) -> Iterator[str]:
     there = max(1, quorum or 1, need.min_heads)
     while side.count.present < there:
         if not side.come():
-            yield f"{(Kind.HEADS if need.min_heads >= there else Kind.QUORUM).value}:{group}"
+            yield f"{(Kind.HEADS if need.min_heads > max(1, quorum or 1) else Kind.QUORUM).value}:{group}"
             return
     while True:
         c = side.count
@@ -172,7 +172,7 @@ def _of_all(rule: Rule, sides: Mapping[str, _Side], outcome: Outcome) -> Iterato
     while sum(side.count.present for side in sides.values()) < (needed or 0):
         if not max(sides.values(), key=lambda side: side.absent).come():
             break
-    if rule.quorum is not None and not needed:
+    if rule.quorum is not None and needed is None:
         yield Kind.QUORUM.value
     while not _share_met(rule, sides):
         if not max(sides.values(), key=lambda side: side.next_weight, default=_Side(0, 0, 0, 0, 0)).move():

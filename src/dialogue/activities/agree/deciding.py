@@ -83,7 +83,7 @@ def _decide(act: Act, activity_id: int, new: str, *, fallback: bool) -> dict[str
     )
     act.tx.flush()
     turn(act, activity, rules.DECIDED)
-    step(act, activity, guide.CELEBRATE)
+    step(act, activity, guide.RESOLVE if made.state == State.NOT_AGREED else guide.CELEBRATE)
     act.happened(
         "decision.made",
         activity=activity.id,

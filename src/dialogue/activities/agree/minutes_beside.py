@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from dialogue.activities.agree import pictures, record
@@ -32,10 +32,19 @@ def _name(context: MinutesContext, group_id: int | None) -> str:
     return str(group.name) if group else "–"
 
 
-def _changed(pieces: Iterable[Piece], language: str) -> list[Span]:
-    """A changed wording as running text: what was taken out and put in is marked."""
-    how = {"same": lambda text, lang: Span(text, "plain", lang), "out": removed, "in": added}
-    return [how[piece.kind](piece.text, language or None) for piece in pieces]
+def _changed(pieces: Sequence[Piece], language: str) -> list[Span]:
+    """A changed wording as running text: what was taken out and put in is marked, with a space between the two."""
+    found: list[Span] = []
+    for place, piece in enumerate(pieces):
+        if piece.kind == "out":
+            found.append(removed(piece.text, language or None))
+        elif piece.kind == "in":
+            if place and pieces[place - 1].kind == "out":
+                found.append(Span(" "))
+            found.append(added(piece.text, language or None))
+        else:
+            found.append(Span(piece.text, "plain", language or None))
+    return found
 
 
 def changes(context: MinutesContext, versions: Sequence[GoalVersion]) -> list[Block]:

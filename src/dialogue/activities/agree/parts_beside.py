@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from dialogue.activities.agree import guide, pictures, record
+from dialogue.activities.agree import guide, pictures, record, rules
 from dialogue.activities.agree.amending import amendments_of
 from dialogue.activities.agree.interests import statements_of
 from dialogue.activities.agree.schema import Effect, PositionRound, running, seen
@@ -164,7 +164,7 @@ def links(scope: Scope) -> dict[str, Any]:
 FOLDER = "activities/agree/"
 
 PARTS_BESIDE: tuple[Part, ...] = (
-    check_part("agree"),
+    check_part("agree", lambda scope: scope.here.phase == rules.WORDING),
     Part("agree.guide", FOLDER + "guide.html", EVERY_SCREEN, guiding),
     # Replaced, not morphed: it holds a form.
     Part("agree.hands", FOLDER + "hands.html", STAFF_ONLY, hands, swap="outerHTML"),

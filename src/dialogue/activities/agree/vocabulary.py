@@ -16,6 +16,7 @@ AMENDED = Touch("agree.amendments", by="amendment")
 ALL = (
     "agree.goal",
     "agree.guide",
+    "agree.clear",
     "agree.rule",
     "agree.panel",
     "agree.desk",

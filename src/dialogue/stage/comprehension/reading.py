@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlmodel import col, func, select
@@ -61,8 +61,12 @@ def _shown(check: ClearCheck, groups: Mapping[str, GroupView]) -> dict[str, Any]
     }
 
 
-def check_part(kind: str) -> Part:
-    """The part of a kind that asks, counts who has answered, and shows the answers by group once they are shown."""
+def check_part(kind: str, still: Callable[[Scope], bool]) -> Part:
+    """The part of a kind that asks, counts who has answered, and shows the answers by group once they are shown.
+
+    `still` says whether the deciding itself has not begun: afterwards only the facilitator sees the answers, folded up.
+    What begins and ends that touches the part `KIND.clear`.
+    """
 
     def read(scope: Scope) -> dict[str, Any]:
         found = checks_of(scope.reader, scope.here.id or 0)
@@ -75,6 +79,7 @@ def check_part(kind: str) -> Part:
         by_key = {group.key: group for group in groups.values()}
         return {
             "check": last,
+            "still": still(scope),
             "running": running,
             "answered": heads,
             "of": sum(int(n) for n in last.eligible.values()) if last else 0,
