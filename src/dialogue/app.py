@@ -20,6 +20,7 @@ from dialogue.agenda import channel as agenda_channel
 from dialogue.agenda import commands as agenda
 from dialogue.agenda import moving as agenda_moving
 from dialogue.agenda import routes as agenda_routes
+from dialogue.agenda.reminders import reminders
 from dialogue.bodies import pages as platform_pages
 from dialogue.bodies import roles as platform_roles
 from dialogue.console import home, people_pages
@@ -102,6 +103,7 @@ def services(settings: Settings, database: Database, bus: LocalBus) -> StageServ
         environment=environment,
         zone=zone,
         secret=server_secret(settings.data),
+        reminders=reminders,
     )
 
 

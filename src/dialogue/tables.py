@@ -16,6 +16,7 @@ from dialogue.kernel import followers
 from dialogue.kernel import schema as kernel
 from dialogue.people import schema as sessions
 from dialogue.stage import schema as stage
+from dialogue.stage.comprehension import schema as comprehension
 
 OF_ACTIVITIES = frozenset(table for kind in KINDS.values() for table in kind.writes.tables)
 
@@ -26,6 +27,7 @@ __all__ = [
     "OF_ACTIVITIES",
     "accounts",
     "agenda",
+    "comprehension",
     "decisions",
     "followers",
     "kernel",

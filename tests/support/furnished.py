@@ -63,6 +63,7 @@ async def furnished(running: Any, word: str) -> Room:
     await person.act(made["agree"], "position", level="8", text=f"{word} objection")
     await staff.act(made["agree"], "round-closing")
     await staff.act(made["agree"], "decision")
+    await person.act(made["agree"], "amendments", text=f"{word} amendment", reason=f"{word} reason")
     at = staff.session_id
 
     def newest(table: str, where: str = f"session_id = {at}") -> str:
@@ -71,6 +72,7 @@ async def furnished(running: Any, word: str) -> Room:
     ids = {
         "session_id": str(at), "idea_id": newest("idea"), "theme_id": newest("theme"),
         "answer_id": newest("answer"), "objection_id": newest("objection"),
+        "amendment_id": newest("goal_amendment"),
         "decision_id": newest("decision"), "suggestion_id": "1", "group": newest("stakeholder_group"),
         "ideas": cards[0], "ballot": newest("ballot"),
     }  # fmt: skip

@@ -260,6 +260,7 @@ async def house(running: Any, kinds: Iterable[str] = FEW) -> Any:
         "suggestion",
         "statement",
         "objection",
+        "amendment",
         "decision",
         "commitment",
         "account",

@@ -335,6 +335,11 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
     turn("agree", "open")
     here("goal, no wording")
     do(facilitator.act(kinds["agree"], "wording", text=script.material.goal))
+    do(facilitator.act(kinds["agree"], "step", step="react"))
+    do(facilitator.act(kinds["agree"], "clear-asking"))
+    changed = {"text": f"{script.material.goal}, and its rivers", "reason": "They come from upstream"}
+    do(script.guests[0].person.act(kinds["agree"], "amendments", **changed))
+    do(script.guests[1].person.act(kinds["agree"], "interests", text="Water in the dry season"))
     here("goal, wording")
     do(
         facilitator.act(
@@ -345,7 +350,8 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
     here("goal, positions")
     do(everybody(script.guests))
     do(script.guests[0].person.act(kinds["agree"], "position", level="7", text="The pumps are not paid for"))
-    here("goal, some positions")
+    do(facilitator.act(kinds["agree"], "spread"))
+    here("goal, some positions, shown")
     do(facilitator.act(kinds["agree"], "round-closing"))
     here("goal, spread")
     console = do(facilitator.get(f"{facilitator.base}/console")).text

@@ -111,7 +111,15 @@ def test_numbers_beyond_the_database_write_no_traceback(
                     ("group", "into", "theme", "move", "ideas", "answers", "ballot"), number
                 )
                 sent = {"data": {"text": "wells", "title": "wells", **fields}}
-                for name in ("activity_id", "idea_id", "objection_id", "theme_id", "answer_id", "session_id"):
+                for name in (
+                    "activity_id",
+                    "idea_id",
+                    "objection_id",
+                    "amendment_id",
+                    "theme_id",
+                    "answer_id",
+                    "session_id",
+                ):
                     if "{" + name + "}" in route:
                         path = made.path(route, **{name: number})
                         options = sent if route.startswith("POST") else {}

@@ -71,6 +71,7 @@ from dialogue.agreement.rule import (
 from dialogue.agreement.scales import SCALES, Level, Scale, Stance
 from dialogue.agreement.sentence import RuleError, Sentence
 from dialogue.agreement.traps import cannot_be_met, warnings
+from dialogue.agreement.what_it_takes import Takes, what_it_takes
 from dialogue.agreement.wording import BASES, describe
 
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "Stance",
     "State",
     "Status",
+    "Takes",
     "Threshold",
     "Tier",
     "Unit",
@@ -128,4 +130,5 @@ __all__ = [
     "simple_majority",
     "verdict",
     "warnings",
+    "what_it_takes",
 ]

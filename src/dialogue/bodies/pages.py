@@ -24,6 +24,7 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import ON_PLATFORM, Right, rights_of
+from dialogue.kernel.schema import utc_now
 from dialogue.kernel.vocabulary import Command
 from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
@@ -39,6 +40,8 @@ LookingAfter = Annotated[OnPlatform, holding_there(Right.LOOK_AFTER_PLATFORM)]
 
 @router.get("")
 async def platform(here: Seeing, dialogue: Dialogue) -> HTMLResponse:
+    today, tongue = utc_now().date(), dialogue.tongue(here.language)
+
     def read(reader: Reader) -> dict[str, Any]:
         role = role_on(reader, here.platform_id, here.account_id)
         rights = rights_of(role or "", ON_PLATFORM)
@@ -47,9 +50,9 @@ async def platform(here: Seeing, dialogue: Dialogue) -> HTMLResponse:
             "role": role,
             "may_look_after": Right.LOOK_AFTER_PLATFORM in rights,
             "may_prepare": Right.PREPARE_SESSIONS in rights,
+            "reminders": dialogue.reminders(reader, here.platform_id, here.account_id, tongue, today),
         }
 
-    tongue = dialogue.tongue(here.language)
     return dialogue.page(
         "bodies/platform.html",
         here.language,

@@ -14,7 +14,7 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, may, needs
-from dialogue.kernel.schema import SessionState
+from dialogue.kernel.schema import SessionState, utc_now
 from dialogue.languages import chosen
 from dialogue.live.audience import Audience, Screen
 from dialogue.people.asking import Standing, holding, may_show
@@ -60,9 +60,16 @@ async def console(request: Request, standing: Watching, dialogue: Dialogue) -> R
     room = await dialogue.hub.room(standing.session_id)
     seq, parts = await room.page(Audience(Screen.CONSOLE, standing.language), CONSOLE_PARTS)
 
-    def on_platform(reader: Reader) -> bool:
-        return role_on(reader, standing.session.platform_id or 0, standing.seat.account_id or 0) is not None
+    def read(reader: Reader) -> dict[str, Any]:
+        platform, account = standing.session.platform_id or 0, standing.seat.account_id or 0
+        if role_on(reader, platform, account) is None:
+            return {"on_platform": False, "reminders": []}
+        found = dialogue.reminders(reader, platform, account, tongue, utc_now().date())
+        # What this session itself decided stands on its stage.
+        earlier = [one for one in found if one.soon and one.session.id != standing.session_id]
+        return {"on_platform": True, "reminders": earlier}
 
+    tongue = dialogue.tongue(standing.language)
     return dialogue.page(
         "console/console.html",
         standing.language,
@@ -70,7 +77,7 @@ async def console(request: Request, standing: Watching, dialogue: Dialogue) -> R
         seat=standing.seat,
         may_plan=plans,
         may_read_draft=may(standing.seat.role, Right.READ_DRAFT),
-        on_platform=await dialogue.read(on_platform),
+        **await dialogue.read(read),
         seq=seq,
         epoch=room.epoch,
         parts=parts,

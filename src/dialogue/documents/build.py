@@ -47,6 +47,16 @@ def words(text: str, language: str | None = None) -> Span:
     return Span(text, "words", language)
 
 
+def removed(text: str, language: str | None = None) -> Span:
+    """Words that a new wording takes out."""
+    return Span(text, "removed", language)
+
+
+def added(text: str, language: str | None = None) -> Span:
+    """Words that a new wording puts in."""
+    return Span(text, "added", language)
+
+
 def name(text: str) -> Span:
     """The name of a person, group or organisation."""
     return Span(text, "name")

@@ -66,11 +66,12 @@ def _running(content: Inline, words: dict[str, str], *, one_line: bool = False) 
 
 def _span(span: Span, words: dict[str, str], one_line: bool) -> str:
     body = escaped(span.text) if one_line else _several_lines(span.text)
-    if span.role == "plain":
+    if span.role in ("plain", "removed", "added"):
         # Blanks at the ends join this span to its neighbours ("met by " + "Farmers").
         before = " " if span.text[:1].isspace() else ""
         after = " " if body and span.text[-1:].isspace() else ""
-        return before + body + after
+        mark = {"removed": "~~", "added": "**"}.get(span.role, "") if body else ""
+        return f"{before}{mark}{body}{mark}{after}"
     if span.role == "strong":
         return f"**{body}**" if body else ""
     if span.role == "words":

@@ -12,8 +12,9 @@ from typing import Literal, TypeAlias
 
 from dialogue.charts import BarChart, Mark, PointMap, StackedBar
 
-Role = Literal["plain", "strong", "words", "name"]
-"""plain; strong; words of people (in quotation marks); name of a person or body (direction kept apart)."""
+Role = Literal["plain", "strong", "words", "name", "removed", "added"]
+"""plain; strong; words of people (in quotation marks); name of a person or body (direction kept apart); words that a new
+wording takes out or puts in."""
 
 Status = Literal["draft", "circulated", "corrected", "approved"]
 CalloutKind = Literal["decision", "dissent", "goal", "notice"]

@@ -87,6 +87,7 @@ class Right(StrEnum):
     FOLLOW = "follow on one's own phone"
     CONTRIBUTE = "contribute"
     VOTE = "vote and take positions"
+    DECLARE = "declare the position of one's group"
     SORT = "arrange ideas on the board"
     SHOW_SCREEN = "show a screen"
     WATCH_CONSOLE = "see the console"
@@ -130,7 +131,7 @@ IN_SESSION: Mapping[Role, frozenset[Right]] = {
     Role.INTERPRETER: frozenset({*_WATCHING, R.READ_DRAFT}),
     Role.OBSERVER: frozenset({*_WATCHING, *_PHONE}),
     Role.PARTICIPANT: frozenset(_TAKING_PART),
-    Role.DELEGATE: frozenset(_TAKING_PART),
+    Role.DELEGATE: frozenset({*_TAKING_PART, R.DECLARE}),
 }
 
 _SEEING = {R.SEE_PLATFORM, R.READ_AGENDA}

@@ -85,7 +85,9 @@ def _first_page(material: Material) -> tuple[Section, ...]:
     decided: list[Block] = []
     for one in standing:
         decided += [outcomes.decided(material, one, full=False), *outcomes.dissents(material, [one])]
-    if standing and not any(one.dissent for one in standing):
+    undecided = outcomes.undecided(material)
+    decided += undecided
+    if standing and not undecided and not any(one.dissent for one in standing):
         decided.append(paragraph(say(N_("Dissent: none recorded."))))
     dates = closing.date_lines(material)
     return (

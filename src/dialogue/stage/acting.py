@@ -176,6 +176,9 @@ Contributing = Annotated[Contribute, _contributing(Right.CONTRIBUTE)]
 Voting = Annotated[Contribute, _contributing(Right.VOTE)]
 """Likewise for what is counted: papers and positions."""
 
+Declaring = Annotated[Contribute, _contributing(Right.DECLARE)]
+"""Likewise for what a delegate declares for her group."""
+
 Steering = Annotated[Steer, _steering(Right.STEER)]
 """For a POST below `/sessions/{session_id}` of whoever steers the stage: refuses everybody else."""
 

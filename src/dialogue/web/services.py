@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import date, tzinfo
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends
@@ -33,9 +33,16 @@ T = TypeVar("T")
 LONGEST_ID = 64  # characters of a form's id, as wide as its column
 
 
+def no_reminders(
+    reader: Reader, platform_id: int, account_id: int, tongue: Tongue, today: date
+) -> Sequence[Any]:
+    """For applications in which nothing is brought up."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The application's parts, reachable as `request.state.dialogue`."""
+    """The application's parts, reachable as `request.state.dialogue`. `reminders` are what a platform's pages bring up."""
 
     settings: Settings
     database: Database
@@ -47,6 +54,7 @@ class Services:
     zone: tzinfo | None
     secret: str
     pace: Pace = field(default_factory=Pace)
+    reminders: Callable[[Reader, int, int, Tongue, date], Sequence[Any]] = no_reminders
 
     async def execute(
         self,

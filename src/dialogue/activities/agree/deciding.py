@@ -1,20 +1,17 @@
-"""Handlers after a round has closed: objections, the decision, ratification, statements, interest links."""
+"""Handlers after a round has closed: the decision, its lower tier, ratification, statements."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
-from dialogue.activities.agree import decision, record, rules
-from dialogue.activities.agree.rounds import goal_in, settle, turn
+from dialogue.activities.agree import decision, guide, record, rules
+from dialogue.activities.agree.rounds import step, turn
+from dialogue.activities.agree.ruling import goal_in
 from dialogue.activities.agree.schema import (
-    Effect,
     GoalDecision,
     GoalVersion,
-    InterestLink,
     MinorityStatement,
-    Objection,
-    ObjectionAct,
     PositionRound,
     Ratification,
     RoundState,
@@ -23,170 +20,45 @@ from dialogue.activities.agree.vocabulary import (
     KIND,
     AddStatement,
     AddStatementFor,
-    CloseObjection,
     Decide,
-    GiveReason,
-    LinkInterest,
-    MeetObjection,
     RecordRatification,
-    UpholdObjection,
-    WithdrawObjection,
+    UseFallback,
 )
-from dialogue.agreement import ObjectionState, Tier, rule_from
-from dialogue.decisions.recording import add_voice, record_answer, record_decision, reword
+from dialogue.agreement import RuleError, State, Tier
+from dialogue.decisions.recording import add_voice, record_answer, record_decision
 from dialogue.kernel.act import Act
-from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, StakeholderGroup
 from dialogue.kernel.text import optional, required
-from dialogue.kernel.turns import taken
-
-
-def _objection(act: Act, objection_id: int) -> tuple[Objection, Activity]:
-    found = act.tx.get(Objection, objection_id)
-    if found is None or found.session_id != act.session.id:
-        raise NotFound("no_objection", N_("This objection is not there."))
-    if found.carried_into is not None:
-        raise Refused(
-            "carried", N_("Its author objects to the newer wording too; the objection goes on there.")
-        )
-    return found, act.activity(found.activity_id, KIND)
-
-
-def _own(act: Act, objection_id: int) -> tuple[Objection, Activity]:
-    found, activity = _objection(act, objection_id)
-    rules.require_author(found.seat_id, act.seat.id if act.seat else None)
-    return found, activity
-
-
-def _require_open(objection: Objection) -> None:
-    if objection.state != ObjectionState.OPEN:
-        raise Refused("closed_already", N_("This objection is closed already. Nothing was changed."))
-
-
-def _acted(
-    act: Act,
-    objection: Objection,
-    state: ObjectionState,
-    *,
-    by_author: bool,
-    reason: str,
-    to: str = "",
-    due: date | None = None,
-) -> None:
-    objection.state = state.value
-    act.tx.add(objection)
-    act.tx.add(
-        ObjectionAct(
-            session_id=objection.session_id,
-            objection_id=objection.id or 0,
-            state=state.value,
-            by_author=by_author,
-            reason=reason,
-            deferred_to=to,
-            due=due,
-            at=act.now,
-        )
-    )
-
-
-def close_objection(act: Act, command: CloseObjection) -> None:
-    objection, activity = _objection(act, command.objection_id)
-    _require_open(objection)
-    found = act.tx.get_one(PositionRound, _judging_round(act, objection))
-    reason = optional(command.reason, most=rules.LONGEST_REASON, field="reason")
-    to = optional(command.deferred_to, most=120, field="deferred_to")
-    due = rules.day_from(command.due, today=act.now.date(), field="due")
-    rule = rule_from(found.rule)
-    how = rules.require_closing(command.how, rule.objections, reason, to, due)
-    _acted(act, objection, how, by_author=False, reason=reason, to=to, due=due)
-    act.happened("objection.closed", activity=activity.id, objection=objection.id, how=how.value)
-
-
-def _judging_round(act: Act, objection: Objection) -> int:
-    """The newest closed round in which the objection counts: its own, or a later one that carried it."""
-    rounds = record.rounds_of(act.tx, objection.activity_id)
-    later = [r.id or 0 for r in rounds if objection.id in r.carried]
-    return later[-1] if later else objection.round_id
-
-
-def withdraw_objection(act: Act, command: WithdrawObjection) -> None:
-    objection, activity = _own(act, command.objection_id)
-    _require_open(objection)
-    reason = optional(command.text, most=rules.LONGEST_REASON)
-    _acted(act, objection, ObjectionState.WITHDRAWN, by_author=True, reason=reason)
-    act.happened("objection.withdrawn", activity=activity.id, objection=objection.id)
-
-
-def meet_objection(act: Act, command: MeetObjection) -> None:
-    """Its author says that the newer wording meets it: the same as a position for it, in so many words."""
-    objection, activity = _own(act, command.objection_id)
-    _require_open(objection)
-    version = _version(act, activity)
-    rules.require_newer(same_wording=version.id == objection.version_id)
-    reason = optional(command.text, most=rules.LONGEST_REASON)
-    settle(act, objection, ObjectionState.RESOLVED, version.id or 0, reason)
-    act.happened(
-        "objection.withdrawn",
-        activity=activity.id,
-        objection=objection.id,
-        how=ObjectionState.RESOLVED.value,
-    )
-
-
-def give_reason(act: Act, command: GiveReason) -> None:
-    objection, activity = _own(act, command.objection_id)
-    _require_open(objection)
-    reason = required(command.text, most=rules.LONGEST_WORDS)
-    turn = taken(command.turn, objection.turn, same=reason == objection.reason, stored=objection.reason)
-    if turn is None:
-        return
-    objection.reason, objection.turn = reason, turn
-    objection.language = act.seat.language if act.seat else ""
-    act.tx.add(objection)
-    reword(act.tx, decision.source_of(objection), reason, objection.language)
-    act.happened("objection.reasoned", activity=activity.id, objection=objection.id)
-
-
-def uphold_objection(act: Act, command: UpholdObjection) -> None:
-    objection, activity = _own(act, command.objection_id)
-    rules.require_upholdable(objection.state)
-    reason = optional(command.text, most=rules.LONGEST_REASON)
-    _acted(act, objection, ObjectionState.OPEN, by_author=True, reason=reason)
-    _counts_again(act, objection)
-    act.happened("objection.upheld", activity=activity.id, objection=objection.id)
-
-
-def _counts_again(act: Act, objection: Objection) -> None:
-    """What she says last counts: a position that she took before, in a round that is still open, gives up nothing;
-    and what she opens again counts in the round that has closed.
-    """
-    found = record.round_now(act.tx, objection.activity_id)
-    if found is None:
-        return
-    if found.state == RoundState.OPEN:
-        for position in record.positions_of(act.tx, found.id or 0):
-            position.meets = [one for one in position.meets if one != objection.id]
-            act.tx.add(position)
-    elif found.id != objection.round_id and objection.id not in found.carried:
-        found.carried = [*found.carried, objection.id or 0]
-        act.tx.add(found)
 
 
 def decide(act: Act, command: Decide) -> dict[str, Any]:
-    activity = act.activity(command.activity_id, KIND)
+    return _decide(act, command.activity_id, command.what_is_new, fallback=False)
+
+
+def use_fallback(act: Act, command: UseFallback) -> dict[str, Any]:
+    """The lower tier, because the facilitator says so and why. The decision names it for ever."""
+    reason = required(command.reason, most=rules.LONGEST_REASON, field="reason")
+    return _decide(act, command.activity_id, reason, fallback=True)
+
+
+def _decide(act: Act, activity_id: int, new: str, *, fallback: bool) -> dict[str, Any]:
+    activity = act.activity(activity_id, KIND)
     found = record.round_now(act.tx, activity.id or 0)
     if found is None or found.state != RoundState.CLOSED:
         raise Refused("no_closed_round", N_("There is nothing to decide yet. Please close a round first."))
-    inputs = record.counted(act.tx, found, act.now.date())
+    inputs = replace(record.counted(act.tx, found, act.now.date()), fallback=fallback)
     if inputs.rule.tier is Tier.SENSE_CHECK:
         raise Refused(
             "sense_check",
             N_("A sense check can never make a decision. Choose another rule and open a round."),
         )
+    if fallback:
+        _require_fallback(inputs)
     before = record.decided_on(act.tx, activity.id or 0)
     last, made_on = before[-1] if before else (None, None)
-    new = optional(command.what_is_new, most=rules.LONGEST_REASON, field="what_is_new")
+    new = optional(new, most=rules.LONGEST_REASON, field="what_is_new")
     _require_new(made_on, found, inputs, new)
     version = act.tx.get_one(GoalVersion, found.version_id)
     decided = decision.made(
@@ -211,6 +83,7 @@ def decide(act: Act, command: Decide) -> dict[str, Any]:
     )
     act.tx.flush()
     turn(act, activity, rules.DECIDED)
+    step(act, activity, guide.RESOLVE if made.state == State.NOT_AGREED else guide.CELEBRATE)
     act.happened(
         "decision.made",
         activity=activity.id,
@@ -220,6 +93,16 @@ def decide(act: Act, command: Decide) -> dict[str, Any]:
         inputs=made.inputs_hash,
     )
     return {"decision": made.id}
+
+
+def _require_fallback(inputs: record.Counted) -> None:
+    """Refused when the rule names no lower tier, does not need it, or when even that is not met."""
+    try:
+        outcome = inputs.outcome()
+    except RuleError as error:
+        raise Refused("no_fallback", error.problems[0].msgid) from None
+    if outcome.state is not State.AGREED:
+        raise Refused("fallback_unmet", N_("Not even the lower tier is met. Nothing was changed."))
 
 
 def _require_new(last: GoalDecision | None, found: PositionRound, inputs: record.Counted, new: str) -> None:
@@ -239,7 +122,8 @@ def _require_new(last: GoalDecision | None, found: PositionRound, inputs: record
         )
 
 
-def _version(act: Act, activity: Activity) -> GoalVersion:
+def version_in(act: Act, activity: Activity) -> GoalVersion:
+    """The newest wording. Refused while there is none."""
     goal_in(act, activity)
     version = record.version_now(act.tx, activity.id or 0)
     if version is None:
@@ -247,7 +131,8 @@ def _version(act: Act, activity: Activity) -> GoalVersion:
     return version
 
 
-def _group(act: Act, group_id: int) -> StakeholderGroup:
+def group_in(act: Act, group_id: int) -> StakeholderGroup:
+    """A group of the session. Refused when it is none of it."""
     group = act.tx.get(StakeholderGroup, group_id)
     if group is None or group.session_id != act.session.id:
         raise Refused("no_group", N_("Please choose the group that this comes from."), field="group")
@@ -256,9 +141,9 @@ def _group(act: Act, group_id: int) -> StakeholderGroup:
 
 def record_ratification(act: Act, command: RecordRatification) -> None:
     activity = act.activity(command.activity_id, KIND)
-    group = _group(act, command.group_id)
+    group = group_in(act, command.group_id)
     decisions = record.decided_on(act.tx, activity.id or 0)
-    version = _version(act, activity)
+    version = version_in(act, activity)
     if not decisions or decisions[-1][1].version_id != version.id:
         raise Refused("no_decision", N_("There is no decision on this wording that a group could confirm."))
     if group.key not in decisions[-1][0].to_ratify:
@@ -290,7 +175,7 @@ def record_ratification(act: Act, command: RecordRatification) -> None:
 
 
 def _state(act: Act, activity: Activity, text: str, *, seat_id: int | None, group_id: int | None) -> None:
-    version = _version(act, activity)
+    version = version_in(act, activity)
     statement = MinorityStatement(
         session_id=activity.session_id,
         activity_id=activity.id or 0,
@@ -329,24 +214,4 @@ def add_statement(act: Act, command: AddStatement) -> None:
 
 def add_statement_for(act: Act, command: AddStatementFor) -> None:
     activity = act.activity(command.activity_id, KIND)
-    _state(act, activity, command.text, seat_id=None, group_id=_group(act, command.group_id).id)
-
-
-def link_interest(act: Act, command: LinkInterest) -> None:
-    activity = act.activity(command.activity_id, KIND)
-    if command.effect not in set(Effect):
-        raise Refused(
-            "no_effect", N_("Please choose how the goal stands to the group's interests."), field="effect"
-        )
-    act.tx.add(
-        InterestLink(
-            session_id=activity.session_id,
-            activity_id=activity.id or 0,
-            version_id=_version(act, activity).id or 0,
-            group_id=_group(act, command.group_id).id or 0,
-            effect=command.effect,
-            words=optional(command.text, most=rules.LONGEST_WORDS),
-            at=act.now,
-        )
-    )
-    act.happened("interest.linked", activity=activity.id, group=command.group_id)
+    _state(act, activity, command.text, seat_id=None, group_id=group_in(act, command.group_id).id)

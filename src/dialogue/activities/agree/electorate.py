@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlmodel import col, select
 
 from dialogue.activities.agree import record
 from dialogue.activities.agree.schema import (
     Elector,
+    Goal,
     InterestLink,
     MinorityStatement,
     Objection,
     Position,
     PositionRound,
-    RoundState,
+    running,
 )
+from dialogue.activities.agree.schema_beside import Amendment, Declaration, InterestStatement
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Activity, StakeholderGroup
+from dialogue.stage.comprehension.commands import one_person
+
+SAID = (MinorityStatement, Amendment, Declaration, InterestStatement)
+"""Where people's words beside a goal stand, each with the seat that said them."""
 
 
 def contributors(reader: Reader, session_id: int) -> set[int]:
-    """Seats that have taken a position or made a statement in the session."""
+    """Seats that have taken a position or said anything beside a goal in the session."""
     positions = set(reader.exec(select(Position.seat_id).where(Position.session_id == session_id)))
-    stated = select(MinorityStatement.seat_id).where(
-        MinorityStatement.session_id == session_id, col(MinorityStatement.seat_id).is_not(None)
-    )
-    return positions | {seat for seat in reader.exec(stated) if seat is not None}
+    for table in SAID:
+        stated = select(table.seat_id).where(table.session_id == session_id, col(table.seat_id).is_not(None))
+        positions |= {seat for seat in reader.exec(stated) if seat is not None}
+    return positions
 
 
 def holds_group(reader: Reader, session_id: int, group_id: int) -> bool:
@@ -36,10 +43,19 @@ def holds_group(reader: Reader, session_id: int, group_id: int) -> bool:
     rounds = reader.exec(select(PositionRound).where(PositionRound.session_id == session_id))
     if group is not None and any(group.key in one.electorate for one in rounds):
         return True
-    for table in (InterestLink, MinorityStatement):
+    shaped = reader.exec(select(Goal.rule).where(Goal.session_id == session_id))
+    if group is not None and any(rule and _names(rule, group.key) for rule in shaped):
+        return True
+    for table in (InterestLink, MinorityStatement, Amendment, InterestStatement):
         if reader.exec(select(table.id).where(table.group_id == group_id)).first() is not None:
             return True
     return False
+
+
+def _names(rule: Mapping[str, Any], key: str) -> bool:
+    """Whether a rule asks something of a group."""
+    ratification = rule.get("ratification") or {}
+    return key in rule.get("required", {}) or key in ratification.get("groups", ())
 
 
 def takes_out(act: Act, activity: Activity, seat_ids: Collection[int]) -> int:
@@ -63,12 +79,28 @@ def makes_one(act: Act, activity: Activity, second: int, stays: int) -> None:
     if found is not None:
         _one_line(act, found, second, stays)
         act.happened("electors.left", activity=activity.id, round=found.id)
-    for table in (Objection, MinorityStatement):
+    _one_declaration(act, activity, second, stays)
+    one_person(act, activity, second, stays)
+    for table in (Objection, *SAID):
         for row in act.tx.exec(
-            select(table).where(table.activity_id == activity.id, table.seat_id == second)
+            select(table).where(table.session_id == activity.session_id, table.seat_id == second)
         ).all():
             row.seat_id = stays
             act.tx.add(row)
+    act.tx.flush()
+
+
+def _one_declaration(act: Act, activity: Activity, second: int, stays: int) -> None:
+    """Of two declarations in one round the later one stands."""
+    asked = select(Declaration).where(
+        Declaration.activity_id == activity.id, col(Declaration.seat_id).in_([second, stays])
+    )
+    rounds: dict[int, list[Declaration]] = {}
+    for row in sorted(act.tx.exec(asked), key=lambda one: one.at):
+        rounds.setdefault(row.round_id, []).append(row)
+    for rows in rounds.values():
+        for older in rows[:-1]:
+            act.tx.delete(older)
     act.tx.flush()
 
 
@@ -108,4 +140,4 @@ def _let_go(act: Act, found: PositionRound, electors: list[Elector]) -> None:
 
 def _open(act: Act, activity: Activity) -> PositionRound | None:
     found = record.round_now(act.tx, activity.id or 0)
-    return found if found is not None and found.state == RoundState.OPEN else None
+    return found if found is not None and running(found.state) else None

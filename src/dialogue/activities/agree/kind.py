@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from dialogue.activities.agree import electorate, record, rules
+from dialogue.activities.agree.amending import amendments_of
 from dialogue.activities.agree.commands import HANDLERS
+from dialogue.activities.agree.interests import LONGEST_INTERESTS
 from dialogue.activities.agree.minutes_section import elsewhere, section
 from dialogue.activities.agree.panel import mine
-from dialogue.activities.agree.parts import EFFECTS, PARTS
-from dialogue.activities.agree.rounds import electorate_now, end_round
+from dialogue.activities.agree.parts import PARTS
+from dialogue.activities.agree.parts_beside import EFFECTS
+from dialogue.activities.agree.rounds import end_round
 from dialogue.activities.agree.routes import router
-from dialogue.activities.agree.schema import TABLES, Goal, GoalSource, RoundState
+from dialogue.activities.agree.ruling import electorate_now
+from dialogue.activities.agree.schema import TABLES, Goal, GoalSource, running
+from dialogue.activities.agree.schema_beside import TABLES as TABLES_BESIDE
+from dialogue.activities.agree.schema_beside import AmendmentState
 from dialogue.activities.agree.settings import Settings
 from dialogue.activities.agree.terms import TERMS
 from dialogue.activities.agree.vocabulary import EVENTS, KIND
@@ -26,6 +32,8 @@ from dialogue.live.audience import Screen
 from dialogue.live.parts import Scope
 from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
+from dialogue.stage.comprehension import commands as comprehension
+from dialogue.stage.comprehension.schema import TABLES as CLEAR_TABLES
 from dialogue.stage.contract import Earlier, Item, Kind, Leaves, Plans, Shows, Tells, Writes
 from dialogue.stage.settings import settings_of
 
@@ -62,8 +70,9 @@ def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
 
 def closes(act: Act, activity: Activity) -> None:
     """A round that is still open ends with its activity: what was said counts, nothing is lost."""
+    comprehension.end_check(act, activity)
     found = record.round_now(act.tx, activity.id or 0)
-    if found is not None and found.state == RoundState.OPEN:
+    if found is not None and running(found.state):
         end_round(act, activity, found)
 
 
@@ -77,17 +86,24 @@ def stage(scope: Scope) -> dict[str, Any]:
         "effects": [{"value": effect.value, "label": label} for effect, label in EFFECTS.items()],
         "longest_statement": rules.LONGEST_STATEMENT,
         "longest_words": rules.LONGEST_WORDS,
+        "longest_interests": LONGEST_INTERESTS,
     }
 
 
 def harvest(reader: Reader, activity: Activity) -> list[Item]:
-    """The decision that stands, if the goal is agreed or provisional."""
+    """The decision that stands, if the goal is agreed or provisional, and amendments that became goals of their own."""
     found = decisions_in(reader, activity.id or 0)[-1:]
-    return [
+    decided = [
         Item(one.ref, one.goal, one.language)
         for one in found
         if one.state in (State.AGREED, State.PROVISIONAL)
     ]
+    promoted = [
+        Item(f"amendment:{one.id}", one.text, one.language, one.group_id)
+        for one in amendments_of(reader, activity.id or 0)
+        if one.state == AmendmentState.PROMOTED
+    ]
+    return decided + promoted
 
 
 AGREE = Kind(
@@ -100,7 +116,13 @@ AGREE = Kind(
         first_phase=rules.WORDING,
         starts_from_earlier=True,
     ),
-    writes=Writes(HANDLERS, EVENTS, tables=TABLES, opens=opens, closes=closes),
+    writes=Writes(
+        {**HANDLERS, **comprehension.HANDLERS},
+        (*EVENTS, *comprehension.events_of(KIND, "agree.panel")),
+        tables=(*TABLES, *TABLES_BESIDE, *CLEAR_TABLES),
+        opens=opens,
+        closes=closes,
+    ),
     shows=Shows(PARTS, router, mine, stage),
     leaves=Leaves(harvest),
     tells=Tells(section, goals=True, elsewhere=elsewhere, terms=TERMS),

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dialogue.activities.agree import pictures, record
-from dialogue.activities.agree.parts import EFFECTS
+from dialogue.activities.agree.minutes_beside import (
+    amendments,
+    changes,
+    clear,
+    declared,
+    hands,
+    has_interests,
+    interests,
+    why_not,
+)
 from dialogue.activities.agree.schema import (
-    Effect,
     GoalDecision,
     GoalVersion,
     Objection,
@@ -49,8 +57,13 @@ def section(context: MinutesContext) -> Section:
         id=here,
         sections=(
             built(
-                say(N_("Wordings")), _wordings(context, versions, rounds, decisions), id=f"{here}-wordings"
+                say(N_("Wordings")),
+                _wordings(context, versions, rounds, decisions),
+                *changes(context, versions),
+                id=f"{here}-wordings",
             ),
+            built(say(N_("Amendments")), *amendments(context, versions), id=f"{here}-amendments"),
+            *clear(context, f"{here}-clear"),
             built(say(N_("Positions")), *_positions(context, closed, numbers), id=f"{here}-positions"),
             built(say(N_("Objections")), *_objections(context, numbers), id=f"{here}-objections"),
             built(
@@ -63,11 +76,6 @@ def section(context: MinutesContext) -> Section:
 
 def _quote(context: MinutesContext, version: GoalVersion) -> Quote:
     return Quote(version.text, version.language or None)
-
-
-def _name(context: MinutesContext, group_id: int | None) -> str:
-    group = context.groups.get(group_id or 0)
-    return str(group.name) if group else "–"
 
 
 def _wordings(
@@ -120,6 +128,7 @@ def _positions(
             )
         )
         blocks.append(_chart(context, found, numbers))
+        blocks += [*hands(context, found), *declared(context, found)]
     return or_none(blocks, say(N_("No round of positions was closed.")))
 
 
@@ -212,23 +221,6 @@ def _reservations(
     return or_none(blocks, say(N_("No reservation was recorded.")))
 
 
-def interests(context: MinutesContext, numbers: dict[int | None, int]) -> tuple[Block, ...]:
-    say = context.tongue.say
-    rows = [
-        (
-            _name(context, link.group_id),
-            say(EFFECTS[Effect(link.effect)]),
-            link.words or "–",
-            str(numbers.get(link.version_id, 0)),
-        )
-        for link in record.links_of(context.reader, context.activity.id or 0)
-    ]
-    if not rows:
-        return or_none((), say(N_("No group has said how the goal stands to its interests.")))
-    header = [say(N_("Group")), say(N_("The goal")), say(N_("In the group's words")), say(N_("Version"))]
-    return (table(say(N_("How the goal stands to each group's interests")), header, rows, numeric=(3,)),)
-
-
 def elsewhere(context: MinutesContext) -> list[Elsewhere]:
     """What of the goal belongs under other headings of the minutes."""
     return [*_interests(context), *undecided(context)]
@@ -237,9 +229,9 @@ def elsewhere(context: MinutesContext) -> list[Elsewhere]:
 def _interests(context: MinutesContext) -> list[Elsewhere]:
     """How the goal stands to each group's interests, as far as groups have said it."""
     here = context.activity.id or 0
-    if not record.links_of(context.reader, here):
-        return []
     numbers = {version.id: version.number for version in record.versions_of(context.reader, here)}
+    if not has_interests(context):
+        return []
     told = built(
         context.activity.title, *interests(context, numbers), id=f"activity-{here}-declared-interests"
     )
@@ -255,7 +247,8 @@ def undecided(context: MinutesContext) -> list[Elsewhere]:
     say, title, last = context.tongue.say, context.activity.title, versions[-1]
     sentence = paragraph(say(N_("No decision was made on version %(number)s:"), number=last.number))
     wording = Quote(last.text, last.language or None)
-    found = [Elsewhere("not-agreed", built(title, sentence, wording, id=f"activity-{activity_id}-undecided"))]
+    told = built(title, sentence, wording, bullets(why_not(context)), id=f"activity-{activity_id}-undecided")
+    found = [Elsewhere("not-agreed", told)]
     blocks = dissent(context)
     if blocks:
         found.append(Elsewhere("dissent", built(title, *blocks, id=f"activity-{activity_id}-dissent")))

@@ -1,4 +1,4 @@
-"""A person's own panel in the goal room: her position, her objections, her statement."""
+"""A person's own panel in the goal room: her position, her objections, her amendments, her statement."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from typing import Any
 from sqlmodel import col, select
 
 from dialogue.activities.agree import record, rules
+from dialogue.activities.agree.own_beside import beside
 from dialogue.activities.agree.schema import (
     Elector,
     MinorityStatement,
     Objection,
     Position,
     PositionRound,
-    RoundState,
+    running,
 )
 from dialogue.agreement import ObjectionState, Scale, rule_from
 from dialogue.decisions.voices import OBJECTION_STATES
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Activity
+from dialogue.stage.comprehension.reading import own
 from dialogue.stage.contract import Person
 
 
@@ -34,8 +36,11 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     return {
         "phase": activity.phase,
         "round": found,
-        "open": activity.state == "open" and found is not None and found.state == "open",
-        "late": bool(found and seat_id and elector is None),
+        "running": found is not None and running(found.state),
+        "moving": found is not None and found.state == "shown",
+        "open": activity.state == "open" and found is not None and running(found.state),
+        "by_hands": found is not None and not found.phones,
+        "late": bool(found and found.phones and seat_id and elector is None),
         "of_group": _size(reader, found, elector),
         "levels": _levels(found, standing),
         "objecting": bool(standing),
@@ -48,6 +53,8 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
         "statements": _statements(reader, activity, seat_id),
         "longest": rules.LONGEST_WORDS,
         "longest_statement": rules.LONGEST_STATEMENT,
+        **beside(reader, activity, person.seat, found),
+        **own(reader, activity, person),
     }
 
 
@@ -109,7 +116,7 @@ def _objections(
     position: Position | None,
 ) -> list[dict[str, Any]]:
     """Her objections with their state, and what the position that she has sent will do to each."""
-    running = found is not None and found.state == RoundState.OPEN
+    taking = found is not None and running(found.state)
     version = record.version_now(reader, activity.id or 0)
     if seat_id is None:
         return []
@@ -125,7 +132,7 @@ def _objections(
             "open": row.state == ObjectionState.OPEN,
             "upholdable": row.state in rules.UPHOLDABLE,
             "newer": version is not None and version.id != row.version_id,
-            "given_up": running and position is not None and row.id in position.meets,
+            "given_up": taking and position is not None and row.id in position.meets,
         }
         for row in reader.exec(asked.order_by(col(Objection.id)))
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlmodel import col, select
@@ -11,33 +12,26 @@ from sqlmodel import col, select
 from dialogue.activities.agree import pictures, record, rules
 from dialogue.activities.agree.desk import desk, versions
 from dialogue.activities.agree.panel import mine
-from dialogue.activities.agree.schema import (
-    Effect,
-    Objection,
-    PositionRound,
-    RoundState,
-)
+from dialogue.activities.agree.parts_beside import PARTS_BESIDE
+from dialogue.activities.agree.rule_part import rule
+from dialogue.activities.agree.schema import Objection, PositionRound, RoundState, running, seen
 from dialogue.agreement import (
-    PRESETS,
     Kind,
     Objections,
     ObjectionState,
     Outcome,
-    Rule,
     State,
     Status,
     Tier,
-    cannot_be_met,
-    describe,
     reasons,
     rule_from,
     verdict,
-    warnings,
+    what_it_takes,
 )
 from dialogue.decisions.reading import DecisionView, decisions_in
 from dialogue.decisions.schema import TakenUp
 from dialogue.decisions.voices import OBJECTION_STATES
-from dialogue.kernel.messages import N_
+from dialogue.kernel.schema import utc_now
 from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
@@ -45,18 +39,11 @@ from dialogue.people.groups import GroupView
 from dialogue.stage.contract import Person
 from dialogue.stage.mine import blank_mine
 
-EFFECTS = {
-    Effect.SERVES: N_("serves this group's interests"),
-    Effect.COSTS: N_("costs this group something"),
-    Effect.UNTOUCHED: N_("leaves this group's interests untouched"),
-    Effect.UNCLEAR: N_("not clear yet for this group"),
-}
 
-
-def _closed(scope: Scope) -> PositionRound | None:
-    """The round whose result may be seen: closed, on the newest wording."""
+def shown(scope: Scope) -> PositionRound | None:
+    """The round on the newest wording whose positions may be seen: closed, or shown while they can still be moved."""
     found = record.round_now(scope.reader, scope.here.id or 0)
-    return found if found is not None and found.state == RoundState.CLOSED else None
+    return found if found is not None and seen(found.state) else None
 
 
 def goal(scope: Scope) -> dict[str, Any]:
@@ -64,57 +51,10 @@ def goal(scope: Scope) -> dict[str, Any]:
     return {"version": versions[-1] if versions else None, "phase": scope.here.phase}
 
 
-def rule(scope: Scope) -> dict[str, Any]:
-    """The rule in words, before positions open and for ever after; the traps are for the facilitator."""
-    tongue, groups = pictures.speaking(scope)
-    chosen = record.goal_of(scope.reader, scope.here.id or 0)
-    if chosen is None:
-        return {"preset": None}
-    found = record.round_now(scope.reader, scope.here.id or 0)
-    if found is not None:
-        fixed, electorate = rule_from(found.rule), dict(found.eligible)
-    else:
-        asked = record.required_groups(scope.reader, scope.here.session_id)
-        fixed, electorate = rules.rule_for(chosen.preset, asked, chosen.ratify_by), dict(chosen.checked)
-    sentences = describe(fixed, electorate if found else None)
-    traps = []
-    if scope.audience.screen == Screen.CONSOLE:
-        traps = [*cannot_be_met(fixed, electorate), *warnings(fixed, electorate)]
-    preset = PRESETS[fixed.name or chosen.preset]
-    return {
-        "preset": preset,
-        "frozen": found,
-        "general": [pictures.in_words(s, tongue, groups) for s in sentences if s.group is None],
-        "rows": _asked_of_groups(fixed, electorate if found else None, groups),
-        "by_group": pictures.merged(
-            [s for s in sentences if s.group is not None], tongue, groups, every=len(fixed.required)
-        ),
-        "traps": pictures.merged(traps, tongue, groups),
-        "people": sum(electorate.values()),
-    }
-
-
-def _asked_of_groups(
-    fixed: Rule, electorate: dict[str, int] | None, groups: dict[int, GroupView]
-) -> list[dict[str, Any]]:
-    """Each required group with the heads that must be for, if all of it take sides."""
-    rows = []
-    for group in groups.values():
-        need = fixed.required.get(group.key)
-        if need is None:
-            continue
-        eligible = None if electorate is None else electorate.get(group.key, 0)
-        heads = need.min_for or None
-        if need.bar is not None and eligible is not None:
-            heads = max(need.min_for, need.bar.heads_needed(eligible) or 0)
-        rows.append({"group": group, "heads": heads, "of": eligible})
-    return rows
-
-
 def progress(scope: Scope) -> dict[str, Any]:
     """How many have answered. By group for the facilitator only: who is missing, never what they said."""
     found = record.round_now(scope.reader, scope.here.id or 0)
-    if found is None or found.state != RoundState.OPEN:
+    if found is None or not running(found.state):
         return {"running": False, "rows": [], "waiting": found is None and scope.here.phase == rules.WORDING}
     heads = record.answered(scope.reader, found.id or 0)
     _, groups = pictures.speaking(scope)
@@ -127,6 +67,7 @@ def progress(scope: Scope) -> dict[str, Any]:
     return {
         "running": True,
         "waiting": False,
+        "shown": found.state == RoundState.SHOWN,
         "answered": sum(heads.values()),
         "of": sum(found.eligible.values()),
         "rows": rows,
@@ -135,7 +76,7 @@ def progress(scope: Scope) -> dict[str, Any]:
 
 def result(scope: Scope) -> dict[str, Any]:
     """The spread by group, once the round has closed."""
-    found = _closed(scope)
+    found = shown(scope)
     if found is None:
         return {"closed": False}
     tongue, groups = pictures.speaking(scope)
@@ -150,6 +91,8 @@ def result(scope: Scope) -> dict[str, Any]:
     outcome = _counted(scope, found).outcome()
     return {
         "closed": True,
+        "moving": found.state == RoundState.SHOWN,
+        "hands": sum(found.raised.values()),
         "decided": scope.here.phase == rules.DECIDED,
         "spread": rows,
         "overall": pictures.overall(outcome),
@@ -163,7 +106,7 @@ def _counted(scope: Scope, found: PositionRound) -> record.Counted:
 
 def needs(scope: Scope) -> dict[str, Any]:
     """What is met and what is missing, in heads; for the facilitator also what a decision would say now."""
-    found = _closed(scope)
+    found = shown(scope)
     decided = scope.here.phase == rules.DECIDED
     if found is None or (decided and scope.audience.screen == Screen.PROJECTOR):
         return {"closed": False}
@@ -171,18 +114,42 @@ def needs(scope: Scope) -> dict[str, Any]:
     inputs = _counted(scope, found)
     outcome = inputs.outcome()
     staff = scope.audience.screen == Screen.CONSOLE
-    would = [*verdict(outcome), *reasons(outcome)] if staff and not decided else []
+    moving = found.state == RoundState.SHOWN
+    would = [*verdict(outcome), *reasons(outcome)] if staff and not decided and not moving else []
     return {
         "closed": True,
+        "moving": moving,
+        "takes": None if decided else takes(inputs, tongue, groups),
+        "fallback": inputs.rule.fallback.name
+        if staff and not moving and inputs.rule.fallback and outcome.state is not State.AGREED
+        else "",
         "sense_check": inputs.rule.tier is Tier.SENSE_CHECK,
         "requirements": pictures.requirements(outcome, tongue, groups, short=not staff),
         "met_in": [] if staff else pictures.met_in(outcome, groups),
-        "missing": pictures.missing(outcome, groups),
         "tone": "ok" if outcome.state is State.AGREED else "warning",
         "would": [pictures.in_words(s, tongue, groups) for s in would],
         "holds": outcome.state is not State.NOT_AGREED,
         "again": staff and _only_too_few(outcome),
         "decided_before": staff and record.has_decided(scope.reader, scope.here.id or 0),
+    }
+
+
+def takes(inputs: record.Counted, tongue: Tongue, groups: dict[int, GroupView]) -> dict[str, Any]:
+    """What would it take: who is missing, in heads and by group, and how many objections must be closed."""
+    found = what_it_takes(
+        inputs.rule, inputs.groups, inputs.objections, confirmed=inputs.confirmed, on=inputs.on
+    )
+    by_key = {group.key: group for group in groups.values()}
+    return {
+        "nothing": found.nothing,
+        "blocked": bool(found.blocked),
+        "rows": [
+            {"group": by_key.get(key or ""), "heads": heads, "here": here}
+            for heads_by_key, here in ((found.here, True), (found.in_favour, False))
+            for key, heads in heads_by_key.items()
+        ],
+        "objections": found.objections,
+        "sentences": [pictures.in_words(one, tongue, groups) for one in found.sentences()],
     }
 
 
@@ -193,19 +160,19 @@ def _only_too_few(outcome: Outcome) -> bool:
 
 def voices(scope: Scope) -> dict[str, Any]:
     """Words beside the positions, by group: what is against, reservations, comments."""
-    found = _closed(scope)
+    found = shown(scope)
     if found is None:
         return {"closed": False}
     _, groups = pictures.speaking(scope)
     said = record.words_in(scope.reader, found)
-    shown = {"dissent", "reservation"} if scope.audience.screen == Screen.PROJECTOR else set(said)
+    told = {"dissent", "reservation"} if scope.audience.screen == Screen.PROJECTOR else set(said)
     return {
         "closed": True,
         "reservations": _counted(scope, found).outcome().overall.reservations,
         "said": {
             what: [{"group": groups.get(group), "text": text} for group, text in rows]
             for what, rows in said.items()
-            if what in shown
+            if what in told
         },
     }
 
@@ -238,10 +205,11 @@ def _card(
         "version": version,
         "older": version < newest,
         "acts": [{"act": a, "state": OBJECTION_STATES[a.state]} for a in acts],
+        "spoken": row.seat_id is None,
         "closings": [
-            {"value": how.value, "label": rules.CLOSINGS[how]}
-            for how in rules.allowed_closings(fixed)
-            if how is not ObjectionState.RESOLVED
+            {"value": how.value, "label": {**rules.CLOSINGS, **rules.SPOKEN}[how]}
+            for how in rules.allowed_closings(fixed, spoken=row.seat_id is None)
+            if how is not ObjectionState.RESOLVED or version < newest
         ],
     }
 
@@ -256,9 +224,15 @@ def decision(scope: Scope) -> dict[str, Any]:
         "now": _decided(found[-1], tongue, groups) if found else None,
         "earlier": [_decided(one, tongue, groups) for one in reversed(found[:-1])],
         "awaited": [by_key[key] for key in awaited if key in by_key],
+        "lapsed": bool(found and awaited and _over(found[-1].ratify_by)),
         "on_agenda": _on_agenda(scope, found),
         **statements(scope),
     }
+
+
+def _over(day: date | None) -> bool:
+    """Whether the last day is past; so the part turns with the date."""
+    return day is not None and day < utc_now().date()
 
 
 def _on_agenda(scope: Scope, found: Sequence[DecisionView]) -> list[int]:
@@ -290,22 +264,6 @@ def _decided(one: DecisionView, tongue: Tongue, groups: dict[int, GroupView]) ->
     }
 
 
-def links(scope: Scope) -> dict[str, Any]:
-    _, groups = pictures.speaking(scope)
-    numbers = {v.id: v.number for v in record.versions_of(scope.reader, scope.here.id or 0)}
-    return {
-        "rows": [
-            {
-                "group": groups.get(link.group_id),
-                "effect": EFFECTS[Effect(link.effect)],
-                "words": link.words,
-                "version": numbers.get(link.version_id, 0),
-            }
-            for link in record.links_of(scope.reader, scope.here.id or 0)
-        ]
-    }
-
-
 def panel(scope: Scope) -> dict[str, Any]:
     return {"mine": blank_mine(mine(scope.reader, scope.here, Person(language=scope.audience.language)))}
 
@@ -328,11 +286,11 @@ PARTS: tuple[Part, ...] = (
         card=FOLDER + "objection.html",
         child="objection",
     ),
-    Part("agree.decision", FOLDER + "decision.html", EVERY_SCREEN, decision),
+    Part("agree.decision", FOLDER + "decision.html", EVERY_SCREEN, decision, daily=True),
     Part("agree.statements", FOLDER + "statements.html", frozenset({Screen.PROJECTOR}), statements),
-    Part("agree.links", FOLDER + "links.html", EVERY_SCREEN, links),
     Part("agree.versions", FOLDER + "versions.html", frozenset({Screen.PHONE, Screen.CONSOLE}), versions),
     # Replaced, not morphed: both hold forms, and a morph would keep what was typed into the form before.
     Part("agree.desk", FOLDER + "desk.html", STAFF_ONLY, desk, swap="outerHTML"),
     Part("agree.panel", FOLDER + "panel.html", PHONE_ONLY, panel, swap="outerHTML"),
+    *PARTS_BESIDE,
 )

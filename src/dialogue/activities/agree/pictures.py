@@ -29,11 +29,18 @@ def in_words(sentence: Sentence, tongue: Tongue, groups: Groups) -> str:
 
 
 def counts(reader: Reader, found: PositionRound) -> dict[int, dict[str, int]]:
-    """Heads by group id and level; every group of the electorate is named, also the silent."""
+    """Heads by group id and level, hands with them; every group of the electorate is named, also the silent."""
     heads: dict[int, dict[str, int]] = {e.group_id: {} for e in record.electors_of(reader, found.id or 0)}
     for position in record.positions_of(reader, found.id or 0):
         levels = heads[position.group_id]
         levels[position.level] = levels.get(position.level, 0) + 1
+    keys = record.group_keys(reader, found.session_id)
+    for group_id, key in keys.items():
+        if found.raised.get(key):
+            heads.setdefault(group_id, {})
+    for group_id, raised in record.raised_by_level(reader, found.id or 0).items():
+        for level, number in raised.items():
+            heads[group_id][level] = heads[group_id].get(level, 0) + number
     return heads
 
 

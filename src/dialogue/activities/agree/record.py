@@ -25,6 +25,7 @@ from dialogue.activities.agree.schema import (
     Ratification,
     RoundState,
 )
+from dialogue.activities.agree.schema_beside import HandCount
 from dialogue.agreement import (
     GroupPositions,
     ObjectionState,
@@ -35,6 +36,7 @@ from dialogue.agreement import (
     groups_from,
     inputs_hash,
     judge,
+    judge_fallback,
     objections_from,
     rule_from,
 )
@@ -55,12 +57,22 @@ class Counted:
     objections: tuple[Judged, ...]
     confirmed: dict[str, bool]
     on: date
+    fallback: bool = False
 
     def outcome(self) -> Outcome:
-        return judge(self.rule, self.groups, self.objections, confirmed=self.confirmed, on=self.on)
+        """What the rule says, or its lower tier where an explicit act has asked for that."""
+        judging = judge_fallback if self.fallback else judge
+        return judging(self.rule, self.groups, self.objections, confirmed=self.confirmed, on=self.on)
 
     def sha256(self) -> str:
-        return inputs_hash(self.rule, self.groups, self.objections, confirmed=self.confirmed, on=self.on)
+        return inputs_hash(
+            self.rule,
+            self.groups,
+            self.objections,
+            confirmed=self.confirmed,
+            on=self.on,
+            fallback=self.fallback,
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """The inputs without the rule, which a decision keeps apart."""
@@ -69,6 +81,7 @@ class Counted:
             "objections": [objection.as_dict() for objection in self.objections],
             "confirmed": dict(self.confirmed),
             "on": self.on.isoformat(),
+            **({"fallback": True} if self.fallback else {}),
         }
 
 
@@ -149,7 +162,36 @@ def positions_of(reader: Reader, round_id: int) -> list[Position]:
 def answered(reader: Reader, round_id: int) -> dict[int, int]:
     """How many have taken a position, by group: counts only, so nothing of what they said is read."""
     asked = select(col(Position.group_id), func.count()).where(Position.round_id == round_id)
-    return dict(reader.exec(asked.group_by(col(Position.group_id))).all())
+    found = dict(reader.exec(asked.group_by(col(Position.group_id))).all())
+    raised = select(col(HandCount.group_id), func.sum(HandCount.heads)).where(HandCount.round_id == round_id)
+    for group_id, heads in reader.exec(raised.group_by(col(HandCount.group_id))):
+        found[group_id] = found.get(group_id, 0) + int(heads)
+    return found
+
+
+def hands_of(reader: Reader, round_id: int) -> list[HandCount]:
+    """The hands that were counted in a round, by group and level."""
+    asked = select(HandCount).where(HandCount.round_id == round_id)
+    return list(reader.exec(asked.order_by(col(HandCount.group_id), col(HandCount.level))))
+
+
+def raised_by_level(reader: Reader, round_id: int) -> dict[int, dict[str, int]]:
+    """Hands by group id and level."""
+    found: dict[int, dict[str, int]] = {}
+    for row in hands_of(reader, round_id):
+        found.setdefault(row.group_id, {})[row.level] = row.heads
+    return found
+
+
+def _without_phone(reader: Reader, found: PositionRound, keys: dict[int, str]) -> list[Person]:
+    """Those who are counted by show of hands, as people: all of them are here, some have raised a hand."""
+    raised = raised_by_level(reader, found.id or 0)
+    people = []
+    for group_id, key in keys.items():
+        levels = raised.get(group_id, {})
+        people += [Person(key, level) for level, heads in levels.items() for _ in range(heads)]
+        people += [Person(key)] * (found.raised.get(key, 0) - sum(levels.values()))
+    return people
 
 
 def objections_of(reader: Reader, activity_id: int) -> list[Objection]:
@@ -179,15 +221,16 @@ def objections_judged(reader: Reader, found: PositionRound) -> list[Objection]:
 
 
 def counted(reader: Reader, found: PositionRound, on: date) -> Counted:
-    """What a closed round is judged by, on a day."""
+    """What a round whose spread is seen is judged by, on a day."""
     keys = group_keys(reader, found.session_id)
     rule = rule_from(found.rule)
-    levels = {p.seat_id: p.level for p in positions_of(reader, found.id or 0)}
+    levels: dict[int | None, str] = {p.seat_id: p.level for p in positions_of(reader, found.id or 0)}
     people = [
         Person(keys[e.group_id], levels.get(e.seat_id), present=e.present)
         for e in electors_of(reader, found.id or 0)
     ]
-    objections = tuple(
+    people += _without_phone(reader, found, keys)
+    objections = [
         Judged(
             keys[o.group_id],
             ObjectionState(o.state),
@@ -196,7 +239,9 @@ def counted(reader: Reader, found: PositionRound, on: date) -> Counted:
             bool(o.reason),
         )
         for o in objections_judged(reader, found)
-    )
+    ]
+    if found.state == RoundState.SHOWN:
+        objections += _coming(reader, found, rule, keys)
     confirmed = {
         keys[r.group_id]: r.yes
         for r in reader.exec(
@@ -205,7 +250,35 @@ def counted(reader: Reader, found: PositionRound, on: date) -> Counted:
             .order_by(col(Ratification.id))
         )
     }
-    return Counted(rule, gather(rule, people), objections, confirmed, on)
+    return Counted(rule, gather(rule, people), tuple(objections), confirmed, on)
+
+
+def _coming(reader: Reader, found: PositionRound, rule: Rule, keys: dict[int, str]) -> list[Judged]:
+    """The objections that a round would have if it closed now: those of today's positions and hands, and the earlier
+    ones that nobody gives up with her position.
+    """
+    scale = rule.levels.levels
+    positions = positions_of(reader, found.id or 0)
+    coming = [
+        Judged(keys[p.group_id], ObjectionState.OPEN, p.level, bool(p.words))
+        for p in positions
+        if scale[p.level].objects
+    ]
+    hands: dict[int, int] = {}
+    for row in hands_of(reader, found.id or 0):
+        if scale[row.level].objects:
+            hands[row.group_id] = hands.get(row.group_id, 0) + row.heads
+            coming += [Judged(keys[row.group_id], ObjectionState.OPEN, row.level, reasoned=False)] * row.heads
+    given_up = {one for p in positions for one in p.meets}
+    again = {p.seat_id for p in positions if scale[p.level].objects}
+    for o in unsettled(reader, found.activity_id):
+        still_open = o.state == ObjectionState.OPEN
+        if still_open and o.seat_id is None and hands.get(o.group_id):
+            hands[o.group_id] -= 1
+        elif o.id not in given_up and not (still_open and o.seat_id in again):
+            level = next((p.level for p in positions if p.seat_id == o.seat_id), None)
+            coming.append(Judged(keys[o.group_id], ObjectionState(o.state), level, bool(o.reason)))
+    return coming
 
 
 def recomputed(decision: Decision, made_on: GoalDecision) -> Counted:
@@ -217,6 +290,7 @@ def recomputed(decision: Decision, made_on: GoalDecision) -> Counted:
         tuple(objections_from(inputs["objections"])),
         dict(inputs["confirmed"]),
         date.fromisoformat(inputs["on"]),
+        bool(inputs.get("fallback")),
     )
 
 

@@ -1,27 +1,29 @@
-"""Handlers from the wording to the end of a round: wording, rule, opening, positions, closing."""
+"""Handlers from the wording to the end of a round: wording, opening, positions, showing the spread, closing."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import select
 
-from dialogue.activities.agree import record, rules
+from dialogue.activities.agree import guide, record, rules
+from dialogue.activities.agree.ruling import electorate_now, goal_in, rule_of
 from dialogue.activities.agree.schema import (
     Elector,
-    Goal,
     GoalVersion,
     Objection,
     ObjectionAct,
     Position,
     PositionRound,
     RoundState,
+    running,
 )
 from dialogue.activities.agree.vocabulary import (
     KIND,
-    ChooseRule,
     CloseRound,
     OpenRound,
+    ShowSpread,
     TakePosition,
     WordGoal,
 )
@@ -32,82 +34,77 @@ from dialogue.kernel.messages import N_, Msgid
 from dialogue.kernel.schema import Activity, Seat
 from dialogue.kernel.text import optional, required, taken_in
 from dialogue.kernel.turns import HIGHEST, taken
-
-
-def goal_in(act: Act, activity: Activity) -> Goal:
-    """The goal of an activity that has been opened. Refused before."""
-    goal = record.goal_of(act.tx, activity.id or 0)
-    if goal is None:
-        raise Refused("not_opened", N_("Please open this activity in the programme first."))
-    return goal
+from dialogue.stage.comprehension.commands import end_check
 
 
 def word_goal(act: Act, command: WordGoal) -> dict[str, Any]:
     activity = act.activity(command.activity_id, KIND)
-    rules.require_running("open" if activity.state == "paused" else activity.state)
-    goal_in(act, activity)
     text = required(command.text, most=rules.LONGEST_GOAL)
     because = optional(command.because, most=rules.LONGEST_REASON, field="because")
+    known = {source.ref for source in record.sources_of(act.tx, activity.id or 0)}
+    version = new_version(
+        act,
+        activity,
+        text,
+        because,
+        language=act.session.language,
+        sources=[ref for ref in command.sources if ref in known],
+        answers=command.answers,
+    )
+    return {"version": version.id}
+
+
+def new_version(
+    act: Act,
+    activity: Activity,
+    text: str,
+    because: str,
+    *,
+    language: str,
+    sources: Sequence[str] = (),
+    answers: Sequence[int] = (),
+) -> GoalVersion:
+    """A further wording. A round that takes positions on the present one is stopped and says why."""
+    rules.require_running("open" if activity.state == "paused" else activity.state)
+    goal = goal_in(act, activity)
     before = record.version_now(act.tx, activity.id or 0)
-    running = record.round_now(act.tx, activity.id or 0)
+    found = record.round_now(act.tx, activity.id or 0)
     if before is not None and before.text == text:
         raise Refused("same_wording", N_("This is the wording already. Nothing was changed."), field="text")
-    if running is not None and not because:
+    if found is not None and not because:
         raise Refused(
             "why_new",
             N_("Positions were taken on the present wording. Please say why it changes."),
             field="because",
         )
-    if running is not None and running.state == RoundState.OPEN:
-        running.state, running.void_because, running.closed_at = RoundState.VOID, because, act.now
-        act.tx.add(running)
-        act.happened("position_round.voided", activity=activity.id, round=running.id)
-    known = {source.ref for source in record.sources_of(act.tx, activity.id or 0)}
+    if found is not None and running(found.state):
+        found.state, found.void_because, found.closed_at = RoundState.VOID, because, act.now
+        act.tx.add(found)
+        act.happened("position_round.voided", activity=activity.id, round=found.id)
     objections = {o.id for o in record.objections_of(act.tx, activity.id or 0)}
     version = GoalVersion(
         session_id=activity.session_id,
         activity_id=activity.id or 0,
         number=before.number + 1 if before else 1,
         text=text,
-        language=act.session.language,
+        language=language,
         because=because,
-        sources=[ref for ref in command.sources if ref in known],
-        answers=[one for one in command.answers if one in objections],
+        sources=list(sources),
+        answers=[one for one in answers if one in objections],
         created_at=act.now,
     )
     act.tx.add(version)
+    goal.checked = electorate_now(act, activity)
+    act.tx.add(goal)
     act.tx.flush()
     turn(act, activity, rules.WORDING)
     act.happened("goal.worded", activity=activity.id, version=version.id)
-    return {"version": version.id}
+    return version
 
 
 def turn(act: Act, activity: Activity, phase: str) -> None:
     activity.phase = phase
     act.tx.add(activity)
-
-
-def choose_rule(act: Act, command: ChooseRule) -> None:
-    activity = act.activity(command.activity_id, KIND)
-    goal = goal_in(act, activity)
-    running = record.round_now(act.tx, activity.id or 0)
-    if running is not None and running.state == RoundState.OPEN:
-        raise Refused(
-            "rule_fixed",
-            N_("Positions are open, so the rule is fixed. Close the round before you change it."),
-        )
-    day = rules.day_from(command.ratify_by, today=act.now.date(), field="ratify_by")
-    rules.rule_for(command.preset, record.required_groups(act.tx, activity.session_id), day)
-    goal.preset, goal.ratify_by = command.preset, day
-    goal.checked = electorate_now(act, activity)
-    act.tx.add(goal)
-    act.happened("goal_rule.chosen", activity=activity.id, preset=command.preset)
-
-
-def electorate_now(act: Act, activity: Activity) -> dict[str, int]:
-    """Who would be in the electorate now, in heads by group key."""
-    keys = record.group_keys(act.tx, activity.session_id)
-    return record.heads_by_key(keys, [s.group_id for s in record.seated(act.tx, activity.session_id)])
 
 
 def open_round(act: Act, command: OpenRound) -> dict[str, Any]:
@@ -119,7 +116,7 @@ def open_round(act: Act, command: OpenRound) -> dict[str, Any]:
         raise Refused("no_wording", N_("There is no wording yet. Please write one first."))
     before = record.round_now(act.tx, activity.id or 0)
     because = optional(command.because, most=rules.LONGEST_REASON, field="because")
-    if before is not None and before.state == RoundState.OPEN:
+    if before is not None and running(before.state):
         raise Refused("round_open", N_("Positions are open already."))
     if before is not None and not because:
         raise Refused(
@@ -127,11 +124,14 @@ def open_round(act: Act, command: OpenRound) -> dict[str, Any]:
             N_("This wording had a round already. Please say why there is another."),
             field="because",
         )
-    people = record.seated(act.tx, activity.session_id)
-    if not people:
-        raise Refused("nobody", N_("Nobody has joined yet, so nobody could take a position."))
-    electorate = electorate_now(act, activity)
-    rule = rules.rule_for(goal.preset, record.required_groups(act.tx, activity.session_id), goal.ratify_by)
+    rule = rule_of(act.tx, goal)
+    rules.require_time(rule, act.now.date())
+    keys = record.group_keys(act.tx, activity.session_id)
+    hands = rules.hands_of(command.hands, keys)
+    people = [] if command.by_hands else record.seated(act.tx, activity.session_id)
+    rules.require_somebody(len(people), sum(hands.values()), by_hands=command.by_hands)
+    electorate = record.heads_by_key(keys, [seat.group_id for seat in people])
+    electorate = {key: heads + hands.get(key, 0) for key, heads in electorate.items()}
     made = PositionRound(
         session_id=activity.session_id,
         activity_id=activity.id or 0,
@@ -140,15 +140,19 @@ def open_round(act: Act, command: OpenRound) -> dict[str, Any]:
         rule=rule.as_dict(),
         rule_hash=rule.sha256(),
         electorate=electorate,
-        frozen_hash=rules.frozen_hash(version.text, rule, electorate),
+        frozen_hash=rules.frozen_hash(version.text, rule, electorate, hands),
         because=because,
+        hands=hands or None,
+        phones=not command.by_hands,
         opened_at=act.now,
     )
     act.tx.add(made)
     act.tx.flush()
     for seat in people:
         act.tx.add(Elector(round_id=made.id or 0, seat_id=seat.id or 0, group_id=seat.group_id or 0))
+    end_check(act, activity)
     turn(act, activity, rules.ROUND)
+    step(act, activity, guide.OBJECT)
     act.happened(
         "position_round.opened",
         activity=activity.id,
@@ -159,13 +163,21 @@ def open_round(act: Act, command: OpenRound) -> dict[str, Any]:
     return {"round": made.id}
 
 
+def step(act: Act, activity: Activity, to: str) -> None:
+    """Where a guided round stands follows what is done; who is not guided stays so."""
+    goal = record.goal_of(act.tx, activity.id or 0)
+    if goal is not None and goal.step:
+        goal.step = to
+        act.tx.add(goal)
+
+
 def take_position(act: Act, command: TakePosition) -> None:
     activity = act.activity(command.activity_id, KIND)
     found = record.round_now(act.tx, activity.id or 0)
     if found is not None and act.seat is not None and _arrived(act, found, command):
         return
     rules.require_running(activity.state)
-    rules.require_round(found.state if found else None)
+    rules.require_round(found.state if found else None, phones=found is None or found.phones)
     assert found is not None and act.seat is not None
     elector = act.tx.get(Elector, (found.id, act.seat.id))
     rules.require_elector(elector is not None)
@@ -176,6 +188,7 @@ def take_position(act: Act, command: TakePosition) -> None:
     asked = select(Position).where(Position.round_id == found.id, Position.seat_id == act.seat.id)
     position = act.tx.exec(asked).first()
     happened = "position.given" if position is None else "position.changed"
+    happened = "position.moved" if found.state == RoundState.SHOWN else happened
     own = [o.id or 0 for o in record.unsettled(act.tx, activity.id or 0) if o.seat_id == act.seat.id]
     meets = own if rules.gives_up(level, keeps=command.keeps) else []
     turn, changed = command.turn or 1, True
@@ -214,23 +227,40 @@ def _arrived(act: Act, found: PositionRound, command: TakePosition) -> bool:
     return (position.level, position.words) == (command.level, taken_in(command.text))
 
 
-def close_round(act: Act, command: CloseRound) -> None:
+def show_spread(act: Act, command: ShowSpread) -> None:
+    """Everybody sees where people stand, and can still move. Who is present is fixed."""
     activity = act.activity(command.activity_id, KIND)
     found = record.round_now(act.tx, activity.id or 0)
     if found is None or found.state != RoundState.OPEN:
         raise Refused("no_round", N_("No round is open now."))
+    _see_who_is_here(act, found)
+    found.state, found.shown_at = RoundState.SHOWN, act.now
+    act.tx.add(found)
+    act.happened("position_round.shown", activity=activity.id, round=found.id)
+
+
+def close_round(act: Act, command: CloseRound) -> None:
+    activity = act.activity(command.activity_id, KIND)
+    found = record.round_now(act.tx, activity.id or 0)
+    if found is None or not running(found.state):
+        raise Refused("no_round", N_("No round is open now."))
     end_round(act, activity, found)
+
+
+def _see_who_is_here(act: Act, found: PositionRound) -> None:
+    given = {p.seat_id for p in record.positions_of(act.tx, found.id or 0)}
+    for elector in record.electors_of(act.tx, found.id or 0):
+        seat = act.tx.get(Seat, elector.seat_id)
+        here = seat is not None and seat.here and seat.removed_at is None and seat.same_as is None
+        elector.present = elector.present or here or elector.seat_id in given
+        act.tx.add(elector)
 
 
 def end_round(act: Act, activity: Activity, found: PositionRound) -> None:
     """Fix who was present, raise the objections of this round, and see what became of those to earlier wordings."""
     scale = rule_from(found.rule).levels
     positions = {p.seat_id: p for p in record.positions_of(act.tx, found.id or 0)}
-    for elector in record.electors_of(act.tx, found.id or 0):
-        seat = act.tx.get(Seat, elector.seat_id)
-        here = seat is not None and seat.here and seat.removed_at is None and seat.same_as is None
-        elector.present = here or elector.seat_id in positions
-        act.tx.add(elector)
+    _see_who_is_here(act, found)
     found.state, found.closed_at = RoundState.CLOSED, act.now
     act.tx.add(found)
     earlier = record.unsettled(act.tx, activity.id or 0)
@@ -240,13 +270,16 @@ def end_round(act: Act, activity: Activity, found: PositionRound) -> None:
         for seat_id, position in positions.items()
         if scale.levels[position.level].objects
     }
+    spoken = _raise_spoken(act, found, earlier)
     carried = []
     for objection in earlier:
-        position = positions.get(objection.seat_id)
+        position = positions.get(objection.seat_id or 0)
         still_open = objection.state == ObjectionState.OPEN
         if objection.seat_id in raised and still_open:
             objection.carried_into = raised[objection.seat_id].id
             act.tx.add(objection)
+            continue
+        if objection.carried_into is not None:
             continue
         if position is None or objection.id not in position.meets:
             carried.append(objection.id or 0)
@@ -256,9 +289,43 @@ def end_round(act: Act, activity: Activity, found: PositionRound) -> None:
             act.happened("objection.resolved", activity=activity.id, objection=objection.id, how=state.value)
     found.carried = carried
     turn(act, activity, rules.CLOSED)
-    if raised:
-        act.happened("objection.raised", activity=activity.id, objections=[o.id for o in raised.values()])
+    new = [*raised.values(), *spoken]
+    if new:
+        act.happened("objection.raised", activity=activity.id, objections=[o.id for o in new])
     act.happened("position_round.closed", activity=activity.id, round=found.id)
+    unsettled = [o for o in record.unsettled(act.tx, activity.id or 0) if o.state == ObjectionState.OPEN]
+    step(act, activity, guide.RESOLVE if unsettled else guide.CELEBRATE)
+
+
+def _raise_spoken(act: Act, found: PositionRound, earlier: Sequence[Objection]) -> list[Objection]:
+    """An objection for each hand that was raised against the goal. Open ones that the same group raised by hand to an
+    earlier wording live on in these, one in each.
+    """
+    scale = rule_from(found.rule).levels
+    waiting = [o for o in earlier if o.seat_id is None and o.state == ObjectionState.OPEN]
+    new = []
+    for row in record.hands_of(act.tx, found.id or 0):
+        for _ in range(row.heads if scale.levels[row.level].objects else 0):
+            before = next((o for o in waiting if o.group_id == row.group_id), None)
+            objection = Objection(
+                session_id=found.session_id,
+                activity_id=found.activity_id,
+                round_id=found.id or 0,
+                version_id=found.version_id,
+                entered_by=row.entered_by,
+                group_id=row.group_id,
+                level=row.level,
+                reason=before.reason if before else "",
+                language=before.language if before else act.session.language,
+            )
+            act.tx.add(objection)
+            act.tx.flush()
+            new.append(objection)
+            if before is not None:
+                waiting.remove(before)
+                before.carried_into = objection.id
+                act.tx.add(before)
+    return new
 
 
 def _raise_objection(

@@ -6,7 +6,11 @@ Every form also carries `command_id`. F: the facilitator's. P: a participant's. 
   `answers` (ids of objections, several)
 - F `/rule`: `preset` (shared-goal, double-majority, modified-consensus, consent, simple-majority, sense-check);
   `ratify_by` (2027-01-31, or empty)
-- F `/round`: `because` (needed for a further round on the same wording)
+- F `/rule-parts`: every part of the rule; the fields are those of `rule_form`
+- F `/rule-check`: nothing more; counts the room again
+- F `/round`: `because` (needed for a further round on the same wording); `hands.GROUPID` (people without a phone, who
+  are counted by show of hands); `by_hands` (1: nobody is counted by phone)
+- F `/spread`: nothing more; shows where people stand while they can still move
 - F `/round-closing`: nothing more
 - P `/position`: `level` (a key of the rule's scale: 1 to 8; consent, concern, stand-aside, object; yes, no, abstain);
   `text` (optional); `keeps` (1: my open objection stands, whatever I choose)
@@ -17,10 +21,13 @@ Every form also carries `command_id`. F: the facilitator's. P: a participant's. 
 - A `/objections/{objection_id}/reason`: `text`
 - A `/objections/{objection_id}/upholding`: `text` (optional); opens again what was deferred, kept or not qualified
 - F `/decision`: `what_is_new` (needed when a decision was made before)
+- F `/fallback`: `reason`; judges under the lower tier that the rule names
 - F `/ratifications`: `group` (id); `answer` (yes, no); `by_whom`
 - P `/statements`: `text`
 - F `/statements-for`: `group` (id); `text`
 - F `/interest-links`: `group` (id); `effect` (serves, costs, untouched, unclear); `text`
+
+What stands beside the goal (amendments, hands, declarations, interests) has its addresses in `routes_beside`.
 
 An objection is resolved by a new wording: write it with `answers`, open and close a round on it. Who takes a position
 for it there has given her objection up (her phone says so beside each level), unless she sends `keeps`. Who abstains,
@@ -32,11 +39,15 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Form
+from starlette.requests import Request
 from starlette.responses import Response
 
+from dialogue.activities.agree.routes_beside import router as beside
+from dialogue.activities.agree.routes_beside import typed_in
 from dialogue.activities.agree.vocabulary import (
     AddStatement,
     AddStatementFor,
+    CheckRule,
     ChooseRule,
     CloseObjection,
     CloseRound,
@@ -46,12 +57,16 @@ from dialogue.activities.agree.vocabulary import (
     MeetObjection,
     OpenRound,
     RecordRatification,
+    ShapeRule,
+    ShowSpread,
     TakePosition,
     UpholdObjection,
+    UseFallback,
     WithdrawObjection,
     WordGoal,
 )
 from dialogue.stage.acting import Contributing, Deciding, Entering, Number, Text, Turn, Voting, Wording
+from dialogue.stage.comprehension.routes import router as comprehension
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
@@ -73,9 +88,28 @@ async def rule(steer: Wording, activity_id: int, preset: Text = "", ratify_by: T
     return await steer(ChooseRule(activity_id, preset, ratify_by))
 
 
+@router.post("/rule-parts")
+async def rule_parts(request: Request, steer: Wording, activity_id: int) -> Response:
+    return await steer(ShapeRule(activity_id, await typed_in(request)))
+
+
+@router.post("/rule-check")
+async def rule_check(steer: Wording, activity_id: int) -> Response:
+    return await steer(CheckRule(activity_id))
+
+
 @router.post("/round")
-async def open_round(steer: Deciding, activity_id: int, because: Text = "") -> Response:
-    return await steer(OpenRound(activity_id, because))
+async def open_round(
+    request: Request, steer: Deciding, activity_id: int, because: Text = "", by_hands: Text = ""
+) -> Response:
+    typed = await typed_in(request)
+    hands = {name.removeprefix("hands."): heads for name, heads in typed.items() if name.startswith("hands.")}
+    return await steer(OpenRound(activity_id, because, hands, by_hands == "1"))
+
+
+@router.post("/spread")
+async def show_spread(steer: Deciding, activity_id: int) -> Response:
+    return await steer(ShowSpread(activity_id))
 
 
 @router.post("/round-closing")
@@ -136,6 +170,11 @@ async def decide(steer: Deciding, activity_id: int, what_is_new: Text = "") -> R
     return await steer(Decide(activity_id, what_is_new))
 
 
+@router.post("/fallback")
+async def fallback(steer: Deciding, activity_id: int, reason: Text = "") -> Response:
+    return await steer(UseFallback(activity_id, reason))
+
+
 @router.post("/ratifications")
 async def ratify(
     steer: Deciding, activity_id: int, group: Number = 0, answer: Text = "", by_whom: Text = ""
@@ -160,3 +199,7 @@ async def link_interest(
     steer: Wording, activity_id: int, group: Number = 0, effect: Text = "", text: Text = ""
 ) -> Response:
     return await steer(LinkInterest(activity_id, group, effect, text))
+
+
+router.include_router(beside)
+router.include_router(comprehension)

@@ -56,6 +56,12 @@ CLOSINGS: Mapping[ObjectionState, str] = {
 """The ways in which a facilitator can close an objection; withdrawing it, or saying that a new wording meets it, is
 its author's alone."""
 
+SPOKEN: Mapping[ObjectionState, str] = {
+    ObjectionState.WITHDRAWN: N_("Withdrawn, as its author says aloud"),
+    ObjectionState.RESOLVED: N_("Met by the new wording, as its author says aloud"),
+}
+"""What the facilitator writes down for the author of an objection that was raised by show of hands."""
+
 UPHOLDABLE = frozenset({ObjectionState.DEFERRED, ObjectionState.MONITORED, ObjectionState.NOT_QUALIFIED})
 """The states from which the author of an objection can open it again."""
 
@@ -78,22 +84,92 @@ def rule_for(preset: str, groups: Iterable[tuple[str, bool]], ratify_by: date | 
     return rule if ratify_by is None else replace(rule, ratification=Ratification((), ratify_by))
 
 
-def frozen_hash(text: str, rule: Rule, electorate: Mapping[str, int]) -> str:
-    """Hash of what is fixed when positions open: wording, rule and electorate (SHA-256, hexadecimal)."""
-    return canonical_hash({"wording": text, "rule": rule.as_dict(), "electorate": dict(electorate)})
+def frozen_hash(
+    text: str, rule: Rule, electorate: Mapping[str, int], hands: Mapping[str, int] | None = None
+) -> str:
+    """Hash of what is fixed when positions open: wording, rule and electorate (SHA-256, hexadecimal).
+
+    `hands`, those of the electorate who are counted by show of hands, are part of it where there are any.
+    """
+    fixed = {"wording": text, "rule": rule.as_dict(), "electorate": dict(electorate)}
+    return canonical_hash({**fixed, "hands": dict(hands)} if hands else fixed)
+
+
+def require_time(rule: Rule, today: date) -> None:
+    """Refuse to open positions under a rule whose last day to confirm is past."""
+    if rule.ratification is not None and rule.ratification.by < today:
+        raise Refused("past_day", N_("The last day to confirm is past. Please set a later one in the rule."))
+
+
+MOST_HANDS = 1000
+
+
+def hands_of(given: Mapping[str, str], keys: Mapping[int, str]) -> dict[str, int]:
+    """Heads by group key from a form (group id -> number); groups without hands are left out."""
+    found = {}
+    for group_id, key in keys.items():
+        heads = heads_from(given.get(str(group_id), ""), field=f"hands.{group_id}")
+        if heads:
+            found[key] = heads
+    return found
+
+
+def heads_from(text: str, *, field: str) -> int:
+    """A number of people as typed; an empty field is nobody. Refused for anything else."""
+    plain = text.strip()
+    if not plain:
+        return 0
+    number = int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 12 else -1
+    if not 0 <= number <= MOST_HANDS:
+        raise Refused(
+            "no_heads",
+            N_("Please write how many people as a whole number, at most %(most)s."),
+            field=field,
+            most=MOST_HANDS,
+        )
+    return number
+
+
+def require_somebody(people: int, hands: int, *, by_hands: bool) -> None:
+    """Refuse a round in which nobody could be counted."""
+    if by_hands and not hands:
+        raise Refused(
+            "no_hands", N_("Please say for each group how many people are counted by show of hands.")
+        )
+    if not people and not hands:
+        raise Refused("nobody", N_("Nobody has joined yet, so nobody could take a position."))
+
+
+def require_hands(heads: Mapping[str, int], of: int) -> None:
+    """Refuse more hands than there are people without a phone: somebody would be counted twice."""
+    if sum(heads.values()) > of:
+        raise Refused(
+            "too_many_hands",
+            N_(
+                "%(heads)s hands were counted, but %(of)s people of this group are counted by hand. "
+                "Whoever has a phone is counted there."
+            ),
+            heads=sum(heads.values()),
+            of=of,
+        )
 
 
 def day_from(given: str, *, today: date, field: str) -> date | None:
     """A day from a form (2027-01-31); None when the field was left empty. Refused for another text or a past day."""
+    day = any_day(given, field=field)
+    if day is not None and day < today:
+        raise Refused("past", N_("This day is past. Please choose a later one."), field=field)
+    return day
+
+
+def any_day(given: str, *, field: str) -> date | None:
+    """A day from a form, past or coming; None when the field was left empty. Refused for another text."""
     if not given.strip():
         return None
     try:
-        day = date.fromisoformat(given.strip())
+        return date.fromisoformat(given.strip())
     except ValueError:
         raise Refused("no_date", N_("Please write the day like this: 2027-01-31."), field=field) from None
-    if day < today:
-        raise Refused("past", N_("This day is past. Please choose a later one."), field=field)
-    return day
 
 
 def in_two_weeks(today: date) -> date:
@@ -113,11 +189,13 @@ def require_running(state: str) -> None:
         )
 
 
-def require_round(state: str | None) -> None:
-    """Refuse a position while no round is open."""
+def require_round(state: str | None, *, phones: bool = True) -> None:
+    """Refuse a position while no round is open, and in one that is counted by show of hands."""
     if state is None:
         raise Refused("no_round", N_("Positions are not open yet. Your text is still here."))
-    if state != "open":
+    if not phones:
+        raise Refused("by_hands", N_("This round is counted by show of hands. Please raise your hand."))
+    if state not in ("open", "shown"):
         raise Refused(
             "round_closed",
             N_("This round has closed, so your position was not changed. Your text is still here."),
@@ -152,20 +230,24 @@ def words_are(level: Level) -> str:
     return "reservation" if level.reservation else "comment"
 
 
-def allowed_closings(objections: Objections) -> tuple[ObjectionState, ...]:
+def allowed_closings(objections: Objections, *, spoken: bool = False) -> tuple[ObjectionState, ...]:
     """The ways in which a facilitator may close an objection under a rule; overruling only where it allows it."""
-    return tuple(
+    allowed = tuple(
         how
         for how in CLOSINGS
         if how is not ObjectionState.OVERRULED or objections is not Objections.CLOSE_ALL
     )
+    return (*SPOKEN, *allowed) if spoken else allowed
 
 
 def require_closing(
-    how: str, objections: Objections, reason: str, to: str, due: date | None
+    how: str, objections: Objections, reason: str, to: str, due: date | None, *, spoken: bool = False
 ) -> ObjectionState:
-    """The closing asked for. Refused when the rule does not allow it, or when a reason, person or day is missing."""
-    if how == ObjectionState.RESOLVED:
+    """The closing asked for. Refused when the rule does not allow it, or when a reason, person or day is missing.
+
+    `spoken`: the objection was raised by show of hands, so its author's own word is written down for her.
+    """
+    if how == ObjectionState.RESOLVED and not spoken:
         raise Refused(
             "not_resolved",
             N_(
@@ -173,10 +255,10 @@ def require_closing(
             ),
             field="how",
         )
-    if how not in set(CLOSINGS):
+    if how not in {*CLOSINGS, *(SPOKEN if spoken else ())}:
         raise Refused("no_closing", N_("Please choose how the objection is closed."), field="how")
     state = ObjectionState(how)
-    if state not in allowed_closings(objections):
+    if state not in allowed_closings(objections, spoken=spoken):
         raise Refused(
             "may_not_overrule",
             N_("This rule allows no overruling. It was fixed before positions opened."),
@@ -186,7 +268,7 @@ def require_closing(
         raise Refused(
             "defer_how", N_("Please say to whom it is deferred, and by which day."), field="deferred_to"
         )
-    if not reason:
+    if not reason and state not in SPOKEN:
         raise Refused(
             "no_reason",
             N_("Please give the reason. It stands beside the objection for good."),
@@ -227,7 +309,7 @@ def require_newer(*, same_wording: bool) -> None:
         )
 
 
-def require_author(author: int, seat: int | None) -> None:
+def require_author(author: int | None, seat: int | None) -> None:
     """Only its author withdraws an objection, gives its reason or upholds it."""
     if seat is None or author != seat:
         raise NotAllowed("not_yours", N_("This objection belongs to somebody else. Nothing was changed."))
@@ -237,3 +319,25 @@ def require_upholdable(state: str) -> None:
     """An author may uphold what the facilitator closed without overruling it: her own no is hers to give up."""
     if state not in UPHOLDABLE:
         raise Refused("not_upholdable", N_("This objection cannot be opened again. Nothing was changed."))
+
+
+def require_mandate(
+    *, in_room: bool, given_by: str, since: date | None, until: date | None, today: date
+) -> None:
+    """Refuse to declare a group's position without its word: it named its delegate here, or a mandate holds today."""
+    if in_room:
+        return
+    if not given_by:
+        raise Refused(
+            "no_mandate",
+            N_("Please say who gave you the mandate, or that your group named you here."),
+            field="given_by",
+        )
+    if since is not None and until is not None and until < since:
+        raise Refused("ends_before", N_("The mandate ends before it begins."), field="valid_until")
+    if (since is not None and today < since) or (until is not None and until < today):
+        raise Refused(
+            "mandate_over",
+            N_("This mandate does not hold today. Your group can name you here instead."),
+            field="valid_until" if until is not None and until < today else "valid_from",
+        )

@@ -6,18 +6,31 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, Column, UniqueConstraint, true
 from sqlmodel import Field, SQLModel
 
 from dialogue.kernel.schema import moment, record
 
 
 class RoundState(StrEnum):
-    """A round takes positions, has ended, or was stopped by a new wording (its positions count for nothing)."""
+    """A round takes positions in secret, or with its spread shown to everybody; it has ended, or was stopped by a new
+    wording (its positions count for nothing).
+    """
 
     OPEN = "open"
+    SHOWN = "shown"
     CLOSED = "closed"
     VOID = "void"
+
+
+def running(state: str) -> bool:
+    """Whether a round in this state takes positions."""
+    return state in (RoundState.OPEN, RoundState.SHOWN)
+
+
+def seen(state: str) -> bool:
+    """Whether everybody may see where people stand in a round in this state."""
+    return state in (RoundState.SHOWN, RoundState.CLOSED)
 
 
 class Effect(StrEnum):
@@ -32,7 +45,9 @@ class Effect(StrEnum):
 class Goal(SQLModel, table=True):
     """What one activity works on: the rule chosen for the next round, as it was last checked.
 
-    `checked` is the electorate (group key -> heads) that the warnings were written for.
+    `rule` is the rule as it was shaped; while it is none, it is the preset's for the groups that there are.
+    `checked` is the electorate (group key -> heads) that the warnings were written for. `step` is where a guided round
+    stands (`guide.STEPS`), empty while nobody is guided.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -40,7 +55,11 @@ class Goal(SQLModel, table=True):
     activity_id: int = Field(foreign_key="activity.id", unique=True)
     preset: str = Field(max_length=24)
     ratify_by: date | None = None
+    rule: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
     checked: dict[str, Any] = record()
+    step: str = Field(default="", max_length=12, sa_column_kwargs={"server_default": ""})
 
 
 class GoalSource(SQLModel, table=True):
@@ -87,6 +106,8 @@ class PositionRound(SQLModel, table=True):
     of the session or turned out to be somebody who has another seat; `eligible` is what is left.
     `frozen_hash` is the hash of wording, rule and electorate together.
     `carried` are the earlier objections that count in this round too: all that their authors have not given up.
+    `hands` are the people without a phone, by group key, who are counted by show of hands; they are in `electorate`.
+    With `phones` off everybody is counted that way, and no phone takes a position.
     """
 
     __tablename__ = "position_round"
@@ -106,8 +127,18 @@ class PositionRound(SQLModel, table=True):
     because: str = ""
     void_because: str = ""
     carried: list[int] = record(list)
+    hands: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
+    phones: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     opened_at: datetime = moment(nullable=False)
+    shown_at: datetime | None = moment()
     closed_at: datetime | None = moment()
+
+    @property
+    def raised(self) -> dict[str, int]:
+        """Heads by group key of those who are counted by show of hands."""
+        return {key: int(heads) for key, heads in (self.hands or {}).items()}
 
     @property
     def eligible(self) -> dict[str, int]:
@@ -155,6 +186,7 @@ class Objection(SQLModel, table=True):
     """An objection raised by a position when its round closed; open until closed by one of the allowed ways.
 
     `carried_into` names the author's objection to a later wording: this one then lives on in that one.
+    Without a seat it was raised by show of hands; `entered_by` has counted it.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -162,7 +194,8 @@ class Objection(SQLModel, table=True):
     activity_id: int = Field(foreign_key="activity.id", index=True)
     round_id: int = Field(foreign_key="position_round.id", index=True)
     version_id: int = Field(foreign_key="goal_version.id")
-    seat_id: int = Field(foreign_key="seat.id", index=True)
+    seat_id: int | None = Field(default=None, foreign_key="seat.id", index=True)
+    entered_by: int | None = Field(default=None, foreign_key="seat.id")
     group_id: int = Field(foreign_key="stakeholder_group.id")
     level: str = Field(max_length=16)
     reason: str = ""
@@ -250,6 +283,8 @@ class InterestLink(SQLModel, table=True):
     group_id: int = Field(foreign_key="stakeholder_group.id")
     effect: str = Field(max_length=12)
     words: str = ""
+    language: str = Field(default="", max_length=8, sa_column_kwargs={"server_default": ""})
+    entered_by: int | None = Field(default=None, foreign_key="seat.id")
     at: datetime = moment(nullable=False)
 
 

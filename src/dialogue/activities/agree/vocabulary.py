@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from dialogue.kernel.rights import Right
@@ -10,20 +11,28 @@ from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Touch, e
 
 KIND = "agree"
 CARD = Touch("agree.objections", by="objection")
+AMENDED = Touch("agree.amendments", by="amendment")
 # What a new phase changes on every screen. Panel and desk hold forms, so nothing else touches them.
 ALL = (
     "agree.goal",
+    "agree.guide",
+    "agree.clear",
     "agree.rule",
     "agree.panel",
     "agree.desk",
+    "agree.hands",
     "agree.progress",
     "agree.result",
+    "agree.declared",
     "agree.needs",
     "agree.voices",
     "agree.objections",
+    "agree.amendments",
     "agree.decision",
     "agree.versions",
 )
+# What follows from where people stand, once everybody sees it.
+STANDS = ("agree.result", "agree.needs", "agree.voices")
 
 EVENTS: tuple[EventKind, ...] = (
     event("goal.worded", *ALL, in_minutes=True),
@@ -33,7 +42,14 @@ EVENTS: tuple[EventKind, ...] = (
     event("position_round.voided", *ALL, in_minutes=True),
     event("position.given", "agree.progress"),
     event("position.changed"),
-    event("electors.left", "agree.progress", "agree.rule", "session.calls"),
+    event("position_round.shown", *ALL),
+    event("position.moved", "agree.progress", *STANDS),
+    event("hands.counted", "agree.progress", "agree.hands"),
+    event("hands.moved", "agree.progress", "agree.hands", *STANDS),
+    event("position.declared"),
+    event("declaration.moved", "agree.declared"),
+    event("goal.step_turned", "agree.guide"),
+    event("electors.left", "agree.progress", "agree.rule", "agree.declared", *STANDS, "session.calls"),
     event("objection.raised", in_minutes=True),
     event("objection.reasoned", CARD, "agree.needs"),
     event("objection.closed", CARD, "agree.needs", "agree.panel", in_minutes=True),
@@ -43,6 +59,11 @@ EVENTS: tuple[EventKind, ...] = (
     event("decision.made", *ALL, in_minutes=True),
     event("minority_statement.added", "agree.decision", "agree.statements", "agree.voices", in_minutes=True),
     event("interest.linked", "agree.links", in_minutes=True),
+    event("interests.written", "agree.links", in_minutes=True),
+    event("amendment.proposed", AMENDED, in_minutes=True),
+    event("amendment.offered", AMENDED, "agree.panel", in_minutes=True),
+    event("amendment.answered", AMENDED, in_minutes=True),
+    event("amendment.closed", AMENDED, "agree.panel", in_minutes=True),
     event("goal_ratification.recorded", "agree.needs", "agree.decision", in_minutes=True),
 )
 
@@ -70,11 +91,41 @@ class ChooseRule(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ShapeRule(Command):
+    """Say every part of the decision rule for the next round, by the fields of the editor (`rule_form`)."""
+
+    activity_id: int
+    fields: Mapping[str, str]
+    right: ClassVar[Right] = Right.WORD_GOALS
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRule(Command):
+    """Count the room again for the heads and warnings beside the rule."""
+
+    activity_id: int
+    right: ClassVar[Right] = Right.WORD_GOALS
+
+
+@dataclass(frozen=True, slots=True)
 class OpenRound(Command):
-    """Open positions on the newest wording; a further round on the same wording says why."""
+    """Open positions on the newest wording; a further round on the same wording says why.
+
+    `hands` are the people without a phone, by group id; `by_hands`: everybody is counted by show of hands.
+    """
 
     activity_id: int
     because: str = ""
+    hands: Mapping[str, str] = field(default_factory=dict)
+    by_hands: bool = False
+    right: ClassVar[Right] = Right.DECIDE
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSpread(Command):
+    """Show everybody where people stand while positions can still be moved."""
+
+    activity_id: int
     right: ClassVar[Right] = Right.DECIDE
 
 
@@ -155,6 +206,15 @@ class Decide(Command):
 
     activity_id: int
     what_is_new: str = ""
+    right: ClassVar[Right] = Right.DECIDE
+
+
+@dataclass(frozen=True, slots=True)
+class UseFallback(Command):
+    """Judge the closed round under the lower tier that its rule names, by an explicit act and for a reason."""
+
+    activity_id: int
+    reason: str
     right: ClassVar[Right] = Right.DECIDE
 
 

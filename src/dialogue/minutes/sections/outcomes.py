@@ -103,6 +103,14 @@ def dissents(material: Material, found: Iterable[DecisionEntry]) -> list[Callout
     ]
 
 
+def undecided(material: Material) -> list[Block]:
+    """What was worked on and not decided, with why, and what dissents there: for the first page, in frames of one size."""
+    found: list[Block] = [
+        callout("notice", one.heading, *one.blocks) for one in elsewhere(material, "not-agreed")
+    ]
+    return found + [block for one in elsewhere(material, "dissent") for block in one.blocks]
+
+
 def dissent(material: Material) -> Body:
     """Dissent in full, or "none recorded"."""
     return body_or_none(dissents(material, material.decisions), elsewhere(material, "dissent"))
