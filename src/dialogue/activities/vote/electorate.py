@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from sqlmodel import col, select
 
-from dialogue.activities.vote import ballots
+from dialogue.activities.vote import ballots, gathering
 from dialogue.activities.vote.schema import Ballot, BallotState, BallotVoter
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
@@ -39,7 +39,8 @@ def takes_out(act: Act, activity: Activity, seat_ids: Collection[int]) -> int:
             stay += 1
         else:
             act.tx.delete(voter)
-            gone += 1
+            act.tx.flush()
+            gone += 0 if gathering.passed_on(act, ballot, voter.seat_id) else 1
     if gone:
         ballot.taken_out += gone
         act.tx.add(ballot)
@@ -77,6 +78,10 @@ def makes_one(act: Act, activity: Activity, second: int, stays: int) -> None:
                 act.tx.delete(row)
         act.tx.flush()
         act.tx.add(line)
+    body = gathering.vote_held_by(act.tx, ballot, second)
+    if body is not None:
+        body.seat_id = stays
+        act.tx.add(body)
     act.tx.flush()
     act.happened("voters.joined", activity=activity.id, ballot=ballot.id)
 

@@ -34,7 +34,7 @@ def released(reader: Reader, ballot: Ballot, groups: Mapping[int, Any]) -> dict[
         "question": ballot.question,
         "hash": ballot.hash,
         "method": ballot.method,
-        "settings": ballot.settings,
+        "settings": {name: value for name, value in ballot.settings.items() if name != "names"},
         "options": [
             {"place": str(o.position), "label": o.label, "ref": o.ref, "cost": o.cost}
             for o in ballots.options_of(reader, ballot.id or 0)
