@@ -134,7 +134,7 @@ def _result(tongue: Tongue, shown: dict[str, Any]) -> list[Block]:
         if any(option["groups"] for option in shown["options"]):
             blocks.append(_chart(tongue, shown))
     blocks += [callout("notice", say(N_("Tie")), paragraph(tie)) for tie in shown["ties"]]
-    blocks += [paragraph(line) for line in shown["even"]]
+    blocks += [paragraph(line) for line in shown["weighing"] + shown["even"]]
     if shown["divided"]:
         lines = [one["text"] for one in shown["divided"]]
         blocks.append(callout("dissent", say(N_("Divided opinions")), bullets(lines)))

@@ -15,7 +15,19 @@ from dialogue.activities.vote.history import kept_blocks
 from dialogue.activities.vote.schema import Ballot
 from dialogue.kernel.database import Reader
 
-FIGURES = ("overall", "order", "winners", "ties", "rows", "balanced", "even", "table", "divided", "notes")
+FIGURES = (
+    "overall",
+    "order",
+    "winners",
+    "ties",
+    "rows",
+    "balanced",
+    "even",
+    "room",
+    "table",
+    "divided",
+    "notes",
+)
 """What was published of a ballot, as `counting.published` made it."""
 
 
