@@ -245,3 +245,61 @@ def test_a_written_proxy_is_a_paper_of_its_own(open_session: Any, person: Any, r
             await close_all(awa, bo, ed)
 
     asyncio.run(play())
+
+
+def test_a_vote_by_the_door_warns_of_more_papers_than_heads(
+    open_session: Any, person: Any, running: Any
+) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            people = [await person(facilitator, "F") for _ in range(3)]
+            activity = await voting(facilitator, level="door")
+            assert "Please enter how many people came in at the door" in await console(facilitator)
+            await facilitator.act(activity, "heads", **{"heads.door": "2"})
+            for one in people:
+                assert "More papers than heads" not in await console(facilitator)
+                await cast(one, activity, 1)
+            assert "More papers than heads counted at the door: 1 too many" in await console(facilitator)
+            await facilitator.turn(activity, "close")
+            assert "Heads counted at the door: 2. Papers: 3." in await minutes(facilitator)
+            await close_all(*people)
+
+    asyncio.run(play())
+
+
+def test_at_rest_nothing_links_the_two_papers_of_a_holder(
+    open_session: Any, person: Any, running: Any
+) -> None:
+    """After the close neither the keys nor the order of rows, nor anything beside them, tells which papers are hers."""
+
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            people = [await person(facilitator, "F", name=f"P{n}") for n in range(6)]
+            activity = await voting(facilitator)
+            for n, one in enumerate(people):
+                await facilitator.act(
+                    activity,
+                    "proxies",
+                    holder=seat_of(running, f"P{n}"),
+                    giver=0,
+                    giver_name=f"Absent {n}",
+                    group=(await facilitator.groups())["F"],
+                    document="letter",
+                )
+                await cast(one, activity, n % 4)
+                page = await one.get(f"{one.base}/activities/{activity}/proxies/{n + 1}")
+                names = fields_of(page.text)
+                await one.act(activity, f"proxies/{n + 1}/paper", ballot=1, **{names[0]: n % 4})
+            before = rows(running, "SELECT key FROM ballot_paper")
+            await facilitator.turn(activity, "close")
+            columns = {row[1] for row in rows(running, "PRAGMA table_info(ballot_paper)")}
+            assert columns == {"key", "ballot_id", "group_id", "content"}
+            kept = rows(running, "SELECT facts, seat_id FROM log_entry WHERE kind = 'ballot.cast'")
+            assert len(kept) == 12 and {seat for _, seat in kept} == {None}
+            assert len({facts for facts, _ in kept}) == 1, "own and proxy papers leave the same trace"
+            await facilitator.act(activity, "publication")
+            after = rows(running, "SELECT key FROM ballot_paper")
+            assert len(after) == 12 and not set(after) & set(before)
+            await close_all(*people)
+
+    asyncio.run(play())
