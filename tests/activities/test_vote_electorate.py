@@ -210,7 +210,7 @@ def test_a_written_proxy_is_a_paper_of_its_own(open_session: Any, person: Any, r
             await enter("Awa", name="Fatou")
             for holder, giver, name, sentence in (
                 ("Bo", "", "fatou ", "given a proxy already"),
-                ("Awa", "Ed", "", "at most 1 proxies"),
+                ("Awa", "Ed", "", "as one may hold in this vote: 1"),
                 ("Bo", "Awa", "", "holds one of somebody else"),
             ):
                 with pytest.raises(Surprise, match=sentence):

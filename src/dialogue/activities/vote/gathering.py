@@ -24,8 +24,6 @@ from dialogue.kernel.schema import Seat
 from dialogue.kernel.text import blank, sameness
 from dialogue.people.eligible import eligible, persons
 
-FOR_NOBODY = N_("Nobody would be in this vote, so it was not begun.")
-
 
 @dataclass(frozen=True, slots=True)
 class Body:

@@ -118,6 +118,9 @@ def require_proxy(new: Given, held: Sequence[Given], *, most: int) -> None:
     if sum(one.holder == new.holder for one in held) >= most:
         raise Refused(
             "too_many_proxies",
-            N_("One person holds at most %(most)s proxies in this vote. Please choose somebody else."),
+            N_(
+                "This person holds as many written proxies as one may hold in this vote: %(most)s. "
+                "Please choose somebody else."
+            ),
             most=most,
         )
