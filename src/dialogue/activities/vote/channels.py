@@ -24,6 +24,7 @@ from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import StakeholderGroup
+from dialogue.kernel.text import blank
 from dialogue.kernel.vocabulary import Command, EventKind, event
 
 KIND = "vote"
@@ -140,7 +141,7 @@ def state_heads(act: Act, command: StateHeads) -> None:
         number = rules_beside.whole_number(value, field=name)
         key = name.removeprefix("heads.")
         if key == DOOR:
-            ballot.door_heads = number if value.strip() else None
+            ballot.door_heads = None if blank(value) else number
             act.tx.add(ballot)
             continue
         group = group_named(act, int(key) if key.isascii() and key.isdecimal() and len(key) < 12 else 0)

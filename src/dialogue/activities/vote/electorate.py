@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from dialogue.activities.vote import ballots, gathering
 from dialogue.activities.vote.schema import Ballot, BallotState, BallotVoter
+from dialogue.activities.vote.schema_beside import BallotEntry, BallotHeads, BallotProxy
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
@@ -23,6 +24,19 @@ def contributors(reader: Reader, session_id: int) -> set[int]:
     """Seats that have voted in any ballot of the session; that they have is no secret, how is."""
     asked = select(BallotVoter.seat_id).join(Ballot, col(Ballot.id) == col(BallotVoter.ballot_id))
     return set(reader.exec(asked.where(Ballot.session_id == session_id, col(BallotVoter.voted).is_(True))))
+
+
+def holds_group(reader: Reader, session_id: int, group_id: int) -> bool:
+    """Whether heads, hands, paper or a proxy name a group: such a group cannot go any more."""
+    for named in (BallotHeads, BallotEntry, BallotProxy):
+        asked = (
+            select(col(named.group_id))
+            .join(Ballot, col(Ballot.id) == col(named.ballot_id))
+            .where(Ballot.session_id == session_id, col(named.group_id) == group_id)
+        )
+        if reader.exec(asked.limit(1)).first() is not None:
+            return True
+    return False
 
 
 def takes_out(act: Act, activity: Activity, seat_ids: Collection[int]) -> int:

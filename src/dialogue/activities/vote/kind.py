@@ -253,6 +253,7 @@ VOTE = Kind(
     ),
     people=Ties(
         contributors=electorate.contributors,
+        holds_group=electorate.holds_group,
         takes_out=electorate.takes_out,
         makes_one=electorate.makes_one,
     ),
