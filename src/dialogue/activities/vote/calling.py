@@ -27,7 +27,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("roll.answered_for", "vote.progress", "vote.desk", "session.people", "session.calls"),
     event("organisation.said", "vote.desk", "session.people"),
     event("organisation.said_for", "vote.desk", "session.people", "session.calls"),
-    event("paper.taken", "session.calls"),
+    event("paper.taken", "vote.progress", "session.calls"),
 )
 
 
