@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dialogue.activities.vote.kind import harvest
+from dialogue.activities.vote.methods.who_votes import WhoVotes
 from dialogue.kernel.schema import Activity
 from dialogue.simulation.actors import Surprise
 from dialogue.simulation.forms import read_page
@@ -56,6 +57,7 @@ def test_the_method_is_chosen_on_a_form_that_keeps_what_was_set(
                 "most": 2,
                 "smallest_group": 5,
                 "options": "",
+                **WhoVotes().model_dump(),
             }
             del values["command_id"]  # further intentions
             # A limit that is not possible is refused, also where it belongs to the method that is chosen only now.

@@ -73,7 +73,10 @@ def test_only_participants_of_the_electorate_vote_on_the_current_ballot() -> Non
         "",
     )
     assert (code_of(rules.require_same, 1, 2), code_of(rules.require_same, 2, 2)) == ("other_ballot", "")
-    assert (code_of(rules.require_electorate, 0), code_of(rules.require_electorate, 1)) == ("nobody", "")
+    assert (code_of(rules.require_begun, "gathering"), code_of(rules.require_begun, "open")) == (
+        "not_begun",
+        "",
+    )
 
 
 @pytest.mark.parametrize("typed", ["two", "1.5", "1e3", "٣", "½", "--1", "999999", "0x1"])

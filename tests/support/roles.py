@@ -264,6 +264,8 @@ async def house(running: Any, kinds: Iterable[str] = FEW) -> Any:
         "decision",
         "commitment",
         "account",
+        "entry",
+        "proxy",
     )
     values = {f"{kind}_id": "1" for kind in kinds} | {
         "session_id": str(staff.session_id),

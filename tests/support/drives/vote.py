@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dialogue.activities.vote import ballots, counting
+from dialogue.activities.vote import ballots, calling, channels, counting, proxies
 from dialogue.activities.vote import commands as vote
+from dialogue.activities.vote.beside import entries_of, proxies_of
 from dialogue.activities.vote.ways import on_screens
 from dialogue.kernel.schema import Activity
 from dialogue.stage.programme import TurnActivity
@@ -13,10 +14,20 @@ from support.people_moves import newcomers, people_change
 from support.world import Choice, World
 
 SETTINGS = [
-    {"method": method, "options": "Wells = 3; Roads = 4; Seeds = 5", "budget": 8}
-    if screen.spends
-    else {"method": method, "options": "Wells; Roads; Seeds"}
-    for method, screen in on_screens().items()
+    *[
+        {"method": method, "options": "Wells = 3; Roads = 4; Seeds = 5", "budget": 8}
+        if screen.spends
+        else {"method": method, "options": "Wells; Roads; Seeds"}
+        for method, screen in on_screens().items()
+    ],
+    {
+        "method": "approval",
+        "approval.most": "1",
+        "electorate": "roll_call",
+        "level": "door",
+        "options": "Wells; Roads; Seeds",
+    },
+    {"method": "dots", "one_vote": "organisation", "equal_weight": "true", "options": "Wells; Roads; Seeds"},
 ]
 
 
@@ -33,10 +44,18 @@ def filled_in(world: World, form: str, options: list[int]) -> dict[str, str]:
 def choices(world: World, activity: Activity) -> list[Choice]:
     staff, here, seat = world.facilitator, activity.id or 0, world.somebody()
     admit = (vote.AdmitLateVoters(here), staff)
+    calls = [
+        (calling.AnswerRollCall(here), seat),
+        (calling.AnswerFor(here, seat), staff),
+        (calling.SayOrganisation(here, world.chance.choice(["Co-op", "Wells"])), seat),
+        (calling.SayOrganisationOf(here, seat, "Co-op"), staff),
+    ]
     with world.database.read() as reader:
         ballot = ballots.current_ballot(reader, here)
         if ballot is None:
             return [admit]
+        if ballot.state == "gathering":
+            return [*calls, *calls, (calling.BeginVoting(here), staff)]
         number = ballot.id or 0
         options = ballots.options_of(reader, number)
         box = ballots.box_of(reader, ballot) if ballot.state == "closed" else None
@@ -44,19 +63,71 @@ def choices(world: World, activity: Activity) -> list[Choice]:
     typed = filled_in(world, ballots.way_of(ballot).form.name, [option.id or 0 for option in options[:3]])
     cast = (vote.CastPaper(here, number, f"paper {number} of {seat}", typed), seat)
     if box is None:
-        return [cast, cast, cast, admit]
+        return [cast, cast, cast, admit, *beside(world, here, number, typed, [o.id or 0 for o in options])]
     result = counting.published(box, history)
     return [cast, admit, *[(vote.PublishBallot(here, number, box.evidence, result, consent=True), staff)] * 3]
+
+
+def beside(world: World, here: int, ballot: int, typed: dict[str, str], options: list[int]) -> list[Choice]:
+    """Hands, paper and proxies, as somebody at the voting desk enters them."""
+    staff, chance = world.facilitator, world.chance
+    group, seat = chance.choice(world.groups()), world.somebody()
+    with world.database.read() as reader:
+        entries = [entry.id or 0 for entry in entries_of(reader, ballot)]
+        held = [proxy.row for proxy in proxies_of(reader, ballot)]
+    hands = {f"hands.{option}": str(chance.randint(0, 2)) for option in options}
+    found: list[Choice] = [
+        (channels.StateHeads(here, {f"heads.{group}": str(chance.randint(0, 30)), "heads.door": "4"}), staff),
+        (channels.EnterHands(here, ballot, group, hands), staff),
+        (channels.EnterPaper(here, ballot, group, typed), staff),
+        (channels.TakeBackEntry(here, chance.choice(entries) if entries else 0), staff),
+        (proxies.EnterProxy(here, seat, 0, world.words(), group, "letter"), staff),
+        (calling.TakePaper(here), seat),
+    ]
+    if held:
+        one = chance.choice(held)
+        cast = proxies.CastForProxy(here, ballot, one.id or 0, f"proxy {one.id} of {ballot}", typed)
+        found += [(cast, one.holder_id), (proxies.WithdrawProxy(here, one.id or 0), staff)]
+    return found
 
 
 def whole(world: World, activity: Activity) -> Iterator[Choice]:
     """Somebody comes late, is let in, everybody votes, the result is published."""
     staff, here = world.facilitator, activity.id or 0
+    for seat in world.participants():  # refused where nobody asks for it
+        yield calling.AnswerRollCall(here), seat.id
+        yield calling.SayOrganisation(here, "Co-op" if (seat.id or 0) % 3 else "Wells"), seat.id
+        yield calling.AnswerFor(here, seat.id or 0, here=bool((seat.id or 0) % 2)), staff
+    yield calling.SayOrganisationOf(here, world.participants()[0].id or 0, "Wells"), staff
+    yield calling.BeginVoting(here), staff
+    for seat in world.participants():
+        yield calling.TakePaper(here), seat.id
     yield from newcomers(world)
     yield vote.AdmitLateVoters(here), staff
     yield from people_change(world)
+    with world.database.read() as reader:
+        ballot = ballots.current_ballot(reader, here)
+    for group in world.groups():
+        yield channels.StateHeads(here, {f"heads.{group}": "40", "heads.door": "4"}), staff
+    number = ballot.id or 0 if ballot else 0
     for _ in range(3):
-        yield choices(world, activity)[0]
+        choice = choices(world, activity)
+        yield choice[0]
+        typed = getattr(choice[0][0], "typed", {})
+        yield channels.EnterPaper(here, number, world.groups()[0], typed), staff
+        yield proxies.EnterProxy(here, world.somebody(), 0, world.words(), world.groups()[0], "letter"), staff
+    with world.database.read() as reader:
+        entries, held = entries_of(reader, number), [proxy.row for proxy in proxies_of(reader, number)]
+    for entry in entries[:1]:
+        yield channels.TakeBackEntry(here, entry.id or 0), staff
+    for place, row in enumerate(held):
+        if place % 2:
+            yield proxies.WithdrawProxy(here, row.id or 0), staff
+        else:
+            yield (
+                proxies.CastForProxy(here, number, row.id or 0, f"proxy {row.id} of {number}", typed),
+                row.holder_id,
+            )
     yield TurnActivity(here, "close"), staff
     yield choices(world, activity)[-1]
     yield TurnActivity(here, "reopen"), staff

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
+from dialogue.activities.vote.beside import beside
 from dialogue.activities.vote.counting import Box
 from dialogue.activities.vote.forms import Answer
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
@@ -65,7 +66,16 @@ def turn_on(paper: BallotPaper) -> int:
 
 
 def turnout(reader: Reader, ballot_id: int) -> dict[int, tuple[int, int]]:
-    """By group: (people of the electorate, people who have voted). Heads only."""
+    """By group: (people of the electorate, people who have voted), by phone and beside it. Heads only."""
+    found = by_phone(reader, ballot_id)
+    more = beside(reader, ballot_id)
+    for group in more.groups():
+        found[group] = more.with_phones(group, *found.get(group, (0, 0)))
+    return found
+
+
+def by_phone(reader: Reader, ballot_id: int) -> dict[int, tuple[int, int]]:
+    """The same of the phones alone."""
     found: dict[int, tuple[int, int]] = {}
     asked = select(BallotVoter.group_id, BallotVoter.voted, func.count()).where(
         BallotVoter.ballot_id == ballot_id
@@ -96,6 +106,12 @@ def box_of(reader: Reader, ballot: Ballot) -> Box:
         electorate[group] = electorate.get(group, 0) + 1
         if voter.voted:
             roll.setdefault(group, set()).add(str(voter.seat_id))
+    more = beside(reader, ballot.id or 0)
+    for group_id in more.groups():
+        lines = electorate.get(str(group_id), 0)
+        electorate[str(group_id)] = more.with_phones(group_id, lines, 0)[0]
+    for group_id, who in more.people():
+        roll.setdefault(str(group_id), set()).add(who)
     return Box(
         options=tuple(place.values()),
         papers=tuple(

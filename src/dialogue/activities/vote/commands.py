@@ -7,38 +7,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel
 
-from dialogue.activities.vote import ballots, rules
+from dialogue.activities.vote import ballots, gathering, rules
+from dialogue.activities.vote.channels import require_not_counted
 from dialogue.activities.vote.history import kept_groups
-from dialogue.activities.vote.schema import Ballot, BallotPaper, BallotState, BallotVoter
+from dialogue.activities.vote.papers import put_in
+from dialogue.activities.vote.proxies import proxy_has_voted
+from dialogue.activities.vote.schema import Ballot, BallotState, BallotVoter
 from dialogue.activities.vote.sealing import SealBallot, papers_in, rewrite, seal_later
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
-from dialogue.kernel.turns import HIGHEST, taken
 from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, event
-from dialogue.people.eligible import eligible
 
 Row = TypeVar("Row", bound=SQLModel)
 
 KIND = "vote"
 
 EVENTS: tuple[EventKind, ...] = (
-    event("ballot.opened", in_minutes=True),
+    event("ballot.opened", "session.stage", "session.people", in_minutes=True),
     event("ballot.reopened", in_minutes=True),
-    event("ballot.cast", "vote.progress"),
+    event("ballot.cast", "vote.progress", "vote.desk"),
     event("ballot.closed", in_minutes=True),
     event("ballot.sealed", "vote.steering", in_minutes=True),
     event(
-        "ballot.published", "session.stage", "vote.progress", "vote.results", "vote.steering", in_minutes=True
+        "ballot.published",
+        "session.stage",
+        "vote.progress",
+        "vote.desk",
+        "vote.results",
+        "vote.steering",
+        in_minutes=True,
     ),
     event("ballot.revealed", "vote.results", "vote.steering"),
-    event("voters.admitted", "vote.progress", "session.calls", in_minutes=True),
-    event("voters.taken_out", "vote.progress", "session.calls", in_minutes=True),
-    event("voters.joined", "vote.progress", "session.calls"),
+    event("voters.admitted", "vote.progress", "vote.desk", "session.calls", in_minutes=True),
+    event("voters.taken_out", "vote.progress", "vote.desk", "session.calls", in_minutes=True),
+    event("voters.joined", "vote.progress", "vote.desk", "session.calls"),
 )
 
 
@@ -123,36 +130,29 @@ def cast_paper(act: Act, command: CastPaper) -> None:
     rules.require_seated(seat.role if seat else "")
     rules.require_same(command.ballot_id, ballot.id or 0)
     voter = ballots.voter_of(act.tx, ballot.id or 0, seat.id if seat and seat.id else 0)
-    paper = act.tx.get(BallotPaper, command.key)
-    way = ballots.way_of(ballot)
-    form = way.form
-    rules.require_form(form, command.typed)
-    stored = None if paper is None else ballots.answer_on(paper, way)
-    same = paper is not None and rules.says(form, command.typed, stored)
-    if same and ballot.state == BallotState.CLOSED:
-        return  # it arrived in time and only its answer was lost: it counts
-    rules.require_open(ballot.state, activity.state, voted=voter is not None and voter.voted)
-    rules.require_voter(voter is not None)
-    assert voter is not None
-    rules.require_same_browser(voter.voted, paper is not None)
-    options = ballots.options_of(act.tx, ballot.id or 0)
-    labels = {str(option.id): option.label for option in options}
-    answer = form.read(command.typed)
-    keys = way.keys({str(option.id): option.ref for option in options})
-    rules.require_fit(form, way.method, answer, labels, way.limits, keys)
-    last = command.first - 1 if paper is None else ballots.turn_on(paper)
-    turn = (
-        taken(command.turn, last, same=same, stored=form.in_words(stored, labels))
-        if paper
-        else command.turn or last + 1
+    if ballot.state == BallotState.OPEN and voter is None and seat is not None:
+        rules.require_own_vote(
+            by_proxy=proxy_has_voted(act.tx, ballot, seat.id or 0),
+            organisation=gathering.body_of(act.tx, ballot, seat.id or 0) is not None,
+            chosen=ballots.way_of(ballot).settings.chosen,
+        )
+    if ballot.state == BallotState.OPEN and voter is not None and not voter.voted:
+        require_not_counted(act.tx, ballot, voter.group_id or 0)
+        body = gathering.body_of(act.tx, ballot, voter.seat_id)
+        rules.require_paper_taken(body is None or body.taken)
+    first = put_in(
+        act,
+        activity,
+        ballot,
+        key=command.key,
+        group_id=voter.group_id if voter else None,
+        voted=None if voter is None else voter.voted,
+        typed=command.typed,
+        turn=command.turn,
+        first=command.first,
     )
-    if turn is None:
-        return
-    if paper is None:
-        paper = BallotPaper(key=command.key, ballot_id=ballot.id or 0, group_id=voter.group_id)
-    paper.content = {form.reads: answer, "turn": min(turn, HIGHEST)}
-    act.tx.add(paper)
-    if not voter.voted:  # a paper that is changed moves no figure, and when it was is nobody's business
+    if first and voter is not None:
+        # A paper that is changed moves no figure, and when it was is nobody's business.
         voter.voted = True
         act.tx.add(voter)
         act.happened("ballot.cast", activity=activity.id, ballot=ballot.id)
@@ -161,18 +161,20 @@ def cast_paper(act: Act, command: CastPaper) -> None:
 def admit_late_voters(act: Act, command: AdmitLateVoters) -> dict[str, Any]:
     activity = act.activity(command.activity_id, KIND)
     ballot = _current(act, activity)
+    rules.require_begun(ballot.state)
     if ballot.state != BallotState.OPEN:
         raise Refused(
             "too_late", N_("This vote has closed, so nobody can be let in any more. Nothing was changed.")
         )
-    known = set(act.tx.exec(select(BallotVoter.seat_id).where(BallotVoter.ballot_id == ballot.id)))
-    new = [seat for seat in eligible(act.tx, act.session.id) if seat.id not in known]
+    new = gathering.newcomers(act, ballot, ballots.way_of(ballot).settings)
+    new = [seat for seat in new if not proxy_has_voted(act.tx, ballot, seat.id or 0)]
     if not new:
         raise Refused("nobody_late", N_("Everybody who is here may vote already. Nothing had to be changed."))
     for seat in new:
         act.tx.add(
             BallotVoter(ballot_id=ballot.id or 0, seat_id=seat.id or 0, group_id=seat.group_id, late=True)
         )
+    act.tx.flush()
     act.happened("voters.admitted", activity=activity.id, ballot=ballot.id, number=len(new))
     return {"admitted": len(new)}
 
@@ -231,7 +233,7 @@ def reveal_more(act: Act, command: RevealMore) -> None:
 
 def seal_ballot(act: Act, command: SealBallot) -> None:
     ballot = act.tx.get(Ballot, command.ballot_id)
-    if ballot is not None and ballot.state != BallotState.OPEN and ballot.sealed_at is None:
+    if ballot is not None and ballot.state in ballots.COUNTABLE and ballot.sealed_at is None:
         ballot.sealed_at = act.now
         act.tx.add(ballot)
         act.happened("ballot.sealed", activity=ballot.activity_id, ballot=ballot.id)
@@ -239,7 +241,7 @@ def seal_ballot(act: Act, command: SealBallot) -> None:
 
 def seal_again(act: Act, command: SealAgain) -> None:
     ballot = act.tx.get(Ballot, command.ballot_id)
-    if ballot is not None and ballot.state != BallotState.OPEN and ballot.sealed_at is None:
+    if ballot is not None and ballot.state in ballots.COUNTABLE and ballot.sealed_at is None:
         seal_later(act, ballot)
 
 

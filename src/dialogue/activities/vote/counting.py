@@ -40,6 +40,9 @@ TOO_MANY_OPTIONS = N_(
     "There are too many options to show groups apart safely. Only the overall result is shown."
 )
 NOT_BALANCED = N_("A group-balanced result is left out, because not all figures of the groups can be shown.")
+NOT_EVEN = N_(
+    "Groups were to weigh the same, but they cannot be shown apart here. So the order is by heads, not group-balanced."
+)
 AS_BEFORE = N_("As in the round before, only the overall result is shown.")
 STILL_TOGETHER = N_("Groups that were shown together in the round before are shown together again.")
 NOT_BY_GROUP = N_("Papers of this kind cannot be shown by group safely. Only the overall result is shown.")
@@ -148,7 +151,8 @@ def published(box: Box, history: History = ()) -> dict[str, Any]:
 
     `table` are the method's own figures, `winners` and `ties` what it says. Where the papers of a block of groups are
     kept by block (see `history.kept_blocks`), each row has the `order` that the method finds in it, and `even` is what
-    the method says when every group weighs the same. `divided` are options on which opinions are divided.
+    the method says when every group weighs the same: the result itself, with what it says by heads as `room`, where the
+    vote was set so. `divided` are options on which opinions are divided.
     """
     history = [(earlier, shown) for earlier, shown in history if shown["overall"] is not None]
     marks = box.marks
@@ -199,8 +203,28 @@ def _by_group(box: Box, marks: Marks, history: History) -> dict[str, Any]:
     }
     kept = {group: block[0] for block in kept_blocks(result) for group in block}
     result |= _said_by_the_method(box, kept, shown=publication.overall is not None)
-    result["even"] = _by_blocks(box, result, kept)
+    even_count = _by_blocks(box, result, kept)
+    result["even"] = even_count and _order_of(even_count)
+    if box.way.settings.equal_weight:
+        _led_by_groups(result, even_count)
     return result
+
+
+def _order_of(counted: Result) -> dict[str, Any]:
+    return {"order": [list(level) for level in counted.order], "winners": list(counted.winners)}
+
+
+def _led_by_groups(result: dict[str, Any], even: Result | None) -> None:
+    """Where the vote was set so, the result is what the method says when every group weighs the same.
+
+    What it says by heads stands beside it, as `room`. Where groups cannot be shown apart it stays by heads, and that is
+    said.
+    """
+    if even is None:
+        result["notes"].append(NOT_EVEN)
+        return
+    result["room"] = {"order": result["order"], "winners": result["winners"]}
+    result |= {**_order_of(even), "ties": [list(tie) for tie in even.ties], "table": dict(even.table)}
 
 
 def _said_by_the_method(box: Box, blocks: Mapping[str, str], *, shown: bool) -> dict[str, Any]:
@@ -216,7 +240,7 @@ def _said_by_the_method(box: Box, blocks: Mapping[str, str], *, shown: bool) -> 
     }
 
 
-def _by_blocks(box: Box, result: dict[str, Any], blocks: Mapping[str, str]) -> dict[str, Any] | None:
+def _by_blocks(box: Box, result: dict[str, Any], blocks: Mapping[str, str]) -> Result | None:
     """Put into each row what the method says of its papers alone; what it says when all groups weigh the same.
 
     Only where papers are kept by these very blocks, so that everybody can count it again.
@@ -232,8 +256,7 @@ def _by_blocks(box: Box, result: dict[str, Any], blocks: Mapping[str, str]) -> d
         row["divided"] = divided(box, row["groups"])
         groups = sum(group in voting for group in row["groups"])
         weights |= dict.fromkeys(row["groups"], Fraction(groups, row["voters"]))
-    even = box.counted(weights, blocks=blocks)
-    return {"order": [list(level) for level in even.order], "winners": list(even.winners)}
+    return box.counted(weights, blocks=blocks)
 
 
 def divided(box: Box, of: Collection[str] = ()) -> list[dict[str, Any]]:
@@ -268,9 +291,13 @@ def _overall_only(box: Box, history: History) -> dict[str, Any]:
         "even": None,
         "rows": [],
         "balanced": None,
-        "notes": [WITHHELD] if few else [NOT_BY_GROUP] if len(groups) > 1 else [],
+        "notes": [WITHHELD] if few else _untold(box) if len(groups) > 1 else [],
         "shape": {"blocks": [sorted(groups)], "shown": [], "banded": []},
     }
+
+
+def _untold(box: Box) -> list[str]:
+    return [NOT_BY_GROUP, *([NOT_EVEN] if box.way.settings.equal_weight else [])]
 
 
 def _turnout(box: Box) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from collections.abc import Collection
 
 from sqlmodel import col, select
 
-from dialogue.activities.vote import ballots
+from dialogue.activities.vote import ballots, gathering
 from dialogue.activities.vote.schema import Ballot, BallotState, BallotVoter
+from dialogue.activities.vote.schema_beside import BallotEntry, BallotHeads, BallotProxy
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
@@ -23,6 +24,19 @@ def contributors(reader: Reader, session_id: int) -> set[int]:
     """Seats that have voted in any ballot of the session; that they have is no secret, how is."""
     asked = select(BallotVoter.seat_id).join(Ballot, col(Ballot.id) == col(BallotVoter.ballot_id))
     return set(reader.exec(asked.where(Ballot.session_id == session_id, col(BallotVoter.voted).is_(True))))
+
+
+def holds_group(reader: Reader, session_id: int, group_id: int) -> bool:
+    """Whether heads, hands, paper or a proxy name a group: such a group cannot go any more."""
+    for named in (BallotHeads, BallotEntry, BallotProxy):
+        asked = (
+            select(col(named.group_id))
+            .join(Ballot, col(Ballot.id) == col(named.ballot_id))
+            .where(Ballot.session_id == session_id, col(named.group_id) == group_id)
+        )
+        if reader.exec(asked.limit(1)).first() is not None:
+            return True
+    return False
 
 
 def takes_out(act: Act, activity: Activity, seat_ids: Collection[int]) -> int:
@@ -39,7 +53,8 @@ def takes_out(act: Act, activity: Activity, seat_ids: Collection[int]) -> int:
             stay += 1
         else:
             act.tx.delete(voter)
-            gone += 1
+            act.tx.flush()
+            gone += 0 if gathering.passed_on(act, ballot, voter.seat_id) else 1
     if gone:
         ballot.taken_out += gone
         act.tx.add(ballot)
@@ -77,6 +92,10 @@ def makes_one(act: Act, activity: Activity, second: int, stays: int) -> None:
                 act.tx.delete(row)
         act.tx.flush()
         act.tx.add(line)
+    body = gathering.vote_held_by(act.tx, ballot, second)
+    if body is not None:
+        body.seat_id = stays
+        act.tx.add(body)
     act.tx.flush()
     act.happened("voters.joined", activity=activity.id, ballot=ballot.id)
 

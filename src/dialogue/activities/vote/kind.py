@@ -5,16 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
-from dialogue.activities.vote import ballots, electorate, planning, planning_routes, rules
+from dialogue.activities.vote import (
+    ballots,
+    calling,
+    channels,
+    desk,
+    electorate,
+    planning,
+    planning_routes,
+    proxies,
+    rules,
+)
 from dialogue.activities.vote.annex import tallies, terms
 from dialogue.activities.vote.commands import EVENTS, HANDLERS, KIND, SealAgain
-from dialogue.activities.vote.forms import FORMS, Answer
+from dialogue.activities.vote.forms import FORMS
 from dialogue.activities.vote.minutes_section import section
 from dialogue.activities.vote.opening import closes, opens
+from dialogue.activities.vote.own_beside import NOTHING, own
+from dialogue.activities.vote.own_paper import NO_WAY, options_shown, own_address, said_again, way_shown
 from dialogue.activities.vote.revealing import REVEALS
-from dialogue.activities.vote.routes import first_turn, paper_key, router
+from dialogue.activities.vote.routes import first_turn, paper_key
+from dialogue.activities.vote.routes_beside import router
 from dialogue.activities.vote.schema import (
     Ballot,
     BallotOption,
@@ -23,9 +36,16 @@ from dialogue.activities.vote.schema import (
     BallotVoter,
     PlannedOption,
 )
-from dialogue.activities.vote.showing import IN_A_STEP, label_of, rounds, spoken
-from dialogue.activities.vote.ways import SETTINGS, Way
-from dialogue.documents.long_words import shortened
+from dialogue.activities.vote.schema_beside import (
+    BallotBody,
+    BallotEntry,
+    BallotHeads,
+    BallotMember,
+    BallotProxy,
+    BallotRoll,
+)
+from dialogue.activities.vote.showing import rounds
+from dialogue.activities.vote.ways import SETTINGS
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
@@ -46,6 +66,8 @@ def _ballot(scope: Scope) -> Ballot | None:
 
 def _progress(scope: Scope) -> dict[str, Any]:
     ballot = _ballot(scope)
+    if ballot is not None and ballot.state == BallotState.GATHERING:
+        return _gathering(scope, ballot)
     found = ballots.turnout(scope.reader, ballot.id or 0) if ballot else {}
     rows: list[dict[str, Any]] = []
     if scope.audience.screen == Screen.CONSOLE:
@@ -61,6 +83,19 @@ def _progress(scope: Scope) -> dict[str, Any]:
         "electorate": sum(people for people, _ in found.values()),
         "voted": sum(cast for _, cast in found.values()),
         "rows": rows,
+        "roll_call": False,
+    }
+
+
+def _gathering(scope: Scope, ballot: Ballot) -> dict[str, Any]:
+    """While the electorate is being made: how many have answered the roll call, if there is one."""
+    answers = select(func.count()).where(BallotRoll.ballot_id == ballot.id)
+    return {
+        "ballot": ballot,
+        "electorate": 0,
+        "voted": scope.reader.exec(answers).one(),
+        "rows": [],
+        "roll_call": ballots.way_of(ballot).settings.electorate == "roll_call",
     }
 
 
@@ -90,15 +125,6 @@ def _steering(scope: Scope) -> dict[str, Any]:
     return {"ballot": ballot, "few": few, "voted": voted, "following": following}
 
 
-NO_WAY = {"form": "", "limits": None, "method": ""}
-"""What is shown of the way of voting before there is a ballot."""
-
-
-def way_shown(way: Way) -> dict[str, Any]:
-    """What templates take of a way of voting: the form's name (its template's), the limits, the method's title."""
-    return {"form": way.form.name, "limits": way.limits, "method": way.method.title}
-
-
 def stage(scope: Scope) -> dict[str, Any]:
     """What the three screens show around progress and results: the frozen question and its options."""
     ballot = _ballot(scope)
@@ -113,30 +139,11 @@ def stage(scope: Scope) -> dict[str, Any]:
     }
 
 
-def options_shown(reader: Reader, ballot: Ballot, tongue: Tongue) -> list[dict[str, Any]]:
-    """The options as a paper and the screens beside it show them."""
-    way = ballots.way_of(ballot)
-    groups = groups_of(reader, ballot.session_id, tongue)
-    return [
-        {
-            "id": str(option.id),
-            "label": label_of(tongue, option.ref, option.label, way),
-            "language": option.language,
-            "count": option.count,
-            "text": option.text,
-            "cost": option.cost,
-            "group_id": option.group_id,
-            "proposer": groups.get(option.group_id or 0),
-        }
-        for option in ballots.options_of(reader, ballot.id or 0)
-    ]
-
-
 def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     """A person's own paper. Only her browser's secret finds it."""
     ballot = ballots.current_ballot(reader, activity.id or 0)
     if ballot is None:
-        return {"ballot": None, "options": [], **NO_WAY}
+        return {"ballot": None, "options": [], **NO_WAY, **NOTHING}
     way = ballots.way_of(ballot)
     voter, paper = None, None
     if person.seat is not None:
@@ -165,18 +172,9 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
         "elsewhere": voter is not None and voter.voted and paper is None,
         "late": person.seat is not None and voter is None,
         "open": activity.state == "open" and ballot.state == BallotState.OPEN,
+        **own(reader, ballot, person.seat, voter),
+        **own_address(ballot),
     }
-
-
-APART, TOGETHER = "\u2068", "\u2069"
-"""Around an option's words within a sentence, so that what is written from right to left turns nothing else around."""
-
-
-def said_again(way: Way, answer: Answer, options: list[dict[str, Any]], tongue: Tongue) -> str:
-    """What stands on a person's paper, in her language."""
-    labels = {option["id"]: f"{APART}{shortened(option['label'], IN_A_STEP)}{TOGETHER}" for option in options}
-    told = way.form.told(answer, labels, way.limits)
-    return "; ".join(spoken(tongue, said) for said in told) or way.form.in_words(answer, labels)
 
 
 def receipt_shown(ballot: Ballot, person: Person, has_paper: bool) -> dict[str, Any]:
@@ -215,7 +213,7 @@ def harvest(reader: Reader, activity: Activity) -> list[Item]:
 
 def resumes(reader: Reader) -> list[tuple[int, Command]]:
     """Ballots that were closed or published when the server was killed, before the store was sealed."""
-    asked = select(Ballot).where(Ballot.state != BallotState.OPEN, col(Ballot.sealed_at).is_(None))
+    asked = select(Ballot).where(col(Ballot.state).in_(ballots.COUNTABLE), col(Ballot.sealed_at).is_(None))
     return [(ballot.session_id, SealAgain(ballot.id or 0)) for ballot in reader.exec(asked)]
 
 
@@ -236,9 +234,21 @@ VOTE = Kind(
         options="options",
     ),
     writes=Writes(
-        {**HANDLERS, **planning.HANDLERS},
-        (*EVENTS, *planning.EVENTS),
-        tables=(Ballot, BallotOption, BallotVoter, BallotPaper, PlannedOption),
+        HANDLERS | calling.HANDLERS | channels.HANDLERS | planning.HANDLERS | proxies.HANDLERS,
+        (*EVENTS, *calling.EVENTS, *channels.EVENTS, *planning.EVENTS, *proxies.EVENTS),
+        tables=(
+            Ballot,
+            BallotOption,
+            BallotVoter,
+            BallotPaper,
+            PlannedOption,
+            BallotRoll,
+            BallotHeads,
+            BallotEntry,
+            BallotProxy,
+            BallotMember,
+            BallotBody,
+        ),
         opens=opens,
         closes=closes,
         resumes=resumes,
@@ -248,13 +258,14 @@ VOTE = Kind(
             Part("vote.progress", "activities/vote/progress.html", ROOM, _progress),
             Part("vote.results", "activities/vote/results.html", EVERY_SCREEN, _results),
             Part("vote.steering", "activities/vote/steering.html", STAFF_ONLY, _steering),
+            Part("vote.desk", "activities/vote/desk_summary.html", STAFF_ONLY, desk.summary),
         ),
         pages,
         mine,
         stage,
         scripts={Screen.PHONE: tuple(form.script for form in FORMS.values() if form.script)},
     ),
-    leaves=Leaves(harvest),
+    leaves=Leaves(harvest, contributed=desk.said_so_far),
     tells=Tells(
         section,
         elsewhere=tallies,
@@ -270,6 +281,7 @@ VOTE = Kind(
     ),
     people=Ties(
         contributors=electorate.contributors,
+        holds_group=electorate.holds_group,
         takes_out=electorate.takes_out,
         makes_one=electorate.makes_one,
     ),

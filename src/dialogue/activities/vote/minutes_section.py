@@ -7,6 +7,7 @@ from typing import Any
 from dialogue.activities.vote import ballots
 from dialogue.activities.vote.commands import KIND
 from dialogue.activities.vote.forms import FORMS
+from dialogue.activities.vote.minutes_beside import beside_the_phones, who_voted
 from dialogue.activities.vote.schema import Ballot
 from dialogue.activities.vote.showing import rounds, spoken
 from dialogue.charts import Bar, BarChart, BarRow, Mark, group_mark
@@ -62,13 +63,14 @@ def _ballot(
             say(N_("Took part")),
             say(N_("%(cast)s of %(electorate)s people"), cast=cast, electorate=electorate),
         ),
+        *who_voted(context, ballot),
         (say(N_("Opened")), tongue.moment(ballot.opened_at)),
         (say(N_("Fingerprint of question, options and electorate")), ballot.hash),
     ]
     if ballot.sealed_at is not None:
         rows.insert(-1, (say(N_("Sealed")), tongue.moment(ballot.sealed_at)))
     late = ballots.admitted_late(context.reader, ballot.id or 0)
-    blocks: list[Block] = [facts(rows), _turnout(context, counted)]
+    blocks: list[Block] = [facts(rows), _turnout(context, counted), *beside_the_phones(context, ballot)]
     if late:
         blocks.append(
             paragraph(
@@ -132,7 +134,7 @@ def _result(tongue: Tongue, shown: dict[str, Any]) -> list[Block]:
         if any(option["groups"] for option in shown["options"]):
             blocks.append(_chart(tongue, shown))
     blocks += [callout("notice", say(N_("Tie")), paragraph(tie)) for tie in shown["ties"]]
-    blocks += [paragraph(line) for line in shown["even"]]
+    blocks += [paragraph(line) for line in shown["weighing"] + shown["even"]]
     if shown["divided"]:
         lines = [one["text"] for one in shown["divided"]]
         blocks.append(callout("dissent", say(N_("Divided opinions")), bullets(lines)))

@@ -1,4 +1,4 @@
-"""Opening a vote freezes a ballot; closing it ends the ballot."""
+"""Opening a vote lays a ballot out and freezes it; closing it ends the ballot."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlmodel import select
 
-from dialogue.activities.vote import ballots, rules
+from dialogue.activities.vote import ballots, gathering, rules
+from dialogue.activities.vote.channels import into_the_box
 from dialogue.activities.vote.planning import planned
+from dialogue.activities.vote.proxies import carried_on, shuffled
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotState, BallotVoter, PlannedOption
 from dialogue.activities.vote.sealing import papers_in, rewrite, seal_later
 from dialogue.activities.vote.ways import ADDED, CHOICE, Way
@@ -17,7 +19,6 @@ from dialogue.kernel.act import Act
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import sameness, told_apart
 from dialogue.languages import Tongue
-from dialogue.people.eligible import eligible
 from dialogue.stage.contract import Earlier, Item
 
 
@@ -47,11 +48,6 @@ class Option:
     text: str = ""
     cost: int | None = None
     proposer: int | None = None
-
-    def frozen(self) -> tuple[Any, ...]:
-        """What of it stands in the fingerprint of a ballot."""
-        more = (self.text, self.cost, self.proposer)
-        return (self.item.ref, self.item.text, *(more if any(one not in ("", None) for one in more) else ()))
 
 
 def offered(
@@ -84,30 +80,22 @@ def asked_for(way: Way, earlier: Earlier, prepared: Sequence[PlannedOption] = ()
 
 
 def _freeze(act: Act, activity: Activity, options: list[Option], *, number: int) -> None:
+    """Question and options stand from here on; the electorate too, unless it is made in a phase of its own."""
     items = [option.item for option in options]
     rules.require_options(len(items))
     told_apart(item.text for item in items)
     way = Way.of(activity.settings)
     if way.screen.spends:
         rules.require_money(way.limits.budget, {option.item.text: option.cost for option in options})
-    seats = eligible(act.tx, act.session.id)
-    rules.require_electorate(len(seats))
     settings = way.settings
-    frozen = settings.frozen()
-    question = activity.prompt or activity.title
     ballot = Ballot(
         session_id=activity.session_id,
         activity_id=activity.id or 0,
         round=number,
-        question=question,
+        question=activity.prompt or activity.title,
         method=settings.method,
-        settings=frozen,
-        hash=rules.frozen_hash(
-            question,
-            [option.frozen() for option in options],
-            [(seat.id or 0, seat.group_id or 0) for seat in seats],
-            frozen,
-        ),
+        state=BallotState.GATHERING,
+        settings=settings.frozen(),
         opened_at=act.now,
     )
     act.tx.add(ballot)
@@ -128,14 +116,42 @@ def _freeze(act: Act, activity: Activity, options: list[Option], *, number: int)
             )
         )
         act.tx.flush()  # ids in the order of the options
-    for seat in seats:
-        act.tx.add(BallotVoter(ballot_id=made, seat_id=seat.id or 0, group_id=seat.group_id))
+    if settings.one_vote == "organisation":
+        gathering.carried_over(act, ballot)
+    if settings.gathers:
+        act.happened("ballot.laid_out", activity=activity.id, ballot=made, round=number)
+    else:
+        begin(act, activity, ballot)
+
+
+def fingerprint(option: BallotOption) -> tuple[Any, ...]:
+    """What of an option stands in the fingerprint of its ballot."""
+    more = (option.text, option.cost, option.group_id)
+    return (option.ref, option.label, *(more if any(one not in ("", None) for one in more) else ()))
+
+
+def begin(act: Act, activity: Activity, ballot: Ballot) -> None:
+    """Freeze the electorate; from here on papers are taken."""
+    way = ballots.way_of(ballot)
+    seats = gathering.take_lines(act, ballot, way.settings)
+    options = ballots.options_of(act.tx, ballot.id or 0)
+    ballot.state, ballot.opened_at = BallotState.OPEN, act.now
+    if way.settings.level == "door":
+        ballot.door_heads = act.session.heads
+    ballot.hash = rules.frozen_hash(
+        ballot.question,
+        [fingerprint(option) for option in options],
+        [(seat.id or 0, seat.group_id or 0) for seat in seats],
+        ballot.settings,
+    )
+    act.tx.add(ballot)
     act.tx.flush()
+    carried_on(act, ballot)
     act.happened(
         "ballot.opened",
         activity=activity.id,
-        ballot=made,
-        round=number,
+        ballot=ballot.id,
+        round=ballot.round,
         electorate=len(seats),
         hash=ballot.hash,
     )
@@ -148,6 +164,8 @@ def closes(act: Act, activity: Activity) -> None:
         return
     ballot.state, ballot.closed_at = BallotState.CLOSED, act.now
     seal_later(act, ballot)
+    into_the_box(act, ballot)
+    shuffled(act, ballot)
     voters = list(act.tx.exec(select(BallotVoter).where(BallotVoter.ballot_id == ballot.id)))
     rewrite(act, voters)
     papers = papers_in(act, ballot)

@@ -15,7 +15,19 @@ from dialogue.activities.vote.history import kept_blocks
 from dialogue.activities.vote.schema import Ballot
 from dialogue.kernel.database import Reader
 
-FIGURES = ("overall", "order", "winners", "ties", "rows", "balanced", "even", "table", "divided", "notes")
+FIGURES = (
+    "overall",
+    "order",
+    "winners",
+    "ties",
+    "rows",
+    "balanced",
+    "even",
+    "room",
+    "table",
+    "divided",
+    "notes",
+)
 """What was published of a ballot, as `counting.published` made it."""
 
 
@@ -34,7 +46,7 @@ def released(reader: Reader, ballot: Ballot, groups: Mapping[int, Any]) -> dict[
         "question": ballot.question,
         "hash": ballot.hash,
         "method": ballot.method,
-        "settings": ballot.settings,
+        "settings": {name: value for name, value in ballot.settings.items() if name != "names"},
         "options": [
             {"place": str(o.position), "label": o.label, "ref": o.ref, "cost": o.cost}
             for o in ballots.options_of(reader, ballot.id or 0)

@@ -119,12 +119,42 @@ def require_options(number: int) -> None:
         )
 
 
-def require_electorate(number: int) -> None:
-    """Somebody has to be there to vote."""
-    if number == 0:
+def require_begun(ballot: str) -> None:
+    """While the electorate is being made nobody votes yet."""
+    if ballot == "gathering":
         raise Refused(
-            "nobody",
-            N_("Nobody has joined yet, so nobody could vote. Please open the vote when people have joined."),
+            "not_begun", N_("People do not vote yet: first it is settled who votes. Nothing was counted.")
+        )
+
+
+def require_own_vote(*, by_proxy: bool, organisation: bool, chosen: bool = False) -> None:
+    """Whoever voted by proxy, or through somebody else of her organisation, has no paper of her own.
+
+    `chosen`: the electorate is not just everybody who is here, and she is not in it.
+    """
+    if by_proxy:
+        raise Refused(
+            "by_proxy", N_("The proxy that you gave has voted for you. Nothing was counted a second time.")
+        )
+    if organisation:
+        raise Refused(
+            "organisation_votes",
+            N_("Your organisation has one vote, and somebody else of it has the paper. Nothing was counted."),
+        )
+    if chosen:
+        raise Refused(
+            "not_chosen",
+            N_(
+                "You do not vote in this one, so nothing was counted. If that is wrong, please speak to the facilitator."
+            ),
+        )
+
+
+def require_paper_taken(taken: bool) -> None:
+    """Where several could vote for their organisation, one of them takes the paper first."""
+    if not taken:
+        raise Refused(
+            "take_first", N_("Your organisation has one vote. Please take its paper first, then send it.")
         )
 
 

@@ -13,8 +13,12 @@ from dialogue.kernel.schema import moment, record
 
 
 class BallotState(StrEnum):
-    """Life of a ballot. A published one is never opened again: another round is a further ballot."""
+    """Life of a ballot. A published one is never opened again: another round is a further ballot.
 
+    While it is gathering, its question and options stand, and its electorate is being made.
+    """
+
+    GATHERING = "gathering"
     OPEN = "open"
     CLOSED = "closed"
     PUBLISHED = "published"
@@ -28,6 +32,7 @@ class Ballot(SQLModel, table=True):
     of its rows can be read in the store any more; empty while it is open, and until that was done after each rewriting.
     `revealed`: how many steps of a published result the room has been shown; empty when all of it is.
     `receipts` are what the papers' keys were shortened to when the ballot closed, sorted: each voter finds hers.
+    `door_heads` are the people counted at the door, for a vote that compares papers with them.
     `taken_out` counts people who left the open electorate because the facilitator took them out of the session.
     """
 
@@ -42,6 +47,7 @@ class Ballot(SQLModel, table=True):
     hash: str = Field(default="", max_length=64)
     opened_at: datetime = moment(nullable=False)
     taken_out: int = 0
+    door_heads: int | None = None
     closed_at: datetime | None = moment()
     sealed_at: datetime | None = moment()
     published_at: datetime | None = moment()

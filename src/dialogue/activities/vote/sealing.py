@@ -30,7 +30,9 @@ def seal_later(act: Act, ballot: Ballot) -> None:
     """The store is sealed once this is written: earlier versions of the ballot's rows are wiped."""
     ballot.sealed_at = None
     act.tx.add(ballot)
-    act.rewrote("ballot_paper", "ballot_voter", then=SealBallot(ballot.id or 0))
+    act.rewrote(
+        "ballot_paper", "ballot_voter", "ballot_entry", "ballot_proxy", then=SealBallot(ballot.id or 0)
+    )
 
 
 def papers_in(act: Act, ballot: Ballot) -> list[BallotPaper]:

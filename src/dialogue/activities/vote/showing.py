@@ -182,13 +182,21 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
         "steps": [spoken(tongue, said, by_key, by_block) for said in way.screen.steps(told, frozen)]
         if overall
         else [],
+        "weighing": _weighing(result, names, tongue) if overall else [],
         **(
             choosing.told(
                 result, rows, lambda places: listed(tongue, [names[place] for place in places]), tongue
             )
             if chooses and overall
             else {
-                "ties": _ties(form, order if way.screen.places else order[:1], overall, names, tongue)
+                "ties": _ties(
+                    form,
+                    order if way.screen.places else order[:1],
+                    overall,
+                    names,
+                    tongue,
+                    even="room" in result,
+                )
                 if overall
                 else [],
                 "differing": _differing(form, rows, order, names, tongue) if overall else [],
@@ -266,14 +274,22 @@ def _ties(
     overall: Mapping[str, Any],
     names: Mapping[str, str],
     tongue: Tongue,
+    *,
+    even: bool = False,
 ) -> list[str]:
-    """A sentence for each tie among options for which there is something."""
+    """A sentence for each tie among options for which there is something.
+
+    `even`: the order is the group-balanced one, so what was counted by heads says nothing of a tie.
+    """
     said = []
     for rank, level in _ranked(order):
         figure = overall[level[0]]
         if len(level) < 2 or figure == 0:
             continue
         who = listed(tongue, [names[place] for place in sorted(level, key=int)])
+        if even:
+            said.append(spoken(tongue, Form.tie(form, rank, who, None)))
+            continue
         n = Fraction(figure, form.parts) if isinstance(figure, int) else None
         said.append(spoken(tongue, form.tie(rank, who, n.numerator if n and n.denominator == 1 else None)))
     return said
@@ -301,6 +317,18 @@ def _differing(
             continue
         who = tongue.listed([tongue.quoted(names[place]) for place in best])
         said.append(spoken(tongue, form.first(row["group"].name, who)))
+    return said
+
+
+def _weighing(result: Mapping[str, Any], names: Mapping[str, str], tongue: Tongue) -> list[str]:
+    """Where every group weighs the same in the result itself: that it does, and what comes first by heads if it differs."""
+    if "room" not in result:
+        return []
+    said = [tongue.say(N_("In this vote every group weighs the same: the order is the group-balanced one."))]
+    room = result["room"]["order"]
+    if room and set(room[0]) != set(result["order"][0]):
+        who = listed(tongue, [names[place] for place in sorted(room[0], key=int)])
+        said.append(tongue.say(N_("Counted by heads, %(option)s comes first."), option=who))
     return said
 
 

@@ -88,6 +88,9 @@ class Approvals(Form):
     def given(self, answer: Answer, limits: Settings, options: Sequence[str]) -> Mapping[str, int]:
         return dict.fromkeys(answer, 1)
 
+    def only(self, option: str, limits: Settings) -> list[str] | None:
+        return [option] if limits.max_approvals == 1 else None
+
     def tie(self, rank: int, options: str, n: int | None) -> Said:
         return several(
             "A tie on place %(rank)s: %(options)s are each approved by %(people)s person. "

@@ -100,6 +100,10 @@ class Form(ABC):
         """The marks of one paper by option, where papers can be told in marks: more for what is liked better."""
         return {}
 
+    def only(self, option: str, limits: Settings) -> Answer | None:
+        """The answer that is this one option and can be nothing more, so that hands can be counted; else None."""
+        return None
+
     def whole(self, limits: Settings, options: int) -> int:
         """The most marks that one person could give one option: shares are of this, times the people."""
         marks = self.marks(limits, options)

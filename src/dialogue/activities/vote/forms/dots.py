@@ -84,6 +84,9 @@ class Dots(Form):
     def given(self, answer: Answer, limits: Settings, options: Sequence[str]) -> Mapping[str, int]:
         return dict(answer)
 
+    def only(self, option: str, limits: Settings) -> dict[str, int] | None:
+        return {option: 1} if limits.dots == 1 else None
+
     def whole(self, limits: Settings, options: int) -> int:
         return limits.dots or 1
 

@@ -17,10 +17,10 @@ from typing import Any, Literal
 from pydantic import Field as Setting
 
 from dialogue.kernel.messages import N_
-from dialogue.kernel.versioned import Versioned
 from dialogue.publication import SMALLEST_GROUP
 
 from .saying import Said
+from .who_votes import WhoVotes
 
 Number = int | Fraction
 Amounts = Mapping[str, Number]
@@ -136,7 +136,7 @@ class Result:
         }
 
 
-class BallotSettings(Versioned):
+class BallotSettings(WhoVotes):
     """What can be set for a vote by any method. A method adds its own fields and narrows `method` to its name."""
 
     method: str

@@ -1,0 +1,64 @@
+"""What can be set for a vote about the people in it, whatever the method: who votes, and what makes sure of it. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field as Setting
+
+from dialogue.kernel.messages import N_
+from dialogue.kernel.versioned import Versioned
+
+ELECTORATES = {
+    "everybody": N_("Everybody who is in the session when the vote opens"),
+    "roll_call": N_("Whoever answers a roll call just before the vote"),
+    "delegates": N_("Only the delegates"),
+}
+LEVELS = {
+    "open": N_("Open: anybody who joined with the code"),
+    "door": N_("Door: papers are compared with the heads counted at the door"),
+    "roll": N_("List: only people whose name is on the list"),
+}
+ONE_VOTE = {
+    "person": N_("One person, one vote"),
+    "organisation": N_("One organisation, one vote"),
+}
+
+
+def _choices(words: dict[str, str]) -> dict[str, Any]:
+    return {"choices": [[name, label] for name, label in words.items()]}
+
+
+class WhoVotes(Versioned):
+    """Who is in the electorate of a vote, how sure it is that each votes once, and whether groups weigh the same."""
+
+    electorate: Literal["everybody", "roll_call", "delegates"] = Setting(
+        "everybody", title=N_("Who votes?"), json_schema_extra=_choices(ELECTORATES)
+    )
+    one_vote: Literal["person", "organisation"] = Setting(
+        "person", title=N_("Who has one vote?"), json_schema_extra=_choices(ONE_VOTE)
+    )
+    level: Literal["open", "door", "roll"] = Setting(
+        "open",
+        title=N_("What makes sure that each person votes once?"),
+        json_schema_extra=_choices(LEVELS),
+    )
+    names: str = Setting(
+        "", max_length=8000, title=N_("The list of names, separated by semicolons (only for a vote by list)")
+    )
+    proxies: int = Setting(
+        1, ge=0, le=10, title=N_("Written proxies: the most that one person may hold (0: none)")
+    )
+    equal_weight: bool = Setting(
+        False, title=N_("Every group weighs the same: the order of the result is the group-balanced one")
+    )
+
+    @property
+    def chosen(self) -> bool:
+        """Whether people who are here may have no vote although they came in time."""
+        return self.gathers or self.electorate == "delegates"
+
+    @property
+    def gathers(self) -> bool:
+        """Whether the electorate is made in a phase of its own before people vote."""
+        return self.electorate == "roll_call" or self.one_vote == "organisation" or self.level == "roll"

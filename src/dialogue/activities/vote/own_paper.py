@@ -1,0 +1,86 @@
+"""What a paper on a phone is drawn from: the options, the way of voting, and what stands on it already."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialogue.activities.vote import ballots
+from dialogue.activities.vote.beside import Proxy
+from dialogue.activities.vote.forms import Answer
+from dialogue.activities.vote.schema import Ballot, BallotState
+from dialogue.activities.vote.showing import IN_A_STEP, label_of, spoken
+from dialogue.activities.vote.ways import Way
+from dialogue.documents.long_words import shortened
+from dialogue.kernel.database import Reader
+from dialogue.languages import Tongue
+from dialogue.people.groups import groups_of
+
+NO_WAY = {"form": "", "limits": None, "method": ""}
+"""What is shown of the way of voting before there is a ballot."""
+
+
+def way_shown(way: Way) -> dict[str, Any]:
+    """What templates take of a way of voting: the form's name (its template's), the limits, the method's title."""
+    return {"form": way.form.name, "limits": way.limits, "method": way.method.title}
+
+
+def options_shown(reader: Reader, ballot: Ballot, tongue: Tongue) -> list[dict[str, Any]]:
+    """The options as a paper and the screens beside it show them."""
+    way = ballots.way_of(ballot)
+    groups = groups_of(reader, ballot.session_id, tongue)
+    return [
+        {
+            "id": str(option.id),
+            "label": label_of(tongue, option.ref, option.label, way),
+            "language": option.language,
+            "count": option.count,
+            "text": option.text,
+            "cost": option.cost,
+            "group_id": option.group_id,
+            "proposer": groups.get(option.group_id or 0),
+        }
+        for option in ballots.options_of(reader, ballot.id or 0)
+    ]
+
+
+APART, TOGETHER = "\u2068", "\u2069"
+"""Around an option's words within a sentence, so that what is written from right to left turns nothing else around."""
+
+
+def said_again(way: Way, answer: Answer, options: list[dict[str, Any]], tongue: Tongue) -> str:
+    """What stands on a person's paper, in her language."""
+    labels = {option["id"]: f"{APART}{shortened(option['label'], IN_A_STEP)}{TOGETHER}" for option in options}
+    told = way.form.told(answer, labels, way.limits)
+    return "; ".join(spoken(tongue, said) for said in told) or way.form.in_words(answer, labels)
+
+
+def own_address(ballot: Ballot) -> dict[str, str]:
+    """Where a person's own paper goes, and the name of its draft in her browser."""
+    base = f"/sessions/{ballot.session_id}/activities/{ballot.activity_id}"
+    return {"address": f"{base}/paper", "draft": f"ballot-{ballot.id}"}
+
+
+def for_proxy(
+    reader: Reader, ballot: Ballot, proxy: Proxy, key: str, first: int, language: str, *, running: bool
+) -> dict[str, Any]:
+    """The paper of a proxy, as its holder sees it; `key` finds it, `first` is where its numbers begin."""
+    way = ballots.way_of(ballot)
+    paper = ballots.own_paper(reader, key, way) if proxy.row.voted else None
+    values = way.form.values(paper[0]) if paper else {}
+    base = f"/sessions/{ballot.session_id}/activities/{ballot.activity_id}"
+    tongue = Tongue(language)
+    shown = options_shown(reader, ballot, tongue)
+    return {
+        "ballot": ballot,
+        "turn": paper[1] + 1 if paper else first,
+        "options": [{**one, "lang": one["language"], "value": values.get(one["id"], "")} for one in shown],
+        **way_shown(way),
+        "in_words": said_again(way, paper[0], shown, tongue) if paper else "",
+        "voted": proxy.row.voted,
+        "elsewhere": proxy.row.voted and paper is None,
+        "rests": proxy.rests and not proxy.row.voted,
+        "open": running and ballot.state == BallotState.OPEN,
+        "name": proxy.row.giver_name,
+        "address": f"{base}/proxies/{proxy.row.id}/paper",
+        "draft": f"ballot-{ballot.id}-proxy-{proxy.row.id}",
+    }

@@ -1,0 +1,55 @@
+"""Putting a paper into the box of an open ballot: a first one, or another in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dialogue.activities.vote import ballots, rules
+from dialogue.activities.vote.schema import Ballot, BallotPaper, BallotState
+from dialogue.kernel.act import Act
+from dialogue.kernel.schema import Activity
+from dialogue.kernel.turns import HIGHEST, taken
+
+
+def put_in(
+    act: Act,
+    activity: Activity,
+    ballot: Ballot,
+    *,
+    key: str,
+    group_id: int | None,
+    voted: bool | None,
+    typed: Mapping[str, str],
+    turn: int,
+    first: int,
+) -> bool:
+    """Take the paper that `key` finds, or make it; whether it is the first of this vote.
+
+    `voted` says whether a paper of this person or proxy came before; None for who is not in the electorate.
+    """
+    paper = act.tx.get(BallotPaper, key)
+    way = ballots.way_of(ballot)
+    form = way.form
+    rules.require_form(form, typed)
+    stored = None if paper is None else ballots.answer_on(paper, way)
+    same = paper is not None and rules.says(form, typed, stored)
+    if same and ballot.state == BallotState.CLOSED:
+        return False  # it arrived in time and only its answer was lost: it counts
+    rules.require_begun(ballot.state)
+    rules.require_open(ballot.state, activity.state, voted=bool(voted))
+    rules.require_voter(voted is not None)
+    rules.require_same_browser(bool(voted), paper is not None)
+    options = ballots.options_of(act.tx, ballot.id or 0)
+    labels = {str(option.id): option.label for option in options}
+    answer = form.read(typed)
+    keys = way.keys({str(option.id): option.ref for option in options})
+    rules.require_fit(form, way.method, answer, labels, way.limits, keys)
+    last = first - 1 if paper is None else ballots.turn_on(paper)
+    number = taken(turn, last, same=same, stored=form.in_words(stored, labels)) if paper else turn or last + 1
+    if number is None:
+        return False
+    if paper is None:
+        paper = BallotPaper(key=key, ballot_id=ballot.id or 0, group_id=group_id)
+    paper.content = {form.reads: answer, "turn": min(number, HIGHEST)}
+    act.tx.add(paper)
+    return not voted
