@@ -317,3 +317,25 @@ def test_leaving_everything_as_it_is_can_be_voted_for_in_every_language_unless_i
             await close_all(awa, bo)
 
     asyncio.run(play())
+
+
+def test_each_paper_is_seen_before_the_vote_opens_with_all_that_will_stand_on_it(open_session: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty", language="fr") as facilitator:
+            for name, words in (
+                ("score", "0 = bad, 5 = very good"),
+                ("star", "0 = bad, 4 = very good"),
+                ("least-resistance", "Leave everything as it is"),
+                ("majority-judgment", "Very good"),
+                ("multi-criteria", "&lt;b&gt;Fair&lt;/b&gt;"),
+            ):
+                activity = await voting(facilitator, open_it=False, **CASES[name].settings)
+                page = (await facilitator.get(f"{facilitator.base}/activities/{activity}/preview")).text
+                assert words in page and all(option in page for option in OPTIONS), name
+                # A long scale stands in two rows on a phone: its steps are told by how many there are.
+                steps = {"least-resistance": "of-11", "majority-judgment": "in-words", "star": "of-5"}.get(
+                    name, "of-6"
+                )
+                assert f'class="steps {steps}"' in page, name
+
+    asyncio.run(play())
