@@ -36,7 +36,9 @@ def filled_in(world: World, form: str, options: list[int]) -> dict[str, str]:
     numbers = {option: world.chance.randint(0, 2) for option in options}
     if form == "choice":
         return {"choice.one": str(world.chance.choice(options))}
-    if form in ("dots", "credits", "scores", "resistance", "grades", "ranking"):
+    if form == "ranking":
+        return {f"{form}.{option}": str(number) for option, number in numbers.items() if number}
+    if form in ("dots", "credits", "scores", "resistance", "grades"):
         return {f"{form}.{option}": str(number) for option, number in numbers.items()}
     if form == "criteria":
         return {f"criteria.{option}.{1 + number}": "2" for option, number in numbers.items()}
