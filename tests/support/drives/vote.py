@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dialogue.activities.vote import ballots, calling, channels, counting, proxies
 from dialogue.activities.vote import commands as vote
 from dialogue.activities.vote.beside import entries_of, proxies_of
+from dialogue.activities.vote.planning import TakenOver, TakeOptionsOver
 from dialogue.activities.vote.ways import on_screens
 from dialogue.kernel.schema import Activity
-from dialogue.stage.programme import TurnActivity
+from dialogue.stage.programme import AddActivity, RemoveActivity, TurnActivity
 from support.people_moves import newcomers, people_change
 from support.world import Choice, World
 
@@ -29,6 +30,8 @@ SETTINGS = [
     },
     {"method": "dots", "one_vote": "organisation", "equal_weight": "true", "options": "Wells; Roads; Seeds"},
 ]
+
+PREPARED = (TakenOver("", "Wells", cost=3), TakenOver("", "Roads", cost=4), TakenOver("", "Seeds", cost=5))
 
 
 def filled_in(world: World, form: str, options: list[int]) -> dict[str, str]:
@@ -57,7 +60,7 @@ def choices(world: World, activity: Activity) -> list[Choice]:
     with world.database.read() as reader:
         ballot = ballots.current_ballot(reader, here)
         if ballot is None:
-            return [admit]
+            return [admit, (TakeOptionsOver(here, PREPARED), staff)]
         if ballot.state == "gathering":
             return [*calls, *calls, (calling.BeginVoting(here), staff)]
         number = ballot.id or 0
@@ -66,10 +69,17 @@ def choices(world: World, activity: Activity) -> list[Choice]:
         history = list(ballots.earlier_rounds(reader, ballot))
     typed = filled_in(world, ballots.way_of(ballot).form.name, [option.id or 0 for option in options[:3]])
     cast = (vote.CastPaper(here, number, f"paper {number} of {seat}", typed), seat)
+    if ballot.state == "published":
+        return [
+            cast,
+            admit,
+            (vote.RevealMore(here, ballot.revealed or 1, world.chance.random() < 0.5), staff),
+        ]
     if box is None:
         return [cast, cast, cast, admit, *beside(world, here, number, typed, [o.id or 0 for o in options])]
     result = counting.published(box, history)
-    return [cast, admit, *[(vote.PublishBallot(here, number, box.evidence, result, consent=True), staff)] * 3]
+    publish = vote.PublishBallot(here, number, box.evidence, result, consent=True, step_by_step=True)
+    return [cast, admit, *[(publish, staff)] * 3]
 
 
 def beside(world: World, here: int, ballot: int, typed: dict[str, str], options: list[int]) -> list[Choice]:
@@ -98,6 +108,10 @@ def beside(world: World, here: int, ballot: int, typed: dict[str, str], options:
 def whole(world: World, activity: Activity) -> Iterator[Choice]:
     """Somebody comes late, is let in, everybody votes, the result is published."""
     staff, here = world.facilitator, activity.id or 0
+    yield AddActivity("vote"), staff
+    later = max(world.ids(Activity))
+    yield TakeOptionsOver(later, PREPARED), staff
+    yield RemoveActivity(later), staff
     for seat in world.participants():  # refused where nobody asks for it
         yield calling.AnswerRollCall(here), seat.id
         yield calling.SayOrganisation(here, "Co-op" if (seat.id or 0) % 3 else "Wells"), seat.id
@@ -133,5 +147,6 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
                 row.holder_id,
             )
     yield TurnActivity(here, "close"), staff
+    yield choices(world, activity)[-1]
     yield choices(world, activity)[-1]
     yield TurnActivity(here, "reopen"), staff

@@ -48,6 +48,9 @@ from .saying import options as named
 from .shares import Purchase, Run, run
 from .spending import SpendingSettings, money, tied_spending
 
+STEPS = 2000
+"""In a session everybody's share is raised by this part of the budget again and again, or by one unit of it."""
+
 Outcomes = dict[Projects, tuple[Purchase, ...]]
 
 
@@ -173,7 +176,9 @@ class EqualSharesSettings(SpendingSettings):
     )
 
     def limits(self) -> Settings:
-        return replace(super().limits(), completion="budget-increase" if self.fill else "none")
+        # One unit a step takes minutes to count where a budget has six figures.
+        step = max(1, self.budget // STEPS)
+        return replace(super().limits(), completion="budget-increase" if self.fill else "none", step=step)
 
 
 METHOD = Method(
