@@ -101,8 +101,12 @@ class Form(ABC):
         return {}
 
     def only(self, option: str, limits: Settings) -> Answer | None:
-        """The answer that is this one option and can be nothing more, so that hands can be counted; else None."""
-        return None
+        """The answer that is this one option and can be nothing more, so that hands can be counted; else None.
+
+        Where each paper marks exactly one option, the answer is that option's id.
+        """
+        marks = self.marks(limits, 1)
+        return option if marks is not None and marks.one_choice else None
 
     def whole(self, limits: Settings, options: int) -> int:
         """The most marks that one person could give one option: shares are of this, times the people."""
