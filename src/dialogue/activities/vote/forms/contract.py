@@ -125,7 +125,9 @@ class Form(ABC):
         facts = {"option": option, "much": much, "little": little, "group": group}
         if group:
             return Said(
-                N_("%(group)s is divided on %(option)s: %(much)s people give it much, %(little)s little."),
+                N_(
+                    "%(group)s: opinions on %(option)s are divided, %(much)s people give it much, %(little)s little."
+                ),
                 facts,
             )
         return Said(

@@ -60,7 +60,7 @@ class Resistance(Levels):
         if group:
             return Said(
                 N_(
-                    "%(group)s is divided on %(option)s: %(little)s people resist it strongly, %(much)s hardly."
+                    "%(group)s: opinions on %(option)s are divided, %(little)s people resist it strongly, %(much)s hardly."
                 ),
                 facts,
             )
