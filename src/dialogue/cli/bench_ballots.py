@@ -260,5 +260,5 @@ def _ranks(typed: Mapping[str, str], options: list[str]) -> Marks:
     }
 
 
-COUNTS = {"dots": _numbers, "approvals": _ticks, "ranking": _ranks}
+COUNTS = {"dots": _numbers, "scores": _numbers, "approvals": _ticks, "ranking": _ranks}
 """Recounts that share nothing with the program's own counting, by form."""
