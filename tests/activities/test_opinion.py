@@ -110,6 +110,10 @@ def test_what_people_write_waits_and_its_author_reads_why_not(open_session: Any,
             cy = await person(facilitator, "U", language="fr")
             page = (await cy.get(f"{cy.base}/activities/{activity}/opinion/answers")).text
             assert 'lang="fr">Partager les puits' in page and "Share the wells" not in page
+            page = (await facilitator.get(f"{facilitator.base}/statements")).text
+            assert page.count("Partager les puits") == 1 and page.count("alert(1)") == 1
+            with pytest.raises(Surprise, match="403"):
+                await awa.get(f"{awa.base}/statements")
             with pytest.raises(Surprise, match="another language"):
                 await facilitator.act(activity, "opinion/statements/1/translation", language="en", text="x")
             with pytest.raises(Surprise, match="look the same"):
