@@ -8,7 +8,7 @@
 - GET `/sessions/{session_id}/statements` (who translates): all statements of a session with their translations.
 - POST `results` (who publishes): works the results out and shows them to everybody.
 - GET `landscape.svg`, `landscape.json` (who may read the draft of the minutes): what was shown.
-- GET `conversation.zip` (likewise): the conversation in the Polis export format, once the answers have ended.
+- GET `conversation.zip` (who publishes): the conversation in the Polis export format, once its results are shown.
 
 Where there is nothing yet to look at, these lead back to the console.
 """
@@ -62,6 +62,7 @@ HERE = "/sessions/{session_id}/activities/{activity_id}/opinion"
 
 Answering = Annotated[Standing, holding(Right.CONTRIBUTE)]
 Interpreting = Annotated[Standing, holding(Right.TRANSLATE)]
+Exporting = Annotated[Standing, holding(Right.PUBLISH)]
 Reading = Annotated[Standing, holding(Right.READ_DRAFT)]
 T = TypeVar("T")
 
@@ -217,7 +218,9 @@ async def figures(standing: Reading, dialogue: Dialogue, session_id: int, activi
 
 
 @router.get(HERE + "/conversation.zip")
-async def conversation(standing: Reading, dialogue: Dialogue, session_id: int, activity_id: int) -> Response:
+async def conversation(
+    standing: Exporting, dialogue: Dialogue, session_id: int, activity_id: int
+) -> Response:
     def read(reader: Reader, activity: Activity) -> bytes | None:
         return exporting.archive(reader, standing.session, activity)
 
