@@ -111,6 +111,7 @@ async def play(studio: Studio) -> None:
     await facilitator.turn(kinds["vote"], "close")
     await facilitator.act(kinds["vote"], "publication")
     await studio.take("result", facilitator, f"{base}/projector", PROJECTOR)
+    await opinions(studio, script, english)
     await agree(studio, script, english)
     await script.agenda()
     await studio.take("agenda", facilitator, "/agenda", CONSOLE)
@@ -119,6 +120,31 @@ async def play(studio: Studio) -> None:
     await studio.take("minutes", facilitator, f"{base}/minutes", CONSOLE, then=to_the_document)
     await script.close()
     await facilitator.close()
+
+
+STATEMENTS = """Water points are shared before new ones are dug
+Every village sends a woman and a man to the water committee
+Companies pay for the water they take
+The map of water points is drawn by all of us together
+Herders may cross the fields after the harvest
+I fetch water myself
+The committee's books are read aloud once a year"""
+
+
+async def opinions(studio: Studio, script: Script, english: Actor) -> None:
+    """Statements on a phone, and the landscape once the results are shown."""
+    facilitator = script.facilitator
+    base, prompt = facilitator.base, "What do we want for the water of the delta?"
+    await facilitator.post(f"{base}/activities", kind="opinion", prompt=prompt, minutes="10")
+    activity = (await facilitator.activities())[-1]
+    fields = {"setting.statements": STATEMENTS}
+    await facilitator.act(activity, "edit", title="", prompt=prompt, minutes="10", **fields)
+    await facilitator.turn(activity, "open")
+    await studio.take("opinion", english, base, PHONE)
+    await everybody(script.guests)
+    await facilitator.turn(activity, "close")
+    await facilitator.act(activity, "opinion/results")
+    await studio.take("landscape", facilitator, f"{base}/projector", PROJECTOR)
 
 
 async def agree(studio: Studio, script: Script, english: Actor) -> None:

@@ -10,11 +10,13 @@ import zipfile
 from typing import Any
 
 import pytest
-from sqlmodel import col
+from sqlmodel import col, select
 
 from dialogue.activities.opinion.commands import TakeStance
+from dialogue.activities.opinion.schema import OpinionTally
 from dialogue.kernel.schema import Role, Seat
 from dialogue.kernel.vocabulary import Command
+from dialogue.people.belonging import MakeOne
 from dialogue.people.seats import JoinSession
 from dialogue.polis import read_conversation
 from dialogue.simulation.actors import Surprise
@@ -110,6 +112,10 @@ def test_what_people_write_waits_and_its_author_reads_why_not(open_session: Any,
             cy = await person(facilitator, "U", language="fr")
             page = (await cy.get(f"{cy.base}/activities/{activity}/opinion/answers")).text
             assert 'lang="fr">Partager les puits' in page and "Share the wells" not in page
+            page = (await facilitator.get(f"{facilitator.base}/statements")).text
+            assert page.count("Partager les puits") == 1 and page.count("alert(1)") == 1
+            with pytest.raises(Surprise, match="403"):
+                await awa.get(f"{awa.base}/statements")
             with pytest.raises(Surprise, match="another language"):
                 await facilitator.act(activity, "opinion/statements/1/translation", language="en", text="x")
             with pytest.raises(Surprise, match="look the same"):
@@ -124,6 +130,7 @@ def test_what_people_write_waits_and_its_author_reads_why_not(open_session: Any,
 async def crowded(running: Any, facilitator: Any, groups: str) -> Crowd:
     """So many further people of these groups in the session, without browsers."""
     crowd = Crowd(services_of(running), facilitator.session_id, 0, facilitator=facilitator)
+    crowd.staff = crowd.rows(Seat, col(Seat.role) == Role.FACILITATOR)[0].id or 0
     key = await facilitator.groups()
     joins = [
         (JoinSession(f"token {n}", f"words {n}", "en", key[letter], ""), None)
@@ -268,3 +275,32 @@ def test_it_stays_open_beside_the_stage_and_is_reached_by_a_link(open_session: A
             await awa.close()
 
     asyncio.run(play())
+
+
+def test_two_phones_of_one_person_are_one_voice(running: Any, open_session: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            activity = await asking(facilitator)
+            crowd = await crowded(running, facilitator, "FFN")
+            first, second, other = crowd.seats
+            said = [(first, 1, "agree"), (first, 2, "agree"), (second, 2, "disagree"), (second, 3, "pass")]
+            said += [(second, 4, "later"), (other, 1, "disagree")]
+            for seat, statement, word in said:
+                await asyncio.to_thread(crowd.run, TakeStance(activity, statement, word), seat)
+            await asyncio.to_thread(crowd.run, MakeOne(first, second))
+            tally = {
+                one.statement_id: (one.agree, one.disagree, one.passed) for one in crowd_rows(crowd, activity)
+            }
+            assert tally == {1: (1, 1, 0), 2: (0, 1, 0), 3: (0, 0, 1)}, (
+                "of two answers the later counts, once"
+            )
+            console = (await facilitator.get(f"{facilitator.base}/console")).text
+            assert re.search(r"<b class=\"num\">4</b> answers", console) and "2 people" in console
+
+    asyncio.run(play())
+
+
+def crowd_rows(crowd: Crowd, activity: int) -> list[OpinionTally]:
+    """How the statements stand, in the store."""
+    with crowd.dialogue.database.read() as reader:
+        return list(reader.exec(select(OpinionTally).where(OpinionTally.activity_id == activity)))

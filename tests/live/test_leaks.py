@@ -7,6 +7,7 @@ word is looked for where it must not be. A vote is watched one layer deeper: pap
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import secrets
 from collections import defaultdict
@@ -19,6 +20,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from websockets.asyncio.client import connect
 
+from dialogue.activities.opinion import rows
+from dialogue.activities.registry import KINDS
 from dialogue.simulation.actors import Surprise
 
 Heard = dict[str, list[tuple[str, str]]]
@@ -247,6 +250,60 @@ def test_papers_of_an_open_vote_are_not_even_read(running: Any, open_session: An
                 await facilitator.act(activity, "publication", consent="on")
             assert reads_papers(found), "positive control: counting does read them"
             for one in (her, other):
+                await one.close()
+
+    asyncio.run(go())
+
+
+def reads_directions(found: list[str]) -> list[str]:
+    """Readings of how statements stand, and of answers other than one's own."""
+    return [
+        s
+        for s in found
+        if s.startswith("SELECT")
+        and (
+            "FROM opinion_tally" in s
+            or ("opinion_answer.value" in s and "opinion_answer.seat_id = ?" not in s)
+        )
+    ]
+
+
+@pytest.mark.parametrize("kept_apart", [True, False], ids=["kept apart", "control: the console reads them"])
+def test_how_statements_stand_is_not_even_read_for_a_screen_before_the_reveal(
+    running: Any, open_session: Any, person: Any, monkeypatch: pytest.MonkeyPatch, kept_apart: bool
+) -> None:
+    if not kept_apart:
+        kind = KINDS["opinion"]
+        curious = {part.name: part for part in kind.shows.parts}["opinion.progress"]
+
+        def peeping(scope: Any) -> Any:
+            rows.tallies(scope.reader, scope.here.id or 0)
+            return curious.read(scope)
+
+        book = running.server.lifespan.state["dialogue"].book
+        monkeypatch.setitem(book.parts, curious.name, dataclasses.replace(curious, read=peeping))
+
+    async def go() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            people = [await person(facilitator, letter) for letter in "FFFNNN"]
+            activity = await opened(facilitator, "opinion", statements="Wells\nRoads\nSeeds")
+            for one in people:
+                await one.act(activity, "opinion/statements/1/stance", stance="agree")
+            for state in ("open", "closed"):
+                if state == "closed":
+                    await facilitator.turn(activity, "close")
+                with statements() as found:
+                    await sweep(Recorder(), facilitator, people[0])
+                    await facilitator.get(f"{facilitator.base}/minutes.json")
+                    picks = [s for s in reads_directions(found) if "opinion_tally" in s]
+                    others = [s for s in reads_directions(found) if s not in picks]
+                assert len(found) > 20 and others == []
+                # Only her own phone, whose next statement is picked by how all stand, may ask that; it shows none of it.
+                assert (len(picks) <= 2) is kept_apart, picks
+            with statements() as found:
+                await facilitator.act(activity, "opinion/results")
+            assert reads_directions(found), "positive control: working the results out does read them"
+            for one in people:
                 await one.close()
 
     asyncio.run(go())

@@ -10,7 +10,19 @@ from typing import Any
 
 import pytest
 
-from dialogue.charts import Bar, BarChart, BarRow, StackedBar, StackedRow, Threshold, group_mark, scale_marks
+from dialogue.charts import (
+    Bar,
+    BarChart,
+    BarRow,
+    Mark,
+    Point,
+    PointMap,
+    StackedBar,
+    StackedRow,
+    Threshold,
+    group_mark,
+    scale_marks,
+)
 from dialogue.documents.build import (
     bullets,
     callout,
@@ -109,6 +121,22 @@ DOTS = BarChart(
     value_heading="Dots",
 )
 
+PEOPLE = PointMap(
+    caption="Who answers alike",
+    alt="Landscape of 5 people.",
+    keys=(Mark("Opinion group 1", "1", "#0b4f71"), Mark("Opinion group 2", "2", "#a3480f")),
+    heads=(3, 1),
+    points=(
+        Point(0, 0, "1"),
+        Point(100, 0, "1"),
+        Point(50, 80, "1"),
+        Point(1000, 1000, "2"),
+        Point(500, 500),
+    ),
+    row_heading="Opinion group",
+    value_heading="People",
+)
+
 SPREAD = StackedBar(
     caption="Positions on version 3, by group",
     alt="Most farmers endorse; two companies disagree seriously.",
@@ -165,6 +193,7 @@ def sample(
         ),
         SHARES,
         SPREAD,
+        PEOPLE,
         id="goal-1",
     )
     follow_up = table(

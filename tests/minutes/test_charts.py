@@ -18,6 +18,8 @@ from dialogue.charts import (
     BarChart,
     BarRow,
     Mark,
+    Point,
+    PointMap,
     StackedBar,
     StackedRow,
     Threshold,
@@ -27,6 +29,7 @@ from dialogue.charts import (
     scale_marks,
 )
 from dialogue.charts.marks import GROUP_LOOKS, ink_on
+from dialogue.charts.points import small_map_svg
 from dialogue.charts.visible import isolated, visible
 from dialogue.documents.tree import Document
 
@@ -185,7 +188,7 @@ def policy_breaks(svg: str) -> list[str]:
     found = []
     for element in ElementTree.fromstring(svg).iter():
         tag = element.tag.removeprefix(SVG)
-        if tag not in {"svg", "defs", "pattern", "path", "rect", "text"}:
+        if tag not in {"svg", "defs", "pattern", "path", "rect", "text", "circle", "polygon"}:
             found.append(tag)
         names = element.attrib
         found += [name for name in names if name == "style" or name.startswith("on") or "href" in name]
@@ -265,3 +268,39 @@ def test_a_drawing_leaves_out_no_word_and_grows_instead(name: str) -> None:
         assert all(unicodedata.category(line[0]) not in ("Mn", "Mc", "Me") for line in lines if line)
         bottom = float(re.search(r'viewBox="0 0 640 ([\d.]+)"', svg)[1])  # type: ignore[index]
         assert max(float(y) for y in re.findall(r'<text x="[^"]+" y="([\d.]+)"', svg)) < bottom
+
+
+def landscape(name: str = "Group", letter: str = "1", you: Point | None = None) -> PointMap:
+    points = (
+        Point(0, 0, "1"),
+        Point(1000, 0, "1"),
+        Point(1000, 1000, "1"),
+        Point(500, 400, "1"),
+        Point(9, 9),
+    )
+    keys = (Mark(name, letter, "#0b4f71"),)
+    return PointMap("c", "Landscape of 5 people.", keys, (4,), points, "Group", "People", you, "You are here")
+
+
+def test_people_stand_inside_of_the_picture_and_their_group_has_an_outline() -> None:
+    svg = ElementTree.fromstring(chart_svg(landscape()))
+    shapes = [one for one in svg.iter() if one.tag == f"{SVG}circle"]
+    assert len(shapes) == 6, "five people, and the sign of the group in the legend"
+    assert all(0 <= float(one.get("cx", "-1")) <= 640 for one in shapes)
+    corners = [one.get("points", "").split() for one in svg.iter() if one.tag == f"{SVG}polygon"]
+    assert [len(one) for one in corners] == [3], "whoever stands inside makes no corner"
+    assert chart_rows(landscape()).rows == (("1 · Group", "4"),)
+
+
+def test_only_her_own_picture_says_where_she_is() -> None:
+    assert "You are here" not in chart_svg(landscape())
+    for place in (Point(0, 0), Point(1000, 1000), Point(500, 500)):
+        for drawn in (chart_svg(landscape(you=place)), small_map_svg(landscape(you=place))):
+            assert "You are here" in drawn and policy_breaks(drawn) == []
+
+
+def test_hostile_names_of_opinion_groups_stay_text(hostile_strings: list[str]) -> None:
+    for typed in hostile_strings[::40]:
+        assert policy_breaks(chart_svg(landscape(typed, typed[:2]))) == []
+    with pytest.raises(ValueError, match="heads"):
+        dataclasses.replace(landscape(), heads=())

@@ -24,7 +24,7 @@ TAGS = set(
         r"\w+",
         "html head meta title link style body main article header footer nav section aside figure figcaption "
         "h1 h2 h3 h4 h5 h6 p q bdi br strong span ul ol li dl div dt dd table caption thead tbody tr th td "
-        "blockquote a svg defs pattern path rect text",
+        "blockquote a svg defs pattern path rect text circle polygon",
     )
 )
 REPORT = """() => [...document.querySelectorAll('*')].flatMap(one => [
@@ -159,7 +159,7 @@ def test_languages_of_parts_are_marked(make_sample: Callable[..., Document]) -> 
 def test_a_table_stands_beside_every_chart(make_sample: Callable[..., Document]) -> None:
     root = parser.fromstring(write_html(make_sample(), ENGLISH))
     charts = root.xpath("//figure[@class='chart']")
-    assert len(charts) == 3
+    assert len(charts) == 4
     assert all(one.xpath(".//svg[@role='img'][@aria-label]") and one.xpath(".//table//td") for one in charts)
 
 

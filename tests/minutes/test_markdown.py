@@ -99,6 +99,6 @@ def test_every_text_field_holds_hostile_words(
 def test_the_sample_has_its_structure(make_sample: Callable[..., Document]) -> None:
     root = rendered(write_markdown(make_sample(), ENGLISH))
     assert len(root.xpath("//h1")) == 1
-    assert len(root.xpath("//table")) == 6
+    assert len(root.xpath("//table")) == 7
     assert root.xpath("//blockquote//strong[starts-with(., 'Dissent')]")
     assert "None recorded." in root.text_content()

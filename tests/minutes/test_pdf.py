@@ -92,7 +92,7 @@ def test_headings_are_not_skipped_and_pictures_have_words(sample_pdf: pypdf.PdfR
     assert levels[0] == 1 and max(levels) == 2
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
     figures = [one for one in found if one["/S"] == "/Figure"]
-    assert len(figures) == 3 and all(str(one["/Alt"]).strip() for one in figures)
+    assert len(figures) == 4 and all(str(one["/Alt"]).strip() for one in figures)
     assert sum(one["/S"] == "/Table" for one in found) >= 6
     assert {"/TH", "/TD", "/L", "/Caption"} <= {one["/S"] for one in found}
 

@@ -275,6 +275,7 @@ def opinions(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visito
     for who in hands.values():
         for path in ("own", "opinion/answers"):
             tour.look(who, f"{base}/activities/{activity}/{path}", "opinions", then=everything_open)
+    desk_pages(tour, desk, [f"{base}/statements"], "opinions")
     do(facilitator.turn(other, "close"))
     do(facilitator.turn(activity, "show"))
     do(facilitator.turn(activity, "close"))

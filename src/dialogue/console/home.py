@@ -42,6 +42,11 @@ class Own:
         return may(self.role, Right.WATCH_CONSOLE)
 
     @property
+    def translates(self) -> bool:
+        """Whether translating is her task here; who steers does it on the console."""
+        return may(self.role, Right.TRANSLATE) and not self.watches_console
+
+    @property
     def reads_draft(self) -> bool:
         return may(self.role, Right.READ_DRAFT)
 

@@ -93,6 +93,7 @@ class Right(StrEnum):
     WATCH_CONSOLE = "see the console"
     READ_DRAFT = "read the minutes while they are made"
     READ_MINUTES = "read the minutes after the end"
+    TRANSLATE = "translate what others wrote"
     ENTER_FOR_OTHERS = "enter what others say"
     LOOK_AFTER_PEOPLE = "look after people"
     PLAN = "plan the programme"
@@ -113,6 +114,7 @@ _STEERING = {
     R.SORT,
     R.WATCH_CONSOLE,
     R.READ_DRAFT,
+    R.TRANSLATE,
     R.ENTER_FOR_OTHERS,
     R.LOOK_AFTER_PEOPLE,
     R.PLAN,
@@ -128,7 +130,7 @@ IN_SESSION: Mapping[Role, frozenset[Right]] = {
     Role.CO_FACILITATOR: frozenset(_STEERING),
     Role.RAPPORTEUR: frozenset({*_WATCHING, R.READ_DRAFT}),
     Role.ASSISTANT: frozenset({*_WATCHING, R.WATCH_CONSOLE, R.LOOK_AFTER_PEOPLE, R.ENTER_FOR_OTHERS}),
-    Role.INTERPRETER: frozenset({*_WATCHING, R.READ_DRAFT}),
+    Role.INTERPRETER: frozenset({*_WATCHING, R.READ_DRAFT, R.TRANSLATE}),
     Role.OBSERVER: frozenset({*_WATCHING, *_PHONE}),
     Role.PARTICIPANT: frozenset(_TAKING_PART),
     Role.DELEGATE: frozenset({*_TAKING_PART, R.DECLARE}),

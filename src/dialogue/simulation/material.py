@@ -59,12 +59,13 @@ class Scripted:
         return shared.randint(0, 2) + of_group.randint(0, 3) + self.chance.randint(0, 2)
 
     def stance(self, statement: str) -> str:
-        """What all, her group and she herself lean to; one in nine passes."""
-        shared, of_group = random.Random(statement), random.Random(f"{self.group} {statement}")
+        """What all, those who think like her group, and she herself lean to; one in nine passes."""
+        camp = ord(self.group[:1] or "?") % 2  # groups think alike two by two or three by three
+        shared, of_camp = random.Random(statement), random.Random(f"{camp} {statement}")
         if self.chance.random() < 1 / 9:
             return "pass"
-        leaning = shared.random() + of_group.random() + self.chance.random()
-        return "agree" if leaning > 1.2 else "disagree"
+        leaning = shared.random() + 3 * of_camp.random() + self.chance.random()
+        return "agree" if leaning > 2 else "disagree"
 
     def position(self, levels: Sequence[str], turn: int) -> tuple[str, str]:
         """The stand for this round on the scale in front of her (see `STANDS_ON`)."""

@@ -185,6 +185,7 @@ Steering = Annotated[Steer, _steering(Right.STEER)]
 # Likewise, each for one right.
 Planning = Annotated[Steer, _steering(Right.PLAN)]
 Moderating = Annotated[Steer, _steering(Right.MODERATE)]
+Translating = Annotated[Steer, _steering(Right.TRANSLATE)]
 Entering = Annotated[Steer, _steering(Right.ENTER_FOR_OTHERS)]
 LookingAfterPeople = Annotated[Steer, _steering(Right.LOOK_AFTER_PEOPLE)]
 Wording = Annotated[Steer, _steering(Right.WORD_GOALS)]

@@ -38,7 +38,7 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     yield brainstorm.RevealIdeas(here), staff
     yield join(world)
     seat = world.participants()[-1].id or 0
-    for text in ("Wells", "Roads"):
+    for text in ("Wells", "Roads", "Seeds", "Shade"):
         yield brainstorm.AddIdea(here, text), seat
     ideas = world.ids(Idea, Idea.seat_id == seat)
     yield brainstorm.EditIdea(ideas[-1], "Deeper wells"), seat

@@ -107,7 +107,7 @@ class TranslateStatement(Command):
     statement_id: int
     language: str
     text: str
-    right: ClassVar[Right] = Right.MODERATE
+    right: ClassVar[Right] = Right.TRANSLATE
 
 
 def statement_of(act: Act, activity: Activity, statement_id: int) -> OpinionStatement:

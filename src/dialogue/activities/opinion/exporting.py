@@ -20,7 +20,7 @@ from dialogue.activities.opinion.rows import person_of, statements_of
 from dialogue.activities.opinion.schema import OpinionAnswer, OpinionPerson, OpinionStatement, StatementState
 from dialogue.kernel.database import Reader
 from dialogue.kernel.rights import COUNTED
-from dialogue.kernel.schema import Activity, ActivityState, Seat, Session, StakeholderGroup
+from dialogue.kernel.schema import Activity, Seat, Session, StakeholderGroup
 from dialogue.polis import Conversation, Participant, Statement, Vote, write_conversation
 
 MODERATED = {StatementState.SHOWN: 1, StatementState.WAITING: 0, StatementState.TAKEN_OUT: -1}
@@ -28,8 +28,8 @@ GROUP = "stakeholder-group"
 
 
 def archive(reader: Reader, session: Session, activity: Activity) -> bytes | None:
-    """The four files of the Polis export in one archive; None while answers are still taken."""
-    if activity.state != ActivityState.CLOSED and activity.phase != rules.REVEALED:
+    """The four files of the Polis export in one archive; None before the results are shown: it holds all answers."""
+    if activity.phase != rules.REVEALED:
         return None
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as files:
@@ -39,7 +39,7 @@ def archive(reader: Reader, session: Session, activity: Activity) -> bytes | Non
 
 
 def conversation(reader: Reader, session: Session, activity: Activity) -> Conversation:
-    """The conversation with the session's groups, and the opinion groups where results were shown."""
+    """The conversation with the session's groups and the opinion groups."""
     statements = statements_of(reader, activity.id or 0, *StatementState)
     asked = (
         select(col(Seat.id), OpinionPerson.group_id, OpinionAnswer.statement_id, OpinionAnswer.value)
@@ -65,11 +65,10 @@ def conversation(reader: Reader, session: Session, activity: Activity) -> Conver
     }
     ended = activity.closed_at or activity.opened_at or session.created_at
     at = int(ended.timestamp() * 1000)
-    revealed = activity.phase == rules.REVEALED
     counts = Counter((statement, value) for _, _, statement, value in rows)
 
     def opinion_group(seat: int) -> str | None:
-        found = person_of(reader, activity.id or 0, seat) if revealed else None
+        found = person_of(reader, activity.id or 0, seat)
         return (found.among or None) if found else None
 
     return Conversation(

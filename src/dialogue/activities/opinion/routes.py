@@ -5,9 +5,10 @@
 - GET `answers` (participant): her answers, and what is still to do.
 - POST `statements` (participant): `text`. It waits until the facilitator has read it.
 - POST `additions`, `statements/{statement_id}/acceptance`, `.../taking-out`, `.../translation` (who moderates).
+- GET `/sessions/{session_id}/statements` (who translates): all statements of a session with their translations.
 - POST `results` (who publishes): works the results out and shows them to everybody.
 - GET `landscape.svg`, `landscape.json` (who may read the draft of the minutes): what was shown.
-- GET `conversation.zip` (likewise): the conversation in the Polis export format, once the answers have ended.
+- GET `conversation.zip` (who publishes): the conversation in the Polis export format, once its results are shown.
 
 Where there is nothing yet to look at, these lead back to the console.
 """
@@ -40,20 +41,33 @@ from dialogue.kernel.schema import Activity
 from dialogue.languages import Tongue
 from dialogue.people.asking import Standing, holding
 from dialogue.people.groups import groups_of
-from dialogue.stage.acting import CONSOLE, Contributing, Moderating, Publishing, Text, Turn, Voting
+from dialogue.stage.acting import (
+    CONSOLE,
+    Contributing,
+    Moderating,
+    Publishing,
+    Text,
+    Translating,
+    Turn,
+    Voting,
+)
 from dialogue.stage.contract import Person
 from dialogue.stage.services import Dialogue
+from dialogue.stage.steps import activities_of
 from dialogue.web.answers import by_htmx, see
 from dialogue.web.services import new_command_id
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}/opinion")
+router = APIRouter()
+HERE = "/sessions/{session_id}/activities/{activity_id}/opinion"
 
 Answering = Annotated[Standing, holding(Right.CONTRIBUTE)]
+Interpreting = Annotated[Standing, holding(Right.TRANSLATE)]
+Exporting = Annotated[Standing, holding(Right.PUBLISH)]
 Reading = Annotated[Standing, holding(Right.READ_DRAFT)]
 T = TypeVar("T")
 
 
-@router.post("/statements/{statement_id}/stance")
+@router.post(HERE + "/statements/{statement_id}/stance")
 async def answer(
     contribute: Voting,
     activity_id: int,
@@ -68,7 +82,7 @@ async def answer(
     return done
 
 
-@router.get("/answers")
+@router.get(HERE + "/answers")
 async def answers(standing: Answering, dialogue: Dialogue, session_id: int, activity_id: int) -> Response:
     def read(reader: Reader) -> tuple[Activity, dict[str, Any]] | None:
         activity = _activity(reader, standing, activity_id)
@@ -89,36 +103,59 @@ async def answers(standing: Answering, dialogue: Dialogue, session_id: int, acti
     )
 
 
-@router.post("/statements")
+@router.post(HERE + "/statements")
 async def write(contribute: Contributing, activity_id: int, text: Text = "") -> Response:
     return await contribute(OfferStatement(activity_id, text), typed={"text": text})
 
 
-@router.post("/additions")
+@router.post(HERE + "/additions")
 async def add(steer: Moderating, activity_id: int, lines: Text = "") -> Response:
     return await steer(AddStatements(activity_id, lines))
 
 
-@router.post("/statements/{statement_id}/acceptance")
+@router.post(HERE + "/statements/{statement_id}/acceptance")
 async def accept(
     steer: Moderating, activity_id: int, statement_id: int, about_person: Annotated[bool, Form()] = False
 ) -> Response:
     return await steer(AcceptStatement(activity_id, statement_id, about_person))
 
 
-@router.post("/statements/{statement_id}/taking-out")
+@router.post(HERE + "/statements/{statement_id}/taking-out")
 async def take_out(steer: Moderating, activity_id: int, statement_id: int, reason: Text = "") -> Response:
     return await steer(TakeOutStatement(activity_id, statement_id, reason))
 
 
-@router.post("/statements/{statement_id}/translation")
+@router.post(HERE + "/statements/{statement_id}/translation")
 async def translate(
-    steer: Moderating, activity_id: int, statement_id: int, language: Text = "", text: Text = ""
+    steer: Translating,
+    activity_id: int,
+    statement_id: int,
+    language: Text = "",
+    text: Text = "",
+    back: Text = "",
 ) -> Response:
-    return await steer(TranslateStatement(activity_id, statement_id, language, text))
+    command = TranslateStatement(activity_id, statement_id, language, text)
+    return await steer(command, back="statements" if back == "statements" else CONSOLE)
 
 
-@router.post("/results")
+@router.get("/sessions/{session_id}/statements")
+async def to_translate(standing: Interpreting, dialogue: Dialogue) -> Response:
+    """The statements of the session with their translations, for an interpreter."""
+
+    def read(reader: Reader) -> list[dict[str, Any]]:
+        found = [one for one in activities_of(reader, standing.session_id) if one.kind == KIND]
+        return [{"activity": one, "statements": statements_of(reader, one.id or 0)} for one in found]
+
+    return dialogue.page(
+        "activities/opinion/translations.html",
+        standing.language,
+        session=standing.session,
+        steps=await dialogue.read(read),
+        command_id=new_command_id(),
+    )
+
+
+@router.post(HERE + "/results")
 async def show(steer: Publishing, activity_id: int) -> Response:
     dialogue = steer.dialogue
     await dialogue.jobs.start(dialogue, steer.standing, activity_id, REVEALING, steer.command_id)
@@ -149,7 +186,7 @@ def _file(content: str | bytes, name: str, kind: str) -> Response:
     return Response(content, media_type=kind, headers=headers)
 
 
-@router.get("/landscape.svg")
+@router.get(HERE + "/landscape.svg")
 async def picture(standing: Reading, dialogue: Dialogue, session_id: int, activity_id: int) -> Response:
     tongue = Tongue(standing.language)
 
@@ -164,7 +201,7 @@ async def picture(standing: Reading, dialogue: Dialogue, session_id: int, activi
     return _file(found, "landscape.svg", "image/svg+xml")
 
 
-@router.get("/landscape.json")
+@router.get(HERE + "/landscape.json")
 async def figures(standing: Reading, dialogue: Dialogue, session_id: int, activity_id: int) -> Response:
     def read(reader: Reader, activity: Activity) -> Mapping[str, Any] | None:
         content = reveal.revealed(reader, activity)
@@ -180,8 +217,10 @@ async def figures(standing: Reading, dialogue: Dialogue, session_id: int, activi
     return _file(json.dumps(found, ensure_ascii=False, indent=2) + "\n", "landscape.json", "application/json")
 
 
-@router.get("/conversation.zip")
-async def conversation(standing: Reading, dialogue: Dialogue, session_id: int, activity_id: int) -> Response:
+@router.get(HERE + "/conversation.zip")
+async def conversation(
+    standing: Exporting, dialogue: Dialogue, session_id: int, activity_id: int
+) -> Response:
     def read(reader: Reader, activity: Activity) -> bytes | None:
         return exporting.archive(reader, standing.session, activity)
 
