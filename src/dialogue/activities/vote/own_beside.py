@@ -23,6 +23,7 @@ NOTHING: dict[str, Any] = {
     "people": 0,
     "body_voted": False,
     "by_proxy": False,
+    "may_hold": False,
     "proxies": [],
     "waiting": False,
 }
@@ -56,11 +57,16 @@ def own(reader: Reader, ballot: Ballot, seat: Seat | None, voter: BallotVoter | 
         return found
     if settings.one_vote == "organisation":
         found |= _organisation(reader, ballot, seat)
-    if voter is not None and voter.voted and ballot.state == BallotState.OPEN:
-        found["waiting"] = True  # she has sent hers, so a proxy that is entered now may show
     if voter is None:
         found["by_proxy"] = proxy_has_voted(reader, ballot, seat.id or 0)
-    found["proxies"] = [
+    found["may_hold"] = voter is not None and settings.proxies > 0
+    found["proxies"] = proxies_held(reader, ballot, seat)
+    return found
+
+
+def proxies_held(reader: Reader, ballot: Ballot, seat: Seat) -> list[dict[str, Any]]:
+    """The proxies that a person holds: for whom, whether the paper came, whether it rests."""
+    return [
         {
             "id": proxy.row.id,
             "name": proxy.row.giver_name,
@@ -69,7 +75,6 @@ def own(reader: Reader, ballot: Ballot, seat: Seat | None, voter: BallotVoter | 
         }
         for proxy in held_by(reader, ballot, seat.id or 0)
     ]
-    return found
 
 
 def _organisation(reader: Reader, ballot: Ballot, seat: Seat) -> dict[str, Any]:
