@@ -45,6 +45,7 @@ def own(reader: Reader, ballot: Ballot, seat: Seat | None, voter: BallotVoter | 
         )
         found["waiting"] = True
     found["chosen"] = settings.chosen
+    found["may_hold"] = settings.proxies > 0 and not found["gathering"]
     if seat is None:
         return found
     key = (ballot.id or 0, seat.id or 0)
@@ -59,7 +60,6 @@ def own(reader: Reader, ballot: Ballot, seat: Seat | None, voter: BallotVoter | 
         found |= _organisation(reader, ballot, seat)
     if voter is None:
         found["by_proxy"] = proxy_has_voted(reader, ballot, seat.id or 0)
-    found["may_hold"] = voter is not None and settings.proxies > 0
     found["proxies"] = proxies_held(reader, ballot, seat)
     return found
 
