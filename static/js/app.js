@@ -64,6 +64,8 @@ function answerCall() {
   setTimeout(() => {
     const line = document.querySelector("[data-own]");
     if (line) htmx.ajax("GET", line.dataset.own, { target: "#seat", swap: "outerHTML" });
+    const held = document.querySelector("[data-held]");   // proxies: beside a paper that is being filled in
+    if (held) htmx.ajax("GET", held.dataset.held, { target: "#held", swap: "outerHTML" });
   }, Math.random() * 1500);
   const waiting = document.querySelector("#mine[data-waiting]");
   if (waiting) fetchMine(waiting);

@@ -82,7 +82,7 @@ def test_a_ballot_freezes_its_method_and_settings(open_session: Any, person: Any
             ((method, settings),) = rows(running, "SELECT method, settings FROM ballot")
             assert method == "approval"
             assert json.loads(settings) == {
-                "version": 1,
+                **WhoVotes().model_dump(),
                 "method": "approval",
                 "most": 2,
                 "smallest_group": 5,

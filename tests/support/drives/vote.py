@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dialogue.activities.vote import ballots, calling, channels, counting, proxies
 from dialogue.activities.vote import commands as vote
@@ -76,7 +77,10 @@ def choices(world: World, activity: Activity) -> list[Choice]:
             (vote.RevealMore(here, ballot.revealed or 1, world.chance.random() < 0.5), staff),
         ]
     if box is None:
-        return [cast, cast, cast, admit, *beside(world, here, number, typed, [o.id or 0 for o in options])]
+        ways = [cast, cast, cast, admit]
+        if not state_of(world, here)[2]:  # what is beside the phones needs not be tried with every method
+            return ways
+        return [*ways, *beside(world, here, number, typed, [o.id or 0 for o in options])]
     result = counting.published(box, history)
     publish = vote.PublishBallot(here, number, box.evidence, result, consent=True, step_by_step=True)
     return [cast, admit, *[(publish, staff)] * 3]
@@ -105,48 +109,70 @@ def beside(world: World, here: int, ballot: int, typed: dict[str, str], options:
     return found
 
 
-def whole(world: World, activity: Activity) -> Iterator[Choice]:
-    """Somebody comes late, is let in, everybody votes, the result is published."""
-    staff, here = world.facilitator, activity.id or 0
-    yield AddActivity("vote"), staff
-    later = max(world.ids(Activity))
-    yield TakeOptionsOver(later, PREPARED), staff
-    yield RemoveActivity(later), staff
-    for seat in world.participants():  # refused where nobody asks for it
+def electorate_made(world: World, here: int) -> Iterator[Choice]:
+    """Where the electorate is made first: people answer for themselves, or somebody does; then the vote begins."""
+    staff, people = world.facilitator, world.participants()
+    for seat in people:
         yield calling.AnswerRollCall(here), seat.id
         yield calling.SayOrganisation(here, "Co-op" if (seat.id or 0) % 3 else "Wells"), seat.id
-        yield calling.AnswerFor(here, seat.id or 0, here=bool((seat.id or 0) % 2)), staff
-    yield calling.SayOrganisationOf(here, world.participants()[0].id or 0, "Wells"), staff
+    yield calling.AnswerFor(here, people[0].id or 0, here=False), staff
+    yield calling.AnswerFor(here, people[0].id or 0), staff
+    yield calling.SayOrganisationOf(here, people[0].id or 0, "Wells"), staff
     yield calling.BeginVoting(here), staff
-    for seat in world.participants():
+    for seat in people:
         yield calling.TakePaper(here), seat.id
-    yield from newcomers(world)
-    yield vote.AdmitLateVoters(here), staff
-    yield from people_change(world)
-    with world.database.read() as reader:
-        ballot = ballots.current_ballot(reader, here)
-    for group in world.groups():
-        yield channels.StateHeads(here, {f"heads.{group}": "40", "heads.door": "4"}), staff
-    number = ballot.id or 0 if ballot else 0
+
+
+def entered_at_the_desk(world: World, activity: Activity, ballot: int) -> Iterator[Choice]:
+    """Heads, papers and proxies; one of each is taken back."""
+    staff, here, group = world.facilitator, activity.id or 0, world.groups()[0]
+    yield channels.StateHeads(here, {f"heads.{group}": "40", "heads.door": "4"}), staff
     for _ in range(3):
-        choice = choices(world, activity)
-        yield choice[0]
-        typed = getattr(choice[0][0], "typed", {})
-        yield channels.EnterPaper(here, number, world.groups()[0], typed), staff
-        yield proxies.EnterProxy(here, world.somebody(), 0, world.words(), world.groups()[0], "letter"), staff
+        typed = getattr(choices(world, activity)[0][0], "typed", {})
+        yield channels.EnterPaper(here, ballot, group, typed), staff
+    for seat in world.participants():  # refused for who does not vote
+        yield proxies.EnterProxy(here, seat.id or 0, 0, f"Absent {seat.id}", group, "letter"), staff
     with world.database.read() as reader:
-        entries, held = entries_of(reader, number), [proxy.row for proxy in proxies_of(reader, number)]
+        entries, held = entries_of(reader, ballot), [proxy.row for proxy in proxies_of(reader, ballot)]
     for entry in entries[:1]:
         yield channels.TakeBackEntry(here, entry.id or 0), staff
     for place, row in enumerate(held):
         if place % 2:
             yield proxies.WithdrawProxy(here, row.id or 0), staff
         else:
-            yield (
-                proxies.CastForProxy(here, number, row.id or 0, f"proxy {row.id} of {number}", typed),
-                row.holder_id,
-            )
+            key = f"proxy {row.id} of {ballot}"
+            yield proxies.CastForProxy(here, ballot, row.id or 0, key, typed), row.holder_id
+
+
+def state_of(world: World, here: int) -> tuple[int, str, bool]:
+    """The newest ballot's id and state, and whether its electorate is made in a phase of its own."""
+    with world.database.read() as reader:
+        ballot = ballots.current_ballot(reader, here)
+        if ballot is None:
+            return 0, "", False
+        return ballot.id or 0, ballot.state, ballots.way_of(ballot).settings.gathers
+
+
+def whole(world: World, activity: Activity) -> Iterator[Choice]:
+    """Somebody comes late, is let in, everybody votes, the result is published and shown step by step."""
+    staff, here = world.facilitator, activity.id or 0
+    yield AddActivity("vote"), staff
+    later = max(world.ids(Activity))
+    yield TakeOptionsOver(later, PREPARED), staff
+    yield RemoveActivity(later), staff
+    if state_of(world, here)[1] == "gathering":
+        yield from electorate_made(world, here)
+    yield from newcomers(world)
+    yield vote.AdmitLateVoters(here), staff
+    yield from people_change(world)
+    for _ in range(3):
+        yield choices(world, activity)[0]
+    number, _, gathers = state_of(world, here)
+    if gathers:
+        yield from entered_at_the_desk(world, activity, number)
     yield TurnActivity(here, "close"), staff
-    yield choices(world, activity)[-1]
-    yield choices(world, activity)[-1]
+    published = choices(world, activity)[-1][0]
+    if isinstance(published, vote.PublishBallot):
+        yield replace(published, step_by_step=True), staff
+        yield vote.RevealMore(here, 1), staff
     yield TurnActivity(here, "reopen"), staff

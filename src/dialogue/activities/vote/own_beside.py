@@ -23,6 +23,7 @@ NOTHING: dict[str, Any] = {
     "people": 0,
     "body_voted": False,
     "by_proxy": False,
+    "may_hold": False,
     "proxies": [],
     "waiting": False,
 }
@@ -44,6 +45,7 @@ def own(reader: Reader, ballot: Ballot, seat: Seat | None, voter: BallotVoter | 
         )
         found["waiting"] = True
     found["chosen"] = settings.chosen
+    found["may_hold"] = settings.proxies > 0 and not found["gathering"]
     if seat is None:
         return found
     key = (ballot.id or 0, seat.id or 0)
@@ -56,11 +58,15 @@ def own(reader: Reader, ballot: Ballot, seat: Seat | None, voter: BallotVoter | 
         return found
     if settings.one_vote == "organisation":
         found |= _organisation(reader, ballot, seat)
-    if voter is not None and voter.voted and ballot.state == BallotState.OPEN:
-        found["waiting"] = True  # she has sent hers, so a proxy that is entered now may show
     if voter is None:
         found["by_proxy"] = proxy_has_voted(reader, ballot, seat.id or 0)
-    found["proxies"] = [
+    found["proxies"] = proxies_held(reader, ballot, seat)
+    return found
+
+
+def proxies_held(reader: Reader, ballot: Ballot, seat: Seat) -> list[dict[str, Any]]:
+    """The proxies that a person holds: for whom, whether the paper came, whether it rests."""
+    return [
         {
             "id": proxy.row.id,
             "name": proxy.row.giver_name,
@@ -69,7 +75,6 @@ def own(reader: Reader, ballot: Ballot, seat: Seat | None, voter: BallotVoter | 
         }
         for proxy in held_by(reader, ballot, seat.id or 0)
     ]
-    return found
 
 
 def _organisation(reader: Reader, ballot: Ballot, seat: Seat) -> dict[str, Any]:

@@ -9,6 +9,7 @@
   (`ballot`, `group`, `hands.OPTION`), `papers-entered` (`ballot`, `group`, the fields of the ballot's form),
   `entries/{entry_id}/removal`, `proxies` (`holder`, `giver`, `giver_name`, `group`, `document`),
   `proxies/{proxy_id}/removal`.
+- GET `proxies` (participant): the proxies that one holds, as a piece of her panel.
 - GET `proxies/{proxy_id}` (participant): the paper of a proxy that one holds; POST `proxies/{proxy_id}/paper` sends it.
 """
 
@@ -21,9 +22,11 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.activities.vote import ballots, calling, channels, desk, proxies
 from dialogue.activities.vote.commands import KIND
+from dialogue.activities.vote.own_beside import proxies_held
 from dialogue.activities.vote.own_paper import for_proxy, options_shown, way_shown
 from dialogue.activities.vote.proxies import held_by
 from dialogue.activities.vote.routes import intention, router
+from dialogue.activities.vote.schema import BallotState
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
 from dialogue.kernel.messages import N_
@@ -204,6 +207,23 @@ async def _proxy_page(
         session=standing.session,
         activity=activity,
         mine={"command_id": new_command_id(), **NOTHING_SAID, **shown, **said},
+    )
+
+
+@router.get("/proxies")
+async def held(standing: Holding, dialogue: Dialogue, activity_id: int) -> HTMLResponse:
+    def read(reader: Reader) -> tuple[Activity | None, dict[str, Any]]:
+        activity, ballot = reader.get(Activity, activity_id), ballots.current_ballot(reader, activity_id)
+        if activity is None or ballot is None or ballot.session_id != standing.session_id:
+            return activity, {"proxies": [], "open": False}
+        running = activity.state == "open" and ballot.state == BallotState.OPEN
+        return activity, {"proxies": proxies_held(reader, ballot, standing.seat), "open": running}
+
+    activity, mine = await dialogue.read(read)
+    if activity is None or activity.session_id != standing.session_id:
+        raise NotFound("no_activity", N_("This activity is not part of the session any more."))
+    return dialogue.page(
+        "activities/vote/held.html", standing.language, session=standing.session, activity=activity, mine=mine
     )
 
 
