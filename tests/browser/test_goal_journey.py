@@ -116,7 +116,7 @@ def as_large_as_the_decision(house: House, visit: Callable[..., Visitor], hand: 
     opened(hand, "Put a minority statement beside the goal")
     hand.locator("#statement").fill("We go along, and we stay worried")
     hand.get_by_role("button", name="Add my statement").click()
-    statement = "section[aria-label='Minority statement'] .words"
+    statement = "section[aria-label^='Minority statement'] .words"
     hand.locator(statement).wait_for()
     assert hand.evaluate(LETTERS, statement) >= hand.evaluate(LETTERS, "section[aria-label=Decision] > p b")
     wall = visit(PROJECTOR)
