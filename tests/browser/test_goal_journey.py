@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Page, expect
 
-from support.browsing import CONSOLE, Visitor, live, shows
+from support.browsing import CONSOLE, PROJECTOR, Visitor, live, shows
 from support.house import House
 
 GOAL = "By 2030 every village decides with us about its water"
@@ -103,4 +103,25 @@ def test_a_goal_is_amended_declared_decided_and_ratified(house: House, visit: Ca
     laptop.get_by_role("button", name="Decide again").click()
     shows([laptop, hand], "The goal is agreed.")
     shows([hand], "Ratified: every group that had to confirm has confirmed.")
+    as_large_as_the_decision(house, visit, hand, base)
     assert desk.unexpected() == [] and phone.unexpected() == []
+
+
+LETTERS = """(part) => Math.min(...[...document.querySelectorAll(part)].filter((one) => one.textContent.trim())
+  .map((one) => parseFloat(getComputedStyle(one).fontSize)))"""
+
+
+def as_large_as_the_decision(house: House, visit: Callable[..., Visitor], hand: Page, base: str) -> None:
+    """A minority statement has letters of the decision's size, on the phone and on the wall."""
+    opened(hand, "Put a minority statement beside the goal")
+    hand.locator("#statement").fill("We go along, and we stay worried")
+    hand.get_by_role("button", name="Add my statement").click()
+    statement = "section[aria-label^='Minority statement'] .words"
+    hand.locator(statement).wait_for()
+    assert hand.evaluate(LETTERS, statement) >= hand.evaluate(LETTERS, "section[aria-label=Decision] > p b")
+    wall = visit(PROJECTOR)
+    wall.cookies_of(house.backstage.actors[0])
+    room = wall.page(f"{base}/projector")
+    shows([room], "We go along, and we stay worried")
+    said = room.evaluate(LETTERS, "[data-list='Minority statements'] p:last-child")
+    assert said >= room.evaluate(LETTERS, "section[aria-label=Decision] > p")

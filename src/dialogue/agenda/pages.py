@@ -12,7 +12,6 @@ from sqlmodel import col, select
 from dialogue.accounts.schema import Account
 from dialogue.agenda import record, rules, states
 from dialogue.agenda.record import ItemView
-from dialogue.agenda.reminders import reminders
 from dialogue.agenda.schema import AgendaItem
 from dialogue.agenda.sources import decision_here, open_to, sessions_of, to_carry
 from dialogue.agenda.states import ItemState
@@ -63,7 +62,6 @@ def around(
             for one in platforms_with(reader, account.id or 0, Right.READ_AGENDA)
         ],
         "waiting": waiting,
-        "reminders": reminders(reader, platform.id, account.id or 0, tongue, today) if platform else [],
         "today": today,
         "states": states,
     }

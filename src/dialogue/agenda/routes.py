@@ -40,6 +40,7 @@ from dialogue.agenda.commands import (
     MoveItem,
     Promise,
 )
+from dialogue.agenda.reminders import reminders
 from dialogue.bodies.asking import OnPlatform, holding_there, on_platform
 from dialogue.bodies.roles import platforms_with
 from dialogue.bodies.schema import Platform
@@ -210,10 +211,13 @@ async def agenda_page(
     tongue, today = dialogue.tongue(language), utc_now().date()
     context = await dialogue.read(lambda reader: pages.around(reader, account, platform, tongue, today))
     if platform is None:
-        return dialogue.page("agenda/agenda.html", language, **context)
+        return dialogue.page("agenda/agenda.html", language, reminders=[], **context)
+    waits = await dialogue.read(lambda reader: reminders(reader, platform.id, account.id or 0, tongue, today))
     room = await dialogue.hub.room(platform.id)
     seq, parts = await room.page(Audience(Screen.MEMBERS, language), (AGENDA,))
-    return dialogue.page("agenda/agenda.html", language, seq=seq, epoch=room.epoch, parts=parts, **context)
+    return dialogue.page(
+        "agenda/agenda.html", language, seq=seq, epoch=room.epoch, parts=parts, reminders=waits, **context
+    )
 
 
 @router.get("/agenda")

@@ -6,6 +6,8 @@ somebody without a phone says is written down for the group, and the record says
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlmodel import col, func, or_, select
 
 from dialogue.activities.agree import rules
@@ -31,6 +33,16 @@ def statements_of(reader: Reader, session_id: int) -> dict[int, InterestStatemen
     session of the same platform; by group id.
     """
     groups = list(reader.exec(select(StakeholderGroup).where(StakeholderGroup.session_id == session_id)))
+    return _newest(reader, groups)
+
+
+def statement_of(reader: Reader, group_id: int) -> InterestStatement | None:
+    """The newest interest statement of one group; None where it has made none."""
+    group = reader.get(StakeholderGroup, group_id)
+    return _newest(reader, [group]).get(group_id) if group is not None else None
+
+
+def _newest(reader: Reader, groups: Sequence[StakeholderGroup]) -> dict[int, InterestStatement]:
     asked = select(InterestStatement).where(
         or_(
             col(InterestStatement.group_id).in_([group.id for group in groups]),
@@ -92,7 +104,7 @@ def _write(
 ) -> None:
     words = required(text, most=LONGEST_INTERESTS)
     group = act.tx.get_one(StakeholderGroup, group_id)
-    before = statements_of(act.tx, activity.session_id).get(group_id)
+    before = statement_of(act.tx, group_id)
     if before is not None and before.text == words:
         raise Refused("same_words", N_("These are the words already. Nothing was changed."), field="text")
     last = select(func.max(InterestStatement.number)).where(InterestStatement.group_id == group_id)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from dialogue.activities.agree import record, rules
-from dialogue.activities.agree.interests import LONGEST_INTERESTS, may_write, statements_of
+from dialogue.activities.agree.interests import LONGEST_INTERESTS, may_write, statement_of
 from dialogue.activities.agree.parts_beside import EFFECTS
 from dialogue.activities.agree.schema import PositionRound
 from dialogue.activities.agree.schema_beside import AMENDMENT_STATES, Amendment, AmendmentState, Declaration
@@ -40,14 +40,15 @@ def beside(
         "amendments": _amendments(reader, activity, seat),
         **_declares(reader, seat, found),
         "speaks": speaks,
-        "interests": statements_of(reader, activity.session_id).get(seat.group_id or 0) if speaks else None,
+        "interests": statement_of(reader, seat.group_id or 0) if speaks else None,
         "linked": _linked(reader, activity, seat) if speaks else None,
     }
 
 
 def _amendments(reader: Reader, activity: Activity, seat: Seat) -> list[dict[str, Any]]:
-    versions = {v.id: v for v in record.versions_of(reader, activity.id or 0)}
     asked = select(Amendment).where(Amendment.activity_id == activity.id, Amendment.seat_id == seat.id)
+    rows = list(reader.exec(asked.order_by(col(Amendment.id))))
+    versions = {v.id: v for v in record.versions_of(reader, activity.id or 0)} if rows else {}
     return [
         {
             "row": row,
@@ -57,7 +58,7 @@ def _amendments(reader: Reader, activity: Activity, seat: Seat) -> list[dict[str
             "offer_diff": word_diff(versions[row.offer_version_id].text, row.offer) if row.offer else (),
             "asked": bool(row.offer) and not row.offer_answer and row.state == AmendmentState.PROPOSED,
         }
-        for row in reader.exec(asked.order_by(col(Amendment.id)))
+        for row in rows
     ]
 
 

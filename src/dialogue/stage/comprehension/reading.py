@@ -51,7 +51,8 @@ def _shown(check: ClearCheck, groups: Mapping[str, GroupView]) -> dict[str, Any]
     result = check.result
     return {
         "voters": result["voters"],
-        "of": sum(int(heads) for heads in check.eligible.values()),
+        # Who came later may answer too.
+        "of": max(result["voters"], sum(int(heads) for heads in check.eligible.values())),
         "overall": result["overall"],
         "rows": [
             {**row, "groups": [groups[key] for key in row["groups"] if key in groups]}
@@ -82,7 +83,7 @@ def check_part(kind: str, still: Callable[[Scope], bool]) -> Part:
             "still": still(scope),
             "running": running,
             "answered": heads,
-            "of": sum(int(n) for n in last.eligible.values()) if last else 0,
+            "of": max(heads, sum(int(n) for n in last.eligible.values())) if last else 0,
             "shown": _shown(last, by_key) if last and not running else None,
             "answers": [{"key": key, "label": label, "icon": ICONS[key]} for key, label in ANSWERS.items()],
         }
