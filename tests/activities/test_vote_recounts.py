@@ -102,10 +102,11 @@ def shares_at(papers: Papers, share: Fraction) -> set[str]:
 
 def equal_shares(papers: Papers) -> set[str]:
     first = Fraction(BUDGET, len(papers))
+    step = max(Fraction(1), first / 20)
     for raised in count():
-        paid = shares_at(papers, first + raised)
+        paid = shares_at(papers, first + raised * step)
         if sum(COSTS[label] for label in paid) > BUDGET:
-            return shares_at(papers, first + raised - 1)
+            return shares_at(papers, first + (raised - 1) * step)
         left = BUDGET - sum(COSTS[label] for label in paid)
         if not any(COSTS[label] <= left for label in set(LABELS) - paid):
             return paid

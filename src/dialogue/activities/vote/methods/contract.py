@@ -85,8 +85,9 @@ class Settings:
     `budget-increase` raises each person's share. criteria: weight of each criterion. equal_ranks: how instant
     runoff shares a paper with equal first ranks. strength: of a pairwise victory, for Schulze and ranked
     pairs; `None` is the method's own default. words: what the steps of a scale (lowest first) or the criteria
-    are called; nothing is counted by them. currency: what the unit of the budget is called, likewise.
-    against: whether credits can be spent against an option."""
+    are called; nothing is counted by them. currency: what the unit of the budget is called, likewise. against:
+    whether credits can be spent against an option. parts: each raise of the shares is at least this part of the
+    first share."""
 
     winners: int = 1
     lowest: Number = 0
@@ -102,6 +103,7 @@ class Settings:
     utilities: Literal["cost", "cardinality", "points"] = "cost"
     completion: Literal["none", "budget-increase"] = "none"
     step: Number = 1
+    parts: int | None = None
     criteria: Amounts = field(default_factory=dict)
     equal_ranks: Literal["split", "whole"] = "split"
     strength: Literal["margins", "winning-votes"] | None = None

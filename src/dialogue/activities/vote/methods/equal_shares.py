@@ -48,8 +48,9 @@ from .saying import options as named
 from .shares import Purchase, Run, run
 from .spending import SpendingSettings, money, tied_spending
 
-STEPS = 2000
-"""In a session everybody's share is raised by this part of the budget again and again, or by one unit of it."""
+PARTS = 20
+"""In a session everybody's share is raised by this part of the first one again and again, or by one unit of money. One
+unit a step would take minutes to count where a budget has six figures, or where many projects are tied."""
 
 Outcomes = dict[Projects, tuple[Purchase, ...]]
 
@@ -77,6 +78,8 @@ def completed(
     share, step = budget / people.heads, Fraction(settings.step)
     if step <= 0:
         raise SettingsError("step", SENTENCES["step"])
+    if settings.parts is not None:
+        step = max(step, share / settings.parts)
     outcomes, last = run(cost, people, share)
     while settings.completion == "budget-increase" and not exhaustive(outcomes, cost, people, budget):
         if last.scales.room == inf:
@@ -176,9 +179,7 @@ class EqualSharesSettings(SpendingSettings):
     )
 
     def limits(self) -> Settings:
-        # One unit a step takes minutes to count where a budget has six figures.
-        step = max(1, self.budget // STEPS)
-        return replace(super().limits(), completion="budget-increase" if self.fill else "none", step=step)
+        return replace(super().limits(), completion="budget-increase" if self.fill else "none", parts=PARTS)
 
 
 METHOD = Method(
