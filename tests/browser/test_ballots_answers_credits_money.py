@@ -102,7 +102,7 @@ def test_by_thumb_by_keyboard_and_without_script(house: House, visit: Callable[.
     phone.locator("label.tile").filter(has_text="Wells").tap()
     phone.locator("input[type=checkbox]").nth(2).press("Space")
     expect(phone.locator("[data-chosen]")).to_have_text(
-        "Together 550 of 1000 euros. Ticked: Wells, One school bus"
+        "Together 550 of 1,000 euros. Ticked: Wells, One school bus"
     )
     expect(phone.locator("[data-note]")).to_contain_text("Sent: these ticks count")
     assert fits(phone) and violations(phone) == []
