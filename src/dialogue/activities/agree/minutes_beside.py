@@ -94,7 +94,8 @@ def _became(
     state = say(AMENDMENT_STATES[AmendmentState(row.state)])
     became = versions.get(row.became_id)
     if became is not None:
-        state += f" – {say(N_('version %(number)s'), number=became.number)}"
+        version = say(N_("version %(number)s"), number=became.number)
+        state += f" – {version}"
     lines.append([state, f" – {row.comment}" if row.comment else ""])
     return lines
 
@@ -151,8 +152,10 @@ def _basis(context: MinutesContext, row: Declaration) -> str:
     if row.in_room:
         return say(N_("Named by the group in the room"))
     given = say(N_("Mandate given by %(who)s"), who=row.given_by)
-    until = f", {say(N_('until %(day)s'), day=tongue.day(row.valid_until))}" if row.valid_until else ""
-    return given + until
+    if not row.valid_until:
+        return given
+    until = say(N_("until %(day)s"), day=tongue.day(row.valid_until))
+    return f"{given}, {until}"
 
 
 def has_interests(context: MinutesContext) -> bool:
