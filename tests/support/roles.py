@@ -266,6 +266,7 @@ async def house(running: Any, kinds: Iterable[str] = FEW) -> Any:
         "account",
         "entry",
         "proxy",
+        "option",
     )
     values = {f"{kind}_id": "1" for kind in kinds} | {
         "session_id": str(staff.session_id),
