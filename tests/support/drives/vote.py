@@ -15,12 +15,16 @@ from dialogue.stage.programme import AddActivity, RemoveActivity, TurnActivity
 from support.people_moves import newcomers, people_change
 from support.world import Choice, World
 
+ONE_OF_EACH = {screen.form: method for method, screen in reversed(on_screens().items())}
+"""A method for each form of paper: what screens show follows from the form, and a walk through each takes seconds."""
+
 SETTINGS = [
     *[
         {"method": method, "options": "Wells = 3; Roads = 4; Seeds = 5", "budget": 8}
         if screen.spends
         else {"method": method, "options": "Wells; Roads; Seeds"}
         for method, screen in on_screens().items()
+        if method in ONE_OF_EACH.values()
     ],
     {
         "method": "approval",
@@ -176,3 +180,5 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
         yield replace(published, step_by_step=True), staff
         yield vote.RevealMore(here, 1), staff
     yield TurnActivity(here, "reopen"), staff
+    if state_of(world, here)[1] == "gathering":  # a further round makes its electorate anew
+        yield from electorate_made(world, here)
