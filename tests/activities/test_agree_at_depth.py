@@ -161,10 +161,10 @@ def test_hands_are_counted_apart_and_nobody_twice(goal_room: Any, running: Any) 
             )
             await room.act("round", **{f"hands.{farmers}": "3"})
             with pytest.raises(Surprise, match="4 hands were counted, but 3 people"):
-                await room.act("hands", group=farmers, **{"heads.1": "3", "heads.8": "1"})
+                await room.act("raised-hands", group=farmers, **{"heads.1": "3", "heads.8": "1"})
             with pytest.raises(Surprise, match="1 hands were counted, but 0 people"):
-                await room.act("hands", group=numbers["N"], **{"heads.1": "1"})
-            await room.act("hands", group=farmers, **{"heads.1": "1", "heads.8": "1"})
+                await room.act("raised-hands", group=numbers["N"], **{"heads.1": "1"})
+            await room.act("raised-hands", group=farmers, **{"heads.1": "1", "heads.8": "1"})
             await room.stand(awa="1", bo="1")
             assert "4 of 5" in await room.projector()
             await room.act("round-closing")

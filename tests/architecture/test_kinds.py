@@ -67,6 +67,25 @@ def test_scripts_of_activities_are_there_and_can_be_started() -> None:
                 assert re.search(r"^export function start\(", text, re.M), f"{name} must export start"
 
 
+def answered_twice(folder: Path) -> list[str]:
+    """Addresses below an activity that two folders answer: the one that comes later in the list would never hear them."""
+    found: dict[str, set[str]] = {}
+    for file in folder.glob("*/routes*.py"):
+        for address in re.findall(r'@router\.(?:get|post)\(\s*"([^"]+)"', file.read_text()):
+            found.setdefault(re.sub(r"\{\w+\}", "{}", address), set()).add(file.parent.name)
+    return sorted(address for address, folders in found.items() if len(folders) > 1)
+
+
+def test_no_two_kinds_answer_the_same_address(tmp_path: Path) -> None:
+    assert answered_twice(SOURCE / "activities") == []
+    for kind in ("one", "two"):  # negative control
+        (tmp_path / kind).mkdir()
+        (tmp_path / kind / "routes.py").write_text(
+            '@router.post("/hands/{hand_id}")\nasync def count() -> None: ...\n'
+        )
+    assert answered_twice(tmp_path) == ["/hands/{}"]
+
+
 OF_DICT = {"get", "items", "keys", "values", "pop"}
 
 

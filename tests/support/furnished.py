@@ -72,7 +72,7 @@ async def furnished(running: Any, word: str) -> Room:
     ids = {
         "session_id": str(at), "idea_id": newest("idea"), "theme_id": newest("theme"),
         "answer_id": newest("answer"), "objection_id": newest("objection"),
-        "amendment_id": newest("goal_amendment"),
+        "amendment_id": newest("goal_amendment"), "statement_id": "1", "option_id": "1", "entry_id": "1", "proxy_id": "1",
         "decision_id": newest("decision"), "suggestion_id": "1", "group": newest("stakeholder_group"),
         "ideas": cards[0], "ballot": newest("ballot"),
     }  # fmt: skip

@@ -8,7 +8,7 @@ delegate's.
 - E `/amendments/{id}/said`: `what` (withdrawn, taken, declined), `text`; only for one that was said aloud
 - F `/amendments/{id}/acceptance`, `/rejection`, `/promotion`: `comment`. F `/amendments/{id}/offer`: `text`, `comment`
 - F `/step`: `step` (present, clarify, react, object, resolve, celebrate, or empty)
-- E `/hands`: `group` (id), `heads.LEVEL`
+- E `/raised-hands`: `group` (id), `heads.LEVEL`
 - E `/objections/{id}/reason-for`: `text`; only for one that was raised by hand
 - D `/declaration`: `level`, `text`, `in_room` (1), `given_by`, `valid_from`, `valid_until`, `turn`
 - P `/interests`: `text`. E `/interests-for`: `group` (id), `text`. P `/own-link`: `effect`, `text`
@@ -103,7 +103,7 @@ async def turn_step(steer: Steering, activity_id: int, step: Text = "") -> Respo
     return await steer(TurnStep(activity_id, step))
 
 
-@router.post("/hands")
+@router.post("/raised-hands")
 async def count_hands(request: Request, steer: Entering, activity_id: int, group: Number = 0) -> Response:
     typed = await typed_in(request)
     heads = {name.removeprefix("heads."): text for name, text in typed.items() if name.startswith("heads.")}
