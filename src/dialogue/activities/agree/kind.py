@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from fastapi import APIRouter
+
 from dialogue.activities.agree import electorate, record, rules
 from dialogue.activities.agree.amending import amendments_of
 from dialogue.activities.agree.commands import HANDLERS
@@ -14,6 +16,7 @@ from dialogue.activities.agree.parts import PARTS
 from dialogue.activities.agree.parts_beside import EFFECTS
 from dialogue.activities.agree.rounds import end_round
 from dialogue.activities.agree.routes import router
+from dialogue.activities.agree.routes_beside import router as beside
 from dialogue.activities.agree.ruling import electorate_now
 from dialogue.activities.agree.schema import TABLES, Goal, GoalSource, running
 from dialogue.activities.agree.schema_beside import TABLES as TABLES_BESIDE
@@ -33,6 +36,7 @@ from dialogue.live.parts import Scope
 from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
 from dialogue.stage.comprehension import commands as comprehension
+from dialogue.stage.comprehension.routes import router as clear
 from dialogue.stage.comprehension.schema import TABLES as CLEAR_TABLES
 from dialogue.stage.contract import Earlier, Item, Kind, Leaves, Plans, Shows, Tells, Writes
 from dialogue.stage.settings import settings_of
@@ -106,6 +110,10 @@ def harvest(reader: Reader, activity: Activity) -> list[Item]:
     return decided + promoted
 
 
+pages = APIRouter()
+for one in (router, beside, clear):
+    pages.include_router(one)
+
 AGREE = Kind(
     KIND,
     plans=Plans(
@@ -123,7 +131,7 @@ AGREE = Kind(
         opens=opens,
         closes=closes,
     ),
-    shows=Shows(PARTS, router, mine, stage),
+    shows=Shows(PARTS, pages, mine, stage),
     leaves=Leaves(harvest),
     tells=Tells(section, goals=True, elsewhere=elsewhere, terms=TERMS),
     people=Ties(

@@ -42,7 +42,6 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dialogue.activities.agree.routes_beside import router as beside
 from dialogue.activities.agree.routes_beside import typed_in
 from dialogue.activities.agree.vocabulary import (
     AddStatement,
@@ -66,7 +65,6 @@ from dialogue.activities.agree.vocabulary import (
     WordGoal,
 )
 from dialogue.stage.acting import Contributing, Deciding, Entering, Number, Text, Turn, Voting, Wording
-from dialogue.stage.comprehension.routes import router as comprehension
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
@@ -199,7 +197,3 @@ async def link_interest(
     steer: Wording, activity_id: int, group: Number = 0, effect: Text = "", text: Text = ""
 ) -> Response:
     return await steer(LinkInterest(activity_id, group, effect, text))
-
-
-router.include_router(beside)
-router.include_router(comprehension)

@@ -40,7 +40,7 @@ from dialogue.activities.agree.vocabulary_beside import (
 )
 from dialogue.stage.acting import Contributing, Declaring, Entering, Number, Steering, Text, Turn, Wording
 
-router = APIRouter()
+router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 
 async def typed_in(request: Request) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Addresses of the comprehension check, for the router of a kind that takes it up: `clear` (answer, turn) for people,
+"""Addresses of the comprehension check, for the kinds that take it up: `clear` (answer, turn) for people,
 `clear-asking` and `clear-showing` for whoever steers. All are POST with a form.
 """
 
@@ -10,7 +10,7 @@ from starlette.responses import Response
 from dialogue.stage.acting import Steering, Text, Turn, Voting
 from dialogue.stage.comprehension.commands import AnswerIfClear, AskIfClear, ShowIfClear
 
-router = APIRouter()
+router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 
 @router.post("/clear")
