@@ -141,7 +141,7 @@ def test_control_without_the_check_the_same_option_stands_twice(
     open_session: Any, person: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_door: Callable[..., None] = lambda texts: None  # noqa: E731
-    monkeypatch.setattr("dialogue.activities.vote.commands.told_apart", open_door)
+    monkeypatch.setattr("dialogue.activities.vote.opening.told_apart", open_door)
 
     async def play() -> None:
         async with open_session() as facilitator:
