@@ -11,6 +11,7 @@ from dialogue.activities.vote.beside import entries_of, proxies_of
 from dialogue.activities.vote.planning import TakenOver, TakeOptionsOver
 from dialogue.activities.vote.ways import on_screens
 from dialogue.kernel.schema import Activity
+from dialogue.stage.comprehension.commands import AnswerIfClear, AskIfClear, ShowIfClear
 from dialogue.stage.programme import AddActivity, RemoveActivity, TurnActivity
 from support.people_moves import newcomers, people_change
 from support.world import Choice, World
@@ -116,6 +117,9 @@ def beside(world: World, here: int, ballot: int, typed: dict[str, str], options:
 def electorate_made(world: World, here: int) -> Iterator[Choice]:
     """Where the electorate is made first: people answer for themselves, or somebody does; then the vote begins."""
     staff, people = world.facilitator, world.participants()
+    yield AskIfClear(here), staff
+    yield AnswerIfClear(here, "clear"), people[0].id
+    yield ShowIfClear(here), staff
     for seat in people:
         yield calling.AnswerRollCall(here), seat.id
         yield calling.SayOrganisation(here, "Co-op" if (seat.id or 0) % 3 else "Wells"), seat.id

@@ -22,7 +22,7 @@ KIND = "vote"
 LONGEST_ORGANISATION = 160
 
 EVENTS: tuple[EventKind, ...] = (
-    event("ballot.laid_out", in_minutes=True),
+    event("ballot.laid_out", "vote.clear", in_minutes=True),
     event("roll.answered", "vote.progress", "vote.desk", "session.people"),
     event("roll.answered_for", "vote.progress", "vote.desk", "session.people", "session.calls"),
     event("organisation.said", "vote.desk", "session.people"),

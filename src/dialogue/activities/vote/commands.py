@@ -28,7 +28,7 @@ Row = TypeVar("Row", bound=SQLModel)
 KIND = "vote"
 
 EVENTS: tuple[EventKind, ...] = (
-    event("ballot.opened", "session.stage", "session.people", in_minutes=True),
+    event("ballot.opened", "session.stage", "session.people", "vote.clear", in_minutes=True),
     event("ballot.reopened", in_minutes=True),
     event("ballot.cast", "vote.progress", "vote.desk"),
     event("ballot.closed", in_minutes=True),

@@ -18,6 +18,7 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
+from dialogue.stage.comprehension.commands import one_person
 
 
 def contributors(reader: Reader, session_id: int) -> set[int]:
@@ -65,6 +66,7 @@ def takes_out(act: Act, activity: Activity, seat_ids: Collection[int]) -> int:
 
 def makes_one(act: Act, activity: Activity, second: int, stays: int) -> None:
     """The person keeps one line in the open electorate: the one with a paper, if there is one."""
+    one_person(act, activity, second, stays)
     ballot = _open(act, activity)
     if ballot is None:
         return

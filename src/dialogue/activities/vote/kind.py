@@ -55,6 +55,9 @@ from dialogue.live.audience import EVERY_SCREEN, ROOM, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
+from dialogue.stage.comprehension import commands as comprehension
+from dialogue.stage.comprehension.reading import check_part
+from dialogue.stage.comprehension.reading import own as own_check
 from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Tells, Term, Writes
 from dialogue.stage.ready_made import translated
 from dialogue.stage.terms import BALANCED
@@ -62,6 +65,12 @@ from dialogue.stage.terms import BALANCED
 
 def _ballot(scope: Scope) -> Ballot | None:
     return ballots.current_ballot(scope.reader, scope.here.id or 0)
+
+
+def before_voting(scope: Scope) -> bool:
+    """Whether the question stands and people do not vote yet."""
+    ballot = _ballot(scope)
+    return ballot is not None and ballot.state == BallotState.GATHERING
 
 
 def _progress(scope: Scope) -> dict[str, Any]:
@@ -173,6 +182,7 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
         "late": person.seat is not None and voter is None,
         "open": activity.state == "open" and ballot.state == BallotState.OPEN,
         **own(reader, ballot, person.seat, voter),
+        **own_check(reader, activity, person),
         **own_address(ballot),
     }
 
@@ -234,8 +244,20 @@ VOTE = Kind(
         options="options",
     ),
     writes=Writes(
-        HANDLERS | calling.HANDLERS | channels.HANDLERS | planning.HANDLERS | proxies.HANDLERS,
-        (*EVENTS, *calling.EVENTS, *channels.EVENTS, *planning.EVENTS, *proxies.EVENTS),
+        HANDLERS
+        | calling.HANDLERS
+        | channels.HANDLERS
+        | planning.HANDLERS
+        | proxies.HANDLERS
+        | comprehension.HANDLERS,
+        (
+            *EVENTS,
+            *calling.EVENTS,
+            *channels.EVENTS,
+            *planning.EVENTS,
+            *proxies.EVENTS,
+            *comprehension.events_of(KIND, "session.stage"),
+        ),
         tables=(
             Ballot,
             BallotOption,
@@ -258,6 +280,7 @@ VOTE = Kind(
             Part("vote.progress", "activities/vote/progress.html", ROOM, _progress),
             Part("vote.results", "activities/vote/results.html", EVERY_SCREEN, _results),
             Part("vote.steering", "activities/vote/steering.html", STAFF_ONLY, _steering),
+            check_part(KIND, before_voting),
             Part("vote.desk", "activities/vote/desk_summary.html", STAFF_ONLY, desk.summary),
         ),
         pages,

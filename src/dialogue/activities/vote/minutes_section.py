@@ -17,6 +17,7 @@ from dialogue.documents.tree import Block, Section
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import SessionState
 from dialogue.languages import Tongue
+from dialogue.stage.comprehension.reading import told as clear
 from dialogue.stage.contract import MinutesContext
 from dialogue.stage.ready_made import translated
 
@@ -32,6 +33,7 @@ def section(context: MinutesContext) -> Section:
     blocks: list[Block] = []
     if not found:
         blocks.append(paragraph(tongue.say(N_("No ballot was opened."))))
+    blocks += clear(context)
     for ballot in found:
         published = next((one for one in shown if one["ballot"].id == ballot.id), None)
         blocks += _ballot(context, ballot, published, several=len(found) > 1)

@@ -19,6 +19,7 @@ from dialogue.kernel.act import Act
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import sameness, told_apart
 from dialogue.languages import Tongue
+from dialogue.stage.comprehension.commands import end_check
 from dialogue.stage.contract import Earlier, Item
 
 
@@ -132,6 +133,7 @@ def fingerprint(option: BallotOption) -> tuple[Any, ...]:
 
 def begin(act: Act, activity: Activity, ballot: Ballot) -> None:
     """Freeze the electorate; from here on papers are taken."""
+    end_check(act, activity)
     way = ballots.way_of(ballot)
     seats = gathering.take_lines(act, ballot, way.settings)
     options = ballots.options_of(act.tx, ballot.id or 0)

@@ -53,12 +53,19 @@ class WhoVotes(Versioned):
         False, title=N_("Every group weighs the same: the order of the result is the group-balanced one")
     )
 
+    asks_first: bool = Setting(False, title=N_("Ask the room first whether it is clear what people vote on"))
+
     @property
     def chosen(self) -> bool:
         """Whether people who are here may have no vote although they came in time."""
-        return self.gathers or self.electorate == "delegates"
+        return self.made_first or self.electorate == "delegates"
+
+    @property
+    def made_first(self) -> bool:
+        """Whether the electorate is made by what people or a list say."""
+        return self.electorate == "roll_call" or self.one_vote == "organisation" or self.level == "roll"
 
     @property
     def gathers(self) -> bool:
-        """Whether the electorate is made in a phase of its own before people vote."""
-        return self.electorate == "roll_call" or self.one_vote == "organisation" or self.level == "roll"
+        """Whether there is a phase before people vote, in which the electorate is made or the room is asked."""
+        return self.made_first or self.asks_first
