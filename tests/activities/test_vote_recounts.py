@@ -153,13 +153,13 @@ def shown(page: str) -> dict[str, dict[str, Any]]:
         label = unescape(re.search(r"<bdi[^>]*>([^<]+)", line)[1])  # type: ignore[index]
         overall = re.search(r"(\d+) of (\d+) · (\d+) %", words)
         even = re.search(r"Group-balanced (\d+) %", words)
-        assert overall is not None and even is not None, words
+        assert overall is not None, words
         groups = re.findall(r"\b([FN])\s+(?:[^\d]*?)(\d+) of (\d+)", words.partition("%")[2])
         own = re.search(r"Votes bought:\s+(\S+)", words)
         found[label] = {
             "overall": (int(overall[1]), int(overall[2])),
             "groups": {letter: (int(n), int(base)) for letter, n, base in groups},
-            "balanced": int(even[1]),
+            "balanced": even and int(even[1]),
             "chosen": "Chosen" in words,
             "own": own and float(own[1]),
         }

@@ -67,7 +67,7 @@ def patterns(language: str) -> tuple[set[str], tuple[re.Pattern[str], ...]]:
         ids = (message.id,) if isinstance(message.id, str) else message.id
         strings = (message.string,) if isinstance(message.string, str) else message.string
         for a, b in zip(ids, strings, strict=True):
-            if a == b or len(PLACES.sub("", a).split()) < 2:
+            if a == b or len(re.findall(r"[^\W\d_]+", PLACES.sub("", a))) < 2:
                 continue
             text = spaced(a)
             if PLACES.search(text):
