@@ -6,12 +6,13 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from dialogue.activities.vote.ways import on_screens
 from dialogue.simulation.actors import Actor, Facilitator
 from dialogue.simulation.every_vote import EveryVote
 from dialogue.simulation.guests import everybody
 from dialogue.simulation.material import seeded
 
-PHONE, PROJECTOR = (360, 720), (1280, 720)
+PHONE, PROJECTOR = (360, 640), (1024, 576)
 PEOPLE, SEED = 40, 4
 
 
@@ -25,6 +26,8 @@ class Pictured(EveryVote):
     """A session with every way of voting, photographed on its way."""
 
     take: Camera
+    pictured: set[str]
+    """Forms of paper that were photographed."""
 
     async def ballot(self, name: str) -> None:
         """Everybody votes; one of them is photographed with her paper, and the projector with the result."""
@@ -32,10 +35,13 @@ class Pictured(EveryVote):
         activity, base = self.by_kind[name], self.facilitator.base
         await self.facilitator.turn(activity, "open")
         await everybody(self.guests)
-        await self.take(f"ballot-{name}", self.guests[0].person, base, PHONE)
+        form = on_screens()[name].form
+        if form not in self.pictured:
+            self.pictured.add(form)
+            await self.take(f"deciding/ballot-{form}", self.guests[0].person, base, PHONE)
         await self.facilitator.turn(activity, "close")
         await self.facilitator.act(activity, "publication", consent="on")
-        await self.take(f"result-{name}", self.facilitator, f"{base}/projector", PROJECTOR)
+        await self.take(f"deciding/result-{name}", self.facilitator, f"{base}/projector", PROJECTOR)
 
 
 async def every_ballot(address: str, sign_in: str, take: Camera) -> None:
@@ -44,7 +50,7 @@ async def every_ballot(address: str, sign_in: str, take: Camera) -> None:
     await facilitator.enter(sign_in)
     report: Callable[[str], None] = lambda step: print(f"... {step}", file=sys.stderr)  # noqa: E731
     script = Pictured(facilitator, seeded(PEOPLE, SEED), report)
-    script.take = take
+    script.take, script.pictured = take, set()
     await script.play(None)
     await script.close()
     await facilitator.close()

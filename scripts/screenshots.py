@@ -7,6 +7,7 @@ The same seed plays the same session; only codes and clocks differ.
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -63,6 +64,7 @@ class Studio:
         if then is not None:
             await then(page)
         file = self.folder / f"{name}.png"
+        file.parent.mkdir(parents=True, exist_ok=True)
         await page.screenshot(path=file)
         await context.close()
         bytes_ = file.stat().st_size
@@ -153,12 +155,32 @@ async def agree(studio: Studio, script: Script, english: Actor) -> None:
     await facilitator.turn(activity, "open")
     await facilitator.act(activity, "wording", text=script.material.goal)
     await facilitator.act(activity, "rule", preset="shared-goal", ratify_by=str(date.today() + timedelta(60)))
+    console = f"{facilitator.base}/console"
+    await studio.take("deciding/rule", facilitator, console, CONSOLE, then=to_the_rule)
+    longer = f"{script.material.goal} Women and men decide in equal numbers."
+    await english.act(activity, "amendments", text=longer, reason="Women carry most of the water")
+    await studio.take("deciding/amendment", facilitator, f"{facilitator.base}/projector", PROJECTOR)
     await facilitator.act(activity, "round")
     await studio.take("position", english, facilitator.base, PHONE)
     await everybody(script.guests)
+    await english.act(activity, "position", level="7", text="Nobody says who pays for the pumps")
     await facilitator.act(activity, "round-closing")
+    await studio.take("deciding/objection", facilitator, f"{facilitator.base}/projector", PROJECTOR)
+    page = (await facilitator.get(console)).text
+    for objection in dict.fromkeys(re.findall(r"/objections/(\d+)/closing", page)):
+        await facilitator.act(
+            activity, f"objections/{objection}/closing", how="monitored", reason="Looked at in each review"
+        )
     await facilitator.act(activity, "decision")
     await studio.take("goal", facilitator, f"{facilitator.base}/projector", PROJECTOR)
+
+
+async def to_the_rule(page: Page) -> None:
+    """The rule editor, opened."""
+    await page.evaluate(
+        "document.querySelectorAll('details').forEach((one) => { one.open = !!one.querySelector('[name=\"bar.n\"]'); });"
+        "document.querySelector('[name=\"bar.n\"]')?.closest('details')?.scrollIntoView()"
+    )
 
 
 async def to_the_document(page: Page) -> None:
