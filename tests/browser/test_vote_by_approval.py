@@ -65,7 +65,7 @@ def test_from_the_choice_on_the_console_to_the_minutes(house: House, visit: Call
     console = staff.page()
     choose_approval(console, facilitator, vote, house.address)
     expect(console.get_by_label("Dots per person")).to_be_hidden()
-    expect(console.get_by_label("Maximum options that one person may tick")).to_be_visible()
+    expect(console.locator('[id="setting.approval.most"]')).to_be_visible()
     assert violations(console) == []
     console.get_by_role("button", name="Save").click()
 
@@ -145,7 +145,7 @@ def test_without_script_the_choice_the_paper_and_what_is_refused(
     staff.cookies_of(facilitator)
     settings = staff.page()
     choose_approval(settings, facilitator, vote, house.address)
-    settings.get_by_label("Maximum options that one person may tick").fill("2")
+    settings.locator('[id="setting.approval.most"]').fill("2")
     settings.get_by_role("button", name="Save").click()
     somebody = visit(SMALL, java_script_enabled=False)
     somebody.cookies_of(house.person(facilitator.code))

@@ -35,7 +35,7 @@ def test_roll_call_hands_and_a_proxy(house: House, visit: Callable[..., Visitor]
     staff.expected.add(422)  # one hand too many is refused
     console = staff.page(f"{facilitator.base}/activities/{vote}/edit")
     console.locator("input[name='setting.method'][value=approval]").check(force=True)
-    console.get_by_label("Maximum options that one person may tick").fill("1")
+    console.locator('[id="setting.approval.most"]').fill("1")
     console.get_by_label("Own options").fill("; ".join(OPTIONS))
     console.get_by_label("Who votes?").select_option("roll_call")
     console.get_by_role("button", name="Save").click()

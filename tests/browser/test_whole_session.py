@@ -161,7 +161,7 @@ def agree(console: Page, phone: Page, projector: Page) -> None:
     press(console, "Show this wording to the room")
     shows([phone, projector], GOAL)
     console.get_by_text("Change the rule").click()
-    console.get_by_label("Decision rule").select_option("double-majority")
+    console.get_by_label("Start from a ready rule").select_option("double-majority")
     console.get_by_label("Last day for a group").fill(str(date.today() + timedelta(days=60)))
     press(console, "Use this rule")
     press(console, "Open positions")

@@ -327,6 +327,7 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
     turn("cluster", "close")
     turn("vote", "open")
     here("vote, open")
+    desk_pages(tour, desk, [f"{facilitator.base}/activities/{kinds['vote']}/desk"], "voting desk")
     do(everybody(script.guests))
     turn("vote", "close")
     here("vote, closed")

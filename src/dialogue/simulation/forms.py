@@ -74,6 +74,8 @@ class _Reader(HTMLParser):
             return
         elif tag == "fieldset":
             self._legends.append("")
+            if found.get("data-most", "").isdecimal():
+                self._open.ticks = int(found["data-most"])
         elif tag == "legend":
             self._legend = []
         elif tag == "label":
