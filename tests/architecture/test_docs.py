@@ -19,6 +19,7 @@ import pytest
 
 from dialogue.activities.registry import KINDS
 from dialogue.activities.vote.methods import METHODS
+from dialogue.activities.vote.ways import on_screens
 from dialogue.agreement import PRESETS
 from dialogue.settings import Settings
 
@@ -332,3 +333,14 @@ def test_records_of_decisions_have_their_three_parts() -> None:
     for page in sorted((ROOT / "docs/decisions").glob("0*.md")):
         for part in ("**Context.**", "**Decision.**", "**What we give up.**"):
             assert part in page.read_text(), f"{page.name} lacks {part}"
+
+
+def test_every_ballot_and_every_result_is_pictured() -> None:
+    page = (ROOT / "docs/methods.md").read_text()
+    wanted = {f"ballot-{screen.form}" for screen in on_screens().values()}
+    wanted |= {f"result-{name}" for name in on_screens()} | {"rule", "amendment", "objection"}
+    shown = dict(re.findall(r"!\[([^\]]+)\]\(screenshots/deciding/([^)]+)\.png\)", page))
+    drawn = {file.stem for file in (ROOT / "docs/screenshots/deciding").glob("*.png")}
+    assert wanted == drawn == set(shown.values()), (
+        "draw them with scripts/screenshots, show them in docs/methods.md"
+    )

@@ -42,7 +42,7 @@ NO_PAGE = {
 }
 
 SIZES = ((320, 568), (390, 844), (1024, 768), (1280, 720), (1366, 768), (1440, 900), (1920, 1080))
-PEOPLE = 40
+PEOPLE = 28
 GROUPS = (
     "Organisations de producteurs et de Fermiers",
     "Organisations non gouvernementales Nationales",
