@@ -133,7 +133,7 @@ def test_every_method_runs_once_and_an_independent_recount_equals_every_figure(p
 def test_the_minutes_tell_each_vote_with_its_rule_and_its_result(played: Path) -> None:
     minutes = (played / "minutes.md").read_text()
     for name, screen in on_screens().items():
-        start = minutes.index(f"What first? ({name})")
+        start = minutes.index(f"What first? ({METHODS[name].title})")
         told = minutes[start : start + 6000]
         assert f"**Method:** {METHODS[name].title}" in told
         assert screen.counted in told and "**Who took part**" in told and "**Result**" in told

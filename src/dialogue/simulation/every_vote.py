@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
+from dialogue.activities.vote.methods import METHODS
 from dialogue.activities.vote.ways import on_screens
 from dialogue.simulation.forms import read_page
 from dialogue.simulation.guests import everybody
@@ -52,7 +53,7 @@ class EveryVote(Script):
             await self.facilitator.post(
                 f"{self.facilitator.base}/activities",
                 kind="vote",
-                prompt=f"What first? ({name})",
+                prompt=f"What first? ({METHODS[name].title})",
                 minutes="5",
             )
             activity = (await self.facilitator.activities())[-1]

@@ -64,14 +64,6 @@ class Landscape:
     lenses: list[Lens]
 
 
-@dataclass(frozen=True, eq=False)
-class Landscapes:
-    """The landscape by declared groups (None where nobody is in one) and the one by found groups."""
-
-    declared: Landscape | None
-    found: Landscape
-
-
 def landscape(
     table: VoteTable,
     *,
@@ -91,27 +83,6 @@ def landscape(
     projection = project(table)
     found = find_groups(table, projection)
     return _drawn(table, projection, found, _opinions(found, before), declared, bars)
-
-
-def landscapes(
-    table: VoteTable,
-    declared: Mapping[str, Iterable[Id]] | None,
-    *,
-    before: Groups | None = None,
-    bars: Bars | None = None,
-) -> Landscapes:
-    """The landscape by declared groups and the one by found groups, from one look at the votes.
-
-    Raises `ValueError` when somebody is declared in two groups.
-    """
-    given = _declared(table, declared or {})
-    projection = project(table)
-    found = find_groups(table, projection)
-    opinions = _opinions(found, before)
-    return Landscapes(
-        declared=_drawn(table, projection, found, opinions, given, bars) if given else None,
-        found=_drawn(table, projection, found, opinions, None, bars),
-    )
 
 
 def _opinions(found: Found, before: Groups | None) -> OpinionGroups:
