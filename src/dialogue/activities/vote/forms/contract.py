@@ -120,18 +120,11 @@ class Form(ABC):
             {"rank": rank, "options": options},
         )
 
-    def divided(self, option: str, much: int, little: int, *, group: str = "") -> Said:
-        """That opinions on an option are divided, in the room or in one group: how many give it many marks, and few."""
-        facts = {"option": option, "much": much, "little": little, "group": group}
-        if group:
-            return Said(
-                N_(
-                    "%(group)s: opinions on %(option)s are divided, %(much)s people give it much, %(little)s little."
-                ),
-                facts,
-            )
+    def divided(self, option: str, much: int, little: int) -> Said:
+        """That opinions on an option are divided: how many give it many marks, and few."""
         return Said(
-            N_("Opinions on %(option)s are divided: %(much)s people give it much, %(little)s little."), facts
+            N_("Opinions on %(option)s are divided: %(much)s people give it much, %(little)s little."),
+            {"option": option, "much": much, "little": little},
         )
 
     def first(self, group: str, options: str) -> Said:

@@ -55,18 +55,10 @@ class Resistance(Levels):
         most = int(limits.highest or 0)
         return {option: most - answer.get(option, 0) for option in options}
 
-    def divided(self, option: str, much: int, little: int, *, group: str = "") -> Said:
-        facts = {"option": option, "much": much, "little": little, "group": group}
-        if group:
-            return Said(
-                N_(
-                    "%(group)s: opinions on %(option)s are divided, %(little)s people resist it strongly, %(much)s hardly."
-                ),
-                facts,
-            )
+    def divided(self, option: str, much: int, little: int) -> Said:
         return Said(
             N_("Opinions on %(option)s are divided: %(little)s people resist it strongly, %(much)s hardly."),
-            facts,
+            {"option": option, "much": much, "little": little},
         )
 
 
