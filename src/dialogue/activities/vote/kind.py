@@ -182,7 +182,7 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
         "late": person.seat is not None and voter is None,
         "open": activity.state == "open" and ballot.state == BallotState.OPEN,
         **own(reader, ballot, person.seat, voter),
-        **own_check(reader, activity, person),
+        **(own_check(reader, activity, person) if ballot.state == BallotState.GATHERING else {"check": None}),
         **own_address(ballot),
     }
 

@@ -27,7 +27,10 @@ def way_shown(way: Way) -> dict[str, Any]:
 def options_shown(reader: Reader, ballot: Ballot, tongue: Tongue) -> list[dict[str, Any]]:
     """The options as a paper and the screens beside it show them."""
     way = ballots.way_of(ballot)
-    groups = groups_of(reader, ballot.session_id, tongue)
+    options = ballots.options_of(reader, ballot.id or 0)
+    # Every phone draws this with each paper that it sends: what most votes have not is not asked for.
+    proposed = any(option.group_id for option in options)
+    groups = groups_of(reader, ballot.session_id, tongue) if proposed else {}
     return [
         {
             "id": str(option.id),
@@ -39,7 +42,7 @@ def options_shown(reader: Reader, ballot: Ballot, tongue: Tongue) -> list[dict[s
             "group_id": option.group_id,
             "proposer": groups.get(option.group_id or 0),
         }
-        for option in ballots.options_of(reader, ballot.id or 0)
+        for option in options
     ]
 
 
