@@ -50,30 +50,35 @@ def steps() -> Iterator[tuple[str, dict[str, Any]]]:
             yield kind, given
 
 
-def meeting(made: World) -> Iterator[Choice]:
-    """Every kind of activity along its directed way, and one agenda item."""
+def meeting(made: World, kind: str, given: dict[str, Any]) -> Iterator[Choice]:
+    """One kind of activity along its directed way, and one agenda item where a goal can be agreed."""
     staff = made.facilitator
     yield OpenSession(), staff
     for _ in range(6):
         yield join(made)
-    for kind, given in steps():
-        yield AddActivity(kind, "", "What next?", 10), staff
-        here = max(made.ids(Activity))
-        if given:
-            yield EditActivity(here, "", "", 10, given), staff
-        yield TurnActivity(here, "open"), staff
-        activity = next(row for row in made.rows(Activity) if row.id == here)
-        for _ in range(4):
-            yield made.chance.choice(DRIVERS[kind](made, activity))
-        if kind == "vote":
-            yield TurnActivity(here, "close"), staff
-            yield TurnActivity(here, "reopen"), staff
-        yield from SCRIPTS[kind](made, activity)
-        if kind == "agree":
-            yield from resolving(made, here)
-            yield from agreed(made, here)
-            yield from agenda(made)
+    if kind == "cluster":  # has the room's ideas before it
+        yield AddActivity("brainstorm", "", "What next?", 10), staff
+        earlier = max(made.ids(Activity))
+        yield TurnActivity(earlier, "open"), staff
+        yield from SCRIPTS["brainstorm"](made, made.rows(Activity, Activity.id == earlier)[0])
+        yield TurnActivity(earlier, "close"), staff
+    yield AddActivity(kind, "", "What next?", 10), staff
+    here = max(made.ids(Activity))
+    if given:
+        yield EditActivity(here, "", "", 10, given), staff
+    yield TurnActivity(here, "open"), staff
+    activity = made.rows(Activity, Activity.id == here)[0]
+    for _ in range(4):
+        yield made.chance.choice(DRIVERS[kind](made, activity))
+    if kind == "vote":
         yield TurnActivity(here, "close"), staff
+        yield TurnActivity(here, "reopen"), staff
+    yield from SCRIPTS[kind](made, activity)
+    if kind == "agree":
+        yield from resolving(made, here)
+        yield from agreed(made, here)
+        yield from agenda(made)
+    yield TurnActivity(here, "close"), staff
     yield CloseSession(), staff
     yield OpenSession(), staff
 
@@ -105,19 +110,21 @@ def agenda(made: World) -> Iterator[Choice]:
 
 
 def test_the_minutes_tell_what_events_promise(data: Path) -> None:
+    """A session for each kind of activity: minutes of one long session after each of its acts take minutes to write."""
     made = world(data)
+    happened, changed = {"session.prepared"}, {"session.prepared"}
     try:
-        prepare(made)
-        happened, changed = {"session.prepared"}, {"session.prepared"}
-        before = minutes(made)
-        for command, seat in meeting(made):
-            known = {(entry.stream_id, entry.seq) for entry in made.whole_log()}
-            made.run(command, seat, system=seat is None)
-            after = minutes(made)
-            kinds = {e.kind for e in made.whole_log() if (e.stream_id, e.seq) not in known}
-            happened |= kinds
-            changed |= kinds if after != before else set()
-            before = after
+        for kind, given in steps():
+            prepare(made)
+            before = minutes(made)
+            for command, seat in meeting(made, kind, given):
+                known = {(entry.stream_id, entry.seq) for entry in made.whole_log()}
+                made.run(command, seat, system=seat is None)
+                after = minutes(made)
+                kinds = {e.kind for e in made.whole_log() if (e.stream_id, e.seq) not in known}
+                happened |= kinds
+                changed |= kinds if after != before else set()
+                before = after
     finally:
         made.close()
     promised = {kind.name for kind in vocabulary().events.values() if kind.in_minutes}

@@ -59,9 +59,11 @@ class Drive:
         self.send(OpenSession())
         for _ in range(6):
             self.world.run(join(self.world)[0], system=True)
-        for audience in AUDIENCES:
-            for lazy in self.lazy:
-                self.pages.append(Open(audience, await self.world.page(audience), lazy))
+        # One page of each audience, so that its two languages differ in how much they sleep through: drawing the fresh
+        # page to compare with is what this test spends its time on.
+        for place, audience in enumerate(AUDIENCES):
+            lazy = self.lazy[place % len(self.lazy)]
+            self.pages.append(Open(audience, await self.world.page(audience), lazy))
 
     def send(self, command: object) -> None:
         self.world.run(command, self.world.facilitator)  # type: ignore[arg-type]
@@ -163,7 +165,7 @@ def drive(
     seed: int,
     events: dict[str, EventKind] | None = None,
     kinds: Iterable[str] = tuple(KINDS),
-    lazy: tuple[float, ...] = (0.75, 0.93),
+    lazy: tuple[float, ...] = (0.85, 0.95),
 ) -> tuple[World, Drive]:
     """Play one session with this chance; the world it left and what the pages saw."""
     made = world(data, seed, events)
