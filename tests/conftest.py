@@ -39,6 +39,23 @@ settings.load_profile("every run")
 PATIENCE = 60.0  # seconds; on a busy machine, what takes milliseconds may stand still for a while
 
 
+LONGEST = (
+    "browser/test_every_page.py",
+    "live/test_convergence.py",
+    "browser/test_whole_session.py",
+    "cli/test_tutorial.py",
+    "cli/test_every_vote.py",
+    "cli/test_chaos.py",
+)
+"""From 150 to 40 seconds each. They begin first, so that no process works on one of them alone at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    place = {here / name: at for at, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
+
+
 @dataclass
 class Running:
     """A server on a free port. `settings.data` holds its SQLite file."""
