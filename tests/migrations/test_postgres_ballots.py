@@ -18,7 +18,7 @@ from dialogue.migrations import migrate
 from dialogue.people.seats import JoinSession
 from dialogue.preparing.commands import OpenSession
 from dialogue.stage.programme import AddActivity, EditActivity, TurnActivity
-from support.postgres import started
+from support.postgres import emptied
 from support.world import World, prepare, world
 
 PEOPLE = 12
@@ -27,18 +27,9 @@ BY_TRANSACTION = (
 )
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch, started(patch) as found:
-        yield found.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-
-
 @pytest.fixture
 def room(server: str, tmp_path: Path) -> Iterator[World]:
-    database = Database(server)
-    with database.writer.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
+    database = emptied(server)
     migrate(database)
     made = world(tmp_path, database=database)
     yield made

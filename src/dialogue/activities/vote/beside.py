@@ -88,13 +88,17 @@ def entries_of(reader: Reader, ballot_id: int) -> list[BallotEntry]:
     return list(reader.exec(asked.order_by(col(BallotEntry.id))))
 
 
-def proxies_of(reader: Reader, ballot_id: int) -> list[Proxy]:
-    """The written proxies of a ballot, each as it stands: at the close, or now while the ballot is open."""
-    rows = list(
-        reader.exec(
-            select(BallotProxy).where(BallotProxy.ballot_id == ballot_id).order_by(col(BallotProxy.id))
+def proxies_of(reader: Reader, ballot_id: int, *, holder: int | None = None) -> list[Proxy]:
+    """The written proxies of a ballot, each as it stands: at the close, or now while the ballot is open.
+
+    Of one holder only, if one is named: each phone asks for its own with each panel, so the others are not read.
+    """
+    asked = select(BallotProxy).where(BallotProxy.ballot_id == ballot_id).order_by(col(BallotProxy.id))
+    if holder is not None:
+        asked = asked.join(Seat, col(Seat.id) == col(BallotProxy.holder_id)).where(
+            (col(Seat.id) == holder) | (col(Seat.same_as) == holder)
         )
-    )
+    rows = list(reader.exec(asked))
     if not rows:
         return []
     ballot = reader.get(Ballot, ballot_id)

@@ -247,8 +247,12 @@ def into_the_box(act: Act, ballot: Ballot) -> None:
         for answer, number in entry.answers.get("of", ()):
             for _ in range(number):
                 # The number looks like that of a phone's paper: nothing in the box says by which channel it came.
-                content = {reads: answer, "turn": 1 + secrets.randbelow(16**5)}
                 key = secrets.token_hex(32)
+                content = {
+                    reads: rules.put_in_order(answer),
+                    "turn": 1 + secrets.randbelow(16**5),
+                    "receipt": rules.receipt(secrets.token_hex(32)),
+                }
                 act.tx.add(
                     BallotPaper(key=key, ballot_id=ballot.id or 0, group_id=entry.group_id, content=content)
                 )

@@ -53,7 +53,8 @@ EVENTS: tuple[EventKind, ...] = (
 class CastPaper(Command):
     """Send one's paper, or change it: the fields of its form as typed, options by id.
 
-    `key` is made from the voter's own secret and finds her paper again; `first` is where her numbers begin.
+    `key` is made from the voter's own secret and finds her paper again; `first` is where her numbers begin. `receipt`
+    is made from the secret too, apart from the key.
     """
 
     activity_id: int
@@ -62,6 +63,7 @@ class CastPaper(Command):
     typed: Mapping[str, str]
     turn: int = 0
     first: int = 1
+    receipt: str = ""
     right: ClassVar[Right] = Right.VOTE
     secret: ClassVar[bool] = True
     replaces: ClassVar[bool] = True
@@ -150,6 +152,7 @@ def cast_paper(act: Act, command: CastPaper) -> None:
         typed=command.typed,
         turn=command.turn,
         first=command.first,
+        receipt=command.receipt,
     )
     if first and voter is not None:
         # A paper that is changed moves no figure, and when it was is nobody's business.

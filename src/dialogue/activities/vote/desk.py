@@ -36,10 +36,18 @@ def called(reader: Reader, tongue: Tongue, seat_id: int) -> str:
 
 
 def by_channel(reader: Reader, ballot: Ballot, tongue: Tongue) -> list[dict[str, Any]]:
-    """How many voted by each channel, and who entered them: phones first, then hands, paper, proxies."""
-    ballot_id = ballot.id or 0
+    """How many voted by each channel, and who entered them: phones first, then hands, paper, proxies.
+
+    While people vote, papers of proxies are counted among those of the phones they come from: a figure of their own
+    would say when the paper of one of these few came.
+    """
+    ballot_id, is_open = ballot.id or 0, ballot.state == BallotState.OPEN
     phones = sum(cast for _, cast in ballots.by_phone(reader, ballot_id).values())
-    found: list[dict[str, Any]] = [{"channel": tongue.say(N_("By phone")), "number": phones, "by": ""}]
+    proxies = proxies_of(reader, ballot_id)
+    by_proxy = sum(proxy.row.voted for proxy in proxies)
+    title = N_("By phone, written proxies included") if proxies and is_open else N_("By phone")
+    first = phones + by_proxy if is_open else phones
+    found: list[dict[str, Any]] = [{"channel": tongue.say(title), "number": first, "by": ""}]
     entries = entries_of(reader, ballot_id)
     for channel, title in CHANNELS.items():
         own = [entry for entry in entries if entry.channel == channel]
@@ -52,9 +60,8 @@ def by_channel(reader: Reader, ballot: Ballot, tongue: Tongue) -> list[dict[str,
                     "by": tongue.listed(list(who)),
                 }
             )
-    held = [proxy for proxy in proxies_of(reader, ballot_id) if proxy.row.voted]
-    if held:
-        found.append({"channel": tongue.say(N_("By written proxy")), "number": len(held), "by": ""})
+    if by_proxy and not is_open:
+        found.append({"channel": tongue.say(N_("By written proxy")), "number": by_proxy, "by": ""})
     return found if len(found) > 1 else []
 
 
@@ -115,7 +122,11 @@ def gathered(reader: Reader, ballot: Ballot, settings: BallotSettings) -> dict[s
 
 
 def proxies_shown(reader: Reader, ballot: Ballot, tongue: Tongue) -> list[dict[str, Any]]:
-    """The written proxies: who holds, for whom, by what document, entered by whom. Never what was voted."""
+    """The written proxies: who holds, for whom, by what document, entered by whom. Never what was voted.
+
+    Whose papers came is told after the close only: before, the desk would say when each of them did.
+    """
+    is_open = ballot.state == BallotState.OPEN
     return [
         {
             "id": proxy.row.id,
@@ -124,7 +135,7 @@ def proxies_shown(reader: Reader, ballot: Ballot, tongue: Tongue) -> list[dict[s
             "group_id": proxy.row.group_id,
             "document": proxy.row.document,
             "by": called(reader, tongue, proxy.row.entered_by),
-            "voted": proxy.row.voted,
+            "voted": proxy.row.voted and not is_open,
             "rests": proxy.rests and not proxy.row.voted,
         }
         for proxy in proxies_of(reader, ballot.id or 0)

@@ -26,7 +26,7 @@ from dialogue.activities.vote.opening import closes, opens
 from dialogue.activities.vote.own_beside import NOTHING, own
 from dialogue.activities.vote.own_paper import NO_WAY, options_shown, own_address, said_again, way_shown
 from dialogue.activities.vote.revealing import REVEALS
-from dialogue.activities.vote.routes import first_turn, paper_key
+from dialogue.activities.vote.routes import first_turn, own_receipt, paper_key
 from dialogue.activities.vote.routes_beside import router
 from dialogue.activities.vote.schema import (
     Ballot,
@@ -191,7 +191,7 @@ def receipt_shown(ballot: Ballot, person: Person, has_paper: bool) -> dict[str, 
     """The voter's receipt, and whether it is among those of the closed box. Only her browser can make it."""
     if not person.secret or not (has_paper or ballot.receipts):
         return {"receipt": "", "in_the_box": None, "receipts": []}
-    own = rules.receipt(paper_key(person.secret, ballot.id or 0))
+    own = own_receipt(person.secret, ballot.id or 0)
     closed = ballot.state != BallotState.OPEN
     known = own in ballot.receipts
     return {

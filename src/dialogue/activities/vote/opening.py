@@ -171,6 +171,14 @@ def closes(act: Act, activity: Activity) -> None:
     voters = list(act.tx.exec(select(BallotVoter).where(BallotVoter.ballot_id == ballot.id)))
     rewrite(act, voters)
     papers = papers_in(act, ballot)
-    ballot.receipts = sorted(rules.receipt(paper.key) for paper in papers)
-    rewrite(act, papers)
+    # From here on no paper has a receipt beside it: of a receipt that somebody showed nobody finds the paper.
+    given = [paper.content["receipt"] for paper in papers if "receipt" in paper.content]
+    ballot.receipts = sorted({*ballot.receipts, *given})
+    rewrite(
+        act,
+        papers,
+        publish=lambda paper: {
+            "content": {name: value for name, value in paper.content.items() if name != "receipt"}
+        },
+    )
     act.happened("ballot.closed", activity=activity.id, ballot=ballot.id)

@@ -22,6 +22,7 @@ def put_in(
     typed: Mapping[str, str],
     turn: int,
     first: int,
+    receipt: str,
 ) -> bool:
     """Take the paper that `key` finds, or make it; whether it is the first of this vote.
 
@@ -50,6 +51,8 @@ def put_in(
         return False
     if paper is None:
         paper = BallotPaper(key=key, ballot_id=ballot.id or 0, group_id=group_id)
-    paper.content = {form.reads: answer, "turn": min(number, HIGHEST)}
+    # Until the close the receipt goes with the paper, so that each paper in the box has one; see `opening.closes`.
+    told = {"receipt": receipt} if receipt else {}
+    paper.content = {form.reads: rules.put_in_order(answer), "turn": min(number, HIGHEST), **told}
     act.tx.add(paper)
     return not voted

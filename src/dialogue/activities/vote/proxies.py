@@ -61,7 +61,7 @@ class WithdrawProxy(Command):
 
 @dataclass(frozen=True, slots=True)
 class CastForProxy(Command):
-    """Send the paper of a proxy that one holds, or change it; `key` and `first` as for one's own paper."""
+    """Send the paper of a proxy that one holds, or change it; `key`, `first`, `receipt` as for one's own paper."""
 
     activity_id: int
     ballot_id: int
@@ -70,18 +70,15 @@ class CastForProxy(Command):
     typed: Mapping[str, str]
     turn: int = 0
     first: int = 1
+    receipt: str = ""
     right: ClassVar[Right] = Right.VOTE
     secret: ClassVar[bool] = True
     replaces: ClassVar[bool] = True
 
 
 def held_by(reader: Reader, ballot: Ballot, seat_id: int) -> list[Proxy]:
-    """The proxies that somebody holds in a ballot."""
-    return [
-        proxy
-        for proxy in proxies_of(reader, ballot.id or 0)
-        if _one(reader, ballot, proxy.row.holder_id) == seat_id
-    ]
+    """The proxies that somebody holds in a ballot, entered for her seat or for another one of hers."""
+    return proxies_of(reader, ballot.id or 0, holder=seat_id)
 
 
 def enter_proxy(act: Act, command: EnterProxy) -> None:
@@ -166,6 +163,7 @@ def cast_for_proxy(act: Act, command: CastForProxy) -> None:
         typed=command.typed,
         turn=command.turn,
         first=command.first,
+        receipt=command.receipt,
     )
     if first:
         if line is not None:

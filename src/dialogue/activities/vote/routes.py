@@ -27,7 +27,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dialogue.activities.vote import ballots, counting
+from dialogue.activities.vote import ballots, counting, rules
 from dialogue.activities.vote.commands import (
     KIND,
     AdmitLateVoters,
@@ -66,6 +66,11 @@ def paper_key(secret: str, ballot_id: int) -> str:
     return derived(secret, f"ballot:{ballot_id}")
 
 
+def own_receipt(secret: str, ballot_id: int, proxy_id: int = 0) -> str:
+    """The receipt of a voter's paper, or of a proxy's that she holds; nobody gets from it to the paper's key."""
+    return rules.receipt(derived(secret, f"receipt:{ballot_id}:{proxy_id}"))
+
+
 def first_turn(secret: str, ballot_id: int) -> int:
     """Where a voter's numbers begin: somewhere else for each, so that a stored number tells nothing of her."""
     return 1 + int(derived(secret, f"turn:{ballot_id}")[:5], 16)
@@ -90,7 +95,8 @@ async def cast(request: Request, contribute: Voting, activity_id: int) -> Respon
     known = asked.isdecimal() and len(asked) < 12
     ballot_id = int(asked) if known else await contribute.dialogue.read(current)
     turn, first = turn_of(form.get("turn", "")), first_turn(secret, ballot_id)
-    command = CastPaper(activity_id, ballot_id, paper_key(secret, ballot_id), typed, turn, first)
+    receipt = own_receipt(secret, ballot_id)
+    command = CastPaper(activity_id, ballot_id, paper_key(secret, ballot_id), typed, turn, first, receipt)
     contribute = replace(contribute, command_id=intention(secret, contribute.command_id, typed))
     return await contribute(command, typed=typed)
 

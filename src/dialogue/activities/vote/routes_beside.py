@@ -25,7 +25,7 @@ from dialogue.activities.vote.commands import KIND
 from dialogue.activities.vote.own_beside import proxies_held
 from dialogue.activities.vote.own_paper import for_proxy, options_shown, way_shown
 from dialogue.activities.vote.proxies import held_by
-from dialogue.activities.vote.routes import intention, router
+from dialogue.activities.vote.routes import intention, own_receipt, router
 from dialogue.activities.vote.schema import BallotState
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
@@ -249,6 +249,7 @@ async def cast_for(request: Request, contribute: Voting, activity_id: int, proxy
         typed,
         turn_of(form.get("turn", "")),
         proxy_turn(*made_of),
+        own_receipt(*made_of),
     )
     said: dict[str, Any] = {"saved": True}
     status = 200

@@ -286,8 +286,23 @@ def require_fit(
         raise Refused(error.code, error.msgid, field=where, **params) from None
 
 
+def put_in_order(answer: Any) -> Any:
+    """The same answer with its options in one order, whichever order a browser sent them in.
+
+    Else somebody could mark her paper by the order of its fields and be found again by it.
+
+    >>> put_in_order({"12": 1, "3": {"2": 0, "1": 4}})
+    {'3': {'1': 4, '2': 0}, '12': 1}
+    """
+    if not isinstance(answer, dict):
+        return answer
+    return {name: put_in_order(answer[name]) for name in sorted(answer, key=lambda name: (len(name), name))}
+
+
 def receipt(key: str) -> str:
     """The code by which a voter finds that her paper is in the box; it says nothing of what is on it.
+
+    `key` is another one than the paper's: who was shown a receipt cannot find the paper by it, not even in the store.
 
     >>> receipt("a" * 64)
     'CC29-A221'

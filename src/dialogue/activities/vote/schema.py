@@ -31,7 +31,7 @@ class Ballot(SQLModel, table=True):
     `result` is what was published (see `counting.published`), empty before. `sealed_at`: since when no earlier version
     of its rows can be read in the store any more; empty while it is open, and until that was done after each rewriting.
     `revealed`: how many steps of a published result the room has been shown; empty when all of it is.
-    `receipts` are what the papers' keys were shortened to when the ballot closed, sorted: each voter finds hers.
+    `receipts` are those of all papers, sorted, from the close on: each voter finds hers, and nobody a paper by one.
     `door_heads` are the people counted at the door, for a vote that compares papers with them.
     `taken_out` counts people who left the open electorate because the facilitator took them out of the session.
     """
@@ -120,9 +120,9 @@ class BallotPaper(SQLModel, table=True):
     Publication replaces all keys by random ones, and the group by the first of the groups that were published together
     with it, or by none where nothing was published by group. The table has no seat, no time and no rowid.
 
-    `content` is the answer under the name that its form gives it (see `forms`) and, until publication, `turn`: the
-    number of the form it came with. It is counted from a start of each voter's own that only her browser can make, so
-    it does not say how often she changed her mind.
+    `content` is the answer under the name that its form gives it (see `forms`), while the ballot is open the paper's
+    `receipt` and, until publication, `turn`: the number of the form it came with. It is counted from a start of each
+    voter's own that only her browser can make, so it does not say how often she changed her mind.
     """
 
     __tablename__ = "ballot_paper"
