@@ -11,6 +11,7 @@ from dialogue.stage.contract import Kind
 NAMES = (
     "check_in",
     "brainstorm",
+    "questions",
     "cluster",
     "opinion",
     "vote",

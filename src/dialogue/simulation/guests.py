@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from dialogue.simulation import papers
 from dialogue.simulation.actors import Participant, Surprise
@@ -98,6 +99,15 @@ async def _ideas(guest: Guest, form: PageForm, page: ReadPage) -> None:
         await guest.send(fresh, text=text)
 
 
+async def _questions(guest: Guest, form: PageForm, page: ReadPage) -> None:
+    """Ask one question, and want about every second one of the others answered too."""
+    own = guest.mind.answer(guest.turn("/questions"))
+    await guest.send(form, text=own)
+    for one in page.forms:
+        if one.action.endswith("/support") and crc32(f"{own}{one.action}".encode()) % 2:
+            await guest.send(one)
+
+
 async def _paper(guest: Guest, form: PageForm, page: ReadPage) -> None:
     await guest.send(form, **papers.filled(form, guest.mind))
 
@@ -115,6 +125,7 @@ async def _position(guest: Guest, form: PageForm, page: ReadPage) -> None:
 _ACTS = (
     ("/answer", _answer),
     ("/ideas", _ideas),
+    ("/questions", _questions),
     ("/paper", _paper),
     ("/position", _position),
     ("/stance", _stance),

@@ -1,0 +1,1 @@
+"""Questions: asked from phones, supported by others, answered one after the other."""
