@@ -39,7 +39,9 @@ def test_nobody_counts_twice_behind_a_question(support: list[tuple[int | None, i
 
 
 async def opened(facilitator: Any, **settings: str) -> int:
-    await facilitator.post(f"{facilitator.base}/activities", kind="questions", prompt="What else?", minutes="5")
+    await facilitator.post(
+        f"{facilitator.base}/activities", kind="questions", prompt="What else?", minutes="5"
+    )
     activity = int((await facilitator.activities())[-1])
     fields = {"limit": "3", "moderated": "false", "named": "false", "balanced": "true", **settings}
     chosen = {f"setting.{name}": value for name, value in fields.items()}
@@ -117,7 +119,12 @@ def test_asked_supported_counted_together_answered(open_session: Any, person: An
             seen = await screens(facilitator, cy)
             assert "Who pays?" not in seen["projector"] and "The council pays." in seen["phone"]
             told = re.sub(r"<[^>]+>", " ", seen["minutes"])
-            for words in ("Answer: The council pays.", "Who pays for it?", "Questions left open", "2 people want"):
+            for words in (
+                "Answer: The council pays.",
+                "Who pays for it?",
+                "Questions left open",
+                "2 people want",
+            ):
                 assert words in told, words
             await facilitator.act(activity, "questions/2/taking-apart")
             assert "Who pays for it?" in (await screens(facilitator, cy))["projector"]
