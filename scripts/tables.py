@@ -28,6 +28,8 @@ from dialogue.kernel.vocabulary import EventKind, Touch
 from dialogue.languages import Tongue
 from dialogue.settings import Settings
 from dialogue.stage.contract import Kind
+from dialogue.stage.session_files.reading import KEYS
+from dialogue.stage.session_files.shapes import fields_of
 from dialogue.stage.variants import Variants
 from dialogue.web.addresses import addresses
 
@@ -172,6 +174,41 @@ def activity_settings(kinds: Iterable[Kind] | None = None) -> str:
     return table(("Activity", "Setting", "At the start", "Possible"), lines)
 
 
+def session_file_keys() -> str:
+    """What can stand in a session file."""
+    lines = [(f"`{name}`", where, what) for where, keys in KEYS.items() for name, what in keys.items()]
+    return table(("Name", "Where", "Meaning"), lines)
+
+
+def session_file_settings() -> str:
+    """The settings of each activity as a session file names them."""
+    lines = []
+    for name, kind in KINDS.items():
+        shape = kind.plans.settings
+        if not isinstance(shape, Variants):
+            fields = [(f"`{name}`", fields_of(kind))]
+        else:
+            shared = {shape.field, *shape.shared()}
+            whole = fields_of(kind)
+            fields = [(f"`{name}`", {one: whole[one] for one in whole if one in shared})]
+            for one in shape.variants:
+                fields.append((f"`{name}`, `{shape.field}: {one.name}`", dict(shape.own(one))))
+        for place, found in fields:
+            lines += [
+                (place, f"`{key}`", _plain(spec["default"]), _in_a_file(spec), spec["title"])
+                for key, spec in found.items()
+            ]
+            if not found and len(fields) == 1:
+                lines.append((place, "nothing to set", "", "", ""))
+    return table(("Activity", "Setting", "At the start", "Possible", "Meaning"), lines)
+
+
+def _in_a_file(spec: Mapping[str, Any]) -> str:
+    if "enum" in spec:
+        return ", ".join(f"`{one}`" for one in spec["enum"])
+    return "a list" if "lines" in spec else _bounds(spec)
+
+
 def _settings_lines(title: str, known: Mapping[str, Any]) -> list[tuple[object, ...]]:
     shown = [spec for name, spec in known.items() if name != "version"]
     lines: list[tuple[object, ...]] = []
@@ -282,6 +319,8 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "rights-in-session": rights_in_session,
     "rights-of-addresses": rights_of_addresses,
     "rights-on-platform": rights_on_platform,
+    "session-file-keys": session_file_keys,
+    "session-file-settings": session_file_settings,
     "settings": settings,
     "shell": shell,
     "verbs": verbs,

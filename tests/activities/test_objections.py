@@ -17,7 +17,8 @@ from dialogue.agreement import PRESETS
 from dialogue.kernel.schema import Activity, StakeholderGroup
 from dialogue.people.seats import JoinSession, LeaveSession
 from dialogue.preparing.commands import OpenSession
-from dialogue.stage.programme import AddActivity, TurnActivity
+from dialogue.stage.planning import AddActivity
+from dialogue.stage.programme import TurnActivity
 from support.world import World, prepare, world
 
 FOR, OBJECTS = {"1", "2", "3", "6"}, {"7", "8"}

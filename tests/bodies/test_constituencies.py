@@ -22,7 +22,8 @@ from dialogue.people.constituencies import AddGroup, ChangeGroupItself, RemoveGr
 from dialogue.people.identity import Constituencies
 from dialogue.preparing.commands import CloseSession, OpenSession
 from dialogue.preparing.groups import GroupDraft
-from dialogue.stage.programme import AddActivity, TurnActivity
+from dialogue.stage.planning import AddActivity
+from dialogue.stage.programme import TurnActivity
 from support.drivers import join
 from support.drives.agree import agreed
 from support.drives.agree import whole as whole_agreement

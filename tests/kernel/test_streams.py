@@ -31,7 +31,8 @@ from dialogue.kernel.streams import locked, stream_of
 from dialogue.minutes.compose import compose
 from dialogue.people.seats import ChangeLanguage, LeaveSession
 from dialogue.preparing.commands import CloseSession, DescribeSession, OpenSession
-from dialogue.stage.programme import AddActivity, TurnActivity
+from dialogue.stage.planning import AddActivity
+from dialogue.stage.programme import TurnActivity
 from support.drivers import join
 from support.drives.agree import agreed
 from support.drives.agree import whole as whole_agreement

@@ -26,7 +26,8 @@ from dialogue.people.asking import Standing
 from dialogue.preparing.commands import OpenSession
 from dialogue.stage import jobs
 from dialogue.stage.jobs import BeginJob, LongWork, fingerprint
-from dialogue.stage.programme import AddActivity, TurnActivity
+from dialogue.stage.planning import AddActivity
+from dialogue.stage.programme import TurnActivity
 from dialogue.stage.schema import Job
 from support.drivers import join
 from support.world import World, attach, prepare, world

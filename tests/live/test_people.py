@@ -26,7 +26,8 @@ from dialogue.people.belonging import ChangeGroup, ChooseGroup, LetBackIn, MakeO
 from dialogue.people.seats import JoinSession, LeaveSession, NoteDepartures, NoteReturn
 from dialogue.preparing.commands import OpenSession
 from dialogue.stage.parts import counts
-from dialogue.stage.programme import AddActivity, EditActivity, TurnActivity
+from dialogue.stage.planning import AddActivity, EditActivity
+from dialogue.stage.programme import TurnActivity
 from support.world import World, prepare, world
 
 ACTS = ("join", "leave", "silent", "return", "out", "in", "one", "regroup", "choose", "vote", "stand")

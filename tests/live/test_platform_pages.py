@@ -28,7 +28,8 @@ from dialogue.live.audience import Audience, Screen
 from dialogue.live.frames import subject_at
 from dialogue.live.parts import Scope
 from dialogue.preparing.commands import OpenSession
-from dialogue.stage.programme import AddActivity, TurnActivity
+from dialogue.stage.planning import AddActivity
+from dialogue.stage.programme import TurnActivity
 from support.dom import Page, same_tree
 from support.drivers import join
 from support.drives.agree import agreed

@@ -29,7 +29,8 @@ from dialogue.live.frames import Entry, build, subject_at
 from dialogue.live.parts import Part, Scope
 from dialogue.preparing.commands import OpenSession
 from dialogue.stage.contract import Kind, Plans, Shows, Tells, Writes
-from dialogue.stage.programme import AddActivity, TurnActivity
+from dialogue.stage.planning import AddActivity
+from dialogue.stage.programme import TurnActivity
 from support.drivers import join
 from support.world import World, attach, prepare, world
 

@@ -18,7 +18,8 @@ from dialogue.kernel.log import first_break
 from dialogue.live.audience import Audience, Screen
 from dialogue.migrations import migrate, newest
 from dialogue.preparing.commands import OpenSession
-from dialogue.stage.programme import AddActivity, TurnActivity
+from dialogue.stage.planning import AddActivity
+from dialogue.stage.programme import TurnActivity
 from dialogue.tables import METADATA
 from support.dom import same_tree
 from support.postgres import started

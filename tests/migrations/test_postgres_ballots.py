@@ -17,7 +17,8 @@ from dialogue.kernel.database import Database
 from dialogue.migrations import migrate
 from dialogue.people.seats import JoinSession
 from dialogue.preparing.commands import OpenSession
-from dialogue.stage.programme import AddActivity, EditActivity, TurnActivity
+from dialogue.stage.planning import AddActivity, EditActivity
+from dialogue.stage.programme import TurnActivity
 from support.postgres import emptied
 from support.world import World, prepare, world
 

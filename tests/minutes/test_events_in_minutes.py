@@ -25,7 +25,8 @@ from dialogue.documents.plain_data import write_json
 from dialogue.kernel.schema import Activity
 from dialogue.minutes.compose import compose
 from dialogue.preparing.commands import CloseSession, OpenSession
-from dialogue.stage.programme import AddActivity, EditActivity, TurnActivity
+from dialogue.stage.planning import AddActivity, EditActivity
+from dialogue.stage.programme import TurnActivity
 from support.drivers import DRIVERS, SCRIPTS, join, settings
 from support.drives.agree import agreed
 from support.world import Choice, World, prepare, world

@@ -20,7 +20,8 @@ from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.audience import EVERY_SCREEN, Audience
 from dialogue.preparing.commands import CloseSession, DescribeSession, OpenSession
-from dialogue.stage.programme import AddActivity, EditActivity, TurnActivity
+from dialogue.stage.planning import AddActivity, EditActivity
+from dialogue.stage.programme import TurnActivity
 from support.dom import Page
 from support.drivers import DRIVERS, SCRIPTS, around_the_session, drives_of, join, settings, turns
 from support.world import Choice, World, attach, prepare, world

@@ -39,7 +39,8 @@ from dialogue.kernel.schema import Activity, ActivityState, Role, Seat, Stakehol
 from dialogue.kernel.vocabulary import Command
 from dialogue.people.seats import JoinSession
 from dialogue.simulation.actors import Facilitator
-from dialogue.stage.programme import AddActivity, EditActivity, TurnActivity
+from dialogue.stage.planning import AddActivity, EditActivity
+from dialogue.stage.programme import TurnActivity
 from dialogue.web.services import Services
 from support.house import House
 

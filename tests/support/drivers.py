@@ -24,14 +24,8 @@ from dialogue.people.seats import (
 )
 from dialogue.preparing.commands import DescribeSession
 from dialogue.stage.contract import Kind
-from dialogue.stage.programme import (
-    AddActivity,
-    EditActivity,
-    MoveActivity,
-    RemoveActivity,
-    SetTimer,
-    TurnActivity,
-)
+from dialogue.stage.planning import AddActivity, EditActivity, MoveActivity, RemoveActivity
+from dialogue.stage.programme import SetTimer, TurnActivity
 from dialogue.stage.screens import OfferScreen, TurnWall
 from support.people_moves import around_the_people, groups_and_door, join
 from support.world import Choice, World

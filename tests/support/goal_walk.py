@@ -12,7 +12,8 @@ from dialogue.kernel.actors import Actor
 from dialogue.kernel.execute import Order
 from dialogue.kernel.schema import Activity
 from dialogue.people.seats import JoinSession
-from dialogue.stage.programme import AddActivity, TurnActivity
+from dialogue.stage.planning import AddActivity
+from dialogue.stage.programme import TurnActivity
 from support.people_moves import Choice, join, peopled
 from support.world import World
 

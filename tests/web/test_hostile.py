@@ -36,7 +36,8 @@ from dialogue.kernel.streams import stream_of
 from dialogue.kernel.text import taken_in
 from dialogue.preparing.commands import DescribeSession
 from dialogue.simulation.actors import Facilitator, Participant
-from dialogue.stage.programme import AddActivity, EditActivity, TurnActivity
+from dialogue.stage.planning import AddActivity, EditActivity
+from dialogue.stage.programme import TurnActivity
 from dialogue.web.services import new_command_id
 from support.browsing import launch
 

@@ -13,24 +13,33 @@ from dialogue.stage.ready_made import is_ready_made, platform_name, translated, 
 from dialogue.stage.recipes import RECIPES
 
 ASKED = "What would have to change so that all of us are better off in five years?"
+
+
+def own(title: str) -> dict[str, str]:
+    return {one: Tongue(one).say(title) for one in LANGUAGES}
+
+
 STEPS = [
-    (step.kind, step.title or KINDS[step.kind].plans.title, step.prompt)
+    (step.kind, step.title or own(KINDS[step.kind].plans.title), step.question)
     for r in RECIPES.values()
     for step in r.steps
 ]
 
 
+def in_language(text: str, language: str) -> str:
+    return next(words[language] for _, _, words in STEPS if words["en"] == text)
+
+
 @pytest.mark.parametrize("written_in", LANGUAGES)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_program_wrote_is_read_in_every_language(written_in: str, language: str) -> None:
-    there, here = Tongue(written_in), Tongue(language)
     for kind, title, prompt in STEPS:
         stored = Activity(
-            session_id=1, position=1, kind=kind, title=there.say(title), prompt=there.say(prompt)
+            session_id=1, position=1, kind=kind, title=title[written_in], prompt=prompt[written_in]
         )
         read = worded(stored, written_in, language)
-        assert (read.title, read.prompt) == (here.say(title), here.say(prompt))
-        assert (stored.title, stored.prompt) == (there.say(title), there.say(prompt))
+        assert (read.title, read.prompt) == (title[language], prompt[language])
+        assert (stored.title, stored.prompt) == (title[written_in], prompt[written_in])
 
 
 def test_a_copy_keeps_everything_else() -> None:
@@ -68,7 +77,7 @@ def test_screens_and_minutes_until_somebody_changes_it(
     running: Any, run: Any, open_session: Any, person: Any
 ) -> None:
     own = "How do we share the wells?"
-    french, spanish = Tongue("fr").say(ASKED), Tongue("es").say(ASKED)
+    french, spanish = in_language(ASKED, "fr"), in_language(ASKED, "es")
 
     async def go() -> None:
         async with open_session(recipe="ideas-only") as facilitator:
@@ -114,7 +123,7 @@ def test_screens_and_minutes_until_somebody_changes_it(
 def test_the_question_of_a_secret_vote(running: Any, run: Any, open_session: Any, person: Any) -> None:
     """It is frozen with its hash; what people read of it follows their language all the same."""
     asked = "Which themes should we work on together first?"
-    french = Tongue("fr").say(asked)
+    french = in_language(asked, "fr")
 
     async def go() -> None:
         async with open_session() as facilitator:

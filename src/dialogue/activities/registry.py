@@ -31,4 +31,4 @@ def kind_of(name: str) -> Kind:
 
 KINDS: Mapping[str, Kind] = {name: kind_of(name) for name in NAMES}
 
-ready_made.know({name: kind.plans.title for name, kind in KINDS.items()})
+ready_made.know(KINDS)

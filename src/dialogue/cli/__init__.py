@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "simulate": "Let simulated people join a running session.",
     "replay": "Play a real conversation as a session.",
     "facilitator": "Look after the accounts of facilitators.",
+    "session": "Make sessions out of files, and write them to files.",
     "migrate": "Bring the database up to date.",
     "backup": "Write everything to one file, while the server runs.",
     "restore": "Bring a backup back.",

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from dialogue.accounts.schema import Account
-    from dialogue.kernel.database import Database
-    from dialogue.kernel.vocabulary import Command
-    from dialogue.settings import Settings
+from dialogue.cli.store import opened
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Accounts of facilitators.")
 
@@ -47,7 +41,7 @@ def add(
     from dialogue.accounts.passwords import hashed
 
     password = _password(password_stdin)
-    with _accounts(data) as accounts:
+    with opened(data) as accounts:
         check_password(password)
         accounts.run(AddFacilitator(name, hashed(password), administrator=administrator))
     typer.echo(f"{name} can sign in now.")
@@ -58,7 +52,7 @@ def list_all(data: Data = None) -> None:
     """Every facilitator: name, whether an administrator, since when, browsers that are signed in, and the last sign-in."""
     from dialogue.accounts.commands import accounts_with_sign_ins
 
-    with _accounts(data) as accounts, accounts.database.read() as reader:
+    with opened(data) as accounts, accounts.database.read() as reader:
         found = accounts_with_sign_ins(reader)
     if not found:
         typer.echo("There is no facilitator yet. Add one with: dialogue facilitator add NAME", err=True)
@@ -77,7 +71,7 @@ def password(name: Name, data: Data = None, password_stdin: FromInput = False) -
     from dialogue.accounts.passwords import hashed
 
     new = _password(password_stdin)
-    with _accounts(data) as accounts:
+    with opened(data) as accounts:
         check_password(new)
         account = accounts.of(name)
         accounts.run(ChangePassword(account.id or 0, hashed(new)))
@@ -87,15 +81,9 @@ def password(name: Name, data: Data = None, password_stdin: FromInput = False) -
 @app.command()
 def link(name: Name, data: Data = None) -> None:
     """Print a link that signs a facilitator in, once, within 24 hours: for whoever has forgotten the password."""
-    from dialogue.accounts.commands import OfferLink
-    from dialogue.serving import with_address
-    from dialogue.web.security import new_token, token_hash
-
-    key = new_token()
-    with _accounts(data) as accounts:
-        accounts.run(OfferLink(token_hash(key), accounts.of(name).id))
-        address = with_address(accounts.settings).public_url
-    typer.echo(f"{address}/enter/{key}")
+    with opened(data) as accounts:
+        address = accounts.link(accounts.of(name).id or 0)
+    typer.echo(address)
 
 
 @app.command()
@@ -107,7 +95,7 @@ def administrator(
     """Make a facilitator an administrator, who looks after all accounts of this server."""
     from dialogue.accounts.looking_after import MakeAdministrator
 
-    with _accounts(data) as accounts:
+    with opened(data) as accounts:
         account = accounts.of(name)
         accounts.run(MakeAdministrator(account.id or 0, not end))
     typer.echo(f"{account.name} is {'no longer ' if end else ''}an administrator.")
@@ -118,65 +106,10 @@ def remove(name: Name, data: Data = None) -> None:
     """Remove a facilitator's account. Her sessions, their minutes and the agenda stay."""
     from dialogue.accounts.looking_after import RemoveFacilitator
 
-    with _accounts(data) as accounts:
+    with opened(data) as accounts:
         account = accounts.of(name)
         accounts.run(RemoveFacilitator(account.id or 0))
     typer.echo(f"{account.name} cannot sign in any more. What she prepared stays.")
-
-
-class _Accounts:
-    """The store, opened for one command."""
-
-    def __init__(self, settings: Settings, database: Database) -> None:
-        self.settings = settings
-        self.database = database
-
-    def of(self, name: str) -> Account:
-        """The account. Raises Refused when there is none of that name."""
-        from dialogue.accounts.commands import account_by_name
-        from dialogue.kernel.errors import NotFound
-
-        with self.database.read() as reader:
-            found = account_by_name(reader, name)
-        if found is None:
-            raise NotFound("no_facilitator", "There is no facilitator named %(name)s.", name=name)
-        return found
-
-    def run(self, command: Command) -> Any:
-        """Carry out a command and wait for its commit."""
-        from dialogue.app import vocabulary
-        from dialogue.kernel.actors import SYSTEM
-        from dialogue.kernel.execute import Executor, Order
-        from dialogue.web.services import new_command_id
-
-        executor = Executor(self.database, vocabulary())
-        try:
-            return executor.run(Order(command, new_command_id(), actor=SYSTEM))
-        finally:
-            executor.close()
-
-
-@contextmanager
-def _accounts(data: Path | None) -> Iterator[_Accounts]:
-    """The store brought up to date, and every no as a sentence with code 2."""
-    from dialogue.app import open_database
-    from dialogue.cli.plainly import chosen, usable_store
-    from dialogue.datafolder import give_to_owner
-    from dialogue.kernel.errors import Refused
-    from dialogue.migrations import migrate
-
-    with usable_store():
-        settings = chosen(data=data)
-        database = open_database(settings)
-        try:
-            migrate(database)
-            yield _Accounts(settings, database)
-        except Refused as refusal:
-            typer.echo(refusal.sentence % refusal.facts, err=True)
-            raise typer.Exit(2) from None
-        finally:
-            database.close()
-            give_to_owner(settings.data)
 
 
 def _password(from_input: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -14,24 +15,18 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, may, needs
-from dialogue.kernel.schema import SessionState, utc_now
-from dialogue.languages import chosen
+from dialogue.kernel.schema import Activity, SessionState, utc_now
+from dialogue.languages import LANGUAGES, chosen
 from dialogue.live.audience import Audience, Screen
 from dialogue.people.asking import Standing, holding, may_show
 from dialogue.people.groups import groups_of
 from dialogue.preparing.commands import CloseSession, DescribeSession, OpenSession
 from dialogue.stage.acting import CONSOLE, PREPARATION, Number, Planning, Steering, Text
+from dialogue.stage.limits import LONGEST_NOTES
+from dialogue.stage.notes import notes_of
 from dialogue.stage.parts import qr
-from dialogue.stage.programme import (
-    AddActivity,
-    EditActivity,
-    MoveActivity,
-    RemoveActivity,
-    SetTimer,
-    TurnActivity,
-    activities_of,
-    starting_points,
-)
+from dialogue.stage.planning import AddActivity, EditActivity, MoveActivity, RemoveActivity
+from dialogue.stage.programme import SetTimer, TurnActivity, activities_of, starting_points
 from dialogue.stage.ready_made import is_ready_made, worded
 from dialogue.stage.screens import TurnWall
 from dialogue.stage.services import Dialogue
@@ -109,6 +104,7 @@ async def preparation(standing: Planner, dialogue: Dialogue) -> HTMLResponse:
     def read(reader: Reader) -> dict[str, Any]:
         tongue = dialogue.tongue(standing.language)
         return {
+            "notes": notes_of(reader, standing.session_id),
             "rows": [
                 worded(activity, standing.session.language, standing.language)
                 for activity in activities_of(reader, standing.session_id)
@@ -161,7 +157,11 @@ async def add_activity(
 
 @router.get(EDIT)
 async def edit_form(standing: Planner, dialogue: Dialogue, activity_id: int) -> HTMLResponse:
-    rows = await dialogue.read(lambda reader: activities_of(reader, standing.session_id))
+    def read(reader: Reader) -> tuple[list[Activity], str]:
+        notes = notes_of(reader, standing.session_id)
+        return activities_of(reader, standing.session_id), notes.get(activity_id, "")
+
+    rows, notes = await dialogue.read(read)
     activity = next((row for row in rows if row.id == activity_id), None)
     if activity is None:
         raise NotFound("no_activity", N_("This activity is not part of the session any more."))
@@ -179,6 +179,18 @@ async def edit_form(standing: Planner, dialogue: Dialogue, activity_id: int) -> 
             name
             for name, text in (("title", activity.title), ("prompt", activity.prompt))
             if len(standing.session.languages) > 1 and is_ready_made(kind.name, text, written_in)
+        ],
+        notes=notes,
+        longest_notes=LONGEST_NOTES,
+        others=[
+            {
+                "language": one,
+                "name": LANGUAGES[one],
+                "own": activity.wordings.get(one, {}),
+                "read": worded(activity, written_in, one),
+            }
+            for one in standing.session.languages
+            if one != written_in
         ],
         kind=kind,
         fields=shape.shared() if isinstance(shape, Variants) else shape.model_json_schema()["properties"],
@@ -217,6 +229,8 @@ async def edit(request: Request, steer: Planning, activity_id: int) -> Response:
         int(minutes) if minutes.isdecimal() and len(minutes) < LONGEST_NUMBER else 0,
         given,
         _number(fields.get("starts_from")),
+        fields.get("notes"),
+        _wordings(fields),
     )
     return await steer(command, back=_back(fields.get("back", "")))
 
@@ -239,6 +253,16 @@ async def turn(steer: Steering, activity_id: int, move: Text = "", reason: Text 
 @router.post("/sessions/{session_id}/activities/{activity_id}/timer")
 async def timer(steer: Steering, activity_id: int, minutes: Number = 0) -> Response:
     return await steer(SetTimer(activity_id, minutes))
+
+
+def _wordings(fields: Mapping[str, str]) -> dict[str, dict[str, str]] | None:
+    """Title and question in further languages ("prompt.fr"); None where the form did not ask for them."""
+    found: dict[str, dict[str, str]] = {}
+    for field, text in fields.items():
+        name, _, language = field.partition(".")
+        if name in ("title", "prompt") and language in LANGUAGES:
+            found.setdefault(language, {})[name] = text
+    return found or None
 
 
 def _number(typed: str | None) -> int | None:

@@ -189,6 +189,7 @@ class Activity(SQLModel, table=True):
     """One step of the programme using one method. `phase` is the method's own sub-state (silent, revealed ...).
 
     `starts_from` is the earlier step whose results it takes up; None: the nearest one that has any.
+    `wordings` leads from a language to title and prompt in it; both columns are in the session's language.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -208,6 +209,9 @@ class Activity(SQLModel, table=True):
     ends_at: datetime | None = moment()
     seconds_left: int | None = None
     skipped_because: str = ""
+    wordings: dict[str, dict[str, str]] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
+    )
 
 
 class LogEntry(SQLModel, table=True):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -132,17 +132,19 @@ class Constituencies:
         required: bool = True,
         letters: Collection[str] = (),
         colours: Collection[int] = (),
+        names: Mapping[str, str] | None = None,
     ) -> Constituency:
         """A new one. Without a `key` it gets one that no group has, had or will have, on any platform.
 
-        `letter` was chosen by a person; `letters` and `colours` are those of the session that it is made for.
+        `letter` was chosen by a person; `letters` and `colours` are those of the session that it is made for. `names`
+        are given where it is called differently in several languages.
         """
         key = key or ready_key(name) or f"group-{secrets.token_hex(5)}"
         ready = READY_LETTERS.get(key, "")
         made = Constituency(
             platform_id=self.platform_id,
             key=key,
-            names={language: name} if name and ready_key(name) != key else {},
+            names=dict(names or ({language: name} if name and ready_key(name) != key else {})),
             letter=letter or free_letter(name or READY_NAMES[key], ready, self.letters(), letters),
             position=free_colour(key, self.colours(), colours),
             sector=SECTORS.get(key, ""),

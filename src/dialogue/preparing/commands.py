@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from sqlmodel import select
@@ -22,12 +22,12 @@ from dialogue.languages import LANGUAGES, Tongue
 from dialogue.people.codes import new_code
 from dialogue.people.seats import take_seat
 from dialogue.preparing.groups import GroupDraft, add_groups
+from dialogue.preparing.steps import add_programme
 from dialogue.stage.contract import Kind
+from dialogue.stage.limits import LONGEST_PURPOSE, LONGEST_TITLE
 from dialogue.stage.ready_made import OUR_PLATFORM
 from dialogue.stage.recipes import RECIPES
-
-LONGEST_TITLE = 120
-LONGEST_PURPOSE = 600
+from dialogue.stage.session_files.plan import StepPlan
 
 EVENTS: tuple[EventKind, ...] = (
     event("session.prepared", in_minutes=True),
@@ -63,7 +63,8 @@ EVENTS: tuple[EventKind, ...] = (
 class PrepareSession(Command):
     """Make a session with its groups and a programme from a recipe.
 
-    It belongs to the platform `platform_id`, or to a new one named `platform_name` (or after the session).
+    It belongs to the platform `platform_id`, or to a new one named `platform_name` (or after the session). `steps`
+    are a programme of its own instead of the recipe's.
     """
 
     account_id: int
@@ -76,6 +77,15 @@ class PrepareSession(Command):
     recipe: str = "shared-goals"
     platform_id: int | None = None
     platform_name: str = ""
+    steps: tuple[StepPlan, ...] | None = None
+    right: ClassVar[Right] = Right.PREPARE_PLATFORM
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareSessions(Command):
+    """Make several sessions on one platform: all of them, or none."""
+
+    sessions: tuple[PrepareSession, ...]
     right: ClassVar[Right] = Right.PREPARE_PLATFORM
 
 
@@ -136,7 +146,8 @@ def handlers(
         act.tx.add(act.session)
         act.tx.flush()
         add_groups(act, command.groups)
-        _add_programme(act, command, kinds)
+        steps = RECIPES[command.recipe].steps if command.steps is None else command.steps
+        add_programme(act, steps, kinds)
         seat_id = take_seat(
             act,
             role=Role.FACILITATOR,
@@ -149,21 +160,14 @@ def handlers(
         act.happened("session.prepared", stream=session_id)
         return {"session": session_id, "code": act.session.code, "seat": seat_id}
 
-    def _add_programme(act: Act, command: PrepareSession, kinds: Mapping[str, Kind]) -> None:
-        tongue = Tongue(command.language)
-        for position, step in enumerate(RECIPES[command.recipe].steps, 1):
-            kind = kinds[step.kind]
-            act.tx.add(
-                Activity(
-                    session_id=act.session.id or 0,
-                    position=position,
-                    kind=step.kind,
-                    title=tongue.say(step.title or kind.plans.title),
-                    prompt=tongue.say(step.prompt) if step.prompt else "",
-                    planned_minutes=step.minutes,
-                    settings=kind.plans.settings.given(step.settings).stored(),
-                )
-            )
+    def prepare_sessions(act: Act, command: PrepareSessions) -> dict[str, Any]:
+        made = list[dict[str, Any]]()
+        platform_id = None
+        for one in command.sessions:
+            on = one if platform_id is None else replace(one, platform_id=platform_id)
+            made.append(prepare_session(act, on))
+            platform_id = act.session.platform_id
+        return {"made": made}
 
     def close(act: Act, command: CloseSession) -> None:
         close_session(act, command)
@@ -172,6 +176,7 @@ def handlers(
 
     return {
         PrepareSession: prepare_session,
+        PrepareSessions: prepare_sessions,
         DescribeSession: describe_session,
         OpenSession: open_session,
         CloseSession: close,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dialogue.kernel.act import Act
@@ -25,12 +25,17 @@ from dialogue.people.schema import Constituency
 
 @dataclass(frozen=True, slots=True)
 class GroupDraft:
-    """A stakeholder group as written in the form. A ready-made group has a key and may leave its name empty."""
+    """A stakeholder group as written in the form. A ready-made group has a key and may leave its name empty.
+
+    One out of a file (`names` is not None) is called in this session as written there, whatever the platform calls it.
+    """
 
     name: str
     letter: str = ""
     key: str = ""
     required: bool = True
+    names: Mapping[str, str] | None = None
+    colour: int = 0
 
 
 def drafts_read(drafts: Sequence[GroupDraft]) -> list[GroupDraft]:
@@ -48,6 +53,10 @@ def drafts_read(drafts: Sequence[GroupDraft]) -> list[GroupDraft]:
     seen: set[str] = set()
     for draft in drafts or [GroupDraft("", letter, key) for key, _, letter in READY]:
         name = optional(draft.name, most=60, field="groups")
+        if draft.names is not None:
+            seen |= _unlike(called(draft.key, list(draft.names.values())), seen)
+            made.append(draft)
+            continue
         key = ready_key(name) if name else draft.key
         if not name and key not in READY_LETTERS:
             raise Refused("group_without_name", N_("Please give every group a name."), field="groups")
@@ -55,11 +64,15 @@ def drafts_read(drafts: Sequence[GroupDraft]) -> list[GroupDraft]:
         # The form comes with the letters of the ready-made groups: nobody has chosen them.
         letter = "" if letter == READY_LETTERS.get(draft.key) else letter
         shown = called(key, [] if key else [name])
-        if shown & seen:
-            raise _twice()
-        seen |= shown
+        seen |= _unlike(shown, seen)
         made.append(GroupDraft("" if key else name, letter, key, draft.required))
     return made
+
+
+def _unlike(shown: set[str], seen: set[str]) -> set[str]:
+    if shown & seen:
+        raise _twice()
+    return shown
 
 
 def _twice() -> Refused:
@@ -80,7 +93,10 @@ def add_groups(act: Act, drafts: Sequence[GroupDraft]) -> None:
     # Those that the platform knows come first, so that a new one takes neither letter nor colour of theirs.
     for place in sorted(range(len(wanted)), key=lambda place: found[place] is None):
         draft, one = wanted[place], found[place]
-        chosen = draft.letter if draft.letter not in letters else ""
+        others = [other for other in wanted if other is not draft and other.names is not None]
+        letters_here = letters | {other.letter for other in others if other.letter}
+        colours_here = colours | {other.colour for other in others if other.colour}
+        chosen = draft.letter if draft.letter not in letters_here else ""
         if one is None:
             one = known.make(
                 draft.name,
@@ -88,14 +104,17 @@ def add_groups(act: Act, drafts: Sequence[GroupDraft]) -> None:
                 key=draft.key,
                 letter=chosen,
                 required=draft.required,
-                letters=letters,
-                colours=colours,
+                letters=letters_here,
+                colours=colours_here,
+                names=draft.names,
             )
-        elif chosen:
+        elif chosen and draft.names is None:
             one.letter = chosen
             act.tx.add(one)
-        letter = free_letter(draft.name, one.letter, (), letters)
-        colour = one.position if one.position not in colours else free_colour("", known.colours(), colours)
+        letter = free_letter(draft.name, chosen or one.letter, (), letters_here)
+        colour = draft.colour or one.position
+        if colour in colours_here:
+            colour = free_colour("", known.colours(), colours_here)
         looks[place] = (one, letter, colour)
         letters.add(letter)
         colours.add(colour)
@@ -110,5 +129,7 @@ def add_groups(act: Act, drafts: Sequence[GroupDraft]) -> None:
             required=draft.required,
         )
         put_on(group, one, session.language)
+        if draft.names is not None:
+            group.names, group.name = dict(draft.names), draft.name
         act.tx.add(group)
         act.tx.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -12,14 +12,15 @@ from dialogue.accounts.schema import Account
 from dialogue.accounts.signed_in import having
 from dialogue.bodies.roles import platforms_with
 from dialogue.kernel.actors import Actor
+from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.text import blank, taken_in
-from dialogue.languages import LANGUAGES
+from dialogue.languages import LANGUAGES, Tongue
 from dialogue.people.groups import READY
 from dialogue.preparing.commands import PrepareSession
 from dialogue.preparing.groups import GroupDraft
 from dialogue.stage.ready_made import platform_name
-from dialogue.stage.recipes import RECIPES
+from dialogue.stage.recipes import FAMILY_TITLES, FIRST, RECIPES
 from dialogue.web.answers import see
 from dialogue.web.language import language_of
 from dialogue.web.same_page import stands_on
@@ -48,6 +49,26 @@ async def _chosen(dialogue: Services, account: Account, typed: str) -> int | Non
     return found[0].id if found else None
 
 
+def _families(tongue: Tongue) -> list[dict[str, Any]]:
+    """The ready-made programmes by what they are for, each with how long it takes."""
+    found: dict[str, list[dict[str, str]]] = {name: [] for name in FAMILY_TITLES}
+    for name, recipe in RECIPES.items():
+        lasts = tongue.say(N_("%(minutes)s min"), minutes=recipe.minutes) if recipe.steps else ""
+        title = recipe.title(tongue.language)
+        found[recipe.plan.family or next(iter(found))].append(
+            {
+                "value": name,
+                "label": f"{title} · {lasts}" if lasts else title,
+                "note": recipe.summary(tongue.language),
+            }
+        )
+    return [
+        {"title": tongue.say(FAMILY_TITLES[name]), "options": options}
+        for name, options in found.items()
+        if options
+    ]
+
+
 @router.get("/new-session")
 @needs(*PREPARING)
 async def new(request: Request, dialogue: Dialogue, account: Preparing) -> HTMLResponse:
@@ -61,7 +82,8 @@ async def new(request: Request, dialogue: Dialogue, account: Preparing) -> HTMLR
         account=account,
         ready=READY,
         spare=range(len(READY) + 1, len(READY) + SPARE_GROUPS + 1),
-        recipes=RECIPES,
+        families=_families(dialogue.tongue(language)),
+        first=FIRST,
         platforms=[{"value": str(one.id), "label": platform_name(one.name, language)} for one in platforms],
         on_platform=request.query_params.get("platform", ""),
         new_platform=NEW,

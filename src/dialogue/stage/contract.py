@@ -26,6 +26,7 @@ from dialogue.people.groups import GroupView
 from dialogue.people.ties import Ties
 from dialogue.stage.jobs import LongWork
 from dialogue.stage.minutes_entries import Elsewhere
+from dialogue.stage.session_files.plan import Choice
 from dialogue.stage.settings import Settings
 from dialogue.stage.variants import Variants
 
@@ -129,11 +130,24 @@ NO_TIES = Ties()
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """What people choose between in a step, prepared one by one: `read` out of the store, `write` into a new step.
+
+    `most` is how many fit. Sessions as files and copies of sessions take them along by this.
+    """
+
+    read: Callable[[Reader, Activity], Sequence[Choice]]
+    write: Callable[[Act, Activity, Sequence[Choice]], None]
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Plans:
     """How an activity is planned: `title` and `summary` are msgids, `minutes` the usual length.
 
     `preview` is the address, below the activity's own, of a page that shows a facilitator what phones will show.
-    `options` likewise that of a page on which what people choose between is prepared.
+    `options` likewise that of a page on which what people choose between is prepared; `choices` takes it along when a
+    session is copied.
     `first_phase` is the phase that it begins in. `starts_from_earlier` says that it takes up what an earlier step
     leaves; the facilitator may then choose which one. `stays_open` says of one activity whether it may stay open while
     another one is on stage; people reach it by a link on their phones.
@@ -148,6 +162,7 @@ class Plans:
     preview: str = ""
     stays_open: Callable[[Activity], bool] = never_beside
     options: str = ""
+    choices: Choices | None = None
 
 
 @dataclass(frozen=True, slots=True)

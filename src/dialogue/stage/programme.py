@@ -6,11 +6,9 @@ Only an activity whose kind says so (`Plans.stays_open`) may stay open beside th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar
-
-from pydantic import ValidationError
+from typing import ClassVar
 
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.clock import steady_now
@@ -20,15 +18,15 @@ from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity, ActivityState, SessionState
 from dialogue.kernel.text import optional
 from dialogue.kernel.vocabulary import Command, EventKind, event
-from dialogue.languages import Tongue
+from dialogue.stage import planning
 from dialogue.stage.contract import Kind
+from dialogue.stage.limits import LONGEST_PROMPT
+from dialogue.stage.planning import minutes_from
 from dialogue.stage.steps import RUNNING
 from dialogue.stage.steps import activities_of as activities_of
 from dialogue.stage.steps import earlier_items as earlier_items
 from dialogue.stage.steps import starting_points as starting_points
 
-LONGEST_PROMPT = 600
-LONGEST_MINUTES = 480
 ON_STAGE = (
     "session.stage",
     "session.programme",
@@ -78,51 +76,6 @@ HAPPENED = {
 
 
 @dataclass(frozen=True, slots=True)
-class AddActivity(Command):
-    """Add a step; it goes to the end, or behind the activity `after`."""
-
-    kind: str
-    title: str = ""
-    prompt: str = ""
-    minutes: int = 10
-    after: int | None = None
-    right: ClassVar[Right] = Right.PLAN
-
-
-@dataclass(frozen=True, slots=True)
-class EditActivity(Command):
-    """Change a step. Settings are fixed once the activity has been opened.
-
-    `starts_from` is the earlier step whose results it takes up, 0 the nearest that has any; None leaves it as it is.
-    """
-
-    activity_id: int
-    title: str
-    prompt: str
-    minutes: int
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    starts_from: int | None = None
-    right: ClassVar[Right] = Right.PLAN
-
-
-@dataclass(frozen=True, slots=True)
-class MoveActivity(Command):
-    """Move a step up (-1) or down (+1)."""
-
-    activity_id: int
-    by: int
-    right: ClassVar[Right] = Right.PLAN
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveActivity(Command):
-    """Take a step out that was never opened."""
-
-    activity_id: int
-    right: ClassVar[Right] = Right.PLAN
-
-
-@dataclass(frozen=True, slots=True)
 class TurnActivity(Command):
     """Open, pause, resume, close, reopen, skip or show an activity on stage (`move`, see `MOVES`)."""
 
@@ -142,59 +95,8 @@ class SetTimer(Command):
     right: ClassVar[Right] = Right.STEER
 
 
-def minutes_from(minutes: int) -> int:
-    if not 0 <= minutes <= LONGEST_MINUTES:
-        raise Refused(
-            "minutes",
-            N_("Please give a duration between 0 and %(most)s minutes."),
-            field="minutes",
-            most=LONGEST_MINUTES,
-        )
-    return minutes
-
-
 def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
     """The handlers; they know the activities only through the registry given here."""
-
-    def add_activity(act: Act, command: AddActivity) -> dict[str, Any]:
-        kind = kinds.get(command.kind)
-        if kind is None:
-            raise Refused("no_kind", N_("Please choose what kind of activity this is."), field="kind")
-        rows = activities_of(act.tx, act.session.id or 0)
-        places = [row.id for row in rows]
-        place = places.index(command.after) + 1 if command.after in places else len(rows)
-        made = Activity(
-            session_id=act.session.id or 0,
-            position=0,
-            kind=kind.name,
-            title=optional(command.title, most=120, field="title") or _spoken(act, kind.plans.title),
-            prompt=optional(command.prompt, most=LONGEST_PROMPT, field="prompt"),
-            planned_minutes=minutes_from(command.minutes),
-            settings=kind.plans.settings().stored(),
-        )
-        rows.insert(place, made)
-        _renumber(act, rows)
-        act.tx.flush()
-        act.happened("activity.added", activity=made.id)
-        return {"activity": made.id}
-
-    def edit_activity(act: Act, command: EditActivity) -> None:
-        activity = act.activity(command.activity_id)
-        activity.title = optional(command.title, most=120, field="title") or _spoken(
-            act, kinds[activity.kind].plans.title
-        )
-        activity.prompt = optional(command.prompt, most=LONGEST_PROMPT, field="prompt")
-        activity.planned_minutes = minutes_from(command.minutes)
-        if command.settings:
-            _require_not_begun(activity)
-            activity.settings = _settings(kinds[activity.kind], command.settings)
-        if command.starts_from is not None and command.starts_from != (activity.starts_from or 0):
-            activity.starts_from = _start_of(act, activity, command.starts_from, kinds)
-        act.tx.add(activity)
-        act.happened("activity.edited", activity=activity.id)
-        if activity.id == act.session.current_activity_id:
-            # Only then: redrawing the stage replaces the form that somebody is typing into.
-            act.happened("stage.reworded", activity=activity.id)
 
     def turn_activity(act: Act, command: TurnActivity) -> None:
         activity = act.activity(command.activity_id)
@@ -212,10 +114,7 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
         act.happened(HAPPENED[command.move], activity=activity.id)
 
     return {
-        AddActivity: add_activity,
-        EditActivity: edit_activity,
-        MoveActivity: move_activity,
-        RemoveActivity: remove_activity,
+        **planning.handlers(kinds),
         TurnActivity: turn_activity,
         SetTimer: set_timer,
     }
@@ -292,28 +191,6 @@ _TURNS: Mapping[str, Callable[[Act, Activity, TurnActivity, Mapping[str, Kind]],
 }
 
 
-def move_activity(act: Act, command: MoveActivity) -> None:
-    moved = act.activity(command.activity_id)
-    rows = activities_of(act.tx, moved.session_id)
-    place = next(i for i, row in enumerate(rows) if row.id == moved.id)
-    rows.insert(min(max(0, place + command.by), len(rows) - 1), rows.pop(place))
-    _renumber(act, rows)
-    act.happened("activity.moved", activity=moved.id)
-
-
-def remove_activity(act: Act, command: RemoveActivity) -> None:
-    activity = act.activity(command.activity_id)
-    if activity.times_opened:
-        raise Refused(
-            "has_content",
-            N_("This activity has begun and belongs to the record. It can be closed or skipped."),
-        )
-    act.tx.delete(activity)
-    act.tx.flush()
-    _renumber(act, activities_of(act.tx, act.session.id or 0))
-    act.happened("activity.removed", activity=command.activity_id)
-
-
 def set_timer(act: Act, command: SetTimer) -> None:
     activity = act.activity(command.activity_id)
     minutes = minutes_from(command.minutes)
@@ -322,51 +199,3 @@ def set_timer(act: Act, command: SetTimer) -> None:
     activity.ends_at = steady_now() + timedelta(minutes=minutes) if minutes else None
     act.tx.add(activity)
     act.happened("activity.timed", activity=activity.id)
-
-
-def _renumber(act: Act, rows: list[Activity]) -> None:
-    earlier: set[int | None] = {None}
-    for position, row in enumerate(rows, 1):
-        row.position = position
-        if row.starts_from not in earlier and not row.times_opened:
-            row.starts_from = None  # the chosen step is gone, or comes later now
-        earlier.add(row.id)
-        act.tx.add(row)
-
-
-def _require_not_begun(activity: Activity) -> None:
-    if activity.times_opened:
-        raise Refused(
-            "fixed",
-            N_("This activity has begun, so its settings are fixed. Title and prompt can change."),
-        )
-
-
-def _start_of(act: Act, activity: Activity, chosen: int, kinds: Mapping[str, Kind]) -> int | None:
-    _require_not_begun(activity)
-    rows = activities_of(act.tx, activity.session_id)
-    if chosen and chosen not in {row.id for row in starting_points(kinds, rows, activity)}:
-        raise Refused(
-            "no_start",
-            N_("Please choose an earlier step that this one can start from. Nothing was changed."),
-            field="starts_from",
-        )
-    return chosen or None
-
-
-def _settings(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        return kind.plans.settings.given(given).stored()
-    except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise Refused(
-            "settings",
-            N_(
-                "One of the settings has a value that is not possible. Nothing was changed; please check them."
-            ),
-            field=where,
-        ) from None
-
-
-def _spoken(act: Act, title: str) -> str:
-    return Tongue(act.session.language).say(title)

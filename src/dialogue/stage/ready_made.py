@@ -7,13 +7,15 @@ makes it the facilitator's own, and nobody's own words are ever translated.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
 from dialogue.languages import LANGUAGES, Tongue
+from dialogue.stage.contract import Kind
 from dialogue.stage.recipes import RECIPES
+from dialogue.stage.session_files.plan import Words, said
 
 OUR_PLATFORM = N_("Our platform")
 """The name of the platform that the first session makes."""
@@ -22,22 +24,25 @@ OUR_PLATFORM = N_("Our platform")
 _titles: dict[str, str] = {}
 
 
-def know(titles: Mapping[str, str]) -> None:
-    """Take in the title that each kind of activity gives to its steps. The list of kinds says it when it is loaded."""
-    _titles.update(titles)
+def know(kinds: Mapping[str, Kind]) -> None:
+    """Take in which kinds of activities there are. The list of kinds says it when it is loaded."""
+    _titles.clear()
+    _titles.update({name: kind.plans.title for name, kind in kinds.items()})
+    RECIPES.know(kinds)
     _sources.cache_clear()
 
 
 @cache
-def _sources(kind: str, language: str) -> Mapping[str, str]:
-    """What the program writes for activities of a kind in a language, each with the text it is translated from."""
-    texts = {_titles[kind]} if kind in _titles else set()
+def _sources(kind: str, language: str) -> Mapping[str, Words]:
+    """What the program writes for activities of a kind in a language, each with the same text in all languages."""
+    texts: list[Words] = []
+    if kind in _titles:
+        texts.append({one: Tongue(one).say(_titles[kind]) for one in LANGUAGES})
     for recipe in RECIPES.values():
         for step in recipe.steps:
             if step.kind == kind:
-                texts |= {step.title, step.prompt} - {""}
-    tongue = Tongue(language)
-    return {tongue.say(text): text for text in texts}
+                texts += [step.title, step.question, step.notes]
+    return {text[language]: text for text in texts if text.get(language)}
 
 
 def is_ready_made(kind: str, text: str, written_in: str) -> bool:
@@ -47,17 +52,40 @@ def is_ready_made(kind: str, text: str, written_in: str) -> bool:
 
 def translated(kind: str, text: str, written_in: str, language: str) -> str:
     """A title or question as people of `language` read it: translated while it is ready-made, else as it was written."""
-    source = None if language == written_in else _sources(kind, written_in).get(text)
-    return text if source is None else Tongue(language).say(source)
+    if language == written_in:
+        return text
+    return said(_sources(kind, written_in).get(text, {"": text}), language)
+
+
+def _own(activity: Activity, name: str, written_in: str, language: str) -> str:
+    text: str = getattr(activity, name)
+    own = activity.wordings.get(language, {}).get(name, "") if language != written_in else ""
+    return own or translated(activity.kind, text, written_in, language)
 
 
 def worded(activity: Activity, written_in: str, language: str) -> Activity:
     """The activity with title and question as people of `language` read them: itself, or a copy for reading only."""
-    title = translated(activity.kind, activity.title, written_in, language)
-    prompt = translated(activity.kind, activity.prompt, written_in, language)
+    title = _own(activity, "title", written_in, language)
+    prompt = _own(activity, "prompt", written_in, language)
     if (title, prompt) == (activity.title, activity.prompt):
         return activity
     return Activity(**{**activity.model_dump(), "title": title, "prompt": prompt})
+
+
+def question_as_read(activity: Activity, question: str, written_in: str, language: str) -> str:
+    """A question that was frozen when it was put: with its translations while the activity has the same words still."""
+    if question == activity.prompt:
+        return worded(activity, written_in, language).prompt
+    return translated(activity.kind, question, written_in, language)
+
+
+def without_translations(activity: Activity, changed: Collection[str]) -> dict[str, dict[str, str]]:
+    """The translations of title and prompt, without those of texts that have changed."""
+    return {
+        language: kept
+        for language, texts in activity.wordings.items()
+        if (kept := {name: text for name, text in texts.items() if name not in changed})
+    }
 
 
 def platform_name(name: str, language: str) -> str:

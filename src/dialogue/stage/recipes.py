@@ -1,63 +1,112 @@
-"""Recipes: programmes to start from, each a list of timed steps."""
+"""Recipes: sessions to start from, each a session file with the facilitator's script in all languages.
+
+The files are read when the first of them is asked for. Which activities there are, the list of kinds says when it is
+loaded (`know`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from dialogue.kernel.messages import N_
+from dialogue.languages import LANGUAGES, Tongue
+from dialogue.paths import SESSIONS
+from dialogue.stage.contract import Kind
+from dialogue.stage.session_files.plan import SessionPlan, StepPlan, said
+from dialogue.stage.session_files.reading import FAMILIES, read_session
 
+EMPTY = "empty"
+FIRST = "shared-goals"
+"""What the form offers first."""
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One activity of a recipe. Without a title the activity's own is used."""
-
-    kind: str
-    minutes: int
-    prompt: str = ""
-    title: str = ""
-    settings: Mapping[str, Any] = field(default_factory=dict)
+FAMILY_TITLES = dict(
+    zip(
+        FAMILIES,
+        (
+            N_("Towards shared goals"),
+            N_("Methods for the whole room"),
+            N_("Deciding"),
+            N_("Learning"),
+            N_("Short building blocks (thinkLets)"),
+        ),
+        strict=True,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """A ready-made programme."""
 
-    title: str
-    summary: str
-    steps: tuple[Step, ...]
+    plan: SessionPlan
+
+    @property
+    def steps(self) -> tuple[StepPlan, ...]:
+        """What it consists of."""
+        return self.plan.steps
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes."""
+        return self.plan.minutes
+
+    def title(self, language: str) -> str:
+        """Its name."""
+        return said(self.plan.title, language)
+
+    def summary(self, language: str) -> str:
+        """What it is good for."""
+        return said(self.plan.what_for, language)
 
 
-RECIPES: Mapping[str, Recipe] = {
-    "shared-goals": Recipe(
-        N_("Shared goals in 90 minutes"),
-        N_("Check in, gather ideas, cluster them, vote, agree on a goal, close."),
-        (
-            Step("check_in", 10, N_("In one word: how do you arrive today?")),
-            Step(
-                "brainstorm",
-                20,
-                N_("What would have to change so that all of us are better off in five years?"),
-            ),
-            Step("cluster", 15, N_("Which ideas belong together? Give each theme a short name.")),
-            Step("vote", 10, N_("Which themes should we work on together first?")),
-            Step("agree", 25, N_("Can we all stand behind this goal?")),
-            Step("retrospect", 10, N_("What will you take home from this session?")),
-        ),
-    ),
-    "ideas-only": Recipe(
-        N_("Ideas and themes in 45 minutes"),
-        N_("Gather ideas in silence, reveal them, cluster them."),
-        (
-            Step("check_in", 5, N_("In one word: how do you arrive today?")),
-            Step(
-                "brainstorm",
-                20,
-                N_("What would have to change so that all of us are better off in five years?"),
-            ),
-            Step("cluster", 20, N_("Which ideas belong together? Give each theme a short name.")),
-        ),
-    ),
-    "empty": Recipe(N_("Empty programme"), N_("Start with nothing and add activities yourself."), ()),
-}
+class Library(Mapping[str, Recipe]):
+    """All recipes by the names of their files, in the order of their families and of their length."""
+
+    def __init__(self) -> None:
+        self._kinds: Mapping[str, Kind] = {}
+        self._found: dict[str, Recipe] = {}
+
+    def know(self, kinds: Mapping[str, Kind]) -> None:
+        """Take in which activities there are."""
+        self._kinds, self._found = kinds, {}
+
+    def _read(self) -> dict[str, Recipe]:
+        if not self._found:
+            files = {
+                file.stem: Recipe(read_session(file.read_bytes(), self._kinds))
+                for file in SESSIONS.glob("*.yaml")
+            }
+            order = sorted(
+                files,
+                key=lambda name: (
+                    FAMILIES.index(files[name].plan.family),
+                    name != FIRST,
+                    files[name].minutes,
+                    name,
+                ),
+            )
+            self._found = {name: files[name] for name in order} | {EMPTY: _empty()}
+        return self._found
+
+    def __getitem__(self, name: str) -> Recipe:
+        return self._read()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+
+def _empty() -> Recipe:
+    title, what_for = N_("Empty programme"), N_("Start with nothing and add activities yourself.")
+    return Recipe(
+        SessionPlan(
+            title={one: Tongue(one).say(title) for one in LANGUAGES},
+            what_for={one: Tongue(one).say(what_for) for one in LANGUAGES},
+        )
+    )
+
+
+RECIPES = Library()

@@ -1,4 +1,4 @@
-"""Table of long work."""
+"""Tables of long work, and of what facilitators note for themselves."""
 
 from __future__ import annotations
 
@@ -36,3 +36,16 @@ class Job(SQLModel, table=True):
     facts: dict[str, Any] = record()
     begun_at: datetime = moment(nullable=False)
     ended_at: datetime | None = moment()
+
+
+class StepNote(SQLModel, table=True):
+    """What facilitators alone read beside a step: what to say, how long, what can go wrong.
+
+    In a table of its own, so that it is not even asked for where others look.
+    """
+
+    __tablename__ = "step_note"
+
+    activity_id: int = Field(foreign_key="activity.id", primary_key=True, ondelete="CASCADE")
+    session_id: int = Field(foreign_key="session.id", index=True)
+    text: str

@@ -12,7 +12,8 @@ from dialogue.activities.vote.planning import TakenOver, TakeOptionsOver
 from dialogue.activities.vote.ways import on_screens
 from dialogue.kernel.schema import Activity
 from dialogue.stage.comprehension.commands import AnswerIfClear, AskIfClear, ShowIfClear
-from dialogue.stage.programme import AddActivity, RemoveActivity, TurnActivity
+from dialogue.stage.planning import AddActivity, RemoveActivity
+from dialogue.stage.programme import TurnActivity
 from support.people_moves import newcomers, people_change
 from support.world import Choice, World
 

@@ -59,7 +59,7 @@ from dialogue.stage.comprehension import commands as comprehension
 from dialogue.stage.comprehension.reading import check_part
 from dialogue.stage.comprehension.reading import own as own_check
 from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Tells, Term, Writes
-from dialogue.stage.ready_made import translated
+from dialogue.stage.ready_made import question_as_read
 from dialogue.stage.terms import BALANCED
 
 
@@ -139,7 +139,7 @@ def stage(scope: Scope) -> dict[str, Any]:
     ballot = _ballot(scope)
     if ballot is None:
         return {"ballot": None, "question": "", "options": [], **NO_WAY}
-    question = translated(KIND, ballot.question, scope.session.language, scope.audience.language)
+    question = question_as_read(scope.here, ballot.question, scope.session.language, scope.audience.language)
     return {
         "ballot": ballot,
         "question": question,
@@ -242,6 +242,7 @@ VOTE = Kind(
         starts_from_earlier=True,
         preview="preview",
         options="options",
+        choices=planning.CHOICES,
     ),
     writes=Writes(
         HANDLERS

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from dialogue.activities.vote import ballots
-from dialogue.activities.vote.commands import KIND
 from dialogue.activities.vote.forms import FORMS
 from dialogue.activities.vote.minutes_beside import beside_the_phones, who_voted
 from dialogue.activities.vote.schema import Ballot
@@ -19,7 +18,7 @@ from dialogue.kernel.schema import SessionState
 from dialogue.languages import Tongue
 from dialogue.stage.comprehension.reading import told as clear
 from dialogue.stage.contract import MinutesContext
-from dialogue.stage.ready_made import translated
+from dialogue.stage.ready_made import question_as_read
 
 GREY = "#5b6470"
 
@@ -57,7 +56,10 @@ def _ballot(
     way = ballots.way_of(ballot)
     rows: list[tuple[str, str]] = [(say(N_("Round")), str(ballot.round))] if several else []
     rows += [
-        (say(N_("Question")), translated(KIND, ballot.question, context.session.language, tongue.language)),
+        (
+            say(N_("Question")),
+            question_as_read(context.activity, ballot.question, context.session.language, tongue.language),
+        ),
         (say(N_("Method")), say(way.method.title)),
         (say(N_("Ballot paper")), spoken(tongue, way.form.recorded(way.limits))),
         (say(N_("How it is counted")), say(way.screen.counted)),

@@ -22,6 +22,8 @@ from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity, StakeholderGroup
 from dialogue.kernel.text import optional, required, told_apart
 from dialogue.kernel.vocabulary import Command, EventKind, event
+from dialogue.stage.contract import Choices
+from dialogue.stage.session_files.plan import Choice
 
 KIND = "vote"
 LONGEST_LABEL, LONGEST_TEXT = 400, 600
@@ -146,6 +148,32 @@ def take_options_over(act: Act, command: TakeOptionsOver) -> None:
         )
     act.tx.flush()
     act.happened("options.prepared", activity=activity.id)
+
+
+def _read(reader: Reader, activity: Activity) -> list[Choice]:
+    return [
+        Choice(one.label, one.text, one.cost, one.group_id or 0) for one in planned(reader, activity.id or 0)
+    ]
+
+
+def _write(act: Act, activity: Activity, choices: Sequence[Choice]) -> None:
+    for place, one in enumerate(choices, 1):
+        act.tx.add(
+            PlannedOption(
+                session_id=activity.session_id,
+                activity_id=activity.id or 0,
+                position=place,
+                label=one.label,
+                text=one.text,
+                cost=one.cost,
+                group_id=one.group or None,
+            )
+        )
+    act.tx.flush()
+
+
+CHOICES = Choices(_read, _write, rules.MOST_OPTIONS)
+"""How prepared options go along when a session is written to a file or copied."""
 
 
 def _open_to_change(act: Act, activity_id: int) -> Activity:

@@ -22,12 +22,12 @@ FEWEST_OPTIONS = 2
 
 
 def own_options(text: str) -> list[str]:
-    """Options that a facilitator typed in one line, separated by semicolons; repeated ones once.
+    """Options that a facilitator typed, each on a line or separated by semicolons; repeated ones once.
 
     >>> own_options("Wells; Roads ;; Wells")
     ['Wells', 'Roads']
     """
-    return list(dict.fromkeys(taken_in(part) for part in text.split(";") if not blank(part)))
+    return list(dict.fromkeys(taken_in(part) for part in re.split(r"[;\n]", text) if not blank(part)))
 
 
 PRICED = re.compile(r"(?P<label>.*\S)\s*=\s*(?P<cost>\d[\d\s]{0,20})", re.DOTALL | re.ASCII)

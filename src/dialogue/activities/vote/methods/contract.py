@@ -149,7 +149,10 @@ class BallotSettings(WhoVotes):
         title=N_("Minimum votes to show a group on its own (smaller groups are merged)"),
     )
     options: str = Setting(
-        "", max_length=2000, title=N_("Own options, separated by semicolons (empty: the themes found before)")
+        "",
+        max_length=2000,
+        title=N_("Own options, one on each line (empty: the themes found before)"),
+        json_schema_extra={"lines": ";"},
     )
 
     def limits(self) -> Settings:

@@ -116,7 +116,8 @@ class JudgmentSettings(BallotSettings):
     grades: str = Field(
         "",
         max_length=300,
-        title=N_("Own grades, the best first, separated by semicolons (empty: from Excellent to Reject)"),
+        title=N_("Own grades, one on each line, the best first (empty: from Excellent to Reject)"),
+        json_schema_extra={"lines": ";"},
     )
 
     @field_validator("grades")

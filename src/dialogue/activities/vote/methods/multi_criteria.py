@@ -107,8 +107,9 @@ class CriteriaSettings(BallotSettings):
         "",
         max_length=500,
         title=N_(
-            "Criteria separated by semicolons, each with its weight, such as “Low cost 2” (empty: useful, doable, fair)"
+            "Criteria, one on each line with its weight, such as “Low cost 2” (empty: useful, doable, fair)"
         ),
+        json_schema_extra={"lines": ";"},
     )
     highest: int = Field(5, ge=3, le=10, title=N_("Highest number (the lowest is 0)"))
 

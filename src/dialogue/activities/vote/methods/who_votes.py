@@ -44,7 +44,10 @@ class WhoVotes(Versioned):
         json_schema_extra=_choices(LEVELS),
     )
     names: str = Setting(
-        "", max_length=8000, title=N_("The list of names, separated by semicolons (only for a vote by list)")
+        "",
+        max_length=8000,
+        title=N_("The list of names, one on each line (only for a vote by list)"),
+        json_schema_extra={"lines": ";"},
     )
     proxies: int = Setting(
         1, ge=0, le=10, title=N_("Written proxies: the most that one person may hold (0: none)")

@@ -1,0 +1,82 @@
+"""The store, opened for one command of the shell. The server may be running."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from dialogue.accounts.schema import Account
+    from dialogue.kernel.actors import Actor
+    from dialogue.kernel.database import Database
+    from dialogue.kernel.vocabulary import Command
+    from dialogue.settings import Settings
+
+
+class Store:
+    """The store, opened for one command."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings = settings
+        self.database = database
+
+    def of(self, name: str) -> Account:
+        """The account. Raises Refused when there is none of that name."""
+        from dialogue.accounts.commands import account_by_name
+        from dialogue.kernel.errors import NotFound
+
+        with self.database.read() as reader:
+            found = account_by_name(reader, name)
+        if found is None:
+            raise NotFound("no_facilitator", "There is no facilitator named %(name)s.", name=name)
+        return found
+
+    def run(self, command: Command, actor: Actor | None = None) -> Any:
+        """Carry out a command, for the system where nobody is named, and wait for its commit."""
+        from dialogue.app import vocabulary
+        from dialogue.kernel.actors import SYSTEM
+        from dialogue.kernel.execute import Executor, Order
+        from dialogue.web.services import new_command_id
+
+        executor = Executor(self.database, vocabulary())
+        try:
+            return executor.run(Order(command, new_command_id(), actor=actor or SYSTEM))
+        finally:
+            executor.close()
+
+    def link(self, account_id: int) -> str:
+        """A link that signs somebody in, once, within 24 hours."""
+        from dialogue.accounts.commands import OfferLink
+        from dialogue.serving import with_address
+        from dialogue.web.security import new_token, token_hash
+
+        key = new_token()
+        self.run(OfferLink(token_hash(key), account_id))
+        return f"{with_address(self.settings).public_url}/enter/{key}"
+
+
+@contextmanager
+def opened(data: Path | None) -> Iterator[Store]:
+    """The store brought up to date, and every no as a sentence with code 2."""
+    from dialogue.app import open_database
+    from dialogue.cli.plainly import chosen, usable_store
+    from dialogue.datafolder import give_to_owner
+    from dialogue.kernel.errors import Refused
+    from dialogue.migrations import migrate
+
+    with usable_store():
+        settings = chosen(data=data)
+        database = open_database(settings)
+        try:
+            migrate(database)
+            yield Store(settings, database)
+        except Refused as refusal:
+            typer.echo(refusal.sentence % refusal.facts, err=True)
+            raise typer.Exit(2) from None
+        finally:
+            database.close()
+            give_to_owner(settings.data)

@@ -1,0 +1,54 @@
+"""Putting the steps of a plan into a session that begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sqlmodel import col, select
+
+from dialogue.kernel.act import Act
+from dialogue.kernel.schema import Activity, StakeholderGroup
+from dialogue.kernel.text import optional
+from dialogue.languages import Tongue
+from dialogue.stage.contract import Kind
+from dialogue.stage.limits import LONGEST_PROMPT, LONGEST_TITLE
+from dialogue.stage.notes import note
+from dialogue.stage.session_files.plan import StepPlan, said
+
+
+def wordings(step: StepPlan, language: str) -> dict[str, dict[str, str]]:
+    """Title and question of a step in the languages besides the session's."""
+    texts = {"title": step.title, "prompt": step.question}
+    found = {one for words in texts.values() for one in words} - {"", language}
+    return {
+        one: {name: words[one] for name, words in texts.items() if words.get(one)} for one in sorted(found)
+    }
+
+
+def add_programme(act: Act, steps: Sequence[StepPlan], kinds: Mapping[str, Kind]) -> None:
+    """Add the steps in their order, with notes and options. The session's groups are there already."""
+    session, made = act.session, list[Activity]()
+    groups = select(StakeholderGroup.id).where(StakeholderGroup.session_id == session.id)
+    group_ids = [0, *act.tx.exec(groups.order_by(col(StakeholderGroup.id)))]
+    for position, step in enumerate(steps, 1):
+        kind = kinds[step.kind]
+        title = said(step.title, session.language) or Tongue(session.language).say(kind.plans.title)
+        activity = Activity(
+            session_id=session.id,
+            position=position,
+            kind=step.kind,
+            title=optional(title, most=LONGEST_TITLE, field="title"),
+            prompt=optional(said(step.question, session.language), most=LONGEST_PROMPT, field="prompt"),
+            planned_minutes=step.minutes,
+            settings=kind.plans.settings.given(step.settings).stored(),
+            starts_from=made[step.starts_from - 1].id if step.starts_from else None,
+            wordings=wordings(step, session.language),
+        )
+        act.tx.add(activity)
+        act.tx.flush()
+        made.append(activity)
+        note(act, activity, said(step.notes, session.language))
+        if kind.plans.choices is not None and step.options:
+            here = [replace(one, group=group_ids[one.group] or 0) for one in step.options]
+            kind.plans.choices.write(act, activity, here)

@@ -1,0 +1,236 @@
+"""Planning the programme: steps are added, edited, moved and taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from pydantic import ValidationError
+
+from dialogue.kernel.act import Act, Handler
+from dialogue.kernel.errors import Refused
+from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right
+from dialogue.kernel.schema import Activity
+from dialogue.kernel.text import optional
+from dialogue.kernel.vocabulary import Command
+from dialogue.languages import Tongue
+from dialogue.stage.contract import Kind
+from dialogue.stage.limits import LONGEST_MINUTES, LONGEST_PROMPT, LONGEST_TITLE
+from dialogue.stage.notes import note
+from dialogue.stage.ready_made import without_translations
+from dialogue.stage.steps import activities_of, starting_points
+
+
+@dataclass(frozen=True, slots=True)
+class AddActivity(Command):
+    """Add a step; it goes to the end, or behind the activity `after`."""
+
+    kind: str
+    title: str = ""
+    prompt: str = ""
+    minutes: int = 10
+    after: int | None = None
+    right: ClassVar[Right] = Right.PLAN
+
+
+@dataclass(frozen=True, slots=True)
+class EditActivity(Command):
+    """Change a step. Settings are fixed once the activity has been opened.
+
+    `starts_from` is the earlier step whose results it takes up, 0 the nearest that has any; None leaves it as it is.
+    `notes` are for facilitators only; None leaves them. `wordings` are title and prompt in the session's other languages.
+    A text that changes loses the translations that do not change with it.
+    """
+
+    activity_id: int
+    title: str
+    prompt: str
+    minutes: int
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    starts_from: int | None = None
+    notes: str | None = None
+    wordings: Mapping[str, Mapping[str, str]] | None = None
+    right: ClassVar[Right] = Right.PLAN
+
+
+@dataclass(frozen=True, slots=True)
+class MoveActivity(Command):
+    """Move a step up (-1) or down (+1)."""
+
+    activity_id: int
+    by: int
+    right: ClassVar[Right] = Right.PLAN
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveActivity(Command):
+    """Take a step out that was never opened."""
+
+    activity_id: int
+    right: ClassVar[Right] = Right.PLAN
+
+
+def minutes_from(minutes: int) -> int:
+    if not 0 <= minutes <= LONGEST_MINUTES:
+        raise Refused(
+            "minutes",
+            N_("Please give a duration between 0 and %(most)s minutes."),
+            field="minutes",
+            most=LONGEST_MINUTES,
+        )
+    return minutes
+
+
+def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
+    """The handlers; they know the activities only through the registry given here."""
+
+    def add_activity(act: Act, command: AddActivity) -> dict[str, Any]:
+        kind = kinds.get(command.kind)
+        if kind is None:
+            raise Refused("no_kind", N_("Please choose what kind of activity this is."), field="kind")
+        rows = activities_of(act.tx, act.session.id or 0)
+        places = [row.id for row in rows]
+        place = places.index(command.after) + 1 if command.after in places else len(rows)
+        made = Activity(
+            session_id=act.session.id or 0,
+            position=0,
+            kind=kind.name,
+            title=optional(command.title, most=LONGEST_TITLE, field="title")
+            or _spoken(act, kind.plans.title),
+            prompt=optional(command.prompt, most=LONGEST_PROMPT, field="prompt"),
+            planned_minutes=minutes_from(command.minutes),
+            settings=kind.plans.settings().stored(),
+        )
+        rows.insert(place, made)
+        _renumber(act, rows)
+        act.tx.flush()
+        act.happened("activity.added", activity=made.id)
+        return {"activity": made.id}
+
+    def edit_activity(act: Act, command: EditActivity) -> None:
+        activity = act.activity(command.activity_id)
+        before = {"title": activity.title, "prompt": activity.prompt}
+        activity.title = optional(command.title, most=LONGEST_TITLE, field="title") or _spoken(
+            act, kinds[activity.kind].plans.title
+        )
+        activity.prompt = optional(command.prompt, most=LONGEST_PROMPT, field="prompt")
+        changed = {name for name, text in before.items() if text != getattr(activity, name)}
+        activity.wordings = _translations(act, activity, command, changed)
+        activity.planned_minutes = minutes_from(command.minutes)
+        if command.notes is not None:
+            note(act, activity, command.notes)
+        if command.settings:
+            _require_not_begun(activity)
+            activity.settings = _settings(kinds[activity.kind], command.settings)
+        if command.starts_from is not None and command.starts_from != (activity.starts_from or 0):
+            activity.starts_from = _start_of(act, activity, command.starts_from, kinds)
+        act.tx.add(activity)
+        act.happened("activity.edited", activity=activity.id)
+        if activity.id == act.session.current_activity_id:
+            # Only then: redrawing the stage replaces the form that somebody is typing into.
+            act.happened("stage.reworded", activity=activity.id)
+
+    return {
+        AddActivity: add_activity,
+        EditActivity: edit_activity,
+        MoveActivity: move_activity,
+        RemoveActivity: remove_activity,
+    }
+
+
+def _translations(
+    act: Act, activity: Activity, command: EditActivity, changed: Collection[str]
+) -> dict[str, dict[str, str]]:
+    """Title and prompt in the other languages: as given; old ones of a changed text would say something else."""
+    if command.wordings is None:
+        return without_translations(activity, changed)
+    limits = {"title": LONGEST_TITLE, "prompt": LONGEST_PROMPT}
+    found: dict[str, dict[str, str]] = {}
+    for language in act.session.languages:
+        if language == act.session.language:
+            continue
+        old, given = activity.wordings.get(language, {}), command.wordings.get(language, {})
+        texts = {
+            name: optional(given.get(name, ""), most=most, field=f"{name}.{language}")
+            for name, most in limits.items()
+        }
+        kept = {
+            name: text
+            for name, text in texts.items()
+            if text and not (name in changed and text == old.get(name))
+        }
+        if kept:
+            found[language] = kept
+    return found
+
+
+def move_activity(act: Act, command: MoveActivity) -> None:
+    moved = act.activity(command.activity_id)
+    rows = activities_of(act.tx, moved.session_id)
+    place = next(i for i, row in enumerate(rows) if row.id == moved.id)
+    rows.insert(min(max(0, place + command.by), len(rows) - 1), rows.pop(place))
+    _renumber(act, rows)
+    act.happened("activity.moved", activity=moved.id)
+
+
+def remove_activity(act: Act, command: RemoveActivity) -> None:
+    activity = act.activity(command.activity_id)
+    if activity.times_opened:
+        raise Refused(
+            "has_content",
+            N_("This activity has begun and belongs to the record. It can be closed or skipped."),
+        )
+    act.tx.delete(activity)
+    act.tx.flush()
+    _renumber(act, activities_of(act.tx, act.session.id or 0))
+    act.happened("activity.removed", activity=command.activity_id)
+
+
+def _renumber(act: Act, rows: list[Activity]) -> None:
+    earlier: set[int | None] = {None}
+    for position, row in enumerate(rows, 1):
+        row.position = position
+        if row.starts_from not in earlier and not row.times_opened:
+            row.starts_from = None  # the chosen step is gone, or comes later now
+        earlier.add(row.id)
+        act.tx.add(row)
+
+
+def _require_not_begun(activity: Activity) -> None:
+    if activity.times_opened:
+        raise Refused(
+            "fixed",
+            N_("This activity has begun, so its settings are fixed. Title and prompt can change."),
+        )
+
+
+def _start_of(act: Act, activity: Activity, chosen: int, kinds: Mapping[str, Kind]) -> int | None:
+    _require_not_begun(activity)
+    rows = activities_of(act.tx, activity.session_id)
+    if chosen and chosen not in {row.id for row in starting_points(kinds, rows, activity)}:
+        raise Refused(
+            "no_start",
+            N_("Please choose an earlier step that this one can start from. Nothing was changed."),
+            field="starts_from",
+        )
+    return chosen or None
+
+
+def _settings(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return kind.plans.settings.given(given).stored()
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise Refused(
+            "settings",
+            N_(
+                "One of the settings has a value that is not possible. Nothing was changed; please check them."
+            ),
+            field=where,
+        ) from None
+
+
+def _spoken(act: Act, title: str) -> str:
+    return Tongue(act.session.language).say(title)
