@@ -104,7 +104,8 @@ programme:
         (26, "No group of this file is 'Nobody'."),
         (
             30,
-            f"The list of settings of step 4 (approval) has no 'dots'. There are: {', '.join(fields_of(KINDS['vote'], 'approval'))}.",
+            "The list of settings of step 4 (approval) has no 'dots'."
+            f" There are: {', '.join(fields_of(KINDS['vote'], 'approval'))}.",
         ),
         (31, f"Step 5 has no activity. Please write “activity: …”. There are: {', '.join(KINDS)}."),
         (31, "Step 5: 'minutes' is a whole number from 0 to 480; here stands '481'."),
