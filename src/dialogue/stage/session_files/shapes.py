@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from dialogue.kernel.text import blank, taken_in
 from dialogue.stage.contract import Kind
 from dialogue.stage.session_files.lines import Listing, Node, Text
 from dialogue.stage.session_files.values import Values
@@ -97,6 +98,6 @@ def written_settings(kind: Kind, stored: Mapping[str, Any]) -> dict[str, Any]:
         if value == spec.get("default"):
             continue
         if spec.get("lines"):
-            value = [part.strip() for part in re.split(_between(spec), value) if part.strip()]
+            value = [taken_in(part) for part in re.split(_between(spec), value) if not blank(part)]
         told[name] = value
     return told
