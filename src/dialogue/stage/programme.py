@@ -21,6 +21,10 @@ from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.stage import planning
 from dialogue.stage.contract import Kind
 from dialogue.stage.limits import LONGEST_PROMPT
+from dialogue.stage.planning import AddActivity as AddActivity
+from dialogue.stage.planning import EditActivity as EditActivity
+from dialogue.stage.planning import MoveActivity as MoveActivity
+from dialogue.stage.planning import RemoveActivity as RemoveActivity
 from dialogue.stage.planning import minutes_from
 from dialogue.stage.steps import RUNNING
 from dialogue.stage.steps import activities_of as activities_of
