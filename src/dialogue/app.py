@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import Receive, Scope, Send
 
 from dialogue.accounts import commands as accounts
 from dialogue.accounts import house, looking_after, own_page
@@ -43,7 +44,7 @@ from dialogue.people.presence import Presence, watch
 from dialogue.preparing import commands as prepare
 from dialogue.preparing import moving, pages
 from dialogue.settings import Settings
-from dialogue.stage import channel, jobs, phone, programme, screen_link, screens
+from dialogue.stage import channel, jobs, phone, pictures, programme, screen_link, screens
 from dialogue.stage.parts import session_parts
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import StageServices, ties_of
@@ -55,6 +56,15 @@ from dialogue.web.services import new_command_id
 
 TOLD_TO_NOBODY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 """Addresses, times and what people typed go to no collector of telemetry, whatever the host's environment says."""
+
+
+class Compressing(GZipMiddleware):
+    """Pages are compressed on their way; pictures are already, and would only cost time."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        alone = path.startswith("/sessions/") and "/pictures/" in path
+        await (self.app if alone else super().__call__)(scope, receive, send)
 
 
 def vocabulary() -> Vocabulary:
@@ -159,7 +169,7 @@ def create_app(settings: Settings) -> FastAPI:
         telemetry=TOLD_TO_NOBODY,
     )
     errors.install(app)
-    app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=5)
+    app.add_middleware(Compressing, minimum_size=600, compresslevel=5)
     app.add_middleware(Guard, public_url=settings.public_url)
     # Addresses are tried in this order: what phones ask comes first.
     phones = (phone.router, channel.router, join.router)
@@ -174,6 +184,7 @@ def create_app(settings: Settings) -> FastAPI:
         console.router,
         people_pages.router,
         screen_link.router,
+        pictures.router,
         static.router,
         health.router,
         minutes_pages.router,

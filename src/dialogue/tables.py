@@ -15,6 +15,7 @@ from dialogue.decisions import schema as decisions
 from dialogue.kernel import followers
 from dialogue.kernel import schema as kernel
 from dialogue.people import schema as sessions
+from dialogue.pictures import schema as pictures
 from dialogue.stage import schema as stage
 from dialogue.stage.comprehension import schema as comprehension
 
@@ -31,6 +32,7 @@ __all__ = [
     "decisions",
     "followers",
     "kernel",
+    "pictures",
     "platforms",
     "sessions",
     "stage",

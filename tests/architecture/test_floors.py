@@ -20,6 +20,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"live", "languages", "migrations"}),
     frozenset({"documents"}),
     frozenset({"web"}),
+    frozenset({"pictures"}),
     frozenset({"accounts"}),
     frozenset({"people"}),
     frozenset({"stage"}),

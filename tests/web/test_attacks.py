@@ -14,7 +14,7 @@ from dialogue.kernel.database import Database
 from dialogue.simulation.actors import Participant, lobby_groups
 from dialogue.web.answers import inside
 from dialogue.web.pace import Pace
-from dialogue.web.security import LARGEST_BODY, measured
+from dialogue.web.security import LARGEST_BODY, measured, of_a_form
 from dialogue.web.static import files, held
 from support.vote_room import cast, close_all, rows, voting
 
@@ -297,7 +297,7 @@ def test_a_body_that_trickles_is_given_up(monkeypatch: pytest.MonkeyPatch) -> No
             await asyncio.sleep(0.01)
             return {"type": "http.request", "body": b"a", "more_body": True}
 
-        receiving = measured(receive)
+        receiving = measured(receive, of_a_form())
         for number in range(20):
             try:
                 await receiving()

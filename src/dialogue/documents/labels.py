@@ -56,6 +56,7 @@ def writer_labels(translator: Translator) -> dict[str, str]:
         "translation": _("Translation"),
         "page": _("Page %(page)s of %(pages)s"),
         "chart": _("Chart"),
+        "picture": _("Picture"),
         **{kind: _(word) for kind, word in CALLOUT_WORDS.items()},
         "missing_signs": _(
             "%(n)s characters that no font here has are shown as \u25a1 in this file: %(signs)s. "

@@ -19,6 +19,7 @@ from dialogue.documents.tree import (
     Facts,
     Inline,
     Paragraph,
+    Picture,
     Quote,
     Section,
     Span,
@@ -105,6 +106,9 @@ class _Writer:
             yield from self.table(chart_table(block))
         elif isinstance(block, Quote):
             yield self.quote(block)
+        elif isinstance(block, Picture):
+            name = f"**{escaped(block.caption)}** — " if block.caption else ""
+            yield f"{name}*{escaped(self.words['picture'])}{self.words['colon']} {escaped(block.alt)}*"
         elif isinstance(block, Callout):
             title = f"**{escaped(self.words[block.kind])} — {escaped(block.title)}**"
             inner = [text for one in block.blocks for text in self.block(one)]

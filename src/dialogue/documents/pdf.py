@@ -28,6 +28,7 @@ from dialogue.documents.tree import (
     Facts,
     Inline,
     Paragraph,
+    Picture,
     Quote,
     Section,
     Table,
@@ -50,6 +51,8 @@ _LONGEST_REPEATED_HEADER = 120
 _LONGEST_RUNNING_TITLE = 150
 # The width of the text in points, what a cell adds to its words, and the mean width of a letter of a table's size.
 _PAGE_WIDTH, _LETTER, _MOST_COLUMNS = 470.0, 0.6, 6
+# A picture, in points: its small version has two pixels for each.
+_PICTURE_WIDTH, _PICTURE_HEIGHT = 170.0, 130.0
 _BLANK = " \t\n\u00a0\u200b\u200c\u200d\u200e\u200f\u2060"
 
 
@@ -223,6 +226,14 @@ class _Printer:
             return self.chart(block)
         if isinstance(block, Quote):
             return self.quote(block)
+        if isinstance(block, Picture):
+            return {
+                "block": "picture",
+                "caption": self.text(block.caption),
+                "alt": self.heading(block.alt),
+                "svg": printed_picture(block),
+                "width": block.width / max(block.width / _PICTURE_WIDTH, block.height / _PICTURE_HEIGHT),
+            }
         if isinstance(block, Callout):
             return {
                 "block": "callout",
@@ -284,6 +295,15 @@ class _Printer:
             "translation_lang": _typst_language(quote.translation_language),
             "translation_note": self.text(self.words["translation"] + note) if quote.translation else "",
         }
+
+
+def printed_picture(picture: Picture) -> str:
+    """The picture within a drawing: data for typst is text, and a drawing may hold a picture as text."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{picture.width}" height="{picture.height}">'
+        f'<image width="{picture.width}" height="{picture.height}"'
+        f' href="data:image/jpeg;base64,{picture.content}"/></svg>'
+    )
 
 
 def _columns(table: Table, *, small: bool) -> tuple[list[int], list[int]]:

@@ -27,6 +27,7 @@ _BLOCKS: dict[str, type] = {
     "stacked-bar": StackedBar,
     "point-map": PointMap,
     "quote": tree.Quote,
+    "picture": tree.Picture,
     "callout": tree.Callout,
     "empty": tree.EmptyNote,
 }

@@ -116,6 +116,26 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that belongs to the record: a JPEG in base64, so that the document is one file. `alt` says what it shows.
+
+    Raises ValueError without words for it, or when it has no size.
+    """
+
+    caption: str
+    alt: str
+    content: str
+    width: int
+    height: int
+
+    def __post_init__(self) -> None:
+        if not self.alt:
+            raise ValueError("A picture needs words for those who do not see it.")
+        if self.width < 1 or self.height < 1:
+            raise ValueError("A picture has a width and a height.")
+
+
+@dataclass(frozen=True, slots=True)
 class EmptyNote:
     """Says that nothing was recorded; an empty text stands for the writer's own "None recorded."."""
 
@@ -132,7 +152,17 @@ class Callout:
 
 
 Block: TypeAlias = (
-    Paragraph | BulletList | Facts | Table | BarChart | StackedBar | PointMap | Quote | Callout | EmptyNote
+    Paragraph
+    | BulletList
+    | Facts
+    | Table
+    | BarChart
+    | StackedBar
+    | PointMap
+    | Quote
+    | Picture
+    | Callout
+    | EmptyNote
 )
 
 

@@ -7,7 +7,7 @@ everybody.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Form
@@ -22,6 +22,8 @@ from dialogue.kernel.schema import Activity, SessionState
 from dialogue.kernel.vocabulary import Command
 from dialogue.people.asking import Standing, standing_with
 from dialogue.people.presence import sign_of_life
+from dialogue.pictures.intake import Made
+from dialogue.pictures.receiving import form_with_picture
 from dialogue.stage.mine import mine_of
 from dialogue.stage.phone import phone_page
 from dialogue.stage.services import StageServices
@@ -159,15 +161,41 @@ def _contributing(right: Right) -> Any:
     return Depends(contribute)
 
 
+async def _steer(request: Request, session_id: int, command_id: str, right: Right) -> Steer:
+    dialogue: StageServices = request.state.dialogue
+    standing = await dialogue.read(lambda reader: standing_with(reader, request, session_id, right))
+    stand_on(request, f"/sessions/{session_id}/{CONSOLE}", f"/sessions/{session_id}/{PREPARATION}")
+    return Steer(request, dialogue, standing, command_id)
+
+
 def _steering(right: Right) -> Any:
     @needs(right)
     async def steer(request: Request, session_id: int, command_id: Text = "") -> Steer:
-        dialogue: StageServices = request.state.dialogue
-        standing = await dialogue.read(lambda reader: standing_with(reader, request, session_id, right))
-        stand_on(request, f"/sessions/{session_id}/{CONSOLE}", f"/sessions/{session_id}/{PREPARATION}")
-        return Steer(request, dialogue, standing, command_id)
+        return await _steer(request, session_id, command_id, right)
 
     return Depends(steer)
+
+
+@dataclass(frozen=True, slots=True)
+class Illustrate:
+    """A facilitator's form with a picture: `steer` carries out the command, `words` are its fields."""
+
+    steer: Steer
+    words: Mapping[str, str]
+    picture: Made | None
+
+
+def _illustrating(right: Right) -> Any:
+    # Without a field of the form: FastAPI would read all of it before the rights are checked.
+    @needs(right)
+    async def illustrate(request: Request, session_id: int) -> Illustrate:
+        steer = await _steer(request, session_id, "", right)
+        form = await form_with_picture(request)
+        return Illustrate(
+            replace(steer, command_id=form.words.get("command_id", "")), form.words, form.picture
+        )
+
+    return Depends(illustrate)
 
 
 Contributing = Annotated[Contribute, _contributing(Right.CONTRIBUTE)]
@@ -184,6 +212,7 @@ Steering = Annotated[Steer, _steering(Right.STEER)]
 
 # Likewise, each for one right.
 Planning = Annotated[Steer, _steering(Right.PLAN)]
+Illustrating = Annotated[Illustrate, _illustrating(Right.PLAN)]
 Moderating = Annotated[Steer, _steering(Right.MODERATE)]
 Translating = Annotated[Steer, _steering(Right.TRANSLATE)]
 Entering = Annotated[Steer, _steering(Right.ENTER_FOR_OTHERS)]

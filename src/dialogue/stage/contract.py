@@ -24,6 +24,7 @@ from dialogue.live.audience import Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import GroupView
 from dialogue.people.ties import Ties
+from dialogue.pictures.schema import Picture
 from dialogue.stage.jobs import LongWork
 from dialogue.stage.minutes_entries import Elsewhere
 from dialogue.stage.session_files.plan import Choice
@@ -121,6 +122,11 @@ def nothing_to_end(act: Act, activity: Activity) -> None:
     """For activities that finish nothing when they close."""
 
 
+def no_picture(reader: Reader, activity: Activity, picture: Picture, seat_id: int | None) -> bool:
+    """For activities that show no pictures of their own."""
+    return False
+
+
 def never_beside(activity: Activity) -> bool:
     """For activities that end before the next one is on stage."""
     return False
@@ -190,6 +196,7 @@ class Shows:
 
     `stage` gives the context of `activities/KIND/{phone,console,projector}.html`, `mine` that of
     `activities/KIND/mine.html` (a person's own form and contributions; never part of a frame with a person in it).
+    `sees_picture` says whether the room, or the person with this seat, may see one of its pictures now (see `pictures`).
     `scripts` are the modules under `static/` that a screen loads while the activity is on stage; each exports `start`.
     """
 
@@ -198,6 +205,7 @@ class Shows:
     mine: Callable[[Reader, Activity, Person], Mapping[str, Any]]
     stage: Callable[[Scope], Mapping[str, Any]] = lambda scope: {}
     scripts: Mapping[Screen, tuple[str, ...]] = field(default_factory=dict)
+    sees_picture: Callable[[Reader, Activity, Picture, int | None], bool] = no_picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -39,7 +40,10 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+LOCKED = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox")
+"""For what people sent: opened by itself it may load, run and frame nothing."""
 RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+LOCKED_RAW = [LOCKED, *(one for one in RAW if one[0] != LOCKED[0])]
 OURS = frozenset(name for name, _ in RAW)
 HSTS = (b"strict-transport-security", b"max-age=31536000")
 NO_STORE = (b"cache-control", b"no-store")
@@ -74,14 +78,34 @@ def in_utf8(headers: Headers) -> bool:
     return said.get(b"charset", b"utf-8").lower() in {b"utf-8", b"utf8", b"us-ascii"}
 
 
-def measured(receive: Receive, *, readable: bool = True) -> Receive:
+@dataclass(slots=True)
+class Allowance:
+    """How many bytes the body of a request may have, and until when (by the loop's clock) it has to be here."""
+
+    most: int
+    until: float
+
+
+ALLOWANCE = "dialogue.allowance"
+
+
+def of_a_form() -> Allowance:
+    return Allowance(LARGEST_BODY, asyncio.get_running_loop().time() + LONGEST_SENDING)
+
+
+def allow_more(request: HTTPConnection, most: int, seconds: float) -> None:
+    """Let this request's body be larger and take longer than a form's. For after the check of who sends it."""
+    allowance: Allowance = request.scope[ALLOWANCE]
+    allowance.most, allowance.until = most, asyncio.get_running_loop().time() + seconds
+
+
+def measured(receive: Receive, allowance: Allowance, *, readable: bool = True) -> Receive:
     """`receive` for a request's body. Raises HTTPException: 413 when it is too large, 408 when it takes too long, 415
     when it is not `readable`.
 
     Inside of the application, so that the refusal is a sentence like every other.
     """
     taken, whole = 0, False
-    deadline = asyncio.get_running_loop().time() + LONGEST_SENDING
 
     async def receiving() -> Message:
         nonlocal taken, whole
@@ -90,13 +114,13 @@ def measured(receive: Receive, *, readable: bool = True) -> Receive:
         if whole:
             return await receive()  # waits for the end of the connection, for as long as that takes
         try:
-            async with asyncio.timeout_at(deadline):
+            async with asyncio.timeout_at(allowance.until):
                 message = await receive()
         except TimeoutError:
             raise HTTPException(408) from None
         taken += len(message.get("body", b""))
         whole = not message.get("more_body", False)
-        if taken > LARGEST_BODY:
+        if taken > allowance.most:
             raise HTTPException(413)
         return message
 
@@ -151,7 +175,8 @@ class Guard:
             await refusal(scope, receive, guarded)
             return
         if scope["method"] not in SAFE:
-            receive = measured(receive, readable=in_utf8(Headers(scope=scope)))
+            scope[ALLOWANCE] = of_a_form()
+            receive = measured(receive, scope[ALLOWANCE], readable=in_utf8(Headers(scope=scope)))
         await self.app(scope, receive, guarded)
 
 
@@ -167,13 +192,15 @@ def _in_the_visitors_language(scope: Scope, sentence: str) -> str:
 
 def guarded_headers(headers: Iterable[tuple[bytes, bytes]], *, https: bool) -> list[tuple[bytes, bytes]]:
     """An answer's headers with ours. Names come in small letters, as ASGI has them."""
+    given = list(headers)
     found = [
         (name, relative(value.decode("latin-1")).encode("latin-1") if name == b"location" else value)
-        for name, value in headers
+        for name, value in given
         if name not in OURS
     ]
     stored = any(name == b"cache-control" for name, _ in found)
-    return [*found, *RAW, *((HSTS,) if https else ()), *(() if stored else (NO_STORE,))]
+    ours = LOCKED_RAW if LOCKED in given else RAW
+    return [*found, *ours, *((HSTS,) if https else ()), *(() if stored else (NO_STORE,))]
 
 
 def relative(address: str) -> str:

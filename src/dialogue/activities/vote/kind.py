@@ -287,6 +287,7 @@ VOTE = Kind(
         pages,
         mine,
         stage,
+        sees_picture=planning.sees_picture,
         scripts={Screen.PHONE: tuple(form.script for form in FORMS.values() if form.script)},
     ),
     leaves=Leaves(harvest, contributed=desk.said_so_far),

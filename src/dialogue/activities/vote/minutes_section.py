@@ -16,6 +16,8 @@ from dialogue.documents.tree import Block, Section
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import SessionState
 from dialogue.languages import Tongue
+from dialogue.pictures.printing import printed
+from dialogue.pictures.store import pictures
 from dialogue.stage.comprehension.reading import told as clear
 from dialogue.stage.contract import MinutesContext
 from dialogue.stage.ready_made import question_as_read
@@ -74,7 +76,8 @@ def _ballot(
     if ballot.sealed_at is not None:
         rows.insert(-1, (say(N_("Sealed")), tongue.moment(ballot.sealed_at)))
     late = ballots.admitted_late(context.reader, ballot.id or 0)
-    blocks: list[Block] = [facts(rows), _turnout(context, counted), *beside_the_phones(context, ballot)]
+    blocks: list[Block] = [facts(rows), *_pictures(context, ballot)]
+    blocks += [_turnout(context, counted), *beside_the_phones(context, ballot)]
     if late:
         blocks.append(
             paragraph(
@@ -116,6 +119,17 @@ def _acts(ballot: Ballot) -> list[tuple[str, str]]:
         ),
     )
     return [said for name, said in (("consent", few), ("unsealed", unsealed)) if ballot.result.get(name)]
+
+
+def _pictures(context: MinutesContext, ballot: Ballot) -> list[Block]:
+    """The pictures of the options, as people saw them on their phones."""
+    options = ballots.options_of(context.reader, ballot.id or 0)
+    found = pictures(context.reader, [option.picture_id for option in options])
+    return [
+        printed(context.reader, found[option.picture_id], option.label)
+        for option in options
+        if option.picture_id in found
+    ]
 
 
 def _turnout(context: MinutesContext, counted: dict[int, tuple[int, int]]) -> Block:

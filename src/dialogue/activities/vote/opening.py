@@ -19,6 +19,8 @@ from dialogue.kernel.act import Act
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import sameness, told_apart
 from dialogue.languages import Tongue
+from dialogue.pictures.schema import Picture
+from dialogue.pictures.store import pictures
 from dialogue.stage.comprehension.commands import end_check
 from dialogue.stage.contract import Earlier, Item
 
@@ -31,7 +33,7 @@ def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
         _freeze(act, activity, made, number=1)
     elif last.state == BallotState.PUBLISHED:
         again = [
-            Option(Item(o.ref, o.label, o.language, None, o.count), o.text, o.cost, o.group_id)
+            Option(Item(o.ref, o.label, o.language, None, o.count), o.text, o.cost, o.group_id, o.picture_id)
             for o in ballots.options_of(act.tx, last.id or 0)
         ]
         _freeze(act, activity, again, number=last.round + 1)
@@ -49,6 +51,7 @@ class Option:
     text: str = ""
     cost: int | None = None
     proposer: int | None = None
+    picture: int | None = None
 
 
 def offered(
@@ -73,7 +76,7 @@ def asked_for(way: Way, earlier: Earlier, prepared: Sequence[PlannedOption] = ()
     """What people choose between, without what the method adds by itself."""
     if prepared:
         return [
-            Option(Item(one.ref, one.label, one.language), one.text, one.cost, one.group_id)
+            Option(Item(one.ref, one.label, one.language), one.text, one.cost, one.group_id, one.picture_id)
             for one in prepared
         ]
     own = [rules.priced(label, spends=way.screen.spends) for label in rules.own_options(way.settings.options)]
@@ -114,6 +117,7 @@ def _freeze(act: Act, activity: Activity, options: list[Option], *, number: int)
                 group_id=option.proposer,
                 text=option.text,
                 cost=option.cost,
+                picture_id=option.picture,
             )
         )
         act.tx.flush()  # ids in the order of the options
@@ -125,10 +129,11 @@ def _freeze(act: Act, activity: Activity, options: list[Option], *, number: int)
         begin(act, activity, ballot)
 
 
-def fingerprint(option: BallotOption) -> tuple[Any, ...]:
+def fingerprint(option: BallotOption, picture: Picture | None = None) -> tuple[Any, ...]:
     """What of an option stands in the fingerprint of its ballot."""
     more = (option.text, option.cost, option.group_id)
-    return (option.ref, option.label, *(more if any(one not in ("", None) for one in more) else ()))
+    seen = () if picture is None else (picture.digest, picture.alt)
+    return (option.ref, option.label, *(more if any(one not in ("", None) for one in more) else ()), *seen)
 
 
 def begin(act: Act, activity: Activity, ballot: Ballot) -> None:
@@ -137,12 +142,13 @@ def begin(act: Act, activity: Activity, ballot: Ballot) -> None:
     way = ballots.way_of(ballot)
     seats = gathering.take_lines(act, ballot, way.settings)
     options = ballots.options_of(act.tx, ballot.id or 0)
+    seen = pictures(act.tx, [option.picture_id for option in options])
     ballot.state, ballot.opened_at = BallotState.OPEN, act.now
     if way.settings.level == "door":
         ballot.door_heads = act.session.heads
     ballot.hash = rules.frozen_hash(
         ballot.question,
-        [fingerprint(option) for option in options],
+        [fingerprint(option, seen.get(option.picture_id or 0)) for option in options],
         [(seat.id or 0, seat.group_id or 0) for seat in seats],
         ballot.settings,
     )

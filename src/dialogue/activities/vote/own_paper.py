@@ -14,6 +14,7 @@ from dialogue.documents.long_words import shortened
 from dialogue.kernel.database import Reader
 from dialogue.languages import Tongue
 from dialogue.people.groups import groups_of
+from dialogue.pictures.store import shown
 
 NO_WAY = {"form": "", "limits": None, "method": ""}
 """What is shown of the way of voting before there is a ballot."""
@@ -31,6 +32,7 @@ def options_shown(reader: Reader, ballot: Ballot, tongue: Tongue) -> list[dict[s
     # Every phone draws this with each paper that it sends: what most votes have not is not asked for.
     proposed = any(option.group_id for option in options)
     groups = groups_of(reader, ballot.session_id, tongue) if proposed else {}
+    seen = shown(reader, [option.picture_id for option in options])
     return [
         {
             "id": str(option.id),
@@ -41,6 +43,7 @@ def options_shown(reader: Reader, ballot: Ballot, tongue: Tongue) -> list[dict[s
             "cost": option.cost,
             "group_id": option.group_id,
             "proposer": groups.get(option.group_id or 0),
+            "picture": seen.get(option.picture_id),
         }
         for option in options
     ]
@@ -72,13 +75,13 @@ def for_proxy(
     values = way.form.values(paper[0]) if paper else {}
     base = f"/sessions/{ballot.session_id}/activities/{ballot.activity_id}"
     tongue = Tongue(language)
-    shown = options_shown(reader, ballot, tongue)
+    options = options_shown(reader, ballot, tongue)
     return {
         "ballot": ballot,
         "turn": paper[1] + 1 if paper else first,
-        "options": [{**one, "lang": one["language"], "value": values.get(one["id"], "")} for one in shown],
+        "options": [{**one, "lang": one["language"], "value": values.get(one["id"], "")} for one in options],
         **way_shown(way),
-        "in_words": said_again(way, paper[0], shown, tongue) if paper else "",
+        "in_words": said_again(way, paper[0], options, tongue) if paper else "",
         "voted": proxy.row.voted,
         "elsewhere": proxy.row.voted and paper is None,
         "rests": proxy.rests and not proxy.row.voted,

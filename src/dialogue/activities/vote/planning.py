@@ -13,7 +13,7 @@ from typing import ClassVar
 from sqlmodel import col, select
 
 from dialogue.activities.vote import ballots, rules
-from dialogue.activities.vote.schema import PlannedOption
+from dialogue.activities.vote.schema import Ballot, BallotOption, PlannedOption
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
@@ -22,6 +22,9 @@ from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity, StakeholderGroup
 from dialogue.kernel.text import optional, required, told_apart
 from dialogue.kernel.vocabulary import Command, EventKind, event
+from dialogue.pictures import store
+from dialogue.pictures.intake import AGAIN, Made
+from dialogue.pictures.schema import Picture, Use
 from dialogue.stage.contract import Choices
 from dialogue.stage.session_files.plan import Choice
 
@@ -41,6 +44,26 @@ class PlanOption(Command):
     cost: str = ""
     group_id: int = 0
     option_id: int | None = None
+    right: ClassVar[Right] = Right.PLAN
+
+
+@dataclass(frozen=True, slots=True)
+class IllustrateOption(Command):
+    """Give an option a picture, or the one it has other words: `alt` says what it shows, to those who do not see it."""
+
+    activity_id: int
+    option_id: int
+    alt: str
+    picture: Made | None = None
+    right: ClassVar[Right] = Right.PLAN
+
+
+@dataclass(frozen=True, slots=True)
+class TakePictureOff(Command):
+    """Remove the picture of an option."""
+
+    activity_id: int
+    option_id: int
     right: ClassVar[Right] = Right.PLAN
 
 
@@ -88,6 +111,13 @@ def planned(reader: Reader, activity_id: int) -> list[PlannedOption]:
     return list(reader.exec(asked.order_by(col(PlannedOption.position), col(PlannedOption.id))))
 
 
+def sees_picture(reader: Reader, activity: Activity, picture: Picture, seat_id: int | None) -> bool:
+    """Whether a picture stands on a ballot: before, only whoever prepares the vote sees it."""
+    asked = select(BallotOption.id).join(Ballot, col(Ballot.id) == col(BallotOption.ballot_id))
+    found = asked.where(Ballot.activity_id == activity.id, BallotOption.picture_id == picture.id)
+    return reader.exec(found.limit(1)).first() is not None
+
+
 def plan_option(act: Act, command: PlanOption) -> None:
     activity = _open_to_change(act, command.activity_id)
     rows = planned(act.tx, activity.id or 0)
@@ -109,6 +139,34 @@ def plan_option(act: Act, command: PlanOption) -> None:
     act.happened("options.prepared", activity=activity.id)
 
 
+def illustrate_option(act: Act, command: IllustrateOption) -> None:
+    activity = _open_to_change(act, command.activity_id)
+    row = _of(planned(act.tx, activity.id or 0), command.option_id)
+    if command.picture is not None:
+        before = row.picture_id
+        row.picture_id = store.keep(
+            act, command.picture, command.alt, activity_id=activity.id or 0, use=Use.OPTION
+        )
+        act.tx.add(row)
+        store.let_go(act.tx, before)
+    elif row.picture_id is not None:
+        store.describe(act, row.picture_id, command.alt)
+    else:
+        raise Refused("no_file", AGAIN, field="picture")
+    act.happened("options.prepared", activity=activity.id)
+
+
+def take_picture_off(act: Act, command: TakePictureOff) -> None:
+    activity = _open_to_change(act, command.activity_id)
+    row = _of(planned(act.tx, activity.id or 0), command.option_id)
+    if row.picture_id is None:
+        return  # a second click
+    before, row.picture_id = row.picture_id, None
+    act.tx.add(row)
+    store.let_go(act.tx, before)
+    act.happened("options.prepared", activity=activity.id)
+
+
 def move_planned_option(act: Act, command: MovePlannedOption) -> None:
     activity = _open_to_change(act, command.activity_id)
     rows = planned(act.tx, activity.id or 0)
@@ -125,8 +183,10 @@ def move_planned_option(act: Act, command: MovePlannedOption) -> None:
 
 def drop_planned_option(act: Act, command: DropPlannedOption) -> None:
     activity = _open_to_change(act, command.activity_id)
-    act.tx.delete(_of(planned(act.tx, activity.id or 0), command.option_id))
+    row = _of(planned(act.tx, activity.id or 0), command.option_id)
+    act.tx.delete(row)
     act.tx.flush()
+    store.let_go(act.tx, row.picture_id)
     act.happened("options.prepared", activity=activity.id)
 
 
@@ -205,6 +265,8 @@ def _group(act: Act, group_id: int) -> int | None:
 
 HANDLERS: dict[type[Command], Handler] = {
     PlanOption: plan_option,
+    IllustrateOption: illustrate_option,
+    TakePictureOff: take_picture_off,
     MovePlannedOption: move_planned_option,
     DropPlannedOption: drop_planned_option,
     TakeOptionsOver: take_options_over,

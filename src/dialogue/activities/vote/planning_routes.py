@@ -2,6 +2,7 @@
 
 - GET: the page, a row for each option.
 - POST: add one: `label`, `text`, `cost`, `group_id`, `command_id`. POST `{option_id}`: change it.
+- POST `{option_id}/picture`: a file `picture`, what it shows as `alt`. POST `{option_id}/picture/removal`.
 - POST `{option_id}/moving` (`by`), `{option_id}/removal`, `taking-over` (begin with what the ballot would have now).
 """
 
@@ -19,10 +20,12 @@ from dialogue.activities.vote.planning import (
     LONGEST_LABEL,
     LONGEST_TEXT,
     DropPlannedOption,
+    IllustrateOption,
     MovePlannedOption,
     PlanOption,
     TakenOver,
     TakeOptionsOver,
+    TakePictureOff,
     planned,
 )
 from dialogue.activities.vote.ways import Way
@@ -34,7 +37,8 @@ from dialogue.kernel.schema import Activity
 from dialogue.languages import Tongue
 from dialogue.people.asking import Standing, holding
 from dialogue.people.groups import groups_of
-from dialogue.stage.acting import Number, Planning, Text
+from dialogue.pictures.store import LONGEST_ALT, shown
+from dialogue.stage.acting import Illustrating, Number, Planning, Text
 from dialogue.stage.programme import earlier_items
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue, StageServices
@@ -72,6 +76,7 @@ async def options(standing: Planner, dialogue: Dialogue, activity_id: int) -> HT
             "activity": activity,
             "shown": worded(activity, standing.session.language, standing.language),
             "options": rows,
+            "pictures": shown(reader, [row.picture_id for row in rows]),
             "groups": list(groups.values()),
             "proposers": {row.id: groups.get(row.group_id or 0) for row in rows},
             "waiting": [] if rows else _offered(dialogue, reader, activity),
@@ -87,6 +92,7 @@ async def options(standing: Planner, dialogue: Dialogue, activity_id: int) -> HT
         session=standing.session,
         longest_label=LONGEST_LABEL,
         longest_text=LONGEST_TEXT,
+        longest_alt=LONGEST_ALT,
         command_id=new_command_id(),
         **await dialogue.read(read),
     )
@@ -134,6 +140,17 @@ async def change(
 @router.post("/{option_id}/moving", dependencies=[stands_on(PAGE)])
 async def move(steer: Planning, activity_id: int, option_id: int, by: Number = 0) -> Response:
     return await steer(MovePlannedOption(activity_id, option_id, by), back=_back(activity_id))
+
+
+@router.post("/{option_id}/picture", dependencies=[stands_on(PAGE)])
+async def illustrate(form: Illustrating, activity_id: int, option_id: int) -> Response:
+    command = IllustrateOption(activity_id, option_id, form.words.get("alt", ""), form.picture)
+    return await form.steer(command, back=_back(activity_id))
+
+
+@router.post("/{option_id}/picture/removal", dependencies=[stands_on(PAGE)])
+async def take_picture_off(steer: Planning, activity_id: int, option_id: int) -> Response:
+    return await steer(TakePictureOff(activity_id, option_id), back=_back(activity_id))
 
 
 @router.post("/{option_id}/removal", dependencies=[stands_on(PAGE)])

@@ -25,6 +25,7 @@ def preview(
     tongue: Tongue,
     prepared: Sequence[PlannedOption] = (),
     groups: Mapping[int, Any] | None = None,
+    pictures: Mapping[int | None, Any] | None = None,
 ) -> dict[str, Any]:
     """What the page draws: the form's name, the limits and the options as they stand now.
 
@@ -41,6 +42,7 @@ def preview(
             "text": option.text,
             "cost": option.cost,
             "proposer": (groups or {}).get(option.proposer or 0),
+            "picture": (pictures or {}).get(option.picture),
         }
         for place, (option, label) in enumerate(zip(known, labels, strict=True), 1)
     ] or [

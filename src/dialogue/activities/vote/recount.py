@@ -14,6 +14,7 @@ from dialogue.activities.vote import ballots
 from dialogue.activities.vote.history import kept_blocks
 from dialogue.activities.vote.schema import Ballot
 from dialogue.kernel.database import Reader
+from dialogue.pictures.store import pictures
 
 FIGURES = (
     "overall",
@@ -38,6 +39,8 @@ def released(reader: Reader, ballot: Ballot, groups: Mapping[int, Any]) -> dict[
     """
     box, result = ballots.box_of(reader, ballot), ballot.result
     block_of = {block[0]: block for block in kept_blocks(result)}
+    options = ballots.options_of(reader, ballot.id or 0)
+    seen = pictures(reader, [option.picture_id for option in options])
     papers = [{"groups": block_of.get(group, []), box.way.form.reads: answer} for group, answer in box.papers]
     return {
         "ballot": ballot.id,
@@ -49,7 +52,8 @@ def released(reader: Reader, ballot: Ballot, groups: Mapping[int, Any]) -> dict[
         "settings": {name: value for name, value in ballot.settings.items() if name != "names"},
         "options": [
             {"place": str(o.position), "label": o.label, "ref": o.ref, "cost": o.cost}
-            for o in ballots.options_of(reader, ballot.id or 0)
+            | ({"picture": seen[o.picture_id].alt} if o.picture_id in seen else {})
+            for o in options
         ],
         "blocks": [
             {"groups": block, "names": [groups[int(one)].name for one in block if int(one) in groups]}

@@ -48,6 +48,7 @@ from dialogue.kernel.schema import Activity
 from dialogue.languages import Tongue
 from dialogue.people.asking import Standing, standing_with
 from dialogue.people.groups import groups_of
+from dialogue.pictures.store import shown
 from dialogue.stage.acting import Publishing, Steer, Text, Turn, Voting, turn_of
 from dialogue.stage.programme import earlier_items
 from dialogue.stage.ready_made import worded
@@ -154,12 +155,14 @@ async def look_before(request: Request, activity_id: int, session_id: int, dialo
         if activity is None or activity.session_id != session_id or activity.kind != KIND:
             raise NotFound("no_activity", N_("This activity is not part of the session any more."))
         tongue = Tongue(standing.language)
+        ready = planned(reader, activity_id)
         drawn = preview(
             activity,
             lambda: earlier_items(dialogue.kinds, reader, activity),
             tongue,
-            planned(reader, activity_id),
+            ready,
             groups_of(reader, session_id, tongue),
+            shown(reader, [option.picture_id for option in ready]),
         )
         return standing, activity, drawn
 

@@ -24,6 +24,10 @@ class BallotState(StrEnum):
     PUBLISHED = "published"
 
 
+def _picture() -> Any:
+    return Field(default=None, foreign_key="picture.id", index=True, ondelete="SET NULL")
+
+
 class Ballot(SQLModel, table=True):
     """One frozen question to a frozen electorate. `hash` is SHA-256 over question, options, electorate, settings.
 
@@ -61,7 +65,8 @@ class Ballot(SQLModel, table=True):
 class BallotOption(SQLModel, table=True):
     """One option, copied when the ballot opened. `ref` says where it came from ("theme:3").
 
-    `text` is more about it, `cost` in the currency unit of the question, `group_id` the group that proposes it.
+    `text` is more about it, `cost` in the currency unit of the question, `group_id` the group that proposes it,
+    `picture_id` the picture that goes with it.
     """
 
     __tablename__ = "ballot_option"
@@ -76,6 +81,7 @@ class BallotOption(SQLModel, table=True):
     text: str = Field(default="", sa_column_kwargs={"server_default": ""})
     cost: int | None = None
     group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
+    picture_id: int | None = _picture()
 
 
 class PlannedOption(SQLModel, table=True):
@@ -96,6 +102,7 @@ class PlannedOption(SQLModel, table=True):
     text: str = ""
     cost: int | None = None
     group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
+    picture_id: int | None = _picture()
 
 
 class BallotVoter(SQLModel, table=True):

@@ -19,6 +19,7 @@ from dialogue.documents.long_words import shortened
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.languages import Tongue
+from dialogue.pictures.store import shown as pictures_shown
 from dialogue.publication import Band
 
 FEW_TIED = 6  # more names than this are not listed one by one
@@ -80,6 +81,7 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
     form, limits = way.form, way.limits
     found = ballots.options_of(reader, ballot.id or 0)
     listed_options = {str(o.position): o for o in found}
+    seen = pictures_shown(reader, [o.picture_id for o in found])
     names = {
         place: label_of(tongue, option.ref, option.label, way) for place, option in listed_options.items()
     }
@@ -110,6 +112,7 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
             "text": listed_options[place].text,
             "cost": listed_options[place].cost,
             "proposer": groups.get(listed_options[place].group_id or 0),
+            "picture": seen.get(listed_options[place].picture_id),
             "wins": place in result.get("winners", ()),
             "added": listed_options[place].ref.startswith(ADDED),
             "open": place in open_,
