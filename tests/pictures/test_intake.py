@@ -29,7 +29,7 @@ def kept(content: bytes) -> tuple[Image.Image, Image.Image]:
     made = taken_in(content)
     large, small = seen(made.large), seen(made.small)
     assert (made.width, made.height, made.small_width, made.small_height) == (*large.size, *small.size)
-    for image, longest, most in ((large, 1280, LARGE_BYTES), (small, 320, SMALL_BYTES)):
+    for image, longest in ((large, 1280), (small, 320)):
         assert (image.format, image.mode) == ("JPEG", "RGB")
         assert max(image.size) <= longest
     assert len(made.large) <= LARGE_BYTES and len(made.small) <= SMALL_BYTES

@@ -274,6 +274,8 @@ async def house(running: Any, kinds: Iterable[str] = FEW) -> Any:
         "item_id": str(with_item(running, staff.session_id, activity)),
         "activity_id": str(activity),
         "key": "wrong",
+        "picture_key": "wrong",
+        "size": "small",
         "typed": "wrong",
         "code": staff.code,
         "form": "json",

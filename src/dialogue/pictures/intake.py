@@ -25,7 +25,7 @@ LONGEST_SIDE, LONGEST_SMALL_SIDE = 1280, 320
 LARGE_BYTES, SMALL_BYTES = 120_000, 15_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 QUALITIES = (82, 74, 66, 56, 46)
-MOST_SCANS = 100
+SCAN, MOST_SCANS = b"\xff\xda", 100
 """Passes over a JPEG. Real ones have up to a dozen; each costs a walk through all of the picture, and few bytes."""
 ORIENTATION = 0x0112
 HEIC = (b"heic", b"heix", b"heif", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
@@ -127,7 +127,7 @@ def _look_at(content: bytes) -> None:
     if content[:4] == b"RIFF":
         # Its decoder makes room for the whole canvas when it is opened, before anybody can ask how large that is.
         _require_pixels(*_webp_canvas(content))
-    if content[:2] == b"\xff\xd8" and content.count(b"\xff\xda") > MOST_SCANS:
+    if content[:2] == b"\xff\xd8" and content.count(SCAN) > MOST_SCANS:
         raise _refusal("damaged", DAMAGED)
 
 

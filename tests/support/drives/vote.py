@@ -8,9 +8,11 @@ from dataclasses import replace
 from dialogue.activities.vote import ballots, calling, channels, counting, proxies
 from dialogue.activities.vote import commands as vote
 from dialogue.activities.vote.beside import entries_of, proxies_of
-from dialogue.activities.vote.planning import TakenOver, TakeOptionsOver
+from dialogue.activities.vote.planning import IllustrateOption, TakenOver, TakeOptionsOver, TakePictureOff
+from dialogue.activities.vote.schema import PlannedOption
 from dialogue.activities.vote.ways import on_screens
 from dialogue.kernel.schema import Activity
+from dialogue.pictures.intake import Made
 from dialogue.stage.comprehension.commands import AnswerIfClear, AskIfClear, ShowIfClear
 from dialogue.stage.planning import AddActivity, RemoveActivity
 from dialogue.stage.programme import TurnActivity
@@ -38,6 +40,7 @@ SETTINGS = [
     {"method": "dots", "one_vote": "organisation", "equal_weight": "true", "options": "Wells; Roads; Seeds"},
 ]
 
+WELL = Made(4, 3, 4, 3, b"large", b"small")
 PREPARED = (TakenOver("", "Wells", cost=3), TakenOver("", "Roads", cost=4), TakenOver("", "Seeds", cost=5))
 
 
@@ -168,6 +171,11 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     yield AddActivity("vote"), staff
     later = max(world.ids(Activity))
     yield TakeOptionsOver(later, PREPARED), staff
+    first, second, *_ = world.ids(PlannedOption)
+    yield IllustrateOption(later, first, "Wells", WELL), staff
+    yield IllustrateOption(later, second, "Roads", WELL), staff
+    yield IllustrateOption(later, second, "A road"), staff
+    yield TakePictureOff(later, first), staff
     yield RemoveActivity(later), staff
     if state_of(world, here)[1] == "gathering":
         yield from electorate_made(world, here)
