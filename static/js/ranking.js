@@ -100,7 +100,9 @@ function dress(ballot) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "tile-body" });
     button.dataset.tap = input.id;
     const place = Object.assign(document.createElement("span"), { className: "place num", ariaHidden: "true" });
-    button.append(place, words(input).cloneNode(true), Object.assign(document.createElement("span"), { className: "visually-hidden" }));
+    const said = document.createElement("span"), about = input.closest("[data-rank]").querySelector(".about");
+    said.append(words(input).cloneNode(true), about ?? "");
+    button.append(place, said, Object.assign(document.createElement("span"), { className: "visually-hidden" }));
     input.closest("[data-rank]").append(button);
   }
 }

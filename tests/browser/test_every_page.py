@@ -32,6 +32,7 @@ NO_PAGE = {
     "/sessions/{session_id}/mine": "a piece of the phone's page",
     "/sessions/{session_id}/minutes.{form}": "a file",
     "/sessions/{session_id}/activities/{activity_id}/papers.json": "a file",
+    "/sessions/{session_id}/pictures/{picture_key}/{size}": "a file",
     "/sessions/{session_id}/activities/{activity_id}/proxies": "a piece of the phone's page",
     "/sessions/{session_id}/activities/{activity_id}/proxies/{proxy_id}": "looked at in test_voting_desk.py",
     "/sessions/{session_id}/activities/{activity_id}/opinion/landscape.svg": "a file",
