@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from typing import Any
@@ -79,9 +80,7 @@ def test_a_picture_from_the_file_to_the_room(house: House, visit: Callable[..., 
     button = phone.get_by_role("button", name=re.compile("^Wells Three"))
     assert button.bounding_box()["height"] > 180
     boxes = [one.bounding_box() for one in phone.locator("[data-tap]").all()]
-    assert all(
-        above["y"] + above["height"] <= below["y"] for above, below in zip(boxes, boxes[1:], strict=False)
-    )
+    assert all(above["y"] + above["height"] <= below["y"] for above, below in itertools.pairwise(boxes))
     phone.get_by_role("img", name=ALT).click()
     expect(button).to_have_attribute("aria-pressed", "true")
     assert violations(phone) == []
