@@ -24,7 +24,7 @@ from dialogue.agenda import routes as agenda_routes
 from dialogue.agenda.reminders import reminders
 from dialogue.bodies import pages as platform_pages
 from dialogue.bodies import roles as platform_roles
-from dialogue.console import home, people_pages
+from dialogue.console import home, people_pages, slips_pages
 from dialogue.console import pages as console
 from dialogue.kernel import followers
 from dialogue.kernel.act import Vocabulary
@@ -38,7 +38,7 @@ from dialogue.live.bus.local import LocalBus
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
 from dialogue.minutes import pages as minutes_pages
-from dialogue.people import belonging, constituencies, door, roles, seats
+from dialogue.people import belonging, constituencies, door, roles, seats, slips
 from dialogue.people import joining as join
 from dialogue.people.presence import Presence, watch
 from dialogue.preparing import commands as prepare
@@ -80,6 +80,7 @@ def vocabulary() -> Vocabulary:
     words.add(belonging.handlers(ties), belonging.EVENTS)
     words.add(roles.handlers(ties), roles.EVENTS)
     words.add(door.HANDLERS, door.EVENTS)
+    words.add(slips.HANDLERS, slips.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(platform_roles.HANDLERS, platform_roles.EVENTS)
     words.add(prepare.handlers(KINDS, at_the_end=[at_the_end.keep]), prepare.EVENTS)
@@ -183,6 +184,7 @@ def create_app(settings: Settings) -> FastAPI:
         platform_pages.router,
         console.router,
         people_pages.router,
+        slips_pages.router,
         screen_link.router,
         pictures.router,
         static.router,

@@ -8,11 +8,13 @@ from pathlib import Path
 
 HEADER, FRAME = 32, 24  # bytes before the first frame, and before each page
 Voter = tuple[str, int]
-"""Whose vote it was: ("seat in BALLOT", its id), ("proxy", the proxy's id), or ("desk", the entry's id)."""
+"""Whose vote it was: ("seat in BALLOT", its id), ("proxy", the proxy's id), ("slip", the slip's id), or ("desk", the
+entry's id)."""
 
 CAME = """
 SELECT 'seat in ' || ballot_id, seat_id FROM ballot_voter WHERE voted
 UNION ALL SELECT 'proxy', id FROM ballot_proxy WHERE voted
+UNION ALL SELECT 'slip', slip_id FROM ballot_slip WHERE used
 """
 TYPED = """SELECT 'desk', id, json_extract(answers, '$.of') FROM ballot_entry WHERE answers <> '{}'"""
 

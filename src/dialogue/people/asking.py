@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Path
 from sqlalchemy import Select, bindparam, func, select
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
 
 from dialogue.accounts.signed_in import signed_in
 from dialogue.kernel.access import NO_SEAT, NOT_YOURS, TAKEN_OUT
@@ -24,7 +26,7 @@ from dialogue.live.audience import Audience, Screen
 from dialogue.people.presence import sign_of_life
 from dialogue.people.schema import EarlierDevice
 from dialogue.people.seats import staff_seat
-from dialogue.web.security import cookie, token_hash
+from dialogue.web.security import cookie, derived, keep_cookie, token_hash
 from dialogue.web.services import Dialogue
 
 
@@ -34,6 +36,29 @@ def seat_cookie(session_id: int) -> str:
 
 def screen_cookie(session_id: int) -> str:
     return f"screen_{session_id}"
+
+
+def slip_cookie(session_id: int) -> str:
+    return f"slip_{session_id}"
+
+
+def slip_kept(connection: HTTPConnection, session_id: int) -> str:
+    """The code of the slip that a browser votes with, if it was found right here; a code alone proves nothing.
+
+    Otherwise a cookie with a guess in it would be a way to try codes that nothing slows down.
+    """
+    code, _, proof = cookie(connection, slip_cookie(session_id)).partition(".")
+    return code if code and hmac.compare_digest(proof, _proof(connection, session_id, code)) else ""
+
+
+def keep_slip(answer: Response, connection: HTTPConnection, session_id: int, code: str) -> None:
+    """Put a slip that was found right into the browser."""
+    proof = _proof(connection, session_id, code)
+    keep_cookie(answer, connection, slip_cookie(session_id), f"{code}.{proof}")
+
+
+def _proof(connection: HTTPConnection, session_id: int, code: str) -> str:
+    return derived(connection.state.dialogue.secret, f"slip:{session_id}:{code}")
 
 
 # Built once, and past the ORM: every request of every phone asks one of these two.
@@ -53,11 +78,12 @@ SEAT_WIDTH, WIDTH = len(_seat.c), len(_seat.c) + len(_session.c)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person in one session: the session's row, her seat, and the secret that only her browser holds."""
+    """A person in one session: the session's row, her seat, the secret that only her browser holds, and her slip."""
 
     session: Session
     seat: Seat
     secret: str = ""
+    slip: str = ""
 
     @property
     def session_id(self) -> int:
@@ -120,7 +146,8 @@ def _joined(reader: Reader, connection: HTTPConnection, session_id: int) -> Stan
     if found is None:
         return None
     seat, session = to_look_at(Seat, found[:SEAT_WIDTH]), to_look_at(Session, found[SEAT_WIDTH:])
-    return Standing(session, seat, cookie(connection, seat_cookie(session_id)))
+    secret, slip = cookie(connection, seat_cookie(session_id)), slip_kept(connection, session_id)
+    return Standing(session, seat, secret, slip)
 
 
 def _row_of(

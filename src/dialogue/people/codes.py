@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from functools import lru_cache
 
 ALPHABET = "CDFHJKMNPRTVWXY34679"
 """20 characters, 64 million codes. No vowels (no words), and none of 0 O 1 I L 2 Z 5 S 8 B, which look alike on a wall."""
@@ -32,6 +33,34 @@ def screen_code(key: str) -> str:
         digest, place = divmod(digest, len(ALPHABET))
         signs.append(ALPHABET[place])
     return "".join(signs)
+
+
+SLIP_LENGTH = 8
+"""Characters of a slip's code: 20 ^ 8, 35 bits, on paper in somebody's hand for one meeting."""
+
+STRETCHED = 2000
+"""Rounds that each guess at a stored slip costs, because 35 bits are few for whoever holds a copy of the store."""
+
+
+def slip_codes(key: str, number: int) -> list[str]:
+    """The codes of `number` slips, all different, made from a key that is never stored."""
+    found: dict[str, None] = {}
+    tried = 0
+    while len(found) < number:
+        digest = int.from_bytes(hashlib.sha256(f"slip:{tried}:{key}".encode()).digest(), "big")
+        signs = []
+        for _ in range(SLIP_LENGTH):
+            digest, place = divmod(digest, len(ALPHABET))
+            signs.append(ALPHABET[place])
+        found["".join(signs)] = None
+        tried += 1
+    return list(found)
+
+
+@lru_cache(maxsize=4096)
+def slip_digest(code: str) -> str:
+    """What is stored of a slip's code."""
+    return hashlib.pbkdf2_hmac("sha256", code.encode(), b"slip", STRETCHED).hex()
 
 
 def code_from(typed: str) -> str:

@@ -32,7 +32,7 @@ from dialogue.people.identity import (
     free_letter,
     put_on,
 )
-from dialogue.people.schema import Attendance, Constituency
+from dialogue.people.schema import Attendance, Constituency, Slip
 from dialogue.people.ties import Ties
 
 LONGEST_GROUP = 60
@@ -200,11 +200,12 @@ def remove_group(ties: Mapping[str, Ties], act: Act, command: RemoveGroup) -> No
     seat = act.tx.exec(select(Seat.id).where(Seat.group_id == found.id)).first()
     held = any(one.holds_group(act.tx, act.session.id or 0, found.id or 0) for one in ties.values())
     once = act.tx.exec(select(Attendance.id).where(Attendance.group_id == found.id)).first()
-    if held or seat is not None or once is not None:
+    slip = act.tx.exec(select(Slip.id).where(Slip.group_id == found.id)).first()
+    if held or seat is not None or once is not None or slip is not None:
         raise Refused(
             "group_in_use",
             N_(
-                "Somebody is or was in this group, or a decision's rule names it, so it stays in the record. "
+                "Somebody is or was in this group, or a slip or a decision's rule names it, so it stays in the record. "
                 "You can rename it."
             ),
         )

@@ -17,10 +17,11 @@ from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.schema import Session
 from dialogue.languages import LANGUAGES, chosen
-from dialogue.people.asking import Following, seat_cookie
-from dialogue.people.codes import code_from, recovery_words, words_from
-from dialogue.people.groups import groups_of
+from dialogue.people.asking import Following, keep_slip, seat_cookie
+from dialogue.people.codes import SLIP_LENGTH, code_from, recovery_words, words_from
+from dialogue.people.groups import GroupView, groups_of
 from dialogue.people.seats import JoinSession, RecoverSeat, seat_by_token, session_by_code
+from dialogue.people.slips import slip_with
 from dialogue.web.answers import see, status_of
 from dialogue.web.language import language_of
 from dialogue.web.same_page import stand_on, stands_on
@@ -65,7 +66,9 @@ async def _found(dialogue: Services, request: Request, typed: str) -> Session:
     address, code = address_of(request), code_from(typed)
 
     def look(reader: Reader) -> Session | None:
-        return session_by_code(reader, code)
+        session = session_by_code(reader, code)
+        slip = slip_with(reader, code) if session is None else None
+        return reader.get(Session, slip.session_id) if slip is not None else session
 
     if (address, code) in doors.known:
         session = await dialogue.read(look)
@@ -82,6 +85,14 @@ async def _found(dialogue: Services, request: Request, typed: str) -> Session:
         )
     doors.right(address, code, session.id or 0)
     return session
+
+
+async def _group_of_slip(dialogue: Services, code: str) -> int | None:
+    """The group that a slip was given out for; None for the code of a session. Raises NotFound for a void slip."""
+    if len(code) != SLIP_LENGTH:
+        return None
+    slip = await dialogue.read(lambda reader: slip_with(reader, code))
+    return slip.group_id if slip else None
 
 
 async def _leads_to(dialogue: Services, request: Request, typed: str) -> int:
@@ -108,16 +119,26 @@ async def by_code(request: Request, dialogue: Dialogue, code: str = "") -> Respo
             code=code,
             error=dialogue.tongue(language).say(refusal.sentence, **refusal.facts),
         )
-    return see(f"/join/{session.code}")
+    given = code_from(code)
+    return see(f"/join/{given if len(given) == SLIP_LENGTH else session.code}")
 
 
 @router.get("/join/{code}")
 @needs(Right.COME_IN)
 async def lobby(request: Request, dialogue: Dialogue, code: str) -> Response:
     session = await _found(dialogue, request, code)
+    slip = await _group_of_slip(dialogue, code_from(code))
     if await _seated(dialogue, request, session.id or 0):
-        return see(f"/sessions/{session.id}")
-    return await _lobby(dialogue, request, session)
+        return _let_in(request, session.id or 0, code, slip)
+    return await _lobby(dialogue, request, session, code=code, slip=slip)
+
+
+def _let_in(request: Request, session_id: int, code: str, slip: int | None) -> Response:
+    """To the room; who came by a slip votes with it."""
+    answer = see(f"/sessions/{session_id}")
+    if slip is not None:
+        keep_slip(answer, request, session_id, code_from(code))
+    return answer
 
 
 async def _seated(dialogue: Services, request: Request, session_id: int) -> bool:
@@ -134,6 +155,8 @@ async def _lobby(
     request: Request,
     session: Session,
     *,
+    code: str,
+    slip: int | None = None,
     status: int = 200,
     error: str = "",
     **typed: object,
@@ -141,15 +164,18 @@ async def _lobby(
     wanted = request.query_params.get("lang") or str(typed.get("language", ""))
     language = chosen(wanted, request.headers.get("accept-language", ""), session.languages)
 
-    def groups(reader: Reader) -> list[object]:
+    def groups(reader: Reader) -> list[GroupView]:
         return list(groups_of(reader, session.id or 0, dialogue.tongue(language)).values())
 
+    of_session = await dialogue.read(groups)
     return dialogue.page(
         "sessions/lobby.html",
         language,
         status=status,
         session=session,
-        groups=await dialogue.read(groups),
+        groups=of_session,
+        entrance=session.code if slip is None else code_from(code),
+        own_group=next((group for group in of_session if group.id == slip), None),
         offered=[{"code": code, "name": LANGUAGES[code]} for code in session.languages],
         error=error,
         typed=typed,
@@ -174,13 +200,15 @@ async def join(request: Request, dialogue: Dialogue, code: str) -> Response:
     async with request.form() as form:
         language, group, name, command_id = (word_in(form, field) for field in FIELDS)
     session_id = await _leads_to(dialogue, request, code)
+    slip = await _group_of_slip(dialogue, code_from(code))
     if await _seated(dialogue, request, session_id):
-        return see(f"/sessions/{session_id}")  # a second form of the same browser is not a second person
+        # A second form of the same browser is not a second person.
+        return _let_in(request, session_id, code, slip)
     command_id = command_id or new_token()
     # Made from the form's own id: a form sent twice gives the same seat and the same token, whichever answer arrives.
     # What is stored is only a hash of that id, or the data folder could make everybody's token (and ballot key) again.
     token = derived(dialogue.secret, f"seat:{session_id}:{command_id}")
-    group_id = int(group) if group.isdecimal() and len(group) < 10 else 0
+    group_id = slip or (int(group) if group.isdecimal() and len(group) < 10 else 0)
     command = JoinSession(token_hash(token), token_hash(recovery_words(token)), language, group_id, name)
     try:
         done = await dialogue.execute(
@@ -197,6 +225,8 @@ async def join(request: Request, dialogue: Dialogue, code: str) -> Response:
             dialogue,
             request,
             session,
+            code=code,
+            slip=slip,
             status=422,
             error=words,
             field=refusal.field,
@@ -205,7 +235,7 @@ async def join(request: Request, dialogue: Dialogue, code: str) -> Response:
             name=name,
         )
     request.state.presence.ask(session_id, done.answer["seat"])
-    answer = see(f"/sessions/{session_id}")
+    answer = _let_in(request, session_id, code, slip)
     keep_cookie(answer, request, seat_cookie(session_id), token)
     return answer
 

@@ -42,6 +42,20 @@ class Attendance(SQLModel, table=True):
     at: datetime = moment(nullable=False)
 
 
+class Slip(SQLModel, table=True):
+    """A printed slip: whoever holds it belongs to its group, and may vote with it where a vote asks for slips.
+
+    Of its code only `digest` is kept. A row never changes when a slip is used (each ballot notes that by itself, see
+    `vote`); `void` is set when the slips are made anew.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    group_id: int = Field(foreign_key="stakeholder_group.id")
+    digest: str = Field(unique=True, max_length=64)
+    void: bool = False
+
+
 class EarlierDevice(SQLModel, table=True):
     """The token of a device before recovery: it may do nothing any more, but is told where its seat went."""
 

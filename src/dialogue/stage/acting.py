@@ -6,7 +6,7 @@ everybody.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -69,14 +69,27 @@ class Contribute:
 
         A rule's refusal puts the form back with the sentence and what was `typed` (422). Raises `NotAllowed`.
         """
-        said: dict[str, Any] = {"saved": True}
-        status = 200
-        session_id, htmx = self.standing.session_id, by_htmx(self.request)
-        try:
+        session_id = self.standing.session_id
+
+        async def carry_out() -> None:
             done = await self.dialogue.execute(
                 command, command_id=self.command_id, stream_id=session_id, actor=self.standing.actor
             )
             await self.dialogue.hub.reached(session_id, done.seq, within=FIRST_THE_ROOM)
+
+        return await self.after(carry_out, {"saved": True}, typed=typed)
+
+    async def after(
+        self,
+        doing: Callable[[], Awaitable[None]],
+        said: dict[str, Any],
+        *,
+        typed: Mapping[str, Any] | None = None,
+    ) -> Response:
+        """Do something, then answer likewise; `said` is what her panel says when nothing refused it."""
+        status, htmx = 200, by_htmx(self.request)
+        try:
+            await doing()
         except NotAllowed:
             raise
         except Refused as refusal:

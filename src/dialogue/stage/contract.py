@@ -55,7 +55,7 @@ Earlier = Callable[[], Sequence[Item]]
 @dataclass(frozen=True, slots=True)
 class Person:
     """The person whose panel is drawn: her seat (None on shared drawings), the secret only her browser holds, and the
-    language in which she reads.
+    language in which she reads; and the code of the printed slip that her browser votes with, if it has one.
 
     The secret names her papers in secret ballots; it is never stored (see `vote`).
     """
@@ -63,6 +63,7 @@ class Person:
     seat: Seat | None = None
     secret: str = ""
     language: str = "en"
+    slip: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def mine_of(
         return dialogue.draw(
             "sessions/watching.html", standing.language, session=standing.session, activity=activity
         )
-    person = Person(standing.seat, standing.secret, standing.language)
+    person = Person(standing.seat, standing.secret, standing.language, standing.slip)
     own = dialogue.kinds[activity.kind].shows.mine(reader, activity, person)
     return dialogue.draw(
         f"activities/{activity.kind}/mine.html",

@@ -21,6 +21,7 @@ from dialogue.people.asking import (
     followed_by,
     holding,
     seat_cookie,
+    slip_kept,
     standing_with,
 )
 from dialogue.people.belonging import ChooseGroup, contributors
@@ -98,7 +99,7 @@ def _entered(
         found[SESSION_WIDTH + GROUP_WIDTH :],
     )
     secret = cookie(request, seat_cookie(session_id))
-    standing = Standing(to_look_at(Session, session), seat, secret)
+    standing = Standing(to_look_at(Session, session), seat, secret, slip_kept(request, session_id))
     on_stage = to_look_at(Activity, activity) if activity[0] is not None else None
     line = group_line(dialogue, standing, group if group[0] is not None else None)
     return standing, _own(dialogue, reader, standing, line, on_stage, {}, None)

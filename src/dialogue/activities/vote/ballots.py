@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
-from dialogue.activities.vote.beside import beside
+from dialogue.activities.vote.beside import beside, entries_of
 from dialogue.activities.vote.counting import Box
 from dialogue.activities.vote.forms import Answer
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
+from dialogue.activities.vote.slips import lines_of
 from dialogue.activities.vote.ways import Way
 from dialogue.kernel.database import Reader
 
@@ -85,6 +86,18 @@ def by_phone(reader: Reader, ballot_id: int) -> dict[int, tuple[int, int]]:
     ):
         electorate, cast = found.get(group or 0, (0, 0))
         found[group or 0] = (electorate + number, cast + (number if voted else 0))
+    return found or _by_slips(reader, ballot_id)
+
+
+def _by_slips(reader: Reader, ballot_id: int) -> dict[int, tuple[int, int]]:
+    """The same where slips vote: the slips given out, and those of them that came from a phone."""
+    found: dict[int, tuple[int, int]] = {}
+    for line in lines_of(reader, ballot_id):
+        electorate, cast = found.get(line.group_id, (0, 0))
+        found[line.group_id] = (electorate + 1, cast + line.used)
+    for entry in entries_of(reader, ballot_id) if found else ():
+        electorate, cast = found[entry.group_id]
+        found[entry.group_id] = (electorate, cast - entry.number)
     return found
 
 
@@ -106,12 +119,19 @@ def box_of(reader: Reader, ballot: Ballot) -> Box:
         electorate[group] = electorate.get(group, 0) + 1
         if voter.voted:
             roll.setdefault(group, set()).add(str(voter.seat_id))
-    more = beside(reader, ballot.id or 0)
-    for group_id in more.groups():
-        lines = electorate.get(str(group_id), 0)
-        electorate[str(group_id)] = more.with_phones(group_id, lines, 0)[0]
-    for group_id, who in more.people():
-        roll.setdefault(str(group_id), set()).add(who)
+    if way.settings.by_slips:
+        for line in lines_of(reader, ballot.id or 0):
+            group = str(line.group_id)
+            electorate[group] = electorate.get(group, 0) + 1
+            if line.used:
+                roll.setdefault(group, set()).add(f"slip:{line.slip_id}")
+    else:
+        more = beside(reader, ballot.id or 0)
+        for group_id in more.groups():
+            lines = electorate.get(str(group_id), 0)
+            electorate[str(group_id)] = more.with_phones(group_id, lines, 0)[0]
+        for group_id, who in more.people():
+            roll.setdefault(str(group_id), set()).add(who)
     return Box(
         options=tuple(place.values()),
         papers=tuple(
@@ -140,6 +160,7 @@ def earlier_rounds(reader: Reader, ballot: Ballot) -> Sequence[tuple[Box, dict[s
 
 
 def admitted_late(reader: Reader, ballot_id: int) -> int:
-    """People let in after the opening."""
+    """People (or slips) let in after the opening."""
     asked = select(func.count()).select_from(BallotVoter).where(BallotVoter.ballot_id == ballot_id)
-    return reader.exec(asked.where(col(BallotVoter.late).is_(True))).one()
+    seats = reader.exec(asked.where(col(BallotVoter.late).is_(True))).one()
+    return seats or sum(line.late for line in lines_of(reader, ballot_id))

@@ -13,10 +13,10 @@ from typing import ClassVar
 
 from sqlmodel import select
 
-from dialogue.activities.vote import ballots, rules, rules_beside
+from dialogue.activities.vote import ballots, rules, rules_beside, slips
 from dialogue.activities.vote.beside import beside, entries_of
 from dialogue.activities.vote.schema import Ballot, BallotPaper, BallotState, BallotVoter
-from dialogue.activities.vote.schema_beside import BallotEntry, BallotHeads, Channel
+from dialogue.activities.vote.schema_beside import BallotEntry, BallotHeads, BallotSlip, Channel
 from dialogue.activities.vote.sealing import rewrite
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
@@ -61,12 +61,13 @@ class EnterHands(Command):
 
 @dataclass(frozen=True, slots=True)
 class EnterPaper(Command):
-    """Type in a ballot paper of somebody without a phone: the fields of its form, and the group."""
+    """Type in a ballot paper of somebody without a phone: the fields of its form, and the group or the slip's code."""
 
     activity_id: int
     ballot_id: int
     group_id: int
     typed: Mapping[str, str]
+    code: str = ""
     right: ClassVar[Right] = Right.ENTER_FOR_OTHERS
     secret: ClassVar[bool] = True
 
@@ -134,6 +135,7 @@ def require_not_counted(reader: Reader, ballot: Ballot, group_id: int) -> None:
 
 def state_heads(act: Act, command: StateHeads) -> None:
     ballot = open_ballot(act, command.activity_id)
+    slips.require_seats(ballot)
     found = beside(act.tx, ballot.id or 0)
     for name, value in command.typed.items():
         if not name.startswith("heads."):
@@ -158,6 +160,7 @@ def state_heads(act: Act, command: StateHeads) -> None:
 
 def enter_hands(act: Act, command: EnterHands) -> None:
     ballot = open_ballot(act, command.activity_id, command.ballot_id)
+    slips.require_seats(ballot)
     group = group_named(act, command.group_id)
     way = ballots.way_of(ballot)
     options = [str(option.id) for option in ballots.options_of(act.tx, ballot.id or 0)]
@@ -175,15 +178,19 @@ def enter_hands(act: Act, command: EnterHands) -> None:
 
 def enter_paper(act: Act, command: EnterPaper) -> None:
     ballot = open_ballot(act, command.activity_id, command.ballot_id)
-    group = group_named(act, command.group_id)
     way = ballots.way_of(ballot)
+    line = None
+    if way.settings.by_slips:
+        line = slips.require_line(act.tx, ballot.id or 0, command.code)
+        slips.require_unused(line)
+    group = group_named(act, line.group_id if line else command.group_id)
     rules.require_form(way.form, command.typed)
     answer = way.form.read(command.typed)
     options = ballots.options_of(act.tx, ballot.id or 0)
     labels = {str(option.id): option.label for option in options}
     keys = way.keys({str(option.id): option.ref for option in options})
     rules.require_fit(way.form, way.method, answer, labels, way.limits, keys)
-    _enter(act, command.activity_id, ballot, group, Channel.PAPER, [[answer, 1]])
+    _enter(act, command.activity_id, ballot, group, Channel.PAPER, [[answer, 1]], line)
 
 
 def _enter(
@@ -193,16 +200,21 @@ def _enter(
     group: StakeholderGroup,
     channel: Channel,
     answers: list[list[object]],
+    line: BallotSlip | None = None,
 ) -> None:
     number = sum(int(str(how_many)) for _, how_many in answers)
-    require_room(act.tx, ballot, group.id or 0, number)
+    if line is None:
+        require_room(act.tx, ballot, group.id or 0, number)
+    else:
+        line.used = True
+        act.tx.add(line)
     entry = BallotEntry(
         ballot_id=ballot.id or 0,
         group_id=group.id or 0,
         channel=channel,
         number=number,
         entered_by=act.seat.id or 0 if act.seat else 0,
-        answers={"of": answers},
+        answers={"of": answers, **({"slip": line.slip_id} if line else {})},
     )
     act.tx.add(entry)
     act.tx.flush()
@@ -227,6 +239,7 @@ def take_back_entry(act: Act, command: TakeBackEntry) -> None:
             N_("The vote was closed since then, so these answers are in the box and cannot be taken back."),
         )
     number, channel, group = entry.number, entry.channel, entry.group_id
+    slips.give_back(act, entry)
     act.tx.delete(entry)
     act.tx.flush()
     act.happened(

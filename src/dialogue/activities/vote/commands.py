@@ -9,9 +9,10 @@ from typing import Any, ClassVar, TypeVar
 
 from sqlmodel import SQLModel
 
-from dialogue.activities.vote import ballots, gathering, rules
+from dialogue.activities.vote import ballots, gathering, rules, slips
 from dialogue.activities.vote.channels import require_not_counted
 from dialogue.activities.vote.history import kept_groups
+from dialogue.activities.vote.methods.contract import BallotSettings
 from dialogue.activities.vote.papers import put_in
 from dialogue.activities.vote.proxies import proxy_has_voted
 from dialogue.activities.vote.schema import Ballot, BallotState, BallotVoter
@@ -133,6 +134,7 @@ def cast_paper(act: Act, command: CastPaper) -> None:
     rules.require_same(command.ballot_id, ballot.id or 0)
     voter = ballots.voter_of(act.tx, ballot.id or 0, seat.id if seat and seat.id else 0)
     if ballot.state == BallotState.OPEN and voter is None and seat is not None:
+        rules.require_no_slip(by_slips=ballots.way_of(ballot).settings.by_slips)
         rules.require_own_vote(
             by_proxy=proxy_has_voted(act.tx, ballot, seat.id or 0),
             organisation=gathering.body_of(act.tx, ballot, seat.id or 0) is not None,
@@ -169,17 +171,24 @@ def admit_late_voters(act: Act, command: AdmitLateVoters) -> dict[str, Any]:
         raise Refused(
             "too_late", N_("This vote has closed, so nobody can be let in any more. Nothing was changed.")
         )
-    new = gathering.newcomers(act, ballot, ballots.way_of(ballot).settings)
-    new = [seat for seat in new if not proxy_has_voted(act.tx, ballot, seat.id or 0)]
-    if not new:
+    settings = ballots.way_of(ballot).settings
+    number = slips.let_in_later(act, ballot) if settings.by_slips else _let_in(act, ballot, settings)
+    if not number:
         raise Refused("nobody_late", N_("Everybody who is here may vote already. Nothing had to be changed."))
+    act.happened("voters.admitted", activity=activity.id, ballot=ballot.id, number=number)
+    return {"admitted": number}
+
+
+def _let_in(act: Act, ballot: Ballot, settings: BallotSettings) -> int:
+    """Who is here and has no line gets one; how many."""
+    new = gathering.newcomers(act, ballot, settings)
+    new = [seat for seat in new if not proxy_has_voted(act.tx, ballot, seat.id or 0)]
     for seat in new:
         act.tx.add(
             BallotVoter(ballot_id=ballot.id or 0, seat_id=seat.id or 0, group_id=seat.group_id, late=True)
         )
     act.tx.flush()
-    act.happened("voters.admitted", activity=activity.id, ballot=ballot.id, number=len(new))
-    return {"admitted": len(new)}
+    return len(new)
 
 
 def publish_ballot(act: Act, command: PublishBallot) -> None:

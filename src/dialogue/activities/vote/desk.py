@@ -5,6 +5,7 @@ The console carries a summary (the part `vote.desk`); the page with the forms is
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from dialogue.activities.vote.beside import beside, entries_of, proxies_of
 from dialogue.activities.vote.methods.contract import BallotSettings
 from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.activities.vote.schema_beside import BallotMember, BallotRoll, Channel
+from dialogue.activities.vote.slips import lines_of
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import COUNTED
@@ -24,6 +26,7 @@ from dialogue.languages import Tongue
 from dialogue.live.parts import Scope
 from dialogue.people.eligible import eligible
 from dialogue.people.groups import GroupView, groups_of
+from dialogue.people.slips import slips_of
 
 CHANNELS = {Channel.HANDS: N_("By show of hands"), Channel.PAPER: N_("On paper")}
 
@@ -106,6 +109,14 @@ def said_so_far(reader: Reader, activity: Activity) -> Collection[int] | None:
 
 def gathered(reader: Reader, ballot: Ballot, settings: BallotSettings) -> dict[str, Any]:
     """Of the electorate that is being made: how many it has, and who is left out and why, by number."""
+    if settings.by_slips:
+        return {
+            "lines": len(slips_of(reader, ballot.session_id)),
+            "may": 0,
+            "not_listed": 0,
+            "without": 0,
+            "unsettled": 0,
+        }
     here = eligible(reader, ballot.session_id)
     may = gathering.who_may(reader, ballot.session_id, settings)
     people = gathering.people_of(reader, ballot, settings)
@@ -165,7 +176,9 @@ def page(reader: Reader, session: Session, activity_id: int, tongue: Tongue) -> 
             }
             for key, group in groups.items()
         ],
-        "hands": bool(options) and way.form.only(str(options[0].id), way.limits) is not None,
+        "hands": not way.settings.by_slips
+        and bool(options)
+        and way.form.only(str(options[0].id), way.limits) is not None,
         "entries": [
             {
                 "id": entry.id,
@@ -178,9 +191,25 @@ def page(reader: Reader, session: Session, activity_id: int, tongue: Tongue) -> 
             for entry in entries_of(reader, ballot.id or 0)
         ],
         "proxies": proxies_shown(reader, ballot, tongue),
+        "slips": slips_shown(reader, ballot, groups) if way.settings.by_slips else None,
         "people": _people(reader, ballot, groups, tongue),
         "holders": _holders(reader, ballot, tongue),
         "absent": _absent(reader, session, tongue),
+    }
+
+
+def slips_shown(reader: Reader, ballot: Ballot, groups: Mapping[int, GroupView]) -> dict[str, Any]:
+    """The slips of a ballot: how many each group has, how many were used in all, how many were made since it opened."""
+    lines = lines_of(reader, ballot.id or 0)
+    by_group = Counter(line.group_id for line in lines)
+    known = {line.slip_id for line in lines}
+    return {
+        "printed": len(lines),
+        "used": sum(line.used for line in lines),
+        "rows": [
+            {"group": group, "printed": by_group[key]} for key, group in groups.items() if by_group[key]
+        ],
+        "later": sum(slip.id not in known for slip in slips_of(reader, ballot.session_id)),
     }
 
 
@@ -188,9 +217,9 @@ def _people(
     reader: Reader, ballot: Ballot, groups: Mapping[int, GroupView], tongue: Tongue
 ) -> list[dict[str, Any]]:
     """Those who may be in the electorate, with what they said, while it is being made."""
-    if ballot.state != BallotState.GATHERING:
-        return []
     settings = ballots.way_of(ballot).settings
+    if ballot.state != BallotState.GATHERING or settings.by_slips:
+        return []
     answered = gathering.answered(reader, ballot)
     by_others = set(
         reader.exec(

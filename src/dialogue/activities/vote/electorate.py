@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from dialogue.activities.vote import ballots, gathering
 from dialogue.activities.vote.schema import Ballot, BallotState, BallotVoter
-from dialogue.activities.vote.schema_beside import BallotEntry, BallotHeads, BallotProxy
+from dialogue.activities.vote.schema_beside import BallotEntry, BallotHeads, BallotProxy, BallotSlip
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
@@ -29,7 +29,7 @@ def contributors(reader: Reader, session_id: int) -> set[int]:
 
 def holds_group(reader: Reader, session_id: int, group_id: int) -> bool:
     """Whether heads, hands, paper or a proxy name a group: such a group cannot go any more."""
-    for named in (BallotHeads, BallotEntry, BallotProxy):
+    for named in (BallotHeads, BallotEntry, BallotProxy, BallotSlip):
         asked = (
             select(col(named.group_id))
             .join(Ballot, col(Ballot.id) == col(named.ballot_id))

@@ -16,7 +16,9 @@ from dialogue.activities.vote import (
     planning,
     planning_routes,
     proxies,
+    routes_slips,
     rules,
+    slip_papers,
 )
 from dialogue.activities.vote.annex import tallies, terms
 from dialogue.activities.vote.commands import EVENTS, HANDLERS, KIND, SealAgain
@@ -43,6 +45,7 @@ from dialogue.activities.vote.schema_beside import (
     BallotMember,
     BallotProxy,
     BallotRoll,
+    BallotSlip,
 )
 from dialogue.activities.vote.showing import rounds
 from dialogue.activities.vote.ways import SETTINGS
@@ -152,21 +155,26 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     """A person's own paper. Only her browser's secret finds it."""
     ballot = ballots.current_ballot(reader, activity.id or 0)
     if ballot is None:
-        return {"ballot": None, "options": [], **NO_WAY, **NOTHING}
+        return {"ballot": None, "options": [], "slip": None, **NO_WAY, **NOTHING}
     way = ballots.way_of(ballot)
-    voter, paper = None, None
-    if person.seat is not None:
+    voter, paper, by_slips = None, None, way.settings.by_slips
+    key, first = paper_key(person.secret, ballot.id or 0), first_turn(person.secret, ballot.id or 0)
+    receipt = own_receipt(person.secret, ballot.id or 0)
+    if by_slips:
+        receipt = slip_papers.slip_receipt(person.secret, ballot.id or 0, person.slip)
+        key = slip_papers.slip_key(person.secret, ballot.id or 0, person.slip)
+        first = slip_papers.slip_turn(person.secret, ballot.id or 0, person.slip)
+        paper = ballots.own_paper(reader, key, way) if person.slip else None
+    elif person.seat is not None:
         voter = ballots.voter_of(reader, ballot.id or 0, person.seat.id or 0)
-        paper = (
-            ballots.own_paper(reader, paper_key(person.secret, ballot.id or 0), way)
-            if voter and voter.voted
-            else None
-        )
+        paper = ballots.own_paper(reader, key, way) if voter and voter.voted else None
     values = way.form.values(paper[0]) if paper else {}
     last = paper[1] if paper else 0
     tongue = Tongue(person.language)
     options = options_shown(reader, ballot, tongue)
-    turn = last + 1 if last else first_turn(person.secret, ballot.id or 0)
+    turn = last + 1 if last else first
+    found = receipt_shown(ballot, person, receipt, paper is not None)
+    voted = bool(paper or found["in_the_box"]) if by_slips else voter is not None and voter.voted
     return {
         "ballot": ballot,
         "turn": turn if person.seat is not None else "",
@@ -175,23 +183,23 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
             for option in options
         ],
         **way_shown(way),
-        "voted": voter is not None and voter.voted,
+        "voted": voted,
         "in_words": said_again(way, paper[0], options, tongue) if paper else "",
-        **receipt_shown(ballot, person, paper is not None),
+        **found,
+        "slip": slip_papers.shown(reader, ballot, person, has_paper=paper is not None) if by_slips else None,
         "elsewhere": voter is not None and voter.voted and paper is None,
-        "late": person.seat is not None and voter is None,
+        "late": person.seat is not None and voter is None and not by_slips,
         "open": activity.state == "open" and ballot.state == BallotState.OPEN,
         **own(reader, ballot, person.seat, voter),
         **(own_check(reader, activity, person) if ballot.state == BallotState.GATHERING else {"check": None}),
-        **own_address(ballot),
+        **own_address(ballot, by_slips=by_slips),
     }
 
 
-def receipt_shown(ballot: Ballot, person: Person, has_paper: bool) -> dict[str, Any]:
+def receipt_shown(ballot: Ballot, person: Person, own: str, has_paper: bool) -> dict[str, Any]:
     """The voter's receipt, and whether it is among those of the closed box. Only her browser can make it."""
     if not person.secret or not (has_paper or ballot.receipts):
         return {"receipt": "", "in_the_box": None, "receipts": []}
-    own = own_receipt(person.secret, ballot.id or 0)
     closed = ballot.state != BallotState.OPEN
     known = own in ballot.receipts
     return {
@@ -230,6 +238,7 @@ def resumes(reader: Reader) -> list[tuple[int, Command]]:
 pages = APIRouter()
 """All addresses of the vote: what happens on stage, and its options before."""
 pages.include_router(router)
+pages.include_router(routes_slips.router)
 pages.include_router(planning_routes.router)
 
 VOTE = Kind(
@@ -250,6 +259,7 @@ VOTE = Kind(
         | channels.HANDLERS
         | planning.HANDLERS
         | proxies.HANDLERS
+        | slip_papers.HANDLERS
         | comprehension.HANDLERS,
         (
             *EVENTS,
@@ -271,6 +281,7 @@ VOTE = Kind(
             BallotProxy,
             BallotMember,
             BallotBody,
+            BallotSlip,
         ),
         opens=opens,
         closes=closes,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlmodel import col, func, select
 
 from dialogue.activities.vote import ballots
-from dialogue.activities.vote.desk import by_channel, from_the_room, proxies_shown
-from dialogue.activities.vote.methods.who_votes import ELECTORATES, LEVELS, ONE_VOTE
+from dialogue.activities.vote.desk import by_channel, from_the_room, proxies_shown, slips_shown
+from dialogue.activities.vote.methods.who_votes import BY_SLIPS, ELECTORATES, LEVELS, ONE_VOTE
 from dialogue.activities.vote.schema import Ballot
 from dialogue.activities.vote.schema_beside import BallotBody, BallotRoll
 from dialogue.documents.build import bullets, paragraph
@@ -22,7 +22,10 @@ def who_voted(context: MinutesContext, ballot: Ballot) -> list[tuple[str, str]]:
     say = context.tongue.say
     settings = ballots.way_of(ballot).settings
     rows = [
-        (say(N_("Who could vote")), say(ELECTORATES[settings.electorate])),
+        (
+            say(N_("Who could vote")),
+            say(BY_SLIPS if settings.by_slips else ELECTORATES[settings.electorate]),
+        ),
         (
             say(N_("One vote each")),
             f"{say(ONE_VOTE[settings.one_vote])}. {say(LEVELS[settings.level])}",
@@ -31,6 +34,19 @@ def who_voted(context: MinutesContext, ballot: Ballot) -> list[tuple[str, str]]:
     if settings.equal_weight:
         rows.append((say(N_("Weight")), say(EVEN)))
     return rows
+
+
+def _slips(context: MinutesContext, ballot: Ballot) -> str:
+    """How many slips were given out, to whom, and how many papers came with them."""
+    found = slips_shown(context.reader, ballot, context.groups)
+    return context.tongue.say(
+        N_("One slip, one vote: %(printed)s slips printed (%(groups)s), %(used)s used."),
+        printed=found["printed"],
+        groups=context.tongue.listed(
+            [f"{row['group'].name}{context.tongue.colon} {row['printed']}" for row in found["rows"]]
+        ),
+        used=found["used"],
+    )
 
 
 def beside_the_phones(context: MinutesContext, ballot: Ballot) -> list[Block]:
@@ -55,6 +71,8 @@ def beside_the_phones(context: MinutesContext, ballot: Ballot) -> list[Block]:
                     say(N_("Organisations with a vote: %(names)s."), names=tongue.listed(sorted(names)))
                 )
             )
+    if settings.by_slips:
+        blocks.append(paragraph(_slips(context, ballot)))
     if settings.level == "door" and ballot.door_heads is not None:
         blocks.append(
             paragraph(

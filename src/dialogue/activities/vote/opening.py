@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from dialogue.activities.vote import ballots, gathering, rules
+from dialogue.activities.vote import ballots, gathering, rules, slips
 from dialogue.activities.vote.channels import into_the_box
 from dialogue.activities.vote.planning import planned
 from dialogue.activities.vote.proxies import carried_on, shuffled
@@ -140,7 +140,12 @@ def begin(act: Act, activity: Activity, ballot: Ballot) -> None:
     """Freeze the electorate; from here on papers are taken."""
     end_check(act, activity)
     way = ballots.way_of(ballot)
-    seats = gathering.take_lines(act, ballot, way.settings)
+    lines: list[tuple[int, int]]
+    if way.settings.by_slips:
+        lines = [(slip.id or 0, slip.group_id) for slip in slips.take_slips(act, ballot)]
+    else:
+        seats = gathering.take_lines(act, ballot, way.settings)
+        lines = [(seat.id or 0, seat.group_id or 0) for seat in seats]
     options = ballots.options_of(act.tx, ballot.id or 0)
     seen = pictures(act.tx, [option.picture_id for option in options])
     ballot.state, ballot.opened_at = BallotState.OPEN, act.now
@@ -149,7 +154,7 @@ def begin(act: Act, activity: Activity, ballot: Ballot) -> None:
     ballot.hash = rules.frozen_hash(
         ballot.question,
         [fingerprint(option, seen.get(option.picture_id or 0)) for option in options],
-        [(seat.id or 0, seat.group_id or 0) for seat in seats],
+        lines,
         ballot.settings,
     )
     act.tx.add(ballot)
@@ -160,7 +165,7 @@ def begin(act: Act, activity: Activity, ballot: Ballot) -> None:
         activity=activity.id,
         ballot=ballot.id,
         round=ballot.round,
-        electorate=len(seats),
+        electorate=len(lines),
         hash=ballot.hash,
     )
 
@@ -176,6 +181,7 @@ def closes(act: Act, activity: Activity) -> None:
     shuffled(act, ballot)
     voters = list(act.tx.exec(select(BallotVoter).where(BallotVoter.ballot_id == ballot.id)))
     rewrite(act, voters)
+    slips.mixed(act, ballot)
     papers = papers_in(act, ballot)
     # From here on no paper has a receipt beside it: of a receipt that somebody showed nobody finds the paper.
     given = [paper.content["receipt"] for paper in papers if "receipt" in paper.content]

@@ -60,10 +60,10 @@ def said_again(way: Way, answer: Answer, options: list[dict[str, Any]], tongue: 
     return "; ".join(spoken(tongue, said) for said in told) or way.form.in_words(answer, labels)
 
 
-def own_address(ballot: Ballot) -> dict[str, str]:
+def own_address(ballot: Ballot, *, by_slips: bool) -> dict[str, str]:
     """Where a person's own paper goes, and the name of its draft in her browser."""
     base = f"/sessions/{ballot.session_id}/activities/{ballot.activity_id}"
-    return {"address": f"{base}/paper", "draft": f"ballot-{ballot.id}"}
+    return {"address": f"{base}/{'slip-paper' if by_slips else 'paper'}", "draft": f"ballot-{ballot.id}"}
 
 
 def for_proxy(

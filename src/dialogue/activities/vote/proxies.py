@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from sqlmodel import col, select
 
-from dialogue.activities.vote import ballots, rules, rules_beside
+from dialogue.activities.vote import ballots, rules, rules_beside, slips
 from dialogue.activities.vote.beside import Proxy, here_now, proxies_of
 from dialogue.activities.vote.channels import group_named, open_ballot
 from dialogue.activities.vote.papers import put_in
@@ -83,6 +83,7 @@ def held_by(reader: Reader, ballot: Ballot, seat_id: int) -> list[Proxy]:
 
 def enter_proxy(act: Act, command: EnterProxy) -> None:
     ballot = open_ballot(act, command.activity_id)
+    slips.require_seats(ballot)
     holder = _one(act.tx, ballot, command.holder_id)
     if ballots.voter_of(act.tx, ballot.id or 0, holder) is None:
         raise Refused(

@@ -6,7 +6,7 @@
 - POST `voting` (facilitator): freezes the electorate that has been made; people vote from then on.
 - GET `desk` (whoever enters for others): the voting desk. Its forms, for the same people:
   POST `roll-call-for` (`seat`, `here`), `organisation-of` (`seat`, `organisation`), `heads` (`heads.GROUP`), `hands`
-  (`ballot`, `group`, `hands.OPTION`), `papers-entered` (`ballot`, `group`, the fields of the ballot's form),
+  (`ballot`, `group`, `hands.OPTION`), `papers-entered` (`ballot`, `group` or `slip`, the fields of the ballot's form),
   `entries/{entry_id}/removal`, `proxies` (`holder`, `giver`, `giver_name`, `group`, `document`),
   `proxies/{proxy_id}/removal`.
 - GET `proxies` (participant): the proxies that one holds, as a piece of her panel.
@@ -26,6 +26,7 @@ from dialogue.activities.vote.own_beside import proxies_held
 from dialogue.activities.vote.own_paper import for_proxy, options_shown, way_shown
 from dialogue.activities.vote.proxies import held_by
 from dialogue.activities.vote.routes import intention, own_receipt, router
+from dialogue.activities.vote.routes_slips import slowly
 from dialogue.activities.vote.schema import BallotState
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
@@ -33,6 +34,7 @@ from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, may
 from dialogue.kernel.schema import Activity
 from dialogue.people.asking import Standing, holding
+from dialogue.people.codes import code_from
 from dialogue.stage.acting import Entering, Number, Steering, Text, Voting, turn_of
 from dialogue.stage.mine import NOTHING_SAID
 from dialogue.stage.services import Dialogue, StageServices
@@ -103,6 +105,7 @@ async def show(standing: AtDesk, dialogue: Dialogue, activity_id: int) -> HTMLRe
         activity=activity,
         command_id=new_command_id(),
         may_steer=may(standing.seat.role, Right.STEER),
+        may_publish=may(standing.seat.role, Right.PUBLISH),
         **found,
     )
 
@@ -132,10 +135,16 @@ async def hands(
 
 @router.post("/papers-entered", dependencies=ON_DESK)
 async def paper_entered(
-    request: Request, steer: Entering, activity_id: int, ballot: Number = 0, group: Number = 0
+    request: Request,
+    steer: Entering,
+    activity_id: int,
+    ballot: Number = 0,
+    group: Number = 0,
+    slip: Text = "",
 ) -> Response:
-    command = channels.EnterPaper(activity_id, ballot, group, await typed_in(request))
-    return await steer(command, back=_desk(activity_id))
+    command = channels.EnterPaper(activity_id, ballot, group, await typed_in(request), code_from(slip))
+    async with slowly(request):
+        return await steer(command, back=_desk(activity_id))
 
 
 @router.post("/entries/{entry_id}/removal", dependencies=ON_DESK)

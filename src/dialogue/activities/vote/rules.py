@@ -150,6 +150,17 @@ def require_own_vote(*, by_proxy: bool, organisation: bool, chosen: bool = False
         )
 
 
+def require_no_slip(*, by_slips: bool) -> None:
+    """Where slips vote, a paper comes with the code of one."""
+    if by_slips:
+        raise Refused(
+            "needs_slip",
+            N_(
+                "In this vote each paper comes with a printed slip. Nothing was counted; please type your slip's code."
+            ),
+        )
+
+
 def require_paper_taken(taken: bool) -> None:
     """Where several could vote for their organisation, one of them takes the paper first."""
     if not taken:

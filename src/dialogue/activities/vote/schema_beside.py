@@ -43,8 +43,8 @@ class BallotHeads(SQLModel, table=True):
 class BallotEntry(SQLModel, table=True):
     """Hands or paper of one group, entered by a seat: how many people. It may be taken back while the ballot is open.
 
-    `answers` is what they said: a list of [answer, how many]. It is kept apart until the ballot closes, so that it can
-    be corrected, and is empty from then on: the answers are papers in the box like all others.
+    `answers` is what they said: a list of [answer, how many], with the slip where slips vote. It is kept apart until the
+    ballot closes, so that it can be corrected, and is empty from then on: the answers are papers in the box like all others.
     """
 
     __tablename__ = "ballot_entry"
@@ -77,6 +77,22 @@ class BallotProxy(SQLModel, table=True):
     entered_by: int = Field(foreign_key="seat.id")
     voted: bool = False
     rested: bool = False
+
+
+class BallotSlip(SQLModel, table=True):
+    """One slip of the electorate, where slips vote, and whether a paper came with it. Never when, by whom, or which.
+
+    It is what `BallotVoter` is for a person, and is kept like it: without rowid, rewritten in random order at the close.
+    """
+
+    __tablename__ = "ballot_slip"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    ballot_id: int = Field(foreign_key="ballot.id", primary_key=True)
+    slip_id: int = Field(foreign_key="slip.id", primary_key=True)
+    group_id: int = Field(foreign_key="stakeholder_group.id")
+    used: bool = False
+    late: bool = False
 
 
 class BallotMember(SQLModel, table=True):

@@ -31,7 +31,12 @@ def seal_later(act: Act, ballot: Ballot) -> None:
     ballot.sealed_at = None
     act.tx.add(ballot)
     act.rewrote(
-        "ballot_paper", "ballot_voter", "ballot_entry", "ballot_proxy", then=SealBallot(ballot.id or 0)
+        "ballot_paper",
+        "ballot_voter",
+        "ballot_slip",
+        "ballot_entry",
+        "ballot_proxy",
+        then=SealBallot(ballot.id or 0),
     )
 
 

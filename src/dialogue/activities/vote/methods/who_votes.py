@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from pydantic import Field as Setting
+from pydantic import model_validator
 
 from dialogue.kernel.messages import N_
 from dialogue.kernel.versioned import Versioned
@@ -17,8 +18,11 @@ ELECTORATES = {
 LEVELS = {
     "open": N_("Open: anybody who joined with the code"),
     "door": N_("Door: papers are compared with the heads counted at the door"),
+    "slips": N_("Slips: whoever holds a printed slip votes, and each is good once"),
     "roll": N_("List: only people whose name is on the list"),
 }
+BY_SLIPS = N_("Whoever holds a printed slip")
+"""Who votes where slips do."""
 ONE_VOTE = {
     "person": N_("One person, one vote"),
     "organisation": N_("One organisation, one vote"),
@@ -38,7 +42,7 @@ class WhoVotes(Versioned):
     one_vote: Literal["person", "organisation"] = Setting(
         "person", title=N_("Who has one vote?"), json_schema_extra=_choices(ONE_VOTE)
     )
-    level: Literal["open", "door", "roll"] = Setting(
+    level: Literal["open", "door", "slips", "roll"] = Setting(
         "open",
         title=N_("What makes sure that each person votes once?"),
         json_schema_extra=_choices(LEVELS),
@@ -57,6 +61,19 @@ class WhoVotes(Versioned):
     )
 
     asks_first: bool = Setting(False, title=N_("Ask the room first whether it is clear what people vote on"))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _slips_settle_it(cls, given: Any) -> Any:
+        """Where slips vote, whoever holds one does: neither a roll call nor an organisation nor a proxy says otherwise."""
+        if isinstance(given, dict) and given.get("level") == "slips":
+            return {**given, "electorate": "everybody", "one_vote": "person", "proxies": 0}
+        return given
+
+    @property
+    def by_slips(self) -> bool:
+        """Whether slips vote, and not seats."""
+        return self.level == "slips"
 
     @property
     def chosen(self) -> bool:
