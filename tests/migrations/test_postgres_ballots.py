@@ -5,17 +5,22 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import col
+from sqlmodel import col, select
 
 from dialogue.activities.vote import ballots, commands, counting
-from dialogue.activities.vote.schema import Ballot
+from dialogue.activities.vote.schema import Ballot, BallotPaper
+from dialogue.activities.vote.slip_papers import CastOnSlip
 from dialogue.kernel.database import Database
+from dialogue.kernel.execute import Done
 from dialogue.migrations import migrate
+from dialogue.people.codes import slip_codes, slip_digest
 from dialogue.people.seats import JoinSession
+from dialogue.people.slips import MakeSlips
 from dialogue.preparing.commands import OpenSession
 from dialogue.stage.planning import AddActivity, EditActivity
 from dialogue.stage.programme import TurnActivity
@@ -26,6 +31,8 @@ PEOPLE = 12
 BY_TRANSACTION = (
     """SELECT v.seat_id, p.key FROM ballot_voter v JOIN ballot_paper p ON v.xmin = p.xmin WHERE v.voted"""
 )
+
+BY_SLIP = "SELECT s.slip_id, p.key FROM ballot_slip s JOIN ballot_paper p ON s.xmin = p.xmin WHERE s.used"
 
 
 @pytest.fixture
@@ -61,6 +68,43 @@ def vote(made: World) -> tuple[int, list[str]]:
     return activity, keys
 
 
+def vote_by_slips(made: World) -> tuple[int, list[str]]:
+    """The same with slips: each phone gives one, and each is used by two phones at the same moment, counted once."""
+    prepare(made)
+    made.run(OpenSession(), made.facilitator)
+    group = made.groups()[0]
+    for _ in range(2):
+        made.run(JoinSession(secrets.token_hex(32), secrets.token_hex(32), "en", group), system=True)
+    codes = slip_codes("key", PEOPLE)
+    made.run(MakeSlips({group: tuple(slip_digest(code) for code in codes)}), made.facilitator)
+    made.run(AddActivity("vote"), made.facilitator)
+    activity = made.on_the_programme()[-1]
+    settings = {
+        "method": "approval",
+        "level": "slips",
+        "smallest_group": "5",
+        "options": "Wells; Roads; Buses",
+    }
+    made.run(EditActivity(activity, "Vote", "What first?", 5, settings), made.facilitator)
+    made.run(TurnActivity(activity, "open"), made.facilitator)
+    (ballot,) = made.ids(Ballot, col(Ballot.activity_id) == activity)
+    with made.database.read() as reader:
+        options = [str(option.id) for option in ballots.options_of(reader, ballot)]
+    phones = [seat.id for seat in made.participants()]
+    for place, code in enumerate(codes):
+        ticks = {f"approvals.{options[place % 3]}": "yes"}
+
+        def cast(seat: int | None, code: str = code, ticks: dict[str, str] = ticks) -> Done | None:
+            return made.run(CastOnSlip(activity, ballot, code, secrets.token_hex(32), ticks), seat)
+
+        with ThreadPoolExecutor(2) as at_once:
+            done = list(at_once.map(cast, phones))
+        assert sum(one is not None for one in done) == 1, "a slip that two use at the same moment counts once"
+    assert made.refused == {"CastOnSlip:slip_used": PEOPLE}
+    with made.database.read() as reader:
+        return activity, [paper.key for paper in reader.exec(select(BallotPaper))]
+
+
 def publish(made: World, activity: int) -> None:
     with made.database.read() as reader:
         ballot = ballots.current_ballot(reader, activity)
@@ -94,6 +138,21 @@ def test_a_paper_and_its_voter_share_no_transaction_after_the_close(room: World)
         "everybody with every paper: that says nothing"
     )
     assert {row[1] for row in asked(room, BY_TRANSACTION)} == set(keys)
+
+
+def test_a_slip_and_its_paper_share_no_transaction_after_the_close(room: World) -> None:
+    activity, keys = vote_by_slips(room)
+    joined = asked(room, BY_SLIP)
+    assert len(joined) == PEOPLE == len(keys), "the control: while it is open, each is joined with its own"
+    room.run(TurnActivity(activity, "close"), room.facilitator)
+    assert len(asked(room, BY_SLIP)) == PEOPLE * PEOPLE, "every slip with every paper: that says nothing"
+    # Nor do the places of rows in their tables: the order of slips is not that of the papers.
+    order = "SELECT slip_id FROM ballot_slip ORDER BY ctid", "SELECT key FROM ballot_paper ORDER BY ctid"
+    slips, papers = ([row[0] for row in asked(room, one)] for one in order)
+    own = dict(map(tuple, joined))
+    assert [own[slip] for slip in slips] != papers
+    publish(room, activity)
+    assert in_the_files(room, keys) == 0, "dead rows went with the seal"
 
 
 @pytest.mark.parametrize("sealing", [True, False], ids=["sealed", "control: dead rows stay"])

@@ -14,10 +14,12 @@ from dialogue.people.belonging import (
     MakeOne,
     TakeOut,
 )
+from dialogue.people.codes import slip_codes, slip_digest
 from dialogue.people.constituencies import AddGroup, ChangeGroupItself, ChooseLanguages, RemoveGroup
 from dialogue.people.door import CountHeads, LockDoor
 from dialogue.people.roles import ChangeRole
 from dialogue.people.seats import JoinSession
+from dialogue.people.slips import MakeSlips
 from support.world import World
 
 Choice = tuple[Command, int | None]
@@ -60,6 +62,18 @@ def around_the_people(world: World, seat: int) -> list[Choice]:
     ]
 
 
+def slips_of(world: World) -> list[str]:
+    """The codes of the slips that `make_slips` makes."""
+    return slip_codes(f"slips of {world.session_id}", 6)
+
+
+def make_slips(world: World) -> Choice:
+    """Three slips each for the first two groups."""
+    digests = [slip_digest(code) for code in slips_of(world)]
+    first, second = world.groups()[:2]
+    return MakeSlips({first: tuple(digests[:3]), second: tuple(digests[3:])}), world.facilitator
+
+
 def groups_and_door(world: World) -> Iterator[Choice]:
     """A group comes and goes, heads are counted, the door is locked; somebody is taken out and in, changes roles."""
     yield AddGroup("Nobody yet"), world.facilitator
@@ -68,6 +82,7 @@ def groups_and_door(world: World) -> Iterator[Choice]:
     yield ChangeGroupItself(world.groups()[-1], "Young people", "Y", False), world.facilitator
     yield RemoveGroup(world.groups()[-1]), world.facilitator
     yield ChooseLanguages(("en", "fr", "es")), world.facilitator
+    yield make_slips(world)
     for heads in ("40", ""):
         yield CountHeads(heads), world.facilitator
     for locked in (False, True, False):

@@ -8,15 +8,25 @@ from dataclasses import replace
 from dialogue.activities.vote import ballots, calling, channels, counting, proxies
 from dialogue.activities.vote import commands as vote
 from dialogue.activities.vote.beside import entries_of, proxies_of
+<<<<<<< HEAD
 from dialogue.activities.vote.planning import IllustrateOption, TakenOver, TakeOptionsOver, TakePictureOff
 from dialogue.activities.vote.schema import PlannedOption
+=======
+from dialogue.activities.vote.planning import TakenOver, TakeOptionsOver
+from dialogue.activities.vote.slip_papers import CastOnSlip
+>>>>>>> c058f6c (Slips: printed sheet, journey in browsers, attack on PostgreSQL, docs)
 from dialogue.activities.vote.ways import on_screens
 from dialogue.kernel.schema import Activity
 from dialogue.pictures.intake import Made
 from dialogue.stage.comprehension.commands import AnswerIfClear, AskIfClear, ShowIfClear
+<<<<<<< HEAD
 from dialogue.stage.planning import AddActivity, RemoveActivity
 from dialogue.stage.programme import TurnActivity
 from support.people_moves import newcomers, people_change
+=======
+from dialogue.stage.programme import AddActivity, RemoveActivity, TurnActivity
+from support.people_moves import newcomers, people_change, slips_of
+>>>>>>> c058f6c (Slips: printed sheet, journey in browsers, attack on PostgreSQL, docs)
 from support.world import Choice, World
 
 ONE_OF_EACH = {screen.form: method for method, screen in reversed(on_screens().items())}
@@ -37,6 +47,7 @@ SETTINGS = [
         "level": "door",
         "options": "Wells; Roads; Seeds",
     },
+    {"method": "approval", "level": "slips", "options": "Wells; Roads; Seeds"},
     {"method": "dots", "one_vote": "organisation", "equal_weight": "true", "options": "Wells; Roads; Seeds"},
 ]
 
@@ -75,10 +86,14 @@ def choices(world: World, activity: Activity) -> list[Choice]:
             return [*calls, *calls, (calling.BeginVoting(here), staff)]
         number = ballot.id or 0
         options = ballots.options_of(reader, number)
+        by_slips = ballots.way_of(ballot).settings.by_slips
         box = ballots.box_of(reader, ballot) if ballot.state == "closed" else None
         history = list(ballots.earlier_rounds(reader, ballot))
     typed = filled_in(world, ballots.way_of(ballot).form.name, [option.id or 0 for option in options[:3]])
     cast = (vote.CastPaper(here, number, f"paper {number} of {seat}", typed), seat)
+    if by_slips:
+        code = world.chance.choice(slips_of(world))
+        cast = (CastOnSlip(here, number, code, f"slip {code} in {number}", typed), seat)
     if ballot.state == "published":
         return [
             cast,
@@ -87,6 +102,9 @@ def choices(world: World, activity: Activity) -> list[Choice]:
         ]
     if box is None:
         ways = [cast, cast, cast, admit]
+        if by_slips:
+            paper = channels.EnterPaper(here, number, 0, typed, world.chance.choice(slips_of(world)))
+            return [*ways, (paper, staff)]
         if not state_of(world, here)[2]:  # what is beside the phones needs not be tried with every method
             return ways
         return [*ways, *beside(world, here, number, typed, [o.id or 0 for o in options])]
