@@ -76,7 +76,7 @@ def missing(template: str) -> list[str]:
     module = environments(None)("en").get_template(template).module
     return [
         part
-        for part in ("label", "received", "sent", "task", "rule", "paper", "result")
+        for part in ("label", "received", "sent", "task", "rule", "paper", "printed", "result")
         if not hasattr(module, part)
     ]
 

@@ -22,12 +22,18 @@ def look(page: Page, name: str) -> None:
     """The page is usable for everybody and nothing lies beside the window."""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
     assert violations(page) == [], name
-    # What looked at the page leaves empty attributes behind, which the next swap may not carry over.
-    page.evaluate(
-        """for (const one of document.querySelectorAll('[style=""]')) one.removeAttribute('style')"""
-    )
     if PICTURES:
-        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True, caret="initial")
+
+
+def pages_of(page: Page, name: str) -> int:
+    """How many pages of A4 the page is when printed."""
+    page.emulate_media(media="print")
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+    page.emulate_media(media="screen")
+    if PICTURES:
+        (Path(PICTURES) / f"{name}.pdf").write_bytes(printed)
+    return len(re.findall(rb"/Type /Page\b", printed))
 
 
 def test_slips_from_the_printer_to_the_box(house: House, visit: Callable[..., Visitor]) -> None:
@@ -58,15 +64,16 @@ def test_slips_from_the_printer_to_the_box(house: House, visit: Callable[..., Vi
     assert picture in qr(f"http://dialogue.test/join/{codes[0]}"), (
         "the picture leads to the vote with the code"
     )
-    console.emulate_media(media="print")
-    pages = console.pdf(format="A4", prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type /Page\b", pages)) == 2, "eight on a page, and nothing but slips"
-    if PICTURES:
-        (Path(PICTURES) / "sheet.pdf").write_bytes(pages)
-    console.emulate_media(media="screen")
+    assert pages_of(console, "sheet") == 2, "eight on a page, and nothing but slips"
     console.goto(f"{house.address}{facilitator.base}/console?stay=1")
     console.get_by_role("button", name=re.compile("^Open: Vote")).click()
     console.get_by_role("link", name="Slips and papers").click()
+
+    # Papers to fill in by hand: four on a page, and nothing of the page around them.
+    console.get_by_role("link", name="Papers to print").click()
+    look(console, "papers")
+    assert console.locator(".cut").count() == 4 and pages_of(console, "papers") == 1
+    console.go_back()
 
     # A phone that has not joined: the address in the picture, one more tap, and the paper stands there.
     stranger = visit(SMALL, locale="fr-FR")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Form
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from dialogue.activities.brainstorm.commands import (
+    KIND,
     AddIdea,
     AddIdeaFor,
     EditIdea,
@@ -16,7 +17,16 @@ from dialogue.activities.brainstorm.commands import (
     ShowIdea,
     WithdrawIdea,
 )
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotFound
+from dialogue.kernel.messages import N_
+from dialogue.kernel.rights import Right
+from dialogue.kernel.schema import Activity
+from dialogue.people.asking import Standing, holding
+from dialogue.people.groups import GroupView, groups_of
 from dialogue.stage.acting import Contributing, Entering, Moderating, Number, Steering, Text, Turn
+from dialogue.stage.ready_made import worded
+from dialogue.stage.services import Dialogue
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
@@ -39,6 +49,35 @@ async def withdraw(contribute: Contributing, idea_id: int) -> Response:
 @router.post("/ideas-for")
 async def add_for(steer: Entering, activity_id: int, group: Number = 0, text: Text = "") -> Response:
     return await steer(AddIdeaFor(activity_id, group, text))
+
+
+@router.get("/cards")
+async def cards(
+    standing: Annotated[Standing, holding(Right.ENTER_FOR_OTHERS)],
+    dialogue: Dialogue,
+    activity_id: int,
+    group: str = "",
+) -> HTMLResponse:
+    """Six cards to write ideas on, for one group or for any, in the session's language, for the printer."""
+    language = standing.session.language
+
+    def read(reader: Reader) -> tuple[Activity, dict[int, GroupView]]:
+        activity = reader.get(Activity, activity_id)
+        if activity is None or activity.session_id != standing.session_id or activity.kind != KIND:
+            raise NotFound("no_activity", N_("This activity is not part of the session any more."))
+        groups = groups_of(reader, standing.session_id, dialogue.tongue(language))
+        return worded(activity, language, language), groups
+
+    activity, groups = await dialogue.read(read)
+    asked = int(group) if group.isascii() and group.isdecimal() and len(group) < 10 else 0
+    return dialogue.page(
+        "activities/brainstorm/cards.html",
+        language,
+        session=standing.session,
+        activity=activity,
+        groups=list(groups.values()),
+        group=groups.get(asked),
+    )
 
 
 @router.post("/ideas/{idea_id}/hiding")

@@ -16,6 +16,7 @@ from dialogue.activities.vote import (
     planning,
     planning_routes,
     proxies,
+    routes_printing,
     routes_slips,
     rules,
     slip_papers,
@@ -239,6 +240,7 @@ pages = APIRouter()
 """All addresses of the vote: what happens on stage, and its options before."""
 pages.include_router(router)
 pages.include_router(routes_slips.router)
+pages.include_router(routes_printing.router)
 pages.include_router(planning_routes.router)
 
 VOTE = Kind(

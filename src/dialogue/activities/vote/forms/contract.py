@@ -113,6 +113,10 @@ class Form(ABC):
         marks = self.marks(limits, options)
         return 1 if marks is None else marks.each
 
+    def printed_lines(self, limits: Settings) -> int:
+        """Lines that an option takes on a printed paper, if its own words fit on one."""
+        return 1
+
     def tie(self, rank: int, options: str, n: int | None) -> Said:
         """That several options share a place, each with `n` marks (None where nothing is counted for each)."""
         return Said(

@@ -107,6 +107,9 @@ class Criteria(Form):
             for criterion in sorted(answer.get(option, ()), key=int)
         ]
 
+    def printed_lines(self, limits: Settings) -> int:
+        return 1 + 2 * len(limits.words)
+
     def recorded(self, limits: Settings) -> Said:
         return Said(
             N_(

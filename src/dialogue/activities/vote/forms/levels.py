@@ -53,6 +53,9 @@ class Levels(Form):
     def renamed(self, answer: Answer, names: Mapping[str, str]) -> dict[str, int]:
         return {names[option]: step for option, step in answer.items()}
 
+    def printed_lines(self, limits: Settings) -> int:
+        return 2  # the steps stand below the option's words
+
     def in_words(self, answer: Answer, labels: Mapping[str, str]) -> str:
         """The options with their steps; a dash for an empty paper."""
         return (
