@@ -9,6 +9,7 @@ from dialogue.activities.vote.forms import FORMS
 from dialogue.activities.vote.own_paper import options_shown, way_shown
 from dialogue.activities.vote.planning import planned
 from dialogue.activities.vote.preview import preview
+from dialogue.activities.vote.ways import Way
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Activity
 from dialogue.languages import Tongue
@@ -35,7 +36,7 @@ def papers(reader: Reader, activity: Activity, earlier: Earlier, tongue: Tongue)
         options = drawn["mine"]["options"]
         found = {name: drawn[name] for name in ("form", "limits", "method", "examples")}
         found["question"] = activity.prompt or activity.title
-        by_slips = activity.settings.get("level") == "slips"
+        by_slips = Way.of(activity.settings).settings.by_slips
     on_each = FORMS[found["form"]].printed_lines(found["limits"])
     return {**found, "options": options, "by_slips": by_slips, "fits": fits(options, on_each)}
 

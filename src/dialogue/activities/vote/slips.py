@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from dialogue.activities.vote.schema import Ballot
 from dialogue.activities.vote.schema_beside import BallotEntry, BallotSlip
 from dialogue.activities.vote.sealing import rewrite
+from dialogue.activities.vote.ways import Way
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
@@ -63,7 +64,7 @@ def require_unused(line: BallotSlip) -> None:
 
 def require_seats(ballot: Ballot) -> None:
     """Where slips vote, nothing is entered by numbers of people or for somebody else. Raises Refused."""
-    if ballot.settings.get("level") == "slips":
+    if Way.of(ballot.settings).settings.by_slips:
         raise Refused(
             "by_slips",
             N_(
