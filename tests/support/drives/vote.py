@@ -8,25 +8,16 @@ from dataclasses import replace
 from dialogue.activities.vote import ballots, calling, channels, counting, proxies
 from dialogue.activities.vote import commands as vote
 from dialogue.activities.vote.beside import entries_of, proxies_of
-<<<<<<< HEAD
 from dialogue.activities.vote.planning import IllustrateOption, TakenOver, TakeOptionsOver, TakePictureOff
 from dialogue.activities.vote.schema import PlannedOption
-=======
-from dialogue.activities.vote.planning import TakenOver, TakeOptionsOver
 from dialogue.activities.vote.slip_papers import CastOnSlip
->>>>>>> c058f6c (Slips: printed sheet, journey in browsers, attack on PostgreSQL, docs)
 from dialogue.activities.vote.ways import on_screens
 from dialogue.kernel.schema import Activity
 from dialogue.pictures.intake import Made
 from dialogue.stage.comprehension.commands import AnswerIfClear, AskIfClear, ShowIfClear
-<<<<<<< HEAD
 from dialogue.stage.planning import AddActivity, RemoveActivity
 from dialogue.stage.programme import TurnActivity
-from support.people_moves import newcomers, people_change
-=======
-from dialogue.stage.programme import AddActivity, RemoveActivity, TurnActivity
 from support.people_moves import newcomers, people_change, slips_of
->>>>>>> c058f6c (Slips: printed sheet, journey in browsers, attack on PostgreSQL, docs)
 from support.world import Choice, World
 
 ONE_OF_EACH = {screen.form: method for method, screen in reversed(on_screens().items())}
