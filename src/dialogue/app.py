@@ -42,7 +42,7 @@ from dialogue.people import belonging, constituencies, door, roles, seats, slips
 from dialogue.people import joining as join
 from dialogue.people.presence import Presence, watch
 from dialogue.preparing import commands as prepare
-from dialogue.preparing import moving, pages
+from dialogue.preparing import moving, moving_routes, pages
 from dialogue.settings import Settings
 from dialogue.stage import channel, jobs, phone, pictures, programme, screen_link, screens
 from dialogue.stage.parts import session_parts
@@ -182,6 +182,7 @@ def create_app(settings: Settings) -> FastAPI:
         house.router,
         pages.router,
         platform_pages.router,
+        moving_routes.router,
         console.router,
         people_pages.router,
         slips_pages.router,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from dialogue.minutes.compose import compose
 from dialogue.people.constituencies import ChangeGroupItself
 from dialogue.preparing.commands import CloseSession, OpenSession
 from dialogue.preparing.moving import MoveSession
+from dialogue.simulation.actors import Facilitator
 from support.platforms import (
     account,
     in_session,
@@ -36,6 +38,7 @@ from support.platforms import (
     send,
     session_of,
 )
+from support.roles import platform_of as platform_behind
 from support.world import World, world
 
 
@@ -196,3 +199,32 @@ def test_who_does_not_lead_both_moves_nothing(two: Two) -> None:
     assert (
         made.run(MoveSession(two.moving, two.second), made.participants()[0].id) is None
     )  # nor a participant
+
+
+def test_the_platforms_page_moves_a_session_that_one_leads(running: Any) -> None:
+    """From the form on the page to the page of the other platform; without a second platform there is nothing to choose."""
+
+    async def play() -> None:
+        awa = Facilitator(running.address)
+        await awa.enter(running.sign_in_link())
+        await awa.prepare("Wells")
+        moving, was = awa.session_id, platform_behind(running, awa.session_id)
+        assert 'name="to"' not in (await awa.get(f"/platforms/{was}")).text
+        form = {"title": "Delta", "recipe": "empty", "platform": "new", "platform_name": "The delta"}
+        made = await awa.post("/new-session", **form, language="en", languages="en")
+        to = platform_behind(running, int(str(made.url).split("/")[-2]))
+        page = (await awa.get(f"/platforms/{was}")).text
+        assert f'<option value="{to}">The delta</option>' in page
+        move = f"/platforms/{was}/sessions/{moving}/platform"
+        for nonsense, status in (("9" * 30, 404), ("x", 422), (str(was), 422), ("987654", 404)):
+            answer = await awa.web.post(move, data={"to": nonsense})
+            assert answer.status_code == status, nonsense
+            assert "<h1" in answer.text and platform_behind(running, moving) == was
+        done = await awa.web.post(move, data={"to": str(to)}, follow_redirects=False)
+        assert done.status_code == 303 and done.headers["location"] == f"/platforms/{to}"
+        assert platform_behind(running, moving) == to
+        assert "Wells" in (await awa.get(f"/platforms/{to}")).text
+        assert (await awa.web.post(move, data={"to": str(to)})).status_code == 404, "it is not there any more"
+        await awa.close()
+
+    asyncio.run(play())

@@ -6,11 +6,12 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from sqlmodel import select
 
+from dialogue.kernel import execute
 from dialogue.kernel.act import Act, Vocabulary
 from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Database
@@ -81,6 +82,28 @@ def test_a_refusal_in_a_batch_leaves_its_neighbours_alone(writer: Executor, busy
     assert (before.result(60).answer, after.result(60).answer) == ({"said": "yes"}, {"said": "yes"})
     with pytest.raises(Refused, match="no"):
         refused.result(60)
+
+
+def test_a_number_that_no_row_can_have_fails_alone(
+    writer: Executor, busy: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody names a session 10^30: whoever sends something at the same moment hears nothing of it."""
+
+    def together(mark: str) -> tuple[Any, Any]:
+        busy.clear()
+        writer.submit(Order(Wait(), f"first {mark}", actor=SYSTEM))
+        before = writer.submit(Order(Answer(), f"before {mark}", actor=SYSTEM))
+        beyond = writer.submit(Order(Answer(), f"beyond {mark}", actor=SYSTEM, concerns=(10**30,)))
+        busy.set()
+        beyond.exception(60)
+        return before, beyond
+
+    before, _ = together("held apart")
+    assert before.result(60).answer == {"said": "yes"}
+    monkeypatch.setattr(execute, "LARGEST_ID", 10**40)  # negative control
+    before, _ = together("together")
+    with pytest.raises(OverflowError):
+        before.result(60)
 
 
 @pytest.mark.parametrize("refused", [False, True])

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.accounts.schema import Account
 from dialogue.bodies.asking import OnPlatform, holding_there
+from dialogue.bodies.moving import sessions_led
 from dialogue.bodies.roles import (
     LONGEST_NAME,
     ROLES,
@@ -18,6 +19,7 @@ from dialogue.bodies.roles import (
     GivePlatformRole,
     NamePlatform,
     people_on,
+    platforms_with,
     role_on,
 )
 from dialogue.kernel.database import Reader
@@ -50,6 +52,12 @@ async def platform(here: Seeing, dialogue: Dialogue) -> HTMLResponse:
             "role": role,
             "may_look_after": Right.LOOK_AFTER_PLATFORM in rights,
             "may_prepare": Right.PREPARE_SESSIONS in rights,
+            "led": sessions_led(reader, here.platform_id, here.account_id),
+            "elsewhere": [
+                {"value": str(one.id), "label": platform_name(one.name, here.language)}
+                for one in platforms_with(reader, here.account_id, Right.PREPARE_SESSIONS)
+                if one.id != here.platform_id
+            ],
             "reminders": dialogue.reminders(reader, here.platform_id, here.account_id, tongue, today),
         }
 

@@ -27,7 +27,10 @@ from dialogue.kernel.files import Files, reason
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["AWAY", "BEYOND", "Database", "Reader", "Tx"]
+__all__ = ["AWAY", "BEYOND", "LARGEST_ID", "Database", "Reader", "Tx"]
+
+LARGEST_ID = 2**63 - 1
+"""The largest number that either database keeps as a row's."""
 
 BEYOND = (OverflowError, DataError)
 """What SQLite and PostgreSQL say to a number that no row can have: asked for by a stranger, and no bug of ours."""

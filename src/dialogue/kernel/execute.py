@@ -25,7 +25,7 @@ from sqlalchemy import bindparam, select
 from dialogue.kernel import access
 from dialogue.kernel.act import Act, Rewritten, Vocabulary
 from dialogue.kernel.actors import NOBODY, SYSTEM, Actor
-from dialogue.kernel.database import AWAY, BEYOND, Database, Tx
+from dialogue.kernel.database import AWAY, BEYOND, LARGEST_ID, Database, Tx
 from dialogue.kernel.errors import NotFound, Refused, not_there
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, rights_of
@@ -246,7 +246,8 @@ def _written_into(tx: Tx, batch: list[Waiting]) -> set[int]:
     if sessions:
         platforms = tx.connection().execute(PLATFORMS, {"ids": sessions}).scalars()
         held |= {platform for platform in platforms if platform is not None}
-    return held
+    # One order that names a number no row can have must fail alone, not everybody who is in the same transaction.
+    return {stream for stream in held if abs(stream) <= LARGEST_ID}
 
 
 def _reason(error: Exception, order: Order) -> Exception:

@@ -11,16 +11,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
-from sqlmodel import col, select
-
-from dialogue.bodies.moving import Moving
+from dialogue.bodies.moving import Moving, sessions_led
 from dialogue.bodies.roles import platform_with
 from dialogue.bodies.schema import Platform
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
-from dialogue.kernel.schema import Role, Seat, Session, SessionState
+from dialogue.kernel.schema import Session, SessionState
 from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.people.identity import moved
 
@@ -53,13 +51,7 @@ def _require_led(act: Act, session: Session, to: int) -> None:
         if act.tx.get(Platform, to) is None:
             raise NotFound("no_platform", N_("There is no such page. Please go back to the start page."))
         return
-    seats = select(Seat.id).where(
-        Seat.session_id == session.id,
-        Seat.account_id == account,
-        Seat.role == Role.FACILITATOR,
-        col(Seat.removed_at).is_(None),
-    )
-    if act.tx.exec(seats).first() is None:
+    if session.id not in {one.id for one in sessions_led(act.tx, act.stream_id, account)}:
         raise NotAllowed(
             "not_yours", N_("Your role in this session does not allow this. Nothing was changed.")
         )
