@@ -9,12 +9,11 @@ from typing import Any, ClassVar, TypeVar
 
 from sqlmodel import SQLModel
 
-from dialogue.activities.vote import ballots, gathering, rules, slips
+from dialogue.activities.vote import ballots, gathering, giving, rules, slips
 from dialogue.activities.vote.channels import require_not_counted
 from dialogue.activities.vote.history import kept_groups
 from dialogue.activities.vote.methods.contract import BallotSettings
 from dialogue.activities.vote.papers import put_in
-from dialogue.activities.vote.proxies import proxy_has_voted
 from dialogue.activities.vote.schema import Ballot, BallotState, BallotVoter
 from dialogue.activities.vote.sealing import SealBallot, papers_in, rewrite, seal_later
 from dialogue.kernel.act import Act, Handler
@@ -136,7 +135,7 @@ def cast_paper(act: Act, command: CastPaper) -> None:
     if ballot.state == BallotState.OPEN and voter is None and seat is not None:
         rules.require_no_slip(by_slips=ballots.way_of(ballot).settings.by_slips)
         rules.require_own_vote(
-            by_proxy=proxy_has_voted(act.tx, ballot, seat.id or 0),
+            by_proxy=giving.has_voted(act.tx, ballot, seat.id or 0),
             organisation=gathering.body_of(act.tx, ballot, seat.id or 0) is not None,
             chosen=ballots.way_of(ballot).settings.chosen,
         )
@@ -181,8 +180,9 @@ def admit_late_voters(act: Act, command: AdmitLateVoters) -> dict[str, Any]:
 
 def _let_in(act: Act, ballot: Ballot, settings: BallotSettings) -> int:
     """Who is here and has no line gets one; how many."""
-    new = gathering.newcomers(act, ballot, settings)
-    new = [seat for seat in new if not proxy_has_voted(act.tx, ballot, seat.id or 0)]
+    by_proxy = giving.organisations_by_proxy(act.tx, ballot)
+    new = gathering.newcomers(act, ballot, settings, by_proxy)
+    new = [seat for seat in new if not giving.has_voted(act.tx, ballot, seat.id or 0)]
     for seat in new:
         act.tx.add(
             BallotVoter(ballot_id=ballot.id or 0, seat_id=seat.id or 0, group_id=seat.group_id, late=True)

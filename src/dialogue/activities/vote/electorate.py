@@ -10,13 +10,11 @@ from collections.abc import Collection
 
 from sqlmodel import col, select
 
-from dialogue.activities.vote import ballots, gathering
+from dialogue.activities.vote import ballots, gathering, giving
 from dialogue.activities.vote.schema import Ballot, BallotState, BallotVoter
 from dialogue.activities.vote.schema_beside import BallotEntry, BallotHeads, BallotProxy, BallotSlip
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
-from dialogue.kernel.errors import Refused
-from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
 from dialogue.stage.comprehension.commands import one_person
 
@@ -48,6 +46,7 @@ def takes_out(act: Act, activity: Activity, seat_ids: Collection[int]) -> int:
     asked = select(BallotVoter).where(
         BallotVoter.ballot_id == ballot.id, col(BallotVoter.seat_id).in_(seat_ids)
     )
+    giving.taken_out(act, ballot, seat_ids)
     stay = gone = 0
     for voter in act.tx.exec(asked).all():
         if voter.voted:
@@ -65,26 +64,24 @@ def takes_out(act: Act, activity: Activity, seat_ids: Collection[int]) -> int:
 
 
 def makes_one(act: Act, activity: Activity, second: int, stays: int) -> None:
-    """The person keeps one line in the open electorate: the one with a paper, if there is one."""
+    """The person keeps one line in the open electorate: the one with a paper, if there is one. Or none, if she voted by
+    proxy.
+    """
     one_person(act, activity, second, stays)
     ballot = _open(act, activity)
     if ballot is None:
         return
+    by_proxy = giving.made_one(act, ballot, second, stays)
     gone = ballots.voter_of(act.tx, ballot.id or 0, second)
-    if gone is None:
-        return
     kept = ballots.voter_of(act.tx, ballot.id or 0, stays)
-    if kept is not None and kept.voted and gone.voted:
-        raise Refused(
-            "both_voted",
-            N_(
-                "Both have voted in the secret vote that is open, and nobody can tell which papers are theirs. "
-                "Please join the two after the vote has closed."
-            ),
-        )
-    if kept is not None and not gone.voted:
-        act.tx.delete(gone)
-    else:
+    if gone is None and not by_proxy:
+        return
+    if by_proxy or (kept is not None and gone is not None and not gone.voted):
+        # Her vote came by proxy, or stands in the line that stays: the others go.
+        for row in (gone, kept if by_proxy else None):
+            if row is not None:
+                act.tx.delete(row)
+    elif gone is not None:
         # Her paper carries the group of this line, so the line carries it on.
         line = BallotVoter(
             ballot_id=ballot.id or 0, seat_id=stays, group_id=gone.group_id, voted=gone.voted, late=gone.late

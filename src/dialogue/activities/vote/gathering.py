@@ -7,7 +7,7 @@ facilitator begins it. Then the electorate is frozen.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from dialogue.activities.vote.methods.contract import BallotSettings
 from dialogue.activities.vote.schema import Ballot, BallotVoter
 from dialogue.activities.vote.schema_beside import BallotBody, BallotMember, BallotRoll
+from dialogue.activities.vote.ways import Way
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
@@ -186,18 +187,18 @@ def body_of(reader: Reader, ballot: Ballot, seat_id: int) -> BallotBody | None:
     return next((b for b in reader.exec(asked) if name and sameness(b.organisation) == sameness(name)), None)
 
 
-def newcomers(act: Act, ballot: Ballot, settings: BallotSettings) -> list[Seat]:
+def newcomers(act: Act, ballot: Ballot, settings: BallotSettings, by_proxy: Collection[str]) -> list[Seat]:
     """Who is here now and gets a line of the running ballot, when the facilitator lets everybody in who is here.
 
     A roll call is over by then, so the facilitator's word stands for it. Of an organisation that has its vote nobody
-    gets a further one.
+    gets a further one; `by_proxy` are organisations whose vote came by proxy.
     """
     known = set(act.tx.exec(select(BallotVoter.seat_id).where(BallotVoter.ballot_id == ballot.id)))
     new = [seat for seat in who_may(act.tx, ballot.session_id, settings) if seat.id not in known]
     if settings.one_vote != "organisation":
         return new
     asked = select(BallotBody.organisation).where(BallotBody.ballot_id == ballot.id)
-    have = {sameness(name) for name in act.tx.exec(asked)}
+    have = {sameness(name) for name in act.tx.exec(asked)} | set(by_proxy)
     belongs = memberships(act.tx, ballot)
     return _bodies(act, ballot, [seat for seat in new if sameness(belongs.get(seat.id or 0, "")) not in have])
 
@@ -216,7 +217,7 @@ def passed_on(act: Act, ballot: Ballot, seat_id: int) -> bool:
     belongs = memberships(act.tx, ballot)
     others = [
         seat
-        for seat in eligible(act.tx, ballot.session_id)
+        for seat in people_of(act.tx, ballot, Way.of(ballot.settings).settings)
         if seat.id != seat_id and sameness(belongs.get(seat.id or 0, "")) == sameness(body.organisation)
     ]
     if not others:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dialogue.activities.vote import ballots, gathering
-from dialogue.activities.vote.proxies import held_by, proxy_has_voted
+from dialogue.activities.vote import ballots, gathering, giving
+from dialogue.activities.vote.proxies import held_by
 from dialogue.activities.vote.schema import Ballot, BallotState, BallotVoter
 from dialogue.activities.vote.schema_beside import BallotMember, BallotRoll
 from dialogue.kernel.database import Reader
@@ -59,7 +59,7 @@ def own(reader: Reader, ballot: Ballot, seat: Seat | None, voter: BallotVoter | 
     if settings.one_vote == "organisation":
         found |= _organisation(reader, ballot, seat)
     if voter is None:
-        found["by_proxy"] = proxy_has_voted(reader, ballot, seat.id or 0)
+        found["by_proxy"] = giving.has_voted(reader, ballot, seat.id or 0)
     found["proxies"] = proxies_held(reader, ballot, seat)
     return found
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlmodel import col, select
+from sqlmodel import select
 
-from dialogue.activities.vote import ballots, rules, rules_beside, slips
+from dialogue.activities.vote import ballots, giving, rules, rules_beside, slips
 from dialogue.activities.vote.beside import Proxy, here_now, proxies_of
 from dialogue.activities.vote.channels import group_named, open_ballot
 from dialogue.activities.vote.papers import put_in
@@ -99,6 +99,8 @@ def enter_proxy(act: Act, command: EnterProxy) -> None:
     line = ballots.voter_of(act.tx, ballot.id or 0, giver) if giver else None
     if line is not None and line.voted:
         raise Refused("voted_herself", N_("This person has voted herself. Nothing was entered."))
+    seat = act.tx.get(Seat, giver) if giver else None
+    giving.require_a_vote(act.tx, ballot, seat, name, giving.rows_of(act.tx, ballot))
     row = BallotProxy(
         ballot_id=ballot.id or 0,
         holder_id=holder,
@@ -117,9 +119,10 @@ def _giver(act: Act, ballot: Ballot, command: EnterProxy) -> tuple[int | None, s
     """The seat (if she has one), the name and the group of who gave a proxy."""
     if not command.giver_id:
         name = required(command.giver_name, most=LONGEST_NAME, field="giver_name")
+        giving.require_no_namesake(act.tx, ballot.session_id, name)
         return None, name, group_named(act, command.group_id).id or 0
     seat = act.tx.get(Seat, _one(act.tx, ballot, command.giver_id))
-    if seat is None or seat.session_id != act.session.id or seat.group_id is None:
+    if seat is None or seat.session_id != act.session.id or seat.group_id is None or seat.removed_at:
         raise NotFound("no_person", N_("There is no such person in this session."))
     rules.require_seated(seat.role)
     return seat.id, seat.name or f"{seat.id}", seat.group_id
@@ -133,9 +136,7 @@ def withdraw_proxy(act: Act, command: WithdrawProxy) -> None:
             "proxy_voted",
             N_("The paper of this proxy is in the box, and nobody can tell which it is. So the proxy stays."),
         )
-    act.tx.delete(row)
-    act.tx.flush()
-    act.happened("proxy.withdrawn", activity=command.activity_id, ballot=ballot.id, proxy=command.proxy_id)
+    giving.withdraw(act, ballot, row)
 
 
 def cast_for_proxy(act: Act, command: CastForProxy) -> None:
@@ -154,6 +155,9 @@ def cast_for_proxy(act: Act, command: CastForProxy) -> None:
             raise Refused("voted_herself", N_("This person has voted herself, so her proxy does not count."))
         if proxy.rests:
             raise Refused("rests", N_("This person is here and votes herself, so her proxy rests."))
+        others = [one for one in giving.rows_of(act.tx, ballot) if one.id != row.id]
+        seat = act.tx.get(Seat, row.giver_id) if row.giver_id else None
+        giving.require_a_vote(act.tx, ballot, seat, row.giver_name, others)
     first = put_in(
         act,
         activity,
@@ -192,29 +196,28 @@ def _given(reader: Reader, ballot: Ballot, row: BallotProxy) -> rules_beside.Giv
     return rules_beside.Given(_one(reader, ballot, row.holder_id), giver, row.giver_name)
 
 
-def proxy_has_voted(reader: Reader, ballot: Ballot, seat_id: int) -> bool:
-    """Whether somebody's vote came by her proxy."""
-    asked = select(BallotProxy.giver_id).where(
-        BallotProxy.ballot_id == ballot.id,
-        col(BallotProxy.voted).is_(True),
-        col(BallotProxy.giver_id).is_not(None),
-    )
-    given = {one for one in reader.exec(asked) if one}
-    return bool(given) and seat_id in persons(reader, ballot.session_id, given)
-
-
 def carried_on(act: Act, ballot: Ballot) -> None:
-    """A further round begins with the proxies of the round before, as far as their holders still vote."""
+    """A further round begins with the proxies of the round before, as far as holders and givers still have a vote."""
     asked = select(Ballot).where(Ballot.activity_id == ballot.activity_id, Ballot.round == ballot.round - 1)
     before = act.tx.exec(asked).first()
+    most = ballots.way_of(ballot).settings.proxies
     for proxy in proxies_of(act.tx, before.id or 0) if before is not None else []:
         row = proxy.row
         holder = _one(act.tx, ballot, row.holder_id)
+        giver = _one(act.tx, ballot, row.giver_id) if row.giver_id else None
         if ballots.voter_of(act.tx, ballot.id or 0, holder) is None:
             continue
-        again = row.model_dump(exclude={"id", "ballot_id", "holder_id", "voted", "rested"})
-        act.tx.add(BallotProxy(ballot_id=ballot.id or 0, holder_id=holder, **again))
-    act.tx.flush()
+        there = giving.rows_of(act.tx, ballot)
+        try:
+            new = rules_beside.Given(holder, giver or 0, row.giver_name)
+            rules_beside.require_proxy(new, [_given(act.tx, ballot, one) for one in there], most=most)
+            seat = act.tx.get(Seat, giver) if giver else None
+            giving.require_a_vote(act.tx, ballot, seat, row.giver_name, there)
+        except Refused:
+            continue
+        again = row.model_dump(exclude={"id", "ballot_id", "holder_id", "giver_id", "voted", "rested"})
+        act.tx.add(BallotProxy(ballot_id=ballot.id or 0, holder_id=holder, giver_id=giver, **again))
+        act.tx.flush()
 
 
 def shuffled(act: Act, ballot: Ballot) -> None:
