@@ -24,7 +24,7 @@ from dialogue.people.seats import (
 )
 from dialogue.preparing.commands import DescribeSession
 from dialogue.stage.contract import Kind
-from dialogue.stage.planning import AddActivity, EditActivity, MoveActivity, RemoveActivity
+from dialogue.stage.planning import AddActivity, EditActivity, MoveActivity, RemoveActivity, RepeatActivity
 from dialogue.stage.programme import SetTimer, TurnActivity
 from dialogue.stage.screens import OfferScreen, TurnWall
 from support.people_moves import around_the_people, groups_and_door, join
@@ -59,6 +59,7 @@ def around_the_session(world: World) -> list[Choice]:
         (EditActivity(activity, world.words(), world.words(), chance.randint(0, 30)), staff),
         (MoveActivity(activity, chance.choice([-1, 1])), staff),
         (RemoveActivity(activity), staff),
+        (RepeatActivity(activity), staff),
         (SetTimer(activity, chance.choice([0, 5, 500])), staff),
     ]
 
@@ -92,6 +93,8 @@ def whole_door(world: World, activity: Activity) -> Iterator[Choice]:
     yield EditActivity(here, "Now", "How are you?", 5), staff
     yield MoveActivity(later, -1), staff
     yield RemoveActivity(later), staff
+    yield RepeatActivity(here), staff
+    yield RemoveActivity(max(world.ids(Activity))), staff
     yield AddActivity("brainstorm"), staff
     yield TurnActivity(max(world.ids(Activity)), "skip", "no time"), staff
     for move in ("next", "next", "previous", "itself", "next"):

@@ -25,9 +25,16 @@ from dialogue.stage.acting import CONSOLE, PREPARATION, Number, Planning, Steeri
 from dialogue.stage.limits import LONGEST_NOTES
 from dialogue.stage.notes import notes_of
 from dialogue.stage.parts import qr
-from dialogue.stage.planning import AddActivity, EditActivity, MoveActivity, RemoveActivity
+from dialogue.stage.planning import (
+    AddActivity,
+    EditActivity,
+    MoveActivity,
+    RemoveActivity,
+    RepeatActivity,
+)
 from dialogue.stage.programme import SetTimer, TurnActivity, activities_of, starting_points
-from dialogue.stage.ready_made import is_ready_made, worded
+from dialogue.stage.ready_made import is_ready_made, translated, worded
+from dialogue.stage.schedule import schedule
 from dialogue.stage.screens import TurnWall
 from dialogue.stage.services import Dialogue
 from dialogue.stage.variants import Variants
@@ -123,6 +130,30 @@ async def preparation(standing: Planner, dialogue: Dialogue) -> HTMLResponse:
         kinds=dialogue.kinds,
         command_id=new_command_id(),
         **await dialogue.read(read),
+    )
+
+
+@router.get("/sessions/{session_id}/script")
+async def script(standing: Planner, dialogue: Dialogue) -> HTMLResponse:
+    """The programme with clock times and the facilitator's notes, to print or to keep open beside the console."""
+
+    def read(reader: Reader) -> dict[str, Any]:
+        rows = activities_of(reader, standing.session_id)
+        written_in, language = standing.session.language, standing.language
+        return {
+            "clock": schedule(rows, standing.session.opened_at),
+            "rows": [worded(row, written_in, language) for row in rows],
+            "notes": {
+                key: translated(row.kind, text, written_in, language)
+                for key, text in notes_of(reader, standing.session_id).items()
+                for row in rows
+                if row.id == key
+            },
+        }
+
+    found = await dialogue.read(read)
+    return dialogue.page(
+        "sessions/script.html", standing.language, session=standing.session, kinds=dialogue.kinds, **found
     )
 
 
@@ -237,12 +268,20 @@ async def edit(request: Request, steer: Planning, activity_id: int) -> Response:
 
 @router.post("/sessions/{session_id}/activities/{activity_id}/moving")
 async def move(steer: Planning, activity_id: int, by: Number = 0, back: Text = "") -> Response:
-    return await steer(MoveActivity(activity_id, 1 if by > 0 else -1), back=_back(back))
+    # Without script the page comes back where the step is now.
+    return await steer(
+        MoveActivity(activity_id, 1 if by > 0 else -1), back=f"{_back(back)}#step-{activity_id}"
+    )
 
 
 @router.post("/sessions/{session_id}/activities/{activity_id}/removal")
 async def remove(steer: Planning, activity_id: int, back: Text = "") -> Response:
     return await steer(RemoveActivity(activity_id), back=_back(back))
+
+
+@router.post("/sessions/{session_id}/activities/{activity_id}/repetition")
+async def repeat(steer: Planning, activity_id: int, back: Text = "") -> Response:
+    return await steer(RepeatActivity(activity_id), back=_back(back))
 
 
 @router.post("/sessions/{session_id}/activities/{activity_id}/turn")

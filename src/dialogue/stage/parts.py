@@ -26,6 +26,7 @@ from dialogue.stage.contract import Kind, Person
 from dialogue.stage.mine import blank_mine
 from dialogue.stage.programme import MOVES
 from dialogue.stage.ready_made import worded
+from dialogue.stage.schedule import schedule
 from dialogue.stage.steps import RUNNING, activities_of, beside
 
 
@@ -96,6 +97,7 @@ def _programme(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:
         # What stays open does not keep the next one from the stage.
         "held": busy is not None and not kinds[busy.kind].plans.stays_open(busy),
         "rows": rows,
+        "clock": schedule(rows, scope.session.opened_at, aside),
         "planned": planned,
         "upcoming": upcoming,
         "busy": busy,

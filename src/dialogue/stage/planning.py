@@ -17,8 +17,8 @@ from dialogue.kernel.text import optional
 from dialogue.kernel.vocabulary import Command
 from dialogue.languages import Tongue
 from dialogue.stage.contract import Kind
-from dialogue.stage.limits import LONGEST_MINUTES, LONGEST_PROMPT, LONGEST_TITLE
-from dialogue.stage.notes import note
+from dialogue.stage.limits import LONGEST_MINUTES, LONGEST_PROMPT, LONGEST_TITLE, MOST_STEPS
+from dialogue.stage.notes import note, notes_of
 from dialogue.stage.ready_made import without_translations
 from dialogue.stage.steps import activities_of, starting_points
 
@@ -52,6 +52,14 @@ class EditActivity(Command):
     starts_from: int | None = None
     notes: str | None = None
     wordings: Mapping[str, Mapping[str, str]] | None = None
+    right: ClassVar[Right] = Right.PLAN
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatActivity(Command):
+    """Add a step like this one behind it: same words, settings, notes and prepared options, and nothing else of it."""
+
+    activity_id: int
     right: ClassVar[Right] = Right.PLAN
 
 
@@ -109,6 +117,32 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
         act.happened("activity.added", activity=made.id)
         return {"activity": made.id}
 
+    def repeat_activity(act: Act, command: RepeatActivity) -> dict[str, Any]:
+        first = act.activity(command.activity_id)
+        choices = kinds[first.kind].plans.choices
+        rows = activities_of(act.tx, first.session_id)
+        if len(rows) >= MOST_STEPS:
+            raise Refused("many_steps", N_("At most %(most)s steps fit into a programme."), most=MOST_STEPS)
+        made = Activity(
+            session_id=first.session_id,
+            position=0,
+            kind=first.kind,
+            title=first.title,
+            prompt=first.prompt,
+            planned_minutes=first.planned_minutes,
+            settings=dict(first.settings),
+            starts_from=first.starts_from,
+            wordings=dict(first.wordings),
+        )
+        rows.insert(rows.index(first) + 1, made)
+        _renumber(act, rows)
+        act.tx.flush()
+        note(act, made, notes_of(act.tx, first.session_id).get(first.id or 0, ""))
+        if choices is not None:
+            choices.write(act, made, choices.read(act.tx, first))
+        act.happened("activity.added", activity=made.id)
+        return {"activity": made.id}
+
     def edit_activity(act: Act, command: EditActivity) -> None:
         activity = act.activity(command.activity_id)
         before = {"title": activity.title, "prompt": activity.prompt}
@@ -135,6 +169,7 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
     return {
         AddActivity: add_activity,
         EditActivity: edit_activity,
+        RepeatActivity: repeat_activity,
         MoveActivity: move_activity,
         RemoveActivity: remove_activity,
     }
