@@ -97,13 +97,15 @@ export function live(prepare) {
     root.dataset.seq = seq;
   }
 
-  // A replaced region must not lose what somebody was about to use: focus goes back to the element of the same id.
+  // A replaced region must not lose what somebody was about to use: focus goes back to the element of the same id, and
+  // the menu of a list ("…") that she is in stays open.
   function remember() {
     const active = document.activeElement;
-    return active && active !== document.body ? { id: active.id, y: scrollY } : null;
+    return { id: active?.id, menu: active?.closest("details.more[open]")?.parentElement.id };
   }
   function restore(kept) {
-    if (kept?.id && document.activeElement === document.body) document.getElementById(kept.id)?.focus({ preventScroll: true });
+    if (kept.menu) document.querySelector(`#${kept.menu} > details.more`)?.setAttribute("open", "");
+    if (kept.id && document.activeElement === document.body) document.getElementById(kept.id)?.focus({ preventScroll: true });
   }
 
   let applying = Promise.resolve();

@@ -54,12 +54,12 @@ def _families(tongue: Tongue) -> list[dict[str, Any]]:
     found: dict[str, list[dict[str, str]]] = {name: [] for name in FAMILY_TITLES}
     for name, recipe in RECIPES.items():
         lasts = tongue.say(N_("%(minutes)s min"), minutes=recipe.minutes) if recipe.steps else ""
-        title = recipe.title(tongue.language)
+        note = recipe.summary(tongue.language)
         found[recipe.plan.family or next(iter(found))].append(
             {
                 "value": name,
-                "label": f"{title} · {lasts}" if lasts else title,
-                "note": recipe.summary(tongue.language),
+                "label": recipe.title(tongue.language),
+                "note": f"{lasts} · {note}" if lasts else note,
             }
         )
     return [
