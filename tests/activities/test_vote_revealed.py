@@ -44,6 +44,7 @@ def test_each_step_shows_what_it_is_about_and_nothing_later(open_session: Any, p
             assert (await facilitator.get(papers)).json() == [], (
                 "papers by group say more than the room has seen"
             )
+            assert "Option 1" in await next_step(facilitator), "nor does a vote that is to start from it"
 
             await facilitator.act(activity, "revealing", shown="1")
             await facilitator.act(activity, "revealing", shown="1")  # a second click reveals nothing more
@@ -54,6 +55,30 @@ def test_each_step_shows_what_it_is_about_and_nothing_later(open_session: Any, p
             shown = await everywhere(facilitator, people[0])
             assert all(words in shown for words in LATER.values()) and "Show everything" not in shown
             assert len((await facilitator.get(papers)).json()) == 1
+            assert "Share the wells" in await next_step(facilitator)
+            await close_all(*people)
+
+    asyncio.run(play())
+
+
+async def next_step(facilitator: Any) -> str:
+    """The ballot of a further vote that starts from this one's result, as the facilitator looks at it before."""
+    activities = await facilitator.activities()
+    if len(activities) == 1:
+        await facilitator.post(f"{facilitator.base}/activities", kind="vote", prompt="And then?", minutes="5")
+        activities = await facilitator.activities()
+    return str((await facilitator.get(f"{facilitator.base}/activities/{activities[-1]}/preview")).text)
+
+
+def test_a_further_round_begins_with_all_of_the_one_before(open_session: Any, person: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            activity, people = await revealing(facilitator, person)
+            await facilitator.turn(activity, "reopen")
+            shown = await everywhere(facilitator, people[0])
+            assert all(words in shown for words in LATER.values())
+            papers = f"{facilitator.base}/activities/{activity}/papers.json"
+            assert len((await facilitator.get(papers)).json()) == 1
             await close_all(*people)
 
     asyncio.run(play())
@@ -62,8 +87,10 @@ def test_each_step_shows_what_it_is_about_and_nothing_later(open_session: Any, p
 def test_what_was_not_revealed_in_the_room_stands_in_the_minutes(open_session: Any, person: Any) -> None:
     async def play() -> None:
         async with open_session(recipe="empty") as facilitator:
-            _, people = await revealing(facilitator, person)
+            activity, people = await revealing(facilitator, person)
             await facilitator.post(f"{facilitator.base}/closing")
+            papers = f"{facilitator.base}/activities/{activity}/papers.json"
+            assert len((await facilitator.get(papers)).json()) == 1, "and can be counted again"
             minutes = (await facilitator.get(f"{facilitator.base}/minutes.md", lang="en")).text
             assert "| Group-balanced |" in minutes and "5 / 7" in minutes
             await close_all(*people)

@@ -14,6 +14,7 @@ from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, B
 from dialogue.activities.vote.slips import lines_of
 from dialogue.activities.vote.ways import Way
 from dialogue.kernel.database import Reader
+from dialogue.kernel.schema import Session, SessionState
 
 COUNTABLE = (BallotState.CLOSED, BallotState.PUBLISHED)
 
@@ -32,6 +33,16 @@ def current_ballot(reader: Reader, activity_id: int) -> Ballot | None:
 def published_ballots(reader: Reader, activity_id: int) -> list[Ballot]:
     """The published rounds in their order."""
     return [ballot for ballot in ballots_of(reader, activity_id) if ballot.state == BallotState.PUBLISHED]
+
+
+def veiled(reader: Reader, ballot: Ballot) -> bool:
+    """Whether the room is still being shown a published result step by step. Afterwards all of it is everybody's."""
+    session = reader.get(Session, ballot.session_id) if ballot.revealed is not None else None
+    return (
+        session is not None
+        and session.state == SessionState.OPEN
+        and session.current_activity_id == ballot.activity_id
+    )
 
 
 def options_of(reader: Reader, ballot_id: int) -> list[BallotOption]:

@@ -211,9 +211,9 @@ def receipt_shown(ballot: Ballot, person: Person, own: str, has_paper: bool) -> 
 
 
 def harvest(reader: Reader, activity: Activity) -> list[Item]:
-    """The options by result, once published; with the whole number counted for each, if there is one."""
+    """The options by result, once the room has been shown it; with the whole number counted for each, if there is one."""
     shown = ballots.published_ballots(reader, activity.id or 0)
-    if not shown or not shown[-1].result["overall"]:
+    if not shown or not shown[-1].result["overall"] or ballots.veiled(reader, shown[-1]):
         return []
     last = shown[-1]
     options = {str(option.position): option for option in ballots.options_of(reader, last.id or 0)}

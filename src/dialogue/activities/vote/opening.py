@@ -36,6 +36,8 @@ def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
             Option(Item(o.ref, o.label, o.language, None, o.count), o.text, o.cost, o.group_id, o.picture_id)
             for o in ballots.options_of(act.tx, last.id or 0)
         ]
+        last.revealed = None  # the room votes again knowing all of it, and nothing could show the rest later
+        act.tx.add(last)
         _freeze(act, activity, again, number=last.round + 1)
     elif last.state == BallotState.CLOSED:
         last.state, last.closed_at, last.sealed_at = BallotState.OPEN, None, None

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from dialogue.activities.vote.opening import offered
+from dialogue.activities.vote.opening import Option, offered
 from dialogue.activities.vote.schema import PlannedOption
 from dialogue.activities.vote.showing import label_of
 from dialogue.activities.vote.ways import Way
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
 from dialogue.languages import Tongue
-from dialogue.stage.contract import Earlier
+from dialogue.stage.contract import Earlier, Item
 from dialogue.stage.mine import blank_mine
 
 EXAMPLES = 3
@@ -33,28 +33,21 @@ def preview(
     """
     way = Way.of(activity.settings)
     known = offered(activity, earlier, tongue, prepared)
-    labels = [label_of(tongue, option.item.ref, option.item.text, way) for option in known]
+    examples = [
+        Option(Item("", tongue.say(N_("Option %(number)s"), number=place)))
+        for place in range(1, EXAMPLES + 1)
+    ]
     made = [
         {
             "id": str(place),
-            "label": label,
+            "label": label_of(tongue, option.item.ref, option.item.text, way),
             "lang": option.item.language,
             "text": option.text,
             "cost": option.cost,
             "proposer": (groups or {}).get(option.proposer or 0),
             "picture": (pictures or {}).get(option.picture),
         }
-        for place, (option, label) in enumerate(zip(known, labels, strict=True), 1)
-    ] or [
-        {
-            "id": str(place),
-            "label": tongue.say(N_("Option %(number)s"), number=place),
-            "lang": "",
-            "text": "",
-            "cost": None,
-            "proposer": None,
-        }
-        for place in range(1, EXAMPLES + 1)
+        for place, option in enumerate(known or examples, 1)
     ]
     mine = blank_mine(
         {

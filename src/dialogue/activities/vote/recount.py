@@ -71,5 +71,5 @@ def released_of(reader: Reader, activity_id: int, groups: Mapping[int, Any]) -> 
     return [
         released(reader, ballot, groups)
         for ballot in ballots.published_ballots(reader, activity_id)
-        if ballot.revealed is None
+        if not ballots.veiled(reader, ballot)
     ]
