@@ -199,7 +199,7 @@ export function live(prepare) {
       const text = timer.querySelector(".timer-text");
       const shown = `${left < 0 ? "+" : ""}${Math.floor(Math.abs(left) / 60)}:${String(Math.abs(left) % 60).padStart(2, "0")}`;
       if (text && text.textContent !== shown) text.textContent = shown;
-      timer.dataset.state = left < 0 ? "over" : left < 60 ? "soon" : "running";
+      timer.dataset.state = left < 0 ? "over" : left < (timer.dataset.soon ?? 60) ? "soon" : "running";
     }
   }
   let ticked = Date.now();

@@ -12,6 +12,7 @@ NAMES = (
     "check_in",
     "brainstorm",
     "questions",
+    "discuss",
     "cluster",
     "opinion",
     "vote",

@@ -1,0 +1,1 @@
+"""Discuss: hands, a queue that is fair, the time of turns, notes."""
