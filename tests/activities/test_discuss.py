@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ def test_nobody_is_lost_in_the_queue_and_its_rules_hold(
     ranks = [0 if one.point_of_order else 1 if one.place is not None else 2 for one in found]
     assert ranks == sorted(ranks)
     free = [one for one in found if not one.point_of_order and one.place is None]
-    for one, after in zip(free, free[1:], strict=False):
+    for one, after in pairwise(free):
         same = one.person == after.person and one.group == after.group
         assert not same or one.number < after.number, "who waits longer goes first"
         if order == "raised":
