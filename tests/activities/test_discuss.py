@@ -94,8 +94,8 @@ def test_the_alarm_follows_from_the_turns(
 
 def test_silent_groups_are_named_once_there_was_time_to_speak() -> None:
     people = {COMPANIES: 4, FARMERS: 8, NGOS: 0}
-    assert rules.silent(history(*[COMPANIES] * 3), people) == [FARMERS]
-    assert rules.silent(history(COMPANIES), people) == []
+    assert rules.silent(history(*[COMPANIES] * 6), people) == [FARMERS]
+    assert rules.silent(history(*[COMPANIES] * 5), people) == []
 
 
 @pytest.mark.parametrize("kept", [True, False], ids=["kept", "control: names of everybody"])

@@ -108,6 +108,11 @@ async def _questions(guest: Guest, form: PageForm, page: ReadPage) -> None:
             await guest.send(one)
 
 
+async def _hand(guest: Guest, form: PageForm, page: ReadPage) -> None:
+    """Raise the hand, once."""
+    await guest.send(form, about=guest.mind.answer(guest.turn("/hands")))
+
+
 async def _paper(guest: Guest, form: PageForm, page: ReadPage) -> None:
     await guest.send(form, **papers.filled(form, guest.mind))
 
@@ -126,6 +131,7 @@ _ACTS = (
     ("/answer", _answer),
     ("/ideas", _ideas),
     ("/questions", _questions),
+    ("/hands", _hand),
     ("/paper", _paper),
     ("/position", _position),
     ("/stance", _stance),

@@ -10,13 +10,14 @@ from dialogue.kernel.vocabulary import Command, EventKind, event
 
 KIND = "discuss"
 FLOOR, QUEUE, TIME, NOTES = "discuss.floor", "discuss.queue", "discuss.time", "discuss.notes"
+BALANCE = "discuss.balance"
 PEOPLE, CALLS = "session.people", "session.calls"
 
 EVENTS: tuple[EventKind, ...] = (
     event("hand.raised", QUEUE, PEOPLE, CALLS),
     event("hand.lowered", QUEUE, PEOPLE, CALLS),
-    event("floor.given", FLOOR, QUEUE, TIME, PEOPLE, CALLS),
-    event("floor.ended", FLOOR, QUEUE, TIME, PEOPLE, CALLS, in_minutes=True),
+    event("floor.given", FLOOR, QUEUE, TIME, BALANCE, PEOPLE, CALLS),
+    event("floor.ended", FLOOR, QUEUE, TIME, BALANCE, PEOPLE, CALLS, in_minutes=True),
     event("floor.passed", QUEUE, CALLS),
     event("floor.ordered", QUEUE, CALLS),
     event("round.begun", QUEUE, CALLS, in_minutes=True),

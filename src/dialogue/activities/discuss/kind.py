@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from dialogue.activities.discuss import rules
-from dialogue.activities.discuss.commands import EVENTS, FLOOR, KIND, NOTES, QUEUE, TIME
+from dialogue.activities.discuss.commands import BALANCE, EVENTS, FLOOR, KIND, NOTES, QUEUE, TIME
 from dialogue.activities.discuss.handling import HANDLERS, closes, opens
 from dialogue.activities.discuss.minutes_section import parked, section
 from dialogue.activities.discuss.routes import router
@@ -34,7 +34,7 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, Seat
 from dialogue.languages import Tongue
-from dialogue.live.audience import EVERY_SCREEN, Screen
+from dialogue.live.audience import EVERY_SCREEN, ROOM, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.people.ties import Ties
@@ -103,7 +103,7 @@ def _queue(scope: Scope) -> dict[str, Any]:
 
 
 def _time(scope: Scope) -> dict[str, Any]:
-    """Turns and seconds by group; for the facilitator also by person, who is silent, and who speaks too much."""
+    """Turns and seconds by group; for the facilitator also by person."""
     rows = turns_of(scope.reader, scope.here.id, *HEARD)
     groups = _groups(scope)
     turns: dict[int, int] = defaultdict(int)
@@ -122,22 +122,29 @@ def _time(scope: Scope) -> dict[str, Any]:
             }
             for key, group in groups.items()
         ],
-        "alarm": None,
-        "silent": [],
         "people": [],
     }
     if scope.audience.screen == Screen.CONSOLE:
-        people = people_by_group(scope.reader, scope.here.session_id)
-        found = rules.alarm(as_turns(rows), people)
-        told["alarm"] = found and {
+        told["people"] = _by_person(scope, rows, groups)
+    return told
+
+
+def _balance(scope: Scope) -> dict[str, Any]:
+    """Which group speaks too much, and which ones are silent: for the facilitator, who can ask them."""
+    turns = as_turns(turns_of(scope.reader, scope.here.id, *HEARD))
+    groups = _groups(scope)
+    people = people_by_group(scope.reader, scope.here.session_id)
+    found = rules.alarm(turns, people)
+    silent = rules.silent(turns, people)
+    return {
+        "alarm": found
+        and {
             "group": groups[found.group].name if found.group in groups else "–",
             "turns": found.turns,
             "of": found.of,
-        }
-        silent = rules.silent(as_turns(rows), people)
-        told["silent"] = [groups[key].name for key in groups if key in silent]
-        told["people"] = _by_person(scope, rows, groups)
-    return told
+        },
+        "silent": [group.name for key, group in groups.items() if key in silent],
+    }
 
 
 def _by_person(
@@ -218,7 +225,8 @@ DISCUSS = Kind(
         (
             Part(FLOOR, "activities/discuss/floor.html", EVERY_SCREEN, _floor),
             Part(QUEUE, "activities/discuss/queue.html", EVERY_SCREEN, _queue),
-            Part(TIME, "activities/discuss/time.html", EVERY_SCREEN, _time),
+            Part(TIME, "activities/discuss/time.html", ROOM, _time),
+            Part(BALANCE, "activities/discuss/balance.html", STAFF_ONLY, _balance),
             Part(NOTES, "activities/discuss/notes.html", EVERY_SCREEN, _notes),
         ),
         router,

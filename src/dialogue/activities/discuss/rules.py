@@ -133,8 +133,8 @@ def alarm(turns: Sequence[Turn], people: Mapping[int, int]) -> Alarm | None:
 
 
 def silent(turns: Sequence[Turn], people: Mapping[int, int]) -> list[int]:
-    """Groups of which nobody has spoken, once the discussion has gone on for some turns."""
-    if len(turns) < LEAST // 2:
+    """Groups of which nobody has spoken, once there were six turns."""
+    if len(turns) < LEAST:
         return []
     heard = {turn.group for turn in turns}
     return [group for group, number in people.items() if number and group not in heard]
