@@ -31,7 +31,7 @@ Whose = Annotated[int, BeforeValidator(turn_of), Form()]
 """Whose turn; left out, the next one's."""
 
 
-@router.post("/hands")
+@router.post("/raised-hands")
 async def raise_hand(
     contribute: Contributing,
     activity_id: int,
@@ -51,17 +51,17 @@ async def raise_for(
     return await steer(RaiseHandFor(activity_id, group, who, about))
 
 
-@router.post("/hands/{turn_id}/lowering")
+@router.post("/raised-hands/{turn_id}/lowering")
 async def lower(contribute: Contributing, turn_id: int) -> Response:
     return await contribute(LowerHand(turn_id))
 
 
-@router.post("/hands/{turn_id}/taking-out")
+@router.post("/raised-hands/{turn_id}/taking-out")
 async def take_out(steer: Steering, turn_id: int) -> Response:
     return await steer(TakeOutHand(turn_id))
 
 
-@router.post("/hands/{turn_id}/later")
+@router.post("/raised-hands/{turn_id}/later")
 async def later(steer: Steering, turn_id: int) -> Response:
     return await steer(PutLater(turn_id))
 
@@ -81,7 +81,7 @@ async def order(steer: Steering, activity_id: int, order: Text = "") -> Response
     return await steer(OrderQueue(activity_id, order))
 
 
-@router.post("/round")
+@router.post("/round-beginning")
 async def begin_round(steer: Steering, activity_id: int) -> Response:
     return await steer(BeginRound(activity_id))
 
