@@ -117,8 +117,8 @@ def test_hands_turns_and_notes(
             await facilitator.turn(activity, "open")
             awa = await person(facilitator, "F", name="AWA-NAME")
             bo = await person(facilitator, "C", name="BO-NAME")
-            await awa.act(activity, "floor/raised-hands", about="The <b>pumps</b>")
-            await bo.act(activity, "floor/raised-hands", about="Money", named="true")
+            await awa.act(activity, "floor/waiting", about="The <b>pumps</b>")
+            await bo.act(activity, "floor/waiting", about="Money", named="true")
             assert "Your place: 2" in await bo.page()
             wall = (await facilitator.get(f"{base}/projector", lang="en")).text
             assert ("AWA-NAME" in wall + await bo.page()) is not kept
@@ -126,16 +126,16 @@ def test_hands_turns_and_notes(
                 return
             assert "BO-NAME" in wall and "&lt;b&gt;pumps" in wall
             assert "AWA-NAME" in (await facilitator.get(f"{base}/console")).text
-            await awa.act(activity, "floor/raised-hands", order="true")
+            await awa.act(activity, "floor/waiting", order="true")
             assert "Your place: 3" in await bo.page()
             with pytest.raises(Surprise, match="403"):
-                await bo.act(activity, "floor/raised-hands/1/lowering")
+                await bo.act(activity, "floor/waiting/1/lowering")
             with pytest.raises(Surprise, match="403"):
                 await bo.act(activity, "floor/giving")
             for _ in range(2):
                 await facilitator.act(activity, "floor/giving")
             assert "You have the floor." in await awa.page()
-            await awa.act(activity, "floor/raised-hands/1/lowering")  # I have finished
+            await awa.act(activity, "floor/waiting/1/lowering")  # I have finished
             assert "Nobody has the floor." in (await facilitator.get(f"{base}/projector", lang="en")).text
             groups = list((await facilitator.groups()).values())
             await facilitator.act(activity, "floor/hands-for", group=groups[1], who="Mrs. Sow", about="")
@@ -145,7 +145,7 @@ def test_hands_turns_and_notes(
                 await facilitator.act(activity, "floor/round-beginning")
             assert "Everybody is asked once" in await bo.page()
             await facilitator.act(activity, "floor/giving")
-            await bo.act(activity, f"floor/raised-hands/{_own_turn(await bo.page())}/lowering")
+            await bo.act(activity, f"floor/waiting/{_own_turn(await bo.page())}/lowering")
             await facilitator.act(activity, "floor/notes", text="Pumps need a keeper")
             await facilitator.act(activity, "floor/notes", text="Schools", parked="true")
             await facilitator.turn(activity, "close")
@@ -160,11 +160,11 @@ def test_hands_turns_and_notes(
                 assert words in told, words
             assert "NAME" not in told and "Money" not in told, "she did not come to speak"
             with pytest.raises(Surprise, match="has ended"):
-                await awa.act(activity, "floor/raised-hands", about="Late")
+                await awa.act(activity, "floor/waiting", about="Late")
 
     asyncio.run(play())
 
 
 def _own_turn(page: str) -> str:
     mine = page[page.index('id="mine"') :]
-    return re.findall(r"floor/raised-hands/(\d+)/lowering", mine)[0]
+    return re.findall(r"floor/waiting/(\d+)/lowering", mine)[0]

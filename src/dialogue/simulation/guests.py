@@ -110,7 +110,7 @@ async def _questions(guest: Guest, form: PageForm, page: ReadPage) -> None:
 
 async def _hand(guest: Guest, form: PageForm, page: ReadPage) -> None:
     """Raise the hand, once."""
-    await guest.send(form, about=guest.mind.answer(guest.turn("/raised-hands")))
+    await guest.send(form, about=guest.mind.answer(guest.turn("/waiting")))
 
 
 async def _paper(guest: Guest, form: PageForm, page: ReadPage) -> None:
@@ -131,7 +131,7 @@ _ACTS = (
     ("/answer", _answer),
     ("/ideas", _ideas),
     ("/questions", _questions),
-    ("/raised-hands", _hand),
+    ("/waiting", _hand),
     ("/paper", _paper),
     ("/position", _position),
     ("/stance", _stance),

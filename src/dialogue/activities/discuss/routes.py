@@ -31,7 +31,7 @@ Whose = Annotated[int, BeforeValidator(turn_of), Form()]
 """Whose turn; left out, the next one's."""
 
 
-@router.post("/raised-hands")
+@router.post("/waiting")
 async def raise_hand(
     contribute: Contributing,
     activity_id: int,
@@ -51,17 +51,17 @@ async def raise_for(
     return await steer(RaiseHandFor(activity_id, group, who, about))
 
 
-@router.post("/raised-hands/{turn_id}/lowering")
+@router.post("/waiting/{turn_id}/lowering")
 async def lower(contribute: Contributing, turn_id: int) -> Response:
     return await contribute(LowerHand(turn_id))
 
 
-@router.post("/raised-hands/{turn_id}/taking-out")
+@router.post("/waiting/{turn_id}/taking-out")
 async def take_out(steer: Steering, turn_id: int) -> Response:
     return await steer(TakeOutHand(turn_id))
 
 
-@router.post("/raised-hands/{turn_id}/later")
+@router.post("/waiting/{turn_id}/later")
 async def later(steer: Steering, turn_id: int) -> Response:
     return await steer(PutLater(turn_id))
 
