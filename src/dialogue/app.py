@@ -24,7 +24,7 @@ from dialogue.agenda import routes as agenda_routes
 from dialogue.agenda.reminders import reminders
 from dialogue.bodies import pages as platform_pages
 from dialogue.bodies import roles as platform_roles
-from dialogue.console import home, people_pages, slips_pages
+from dialogue.console import home, people_pages, remote, slips_pages
 from dialogue.console import pages as console
 from dialogue.kernel import followers
 from dialogue.kernel.act import Vocabulary
@@ -44,7 +44,19 @@ from dialogue.people.presence import Presence, watch
 from dialogue.preparing import commands as prepare
 from dialogue.preparing import moving, moving_routes, pages
 from dialogue.settings import Settings
-from dialogue.stage import channel, jobs, phone, pictures, programme, screen_link, screens
+from dialogue.stage import (
+    attention,
+    attention_phone,
+    channel,
+    jobs,
+    phone,
+    pictures,
+    programme,
+    screen_link,
+    screens,
+    slides,
+    timing,
+)
 from dialogue.stage.parts import session_parts
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import StageServices, ties_of
@@ -77,13 +89,16 @@ def vocabulary() -> Vocabulary:
     words.add(looking_after.HANDLERS, looking_after.EVENTS)
     words.add(seats.HANDLERS, seats.EVENTS)
     words.add(screens.HANDLERS, screens.EVENTS)
+    words.add(slides.handlers(KINDS), slides.events(KINDS))
+    words.add(timing.HANDLERS, timing.EVENTS)
+    words.add(attention.HANDLERS, attention.EVENTS)
     words.add(belonging.handlers(ties), belonging.EVENTS)
     words.add(roles.handlers(ties), roles.EVENTS)
     words.add(door.HANDLERS, door.EVENTS)
     words.add(slips.HANDLERS, slips.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(platform_roles.HANDLERS, platform_roles.EVENTS)
-    words.add(prepare.handlers(KINDS, at_the_end=[at_the_end.keep]), prepare.EVENTS)
+    words.add(prepare.handlers(KINDS, at_the_end=[at_the_end.keep, attention.at_the_end]), prepare.EVENTS)
     words.add(moving.handlers([agenda_moving.take_along]), moving.EVENTS)
     words.add(programme.handlers(KINDS), programme.EVENTS)
     words.add(jobs.HANDLERS, jobs.EVENTS)
@@ -173,7 +188,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Compressing, minimum_size=600, compresslevel=5)
     app.add_middleware(Guard, public_url=settings.public_url)
     # Addresses are tried in this order: what phones ask comes first.
-    phones = (phone.router, channel.router, join.router)
+    phones = (phone.router, attention_phone.router, channel.router, join.router)
     activities = {id(kind.shows.router): kind.shows.router for kind in KINDS.values()}.values()
     others = (
         home.router,
@@ -186,6 +201,7 @@ def create_app(settings: Settings) -> FastAPI:
         console.router,
         people_pages.router,
         slips_pages.router,
+        remote.router,
         screen_link.router,
         pictures.router,
         static.router,

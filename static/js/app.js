@@ -64,6 +64,8 @@ function answerCall() {
   setTimeout(() => {
     const line = document.querySelector("[data-own]");
     if (line) htmx.ajax("GET", line.dataset.own, { target: "#seat", swap: "outerHTML" });
+    const call = document.querySelector("[data-mine-too]");    // somebody has seen that she calls
+    if (call) htmx.ajax("GET", call.dataset.mineToo, { target: "#help", swap: "outerHTML" });
     const held = document.querySelector("[data-held]");   // proxies: beside a paper that is being filled in
     if (held) htmx.ajax("GET", held.dataset.held, { target: "#held", swap: "outerHTML" });
   }, Math.random() * 1500);
@@ -206,4 +208,5 @@ live(prepare);
 
 // Fitting a wall is for the projector only.
 const { surface } = document.documentElement.dataset;
+if (surface === "projector" || document.querySelector("main.console")) import("./gong.js").then(({ gong }) => gong());
 if (surface === "projector") import("./projector.js").then(({ projector }) => projector());

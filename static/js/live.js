@@ -201,6 +201,7 @@ export function live(prepare) {
       if (text && text.textContent !== shown) text.textContent = shown;
       timer.dataset.state = left < 0 ? "over" : left < (timer.dataset.soon ?? 60) ? "soon" : "running";
     }
+    for (const line of document.querySelectorAll("[data-until]")) line.hidden = line.dataset.until < Date.now() + offset;
   }
   let ticked = Date.now();
   setInterval(() => {

@@ -15,7 +15,7 @@ export function projector() {
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, away];
   let at = 0, timer, shown = "";
 
-  const area = () => main.querySelector(".stage .pages");
+  const area = () => main.querySelector(".slide.on .pages") ?? (main.querySelector(".slide.on") ? null : main.querySelector(".stage .pages"));
   const steered = () => main.querySelector("[data-page]")?.dataset.page ?? "";
 
   function measure(pages) {
@@ -119,7 +119,7 @@ export function projector() {
     for (const { target, addedNodes } of meant) {
       const cards = [...addedNodes].filter((node) => node.nodeType === 1);
       if (target.matches?.("[data-list]") && cards.length && cards.length <= 3) newest = cards.at(-1);
-      if (cards.some((node) => node.matches(".stage"))) { at = 0; newest = undefined; }
+      if (cards.some((node) => node.matches(".stage")) || target.matches?.(".slide")) { at = 0; newest = undefined; }
     }
     if (meant.length) ask();
   }).observe(main, { childList: true, characterData: true, subtree: true, attributes: true, attributeFilter: ["data-page", "hidden", "class"] });

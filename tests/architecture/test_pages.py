@@ -16,8 +16,9 @@ from dialogue.stage.parts import session_parts
 LONGEST = 400
 WIDEST = 160
 FORMS = TEMPLATES / "macros/forms.html"
-SHARED_TARGETS = {"#mine", "#notice", "this", "#theme-tools"}
-"""`#theme-tools` stands in the console's stage outside of every part: a panel that one facilitator opened for herself."""
+SHARED_TARGETS = {"#mine", "#notice", "this", "#theme-tools", "#ready", "#help"}
+"""`#ready` and `#help` are a person's own, as `#mine` is: what she answered and asked beside the step.
+`#theme-tools` stands in the console's stage outside of every part: a panel that one facilitator opened for herself."""
 
 NO_LINKS = re.compile(r"https?://(?!www\.w3\.org/)", re.I)
 COMMENTS = {

@@ -23,10 +23,21 @@ from dialogue.people.seats import (
     RecoverSeat,
 )
 from dialogue.preparing.commands import DescribeSession
+from dialogue.stage.attention import (
+    Announce,
+    AnswerCall,
+    AskReady,
+    CallFacilitator,
+    EndAnnouncement,
+    SayReady,
+)
 from dialogue.stage.contract import Kind
 from dialogue.stage.planning import AddActivity, EditActivity, MoveActivity, RemoveActivity, RepeatActivity
 from dialogue.stage.programme import SetTimer, TurnActivity
+from dialogue.stage.schema import HelpCall
 from dialogue.stage.screens import OfferScreen, TurnWall
+from dialogue.stage.slides import OrderWall, ShowSlide, Slide
+from dialogue.stage.timing import AddTime, SetGong, StrikeGong
 from support.people_moves import around_the_people, groups_and_door, join
 from support.world import Choice, World
 
@@ -61,6 +72,22 @@ def around_the_session(world: World) -> list[Choice]:
         (RemoveActivity(activity), staff),
         (RepeatActivity(activity), staff),
         (SetTimer(activity, chance.choice([0, 5, 500])), staff),
+        (AddTime(activity, chance.choice([1, 5, 500])), staff),
+        (SetGong(chance.random() < 0.5), staff),
+        (StrikeGong(), staff),
+        (OrderWall(chance.choice(["newest", "shuffled", "other"])), staff),
+        (
+            Announce(world.words(), {"fr": world.words()}, chance.random() < 0.7, True, chance.randint(0, 9)),
+            staff,
+        ),
+        (EndAnnouncement(), staff),
+        (AskReady(), staff),
+        (AskReady(ends=True), staff),
+        (SayReady(chance.random() < 0.7), seat.id),
+        (CallFacilitator(), seat.id),
+        (CallFacilitator(back=True), seat.id),
+        (AnswerCall(world.some_id(HelpCall), chance.random() < 0.3), staff),
+        *((ShowSlide(slide, activity, chance.randint(1, 40), 15), staff) for slide in Slide),
     ]
 
 
@@ -86,6 +113,22 @@ def whole_door(world: World, activity: Activity) -> Iterator[Choice]:
     yield NoteReturn(seat), None
     yield NoteDepartures((seat,)), None
     yield SetTimer(here, 7), staff
+    yield AddTime(here, 5), staff
+    yield SetGong(True), staff
+    yield StrikeGong(), staff
+    yield SetGong(False), staff
+    for order in ("newest", "shuffled", ""):
+        yield OrderWall(order), staff
+    for slide in Slide:
+        yield ShowSlide(slide, here, 1, 15), staff
+    yield Announce("Lunch is ready", {"fr": "Le repas est prêt"}, True, True, 5), staff
+    yield EndAnnouncement(), staff
+    yield AskReady(), staff
+    yield SayReady(), seat
+    yield AskReady(ends=True), staff
+    yield CallFacilitator(), seat
+    yield AnswerCall(max(world.ids(HelpCall))), staff
+    yield AnswerCall(max(world.ids(HelpCall)), done=True), staff
     yield DescribeSession("Water for all", "", ""), staff
     yield AddActivity("brainstorm"), staff
     later = max(world.ids(Activity))

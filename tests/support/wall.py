@@ -42,8 +42,9 @@ LOOK = """() => {
       if (out > 3 && partly) { found.cut.push(text.data.trim().slice(0, 60)); break; }
     }
   }
-  const area = document.querySelector('.pages')?.getBoundingClientRect();
-  for (const list of document.querySelectorAll('.pages [data-list]')) {
+  const around = document.querySelector('.slide.on') ?? document.querySelector('.stage');
+  const area = around?.querySelector('.pages')?.getBoundingClientRect();
+  for (const list of around?.querySelectorAll('.pages [data-list]') ?? []) {
     const items = [...list.children].filter((item) => item.getClientRects().length);
     const on = (box) => box.right > area.left + 2 && box.left < area.right - 2
       && box.bottom > area.top + 2 && box.top < area.bottom - 2;

@@ -42,8 +42,24 @@ from dialogue.web.answers import see
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import new_command_id
 
-CONSOLE_PARTS = ("session.head", "session.timer", "session.stage", "session.programme", "session.people")
-PROJECTOR_PARTS = ("session.head", "session.steps", "session.timer", "session.stage", "session.crowd")
+CONSOLE_PARTS = (
+    "session.head",
+    "session.timer",
+    "session.slide",
+    "session.announcement",
+    "session.stage",
+    "session.programme",
+    "session.people",
+)
+PROJECTOR_PARTS = (
+    "session.head",
+    "session.steps",
+    "session.timer",
+    "session.stage",
+    "session.slide",
+    "session.announcement",
+    "session.crowd",
+)
 LONGEST_NUMBER = 18  # digits; Python refuses to read thousands of them, a database more than these
 HERE = "/sessions/{session_id}"
 EDIT = HERE + "/activities/{activity_id}/edit"

@@ -112,6 +112,11 @@ def build(
     activity = current_activity(reader, subject.session) if changes else None
     scope = Scope(reader, subject, audience, activity)
     seq = subject.stream.last_seq
+    owners = {owner for _, owner, _ in changes if owner is not None}
+    for part in book.carriers if owners else ():
+        other = part.carries(scope) if part.may_be_seen_by(audience) else None
+        if other is not None and other.id in owners:
+            changes[part.name, None, 0] = None
     if (STAGE, None, 0) in changes:
         changes = {where: keys for where, keys in changes.items() if where[1] is None}
     html = "".join(

@@ -7,7 +7,7 @@ for any other screen nothing is read and nothing is drawn (default deny).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -67,6 +67,11 @@ class Scope:
         return self.activity
 
 
+def nothing_carried(scope: Scope) -> Activity | None:
+    """For parts that show nothing of one particular activity besides the one they belong to."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One region. Its root element has the id `part_id`, given to the template.
@@ -78,6 +83,9 @@ class Part:
     A keyed part has children with ids `CHILD-KEY`; `read` then returns `items`, each with an `id`, and a frame brings
     only the children that an event names (`card` draws one); `items` is None while the audience may see none of
     them. A `daily` part says things that turn with the date (what is late), so it is drawn anew each day.
+
+    `carries` names an activity of which this part shows something besides (the wall shows the result of a closed step):
+    whatever changes there draws this part anew. Its template draws that activity's parts with `carried(NAME)`.
     """
 
     name: str
@@ -89,6 +97,7 @@ class Part:
     child: str = ""
     daily: bool = False
     of_table: bool = False
+    carries: Callable[[Scope], Activity | None] = nothing_carried
 
     def may_be_seen_by(self, audience: Audience) -> bool:
         """Whether this audience may see the part at all; otherwise nothing is read."""
@@ -135,6 +144,7 @@ class Book:
     worded: Callable[[Activity, str, str], Activity] = as_stored
     parts: dict[str, Part] = field(default_factory=dict)
     daily: set[str] = field(default_factory=set)
+    carriers: list[Part] = field(default_factory=list)
 
     def add(self, parts: Iterable[Part]) -> None:
         for part in parts:
@@ -143,6 +153,8 @@ class Book:
             self.parts[part.name] = part
             if part.daily:
                 self.daily.add(part.name)
+            if part.carries is not nothing_carried:
+                self.carriers.append(part)
 
     def draw(self, name: str, scope: Scope, used: Used | None = None) -> Markup:
         """A part as HTML, with the parts inside it; nothing when the audience may not see it.
@@ -178,6 +190,13 @@ class Book:
         def inner(name: str) -> Markup:
             return self.draw(name, scope, used)
 
+        other = part.carries(scope)
+        if other is not None and used is not None:
+            used |= {(name, other.id, 0) for name in self.parts if not of_stream(name)}
+
+        def carried(name: str) -> Markup:
+            return self.draw(name, replace(scope, activity=other), used)
+
         activity, language, session = scope.activity, scope.audience.language, scope.subject.session
         html = (
             self.environment(language)
@@ -189,6 +208,7 @@ class Book:
                     "screen": scope.audience.screen.value,
                     "language": language,
                     "part": inner,
+                    "carried": carried,
                     "part_id": part.element_id(scope.activity),
                     **context,
                 }

@@ -36,7 +36,14 @@ from dialogue.people.schema import Attendance, Constituency, Slip
 from dialogue.people.ties import Ties
 
 LONGEST_GROUP = 60
-EVERYWHERE = ("session.head", "session.stage", "session.programme", "session.people", "session.crowd")
+EVERYWHERE = (
+    "session.head",
+    "session.stage",
+    "session.slide",
+    "session.programme",
+    "session.people",
+    "session.crowd",
+)
 
 EVENTS: tuple[EventKind, ...] = (
     event("group.added", *EVERYWHERE, "session.calls", in_minutes=True),

@@ -31,13 +31,15 @@ from dialogue.stage.session_files.plan import StepPlan
 
 EVENTS: tuple[EventKind, ...] = (
     event("session.prepared", in_minutes=True),
-    event("session.described", "session.head", "session.stage"),
+    event("session.described", "session.head", "session.stage", "session.slide"),
     event(
         "session.opened",
         "session.head",
         "session.stage",
         "session.programme",
         "session.people",
+        "session.slide",
+        "session.timer",
         in_minutes=True,
     ),
     event(
@@ -46,6 +48,8 @@ EVENTS: tuple[EventKind, ...] = (
         "session.stage",
         "session.programme",
         "session.people",
+        "session.slide",
+        "session.timer",
         in_minutes=True,
     ),
     event(
@@ -54,6 +58,8 @@ EVENTS: tuple[EventKind, ...] = (
         "session.stage",
         "session.programme",
         "session.people",
+        "session.slide",
+        "session.timer",
         in_minutes=True,
     ),
 )

@@ -47,6 +47,19 @@ class Item:
     count: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One thing that the wall can show large: somebody's words, or a theme with its ideas below it.
+
+    `lines` are (words, language) pairs. `group` is None where the room may not know it.
+    """
+
+    text: str
+    language: str = ""
+    group: GroupView | None = None
+    lines: tuple[tuple[str, str], ...] = ()
+
+
 Harvest = Callable[[Reader, Activity], list[Item]]
 Earlier = Callable[[], Sequence[Item]]
 """Gives the items of the nearest earlier activity in the programme that has any; read when the activity opens."""
@@ -107,6 +120,11 @@ def no_terms(context: MinutesContext) -> Sequence[tuple[str, str]]:
 
 def nobody_asked(reader: Reader, activity: Activity) -> Collection[int] | None:
     """For activities that do not ask everybody for a contribution, or tell of themselves who is missing."""
+    return None
+
+
+def nothing_to_spot(scope: Scope, item: int) -> Spot | None:
+    """For activities of which nothing can be shown large by itself."""
     return None
 
 
@@ -198,6 +216,8 @@ class Shows:
     `stage` gives the context of `activities/KIND/{phone,console,projector}.html`, `mine` that of
     `activities/KIND/mine.html` (a person's own form and contributions; never part of a frame with a person in it).
     `sees_picture` says whether the room, or the person with this seat, may see one of its pictures now (see `pictures`).
+    `spot` gives one of its pieces by id, as the room may see it now, None where it may not: the wall can show it large.
+    `walls` are its parts that the wall may show in another order (`stage.slides.in_order`).
     `scripts` are the modules under `static/` that a screen loads while the activity is on stage; each exports `start`.
     """
 
@@ -207,6 +227,8 @@ class Shows:
     stage: Callable[[Scope], Mapping[str, Any]] = lambda scope: {}
     scripts: Mapping[Screen, tuple[str, ...]] = field(default_factory=dict)
     sees_picture: Callable[[Reader, Activity, Picture, int | None], bool] = no_picture
+    spot: Callable[[Scope, int], Spot | None] = nothing_to_spot
+    walls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,17 @@ from dialogue.people.door import door_of
 from dialogue.people.eligible import counting, persons
 from dialogue.people.groups import groups_of
 from dialogue.stage import jobs
+from dialogue.stage.attention_parts import PARTS as ATTENTION
 from dialogue.stage.calls import calls
 from dialogue.stage.contract import Kind, Person
 from dialogue.stage.mine import blank_mine
 from dialogue.stage.programme import MOVES
 from dialogue.stage.ready_made import worded
 from dialogue.stage.schedule import schedule
+from dialogue.stage.schema import Wall
+from dialogue.stage.slide_part import slide_context
+from dialogue.stage.slides import PART as SLIDE
+from dialogue.stage.slides import shown_of, slide_of
 from dialogue.stage.steps import RUNNING, activities_of, beside
 
 
@@ -120,7 +125,9 @@ def _steps(scope: Scope) -> dict[str, Any]:
 
 
 def _timer(scope: Scope) -> dict[str, Any]:
-    return {}
+    """The clock, and the gong that sounds with it."""
+    wall = scope.reader.get(Wall, scope.session.id)
+    return {"gong": wall is not None and wall.gong, "strikes": wall.strikes if wall else 0}
 
 
 def _wall(scope: Scope) -> dict[str, Any]:
@@ -132,7 +139,8 @@ def _wall(scope: Scope) -> dict[str, Any]:
 
 def _head(address: str) -> Any:
     def read(scope: Scope) -> dict[str, Any]:
-        return {"join_address": f"{address}/join/{scope.session.code}"}
+        join = f"{address}/join/{scope.session.code}"
+        return {"join_address": join, "qr": qr(join) if scope.audience.screen == Screen.PROJECTOR else ""}
 
     return read
 
@@ -156,6 +164,14 @@ def session_parts(
             )
         return context
 
+    def slide(scope: Scope) -> dict[str, Any]:
+        join = f"{address}/join/{scope.session.code}"
+        wall = slide_of(scope.reader, scope.session)
+        context = slide_context(kinds, scope, wall)
+        if wall is not None and scope.audience.screen == Screen.PROJECTOR:
+            context |= {"join_address": join, "qr": qr(join)}
+        return context
+
     titles = {work.name: work.title for kind in kinds.values() for work in kind.writes.jobs}
 
     return (
@@ -164,6 +180,13 @@ def session_parts(
         Part("session.timer", "live/timer.html", EVERY_SCREEN, _timer),
         # Replaced, not morphed: it holds forms, and a morph would keep what was typed into the form before.
         Part("session.stage", "live/stage.html", EVERY_SCREEN, stage, swap="outerHTML"),
+        Part(
+            SLIDE,
+            "live/slide.html",
+            frozenset({Screen.CONSOLE, Screen.PROJECTOR}),
+            slide,
+            carries=lambda scope: shown_of(scope.reader, scope.session),
+        ),
         Part("session.wall", "live/pages.html", frozenset({Screen.CONSOLE, Screen.PROJECTOR}), _wall),
         Part("session.jobs", "live/jobs.html", STAFF_ONLY, lambda scope: jobs.on_stage(scope, titles)),
         Part("session.programme", "live/programme.html", STAFF_ONLY, lambda scope: _programme(scope, kinds)),
@@ -180,5 +203,6 @@ def session_parts(
             lambda scope: _beside(scope, kinds),
         ),
         Part("session.languages", "live/languages.html", frozenset({Screen.PHONE}), lambda scope: {}),
+        *ATTENTION,
         Part("session.crowd", "live/crowd.html", frozenset({Screen.PROJECTOR}), _people),
     )

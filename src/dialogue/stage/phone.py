@@ -28,6 +28,15 @@ from dialogue.people.belonging import ChooseGroup, contributors
 from dialogue.people.groups import GroupView, groups_of, view
 from dialogue.people.presence import sign_of_life
 from dialogue.people.seats import ChangeLanguage, LeaveSession
+from dialogue.stage.attention_phone import (
+    HELP_ENDS,
+    HELP_STARTS,
+    READY_ENDS,
+    READY_STARTS,
+    between,
+    help_called,
+    own_ready,
+)
 from dialogue.stage.mine import mine_of
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue, StageServices
@@ -43,6 +52,8 @@ PARTS = (
     "session.timer",
     "session.beside",
     "session.stage",
+    "session.announcement",
+    "session.ask",
     "session.languages",
     "session.calls",
 )
@@ -70,12 +81,13 @@ Choosing = Annotated[Standing, holding(Right.CONTRIBUTE)]
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What of the page is the person's alone: her panel for the activity on stage, and a sentence above it."""
+    """What of the page is the person's alone: her panel for the activity on stage, a sentence above it, her call."""
 
     activity_id: int | None
     panel: str | None
     sentence: str
     group: str = ""
+    help: str = ""
 
     def fits(self, stage: str) -> bool:
         """Whether the stage was drawn for the same activity (the room may have gone on in between)."""
@@ -115,13 +127,13 @@ def _own(
     activity_id: int | None,
 ) -> Own:
     current = activity.id if activity else None
-    error = said.get("error", "")
+    error, help_ = said.get("error", ""), help_called(dialogue, reader, standing)
     if activity is None:
-        return Own(None, None, error, group)
+        return Own(None, None, error, group, help_)
     if activity_id is not None and activity_id != current:
         # The room has moved on meanwhile: the sentence is told above, the words are kept for copying.
-        return Own(current, mine_of(dialogue, reader, standing, activity, {}), error, group)
-    return Own(current, mine_of(dialogue, reader, standing, activity, said), "", group)
+        return Own(current, mine_of(dialogue, reader, standing, activity, {}), error, group, help_)
+    return Own(current, mine_of(dialogue, reader, standing, activity, said), "", group, help_)
 
 
 MOST_LINES = 2000  # lines with a group kept; a language times the groups of the sessions that are open
@@ -199,6 +211,10 @@ async def phone_page(
     if own.panel is not None and MINE_STARTS in page:
         before, _, rest = page.partition(MINE_STARTS)
         page = before + MINE_STARTS + own.panel + MINE_ENDS + rest.partition(MINE_ENDS)[2]
+    page = between(page, HELP_STARTS, HELP_ENDS, own.help) if own.help else page
+    if READY_STARTS in page:
+        ready = await dialogue.read(lambda reader: own_ready(dialogue, reader, standing))
+        page = between(page, READY_STARTS, READY_ENDS, ready)
     return HTMLResponse(page, status_code=status)
 
 

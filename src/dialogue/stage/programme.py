@@ -38,11 +38,13 @@ ON_STAGE = (
     "session.timer",
     "session.people",
     "session.beside",
+    "session.slide",
+    "session.ask",
 )
 
 EVENTS: tuple[EventKind, ...] = (
     event("activity.added", "session.programme", "session.steps"),
-    event("activity.edited", "session.programme", "session.steps", "session.beside"),
+    event("activity.edited", "session.programme", "session.steps", "session.beside", "session.slide"),
     event("stage.reworded", "session.stage"),
     event("activity.moved", "session.programme", "session.steps"),
     event("activity.removed", "session.programme", "session.steps"),

@@ -1,4 +1,4 @@
-"""Tables of long work, and of what facilitators note for themselves."""
+"""Tables of the stage: long work, notes of facilitators, the wall, and attention."""
 
 from __future__ import annotations
 
@@ -49,3 +49,73 @@ class StepNote(SQLModel, table=True):
     activity_id: int = Field(foreign_key="activity.id", primary_key=True, ondelete="CASCADE")
     session_id: int = Field(foreign_key="session.id", index=True)
     text: str
+
+
+class Wall(SQLModel, table=True):
+    """What one session's wall shows (`stage.slides`), in which order, and its gong. Made when first needed.
+
+    `slide` is empty while the wall follows the step on stage. What it shows ends with that step: `step_id` and
+    `step_opened` say during which opening of which step it was asked for. `order` holds for the step `ordered_id`.
+    """
+
+    session_id: int = Field(foreign_key="session.id", primary_key=True)
+    slide: str = Field(default="", max_length=12)
+    activity_id: int | None = None
+    item: int = 0
+    ends_at: datetime | None = moment()
+    step_id: int | None = None
+    step_opened: int = 0
+    order: str = Field(default="", max_length=12)
+    ordered_id: int | None = None
+    seed: int = 0
+    gong: bool = False
+    strikes: int = 0
+
+
+class Announcement(SQLModel, table=True):
+    """One line said to the room. `texts` has it in further languages; it ends by itself at `until`, or by hand."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    text: str
+    texts: dict[str, str] = record()
+    phones: bool = True
+    wall: bool = True
+    seat_id: int | None = Field(default=None, foreign_key="seat.id")
+    at: datetime = moment(nullable=False)
+    until: datetime | None = moment()
+    ended_at: datetime | None = moment()
+
+
+class ReadyAsk(SQLModel, table=True):
+    """One time that everybody was asked to say when they are done."""
+
+    __tablename__ = "ready_ask"
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int | None = None
+    at: datetime = moment(nullable=False)
+    ended_at: datetime | None = moment()
+
+
+class Ready(SQLModel, table=True):
+    """One person who said that she is done. Only counts by group are shown."""
+
+    ask_id: int = Field(foreign_key="ready_ask.id", primary_key=True)
+    seat_id: int = Field(foreign_key="seat.id", primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+
+
+class HelpCall(SQLModel, table=True):
+    """One person who asked the facilitator to come; `seen_by` is the seat of who has told her "seen"."""
+
+    __tablename__ = "help_call"
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    seat_id: int = Field(foreign_key="seat.id", index=True)
+    at: datetime = moment(nullable=False)
+    seen_by: int | None = None
+    seen_at: datetime | None = moment()
+    ended_at: datetime | None = moment()

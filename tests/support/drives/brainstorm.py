@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dialogue.activities.brainstorm import commands as brainstorm
 from dialogue.activities.brainstorm.schema import Idea
 from dialogue.kernel.schema import Activity
+from dialogue.stage.slides import OrderWall, ShowSlide
 from support.people_moves import join
 from support.world import Choice, World
 
@@ -42,6 +43,8 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
         yield brainstorm.AddIdea(here, text), seat
     ideas = world.ids(Idea, Idea.seat_id == seat)
     yield brainstorm.EditIdea(ideas[-1], "Deeper wells"), seat
+    yield OrderWall("newest"), staff
+    yield ShowSlide("spot", here, ideas[-1]), staff
     yield brainstorm.HideIdea(ideas[-1], "too deep"), staff
     yield brainstorm.ShowIdea(ideas[-1]), staff
     yield brainstorm.WithdrawIdea(ideas[0]), seat

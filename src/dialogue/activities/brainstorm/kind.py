@@ -22,8 +22,21 @@ from dialogue.live.audience import EVERY_SCREEN, ROOM, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
-from dialogue.stage.contract import Earlier, Item, Kind, Leaves, Person, Plans, Shows, Tells, Term, Writes
+from dialogue.stage.contract import (
+    Earlier,
+    Item,
+    Kind,
+    Leaves,
+    Person,
+    Plans,
+    Shows,
+    Spot,
+    Tells,
+    Term,
+    Writes,
+)
 from dialogue.stage.settings import settings_of
+from dialogue.stage.slides import in_order
 
 
 def ideas_of(
@@ -42,20 +55,25 @@ def _wall(scope: Scope) -> dict[str, Any]:
         return {"items": None}
     groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language))
     staff = scope.audience.screen == Screen.CONSOLE
-    return {
-        "items": [
-            {
-                "id": idea.id,
-                "text": idea.text,
-                "lang": idea.language,
-                "group": groups.get(idea.group_id or 0),
-                "hidden": idea.state == IdeaState.HIDDEN,
-                "because": idea.hidden_because,
-                "on_behalf": idea.seat_id is None,
-            }
-            for idea in ideas_of(scope.reader, scope.here.id or 0, everything=staff, keys=scope.keys)
-        ]
-    }
+    items = [
+        {
+            "id": idea.id,
+            "text": idea.text,
+            "lang": idea.language,
+            "group": groups.get(idea.group_id or 0),
+            "hidden": idea.state == IdeaState.HIDDEN,
+            "because": idea.hidden_because,
+            "on_behalf": idea.seat_id is None,
+        }
+        for idea in ideas_of(scope.reader, scope.here.id or 0, everything=staff, keys=scope.keys)
+    ]
+    return {"items": in_order(scope, items)}
+
+
+def _spot(scope: Scope, item: int) -> Spot | None:
+    """An idea that the room may read now."""
+    found = next(iter(_wall(scope)["items"] or ()), None)
+    return Spot(found["text"], found["lang"], found["group"]) if found else None
 
 
 def _count(scope: Scope) -> dict[str, Any]:
@@ -174,6 +192,8 @@ BRAINSTORM = Kind(
         router,
         mine,
         stage,
+        spot=_spot,
+        walls=("brainstorm.wall",),
     ),
     leaves=Leaves(harvest, contributed=writers),
     tells=Tells(

@@ -29,7 +29,19 @@ from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import GroupView, groups_of
-from dialogue.stage.contract import Earlier, Item, Kind, Leaves, Person, Plans, Shows, Tells, Term, Writes
+from dialogue.stage.contract import (
+    Earlier,
+    Item,
+    Kind,
+    Leaves,
+    Person,
+    Plans,
+    Shows,
+    Spot,
+    Tells,
+    Term,
+    Writes,
+)
 from dialogue.stage.settings import settings_of
 
 BEHIND = 2 * PARKING
@@ -96,6 +108,15 @@ def _board(scope: Scope) -> dict[str, Any]:
     columns += [_column(theme, cards, groups, screen, heard) for theme in themes]
     columns.sort(key=lambda column: int(column["order"]))
     return {"items": columns, "select": _arranged(scope)}
+
+
+def _spot(scope: Scope, item: int) -> Spot | None:
+    """A theme with its ideas. What is parked or loose is no theme."""
+    theme = next(iter(themes_of(scope.reader, scope.here.id or 0, [item])), None)
+    if theme is None or theme.parked:
+        return None
+    cards = cards_of(scope.reader, scope.here.id or 0, [item])
+    return Spot(theme.title, lines=tuple((card.text, card.language) for card in cards))
 
 
 def _destinations(scope: Scope) -> dict[str, Any]:
@@ -210,6 +231,7 @@ CLUSTER = Kind(
         mine,
         stage,
         scripts={Screen.CONSOLE: ("js/board.js",)},
+        spot=_spot,
     ),
     leaves=Leaves(harvest),
     tells=Tells(section, elsewhere=parked, terms=(Term(N_("Theme"), N_("A named cluster of ideas.")),)),

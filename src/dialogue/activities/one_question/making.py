@@ -24,8 +24,9 @@ from dialogue.live.audience import EVERY_SCREEN, ROOM, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
-from dialogue.stage.contract import Kind, Leaves, MinutesContext, Person, Plans, Shows, Tells, Writes
+from dialogue.stage.contract import Kind, Leaves, MinutesContext, Person, Plans, Shows, Spot, Tells, Writes
 from dialogue.stage.minutes_entries import Elsewhere, Place
+from dialogue.stage.slides import in_order
 
 
 def answers_of(
@@ -44,18 +45,23 @@ def _wall(scope: Scope) -> dict[str, Any]:
     groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language))
     staff = scope.audience.screen == Screen.CONSOLE
     answers = answers_of(scope.reader, scope.here.id or 0, everything=staff, keys=scope.keys)
-    return {
-        "items": [
-            {
-                "id": answer.id,
-                "text": answer.text,
-                "lang": answer.language,
-                "group": groups.get(answer.group_id or 0),
-                "hidden": answer.hidden,
-            }
-            for answer in answers
-        ]
-    }
+    items = [
+        {
+            "id": answer.id,
+            "text": answer.text,
+            "lang": answer.language,
+            "group": groups.get(answer.group_id or 0),
+            "hidden": answer.hidden,
+        }
+        for answer in answers
+    ]
+    return {"items": in_order(scope, items)}
+
+
+def _spot(scope: Scope, item: int) -> Spot | None:
+    """An answer that stands on the wall now."""
+    found = next(iter(_wall(scope)["items"]), None)
+    return Spot(found["text"], found["lang"], found["group"]) if found else None
 
 
 def _count(scope: Scope) -> dict[str, Any]:
@@ -158,6 +164,8 @@ def question_kind(name: str, plans: Plans, *, told_as: Place | None = None) -> K
             ),
             router,
             _mine,
+            spot=_spot,
+            walls=(f"{name}.wall",),
         ),
         leaves=Leaves(contributed=_answered),
         tells=Tells(_section, elsewhere=_elsewhere(told_as)),
