@@ -80,7 +80,7 @@ def test_nobody_gets_in_whom_the_tables_do_not_let_in_and_nothing_changes(runnin
     asyncio.run(play())
 
 
-OF_A_VOTE = {"papers.json", "preview", "options", "desk", "{proxy_id}"}
+OF_A_VOTE = {"papers.json", "printed", "preview", "options", "desk", "{proxy_id}"}
 """Pages of a vote; the activity of the house is none."""
 
 

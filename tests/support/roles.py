@@ -251,24 +251,8 @@ async def house(running: Any, kinds: Iterable[str] = FEW) -> Any:
     browsers |= await _the_others(running, staff, [name for name in kinds if name not in browsers])
     for browser in browsers.values():
         browser.follow_redirects = False
-    kinds = (
-        "seat",
-        "group",
-        "answer",
-        "idea",
-        "theme",
-        "suggestion",
-        "statement",
-        "objection",
-        "amendment",
-        "decision",
-        "commitment",
-        "account",
-        "entry",
-        "proxy",
-        "option",
-    )
-    values = {f"{kind}_id": "1" for kind in kinds} | {
+    ids = {name for one in every_address() for name in re.findall(r"{(\w+_id)}", one.path)}
+    values = dict.fromkeys(ids, "1") | {
         "session_id": str(staff.session_id),
         "platform_id": str(platform_of(running, staff.session_id)),
         "item_id": str(with_item(running, staff.session_id, activity)),
