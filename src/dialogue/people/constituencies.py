@@ -49,7 +49,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("group.added", *EVERYWHERE, "session.calls", in_minutes=True),
     event("group.changed", *EVERYWHERE, "session.calls", in_minutes=True),
     event("group.removed", *EVERYWHERE, "session.calls", in_minutes=True),
-    event("languages.chosen", *EVERYWHERE, "session.languages"),
+    event("languages.chosen", *EVERYWHERE, "session.languages", "session.announcement"),
     event("constituency.changed", "platform.agenda"),
 )
 

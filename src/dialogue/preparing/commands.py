@@ -40,6 +40,7 @@ EVENTS: tuple[EventKind, ...] = (
         "session.people",
         "session.slide",
         "session.timer",
+        "session.announcement",
         in_minutes=True,
     ),
     event(
@@ -50,6 +51,7 @@ EVENTS: tuple[EventKind, ...] = (
         "session.people",
         "session.slide",
         "session.timer",
+        "session.announcement",
         in_minutes=True,
     ),
     event(
@@ -60,6 +62,7 @@ EVENTS: tuple[EventKind, ...] = (
         "session.people",
         "session.slide",
         "session.timer",
+        "session.announcement",
         in_minutes=True,
     ),
 )
