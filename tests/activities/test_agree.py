@@ -201,6 +201,10 @@ def test_a_decision_stays_as_it_was_and_is_superseded_by_what_is_new(goal_room: 
             await cy.act(room.activity, "statements", text="We go along and stay worried")
             for place in (await room.projector(), await room.console(), await room.people["awa"].page()):
                 assert "We go along and stay worried" in place
+            for more in ("Also about the price", "And about the road"):
+                await cy.act(room.activity, "statements", text=more)
+            with pytest.raises(Surprise, match="3 statements of yours stand here already"):
+                await cy.act(room.activity, "statements", text="And what else")
             session = room.facilitator.session_id
         with running.database().read() as reader:
             activity = reader.exec(select(Activity).where(Activity.kind == "agree")).one()

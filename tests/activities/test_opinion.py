@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import io
 import json
 import re
+import threading
 import zipfile
 from typing import Any
 
@@ -13,6 +15,8 @@ import pytest
 from sqlmodel import col, select
 
 from dialogue.activities.opinion.commands import TakeStance
+from dialogue.activities.opinion.landscape import landscape
+from dialogue.activities.opinion.reveal import REVEALING
 from dialogue.activities.opinion.schema import OpinionTally
 from dialogue.kernel.schema import Role, Seat
 from dialogue.kernel.vocabulary import Command
@@ -48,6 +52,51 @@ async def asked(person: Any) -> str:
 
 async def stance(person: Any, activity: int, statement: int, said: str, **more: Any) -> Any:
     return await person.act(activity, f"opinion/statements/{statement}/stance", stance=said, **more)
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_a_statement_taken_out_while_results_are_worked_out_is_in_none(
+    open_session: Any, person: Any, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    """With the negative control: without the comparison the results are made of a statement that is not there."""
+    working, go_on = threading.Event(), threading.Event()
+
+    def slowly(table: Any) -> Any:
+        working.set()
+        assert go_on.wait(20)
+        return landscape(table)
+
+    monkeypatch.setattr("dialogue.activities.opinion.landscape.landscape", slowly)
+    if not guarded:
+        monkeypatch.setattr(
+            "dialogue.activities.opinion.routes.REVEALING",
+            dataclasses.replace(REVEALING, hand_over=lambda *given: REVEALING.hand_over(*given[:2], "")),
+        )
+
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            activity = await asking(facilitator)
+            people = [await person(facilitator, "F") for _ in range(5)]
+            for one in people:
+                await one.post(await asked(one), stance="agree", turn="1")
+            await facilitator.turn(activity, "close")
+            showing = asyncio.create_task(
+                facilitator.web.post(f"{facilitator.base}/activities/{activity}/opinion/results")
+            )
+            assert await asyncio.to_thread(working.wait, 20)
+            await facilitator.act(activity, "opinion/statements/1/taking-out", reason="unkind")
+            go_on.set()
+            await showing
+            landscape_of = f"{facilitator.base}/activities/{activity}/opinion/landscape.json"
+            while "working out the results" in (await facilitator.get(f"{facilitator.base}/console")).text:
+                await asyncio.sleep(0.05)
+            shown = "dialogue-opinions/1" in (await facilitator.get(landscape_of)).text
+            assert shown is not guarded
+            await facilitator.act(activity, "opinion/results") if guarded else None
+            assert "dialogue-opinions/1" in (await facilitator.get(landscape_of)).text
+            await close_all(*people)
+
+    asyncio.run(play())
 
 
 def test_one_statement_after_the_other_until_all_are_answered(open_session: Any, person: Any) -> None:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 GROUPS = ("farmers", "ngos", "universities", "public", "companies")
 TAG = re.compile(r"<[^>]+>")
-REFUSAL = re.compile(r'<(?:p|div)[^>]*data-code="[^"]*"[^>]*>.*?</(?:p|div)>', re.S)
+REFUSAL = re.compile(
+    r'<(p|div)\b[^>]*(?:data-code="[^"]*"|class="field-error"|class="say error")[^>]*>.*?</\1>', re.S
+)
 
 
 class Surprise(Exception):  # noqa: N818 - says what an actor did not expect
@@ -28,7 +30,7 @@ def checked(answer: httpx.Response) -> httpx.Response:
     """The answer, if it is one that goes on. Raises Surprise for a no."""
     if answer.status_code >= 400:
         # Where a form was refused, the sentence stands at its field, somewhere in the page.
-        said = " ".join(REFUSAL.findall(answer.text)) or answer.text
+        said = " ".join(found.group() for found in REFUSAL.finditer(answer.text)) or answer.text
         words = " ".join(TAG.sub(" ", said).split())[:400]
         raise Surprise(f"{answer.request.method} {answer.request.url.path} -> {answer.status_code}: {words}")
     return answer

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from sqlmodel import func, select
+
 from dialogue.activities.agree import decision, guide, record, rules
 from dialogue.activities.agree.rounds import step, turn
 from dialogue.activities.agree.ruling import goal_in
@@ -31,6 +33,9 @@ from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, StakeholderGroup
 from dialogue.kernel.text import optional, required
+
+MOST_STATEMENTS = 3
+"""Minority statements of one person beside one goal."""
 
 
 def decide(act: Act, command: Decide) -> dict[str, Any]:
@@ -196,6 +201,20 @@ def _state(act: Act, activity: Activity, text: str, *, seat_id: int | None, grou
     act.happened("minority_statement.added", activity=activity.id, statement=statement.id)
 
 
+def _require_few(act: Act, activity: Activity, seat_id: int | None) -> None:
+    """Statements stand beside the decision for good and as large as it: one person has room for a few."""
+    asked = select(func.count()).select_from(MinorityStatement)
+    mine = asked.where(MinorityStatement.activity_id == activity.id, MinorityStatement.seat_id == seat_id)
+    if act.tx.exec(mine).one() >= MOST_STATEMENTS:
+        raise Refused(
+            "enough_statements",
+            N_(
+                "%(most)s statements of yours stand here already. Your text is still here; show it to the facilitator."
+            ),
+            most=MOST_STATEMENTS,
+        )
+
+
 def add_statement(act: Act, command: AddStatement) -> None:
     activity = act.activity(command.activity_id, KIND)
     if activity.phase not in (rules.CLOSED, rules.DECIDED):
@@ -203,6 +222,7 @@ def add_statement(act: Act, command: AddStatement) -> None:
             "too_early", N_("A statement stands beside a result. Please wait until the round has closed.")
         )
     seat = act.seat
+    _require_few(act, activity, seat.id if seat else None)
     _state(
         act,
         activity,

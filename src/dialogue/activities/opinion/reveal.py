@@ -24,7 +24,7 @@ from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import COUNTED, Right
 from dialogue.kernel.schema import Activity, ActivityState, Seat
 from dialogue.kernel.vocabulary import Command
-from dialogue.stage.jobs import LongWork, Progress, nobody_listens
+from dialogue.stage.jobs import LongWork, Progress, fingerprint, nobody_listens
 
 SIDE = 1000
 """Places are thousandths of the picture's width: a dot tells where somebody is, and no more of her answers."""
@@ -204,8 +204,15 @@ REVEALING = LongWork(
 def reveal_opinions(act: Act, command: RevealOpinions) -> None:
     activity = act.activity(command.activity_id, KIND)
     require_closed(activity)
-    if activity.times_opened != command.opened:
-        raise Refused("answered_since", N_("People have answered since. Please show the results once more."))
+    # Statements are moderated and seats are joined also while the results are worked out.
+    if command.made_from and fingerprint(gathered(act.tx, activity)) != command.made_from:
+        raise Refused(
+            "changed_since",
+            N_(
+                "Answers, people or statements changed while the results were worked out. Nothing was shown; "
+                "please show the results once more."
+            ),
+        )
     act.tx.add(
         OpinionResult(
             activity_id=activity.id or 0,
