@@ -168,3 +168,51 @@ def test_notes_are_for_facilitators_and_each_phone_reads_its_own_question(
             await one.close()
 
     run(go())
+
+
+def test_a_session_is_copied_saved_and_begun_like_by_whoever_plans_it(
+    running: Any, run: Any, person: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text(OWN)
+
+    async def go() -> None:
+        facilitator, stranger = Facilitator(running.address), Facilitator(running.address)
+        await facilitator.enter(running.sign_in_link())
+        await stranger.enter(running.sign_in_link())
+        facilitator.code = codes(dialogue(running.settings.data, "create", str(file)))[0]
+        facilitator.session_id = first = rows(running.settings.data, Session)[0].id
+        await facilitator.open()
+        awa = await person(facilitator, "X", language="fr")
+        base = facilitator.base
+        saved = await facilitator.get(f"{base}/session.yaml")
+        assert "attachment" in saved.headers["content-disposition"] and "canarynote" in saved.text
+        assert saved.text == exported(running.settings.data, facilitator.code)
+
+        page = await facilitator.post(f"{base}/copy")
+        again = await facilitator.post(f"{base}/copy", command_id="a second press")
+        twice = await facilitator.post(f"{base}/copy", command_id="a second press")
+        assert twice.url == again.url != page.url
+        copied = (await facilitator.get(f"{page.url.path.removesuffix('/preparation')}/session.yaml")).text
+        title = "L’eau pour toutes et tous"
+        assert copied == saved.text.replace(f"title: {title}", f"title: {title} (copie)")
+
+        offered = (await facilitator.get("/new-session")).text
+        assert f'value="session:{first}"' in offered and "3 steps" in offered
+        fields = {"title": "Next", "language": "fr", "languages": ["fr", "en"], "recipe": f"session:{first}"}
+        made = await facilitator.post("/new-session", **fields)
+        like = (await facilitator.get(f"{made.url.path.removesuffix('/preparation')}/session.yaml")).text
+        programme = saved.text.partition("programme:")[2]
+        assert like.partition("programme:")[2] == programme.replace("    group: C\n", "")
+
+        # Neither a participant nor another facilitator of this server gets any of it.
+        for one in (awa, stranger):
+            assert (await one.web.get(f"{base}/session.yaml")).status_code in (403, 404)
+            assert (await one.web.get(f"{base}/script")).status_code in (403, 404)
+            assert (await one.web.post(f"{base}/copy", data={"command_id": "x"})).status_code in (403, 404)
+        assert f"session:{first}" not in (await stranger.get("/new-session")).text
+        assert (await stranger.web.post("/new-session", data=fields)).status_code == 404
+        for one in (awa, facilitator, stranger):
+            await one.close()
+
+    run(go())

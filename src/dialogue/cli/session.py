@@ -94,7 +94,7 @@ def export(
         found = reader.exec(select(Session).where(Session.code == code_from(code))).first()
         if found is None:
             raise NotFound("no_session", "There is no session with the code %(typed)s.", typed=code)
-        text = write_session(plan_of(reader, found, KINDS))
+        text = write_session(plan_of(reader, found, KINDS), KINDS)
     if out is None:
         typer.echo(text, nl=False)
         return

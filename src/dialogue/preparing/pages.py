@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter
+from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -12,19 +15,26 @@ from dialogue.accounts.schema import Account
 from dialogue.accounts.signed_in import having
 from dialogue.bodies.roles import platforms_with
 from dialogue.kernel.actors import Actor
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
-from dialogue.kernel.rights import Right, needs
+from dialogue.kernel.rights import Right, may, needs
+from dialogue.kernel.schema import Seat, Session
 from dialogue.kernel.text import blank, taken_in
 from dialogue.languages import LANGUAGES, Tongue
 from dialogue.people.groups import READY
 from dialogue.preparing.commands import PrepareSession
 from dialogue.preparing.groups import GroupDraft
+from dialogue.preparing.plans import plan_of
 from dialogue.stage.ready_made import platform_name
-from dialogue.stage.recipes import FAMILY_TITLES, FIRST, RECIPES
+from dialogue.stage.recipes import EMPTY, FAMILY_TITLES, FIRST, RECIPES
+from dialogue.stage.services import Dialogue, StageServices
+from dialogue.stage.session_files.plan import StepPlan
+from dialogue.stage.steps import activities_of
 from dialogue.web.answers import see
 from dialogue.web.language import language_of
 from dialogue.web.same_page import stands_on
-from dialogue.web.services import Dialogue, Services, new_command_id
+from dialogue.web.services import Services, new_command_id
 
 router = APIRouter()
 SPARE_GROUPS = 3  # empty lines in the form, up to the eight that can be told apart
@@ -69,6 +79,63 @@ def _families(tongue: Tongue) -> list[dict[str, Any]]:
     ]
 
 
+OWN = "session:"
+"""How the programme of an earlier session is named in the form; its id follows."""
+MOST_OWN = 12
+
+
+def _planned_by(reader: Reader, account: Account) -> list[Session]:
+    """The newest sessions whose programme an account may take along: those in which she plans."""
+    asked = select(Session, Seat).join(Seat, col(Seat.session_id) == col(Session.id))
+    asked = asked.where(Seat.account_id == account.id, col(Seat.removed_at).is_(None))
+    found = reader.exec(asked.order_by(col(Session.id).desc())).all()
+    return [session for session, seat in found if may(seat.role, Right.PLAN)]
+
+
+def _own_programmes(reader: Reader, account: Account) -> list[tuple[Session, int, int]]:
+    """The newest sessions of one's own with the number of their steps and how long they take."""
+    found = []
+    for session in _planned_by(reader, account)[:MOST_OWN]:
+        rows = activities_of(reader, session.id)
+        if rows:
+            found.append((session, len(rows), sum(row.planned_minutes for row in rows)))
+    return found
+
+
+def _own_family(tongue: Tongue, own: Sequence[tuple[Session, int, int]]) -> list[dict[str, Any]]:
+    options = [
+        {
+            "value": f"{OWN}{session.id}",
+            "label": session.title,
+            "note": tongue.count("%(n)s step", "%(n)s steps", steps)
+            + " · "
+            + tongue.say(N_("%(minutes)s min"), minutes=minutes),
+        }
+        for session, steps, minutes in own
+    ]
+    return [{"title": tongue.say(N_("Like one of my sessions")), "options": options}] if options else []
+
+
+async def _own_steps(dialogue: StageServices, account: Account, recipe: str) -> tuple[StepPlan, ...] | None:
+    """The programme of an earlier session of one's own; none where something else was chosen."""
+    number = recipe.removeprefix(OWN)
+    if not recipe.startswith(OWN):
+        return None
+
+    def read(reader: Reader) -> tuple[StepPlan, ...]:
+        for session in _planned_by(reader, account):
+            if str(session.id) == number:
+                # Proposers belong to the groups of that session.
+                steps = plan_of(reader, session, dialogue.kinds).steps
+                return tuple(
+                    replace(step, options=tuple(replace(one, group=0) for one in step.options))
+                    for step in steps
+                )
+        raise NotFound("no_session", N_("There is no such page. Please go back to the start page."))
+
+    return await dialogue.read(read)
+
+
 @router.get("/new-session")
 @needs(*PREPARING)
 async def new(request: Request, dialogue: Dialogue, account: Preparing) -> HTMLResponse:
@@ -76,13 +143,14 @@ async def new(request: Request, dialogue: Dialogue, account: Preparing) -> HTMLR
     platforms = await dialogue.read(
         lambda reader: platforms_with(reader, account.id or 0, Right.PREPARE_SESSIONS)
     )
+    own = await dialogue.read(lambda reader: _own_programmes(reader, account))
     return dialogue.page(
         "sessions/new.html",
         language,
         account=account,
         ready=READY,
         spare=range(len(READY) + 1, len(READY) + SPARE_GROUPS + 1),
-        families=_families(dialogue.tongue(language)),
+        families=[*_families(dialogue.tongue(language)), *_own_family(dialogue.tongue(language), own)],
         first=FIRST,
         platforms=[{"value": str(one.id), "label": platform_name(one.name, language)} for one in platforms],
         on_platform=request.query_params.get("platform", ""),
@@ -111,6 +179,7 @@ async def prepare(request: Request, dialogue: Dialogue, account: Preparing) -> R
                     f"group.{place}.required" in values,
                 )
             )
+    steps = await _own_steps(dialogue, account, values.get("recipe", ""))
     command = PrepareSession(
         account_id=account.id or 0,
         title=values.get("title", ""),
@@ -119,9 +188,10 @@ async def prepare(request: Request, dialogue: Dialogue, account: Preparing) -> R
         language=values.get("language", ""),
         languages=tuple(str(one) for one in form.getlist("languages")),
         groups=tuple(drafts),
-        recipe=values.get("recipe", ""),
+        recipe=EMPTY if steps is not None else values.get("recipe", ""),
         platform_id=await _chosen(dialogue, account, values.get("platform", "")),
         platform_name=values.get("platform_name", ""),
+        steps=steps,
     )
     done = await dialogue.execute(
         command, command_id=values.get("command_id", ""), actor=Actor(account_id=account.id)

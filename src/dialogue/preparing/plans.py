@@ -16,7 +16,7 @@ from dialogue.preparing.groups import GroupDraft
 from dialogue.stage.contract import Kind
 from dialogue.stage.notes import notes_of
 from dialogue.stage.session_files.plan import GroupPlan, SessionPlan, StepPlan, Words, said
-from dialogue.stage.session_files.shapes import written_settings
+from dialogue.stage.session_files.shapes import own_settings
 from dialogue.stage.steps import activities_of
 
 
@@ -89,6 +89,6 @@ def _step(reader: Reader, row: Activity, language: str, kind: Kind, places: Mapp
         row.planned_minutes,
         words("title", row.title) if own_title else {},
         words("prompt", row.prompt),
-        settings=written_settings(kind, row.settings),
+        settings=own_settings(kind, row.settings),
         options=tuple(replace(one, group=places.get(one.group, 0)) for one in choices),
     )

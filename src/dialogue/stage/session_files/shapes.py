@@ -87,17 +87,21 @@ def _between(spec: Spec) -> str:
     return r"[;\n]" if spec["lines"] == ";" else r"\n"
 
 
-def written_settings(kind: Kind, stored: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings of a row as a file says them: only what is not as at the start, lists as lists."""
+def own_settings(kind: Kind, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a row that are not as at the start."""
     shape = kind.plans.settings
     found = shape.read(stored).stored()
     fields = fields_of(kind, found[shape.field] if isinstance(shape, Variants) else "")
-    told: dict[str, Any] = {}
-    for name, spec in fields.items():
-        value = found[name]
-        if value == spec.get("default"):
-            continue
+    return {name: found[name] for name, spec in fields.items() if found[name] != spec.get("default")}
+
+
+def with_lists(kind: Kind, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings as a file says them: lists as lists."""
+    shape = kind.plans.settings
+    fields = fields_of(kind, str(settings.get(shape.field, "")) if isinstance(shape, Variants) else "")
+    told = dict(settings)
+    for name, value in settings.items():
+        spec = fields.get(name, {})
         if spec.get("lines"):
-            value = [taken_in(part) for part in re.split(_between(spec), value) if not blank(part)]
-        told[name] = value
+            told[name] = [taken_in(part) for part in re.split(_between(spec), value) if not blank(part)]
     return told

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
 from dialogue.languages import LANGUAGES
+from dialogue.stage.contract import Kind
 from dialogue.stage.session_files.plan import Choice, GroupPlan, SessionPlan, StepPlan, Words
 from dialogue.stage.session_files.reading import FORMAT
+from dialogue.stage.session_files.shapes import with_lists
 
 HEAD = "# A session of Dialogue. What can stand here: docs/session-files.md\n"
 
@@ -28,7 +31,7 @@ def _text(writer: _Writer, text: str) -> yaml.Node:
 _Writer.add_representer(str, _text)
 
 
-def write_session(plan: SessionPlan) -> str:
+def write_session(plan: SessionPlan, kinds: Mapping[str, Kind]) -> str:
     """The plan as the text of a file."""
     told: dict[str, Any] = {"dialogue": FORMAT}
     if plan.family:
@@ -42,7 +45,7 @@ def write_session(plan: SessionPlan) -> str:
     told["languages"] = list(plan.languages)
     if plan.groups:
         told["groups"] = [_group(group) for group in plan.groups]
-    told["programme"] = [_step(step, plan) for step in plan.steps]
+    told["programme"] = [_step(step, plan, kinds[step.kind]) for step in plan.steps]
     text: str = yaml.dump(told, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=100)
     return HEAD + text
 
@@ -64,7 +67,7 @@ def _group(group: GroupPlan) -> dict[str, Any]:
     return {**told, "required": group.required}
 
 
-def _step(step: StepPlan, plan: SessionPlan) -> dict[str, Any]:
+def _step(step: StepPlan, plan: SessionPlan, kind: Kind) -> dict[str, Any]:
     told: dict[str, Any] = {"activity": step.kind}
     for name, words in (("title", step.title), ("question", step.question)):
         if words:
@@ -75,7 +78,7 @@ def _step(step: StepPlan, plan: SessionPlan) -> dict[str, Any]:
     if step.starts_from:
         told["starts_from"] = step.starts_from
     if step.settings:
-        told["settings"] = dict(step.settings)
+        told["settings"] = with_lists(kind, step.settings)
     if step.options:
         told["options"] = [_option(one, plan) for one in step.options]
     return told
