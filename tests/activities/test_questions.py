@@ -14,6 +14,8 @@ from dialogue.activities.questions import kind as asking
 from dialogue.activities.questions import rules
 from dialogue.activities.questions.schema import QuestionState
 from dialogue.simulation.actors import Surprise
+from dialogue.simulation.guests import Guest
+from dialogue.simulation.material import seeded
 
 GROUPS = st.dictionaries(st.integers(1, 8), st.integers(1, 60), min_size=1)
 
@@ -133,5 +135,20 @@ def test_asked_supported_counted_together_answered(open_session: Any, person: An
             await facilitator.turn(activity, "close")
             with pytest.raises(Surprise, match="has ended"):
                 await cy.act(activity, "questions/3/support-withdrawal")
+
+    asyncio.run(play())
+
+
+def test_simulated_people_ask_and_support(open_session: Any, person: Any) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            await opened(facilitator)
+            minds = [one.mind for one in seeded(4, 3).people]
+            guests = [Guest(await person(facilitator, "F"), mind) for mind in minds]
+            for guest in guests:
+                assert await guest.take_part() and not guest.refusals
+            console = (await screens(facilitator, guests[0].person))["console"]
+            assert len(re.findall(r'id="question-\d', console)) == len(guests)
+            assert any(f"{heads} people" in console for heads in (2, 3, 4))
 
     asyncio.run(play())

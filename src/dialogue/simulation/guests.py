@@ -103,7 +103,7 @@ async def _questions(guest: Guest, form: PageForm, page: ReadPage) -> None:
     """Ask one question, and want about every second one of the others answered too."""
     own = guest.mind.answer(guest.turn("/questions"))
     await guest.send(form, text=own)
-    for one in page.forms:
+    for one in read_page(await guest.person.page()).forms:
         if one.action.endswith("/support") and crc32(f"{own}{one.action}".encode()) % 2:
             await guest.send(one)
 
