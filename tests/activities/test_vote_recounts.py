@@ -281,7 +281,15 @@ def test_every_published_figure_equals_a_recount_of_the_papers(open_session: Any
                     )
                     if alone is not None and alone != chosen:
                         assert re.search(rf"{name}[^<]* alone would choose", page), (method, group, alone)
+                # The minutes say of a set "chosen" or not, and no places; of money what is spent and left.
+                told = (await facilitator.get(f"{facilitator.base}/minutes.md")).text
+                told = told[told.rindex("Chosen or not") :]
+                for label in LABELS:
+                    word = "Chosen" if label in chosen else "Not chosen"
+                    assert re.search(rf"^\| {word} +\| {label} ", told, re.M), (method, label)
                 if options is PRICED:
+                    cost = sum(COSTS[label] for label in chosen)
+                    assert f"{cost} euros of {BUDGET} euros. {BUDGET - cost} euros is left" in told
                     assert "450 euros" in unescape(steps) or "300 euros" in unescape(steps)
             await close_all(*people)
 

@@ -164,9 +164,13 @@ def whole(kind: Kind, world: World, activity: Activity) -> Iterator[Choice]:
         yield from drive.whole(world, activity)
 
 
-def settings(kind: Kind) -> list[dict[str, Any]]:
+def settings(kind: Kind, seed: int) -> list[dict[str, Any]]:
     """What is set before the opening: the kind is put on stage once with each."""
-    return [given for drive in drives_of(kind) for given in getattr(drive, "SETTINGS", [{}])]
+    found: list[dict[str, Any]] = []
+    for drive in drives_of(kind):
+        by_chance = getattr(drive, "settings", None)
+        found += by_chance(seed) if by_chance else getattr(drive, "SETTINGS", [{}])
+    return found
 
 
 DRIVERS: dict[str, Driver] = {name: partial(choices, kind) for name, kind in KINDS.items()}

@@ -63,6 +63,7 @@ class World:
     dialogue: Services
     bus: LocalBus
     chance: random.Random
+    seed: int = 0
     session_id: int = 0
     facilitator: int = 0
     seats: list[int] = field(default_factory=list)
@@ -234,7 +235,7 @@ def world(
     dialogue = services(settings, database or Database.at(data), bus)
     if events:
         dialogue.vocabulary.events.update(events)
-    return World(dialogue, bus, random.Random(seed))
+    return World(dialogue, bus, random.Random(seed), seed)
 
 
 def prepare(

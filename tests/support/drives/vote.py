@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from dialogue.activities.vote import ballots, calling, channels, counting, proxies
 from dialogue.activities.vote import commands as vote
@@ -20,27 +21,43 @@ from dialogue.stage.programme import TurnActivity
 from support.people_moves import newcomers, people_change, slips_of
 from support.world import Choice, World
 
-ONE_OF_EACH = {screen.form: method for method, screen in reversed(on_screens().items())}
-"""A method for each form of paper: what screens show follows from the form, and a walk through each takes seconds."""
+OF_A_FORM: dict[str, list[str]] = {}
+"""The methods that each form of paper is counted by."""
+for _method, _screen in on_screens().items():
+    OF_A_FORM.setdefault(_screen.form, []).append(_method)
 
-SETTINGS = [
-    *[
-        {"method": method, "options": "Wells = 3; Roads = 4; Seeds = 5", "budget": 8}
-        if screen.spends
-        else {"method": method, "options": "Wells; Roads; Seeds"}
-        for method, screen in on_screens().items()
-        if method in ONE_OF_EACH.values()
-    ],
-    {
-        "method": "approval",
-        "approval.most": "1",
-        "electorate": "roll_call",
-        "level": "door",
-        "options": "Wells; Roads; Seeds",
-    },
-    {"method": "approval", "level": "slips", "options": "Wells; Roads; Seeds"},
-    {"method": "dots", "one_vote": "organisation", "equal_weight": "true", "options": "Wells; Roads; Seeds"},
-]
+
+def settings(seed: int) -> list[dict[str, Any]]:
+    """Votes to put on stage: one of each form of paper, since a walk through each takes seconds.
+
+    What screens show follows from the form and from how its count is told, so each seed takes the next method of each
+    form: `CONVERGENCE_SEEDS=5` walks through all.
+    """
+    screens = on_screens()
+    methods = [of_form[(seed - 1) % len(of_form)] for of_form in OF_A_FORM.values()]
+    return [
+        *[
+            {"method": method, "options": "Wells = 3; Roads = 4; Seeds = 5", "budget": 8}
+            if screens[method].spends
+            else {"method": method, "options": "Wells; Roads; Seeds"}
+            for method in methods
+        ],
+        {
+            "method": "approval",
+            "approval.most": "1",
+            "electorate": "roll_call",
+            "level": "door",
+            "options": "Wells; Roads; Seeds",
+        },
+        {"method": "approval", "level": "slips", "options": "Wells; Roads; Seeds"},
+        {
+            "method": "dots",
+            "one_vote": "organisation",
+            "equal_weight": "true",
+            "options": "Wells; Roads; Seeds",
+        },
+    ]
+
 
 WELL = Made(4, 3, 4, 3, b"large", b"small")
 PREPARED = (TakenOver("", "Wells", cost=3), TakenOver("", "Roads", cost=4), TakenOver("", "Seeds", cost=5))

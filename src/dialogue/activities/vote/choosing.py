@@ -1,10 +1,11 @@
-"""Results that are a set of options chosen together, as they are told: pure."""
+"""Results that are a set of options chosen together, or steps of a scale in words, as they are told: pure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from dialogue.activities.vote.ways import Way
 from dialogue.kernel.messages import N_
 from dialogue.languages import Tongue
 
@@ -35,4 +36,19 @@ def told(
             tongue.say(alone, group=row["group"].name, options=those(row["winners"])) for row in other
         ],
         "even": [tongue.say(alike, options=those(even["winners"]))] if differs else [],
+    }
+
+
+def spread(
+    table: Mapping[str, Any], keys: Mapping[str, str], way: Way, tongue: Tongue
+) -> dict[str, Any] | None:
+    """How many gave which step of a scale in words, the best step first; none where groups weigh it, not people."""
+    found, words = table.get(way.screen.spread, {}), way.limits.words
+    if not found or not all(isinstance(number, int) for one in found.values() for _, number in one):
+        return None
+    steps = range(len(words) - 1, -1, -1)
+    people = {place: dict(map(tuple, found.get(key, ()))) for place, key in keys.items()}
+    return {
+        "words": [tongue.own(words[step]) for step in steps],
+        "people": {place: [given.get(step, 0) for step in steps] for place, given in people.items()},
     }

@@ -7,6 +7,7 @@ from typing import Any
 from dialogue.activities.vote import ballots
 from dialogue.activities.vote.forms import FORMS
 from dialogue.activities.vote.minutes_beside import beside_the_phones, who_voted
+from dialogue.activities.vote.minutes_results import chosen, priced, spent, spread
 from dialogue.activities.vote.schema import Ballot
 from dialogue.activities.vote.showing import rounds, spoken
 from dialogue.charts import Bar, BarChart, BarRow, Mark, group_mark
@@ -149,6 +150,10 @@ def _result(tongue: Tongue, shown: dict[str, Any]) -> list[Block]:
         if shown["steps"]:
             blocks += [paragraph(say(N_("How the count went:"))), bullets(shown["steps"])]
         blocks.append(_figures(tongue, shown))
+        if shown["chooses"]:
+            blocks += spent(tongue, shown)
+        if shown["spread"]:
+            blocks.append(spread(tongue, shown))
         if any(option["groups"] for option in shown["options"]):
             blocks.append(_chart(tongue, shown))
     blocks += [callout("notice", say(N_("Tie")), paragraph(tie)) for tie in shown["ties"]]
@@ -170,20 +175,26 @@ def _result(tongue: Tongue, shown: dict[str, Any]) -> list[Block]:
 
 
 def _figures(tongue: Tongue, shown: dict[str, Any]) -> Block:
-    """One line an option: place, overall, group-balanced. The groups' own figures stand with the chart."""
+    """One line an option: place, overall, group-balanced. The groups' own figures stand with the chart.
+
+    Where options are chosen together there are no places, but whether an option is among them, and what it costs.
+    """
     say = tongue.say
+    costs = any(option["cost"] is not None for option in shown["options"])
     balanced = any(option["balanced"] is not None for option in shown["options"])
     own = shown["figure_name"]
     lines = [
-        [str(option["rank"]), option["label"]]
+        [chosen(tongue, option) if shown["chooses"] else str(option["rank"]), option["label"]]
+        + ([priced(tongue, option["cost"], shown)] if costs else [])
         + ([_own(option["own"])] if own else [])
         + [_of(tongue, option)]
         + ([_percent(option["balanced"])] if balanced else [])
         for option in shown["options"]
     ]
     header = [
-        say(N_("Place")),
+        say(N_("Chosen or not")) if shown["chooses"] else say(N_("Place")),
         say(N_("Option")),
+        *([say(N_("Cost"))] if costs else []),
         *([say(own)] if own else []),
         say(N_("Overall")),
     ]

@@ -159,6 +159,7 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
         "figure_name": way.screen.figure_name if own else "",
         "options": options,
         "table": result.get("table", {}) if overall else {},
+        "spread": choosing.spread(result.get("table", {}), keys, way, tongue) if overall else None,
         "rows": rows,
         "electorate": result["electorate"],
         "voted": result["voted"],

@@ -187,7 +187,8 @@ class OnScreen:
     method puts beside those of the facilitator, by its settings. `figure_word` gives the word for a figure where people
     read a word and no number. `spends` says that options have costs. Without `places` the order says only what comes
     first, and nothing of the others among each other. `chooses`: the result is a set of options that are chosen together,
-    and no order of them; tied are only those that the result names.
+    and no order of them; tied are only those that the result names. `spread` is the entry of the result's table that
+    says of each option how many gave which step of a scale in words, as [step, people].
     """
 
     form: str
@@ -204,6 +205,7 @@ class OnScreen:
     spends: bool = False
     places: bool = True
     chooses: bool = False
+    spread: str = ""
 
 
 Count = Callable[[Sequence[Paper], Sequence[str], Settings], Result]

@@ -182,6 +182,7 @@ METHOD = Method(
         figure="majority_grade",
         figure_name=N_("Middle grade"),
         figure_word=word_of,
+        spread="grades",
         steps=steps,
     ),
 )
