@@ -71,7 +71,9 @@ class Drive:
 
     async def through_the_programme(self, kinds: Iterable[str]) -> None:
         """Put one activity of each kind on stage; do random things with each."""
-        for kind, given in [(one, way) for one in kinds for way in settings(KINDS[one], self.world.seed) or [{}]]:
+        for kind, given in [
+            (one, way) for one in kinds for way in settings(KINDS[one], self.world.seed) or [{}]
+        ]:
             self.send(AddActivity(kind, "", "What next?", 10))
             here = max(self.world.ids(Activity))
             if given:

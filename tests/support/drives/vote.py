@@ -34,7 +34,8 @@ def settings(seed: int) -> list[dict[str, Any]]:
     form: `CONVERGENCE_SEEDS=5` walks through all.
     """
     screens = on_screens()
-    methods = [of_form[(seed - 1) % len(of_form)] for of_form in OF_A_FORM.values()]
+    turn = {of_form[(seed - 1) % len(of_form)] for of_form in OF_A_FORM.values()}
+    methods = [method for method in screens if method in turn]
     return [
         *[
             {"method": method, "options": "Wells = 3; Roads = 4; Seeds = 5", "budget": 8}

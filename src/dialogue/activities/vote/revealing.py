@@ -48,5 +48,12 @@ def unveiled(shown: dict[str, Any], revealed: int) -> dict[str, Any]:
         result["divided"] = [one for one in shown["divided"] if one["group"] is None]
     if "overall" not in done:
         kept = done.count("steps")
-        result |= {"options": [], "table": {}, "spread": None, "ties": [], "divided": [], "steps": shown["steps"][:kept]}
+        result |= {
+            "options": [],
+            "table": {},
+            "spread": None,
+            "ties": [],
+            "divided": [],
+            "steps": shown["steps"][:kept],
+        }
     return result
