@@ -210,7 +210,7 @@ def test_what_is_published_equals_an_independent_recount(
                 "Weighted mean",
                 "Usé (weight 3)",
                 "In the final",
-                "How many people gave each grade",
+                "How many people gave each answer",
             ):
                 assert words in told, words
             assert "<b>Fair" not in (await facilitator.get(f"{facilitator.base}/minutes.html")).text

@@ -47,7 +47,7 @@ def spread(tongue: Tongue, shown: Mapping[str, Any]) -> Block:
         for option in shown["options"]
     ]
     first = ", ".join(f"{word} {n}" for word, n in zip(words, rows[0].counts, strict=True) if n)
-    caption = say(N_("How many people gave each grade"))
+    caption = say(N_("How many people gave each answer"))
     half = len(words) / 2
     marks = [(word, "for" if place < half else "against") for place, word in enumerate(words)]
     return StackedBar(
@@ -56,6 +56,6 @@ def spread(tongue: Tongue, shown: Mapping[str, Any]) -> Block:
         scale_marks(marks),
         tuple(rows),
         row_heading=say(N_("Option")),
-        key_heading=say(N_("Grade")),
+        key_heading=say(N_("Answer")),
         total_heading=say(N_("Papers")),
     )
