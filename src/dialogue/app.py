@@ -52,6 +52,7 @@ from dialogue.stage import (
     phone,
     pictures,
     programme,
+    question_picture,
     screen_link,
     screens,
     slides,
@@ -101,6 +102,7 @@ def vocabulary() -> Vocabulary:
     words.add(prepare.handlers(KINDS, at_the_end=[at_the_end.keep, attention.at_the_end]), prepare.EVENTS)
     words.add(moving.handlers([agenda_moving.take_along]), moving.EVENTS)
     words.add(programme.handlers(KINDS), programme.EVENTS)
+    words.add(question_picture.HANDLERS, ())
     words.add(jobs.HANDLERS, jobs.EVENTS)
     words.add(agenda.HANDLERS, agenda.EVENTS)
     for kind in KINDS.values():
@@ -205,6 +207,7 @@ def create_app(settings: Settings) -> FastAPI:
         remote.router,
         screen_link.router,
         pictures.router,
+        question_picture.router,
         static.router,
         health.router,
         minutes_pages.router,

@@ -6,8 +6,6 @@ import asyncio
 import html
 import io
 import json
-import re
-import secrets
 from typing import Any
 
 import httpx
@@ -18,30 +16,8 @@ from PIL import Image
 from dialogue.pictures import store
 from dialogue.stage import pictures as address
 from support import picture_files as files
+from support.picture_forms import ALT, addresses, sent, status
 from support.vote_room import cast, close_all, rows, voting
-
-ALT = "Three women <fill> jars at a “well”"
-
-
-async def sent(
-    actor: Any, path: str, content: bytes | None, alt: str = ALT, name: str = "well.jpg"
-) -> httpx.Response:
-    """The form with its file field, as a browser without script sends it."""
-    file = {"picture": (name if content is not None else "", content or b"", "image/jpeg")}
-    found: httpx.Response = await actor.web.post(
-        path,
-        data={"alt": alt, "command_id": secrets.token_hex(16)},
-        files=file,
-    )
-    return found
-
-
-def addresses(page: str) -> list[str]:
-    return [html.unescape(one) for one in re.findall(r'src="(/sessions/\d+/pictures/[^"]+)"', page)]
-
-
-async def status(actor: Any, path: str) -> int:
-    return int((await actor.web.get(path)).status_code)
 
 
 def counted(running: Any) -> list[int]:

@@ -20,6 +20,7 @@ from dialogue.languages import LANGUAGES, chosen
 from dialogue.live.audience import Audience, Screen
 from dialogue.people.asking import Standing, holding, may_show
 from dialogue.people.groups import groups_of
+from dialogue.pictures.store import LONGEST_ALT, Shown, as_shown
 from dialogue.preparing.commands import CloseSession, DescribeSession, OpenSession
 from dialogue.stage.acting import CONSOLE, PREPARATION, Number, Planning, Steering, Text
 from dialogue.stage.limits import LONGEST_NOTES
@@ -33,6 +34,7 @@ from dialogue.stage.planning import (
     RepeatActivity,
 )
 from dialogue.stage.programme import SetTimer, TurnActivity, activities_of, starting_points
+from dialogue.stage.question_picture import of_question
 from dialogue.stage.ready_made import is_ready_made, translated, worded
 from dialogue.stage.schedule import schedule
 from dialogue.stage.screens import TurnWall
@@ -204,11 +206,13 @@ async def add_activity(
 
 @router.get(EDIT)
 async def edit_form(standing: Planner, dialogue: Dialogue, activity_id: int) -> HTMLResponse:
-    def read(reader: Reader) -> tuple[list[Activity], str]:
+    def read(reader: Reader) -> tuple[list[Activity], str, Shown | None]:
         notes = notes_of(reader, standing.session_id)
-        return activities_of(reader, standing.session_id), notes.get(activity_id, "")
+        seen = of_question(reader, activity_id)
+        rows = activities_of(reader, standing.session_id)
+        return rows, notes.get(activity_id, ""), as_shown(seen) if seen else None
 
-    rows, notes = await dialogue.read(read)
+    rows, notes, seen = await dialogue.read(read)
     activity = next((row for row in rows if row.id == activity_id), None)
     if activity is None:
         raise NotFound("no_activity", N_("This activity is not part of the session any more."))
@@ -219,6 +223,8 @@ async def edit_form(standing: Planner, dialogue: Dialogue, activity_id: int) -> 
     return dialogue.page(
         "sessions/activity_edit.html",
         standing.language,
+        seen=seen,
+        longest_alt=LONGEST_ALT,
         session=standing.session,
         activity=activity,
         shown=worded(activity, written_in, standing.language),

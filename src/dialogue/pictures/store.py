@@ -47,7 +47,16 @@ def address(picture: Picture, size: Size) -> str:
     return f"/sessions/{picture.session_id}/pictures/{picture.key}/{size}"
 
 
-def keep(act: Act, made: Made, alt: str, *, activity_id: int, use: Use, agreed: bool = False) -> int:
+def keep(
+    act: Act,
+    made: Made,
+    alt: str,
+    *,
+    activity_id: int,
+    use: Use,
+    subject_id: int | None = None,
+    agreed: bool = False,
+) -> int:
     """Keep a picture of this session; its id. Raises Refused without words for it, or when there are too many."""
     words = required(alt, most=LONGEST_ALT, field="alt")
     count = select(func.count()).select_from(Picture).where(Picture.session_id == act.session.id)
@@ -65,6 +74,7 @@ def keep(act: Act, made: Made, alt: str, *, activity_id: int, use: Use, agreed: 
         activity_id=activity_id,
         key=secrets.token_urlsafe(24),
         use=use,
+        subject_id=subject_id,
         alt=words,
         agreed=agreed,
         width=made.width,
@@ -114,14 +124,15 @@ def pictures(reader: Reader, ids: Collection[int | None]) -> dict[int, Picture]:
 
 def shown(reader: Reader, ids: Collection[int | None]) -> Mapping[int | None, Shown]:
     """Likewise, as pages show them."""
-    return {
-        key: Shown(
-            row.alt,
-            Sent(address(row, Size.LARGE), row.width, row.height),
-            Sent(address(row, Size.SMALL), row.small_width, row.small_height),
-        )
-        for key, row in pictures(reader, ids).items()
-    }
+    return {key: as_shown(row) for key, row in pictures(reader, ids).items()}
+
+
+def as_shown(row: Picture) -> Shown:
+    return Shown(
+        row.alt,
+        Sent(address(row, Size.LARGE), row.width, row.height),
+        Sent(address(row, Size.SMALL), row.small_width, row.small_height),
+    )
 
 
 def content_of(reader: Reader, picture_id: int, size: Size) -> bytes:

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, Refused, TooFast
+from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.schema import Activity, SessionState
 from dialogue.kernel.vocabulary import Command
@@ -174,6 +175,41 @@ def _contributing(right: Right) -> Any:
     return Depends(contribute)
 
 
+@dataclass(frozen=True, slots=True)
+class ContributePicture:
+    """A participant's form with a picture: `contribute` carries out the command, `words` are its fields."""
+
+    contribute: Contribute
+    words: Mapping[str, str]
+    picture: Made | None
+
+
+SENDING: set[int] = set()
+"""Seats whose picture is being received or looked at: one at a time, because each takes a second of a core."""
+
+
+@needs(Right.CONTRIBUTE)
+async def _contribute_picture(request: Request, session_id: int, activity_id: int) -> ContributePicture:
+    dialogue: StageServices = request.state.dialogue
+    standing = await dialogue.read(
+        lambda reader: standing_with(reader, request, session_id, Right.CONTRIBUTE)
+    )
+    await sign_of_life(request, dialogue, standing.seat)
+    stand_on(request, f"/sessions/{session_id}")
+    if standing.seat_id in SENDING:
+        raise TooFast(
+            "one_picture",
+            N_("Your picture before is still on its way. Please wait a moment, then send again."),
+        )
+    SENDING.add(standing.seat_id)
+    try:
+        form = await form_with_picture(request)
+    finally:
+        SENDING.discard(standing.seat_id)
+    contribute = Contribute(request, dialogue, standing, activity_id, form.words.get("command_id", ""))
+    return ContributePicture(contribute, form.words, form.picture)
+
+
 async def _steer(request: Request, session_id: int, command_id: str, right: Right) -> Steer:
     dialogue: StageServices = request.state.dialogue
     standing = await dialogue.read(lambda reader: standing_with(reader, request, session_id, right))
@@ -213,6 +249,9 @@ def _illustrating(right: Right) -> Any:
 
 Contributing = Annotated[Contribute, _contributing(Right.CONTRIBUTE)]
 """For a participant's POST below `/sessions/{session_id}/activities/{activity_id}`: refuses everybody else."""
+
+ContributingPicture = Annotated[ContributePicture, Depends(_contribute_picture)]
+"""Likewise for a form with a picture."""
 
 Voting = Annotated[Contribute, _contributing(Right.VOTE)]
 """Likewise for what is counted: papers and positions."""

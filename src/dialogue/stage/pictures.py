@@ -17,7 +17,8 @@ from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.schema import Activity
 from dialogue.people.asking import followed_by, may_show, standing_with
 from dialogue.pictures import store
-from dialogue.pictures.schema import Picture, Size
+from dialogue.pictures.schema import Picture, Size, Use
+from dialogue.stage.question_picture import is_asked
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.security import LOCKED
 
@@ -60,6 +61,8 @@ def in_the_room(dialogue: StageServices, reader: Reader, picture: Picture, seat_
     activity = reader.get(Activity, picture.activity_id)
     if activity is None:
         return False
+    if picture.use == Use.QUESTION:
+        return is_asked(activity)
     return dialogue.kinds[activity.kind].shows.sees_picture(reader, activity, picture, seat_id)
 
 

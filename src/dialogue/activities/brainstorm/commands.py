@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from sqlmodel import func, select
 
 from dialogue.activities.brainstorm import rules
+from dialogue.activities.brainstorm.illustrating import picture_of
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
 from dialogue.activities.brainstorm.settings import Settings
 from dialogue.kernel.act import Act, Handler
@@ -18,6 +19,7 @@ from dialogue.kernel.schema import Activity, StakeholderGroup
 from dialogue.kernel.text import required, taken_in
 from dialogue.kernel.turns import taken
 from dialogue.kernel.vocabulary import Command, EventKind, Touch, event
+from dialogue.pictures.store import let_go
 from dialogue.stage.settings import settings_of
 
 KIND = "brainstorm"
@@ -177,6 +179,8 @@ def withdraw_idea(act: Act, command: WithdrawIdea) -> None:
     rules.require_open(activity.state)
     idea.state = IdeaState.WITHDRAWN
     act.tx.add(idea)
+    picture = picture_of(act.tx, command.idea_id)
+    let_go(act.tx, picture.id if picture else None)
     act.happened("idea.withdrawn", activity=activity.id, idea=idea.id)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
-from dialogue.activities.brainstorm import rules
+from dialogue.activities.brainstorm import illustrating, rules
 from dialogue.activities.brainstorm.commands import EVENTS, HANDLERS, KIND
 from dialogue.activities.brainstorm.minutes_section import ideas, section
-from dialogue.activities.brainstorm.routes import router
+from dialogue.activities.brainstorm.routes import pages
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
 from dialogue.activities.brainstorm.settings import Settings
 from dialogue.kernel.act import Act
@@ -22,6 +22,7 @@ from dialogue.live.audience import EVERY_SCREEN, ROOM, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
+from dialogue.pictures.store import LONGEST_ALT
 from dialogue.stage.contract import (
     Earlier,
     Item,
@@ -55,6 +56,7 @@ def _wall(scope: Scope) -> dict[str, Any]:
         return {"items": None}
     groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language))
     staff = scope.audience.screen == Screen.CONSOLE
+    pictures = illustrating.shown(scope.reader, scope.here)
     items = [
         {
             "id": idea.id,
@@ -64,6 +66,7 @@ def _wall(scope: Scope) -> dict[str, Any]:
             "hidden": idea.state == IdeaState.HIDDEN,
             "because": idea.hidden_because,
             "on_behalf": idea.seat_id is None,
+            "picture": pictures.get(idea.id or 0),
         }
         for idea in ideas_of(scope.reader, scope.here.id or 0, everything=staff, keys=scope.keys)
     ]
@@ -112,9 +115,13 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     own: list[Idea] = []
     if person.seat is not None:
         own = list(reader.scalars(OWN, {"activity": activity.id, "seat": person.seat.id}))
-    limit = settings_of(activity, Settings).limit
+    chosen = settings_of(activity, Settings)
+    limit = chosen.limit
     return {
         "ideas": own,
+        "may_illustrate": chosen.pictures,
+        "pictures": illustrating.shown(reader, activity) if own else {},
+        "longest_alt": LONGEST_ALT,
         "left": max(0, limit - len(own)) if limit else None,
         "limit": limit,
         "longest": rules.LONGEST_IDEA,
@@ -175,7 +182,9 @@ BRAINSTORM = Kind(
         settings=Settings,
         first_phase=rules.SILENT,
     ),
-    writes=Writes(HANDLERS, EVENTS, tables=(Idea,), opens=opens),
+    writes=Writes(
+        HANDLERS | illustrating.HANDLERS, (*EVENTS, *illustrating.EVENTS), tables=(Idea,), opens=opens
+    ),
     shows=Shows(
         (
             Part(
@@ -189,11 +198,12 @@ BRAINSTORM = Kind(
             Part("brainstorm.count", "activities/brainstorm/count.html", ROOM, _count),
             Part("brainstorm.phase", "activities/brainstorm/phase.html", EVERY_SCREEN, _phase),
         ),
-        router,
+        pages,
         mine,
         stage,
         spot=_spot,
         walls=("brainstorm.wall",),
+        sees_picture=illustrating.sees_picture,
     ),
     leaves=Leaves(harvest, contributed=writers),
     tells=Tells(

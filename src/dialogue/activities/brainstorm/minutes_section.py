@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import col, select
 
+from dialogue.activities.brainstorm.illustrating import of_ideas
 from dialogue.activities.brainstorm.rules import REVEALED
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
 from dialogue.activities.brainstorm.settings import Settings
@@ -11,6 +12,7 @@ from dialogue.documents.build import facts, or_none, paragraph, table, words
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, Section
 from dialogue.kernel.messages import N_
+from dialogue.pictures.printing import printed
 from dialogue.stage.contract import MinutesContext
 from dialogue.stage.minutes_entries import Elsewhere
 from dialogue.stage.settings import settings_of
@@ -68,6 +70,12 @@ def ideas(context: MinutesContext) -> list[Elsewhere]:
         ]
         header = [say(N_("No.")), say(N_("Idea")), say(N_("Group"))]
         blocks.append(table(say(N_("Ideas as written")), header, rows, numeric=(0,)))
+        seen = of_ideas(context.reader, context.activity)
+        blocks += [
+            printed(context.reader, seen[idea.id], say(N_("Idea %(number)s"), number=place))
+            for place, idea in enumerate(shown, start=1)
+            if idea.id in seen
+        ]
     nothing = "" if revealed else say(N_("The ideas were not revealed to the room, so they are not printed."))
     heading = say(N_("All ideas: %(title)s"), title=context.activity.title)
     annex = built(heading, *or_none(blocks, nothing), id=f"activity-{context.activity.id}-ideas")

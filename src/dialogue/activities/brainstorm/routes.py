@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from starlette.responses import HTMLResponse, Response
 
+from dialogue.activities.brainstorm import illustrating
 from dialogue.activities.brainstorm.commands import (
     KIND,
     AddIdea,
@@ -29,6 +30,9 @@ from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
+pages = APIRouter()
+"""All addresses of a brainstorm: its ideas, and the pictures beside them."""
+pages.include_router(illustrating.router)
 
 
 @router.post("/ideas")
@@ -93,3 +97,6 @@ async def show(steer: Moderating, idea_id: int) -> Response:
 @router.post("/reveal")
 async def reveal(steer: Steering, activity_id: int, covered: Annotated[bool, Form()] = False) -> Response:
     return await steer(RevealIdeas(activity_id, covered))
+
+
+pages.include_router(router)

@@ -13,3 +13,4 @@ class Settings(settings.Settings):
 
     limit: int = Field(5, ge=0, le=50, title=N_("Ideas per person (0: no limit)"))
     silent_first: bool = Field(True, title=N_("Silent first: the room sees ideas after the reveal"))
+    pictures: bool = Field(False, title=N_("People may put a picture beside their idea"))

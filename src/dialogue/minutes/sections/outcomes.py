@@ -17,13 +17,13 @@ from dialogue.kernel.messages import N_
 from dialogue.minutes.body import Body, body_or_none
 from dialogue.minutes.decision_entries import DecisionEntry
 from dialogue.minutes.material import Material
-from dialogue.minutes.sections.programme import elsewhere, own
+from dialogue.minutes.sections.programme import elsewhere, own, told_by
 
 
 def goals(material: Material) -> Body:
     """Per goal, as the activities that worked on goals tell it."""
     found = [
-        own(kind.tells.section(material.context(activity)), activity)
+        own(told_by(material, activity, kind), activity)
         for activity, kind in material.begun()
         if kind.tells.goals
     ]

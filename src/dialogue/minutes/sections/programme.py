@@ -11,7 +11,10 @@ from dialogue.kernel.schema import Activity, ActivityState
 from dialogue.minutes.body import Body, body_or_none
 from dialogue.minutes.material import Material
 from dialogue.minutes.running import time_open, whole_minutes
+from dialogue.pictures.printing import printed
+from dialogue.stage.contract import Kind
 from dialogue.stage.minutes_entries import Place
+from dialogue.stage.question_picture import of_question
 
 STATES = {
     ActivityState.PLANNED: N_("not reached"),
@@ -95,10 +98,20 @@ def activities(material: Material) -> Body:
     told = [
         section(activity.title, paragraph(material.see("goals")), id=f"activity-{activity.id}-run")
         if kind.tells.goals
-        else own(kind.tells.section(material.context(activity)), activity)
+        else own(told_by(material, activity, kind), activity)
         for activity, kind in material.begun()
     ]
     return body_or_none((), told)
+
+
+def told_by(material: Material, activity: Activity, kind: Kind) -> Section:
+    """What an activity tells of itself, below the picture of its question if there is one."""
+    told = kind.tells.section(material.context(activity))
+    seen = of_question(material.reader, activity.id or 0)
+    if seen is None:
+        return told
+    caption = material.tongue.say(N_("Picture of the question"))
+    return replace(told, blocks=(printed(material.reader, seen, caption), *told.blocks))
 
 
 def own(one: Section, activity: Activity) -> Section:
