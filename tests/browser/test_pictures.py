@@ -91,3 +91,37 @@ def test_a_picture_from_the_file_to_the_room(house: House, visit: Callable[..., 
     found = seen(wall)
     assert found["pixels"] == 600 and found["address"].endswith("/large") and found["height"] > 150
     assert [one.unexpected() for one in (staff, dressed, awa, bo)] == [[], [], [], []]
+
+
+def test_an_idea_gets_a_picture_on_a_phone(house: House, visit: Callable[..., Visitor]) -> None:
+    facilitator, do = house.facilitator(recipe="empty"), house.backstage.do
+    base = facilitator.base
+    do(facilitator.post(f"{base}/activities", kind="brainstorm", prompt="What helps?", minutes="5"))
+    here = int(do(facilitator.activities())[-1])
+    fields = {"boxes": ["silent_first", "pictures"], "setting.pictures": "true", "setting.limit": "5"}
+    do(facilitator.act(here, "edit", title="Ideas", prompt="What helps?", minutes="5", **fields))
+    awa, bo = visit((320, 568)), visit((320, 568))
+    awa.cookies_of(house.person(facilitator.code, "F"))
+    bo.cookies_of(house.person(facilitator.code, "N"))
+    do(facilitator.turn(here, "open"))
+    phone, other = awa.page(base), bo.page(base)
+    phone.get_by_label("Your idea").fill("Wells")
+    phone.get_by_role("button", name="Send idea").click()
+    phone.get_by_text("Add a picture").click()
+    phone.get_by_label("Picture", exact=True).set_input_files(
+        {"name": "well.jpg", "mimeType": "image/jpeg", "buffer": files.photograph()}
+    )
+    phone.get_by_label("What does the picture show").fill(ALT)
+    send = phone.get_by_role("button", name="Send the picture")
+    send.click()  # the browser itself asks for the tick
+    expect(phone.get_by_label("What does the picture show")).to_have_value(ALT)
+    phone.get_by_label("I may show this picture").check()
+    send.click()
+    # Without a silent phase the other phone has it by a frame, with no page loaded.
+    assert seen(other)["pixels"] == 240
+    phone.locator(".idea summary", has_text="Another picture").wait_for()
+    assert violations(phone) == []
+    phone.get_by_text("Another picture").click()
+    phone.get_by_role("button", name="Remove the picture").click()
+    expect(other.get_by_role("img", name=ALT)).to_have_count(0)
+    assert [one.unexpected() for one in (awa, bo)] == [[], []]
