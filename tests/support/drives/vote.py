@@ -10,7 +10,7 @@ from dialogue.activities.vote import ballots, calling, channels, counting, proxi
 from dialogue.activities.vote import commands as vote
 from dialogue.activities.vote.beside import entries_of, proxies_of
 from dialogue.activities.vote.planning import IllustrateOption, TakenOver, TakeOptionsOver, TakePictureOff
-from dialogue.activities.vote.schema import PlannedOption
+from dialogue.activities.vote.schema import Ballot, PlannedOption
 from dialogue.activities.vote.slip_papers import CastOnSlip
 from dialogue.activities.vote.ways import on_screens
 from dialogue.kernel.schema import Activity
@@ -169,6 +169,11 @@ def entered_at_the_desk(world: World, activity: Activity, ballot: int) -> Iterat
     for _ in range(3):
         typed = getattr(choices(world, activity)[0][0], "typed", {})
         yield channels.EnterPaper(here, ballot, group, typed), staff
+    with world.database.read() as reader:
+        form = ballots.way_of(reader.get_one(Ballot, ballot)).form.name
+        first = ballots.options_of(reader, ballot)[0].id
+    one = {f"{form}.{first}": "yes" if form == "approvals" else "1"}  # valid, whatever came out of the dice
+    yield channels.EnterPaper(here, ballot, group, one), staff
     for seat in world.participants():  # refused for who does not vote
         yield proxies.EnterProxy(here, seat.id or 0, 0, f"Absent {seat.id}", group, "letter"), staff
     with world.database.read() as reader:
