@@ -70,7 +70,6 @@ def around_the_session(world: World) -> list[Choice]:
         (EditActivity(activity, world.words(), world.words(), chance.randint(0, 30)), staff),
         (MoveActivity(activity, chance.choice([-1, 1])), staff),
         (RemoveActivity(activity), staff),
-        (RepeatActivity(activity), staff),
         (SetTimer(activity, chance.choice([0, 5, 500])), staff),
         (AddTime(activity, chance.choice([1, 5, 500])), staff),
         (SetGong(chance.random() < 0.5), staff),
