@@ -78,7 +78,6 @@ def upgrade() -> None:
         )
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("vote_option_plan", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_vote_option_plan_picture_id_picture"), type_="foreignkey")

@@ -36,6 +36,7 @@ FIRST_THE_ROOM = 0.02
 phones heard of an idea 5 ms later, and the author had her answer no sooner."""
 
 CONSOLE = "console"
+ENTRY = "entry"
 PREPARATION = "preparation"
 
 Text = Annotated[str, Form()]
@@ -43,6 +44,11 @@ Text = Annotated[str, Form()]
 
 Number = Annotated[int, Form()]
 """Likewise a whole number."""
+
+
+def back_to(said: str) -> str:
+    """Where a form of the facilitator's leads that stands on the console and on the page of entries."""
+    return ENTRY if said == ENTRY else CONSOLE
 
 
 def turn_of(typed: object) -> int:

@@ -218,6 +218,8 @@ class Shows:
     `sees_picture` says whether the room, or the person with this seat, may see one of its pictures now (see `pictures`).
     `spot` gives one of its pieces by id, as the room may see it now, None where it may not: the wall can show it large.
     `walls` are its parts that the wall may show in another order (`stage.slides.in_order`).
+    `entry` gives the context of `activities/KIND/entry.html`: what is typed in for people without a phone; None while
+    nothing can be.
     `scripts` are the modules under `static/` that a screen loads while the activity is on stage; each exports `start`.
     """
 
@@ -225,6 +227,7 @@ class Shows:
     router: APIRouter
     mine: Callable[[Reader, Activity, Person], Mapping[str, Any]]
     stage: Callable[[Scope], Mapping[str, Any]] = lambda scope: {}
+    entry: Callable[[Scope], Mapping[str, Any] | None] = lambda scope: None
     scripts: Mapping[Screen, tuple[str, ...]] = field(default_factory=dict)
     sees_picture: Callable[[Reader, Activity, Picture, int | None], bool] = no_picture
     spot: Callable[[Scope, int], Spot | None] = nothing_to_spot

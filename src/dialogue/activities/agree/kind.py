@@ -13,7 +13,7 @@ from dialogue.activities.agree.interests import LONGEST_INTERESTS
 from dialogue.activities.agree.minutes_section import elsewhere, section
 from dialogue.activities.agree.panel import mine
 from dialogue.activities.agree.parts import PARTS
-from dialogue.activities.agree.parts_beside import EFFECTS
+from dialogue.activities.agree.parts_beside import EFFECTS, hands
 from dialogue.activities.agree.rounds import end_round
 from dialogue.activities.agree.routes import router
 from dialogue.activities.agree.routes_beside import router as beside
@@ -114,6 +114,13 @@ pages = APIRouter()
 for one in (router, beside, clear):
     pages.include_router(one)
 
+
+def entry(scope: Scope) -> dict[str, Any] | None:
+    """Hands by group and level, while positions are taken and some are counted by hand."""
+    found = hands(scope)
+    return found if found["rows"] else None
+
+
 AGREE = Kind(
     KIND,
     plans=Plans(
@@ -131,7 +138,7 @@ AGREE = Kind(
         opens=opens,
         closes=closes,
     ),
-    shows=Shows(PARTS, pages, mine, stage),
+    shows=Shows(PARTS, pages, mine, stage, entry),
     leaves=Leaves(harvest),
     tells=Tells(section, goals=True, elsewhere=elsewhere, terms=TERMS),
     people=Ties(

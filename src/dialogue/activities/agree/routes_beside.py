@@ -38,7 +38,17 @@ from dialogue.activities.agree.vocabulary_beside import (
     WriteInterests,
     WriteInterestsFor,
 )
-from dialogue.stage.acting import Contributing, Declaring, Entering, Number, Steering, Text, Turn, Wording
+from dialogue.stage.acting import (
+    Contributing,
+    Declaring,
+    Entering,
+    Number,
+    Steering,
+    Text,
+    Turn,
+    Wording,
+    back_to,
+)
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
@@ -104,10 +114,12 @@ async def turn_step(steer: Steering, activity_id: int, step: Text = "") -> Respo
 
 
 @router.post("/raised-hands")
-async def count_hands(request: Request, steer: Entering, activity_id: int, group: Number = 0) -> Response:
+async def count_hands(
+    request: Request, steer: Entering, activity_id: int, group: Number = 0, back: Text = ""
+) -> Response:
     typed = await typed_in(request)
     heads = {name.removeprefix("heads."): text for name, text in typed.items() if name.startswith("heads.")}
-    return await steer(CountHands(activity_id, group, heads))
+    return await steer(CountHands(activity_id, group, heads), back=back_to(back))
 
 
 @router.post("/objections/{objection_id}/reason-for")

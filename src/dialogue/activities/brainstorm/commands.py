@@ -48,11 +48,13 @@ class AddIdea(Command):
 
 @dataclass(frozen=True, slots=True)
 class AddIdeaFor(Command):
-    """Write an idea on behalf of a group (somebody without a phone)."""
+    """Write an idea on behalf of a group (people without a phone): how many said it, aloud or on paper."""
 
     activity_id: int
     group_id: int
     text: str
+    heads: str = ""
+    channel: str = rules.SAID
     right: ClassVar[Right] = Right.ENTER_FOR_OTHERS
 
 
@@ -109,7 +111,14 @@ def _idea(act: Act, idea_id: int) -> tuple[Idea, Activity]:
 
 
 def _add(
-    act: Act, activity: Activity, text: str, *, seat_id: int | None, group_id: int | None
+    act: Act,
+    activity: Activity,
+    text: str,
+    *,
+    seat_id: int | None,
+    group_id: int | None,
+    heads: int | None = None,
+    channel: str = "",
 ) -> dict[str, Any]:
     idea = Idea(
         session_id=activity.session_id,
@@ -119,6 +128,8 @@ def _add(
         group_id=group_id,
         language=act.seat.language if act.seat else "",
         text=required(text, most=rules.LONGEST_IDEA),
+        heads=heads,
+        channel=channel,
         created_at=act.now,
     )
     act.tx.add(idea)
@@ -153,7 +164,9 @@ def add_idea_for(act: Act, command: AddIdeaFor) -> dict[str, Any]:
     group = act.tx.get(StakeholderGroup, command.group_id)
     if group is None or group.session_id != act.session.id:
         raise Refused("no_group", N_("Please choose the group this idea comes from."), field="group")
-    return _add(act, activity, command.text, seat_id=None, group_id=group.id)
+    heads = rules.heads_from(command.heads)
+    channel = command.channel if command.channel in rules.CHANNELS else rules.SAID
+    return _add(act, activity, command.text, seat_id=None, group_id=group.id, heads=heads, channel=channel)
 
 
 def edit_idea(act: Act, command: EditIdea) -> None:

@@ -67,6 +67,7 @@ def _wall(scope: Scope) -> dict[str, Any]:
             "because": idea.hidden_because,
             "on_behalf": idea.seat_id is None,
             "picture": pictures.get(idea.id or 0),
+            "heads": idea.heads,
         }
         for idea in ideas_of(scope.reader, scope.here.id or 0, everything=staff, keys=scope.keys)
     ]
@@ -96,6 +97,17 @@ def stage(scope: Scope) -> dict[str, Any]:
     """What the three screens show around wall and count."""
     groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language))
     return {"groups": list(groups.values()), "silent": scope.here.phase == rules.SILENT}
+
+
+def entry(scope: Scope) -> dict[str, Any]:
+    """What whoever types for others sees: the ways an idea may come, and what was entered last."""
+    groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language))
+    asked = select(Idea).where(Idea.activity_id == scope.here.id, col(Idea.seat_id).is_(None))
+    last = scope.reader.exec(asked.order_by(col(Idea.id).desc()).limit(5))
+    return {
+        "channels": rules.CHANNELS,
+        "last": [{"idea": idea, "group": groups.get(idea.group_id or 0)} for idea in last],
+    }
 
 
 OWN = (
@@ -201,6 +213,7 @@ BRAINSTORM = Kind(
         pages,
         mine,
         stage,
+        entry,
         spot=_spot,
         walls=("brainstorm.wall",),
         sees_picture=illustrating.sees_picture,

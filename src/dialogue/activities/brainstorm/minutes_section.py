@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import col, select
 
 from dialogue.activities.brainstorm.illustrating import of_ideas
-from dialogue.activities.brainstorm.rules import REVEALED
+from dialogue.activities.brainstorm.rules import CHANNELS, REVEALED, SAID
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
 from dialogue.activities.brainstorm.settings import Settings
 from dialogue.documents.build import facts, or_none, paragraph, table, words
@@ -39,6 +39,7 @@ def section(context: MinutesContext) -> Section:
         (say(N_("Contributions")), count("%(n)s idea", "%(n)s ideas", len(shown))),
         (say(N_("Withdrawn by their authors")), str(withdrawn)),
     ]
+    rows += _entered(context, shown)
     blocks: list[Block] = [
         facts(rows),
         table(say(N_("Ideas by group")), [say(N_("Group")), say(N_("Ideas"))], by_group, numeric=(1,)),
@@ -54,6 +55,21 @@ def section(context: MinutesContext) -> Section:
             )
         )
     return built(context.activity.title, *blocks, id=f"activity-{context.activity.id}")
+
+
+def _entered(context: MinutesContext, shown: list[Idea]) -> list[tuple[str, str]]:
+    """What people without a phone said: how many ideas by which way, from how many people."""
+    say, count = context.tongue.say, context.tongue.count
+    typed = [idea for idea in shown if idea.seat_id is None]
+    if not typed:
+        return []
+    ways = [
+        f"{say(label)}{context.tongue.colon} {number}"
+        for key, label in CHANNELS.items()
+        if (number := sum((idea.channel or SAID) == key for idea in typed))
+    ]
+    people = count("%(n)s person", "%(n)s people", sum(idea.heads or 1 for idea in typed))
+    return [(say(N_("Entered for people without a phone")), f"{context.tongue.listed(ways)} ({people})")]
 
 
 def ideas(context: MinutesContext) -> list[Elsewhere]:

@@ -25,7 +25,7 @@ from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
 from dialogue.people.asking import Standing, holding
 from dialogue.people.groups import GroupView, groups_of
-from dialogue.stage.acting import Contributing, Entering, Moderating, Number, Steering, Text, Turn
+from dialogue.stage.acting import Contributing, Entering, Moderating, Number, Steering, Text, Turn, back_to
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue
 
@@ -51,8 +51,16 @@ async def withdraw(contribute: Contributing, idea_id: int) -> Response:
 
 
 @router.post("/ideas-for")
-async def add_for(steer: Entering, activity_id: int, group: Number = 0, text: Text = "") -> Response:
-    return await steer(AddIdeaFor(activity_id, group, text))
+async def add_for(
+    steer: Entering,
+    activity_id: int,
+    group: Number = 0,
+    text: Text = "",
+    heads: Text = "",
+    channel: Text = "",
+    back: Text = "",
+) -> Response:
+    return await steer(AddIdeaFor(activity_id, group, text, heads, channel), back=back_to(back))
 
 
 @router.get("/cards")

@@ -7,6 +7,25 @@ from dialogue.kernel.messages import N_
 
 LONGEST_IDEA = 280
 SILENT, REVEALED = "silent", "revealed"
+SAID, PAPER = "said", "paper"
+CHANNELS = {SAID: N_("Said aloud"), PAPER: N_("On paper")}
+"""By which way an idea of people without a phone came."""
+MOST_HEADS = 10_000
+
+
+def heads_from(typed: str) -> int:
+    """How many people said an idea, as typed; nothing is one.
+
+    >>> heads_from(" 3 "), heads_from("")
+    (3, 1)
+    """
+    words = typed.strip() or "1"
+    known = words.isascii() and words.isdecimal() and len(words) < 6
+    if not known or not 1 <= int(words) <= MOST_HEADS:
+        raise Refused(
+            "no_number", N_("Please write a number of people in digits. Nothing was entered."), field="heads"
+        )
+    return int(words)
 
 
 def require_open(state: str) -> None:

@@ -21,7 +21,8 @@ class IdeaState(StrEnum):
 class Idea(SQLModel, table=True):
     """One contribution, with the group at the moment of writing: a later change of profile moves nothing.
 
-    `seat_id` is empty for ideas entered on behalf of a group; `entered_by` is then the seat that typed.
+    `seat_id` is empty for ideas entered on behalf of a group; `entered_by` is then the seat that typed, `heads` how many
+    people of the group said it, `channel` by which way it came ("said" aloud, "paper").
     `turn` is the number of the form that its wording came with.
     """
 
@@ -36,4 +37,6 @@ class Idea(SQLModel, table=True):
     state: str = Field(default=IdeaState.SHOWN, max_length=16)
     hidden_because: str = ""
     turn: int = 0
+    heads: int | None = None
+    channel: str = Field(default="", max_length=8, sa_column_kwargs={"server_default": ""})
     created_at: datetime = moment(nullable=False)

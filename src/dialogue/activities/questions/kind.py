@@ -123,6 +123,11 @@ def stage(scope: Scope) -> dict[str, Any]:
     }
 
 
+def entry(scope: Scope) -> dict[str, Any]:
+    """What whoever types for others needs."""
+    return {"longest": rules.LONGEST_QUESTION}
+
+
 def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     """A person's own questions, those she supports, and how many more she may ask (None: as many as she likes)."""
     own: list[Question] = []
@@ -199,6 +204,7 @@ QUESTIONS = Kind(
         router,
         mine,
         stage,
+        entry,
         scripts={Screen.PHONE: ("js/questions.js",)},
     ),
     leaves=Leaves(harvest),

@@ -21,7 +21,17 @@ from dialogue.activities.questions.commands import (
     TakeUpQuestion,
     WithdrawQuestion,
 )
-from dialogue.stage.acting import Contributing, Entering, Moderating, Number, Steering, Text, Voting, turn_of
+from dialogue.stage.acting import (
+    Contributing,
+    Entering,
+    Moderating,
+    Number,
+    Steering,
+    Text,
+    Voting,
+    back_to,
+    turn_of,
+)
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 Tick = Annotated[bool, Form()]
@@ -35,8 +45,10 @@ async def ask(contribute: Contributing, activity_id: int, text: Text = "", signe
 
 
 @router.post("/questions-for")
-async def ask_for(steer: Entering, activity_id: int, group: Number = 0, text: Text = "") -> Response:
-    return await steer(AskQuestionFor(activity_id, group, text))
+async def ask_for(
+    steer: Entering, activity_id: int, group: Number = 0, text: Text = "", back: Text = ""
+) -> Response:
+    return await steer(AskQuestionFor(activity_id, group, text), back=back_to(back))
 
 
 @router.post("/questions/{question_id}/withdrawal")

@@ -152,6 +152,14 @@ def stage(scope: Scope) -> dict[str, Any]:
     }
 
 
+def entry(scope: Scope) -> dict[str, Any] | None:
+    """Whoever types for others goes on to the voting desk."""
+    ballot = _ballot(scope)
+    if ballot is None or ballot.state in ballots.COUNTABLE:
+        return None
+    return {"by_slips": ballots.way_of(ballot).settings.by_slips, "voted": _progress(scope)}
+
+
 def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     """A person's own paper. Only her browser's secret finds it."""
     ballot = ballots.current_ballot(reader, activity.id or 0)
@@ -300,6 +308,7 @@ VOTE = Kind(
         pages,
         mine,
         stage,
+        entry,
         sees_picture=planning.sees_picture,
         scripts={Screen.PHONE: tuple(form.script for form in FORMS.values() if form.script)},
     ),
