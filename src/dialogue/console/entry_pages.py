@@ -32,7 +32,8 @@ async def entry(
         subject = subject_at(reader, standing.session_id)
         running = [row for row in activities_of(reader, standing.session_id) if row.state in RUNNING]
         found = []
-        for row in running if subject is not None else ():
+        assert subject is not None, "whoever stands in a session has one"
+        for row in running:
             scope = Scope(reader, subject, Audience(Screen.CONSOLE, language), row)
             context = dialogue.kinds[row.kind].shows.entry(scope) if row.state == "open" else None
             found.append({"activity": worded(row, session.language, language), "context": context})
