@@ -32,7 +32,12 @@ def test_what_is_open_can_be_entered_on_one_page(open_session: Any, person: Any,
             group = (await facilitator.groups())["N"]
             said = {"group": group, "back": "entry", "channel": "said"}
             answer = await facilitator.act(ideas, "ideas-for", text="Roads", heads="3", **said)
-            assert answer.url.path.endswith("/entry") and "Roads" in answer.text and "3 people" in answer.text
+            assert (
+                answer.url.path.endswith("/entry")
+                and f'value="{group}" selected' in answer.text
+                and "Roads" in answer.text
+                and "3 people" in answer.text
+            )
             await facilitator.act(
                 ideas, "ideas-for", text="Shade", **{**said, "channel": "paper", "back": "//evil"}
             )

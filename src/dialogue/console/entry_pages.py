@@ -24,7 +24,7 @@ router = APIRouter()
 
 @router.get("/sessions/{session_id}/entry")
 async def entry(
-    standing: Annotated[Standing, holding(Right.ENTER_FOR_OTHERS)], dialogue: Dialogue, done: str = ""
+    standing: Annotated[Standing, holding(Right.ENTER_FOR_OTHERS)], dialogue: Dialogue, group: str = ""
 ) -> HTMLResponse:
     session, language = standing.session, standing.language
 
@@ -45,5 +45,6 @@ async def entry(
         language,
         session=session,
         command_id=new_command_id(),
+        chosen=group,
         **await dialogue.read(read),
     )

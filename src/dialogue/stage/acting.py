@@ -46,9 +46,12 @@ Number = Annotated[int, Form()]
 """Likewise a whole number."""
 
 
-def back_to(said: str) -> str:
-    """Where a form of the facilitator's leads that stands on the console and on the page of entries."""
-    return ENTRY if said == ENTRY else CONSOLE
+def back_to(said: str, group: int = 0) -> str:
+    """Where a form of the facilitator's leads that stands on the console and on the page of entries.
+
+    There the group is still chosen: one says several things.
+    """
+    return f"{ENTRY}?group={group}" if said == ENTRY else CONSOLE
 
 
 def turn_of(typed: object) -> int:

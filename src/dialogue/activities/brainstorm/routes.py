@@ -60,7 +60,7 @@ async def add_for(
     channel: Text = "",
     back: Text = "",
 ) -> Response:
-    return await steer(AddIdeaFor(activity_id, group, text, heads, channel), back=back_to(back))
+    return await steer(AddIdeaFor(activity_id, group, text, heads, channel), back=back_to(back, group))
 
 
 @router.get("/cards")

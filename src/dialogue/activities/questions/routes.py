@@ -48,7 +48,7 @@ async def ask(contribute: Contributing, activity_id: int, text: Text = "", signe
 async def ask_for(
     steer: Entering, activity_id: int, group: Number = 0, text: Text = "", back: Text = ""
 ) -> Response:
-    return await steer(AskQuestionFor(activity_id, group, text), back=back_to(back))
+    return await steer(AskQuestionFor(activity_id, group, text), back=back_to(back, group))
 
 
 @router.post("/questions/{question_id}/withdrawal")
