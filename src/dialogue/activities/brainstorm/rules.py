@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.text import blank
 
 LONGEST_IDEA = 280
 SILENT, REVEALED = "silent", "revealed"
@@ -19,7 +20,7 @@ def heads_from(typed: str) -> int:
     >>> heads_from(" 3 "), heads_from("")
     (3, 1)
     """
-    words = typed.strip() or "1"
+    words = "1" if blank(typed) else "".join(typed.split())
     known = words.isascii() and words.isdecimal() and len(words) < 6
     if not known or not 1 <= int(words) <= MOST_HEADS:
         raise Refused(
