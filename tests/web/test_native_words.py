@@ -10,6 +10,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 from dialogue.languages import FOLDER, Tongue
+from dialogue.paths import ROOT
+
+ACTIVITIES = ROOT / "src" / "dialogue" / "activities"
 
 SAID = {
     "fr": {
@@ -91,17 +94,17 @@ FAMILIAR = {
 
 
 def texts(language: str) -> dict[str, tuple[str, ...]]:
-    """Each text of a catalogue by its English, in all its forms; the English ones themselves for "en"."""
-    with (FOLDER / ("fr" if language == "en" else language) / "LC_MESSAGES" / "dialogue.po").open(
-        "rb"
-    ) as source:
-        found = read_po(source)
+    """Each text of the catalogues by its English, in all its forms; the English ones themselves for "en"."""
+    kept = "fr" if language == "en" else language
     rows = {}
-    for message in found:
-        if message.id:
-            ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
-            strings = (message.string,) if isinstance(message.string, str) else tuple(message.string)
-            rows[ids[0]] = ids if language == "en" else strings
+    for file in (FOLDER / kept / "LC_MESSAGES" / "dialogue.po", *ACTIVITIES.glob(f"*/locale/{kept}.po")):
+        with file.open("rb") as source:
+            found = read_po(source)
+        for message in found:
+            if message.id:
+                ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+                strings = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+                rows[ids[0]] = ids if language == "en" else strings
     return rows
 
 

@@ -123,7 +123,7 @@ def call_by(reader: Reader, seat_id: int) -> HelpCall | None:
 def announce(act: Act, command: Announce) -> dict[str, Any]:
     _require_running(act)
     if not (command.phones or command.wall):
-        raise Refused("nowhere", N_("Please choose where it shall be read: on phones, on the wall, or both."))
+        raise Refused("nowhere", N_("Please choose where it is read: on phones, on the wall, or both."))
     if not 0 <= command.minutes <= LONGEST_MINUTES:
         raise Refused(
             "minutes",
