@@ -335,6 +335,7 @@ def test_figures_that_are_no_marks_are_drawn_without_a_share(ranks: Way) -> None
         "cost": None,
         "proposer": None,
         "text": "",
+        "picture": None,
     }
     bars = environments(None)("en").get_template("activities/vote/bars.html").module.bars
     drawn = bars(
