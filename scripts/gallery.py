@@ -18,7 +18,16 @@ from find_browser import find_chromium
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from dialogue.pictures.store import Sent, Shown
+
 ROOT = Path(__file__).resolve().parents[1]
+
+
+DRAWING = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 320 200'%3E"
+    "%3Crect width='320' height='200' fill='%23cde'/%3E%3Ccircle cx='160' cy='120' r='50' fill='%23579'/%3E%3C/svg%3E"
+)
+"""A drawing that needs no server."""
 
 
 class Group(NamedTuple):
@@ -222,6 +231,7 @@ def sample() -> dict[str, Any]:
             },
             {"id": 3, "title": "Young people", "counts": counts[1:3], "ideas": [IDEAS[6]]},
         ],
+        "shown": Shown("A well beside a school, with children in line", *(Sent(DRAWING, 320, 200),) * 2),
         "theme_options": [
             {"value": 1, "label": "Water shared fairly"},
             {"value": 2, "label": "Seeds and prices"},

@@ -30,7 +30,7 @@ SAME = {
         "Version %(number)s", "Version %(version)s", "Vote", "consensus", "version %(number)s",
     },
     "es": {
-        "%(count)s idea", "%(count)s ideas", "%(minutes)s min", "%(n)s idea", "%(n)s ideas", "%(planned)s min",
+        "%(count)s idea", "%(count)s ideas", "%(minutes)s min", "Idea %(number)s", "%(n)s idea", "%(n)s ideas", "%(planned)s min",
         "Agenda", "Dialogue", "Idea", "Ideas", "Local", "No", "PDF", "Provisional", "Regional", "idea", "ideas",
         "provisional",
     },
