@@ -30,8 +30,8 @@ SAME = {
         "Version %(number)s", "Version %(version)s", "Vote", "consensus", "version %(number)s",
     },
     "es": {
-        "%(count)s idea", "%(count)s ideas", "%(minutes)s min", "Idea %(number)s", "%(n)s idea", "%(n)s ideas", "%(planned)s min",
-        "Agenda", "Dialogue", "Idea", "Ideas", "Local", "No", "PDF", "Provisional", "Regional", "idea", "ideas",
+        "%(count)s idea", "%(count)s ideas", "%(minutes)s min", "%(n)s idea", "%(n)s ideas", "%(planned)s min",
+        "Agenda", "Dialogue", "Idea", "Idea %(number)s", "Ideas", "Local", "No", "PDF", "Provisional", "Regional", "idea", "ideas",
         "provisional",
     },
 }  # fmt: skip
