@@ -31,8 +31,8 @@ SAME = {
     },
     "es": {
         "%(count)s idea", "%(count)s ideas", "%(minutes)s min", "%(n)s idea", "%(n)s ideas", "%(planned)s min",
-        "Agenda", "Dialogue", "Idea", "Idea %(number)s", "Ideas", "Local", "No", "PDF", "Provisional", "Regional", "idea", "ideas",
-        "provisional",
+        "Agenda", "Dialogue", "Idea", "Idea %(number)s", "Ideas", "Local", "No", "PDF", "Provisional", "Regional", "idea",
+        "ideas", "provisional",
     },
 }  # fmt: skip
 """Texts that are written alike in both languages."""
