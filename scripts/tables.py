@@ -78,7 +78,10 @@ def of_docs() -> list[Kind]:
 def events(kinds: Iterable[Kind] | None = None) -> str:
     """Every event: what it redraws, and whether the minutes tell it."""
     own = {event for kind in KINDS.values() for event in kind.writes.events}
+    apart = {name for name in KINDS if own_page(name).exists()}
     shown = [event for event in vocabulary().events.values() if event not in own] if kinds is None else []
+    # Events that the stage makes for an activity, as `brainstorm.ordered`, are told where the activity is.
+    shown = [event for event in shown if event.name.partition(".")[0] not in apart]
     shown += [event for kind in (of_docs() if kinds is None else kinds) for event in kind.writes.events]
     lines = [(f"`{kind.name}`", _touches(kind), "yes" if kind.in_minutes else "no") for kind in shown]
     return table(("Event", "Parts of the page it redraws", "Told in the minutes"), lines)
@@ -183,8 +186,8 @@ def session_file_keys() -> str:
 def session_file_settings() -> str:
     """The settings of each activity as a session file names them."""
     lines = []
-    for name, kind in KINDS.items():
-        shape = kind.plans.settings
+    for kind in of_docs():
+        name, shape = kind.name, kind.plans.settings
         if not isinstance(shape, Variants):
             fields = [(f"`{name}`", fields_of(kind))]
         else:
