@@ -31,6 +31,7 @@ from dialogue.preparing.commands import OpenSession
 from dialogue.stage.contract import Kind, Plans, Shows, Tells, Writes
 from dialogue.stage.planning import AddActivity
 from dialogue.stage.programme import TurnActivity
+from dialogue.stage.slides import in_order
 from support.drivers import join
 from support.world import World, attach, prepare, world
 
@@ -93,7 +94,8 @@ def _items(scope: Scope, where: Any) -> list[dict[str, Any]]:
     if scope.keys is not None:
         asked = asked.where(col(Answer.id).in_(scope.keys))
     rows = scope.reader.exec(asked.order_by(col(Answer.id)))
-    return [{"id": row.id, "text": row.text, "lang": "", "group": None, "hidden": False} for row in rows]
+    said = [{"id": row.id, "text": row.text, "lang": "", "group": None, "hidden": False} for row in rows]
+    return in_order(scope, said)
 
 
 def tables(read: Any = at_the_table, touch: Touch = WALL, *, of_table: bool = True) -> Kind:
