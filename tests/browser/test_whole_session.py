@@ -68,7 +68,7 @@ def set_up(console: Page, house: House) -> str:
     press(console, "Prepare the session")
     expect(console.get_by_role("heading", name=TITLE)).to_be_visible()
     console.get_by_role("link", name="Edit").first.click()
-    console.get_by_label("Question").fill("How do you arrive?")
+    console.get_by_role("textbox", name="Question", exact=True).fill("How do you arrive?")
     press(console, "Save")
     expect(console.get_by_text("How do you arrive?")).to_be_visible()
     code = console.locator(".code-display strong").inner_text()
