@@ -46,7 +46,7 @@ def minutes(made: World) -> str:
 def steps() -> Iterator[tuple[str, dict[str, Any]]]:
     """Each kind once with its first settings, and a vote whose electorate is made by a roll call."""
     for kind in KINDS:
-        known = settings(KINDS[kind])
+        known = settings(KINDS[kind], 1)
         for given in [*known[:1], *(one for one in known if "electorate" in one)] or [{}]:
             yield kind, given
 
