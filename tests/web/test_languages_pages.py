@@ -78,13 +78,18 @@ def patterns(language: str) -> tuple[set[str], tuple[re.Pattern[str], ...]]:
 
 
 def said(page: str) -> Iterator[str]:
-    """Each piece of text that a page shows or has read aloud."""
+    """Each piece of text that a page shows or has read aloud in its own language.
+
+    An element that is marked as being in another language (a field for a translation) is left aside: it and no other.
+    """
     root = html.fromstring(page)
     for element in root.iter():
         if not isinstance(element.tag, str) or element.tag in ("script", "style"):
             continue
-        spoken = [element.get(name) for name in ("aria-label", "title", "placeholder", "alt")]
-        for text in (element.text, element.tail, *spoken):
+        own = [element.text, *(element.get(name) for name in ("aria-label", "title", "placeholder", "alt"))]
+        if element.get("lang", root.get("lang")) != root.get("lang"):
+            own = []
+        for text in (*own, element.tail):
             if text and re.search(r"[^\W\d_]{2}", text):
                 yield spaced(text)
 
@@ -98,7 +103,10 @@ def english_left(page: str, language: str) -> list[str]:
 
 def test_english_on_a_page_is_found() -> None:
     page = '<p>Nobody has joined yet.</p><p>Bonjour</p><p title="Who has voted">7</p><p>8 of 9</p><p>(required)</p>'
-    assert english_left(page, "fr") == ["Nobody has joined yet.", "Who has voted", "8 of 9", "(required)"]
+    found = ["Nobody has joined yet.", "Who has voted", "8 of 9", "(required)"]
+    assert english_left(page, "fr") == found
+    marked = '<textarea lang="en" placeholder="Who has voted">Nobody has joined yet.</textarea>8 of 9<p>(required)</p>'
+    assert english_left(f'<html lang="fr"><body>{page}{marked}</body></html>', "fr") == [*found, *found[2:]]
 
 
 class Meeting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -124,16 +124,26 @@ async def wall(steer: Steering, move: Text = "") -> Response:
     return await steer(TurnWall(move))
 
 
+def _programme_as_read(standing: Standing, rows: Sequence[Activity], reader: Reader) -> dict[str, Any]:
+    """The steps and the facilitator's notes; those that a recipe came with are in the reader's language."""
+    written_in, language = standing.session.language, standing.language
+    notes = notes_of(reader, standing.session_id)
+    return {
+        "rows": [worded(row, written_in, language) for row in rows],
+        "notes": {
+            row.id: translated(row.kind, notes[row.id], written_in, language)
+            for row in rows
+            if row.id in notes
+        },
+    }
+
+
 @router.get("/sessions/{session_id}/preparation")
 async def preparation(standing: Planner, dialogue: Dialogue) -> HTMLResponse:
     def read(reader: Reader) -> dict[str, Any]:
         tongue = dialogue.tongue(standing.language)
         return {
-            "notes": notes_of(reader, standing.session_id),
-            "rows": [
-                worded(activity, standing.session.language, standing.language)
-                for activity in activities_of(reader, standing.session_id)
-            ],
+            **_programme_as_read(standing, activities_of(reader, standing.session_id), reader),
             "groups": list(groups_of(reader, standing.session_id, tongue).values()),
         }
 
@@ -157,16 +167,9 @@ async def script(standing: Planner, dialogue: Dialogue) -> HTMLResponse:
 
     def read(reader: Reader) -> dict[str, Any]:
         rows = activities_of(reader, standing.session_id)
-        written_in, language = standing.session.language, standing.language
         return {
             "clock": schedule(rows, standing.session.opened_at),
-            "rows": [worded(row, written_in, language) for row in rows],
-            "notes": {
-                key: translated(row.kind, text, written_in, language)
-                for key, text in notes_of(reader, standing.session_id).items()
-                for row in rows
-                if row.id == key
-            },
+            **_programme_as_read(standing, rows, reader),
         }
 
     found = await dialogue.read(read)
