@@ -16,6 +16,7 @@ FIELDS: dict[str, Any] = {
     "how": "overruled", "to": "dropped", "minutes": "3", "preset": "simple-majority", "effect": "costs",
     "change_sought": "Taken over", "organisation": "Taken over", "what": "Taken over", "due": "2030-01-31",
     "learned": "Taken over", "name": "Taken over", "shown": "true", "covered": "true", "by": "1",
+    "number": "1", "about": "Taken over", "who": "Taken over", "parked": "true",
 }  # fmt: skip
 
 
@@ -30,14 +31,14 @@ class Room:
 
 
 async def furnished(running: Any, word: str) -> Room:
-    """A session with ideas, themes, a vote, an answer, an objection, a decision and an agenda item."""
+    """A session with ideas, themes, a vote, an answer, a question, a hand, a note, an objection, a decision, an item."""
     staff, person = Facilitator(running.address), Participant(running.address)
     await staff.enter(running.sign_in_link())
     await staff.prepare(f"About {word}", recipe="empty")
     await staff.open()
     await person.join(staff.code, group="F")
     made: dict[str, int] = {}
-    for kind in ("brainstorm", "cluster", "vote", "agree", "check_in"):
+    for kind in ("brainstorm", "cluster", "vote", "agree", "check_in", "questions", "discuss"):
         await staff.post(f"{staff.base}/activities", kind=kind, prompt=f"{word}?", minutes="5")
         made[kind] = (await staff.activities())[-1]
     await staff.turn(made["brainstorm"], "open")
@@ -56,6 +57,13 @@ async def furnished(running: Any, word: str) -> Room:
     await staff.turn(made["check_in"], "open")
     await person.act(made["check_in"], "answer", text=f"{word} answer")
     await staff.turn(made["check_in"], "close")
+    await staff.turn(made["questions"], "open")
+    await person.act(made["questions"], "questions", text=f"{word} question")
+    await staff.turn(made["questions"], "close")
+    await staff.turn(made["discuss"], "open")
+    await person.act(made["discuss"], "floor/waiting", about=f"{word} matter")
+    await staff.act(made["discuss"], "floor/notes", text=f"{word} note")
+    await staff.turn(made["discuss"], "close")
     await staff.turn(made["agree"], "open")
     await staff.act(made["agree"], "wording", text=f"{word} goal")
     await staff.act(made["agree"], "rule", preset="shared-goal")
@@ -74,7 +82,8 @@ async def furnished(running: Any, word: str) -> Room:
         "answer_id": newest("answer"), "objection_id": newest("objection"),
         "amendment_id": newest("goal_amendment"), "statement_id": "1", "option_id": "1", "entry_id": "1", "proxy_id": "1",
         "decision_id": newest("decision"), "suggestion_id": "1", "group": newest("stakeholder_group"),
-        "ideas": cards[0], "ballot": newest("ballot"),
+        "ideas": cards[0], "ballot": newest("ballot"), "question_id": newest("question"),
+        "turn_id": newest("speaking_turn"), "note_id": newest("discussion_note"),
     }  # fmt: skip
     await staff.post(
         f"{staff.base}/decisions/{ids['decision_id']}/agenda-item",

@@ -51,6 +51,7 @@ def test_ids_of_another_session_open_and_change_nothing(
                     fields = {**FIELDS, "group": theirs.ids["group"], "ideas": theirs.ids["ideas"]}
                     fields |= {"theme": theirs.ids["theme_id"], "into": theirs.ids["theme_id"]}
                     fields |= {"ballot": theirs.ids["ballot"], "answers": theirs.ids["objection_id"]}
+                    fields |= {"turn": theirs.ids["turn_id"]}
                     fields |= {
                         "decision": theirs.ids["decision_id"],
                         "owner_group": "group-1",
