@@ -205,6 +205,10 @@ def test_a_decision_stays_as_it_was_and_is_superseded_by_what_is_new(goal_room: 
                 await cy.act(room.activity, "statements", text=more)
             with pytest.raises(Surprise, match="3 statements of yours stand here already"):
                 await cy.act(room.activity, "statements", text="And what else")
+            told = await cy.web.post(
+                f"{cy.base}/activities/{room.activity}/statements", data={"text": "And too"}
+            )
+            assert told.status_code == 422 and "And too" in told.text, "what she wrote is gone"
             session = room.facilitator.session_id
         with running.database().read() as reader:
             activity = reader.exec(select(Activity).where(Activity.kind == "agree")).one()

@@ -115,6 +115,53 @@ def test_control_ideas_shown_too_early_would_be_noticed(
     assert "planted wells" in found["phone"]
 
 
+def test_notes_beside_a_step_are_seen_by_facilitators_only(open_session: Any, person: Any) -> None:
+    async def scene() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            activity = await brainstorming(facilitator)
+            awa = await person(facilitator, "F")
+            await facilitator.act(
+                activity, "edit", title="", prompt="Water?", minutes="5", notes="Zephyrine noted"
+            )
+            found = await seen(facilitator, awa)
+            for language in ("en", "fr"):
+                path = f"{facilitator.base}/minutes"
+                found[language] = str((await facilitator.get(path, lang=language)).text)
+            del found["console"]
+            assert [screen for screen, page in found.items() if "Zephyrine" in page] == []
+            for page in ("preparation", "script", f"activities/{activity}/edit"):
+                assert "Zephyrine noted" in (await facilitator.get(f"{facilitator.base}/{page}")).text
+                with pytest.raises(Surprise, match="403"):
+                    await awa.get(f"{awa.base}/{page}")
+            await awa.close()
+
+    asyncio.run(scene())
+
+
+def test_the_console_says_what_phones_show(open_session: Any, person: Any) -> None:
+    async def scene() -> None:
+        async with open_session(recipe="empty") as facilitator:
+
+            async def said() -> str:
+                found = re.search(
+                    r"Phones show</dt><dd>(.*?)</dd>", (await seen(facilitator, awa))["console"], re.S
+                )
+                assert found
+                return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
+
+            awa = await person(facilitator, "F")
+            assert await said() == "that it will start soon"
+            activity = await brainstorming(facilitator)
+            assert await said() == "Gather ideas" and "Gather ideas" in await awa.page()
+            await facilitator.turn(activity, "pause")
+            assert await said() == "Gather ideas (paused)"
+            await facilitator.post(f"{facilitator.base}/slide", slide="blank")
+            assert await said() == "Gather ideas (paused)" and "Gather ideas" in await awa.page()
+            await awa.close()
+
+    asyncio.run(scene())
+
+
 def test_a_name_is_shown_to_nobody_in_the_room(open_session: Any, person: Any) -> None:
     """Ideas, answers, positions, objections and statements: phones, wall, frames and minutes carry no name."""
 
