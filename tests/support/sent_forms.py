@@ -42,7 +42,8 @@ class Field:
 
     @property
     def typed(self) -> bool:
-        return self.kind not in {"hidden", "button"} and "disabled" not in self.attributes
+        """Whether it holds something that can come back: no browser lets a page fill in a file again."""
+        return self.kind not in {"hidden", "button", "file"} and "disabled" not in self.attributes
 
 
 @dataclass
