@@ -30,6 +30,8 @@ NO_PAGE = {
     "/platforms/{platform_id}/frame": "a frame",
     "/sessions/{session_id}/seat": "a piece of the phone's page",
     "/sessions/{session_id}/mine": "a piece of the phone's page",
+    "/sessions/{session_id}/help": "a piece of the phone's page",
+    "/sessions/{session_id}/session.yaml": "a file",
     "/sessions/{session_id}/minutes.{form}": "a file",
     "/sessions/{session_id}/activities/{activity_id}/papers.json": "a file",
     "/sessions/{session_id}/pictures/{picture_key}/{size}": "a file",

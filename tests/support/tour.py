@@ -19,6 +19,7 @@ from dialogue.simulation.script import Script, cards_on
 from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, visitor
 from support.house import House
 from support.roles import newest_account
+from support.tour_papers import sheets
 
 LANGUAGES = ("en", "fr", "es")
 
@@ -197,6 +198,7 @@ def travel(tour: Tour) -> None:
         ["/", edits[3], preview, options, f"{base}/screen-link", f"{base}/people", f"{base}/preparation"],
         "filled",
     )
+    desk_pages(tour, desk, [f"{base}/entry", f"{base}/slips", f"{base}/script"], "before the first step")
     for path in edits:
         tour.look(desk, path, "settings")
     hands = phones(tour, script)
@@ -238,6 +240,8 @@ def travel(tour: Tour) -> None:
     tour.judge(page, f"{base}/screen-link", "made")
     desk_pages(tour, desk, [f"{base}/screen-link"], "made")
     desk.close()
+    for language in LANGUAGES:
+        sheets(tour, language)
     strangers(tour, tour.house.facilitator("Another session").code, facilitator.code)
     do(script.close())
 
@@ -283,6 +287,13 @@ def opinions(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visito
     stop(tour, script, hands, desk, "opinions, shown")
 
 
+def call(who: Visitor, said: str) -> None:
+    """Press the button that calls the facilitator, or takes the call back; wait for what it says then."""
+    page = who.context.pages[0]
+    page.locator("#help button").click()
+    page.locator(f"#help .say.{said}" if said else "#help:not(:has(.say))").wait_for()
+
+
 def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -> None:
     """From check-in to the end, with stops in each activity."""
     do, facilitator, kinds = tour.house.backstage.do, script.facilitator, script.by_kind
@@ -294,6 +305,13 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
         do(facilitator.turn(kinds[kind], move))
 
     here("before the first activity")
+    for who in hands.values():
+        who.context.pages[0].goto(tour.house.address + facilitator.base)
+        call(who, "info")
+    here("called for help")
+    for who in hands.values():
+        tour.look(who, facilitator.base, "called for help")
+        call(who, "")
     turn("check_in", "open")
     here("check-in, nobody yet")
     do(everybody(script.guests))
@@ -307,6 +325,7 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
         page.locator("#mine textarea").fill("My own idea")
         page.locator("#mine form button").first.click()
         page.locator("#mine details").first.wait_for()
+    desk_pages(tour, desk, [f"{facilitator.base}/entry"], "ideas")
     do(facilitator.act(kinds["brainstorm"], "reveal"))
     here("ideas, revealed")
     turn("brainstorm", "pause")
@@ -327,7 +346,9 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
     turn("cluster", "close")
     turn("vote", "open")
     here("vote, open")
-    desk_pages(tour, desk, [f"{facilitator.base}/activities/{kinds['vote']}/desk"], "voting desk")
+    entry, booth = f"{facilitator.base}/entry", f"{facilitator.base}/activities/{kinds['vote']}/desk"
+    tour.look(desk, entry, "vote")
+    desk_pages(tour, desk, [booth], "voting desk")
     do(everybody(script.guests))
     turn("vote", "close")
     here("vote, closed")

@@ -1,0 +1,55 @@
+"""What is printed, looked at in sessions of three languages: a sheet speaks its session's language, not its reader's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from support.browsing import CONSOLE
+from support.crowd import own_options
+
+if TYPE_CHECKING:
+    from support.tour import Tour
+
+FORMS = {
+    "en": ("dots", "approval", "score"),
+    "fr": ("irv", "yes-no-abstain", "quadratic"),
+    "es": ("majority-judgment", "least-resistance", "multi-criteria"),
+}
+"""A method of each form of ballot; each is looked at in one language, and every language has some."""
+
+
+def sheets(tour: Tour, language: str) -> None:
+    """Idea cards, ballot papers and slips of a session in this language."""
+    do = tour.house.backstage.do
+    facilitator = tour.house.facilitator(
+        "Water for all", recipe="empty", language=language, groups=tour.material().groups
+    )
+    base, desk = facilitator.base, tour.guest(CONSOLE)
+    desk.cookies_of(facilitator)
+
+    def step(kind: str, **settings: Any) -> str:
+        do(facilitator.post(f"{base}/activities", kind=kind, prompt="What do we do first?", minutes="5"))
+        made = do(facilitator.activities())[-1]
+        if settings:
+            fields = {f"setting.{name}": value for name, value in settings.items()}
+            do(facilitator.act(made, "edit", title="", prompt="What do we do first?", minutes="5", **fields))
+        return f"{base}/activities/{made}"
+
+    cards, group = step("brainstorm"), next(iter(do(facilitator.groups()).values()))
+    tour.look(desk, f"{cards}/cards?group={group}", "for one group")
+    tour.look(desk, f"{cards}/cards", "for any group")
+    tour.in_the_dark(desk, f"{cards}/cards", "for any group")
+    tour.look(desk, f"{step('vote')}/printed", "examples")
+    for method in FORMS[language]:
+        settings = {"level": "slips"} if method == "dots" else {}
+        vote = step("vote", method=method, options="; ".join(own_options(6)), **settings)
+        tour.look(desk, f"{vote}/printed?each=2&group={group}", method)
+    page = desk.context.pages[0]
+    page.goto(tour.house.address + f"{base}/slips")
+    for field in page.locator("main input[inputmode=numeric]").all():
+        field.fill("1")
+    page.locator("main form button").click()
+    page.locator(".cut-code").first.wait_for()
+    tour.judge(page, f"{base}/slips", "a sheet of them")
+    tour.look(desk, f"{base}/slips", "some are made")
+    desk.close()
