@@ -47,7 +47,7 @@ def test_slips_from_the_printer_to_the_box(house: House, visit: Callable[..., Vi
     console.locator("input[name='setting.method'][value=approval]").check(force=True)
     console.get_by_label("Own options").fill("Wells; Roads; One school bus")
     console.get_by_label("What makes sure that each person votes once?").select_option("slips")
-    console.get_by_role("button", name="Save").click()
+    console.get_by_role("button", name="Save", exact=True).click()
 
     console.goto(f"{house.address}{facilitator.base}/people")
     console.get_by_role("link", name="Slips").click()
@@ -78,7 +78,7 @@ def test_slips_from_the_printer_to_the_box(house: House, visit: Callable[..., Vi
     # A phone that has not joined: the address in the picture, one more tap, and the paper stands there.
     stranger = visit(SMALL, locale="fr-FR")
     phone = stranger.page(f"/join/{codes[0]}")
-    expect(phone.get_by_text("D'après votre coupon, vous faites partie de")).to_be_visible()
+    expect(phone.get_by_text("D’après votre coupon, vous faites partie de")).to_be_visible()
     look(phone, "lobby-by-slip-fr")
     phone.locator(".join-bar button").click()
     expect(phone.get_by_text("Vous votez avec un coupon de")).to_be_visible()
