@@ -67,7 +67,7 @@ def test_from_the_choice_on_the_console_to_the_minutes(house: House, visit: Call
     expect(console.get_by_label("Dots per person")).to_be_hidden()
     expect(console.locator('[id="setting.approval.most"]')).to_be_visible()
     assert violations(console) == []
-    console.get_by_role("button", name="Save").click()
+    console.get_by_role("button", name="Save", exact=True).click()
 
     awa, bo = visit(SMALL), visit(PHONE, color_scheme="dark")
     awa.cookies_of(house.person(facilitator.code, "F"))
@@ -146,7 +146,7 @@ def test_without_script_the_choice_the_paper_and_what_is_refused(
     settings = staff.page()
     choose_approval(settings, facilitator, vote, house.address)
     settings.locator('[id="setting.approval.most"]').fill("2")
-    settings.get_by_role("button", name="Save").click()
+    settings.get_by_role("button", name="Save", exact=True).click()
     somebody = visit(SMALL, java_script_enabled=False)
     somebody.cookies_of(house.person(facilitator.code))
     do(facilitator.turn(vote, "open"))

@@ -38,7 +38,7 @@ def test_roll_call_hands_and_a_proxy(house: House, visit: Callable[..., Visitor]
     console.locator('[id="setting.approval.most"]').fill("1")
     console.get_by_label("Own options").fill("; ".join(OPTIONS))
     console.get_by_label("Who votes?").select_option("roll_call")
-    console.get_by_role("button", name="Save").click()
+    console.get_by_role("button", name="Save", exact=True).click()
 
     awa, bo = visit(SMALL), visit(PHONE, color_scheme="dark")
     awa.cookies_of(house.person(facilitator.code, "F", name="Awa"))

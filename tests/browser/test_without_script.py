@@ -44,7 +44,7 @@ def test_a_whole_session_without_script(house: House, visit: Callable[..., Visit
     page.get_by_role("button", name="Send idea").click()
     page.get_by_text("Change or withdraw").click()
     page.get_by_label("Wording").fill("Share the wells fairly")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#mine").get_by_text("Share the wells fairly").first).to_be_visible()
     do(house.person(facilitator.code, "N").act(brainstorm, "ideas", text="Repair the pumps"))
     do(facilitator.turn(brainstorm, "close"))

@@ -20,14 +20,13 @@ from dialogue.live.parts import Part, Scope
 from dialogue.people.door import door_of
 from dialogue.people.eligible import counting, persons
 from dialogue.people.groups import groups_of
-from dialogue.pictures.store import as_shown
 from dialogue.stage import jobs
 from dialogue.stage.attention_parts import PARTS as ATTENTION
 from dialogue.stage.calls import calls
 from dialogue.stage.contract import Kind, Person
 from dialogue.stage.mine import blank_mine
 from dialogue.stage.programme import MOVES
-from dialogue.stage.question_picture import is_asked, of_question
+from dialogue.stage.question_picture import asked_with
 from dialogue.stage.ready_made import worded
 from dialogue.stage.schedule import schedule
 from dialogue.stage.schema import Wall
@@ -158,8 +157,7 @@ def session_parts(
             return {"kind": None, "join_address": join, "qr": qr(join)}
         kind = kinds[scope.activity.kind]
         context: dict[str, Any] = {"kind": kind, "join_address": join, **kind.shows.stage(scope)}
-        seen = of_question(scope.reader, scope.activity.id or 0) if is_asked(scope.activity) else None
-        context["question_picture"] = as_shown(seen) if seen else None
+        context["question_picture"] = asked_with(scope.reader, scope.activity)
         if scope.audience.screen == Screen.PROJECTOR:
             context["qr"] = qr(join)
         if scope.audience.screen == Screen.PHONE:

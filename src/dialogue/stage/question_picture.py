@@ -88,6 +88,12 @@ def is_asked(activity: Activity) -> bool:
     return activity.times_opened > 0
 
 
+def asked_with(reader: Reader, activity: Activity) -> store.Shown | None:
+    """The picture of a question that the room has been asked."""
+    found = of_question(reader, activity.id or 0) if is_asked(activity) else None
+    return store.as_shown(found) if found else None
+
+
 EDIT = stands_on(f"{HERE}/edit")
 
 

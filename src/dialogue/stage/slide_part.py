@@ -10,6 +10,7 @@ from dialogue.kernel.schema import Activity, ActivityState
 from dialogue.live.audience import Screen
 from dialogue.live.parts import Scope
 from dialogue.stage.contract import Kind
+from dialogue.stage.question_picture import asked_with
 from dialogue.stage.ready_made import worded
 from dialogue.stage.schema import Wall
 from dialogue.stage.slides import Order, Slide, order_of, shown_of, spot_of
@@ -44,7 +45,8 @@ def _shown(kinds: Mapping[str, Kind], scope: Scope, wall: Wall) -> dict[str, Any
     if wall.slide == Slide.RESULT and scope.audience.screen == Screen.PROJECTOR:
         kind = kinds[activity.kind]
         seen = Scope(scope.reader, scope.subject, scope.audience, activity)
-        found |= {"kind": kind, **kind.shows.stage(seen)}
+        picture = asked_with(scope.reader, activity)
+        found |= {"kind": kind, "question_picture": picture, **kind.shows.stage(seen)}
     return found
 
 
