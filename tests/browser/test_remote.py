@@ -44,14 +44,14 @@ def test_the_clock_has_its_buttons_and_a_gong(crowd: Crowd, staff: Callable[...,
     remote, wall = staff(PHONE, "/console"), staff(PROJECTOR, "/projector")
     for page in (remote, wall):
         expect(page.locator(".timer")).to_have_count(0)
-    press(remote, "1 minute more")
+    press(remote, "+1 min")
     for page in (remote, wall):
         expect(page.locator(".timer[data-state=soon]")).to_be_visible()
     amber, ink = (
         wall.locator(where).evaluate("one => getComputedStyle(one).color") for where in (".timer", "h1")
     )
     assert amber != ink, "the last minute looks like any other"
-    press(remote, "5 minutes more")
+    press(remote, "+5 min")
     expect(wall.locator(".timer[data-state=running]")).to_contain_text("5:")
     press(remote, "Stop the clock")
     expect(wall.locator(".timer")).to_have_count(0)
