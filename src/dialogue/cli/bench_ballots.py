@@ -22,6 +22,7 @@ from dialogue.activities.vote.ways import Way, on_screens
 from dialogue.simulation import papers
 from dialogue.simulation.actors import Facilitator
 from dialogue.simulation.bare_commits import commits
+from dialogue.simulation.collector import collector_off
 from dialogue.simulation.embedded import Embedded, launch
 from dialogue.simulation.figures import summary
 from dialogue.simulation.forms import PageForm, read_page
@@ -53,7 +54,8 @@ def bench(
         embedded = launch(data)
         try:
             room = _Room(embedded, methods[form], voters, options, within, at_once, random.Random(seed))
-            measured = asyncio.run(room.measure())
+            with collector_off():
+                measured = asyncio.run(room.measure())
         finally:
             embedded.stop()
     typical = summary(bare)

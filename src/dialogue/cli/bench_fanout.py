@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import typer
 
 from dialogue.simulation.actors import Facilitator, Participant
+from dialogue.simulation.collector import collector_off
 from dialogue.simulation.embedded import Embedded, free_port, launch
 from dialogue.simulation.figures import quantile, summary
 from dialogue.simulation.wire import Listener, Wire
@@ -30,10 +31,12 @@ def bench(
     with tempfile.TemporaryDirectory() as folder:
         embedded = launch(Path(folder))
         try:
-            ours, size = asyncio.run(_ours(embedded, clients, repeats))
+            with collector_off():
+                ours, size = asyncio.run(_ours(embedded, clients, repeats))
         finally:
             embedded.stop()
-    theirs = asyncio.run(_bare(clients, repeats, size))
+    with collector_off():
+        theirs = asyncio.run(_bare(clients, repeats, size))
     ratio = ours["deliveries_per_second"] / theirs["deliveries_per_second"]
     print(
         json.dumps(

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import typer
 
 from dialogue.simulation.actors import Facilitator
+from dialogue.simulation.collector import collector_off
 from dialogue.simulation.embedded import Embedded, launch
 from dialogue.simulation.figures import summary
 from dialogue.simulation.forms import read_page
@@ -45,7 +46,9 @@ def bench(
     with tempfile.TemporaryDirectory() as folder:
         embedded = launch(Path(folder))
         try:
-            print(json.dumps(asyncio.run(_Room(embedded, participants, at_once, seed).measure())))
+            with collector_off():
+                measured = asyncio.run(_Room(embedded, participants, at_once, seed).measure())
+            print(json.dumps(measured))
         finally:
             embedded.stop()
 
