@@ -14,6 +14,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -46,6 +47,7 @@ EVERYBODY = ""
 """The catalogue of all texts that are not an activity's own."""
 
 
+@cache
 def homes() -> list[str]:
     """Everybody's catalogue, and the activities with catalogues of their own."""
     return [EVERYBODY, *sorted(file.parent.name for file in ACTIVITIES.glob("*/locale"))]
@@ -60,22 +62,26 @@ def homes_of(places: Iterable[str]) -> set[str]:
     return {EVERYBODY} if EVERYBODY in found else found
 
 
-def extracted(home: str | None = None) -> Catalog:
-    """All texts of the sources, with the files that they stand in; or those of one catalogue."""
-    if home is not None:
-        whole, part = extracted(), Catalog(project="Dialogue", charset="utf-8")
-        for message in whole:
-            # What an activity brings leaves no trace in everybody's catalogue, not even in its comments.
-            places = [one for one in message.locations if homes_of([one[0]]) == {home}]
-            if message.id and home in homes_of(place for place, _ in message.locations):
-                part.add(
-                    message.id,
-                    None,
-                    places,
-                    context=message.context,
-                    auto_comments=message.auto_comments,
-                )
-        return part
+def extracted_for(home: str) -> Catalog:
+    """The texts of one catalogue, with the files that they stand in."""
+    part = Catalog(project="Dialogue", charset="utf-8")
+    for message in extracted():
+        # What an activity brings leaves no trace in everybody's catalogue, not even in its comments.
+        places = [one for one in message.locations if homes_of([one[0]]) == {home}]
+        if message.id and home in homes_of(place for place, _ in message.locations):
+            part.add(
+                message.id,
+                None,
+                places,
+                context=message.context,
+                auto_comments=message.auto_comments,
+            )
+    return part
+
+
+@cache
+def extracted() -> Catalog:
+    """All texts of the sources, with the files that they stand in. Read once: it takes seconds."""
     found = Catalog(project="Dialogue", charset="utf-8", header_comment="# Texts of Dialogue.")
     for method, file in sources():
         options = JINJA if method == "jinja2" else {}
@@ -119,7 +125,7 @@ def update(language: str, home: str = EVERYBODY) -> None:
     catalogue = read(language, home)
     # A guess of a near text would look like a translation. A missing one is shown in English, and `check` names it.
     catalogue.update(
-        extracted(home), no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False
+        extracted_for(home), no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False
     )
     catalogue.obsolete.clear()
     write(language, catalogue, home)
@@ -134,7 +140,7 @@ def missing_in(language: str, home: str) -> list[str]:
     """Likewise of one catalogue."""
     there = read(language, home)
     lacking = []
-    for message in extracted(home):
+    for message in extracted_for(home):
         english = message.id if isinstance(message.id, str) else message.id[0]
         entry = there.get(english, message.context) if english else None
         if english and (entry is None or entry.fuzzy or entry.id != message.id or not whole(entry.string)):

@@ -65,7 +65,8 @@ def here(line: str) -> list[str]:
 
 
 def run(folder: Path, line: str) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    compiled = str(folder.parent / "compiled")  # outside of the copy, where the next command finds it again
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONPYCACHEPREFIX": compiled}
     environment.pop("PYTEST_ADDOPTS", None)
     done = subprocess.run(here(line), cwd=folder, env=environment, capture_output=True, text=True)
     # `update` lists what lacks a translation, which is what the page says of it.
