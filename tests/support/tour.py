@@ -198,7 +198,12 @@ def travel(tour: Tour) -> None:
         ["/", edits[3], preview, options, f"{base}/screen-link", f"{base}/people", f"{base}/preparation"],
         "filled",
     )
-    desk_pages(tour, desk, [f"{base}/entry", f"{base}/slips", f"{base}/script"], "before the first step")
+    desk_pages(
+        tour,
+        desk,
+        [f"{base}/{name}" for name in ("entry", "slips", "script", "card")],
+        "before the first step",
+    )
     for path in edits:
         tour.look(desk, path, "settings")
     hands = phones(tour, script)

@@ -178,6 +178,19 @@ async def script(standing: Planner, dialogue: Dialogue) -> HTMLResponse:
     )
 
 
+@router.get("/sessions/{session_id}/card")
+async def card(standing: Planner, dialogue: Dialogue) -> HTMLResponse:
+    """One page to print and lay beside the laptop: what to do before, in each step, when something goes wrong, after."""
+    address = f"{dialogue.settings.public_url.rstrip('/')}/join/{standing.session.code}"
+    return dialogue.page(
+        "sessions/card.html",
+        standing.language,
+        session=standing.session,
+        join_address=address,
+        qr=qr(address),
+    )
+
+
 @router.post("/sessions/{session_id}/description", dependencies=[stands_on(f"{HERE}/{PREPARATION}")])
 async def describe(steer: Planning, title: Text = "", purpose: Text = "", place: Text = "") -> Response:
     return await steer(DescribeSession(title, purpose, place), back=PREPARATION)
