@@ -5,6 +5,7 @@
 const LARGEST = 1, COMFORTABLE = 4, SMALLEST = 6, CLOSEST = 8;   // steps of letters: see projector.css
 const FEW = 4;                     // pages that a room turns with comfortable letters; for more the small ones are better
 const EVERY = 12_000;              // milliseconds for reading a page
+const COVERS = 5;                  // steps of letters of a cover
 const NARROW = matchMedia("(max-width: 48rem)");
 
 export function projector() {
@@ -15,7 +16,10 @@ export function projector() {
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, away];
   let at = 0, timer, shown = "";
 
-  const area = () => main.querySelector(".slide.on .pages") ?? (main.querySelector(".slide.on") ? null : main.querySelector(".stage .pages"));
+  const shownOn = () => main.querySelector(".slide.on") ?? main.querySelector(".stage");
+  const area = () => shownOn()?.querySelector(".pages");
+  // A cover fills the wall alone and stands before the pages: what the room must see at one glance first.
+  const cover = () => shownOn()?.querySelector(":scope > .cover:not([hidden])");
   const steered = () => main.querySelector("[data-page]")?.dataset.page ?? "";
 
   function measure(pages) {
@@ -30,21 +34,38 @@ export function projector() {
   function fit(newest) {
     turn.hidden = true;
     away.replaceSync("");
-    const pages = area();
+    for (const name of ["data-cover", "data-covered", "data-columns"]) main.removeAttribute(name);
+    const pages = area(), first = cover();
     if (NARROW.matches) return delete main.dataset.size;
     main.dataset.size = LARGEST;
     if (!pages) return rest();
     const whole = "whole" in pages.dataset;
-    for (let size = LARGEST; size <= (whole ? CLOSEST : SMALLEST); size++) {
-      main.dataset.size = size;
-      if (measure(pages).count === 1) { at = 0; show(pages); return rest(); }
+    turn.hidden = !first;
+    if (!sized(pages, whole)) {
+      turn.hidden = false;
+      main.dataset.size = whole ? CLOSEST : COMFORTABLE;
+      if (!whole && measure(pages).count > FEW) main.dataset.size = SMALLEST;
+      if (newest?.isConnected) at = places(newest, measure(pages))[0] + (first ? 1 : 0);
+    } else if (!first) { at = 0; }
+    if (first) for (let n = 1; n <= COVERS; n++) {
+      main.dataset.cover = n;
+      main.toggleAttribute("data-covered", true);
+      if (first.scrollHeight <= first.clientHeight + 1) break;
     }
-    turn.hidden = false;
-    main.dataset.size = whole ? CLOSEST : COMFORTABLE;
-    if (!whole && measure(pages).count > FEW) main.dataset.size = SMALLEST;
-    if (newest?.isConnected) at = places(newest, measure(pages))[0];
     settle(pages);
     rest();
+  }
+
+  // Whether all of it has room on one page: with the largest letters that do, on columns of their own where it has columns.
+  function sized(pages, whole) {
+    for (const apart of pages.querySelector(".board") ? [true, false] : [false]) {
+      main.toggleAttribute("data-columns", apart);
+      for (let size = LARGEST; size <= (whole ? CLOSEST : SMALLEST); size++) {
+        main.dataset.size = size;
+        if (measure(pages).count === 1) return true;
+      }
+    }
+    return false;
   }
 
   // On which pages an element is: the first and the last.
@@ -60,21 +81,24 @@ export function projector() {
     for (let tries = 0, before; tries < 4 && before !== turn.textContent; tries++) {
       before = turn.textContent;
       show(pages);
+      main.style.setProperty("--turn", `${turn.offsetHeight + 6}px`);      // the foot keeps this much free
     }
   }
 
   function show(pages) {
-    const measured = measure(pages), { sheet, count } = measured;
+    const measured = measure(pages), { sheet } = measured;
+    const first = cover(), before = first ? 1 : 0, count = measured.count + before;
     const asked = steered();
-    const page = (((asked === "" ? at : Number(asked)) % count) + count) % count;
-    at = page;
-    main.style.setProperty("--page", page);
+    at = (((asked === "" ? at : Number(asked)) % count) + count) % count;
+    const page = at - before;                // -1: the cover, while nothing of the pages is seen
+    main.style.setProperty("--page", Math.max(0, page));
+    main.toggleAttribute("data-covered", page < 0);
     if (count === 1) { turn.hidden = true; return; }
     // What is on other pages is neither seen nor read aloud.
     const rules = [];
     hide(sheet, page, measured, rules);
     away.replaceSync(rules.length ? `${rules.join(",")}{visibility:hidden}` : "");
-    const said = [say(turn.dataset.page, { page: page + 1, pages: count })];
+    const said = [say(turn.dataset.page, { page: at + 1, pages: count })];
     for (const list of sheet.querySelectorAll("[data-list]")) {
       const found = [...list.children].map((item) => places(item, measured)).filter((place) => place.length);
       const here = found.flatMap(([first, last], n) => (first <= page && page <= last ? [n + 1] : []));
@@ -108,7 +132,8 @@ export function projector() {
   function rest() {
     clearTimeout(timer);
     if (turn.hidden || steered() !== "") return;
-    timer = setTimeout(() => { at += 1; const pages = area(); if (pages) settle(pages); rest(); }, EVERY);
+    timer = setTimeout(() => { at += 1; const pages = area(); if (pages) settle(pages); rest(); },
+      main.hasAttribute("data-covered") ? 2 * EVERY : EVERY);
   }
 
   // A card that has just come turns the wall to it, unless somebody else turns it; a new stage begins on its first page.
@@ -119,7 +144,8 @@ export function projector() {
     for (const { target, addedNodes } of meant) {
       const cards = [...addedNodes].filter((node) => node.nodeType === 1);
       if (target.matches?.("[data-list]") && cards.length && cards.length <= 3) newest = cards.at(-1);
-      if (cards.some((node) => node.matches(".stage")) || target.matches?.(".slide")) { at = 0; newest = undefined; }
+      const begins = cards.some((node) => node.matches(".stage")) || target.matches?.(".slide") || target.matches?.(".cover");
+      if (begins) { at = 0; newest = undefined; }
     }
     if (meant.length) ask();
   }).observe(main, { childList: true, characterData: true, subtree: true, attributes: true, attributeFilter: ["data-page", "hidden", "class"] });

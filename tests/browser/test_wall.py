@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlmodel import col
 
 from dialogue.activities.agree.schema import MinorityStatement, Objection
+from dialogue.activities.agree.vocabulary import Decide
 from dialogue.activities.brainstorm import commands as brainstorm
 from dialogue.activities.brainstorm.schema import Idea
 from dialogue.activities.cluster.schema import Theme
@@ -28,11 +29,21 @@ STEPS: dict[str, tuple[Callable[[Crowd], Any], tuple[str, ...]]] = {
     "three answers": (lambda crowd: crowd.answers(3), ("Answers",)),
     "29 answers": (lambda crowd: crowd.answers(29), ("Answers",)),
     "80 answers after the meeting": (lambda crowd: crowd.answers(80, "retrospect"), ("Answers",)),
+    "short answers": (
+        lambda crowd: crowd.answers(
+            80, texts=("Hope", "hope!", "Water", "Curious", *SHORT[:2], *"abcdefghijklm")
+        ),
+        ("Different answers", "Answers"),
+    ),
     "covered ideas": (lambda crowd: crowd.storm(20, revealed=False), ()),
     "200 ideas": (lambda crowd: crowd.storm(200), ("Ideas",)),
     "twelve themes": (
         lambda crowd: (crowd.storm(200), crowd.board())[-1],
         ("Themes", "Themes with their ideas"),
+    ),
+    "a small board": (
+        lambda crowd: (crowd.storm(9, texts=("Wells", "Roads")), crowd.board(3, loose=2))[-1],
+        ("Themes with their ideas",),
     ),
     "open vote": (lambda crowd: crowd.vote(), ("Options",)),
     "closed vote": (lambda crowd: crowd.vote(state="closed"), ("Options",)),
@@ -173,6 +184,47 @@ def test_all_options_of_an_open_vote_are_seen_at_once_on_every_size(
         else:
             assert view.here("Options") == list(range(1, number + 1)), size
         assert faults(view) == [], size
+
+
+def test_the_moment_of_agreement_fills_the_wall_and_the_spread_is_second(
+    house: House, crowd: Crowd, walls: list[Page]
+) -> None:
+    """It comes by itself, also to a wall whose pages somebody had turned, and says what stands on the pages behind it."""
+    here = crowd.goal(objections=0)
+    page = walls[0]
+    show(page, house, crowd)
+    for number in "01":
+        crowd.run(TurnWall("next"))
+        at(page, number)
+    moment, spread = page.locator(".cover.moment"), page.locator(".spread")
+    expect(moment).to_be_hidden()
+    crowd.run(Decide(here, ""))
+    expect(moment).to_be_visible()
+    settled(page)
+    expect(spread).to_be_hidden()
+    expect(moment).to_contain_text("82 of 82 in favour · 8 of 8 groups · no open objection")
+    expect(moment.locator("li")).to_have_count(8)
+    view = look(page)
+    assert faults(view) == [] and "Minority statements: 2 on other pages" in view.said
+    crowd.run(TurnWall("next"))
+    expect(spread).to_be_visible()
+    expect(moment).to_be_hidden()
+    crowd.run(TurnWall("itself"))
+
+
+def test_bars_are_drawn_against_the_longest_and_groups_stand_in_one_table(
+    house: House, crowd: Crowd, walls: list[Page]
+) -> None:
+    crowd.vote(SHORT[:5], state="published", voters=41)
+    page = walls[0]
+    show(page, house, crowd)
+    widths = page.eval_on_selector_all(
+        ".tally .bar .fill", "all => all.map(one => parseFloat(one.getAttribute('width')))"
+    )
+    assert widths[0] == 100 and widths == sorted(widths, reverse=True) and widths[-1] < 100
+    assert 3 <= page.locator(".tally .ahead").count() < 5
+    assert page.locator(".matrix tbody tr").count() == 5
+    assert page.locator(".matrix thead .badge").count() == 8
 
 
 def test_few_words_are_large(house: House, crowd: Crowd, walls: list[Page]) -> None:

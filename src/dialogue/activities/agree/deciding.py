@@ -88,6 +88,9 @@ def _decide(act: Act, activity_id: int, new: str, *, fallback: bool) -> dict[str
     )
     act.tx.flush()
     turn(act, activity, rules.DECIDED)
+    if act.session.wall_activity_id == activity.id:
+        act.session.wall_page = 0  # whoever turns the wall's pages has the moment of agreement first
+        act.tx.add(act.session)
     step(act, activity, guide.RESOLVE if made.state == State.NOT_AGREED else guide.CELEBRATE)
     act.happened(
         "decision.made",

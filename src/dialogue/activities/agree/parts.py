@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from dialogue.activities.agree import pictures, record, rules
 from dialogue.activities.agree.desk import desk, versions
+from dialogue.activities.agree.moment import moment
 from dialogue.activities.agree.panel import mine
 from dialogue.activities.agree.parts_beside import PARTS_BESIDE
 from dialogue.activities.agree.rule_part import rule
@@ -287,6 +288,7 @@ PARTS: tuple[Part, ...] = (
         child="objection",
     ),
     Part("agree.decision", FOLDER + "decision.html", EVERY_SCREEN, decision, daily=True),
+    Part("agree.moment", FOLDER + "moment.html", frozenset({Screen.PROJECTOR}), moment),
     Part("agree.statements", FOLDER + "statements.html", frozenset({Screen.PROJECTOR}), statements),
     Part("agree.versions", FOLDER + "versions.html", frozenset({Screen.PHONE, Screen.CONSOLE}), versions),
     # Replaced, not morphed: both hold forms, and a morph would keep what was typed into the form before.

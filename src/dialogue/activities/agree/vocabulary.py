@@ -29,6 +29,7 @@ ALL = (
     "agree.objections",
     "agree.amendments",
     "agree.decision",
+    "agree.moment",
     "agree.versions",
 )
 # What follows from where people stand, once everybody sees it.
@@ -56,7 +57,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("objection.resolved", in_minutes=True),
     event("objection.withdrawn", CARD, "agree.needs", in_minutes=True),
     event("objection.upheld", CARD, "agree.needs", in_minutes=True),
-    event("decision.made", *ALL, in_minutes=True),
+    event("decision.made", *ALL, "session.wall", in_minutes=True),
     event("minority_statement.added", "agree.decision", "agree.statements", "agree.voices", in_minutes=True),
     event("interest.linked", "agree.links", in_minutes=True),
     event("interests.written", "agree.links", in_minutes=True),
@@ -64,7 +65,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("amendment.offered", AMENDED, "agree.panel", in_minutes=True),
     event("amendment.answered", AMENDED, in_minutes=True),
     event("amendment.closed", AMENDED, "agree.panel", in_minutes=True),
-    event("goal_ratification.recorded", "agree.needs", "agree.decision", in_minutes=True),
+    event("goal_ratification.recorded", "agree.needs", "agree.decision", "agree.moment", in_minutes=True),
 )
 
 

@@ -67,21 +67,34 @@ def _arranged(scope: Scope) -> bool:
     return scope.audience.screen == Screen.PHONE and everybody and scope.here.state == ActivityState.OPEN
 
 
+def told(theme: Theme, screen: Screen) -> str:
+    """The title as this screen reads it: what a program made up stays on the console until somebody renames the theme."""
+    return "" if theme.suggested and screen != Screen.CONSOLE else theme.title
+
+
+def unnamed(theme: Theme, tongue: Tongue) -> str:
+    """What the room reads instead of such a title."""
+    return tongue.say(N_("Theme %(number)s, not named yet"), number=theme.position)
+
+
 def _column(
     theme: Theme | None,
     cards: list[ClusterCard],
     groups: Mapping[int, GroupView],
     screen: Screen,
     heard: Collection[int],
+    *,
+    loose_first: bool,
 ) -> dict[str, Any]:
     key = (theme.id or 0) if theme else LOOSE
     own = [card for card in cards if (card.theme_id or LOOSE) == key]
     return {
         "id": key,
-        "title": theme.title if theme else "",
+        "title": told(theme, screen) if theme else "",
         "kind": "loose" if theme is None else "parked" if theme.parked else "theme",
         "suggested": theme is not None and theme.suggested,
-        "order": theme.position if theme else 0 if screen == Screen.CONSOLE else BEHIND,
+        "number": theme.position if theme else 0,
+        "order": theme.position if theme else 0 if loose_first else BEHIND,
         "counts": composition(own, groups),
         "absent": [
             groups[group]
@@ -103,9 +116,13 @@ def _board(scope: Scope) -> dict[str, Any]:
     screen = scope.audience.screen
     # Who is missing in a theme is for the facilitator to act on; the room reads who is in it.
     heard = groups_on_board(scope.reader, activity_id) if screen == Screen.CONSOLE else set()
-    columns = [_column(None, cards, groups, screen, heard)] if wanted is None or LOOSE in wanted else []
-    themes = themes_of(scope.reader, activity_id, wanted)
-    columns += [_column(theme, cards, groups, screen, heard) for theme in themes]
+    # Loose ideas are the work to do: first on the console, and on the wall while the board is being arranged.
+    first = screen == Screen.CONSOLE or (
+        screen == Screen.PROJECTOR and scope.here.state in {ActivityState.OPEN, ActivityState.PAUSED}
+    )
+    wanted_themes: list[Theme | None] = [None] if wanted is None or LOOSE in wanted else []
+    wanted_themes += themes_of(scope.reader, activity_id, wanted)
+    columns = [_column(theme, cards, groups, screen, heard, loose_first=first) for theme in wanted_themes]
     columns.sort(key=lambda column: int(column["order"]))
     return {"items": columns, "select": _arranged(scope)}
 
@@ -116,12 +133,15 @@ def _spot(scope: Scope, item: int) -> Spot | None:
     if theme is None or theme.parked:
         return None
     cards = cards_of(scope.reader, scope.here.id or 0, [item])
-    return Spot(theme.title, lines=tuple((card.text, card.language) for card in cards))
+    title = told(theme, Screen.PROJECTOR) or unnamed(theme, Tongue(scope.audience.language))
+    return Spot(title, lines=tuple((card.text, card.language) for card in cards))
 
 
 def _destinations(scope: Scope) -> dict[str, Any]:
     themes = themes_of(scope.reader, scope.here.id or 0) if _arranged(scope) else []
-    return {"themes": themes, "select": _arranged(scope)}
+    tongue = Tongue(scope.audience.language)
+    titles = {theme.id: told(theme, scope.audience.screen) or unnamed(theme, tongue) for theme in themes}
+    return {"themes": themes, "titles": titles, "select": _arranged(scope)}
 
 
 def _undo(scope: Scope) -> dict[str, Any]:

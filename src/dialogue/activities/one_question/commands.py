@@ -42,8 +42,8 @@ def events_of(kind: str) -> tuple[EventKind, ...]:
     """The events of an activity of this kind."""
     card = Touch(f"{kind}.wall", by="answer")
     return (
-        event(f"{kind}.answered", card, f"{kind}.count", "session.people"),
-        event(f"{kind}.moderated", card, f"{kind}.count"),
+        event(f"{kind}.answered", card, f"{kind}.count", f"{kind}.cloud", "session.people"),
+        event(f"{kind}.moderated", card, f"{kind}.count", f"{kind}.cloud"),
     )
 
 

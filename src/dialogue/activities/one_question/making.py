@@ -52,6 +52,7 @@ def _wall(scope: Scope) -> dict[str, Any]:
             "lang": answer.language,
             "group": groups.get(answer.group_id or 0),
             "hidden": answer.hidden,
+            "brief": rules.brief(answer.text),
         }
         for answer in answers
     ]
@@ -67,6 +68,13 @@ def _spot(scope: Scope, item: int) -> Spot | None:
 def _count(scope: Scope) -> dict[str, Any]:
     asked = select(func.count()).select_from(Answer).where(Answer.activity_id == scope.here.id)
     return {"count": scope.reader.exec(asked.where(col(Answer.hidden).is_(False))).one()}
+
+
+def _cloud(scope: Scope) -> dict[str, Any]:
+    """Brief answers with how often each came, for the wall; nothing where most answers are long."""
+    answers = answers_of(scope.reader, scope.here.id or 0)
+    said = rules.counted([(answer.text, answer.language) for answer in answers])
+    return {"said": said, "long": sum(not rules.brief(answer.text) for answer in answers)}
 
 
 def _mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
@@ -161,6 +169,12 @@ def question_kind(name: str, plans: Plans, *, told_as: Place | None = None) -> K
                     child="answer",
                 ),
                 Part(f"{name}.count", "activities/one_question/count.html", ROOM, _count),
+                Part(
+                    f"{name}.cloud",
+                    "activities/one_question/cloud.html",
+                    frozenset({Screen.PROJECTOR}),
+                    _cloud,
+                ),
             ),
             router,
             _mine,
