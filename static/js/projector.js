@@ -14,7 +14,7 @@ export function projector() {
   if (!main?.classList.contains("projector") || !turn) return;
   const away = new CSSStyleSheet();
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, away];
-  let at = 0, timer, shown = "";
+  let at = 0, timer, shown = "", line = 0;
 
   const shownOn = () => main.querySelector(".slide.on") ?? main.querySelector(".stage");
   const area = () => shownOn()?.querySelector(".pages");
@@ -34,6 +34,7 @@ export function projector() {
   function fit(newest) {
     turn.hidden = true;
     away.replaceSync("");
+    line = 0;
     for (const name of ["data-cover", "data-covered", "data-columns"]) main.removeAttribute(name);
     const pages = area(), first = cover();
     if (NARROW.matches) return delete main.dataset.size;
@@ -71,17 +72,19 @@ export function projector() {
   // On which pages an element is: the first and the last.
   function places(element, { sheet, step, gap }) {
     const left = sheet.getBoundingClientRect().left;
-    const found = [...element.getClientRects()].filter((box) => box.width && box.height)
+    const found = [...element.getClientRects()].filter((box) => box.width && box.height > 3)
       .map((box) => Math.floor((box.left - left + gap / 2) / step));
     return found.length ? [Math.min(...found), Math.max(...found)] : [];
   }
 
   // The line below may become longer and the pages shorter by it: look again until both agree.
   function settle(pages) {
-    for (let tries = 0, before; tries < 4 && before !== turn.textContent; tries++) {
-      before = turn.textContent;
+    for (let tries = 0, words, room; tries < 8 && (words !== turn.textContent || room !== line); tries++) {
+      [words, room] = [turn.textContent, line];
       show(pages);
-      main.style.setProperty("--turn", `${turn.offsetHeight + 6}px`);      // the foot keeps this much free
+      // The foot keeps room for the longest of these lines: with less on some pages, words would move between pages.
+      line = Math.max(line, turn.offsetHeight + 6, 2.6 * parseFloat(getComputedStyle(turn).fontSize));
+      main.style.setProperty("--turn", `${line}px`);
     }
   }
 

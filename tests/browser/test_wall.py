@@ -222,7 +222,7 @@ def test_bars_are_drawn_against_the_longest_and_groups_stand_in_one_table(
         ".tally .bar .fill", "all => all.map(one => parseFloat(one.getAttribute('width')))"
     )
     assert widths[0] == 100 and widths == sorted(widths, reverse=True) and widths[-1] < 100
-    assert 3 <= page.locator(".tally .ahead").count() < 5
+    assert page.locator(".tally .ahead").count() >= 3
     assert page.locator(".matrix tbody tr").count() == 5
     assert page.locator(".matrix thead .badge").count() == 8
 
