@@ -354,6 +354,15 @@ def test_suggestions_stay_beside_the_board_until_accepted(open_session: Any, per
             await board.act(f"suggestions/{offers[0][0]}/acceptance")
             after = await board.columns()
             assert after["Food"] == before["Food"] and len(after) == len(before) + 1
+            (made_up,) = after.keys() - before.keys()
+            themes, _ = await board.ids()
+            wall = f"{facilitator.base}/projector"
+            for page in (await people[0].page(), (await facilitator.get(wall)).text):
+                assert made_up not in columns(page) and "Theme 2, not named yet" in columns(page)
+            await board.act(f"themes/{themes[made_up]}/title", title=made_up)
+            for page in (await people[0].page(), (await facilitator.get(wall)).text):
+                assert made_up in columns(page)
+            await board.act("undo")
             await board.act("suggestions/0/dismissal")
             assert 'id="offer-' not in await board.html()
             await board.act("undo")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -24,6 +25,8 @@ BRIEF_LETTERS = 24
 BRIEF_WORDS = 3
 FEWEST_COUNTED = 5
 """Fewer answers are read one by one."""
+AROUND = re.compile(r"""^[\s.,;:!?¡¿…"'’“”«»()–-]+|[\s.,;:!?¡¿…"'’“”«»()–-]+$""")
+"""What may stand around an answer without changing it."""
 SIZES = 6
 """Steps of letters of counted answers."""
 
@@ -47,7 +50,7 @@ def alike(text: str) -> str:
     """A key that is equal for answers that say the same: case, accents and what stands around do not matter."""
     plain = unicodedata.normalize("NFD", sameness(text))
     bare = "".join(sign for sign in plain if unicodedata.category(sign) != "Mn") if _latin(plain) else plain
-    return unicodedata.normalize("NFC", bare).strip(" .,;:!?¡¿…\"'’“”«»()-–") or sameness(text)
+    return AROUND.sub("", unicodedata.normalize("NFC", bare)) or sameness(text)
 
 
 def _latin(text: str) -> bool:
