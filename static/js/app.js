@@ -56,8 +56,14 @@ function count(field) {
 }
 
 // What is a person's alone never comes with a frame: a frame only says that somebody's has changed, and each asks for hers.
-let again = document.querySelector("[data-again]")?.dataset.again;
+const here = () => [...document.querySelectorAll("[data-here]")].map((one) => one.dataset.here).join();
+let again = document.querySelector("[data-again]")?.dataset.again, stood = here();
 function answerCall() {
+  const waiting = document.querySelector("#mine[data-waiting]");
+  if (stood !== here()) {      // her table's, not everybody's
+    stood = here();
+    if (waiting) fetchMine(waiting);
+  }
   const now = document.querySelector("[data-again]")?.dataset.again;
   if (now === again) return;
   again = now;
@@ -69,7 +75,6 @@ function answerCall() {
     const held = document.querySelector("[data-held]");   // proxies: beside a paper that is being filled in
     if (held) htmx.ajax("GET", held.dataset.held, { target: "#held", swap: "outerHTML" });
   }, Math.random() * 1500);
-  const waiting = document.querySelector("#mine[data-waiting]");
   if (waiting) fetchMine(waiting);
 }
 

@@ -35,7 +35,7 @@ from dialogue.stage.slides import in_order
 from support.drivers import join
 from support.world import World, attach, prepare, world
 
-WALL = Touch("tables.wall", by="answer", table="table")
+WALL = Touch("corners.wall", by="answer", table="table")
 ONE, TWO, NONE = (Audience(Screen.PHONE, "en", table) for table in (1, 2, 0))
 STAFF = (Audience(Screen.CONSOLE, "en"), Audience(Screen.PROJECTOR, "en"))
 
@@ -101,7 +101,7 @@ def _items(scope: Scope, where: Any) -> list[dict[str, Any]]:
 def tables(read: Any = at_the_table, touch: Touch = WALL, *, of_table: bool = True) -> Kind:
     """The tiny kind; each argument can be made wrong."""
     wall = Part(
-        "tables.wall",
+        "corners.wall",
         "activities/one_question/wall.html",
         EVERY_SCREEN if not of_table else frozenset({Screen.PHONE}),
         read,
@@ -110,7 +110,7 @@ def tables(read: Any = at_the_table, touch: Touch = WALL, *, of_table: bool = Tr
         of_table=of_table,
     )
     return Kind(
-        "tables",
+        "corners",
         plans=Plans("Tables", "Each table by itself."),
         writes=Writes({Say: say, Sit: sit}, (event("said.there", touch), event("seats.seated"))),
         shows=Shows((wall,), APIRouter(), lambda reader, activity, person: {}),
@@ -120,10 +120,10 @@ def tables(read: Any = at_the_table, touch: Touch = WALL, *, of_table: bool = Tr
 
 def held(data: Path, monkeypatch: pytest.MonkeyPatch, kind: Kind) -> tuple[World, dict[str, list[str]]]:
     """Two tables at which people talk, and one person at none. Everything that any page was given, by audience."""
-    monkeypatch.setattr(app, "KINDS", {**KINDS, "tables": kind})
+    monkeypatch.setattr(app, "KINDS", {**KINDS, "corners": kind})
     monkeypatch.setattr(rooms, "TICK", 0.0)
     made = world(data)
-    screens = {f"activities/tables/{screen}.html": "{{ part('tables.wall') }}" for screen in EVERY_SCREEN}
+    screens = {f"activities/corners/{screen}.html": "{{ part('corners.wall') }}" for screen in EVERY_SCREEN}
     loader = made.dialogue.environment("en").loader
     assert loader is not None
     monkeypatch.setattr(
@@ -140,7 +140,7 @@ def held(data: Path, monkeypatch: pytest.MonkeyPatch, kind: Kind) -> tuple[World
         seats = [seat.id or 0 for seat in made.participants()]
         made.run(Sit(tuple(seats[:2]), 1), made.facilitator)
         made.run(Sit(tuple(seats[2:4]), 2), made.facilitator)
-        made.run(AddActivity("tables", "", "Talk", 5), made.facilitator)
+        made.run(AddActivity("corners", "", "Talk", 5), made.facilitator)
         here = made.ids(Activity)[-1]
         made.run(TurnActivity(here, "open"), made.facilitator)
         await made.settle()
@@ -205,7 +205,7 @@ def test_a_part_that_tells_other_tables_is_found(
     if not kind.shows.parts[0].of_table:
         kind = replace(
             kind,
-            writes=replace(kind.writes, events=(event("said.there", "tables.wall"), event("seats.seated"))),
+            writes=replace(kind.writes, events=(event("said.there", "corners.wall"), event("seats.seated"))),
         )
     _, given = held(data, monkeypatch, kind)
     assert "beans reached " + str(ONE) in leaks(given)
@@ -244,7 +244,7 @@ def test_an_event_at_one_table_sends_nothing_to_another(data: Path, monkeypatch:
 
 def test_an_event_that_names_no_table_is_found(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control: then every table's pages are drawn anew."""
-    assert any(frames_of_others(data, monkeypatch, Touch("tables.wall")))
+    assert any(frames_of_others(data, monkeypatch, Touch("corners.wall")))
 
 
 def forgetful(act: Act, command: Say) -> None:

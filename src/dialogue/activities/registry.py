@@ -13,6 +13,7 @@ NAMES = (
     "brainstorm",
     "questions",
     "discuss",
+    "tables",
     "cluster",
     "opinion",
     "vote",

@@ -63,13 +63,17 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class EventKind:
-    """One thing that can happen: its name (a past participle), the parts it touches, whether the minutes tell it."""
+    """One thing that can happen: its name (a past participle), the parts it touches, whether the minutes tell it.
+
+    One that `reseats` may have put people at other tables: their open pages go on as those of another audience.
+    """
 
     name: str
     touches: tuple[Touch, ...] = ()
     in_minutes: bool = False
+    reseats: bool = False
 
 
-def event(name: str, *touches: str | Touch, in_minutes: bool = False) -> EventKind:
+def event(name: str, *touches: str | Touch, in_minutes: bool = False, reseats: bool = False) -> EventKind:
     """Declare an event. A plain string names a part that is redrawn whole."""
-    return EventKind(name, tuple(Touch(t) if isinstance(t, str) else t for t in touches), in_minutes)
+    return EventKind(name, tuple(Touch(t) if isinstance(t, str) else t for t in touches), in_minutes, reseats)

@@ -24,6 +24,9 @@ from dialogue.kernel.schema import utc_now
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.audience import Audience
 from dialogue.live.broadcast import encoded
+from dialogue.live.connections import Connection as Connection
+from dialogue.live.connections import Counters as Counters
+from dialogue.live.connections import at_their_tables, tables_by_seat
 from dialogue.live.frames import (
     TOO_FAR,
     Entry,
@@ -50,44 +53,7 @@ ENDING_SCREENS = ("screen.offered", "role.", "platform.role_")  # begin what end
 LOSING = ("seat.recovered", "seats.taken_out")  # end the right of a seat's pages; of all, where none is named
 JOINED = "seats.joined"  # the second seat's pages come back as those of the seat that stays
 STUCK = 10.0  # seconds a phone may take to accept one frame
-
-
-@dataclass(slots=True)
-class Counters:
-    """What this room has done, for tests and `bench`: frames drawn, parts drawn for pages."""
-
-    frames: int = 0
-    parts: int = 0
-
-
-@dataclass(eq=False, slots=True)
-class Connection:
-    """One open socket: its audience, and since when (monotonic seconds) it has been taking a frame; 0 when idle.
-
-    `may` asks again whether this page may see what it sees: a right can end while a socket is open. `cursor` is the
-    number it stands at for us, `sent` the number the page knows; they differ after events that it does not see.
-    `holder` tells by which right a screen is here.
-    `hand_over` gives an encoded frame to the server at once, or says no when it would have to wait for a slow phone.
-    """
-
-    audience: Audience
-    seat_id: int = 0
-    holder: str = ""
-    may: Callable[[Reader], bool] = lambda _: True
-    hand_over: Callable[[bytes], bool] = lambda _: False
-    cursor: int = 0
-    sent: int = 0
-    idle: bool = False
-    beat_due: bool = False
-    woken: asyncio.Event = field(default_factory=asyncio.Event)
-    busy_since: float = 0.0
-    sender: asyncio.Task[None] | None = None
-    dismissed: bool = False
-
-    def end(self) -> None:
-        """Stop sending; the socket closes."""
-        if self.sender is not None:
-            self.sender.cancel()
+LATELY = 10.0  # seconds in which a page may still be drawn for the table at which its person sat before
 
 
 @dataclass(slots=True)
@@ -118,6 +84,7 @@ class Room:
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
     _advancing: asyncio.Task[None] | None = None
     _last_release: float = 0.0
+    _reseated: float = -LATELY
 
     async def start(self) -> None:
         """Read where the stream stands and its newest entries."""
@@ -158,6 +125,8 @@ class Room:
                 seq, rows, frames = await self._in_thread(self._catch_up, audiences, self.seq)
                 if seq <= self.seq:
                     break  # announced, yet not to be seen: the sweep comes back to it
+                if any(self.events[row.kind].reseats for row in rows):
+                    frames |= await self._reseat(self.seq, rows)
                 self._recent.extend(rows)
                 for where in touched(rows, self.events):
                     self._touched[where] = seq
@@ -185,6 +154,38 @@ class Room:
                 for audience in audiences
             }
             return subject.stream.last_seq, rows, frames
+
+    async def _reseat(self, after: int, rows: list[Entry]) -> dict[tuple[Audience, int], Frame]:
+        """Let the phones of people who sit at other tables go on as those of their new tables; frames for these.
+
+        So nobody loads a page anew. Only a page that was told already what happened, as that of its old table, has to.
+        """
+        tables = await self._in_thread(tables_by_seat, self.database, self.stream_id)
+        self._reseated = time.monotonic()
+        moved = at_their_tables(self.connections, tables)
+        for connection, before in moved:
+            self.audiences -= Counter((before,))
+            self.audiences[connection.audience] += 1
+            if connection.cursor > after:
+                connection.dismissed = True  # the page loads itself again
+                connection.end()
+        audiences = {connection.audience for connection, _ in moved}
+        return await self._in_thread(self._frames_for, audiences, after, rows)
+
+    def _frames_for(
+        self, audiences: set[Audience], after: int, rows: list[Entry]
+    ) -> dict[tuple[Audience, int], Frame]:
+        with self.database.read() as reader:
+            subject = subject_at(reader, self.stream_id)
+            if subject is None or not audiences:
+                return {}
+            entries = rows + [Entry.of(row) for row in news_after(reader, self.stream_id, rows[-1].seq)]
+            return {(one, after): self._build(reader, subject, one, after, entries) for one in audiences}
+
+    @property
+    def reseated_lately(self) -> bool:
+        """Whether a page that is being loaded may be drawn for a table at which its person sits no more."""
+        return time.monotonic() - self._reseated < LATELY
 
     def _build(
         self, reader: Reader, subject: Subject, audience: Audience, after: int, rows: list[Entry]

@@ -48,6 +48,8 @@ async def stream(
     connection.sender = sender
     room.enter(connection)
     try:
+        if room.reseated_lately:
+            await room.dismiss([connection])  # unless she still sits where this socket was opened for
         await asyncio.wait({sender, receiver}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         room.leave(connection)
@@ -88,8 +90,10 @@ async def _send_frames(socket: WebSocket, room: Room, connection: Connection, af
             await connection.woken.wait()
             connection.idle = False
         else:
-            cursor = connection.cursor
-            frame = room.ready(connection.audience, cursor) or await room.frame(connection.audience, cursor)
+            cursor, audience = connection.cursor, connection.audience
+            frame = room.ready(audience, cursor) or await room.frame(audience, cursor)
+            if connection.audience != audience:
+                continue  # she sits at another table since: what was drawn for the one before is not hers
             if frame.text:
                 # A page that slept through events it does not see stands at an older number than we do for it.
                 await deliver(frame.since(connection.sent))

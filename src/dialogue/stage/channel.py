@@ -70,8 +70,8 @@ async def live(socket: WebSocket, session_id: int, screen: str = "", after: int 
         audience,
         seat.id or 0 if seat else 0,
         "" if seat else _holder(socket, session_id, screen),
-        _asked_again(socket, session_id, screen, audience.table),
     )
+    connection.may = _asked_again(socket, session_id, screen, connection)
     # The row as well: who said goodbye, or went before a restart, is not among those that this process saw go.
     returns = seat is not None and (presence.arrive(session_id, seat.id or 0) or not seat.here)
     back = asyncio.create_task(note_return(dialogue, seat)) if seat and returns else None
@@ -90,15 +90,17 @@ def _holder(socket: WebSocket, session_id: int, screen: str) -> str:
     return token_hash(key or cookie(socket, ACCOUNT_COOKIE) or cookie(socket, seat_cookie(session_id)))
 
 
-def _asked_again(socket: WebSocket, session_id: int, screen: str, table: int) -> Callable[[Reader], bool]:
-    """Whether the cookies with which a socket was opened are still good for that screen, at that table."""
+def _asked_again(
+    socket: WebSocket, session_id: int, screen: str, connection: Connection
+) -> Callable[[Reader], bool]:
+    """Whether the cookies with which a socket was opened are still good for its screen, at its table."""
 
     def may(reader: Reader) -> bool:
         try:
             audience, _ = audience_of(reader, socket, session_id, screen)
         except Refused:
             return False
-        return audience.table == table
+        return audience.table == connection.audience.table
 
     return may
 
@@ -117,4 +119,10 @@ async def frame(
     audience, seat = await dialogue.read(lambda reader: audience_of(reader, request, session_id, screen))
     if seat:
         await sign_of_life(request, dialogue, seat)
-    return await catch_up(dialogue, session_id, audience, after, epoch)
+    answer = await catch_up(dialogue, session_id, audience, after, epoch)
+    room = await dialogue.hub.room(session_id)
+    if seat and room.reseated_lately:
+        now, _ = await dialogue.read(lambda reader: audience_of(reader, request, session_id, screen))
+        if now != audience:  # drawn for the table at which she sat a moment ago
+            return Response(reload_frame(room.seq, after).text, media_type="application/json")
+    return answer

@@ -37,7 +37,7 @@ class Item:
     """A neutral piece of one activity's output that a later activity can start from.
 
     `ref` names its source for ever ("idea:12", "theme:3"). `count` is how many ideas, dots or people stand behind it,
-    where the source counts something.
+    where the source counts something. `origin` says from which table it comes: its name, or its number.
     """
 
     ref: str
@@ -45,6 +45,7 @@ class Item:
     language: str = ""
     group_id: int | None = None
     count: int | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

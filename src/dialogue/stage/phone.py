@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
@@ -164,6 +164,11 @@ def _own_line(dialogue: StageServices, reader: Reader, standing: Standing) -> st
     return group_line(dialogue, standing, reader.connection().execute(OWN_GROUP, asked).first())
 
 
+def _table_of(reader: Reader, seat_id: int) -> int:
+    seat = reader.get(Seat, seat_id)
+    return seat.table_number if seat else 0
+
+
 async def phone_page(
     dialogue: StageServices,
     standing: Standing,
@@ -180,6 +185,12 @@ async def phone_page(
     room = await dialogue.hub.room(standing.session_id)
     audience = standing.audience
     seq, parts = await room.page(audience, PARTS)
+    if room.reseated_lately:
+        # Who was asked for may sit at another table since; the page that follows then is that of the new one.
+        table = await dialogue.read(lambda reader: _table_of(reader, standing.seat_id))
+        if table != audience.table:
+            audience = replace(audience, table=table)
+            seq, parts = await room.page(audience, PARTS)
     stage = str(parts["session.stage"])
 
     def read(reader: Reader) -> Own:

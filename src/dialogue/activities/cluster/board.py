@@ -161,7 +161,8 @@ def sync(act: Act, activity: Activity, items: Sequence[Item]) -> None:
         card.ref: card
         for card in act.tx.exec(select(ClusterCard).where(ClusterCard.activity_id == activity.id))
     }
-    todo = rules.synced(rows, [Given(item.ref, item.text, item.language, item.group_id) for item in items])
+    given_now = [Given(item.ref, item.text, item.language, item.group_id, item.origin) for item in items]
+    todo = rules.synced(rows, given_now)
     last = max((card.position for card in rows.values()), default=0)
     for place, given in enumerate(todo.new, last + 1):
         act.tx.add(
@@ -172,12 +173,13 @@ def sync(act: Act, activity: Activity, items: Sequence[Item]) -> None:
                 text=given.text,
                 language=given.language,
                 group_id=given.group_id,
+                origin=given.origin,
                 position=place,
             )
         )
     for given in todo.kept:
         card = rows[given.ref]
-        card.text, card.language, card.dropped = given.text, given.language, False
+        card.text, card.language, card.origin, card.dropped = given.text, given.language, given.origin, False
         act.tx.add(card)
     for ref in todo.gone:
         rows[ref].text, rows[ref].dropped = "", True

@@ -102,7 +102,13 @@ def _column(
             if group in groups
         ],
         "ideas": [
-            {"id": card.id, "text": card.text, "lang": card.language, "group": groups.get(card.group_id or 0)}
+            {
+                "id": card.id,
+                "text": card.text,
+                "lang": card.language,
+                "group": groups.get(card.group_id or 0),
+                "origin": card.origin,
+            }
             for card in own
         ],
     }

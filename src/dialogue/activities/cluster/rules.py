@@ -165,6 +165,7 @@ class Given:
     text: str
     language: str
     group_id: int | None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

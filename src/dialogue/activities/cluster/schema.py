@@ -32,7 +32,8 @@ class Theme(SQLModel, table=True):
 class ClusterCard(SQLModel, table=True):
     """An idea on the board: a copy of what an earlier activity gave (`ref`), with its place.
 
-    No theme means loose. A dropped card (its idea was hidden or withdrawn) keeps its place, not its words.
+    No theme means loose. A dropped card (its idea was hidden or withdrawn) keeps its place, not its words. `origin` is
+    the table that it comes from (name or number), where people sat at tables.
     """
 
     __tablename__ = "cluster_card"
@@ -48,6 +49,7 @@ class ClusterCard(SQLModel, table=True):
     theme_id: int | None = Field(default=None, foreign_key="theme.id", index=True)
     position: int
     dropped: bool = False
+    origin: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
 
 
 class ClusterMove(SQLModel, table=True):

@@ -1,0 +1,71 @@
+"""Open pages as a room keeps them: to which audience each belongs, and where its person sits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from sqlmodel import col, select
+
+from dialogue.kernel.database import Database, Reader
+from dialogue.kernel.schema import Seat
+from dialogue.live.audience import Audience, Screen
+
+
+@dataclass(slots=True)
+class Counters:
+    """What this room has done, for tests and `bench`: frames drawn, parts drawn for pages."""
+
+    frames: int = 0
+    parts: int = 0
+
+
+@dataclass(eq=False, slots=True)
+class Connection:
+    """One open socket: its audience, and since when (monotonic seconds) it has been taking a frame; 0 when idle.
+
+    `may` asks again whether this page may see what it sees: a right can end while a socket is open. `cursor` is the
+    number it stands at for us, `sent` the number the page knows; they differ after events that it does not see.
+    `holder` tells by which right a screen is here.
+    `hand_over` gives an encoded frame to the server at once, or says no when it would have to wait for a slow phone.
+    """
+
+    audience: Audience
+    seat_id: int = 0
+    holder: str = ""
+    may: Callable[[Reader], bool] = lambda _: True
+    hand_over: Callable[[bytes], bool] = lambda _: False
+    cursor: int = 0
+    sent: int = 0
+    idle: bool = False
+    beat_due: bool = False
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    busy_since: float = 0.0
+    sender: asyncio.Task[None] | None = None
+    dismissed: bool = False
+
+    def end(self) -> None:
+        """Stop sending; the socket closes."""
+        if self.sender is not None:
+            self.sender.cancel()
+
+
+def tables_by_seat(database: Database, session_id: int) -> dict[int, int]:
+    """At which table each person sits."""
+    with database.read() as reader:
+        asked = select(Seat.id, Seat.table_number).where(Seat.session_id == session_id)
+        return {seat or 0: table for seat, table in reader.exec(asked.where(col(Seat.table_number) > 0))}
+
+
+def at_their_tables(
+    connections: Iterable[Connection], tables: Mapping[int, int]
+) -> list[tuple[Connection, Audience]]:
+    """Let each phone belong to the table at which its person sits; those that moved, with their audience before."""
+    moved = []
+    for connection in connections:
+        before = connection.audience
+        if before.screen is Screen.PHONE and before.table != (table := tables.get(connection.seat_id, 0)):
+            connection.audience = replace(before, table=table)
+            moved.append((connection, before))
+    return moved
