@@ -18,7 +18,7 @@ from dialogue.activities.registry import KINDS
 from dialogue.kernel.log import first_break
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import EventKind
-from dialogue.live.audience import EVERY_SCREEN, Audience
+from dialogue.live.audience import EVERY_SCREEN, Audience, Screen
 from dialogue.preparing.commands import CloseSession, DescribeSession, OpenSession
 from dialogue.stage.planning import AddActivity, EditActivity
 from dialogue.stage.programme import TurnActivity
@@ -27,6 +27,8 @@ from support.drivers import DRIVERS, SCRIPTS, around_the_session, drives_of, joi
 from support.world import Choice, World, attach, prepare, world
 
 AUDIENCES = [Audience(screen, language) for screen in sorted(EVERY_SCREEN) for language in ("en", "fr")]
+AT_TABLES = [Audience(Screen.PHONE, "en", 1), Audience(Screen.PHONE, "fr", 2)]
+"""Pages of people at tables, beside the others where a kind of activity has parts of tables."""
 STEPS = 20  # random commands while one activity is on stage
 TRIES = 5  # commands tried until the rules allow one
 
@@ -44,8 +46,9 @@ class Open:
 class Drive:
     """A session under random commands, with pages that watch it."""
 
-    def __init__(self, made: World, lazy: tuple[float, ...]) -> None:
+    def __init__(self, made: World, lazy: tuple[float, ...], *, at_tables: bool = False) -> None:
         self.world = made
+        self.audiences = AUDIENCES + (AT_TABLES if at_tables else [])
         self.lazy = lazy
         self.pages: list[Open] = []
         self.trail: list[str] = []
@@ -62,7 +65,7 @@ class Drive:
             self.world.run(join(self.world)[0], system=True)
         # One page of each audience, so that its two languages differ in how much they sleep through: drawing the fresh
         # page to compare with is what this test spends its time on.
-        for place, audience in enumerate(AUDIENCES):
+        for place, audience in enumerate(self.audiences):
             lazy = self.lazy[place % len(self.lazy)]
             self.pages.append(Open(audience, await self.world.page(audience), lazy))
 
@@ -134,7 +137,7 @@ class Drive:
         await self.world.settle()
         for one in self.pages:
             await self.catch_up(one)
-        for audience in AUDIENCES:
+        for audience in self.audiences:
             difference = self.world.difference(await self.world.page(audience), audience)
             assert not difference, f"a page load of {audience} shows something old\n{difference}"
 
@@ -172,7 +175,9 @@ def drive(
 ) -> tuple[World, Drive]:
     """Play one session with this chance; the world it left and what the pages saw."""
     made = world(data, seed, events)
-    driven = Drive(made, lazy)
+    kinds = list(kinds)
+    at_tables = any(part.of_table for kind in kinds for part in KINDS[kind].shows.parts)
+    driven = Drive(made, lazy, at_tables=at_tables)
 
     async def go() -> None:
         await driven.begin()

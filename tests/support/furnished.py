@@ -38,7 +38,7 @@ async def furnished(running: Any, word: str) -> Room:
     await staff.open()
     await person.join(staff.code, group="F")
     made: dict[str, int] = {}
-    for kind in ("brainstorm", "cluster", "vote", "agree", "check_in", "questions", "discuss"):
+    for kind in ("brainstorm", "cluster", "vote", "agree", "check_in", "questions", "discuss", "tables"):
         await staff.post(f"{staff.base}/activities", kind=kind, prompt=f"{word}?", minutes="5")
         made[kind] = (await staff.activities())[-1]
     await staff.turn(made["brainstorm"], "open")
@@ -64,6 +64,11 @@ async def furnished(running: Any, word: str) -> Room:
     await person.act(made["discuss"], "floor/waiting", about=f"{word} matter")
     await staff.act(made["discuss"], "floor/notes", text=f"{word} note")
     await staff.turn(made["discuss"], "close")
+    await staff.turn(made["tables"], "open")
+    await staff.act(made["tables"], "tables/publication")
+    await person.act(made["tables"], "tables/pen")
+    await person.act(made["tables"], "tables/lines", text=f"{word} line")
+    await staff.turn(made["tables"], "close")
     await staff.turn(made["agree"], "open")
     await staff.act(made["agree"], "wording", text=f"{word} goal")
     await staff.act(made["agree"], "rule", preset="shared-goal")
@@ -83,7 +88,7 @@ async def furnished(running: Any, word: str) -> Room:
         "amendment_id": newest("goal_amendment"), "statement_id": "1", "option_id": "1", "entry_id": "1", "proxy_id": "1",
         "decision_id": newest("decision"), "suggestion_id": "1", "group": newest("stakeholder_group"),
         "ideas": cards[0], "ballot": newest("ballot"), "question_id": newest("question"),
-        "turn_id": newest("speaking_turn"), "note_id": newest("discussion_note"),
+        "turn_id": newest("speaking_turn"), "note_id": newest("discussion_note"), "line_id": newest("table_line"),
     }  # fmt: skip
     await staff.post(
         f"{staff.base}/decisions/{ids['decision_id']}/agenda-item",

@@ -113,6 +113,20 @@ async def _hand(guest: Guest, form: PageForm, page: ReadPage) -> None:
     await guest.send(form, about=guest.mind.answer(guest.turn("/waiting")))
 
 
+async def _press(guest: Guest, form: PageForm, page: ReadPage) -> None:
+    """A form that asks for nothing more: find my table, take the pen."""
+    await guest.send(form)
+
+
+async def _lines(guest: Guest, form: PageForm, page: ReadPage) -> None:
+    """Write this person's ideas down for her table, a few of them."""
+    for text in list(guest.mind.ideas())[:3]:
+        fresh = read_page(await guest.person.page()).form("/tables/lines")
+        if fresh is None:
+            return  # somebody took the pen over, or the tables have ended
+        await guest.send(fresh, text=text)
+
+
 async def _paper(guest: Guest, form: PageForm, page: ReadPage) -> None:
     await guest.send(form, **papers.filled(form, guest.mind))
 
@@ -132,6 +146,9 @@ _ACTS = (
     ("/ideas", _ideas),
     ("/questions", _questions),
     ("/waiting", _hand),
+    ("/tables/place", _press),
+    ("/tables/pen", _press),
+    ("/tables/lines", _lines),
     ("/paper", _paper),
     ("/position", _position),
     ("/stance", _stance),

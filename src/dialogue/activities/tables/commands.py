@@ -11,6 +11,7 @@ from dialogue.kernel.vocabulary import Command, EventKind, Touch, event
 KIND = "tables"
 DESK, LINES, PLAN = "tables.desk", "tables.lines", "tables.plan"
 STEER, REPORTS, CHOICES = "tables.steering", "tables.reports", "tables.choices"
+HERE, NUMBERS = "tables.here", "tables.numbers"
 PEOPLE = "session.people"
 
 LINE = (
@@ -18,10 +19,12 @@ LINE = (
     Touch(PLAN, by="table"),
     Touch(REPORTS, by="table"),
 )
-EVERYWHERE = (DESK, LINES, PLAN, STEER, CHOICES, REPORTS)
+EVERYWHERE = (HERE, PLAN, STEER, NUMBERS, CHOICES, REPORTS)
+"""What people at whatever table see anew; `HERE` and `CHOICES` are around what a table has for itself, so that it comes and
+goes with the place of each."""
 
 EVENTS: tuple[EventKind, ...] = (
-    event("seating.made", PLAN, STEER, CHOICES),
+    event("seating.made", PLAN, STEER, NUMBERS, CHOICES),
     event("seating.moved", *EVERYWHERE, reseats=True),
     event("seating.published", *EVERYWHERE, reseats=True, in_minutes=True),
     event("seating.ended", *EVERYWHERE, reseats=True),

@@ -9,7 +9,18 @@ from typing import Any
 from sqlmodel import select
 
 from dialogue.activities.tables import rules, seating, settling, writing
-from dialogue.activities.tables.commands import CHOICES, DESK, EVENTS, KIND, LINES, PLAN, REPORTS, STEER
+from dialogue.activities.tables.commands import (
+    CHOICES,
+    DESK,
+    EVENTS,
+    HERE,
+    KIND,
+    LINES,
+    NUMBERS,
+    PLAN,
+    REPORTS,
+    STEER,
+)
 from dialogue.activities.tables.minutes_section import section
 from dialogue.activities.tables.routes import router
 from dialogue.activities.tables.rows import (
@@ -98,8 +109,9 @@ def _names(scope: Scope, places: Sequence[TablePlace]) -> dict[int, str]:
 def _plan(scope: Scope) -> dict[str, Any]:
     """Every table with its people by groups: to find one's seat on the wall, to seat people on the console."""
     groups, staff = _groups(scope), scope.audience.screen == Screen.CONSOLE
-    if not staff and scope.here.phase == rules.REPORTS:
-        return {"items": None}  # the reports stand there then
+    if not staff and scope.here.phase != rules.TALKING:
+        # Nobody looks for her seat in a plan that still changes; and later the reports stand there.
+        return {"items": None, "making": scope.here.phase == rules.SEATING}
     tables = tables_of(scope.reader, scope.here.id, scope.keys)
     places: dict[int, list[TablePlace]] = defaultdict(list)
     for one in places_of(scope.reader, scope.here.id, scope.keys):
@@ -110,6 +122,7 @@ def _plan(scope: Scope) -> dict[str, Any]:
     if staff and (scope.keys is None or 0 in scope.keys) and places[0]:
         tables = [none, *tables]
     return {
+        "making": False,
         "items": [
             {
                 "id": table.number,
@@ -135,7 +148,7 @@ def _plan(scope: Scope) -> dict[str, Any]:
                 ],
             }
             for table in tables
-        ]
+        ],
     }
 
 
@@ -151,10 +164,18 @@ def _steering(scope: Scope) -> dict[str, Any]:
         "seed": chosen.seed,
         "seated": len(seats),
         "without": len(places) - len(seats),
-        "numbers": numbers,
         "even": max(seating.uneven(seats, groups, numbers)) <= 1 if seats else True,
         "running": scope.here.state in {"open", "paused"},
     }
+
+
+def _numbers(scope: Scope) -> dict[str, Any]:
+    return {"numbers": [one.number for one in tables_of(scope.reader, scope.here.id)]}
+
+
+def _nothing(scope: Scope) -> dict[str, Any]:
+    """For what is only around the part of a table."""
+    return {}
 
 
 def _choices(scope: Scope) -> dict[str, Any]:
@@ -271,6 +292,7 @@ TABLES = Kind(
     ),
     shows=Shows(
         (
+            Part(HERE, "activities/tables/here.html", PHONE_ONLY, _nothing),
             Part(DESK, "activities/tables/desk.html", PHONE_ONLY, _desk, of_table=True),
             Part(
                 LINES,
@@ -291,6 +313,7 @@ TABLES = Kind(
                 child="table",
             ),
             Part(STEER, "activities/tables/steering.html", STAFF_ONLY, _steering),
+            Part(NUMBERS, "activities/tables/numbers.html", STAFF_ONLY, _numbers),
             Part(
                 REPORTS,
                 "activities/tables/reports.html",
