@@ -25,8 +25,7 @@ from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.audience import Audience
 from dialogue.live.broadcast import encoded
 from dialogue.live.connections import Connection as Connection
-from dialogue.live.connections import Counters as Counters
-from dialogue.live.connections import at_their_tables, tables_by_seat
+from dialogue.live.connections import Counters, at_their_tables, tables_by_seat
 from dialogue.live.frames import (
     TOO_FAR,
     Entry,
@@ -53,7 +52,7 @@ ENDING_SCREENS = ("screen.offered", "role.", "platform.role_")  # begin what end
 LOSING = ("seat.recovered", "seats.taken_out")  # end the right of a seat's pages; of all, where none is named
 JOINED = "seats.joined"  # the second seat's pages come back as those of the seat that stays
 STUCK = 10.0  # seconds a phone may take to accept one frame
-LATELY = 10.0  # seconds in which a page may still be drawn for the table at which its person sat before
+LATELY = 10.0  # seconds in which a page may come for the table at which its person sat before
 
 
 @dataclass(slots=True)
@@ -158,7 +157,7 @@ class Room:
     async def _reseat(self, after: int, rows: list[Entry]) -> dict[tuple[Audience, int], Frame]:
         """Let the phones of people who sit at other tables go on as those of their new tables; frames for these.
 
-        So nobody loads a page anew. Only a page that was told already what happened, as that of its old table, has to.
+        Only a page that was told already what happened, as that of its old table, loads itself again.
         """
         tables = await self._in_thread(tables_by_seat, self.database, self.stream_id)
         self._reseated = time.monotonic()
@@ -167,7 +166,7 @@ class Room:
             self.audiences -= Counter((before,))
             self.audiences[connection.audience] += 1
             if connection.cursor > after:
-                connection.dismissed = True  # the page loads itself again
+                connection.dismissed = True
                 connection.end()
         audiences = {connection.audience for connection, _ in moved}
         return await self._in_thread(self._frames_for, audiences, after, rows)

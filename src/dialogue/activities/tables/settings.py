@@ -9,6 +9,7 @@ from pydantic import Field
 from dialogue.activities.tables.rules import MIXINGS
 from dialogue.activities.tables.seating import MOST_TABLES
 from dialogue.kernel.messages import N_
+from dialogue.kernel.text import blank, taken_in
 from dialogue.stage import settings
 
 Mixing = Literal["mixed", "choice", "hand"]
@@ -39,5 +40,5 @@ class Settings(settings.Settings):
 
     def question_of(self, table: int) -> str:
         """What a table talks about by itself; the lines go round when there are more tables."""
-        own = [line.strip() for line in self.questions.splitlines() if line.strip()]
+        own = [taken_in(line) for line in self.questions.splitlines() if not blank(line)]
         return own[(table - 1) % len(own)] if own else ""

@@ -36,7 +36,7 @@ from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, Seat, StakeholderGroup
-from dialogue.kernel.text import optional
+from dialogue.kernel.text import blank, optional
 from dialogue.kernel.vocabulary import Command
 from dialogue.people.eligible import eligible
 from dialogue.stage.contract import Earlier
@@ -181,7 +181,7 @@ def closes(act: Act, activity: Activity) -> None:
 
 def seat_people(act: Act, command: SeatPeople) -> None:
     activity = running(act, command.activity_id)
-    if command.tables.strip():
+    if not blank(command.tables):
         most = seating.MOST_TABLES
         _make_tables(act, activity, rules.number_from(command.tables, most, field="tables"))
     if not command.only_new:
