@@ -23,10 +23,10 @@ import pytest
 
 from dialogue.activities.vote import counting, rules
 from dialogue.activities.vote.counting import Box, published
-from dialogue.activities.vote.history import kept_blocks
 from dialogue.activities.vote.ways import Way, on_screens
 from dialogue.kernel.errors import Refused
 from dialogue.publication import Band, Marks, audit
+from dialogue.publication.history import kept_blocks
 
 K = 5
 TYPED = ("", "yes", *map(str, range(7)))

@@ -18,7 +18,6 @@ from pydantic import ValidationError
 from dialogue.activities.vote import counting, rules, ways
 from dialogue.activities.vote.counting import Box, published, share
 from dialogue.activities.vote.forms import FORMS, Answer, Form, Said, Words
-from dialogue.activities.vote.history import kept_groups
 from dialogue.activities.vote.methods import METHODS, Method
 from dialogue.activities.vote.methods.borda import METHOD as BORDA
 from dialogue.activities.vote.methods.contract import BallotSettings, OnScreen, Paper, Settings
@@ -27,6 +26,7 @@ from dialogue.activities.vote.showing import spoken
 from dialogue.activities.vote.ways import SETTINGS, Way
 from dialogue.kernel.errors import Refused
 from dialogue.languages import Tongue
+from dialogue.publication.history import kept_groups
 from dialogue.publication.small_cells import WITHHELD
 from dialogue.stage.variants import Variants
 

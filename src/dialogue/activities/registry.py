@@ -15,6 +15,7 @@ NAMES = (
     "discuss",
     "tables",
     "cluster",
+    "scale",
     "opinion",
     "vote",
     "agree",

@@ -135,6 +135,11 @@ async def _stance(guest: Guest, form: PageForm, page: ReadPage) -> None:
     await answer_all(guest.person, guest.mind.stance)
 
 
+async def _scale(guest: Guest, form: PageForm, page: ReadPage) -> None:
+    """One step for each statement, the higher the more it is liked."""
+    await guest.send(form, **papers.stepped(form.named("tap."), guest.mind))
+
+
 async def _position(guest: Guest, form: PageForm, page: ReadPage) -> None:
     levels = [one.value for one in form.named("level")]
     level, words = guest.mind.position(levels, guest.turn("/position"))
@@ -143,6 +148,7 @@ async def _position(guest: Guest, form: PageForm, page: ReadPage) -> None:
 
 _ACTS = (
     ("/answer", _answer),
+    ("/scale/answers", _scale),
     ("/ideas", _ideas),
     ("/questions", _questions),
     ("/waiting", _hand),

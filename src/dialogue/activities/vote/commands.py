@@ -11,7 +11,6 @@ from sqlmodel import SQLModel
 
 from dialogue.activities.vote import ballots, gathering, giving, rules, slips
 from dialogue.activities.vote.channels import require_not_counted
-from dialogue.activities.vote.history import kept_groups
 from dialogue.activities.vote.methods.contract import BallotSettings
 from dialogue.activities.vote.papers import put_in
 from dialogue.activities.vote.schema import Ballot, BallotState, BallotVoter
@@ -22,6 +21,7 @@ from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, event
+from dialogue.publication.history import kept_groups
 
 Row = TypeVar("Row", bound=SQLModel)
 

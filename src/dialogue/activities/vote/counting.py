@@ -13,7 +13,6 @@ from fractions import Fraction
 from typing import Any
 
 from dialogue.activities.vote.forms import Answer
-from dialogue.activities.vote.history import Blocks, everybody, kept_blocks, tears
 from dialogue.activities.vote.methods import Result
 from dialogue.activities.vote.methods.figures import figures
 from dialogue.activities.vote.ways import Way
@@ -27,6 +26,7 @@ from dialogue.publication import (
     publish,
     withhold,
 )
+from dialogue.publication.history import Blocks, everybody, kept_blocks, tears
 from dialogue.publication.small_cells import WITHHELD
 
 BY_GROUP_UP_TO = 30

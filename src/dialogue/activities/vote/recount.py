@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from dialogue.activities.vote import ballots
-from dialogue.activities.vote.history import kept_blocks
 from dialogue.activities.vote.schema import Ballot
 from dialogue.kernel.database import Reader
 from dialogue.pictures.store import pictures
+from dialogue.publication.history import kept_blocks
 
 FIGURES = (
     "overall",
