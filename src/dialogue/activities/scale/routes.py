@@ -2,7 +2,7 @@
 
 - POST `answers` (participant): `tap.STATEMENT` (1 to 5) and, on a slider, `at.STATEMENT` (0 to 100) for each statement,
   `turn` (the form's rising number), `command_id`. Sending again replaces all answers.
-- POST `statements` (who moderates): `lines`.
+- POST `further-statements` (who moderates): `lines`.
 - POST `results` (who publishes): works the result out and shows it to everybody.
 """
 
@@ -44,7 +44,7 @@ async def answer(contribute: Voting, request: Request, activity_id: int, turn: T
     return await contribute(AnswerScale(activity_id, answers_in(fields), turn), typed=fields)
 
 
-@router.post("/statements")
+@router.post("/further-statements")
 async def add(steer: Moderating, activity_id: int, lines: Text = "") -> Response:
     return await steer(AddToScale(activity_id, lines))
 
