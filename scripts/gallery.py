@@ -18,7 +18,10 @@ from find_browser import find_chromium
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from dialogue.languages import LANGUAGES
 from dialogue.pictures.store import Sent, Shown
+from dialogue.stage.translating.showing import ORIGINAL
+from dialogue.stage.translating.translatable import Line, Spoken
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -132,9 +135,15 @@ def sample() -> dict[str, Any]:
         "hidden_idea": Idea(8, "Mr. D. keeps the key of the pump.", "en", FIVE[3]),
         "wolof_idea": Idea(9, "Ndox moo tax ñu dund: na ñépp am.", "wo", FIVE[0]),
         "qr": Markup(qr),
+        "said": Spoken(
+            Line("Chaque village tient ses puits.", "fr"),
+            (Line("Every village keeps its wells.", "en", ORIGINAL),),
+            True,
+        ),
         "session": {
             "title": "Water and land: spring session",
             "code": "KQF7WD",
+            "languages": ["en", "fr"],
             "prompt": "What must change so that water reaches the fields before the dry season?",
             "goal": "By 2030 every commune publishes, before planting, how its water will be shared "
             "between fields, homes and firms.",
@@ -250,6 +259,8 @@ def environment() -> Environment:
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     env.globals["static"] = lambda path: f"static/{path}"
     env.globals["colon"] = ":"
+    env.globals["languages"] = LANGUAGES
+    env.filters["say"] = str
     return env
 
 

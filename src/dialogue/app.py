@@ -61,6 +61,9 @@ from dialogue.stage import (
 from dialogue.stage.parts import session_parts
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import StageServices, ties_of
+from dialogue.stage.translating import commands as interpreters
+from dialogue.stage.translating import pages as interpreting
+from dialogue.stage.translating import wall as spoken_on_wall
 from dialogue.web import errors, health, static
 from dialogue.web.addresses import require_rights
 from dialogue.web.html import environments
@@ -104,6 +107,8 @@ def vocabulary() -> Vocabulary:
     words.add(programme.handlers(KINDS), programme.EVENTS)
     words.add(question_picture.HANDLERS, ())
     words.add(jobs.HANDLERS, jobs.EVENTS)
+    words.add(interpreters.handlers(KINDS), interpreters.events(KINDS))
+    words.add(spoken_on_wall.HANDLERS, spoken_on_wall.EVENTS)
     words.add(agenda.HANDLERS, agenda.EVENTS)
     for kind in KINDS.values():
         words.add(dict(kind.writes.handlers), kind.writes.events)
@@ -206,6 +211,7 @@ def create_app(settings: Settings) -> FastAPI:
         slips_pages.router,
         remote.router,
         entry_pages.router,
+        interpreting.router,
         screen_link.router,
         pictures.router,
         question_picture.router,

@@ -18,6 +18,7 @@ from dialogue.people import schema as sessions
 from dialogue.pictures import schema as pictures
 from dialogue.stage import schema as stage
 from dialogue.stage.comprehension import schema as comprehension
+from dialogue.stage.translating import schema as translating
 
 OF_ACTIVITIES = frozenset(table for kind in KINDS.values() for table in kind.writes.tables)
 
@@ -36,4 +37,5 @@ __all__ = [
     "platforms",
     "sessions",
     "stage",
+    "translating",
 ]

@@ -16,9 +16,10 @@ from dialogue.stage.parts import session_parts
 LONGEST = 400
 WIDEST = 160
 FORMS = TEMPLATES / "macros/forms.html"
-SHARED_TARGETS = {"#mine", "#notice", "this", "#theme-tools", "#ready", "#help"}
+SHARED_TARGETS = {"#mine", "#notice", "this", "#theme-tools", "#ready", "#help", "#waiting"}
 """`#ready` and `#help` are a person's own, as `#mine` is: what she answered and asked beside the step.
-`#theme-tools` stands in the console's stage outside of every part: a panel that one facilitator opened for herself."""
+`#theme-tools` stands in the console's stage outside of every part: a panel that one facilitator opened for herself.
+`#waiting` is the list on an interpreter's page, which is no live page."""
 
 NO_LINKS = re.compile(r"https?://(?!www\.w3\.org/)", re.I)
 COMMENTS = {

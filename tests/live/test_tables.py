@@ -32,6 +32,7 @@ from dialogue.stage.contract import Kind, Plans, Shows, Tells, Writes
 from dialogue.stage.planning import AddActivity
 from dialogue.stage.programme import TurnActivity
 from dialogue.stage.slides import in_order
+from dialogue.stage.translating.showing import spoken
 from support.drivers import join
 from support.world import World, attach, prepare, world
 
@@ -95,7 +96,7 @@ def _items(scope: Scope, where: Any) -> list[dict[str, Any]]:
         asked = asked.where(col(Answer.id).in_(scope.keys))
     rows = scope.reader.exec(asked.order_by(col(Answer.id)))
     said = [{"id": row.id, "text": row.text, "lang": "", "group": None, "hidden": False} for row in rows]
-    return in_order(scope, said)
+    return in_order(scope, spoken(scope, "answer", said))
 
 
 def tables(read: Any = at_the_table, touch: Touch = WALL, *, of_table: bool = True) -> Kind:

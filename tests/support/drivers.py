@@ -38,6 +38,10 @@ from dialogue.stage.schema import HelpCall
 from dialogue.stage.screens import OfferScreen, TurnWall
 from dialogue.stage.slides import OrderWall, ShowSlide, Slide
 from dialogue.stage.timing import AddTime, SetGong, StrikeGong
+from dialogue.stage.translating.commands import RemoveTranslation, SaveTranslation, TakeWords
+from dialogue.stage.translating.queue import everything_said
+from dialogue.stage.translating.schema import Translation
+from dialogue.stage.translating.wall import SpeakOnWall
 from support.people_moves import around_the_people, groups_and_door, join
 from support.world import Choice, World
 
@@ -86,8 +90,49 @@ def around_the_session(world: World) -> list[Choice]:
         (CallFacilitator(), seat.id),
         (CallFacilitator(back=True), seat.id),
         (AnswerCall(world.some_id(HelpCall), chance.random() < 0.3), staff),
+        *interpreting(world),
         *((ShowSlide(slide, activity, chance.randint(1, 40), 15), staff) for slide in Slide),
     ]
+
+
+def said(world: World) -> list[str]:
+    """The refs of all words that an interpreter may translate now."""
+    with world.database.read() as reader:
+        found = everything_said(reader, world.dialogue.kinds, world.session())
+    return [words.ref for _, words in found]
+
+
+def interpreting(world: World) -> list[Choice]:
+    """Somebody translates what stands there, takes a translation away, gives the wall another language."""
+    staff, chance = world.facilitator, world.chance
+    language, ref = chance.choice(["en", "fr", "es"]), chance.choice([*said(world), "idea:987654"])
+    turn = next(
+        (one.turn for one in world.rows(Translation) if (one.ref, one.language) == (ref, language)), 0
+    )
+    save = (SaveTranslation(language, ref, world.words(), turn=turn), staff)
+    return [
+        save,
+        save,
+        save,
+        (SaveTranslation(language, ref, world.words(), seen="another"), staff),
+        (TakeWords(language), staff),
+        (TakeWords(language, ref), staff),
+        (RemoveTranslation(language, ref), staff),
+        (SpeakOnWall(chance.choice(["", "fr", "es"])), staff),
+    ]
+
+
+def whole_interpreting(world: World) -> Iterator[Choice]:
+    """What stands in the step is translated into two languages, once anew; the wall shows both."""
+    staff = world.facilitator
+    yield SpeakOnWall("es"), staff
+    for ref in said(world)[:3]:
+        for language in ("fr", "es"):
+            yield SaveTranslation(language, ref, f"{language} {ref}"), staff
+        yield SaveTranslation("fr", ref, f"anew {ref}", turn=1), staff
+    for ref in said(world)[:1]:
+        yield RemoveTranslation("es", ref), staff
+    yield SpeakOnWall(""), staff
 
 
 def turns(world: World, activity: Activity) -> list[Choice]:
@@ -161,6 +206,7 @@ def whole(kind: Kind, world: World, activity: Activity) -> Iterator[Choice]:
         yield from whole_door(world, activity)
     for drive in drives_of(kind):
         yield from drive.whole(world, activity)
+    yield from whole_interpreting(world)
 
 
 def settings(kind: Kind, seed: int) -> list[dict[str, Any]]:

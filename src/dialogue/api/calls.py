@@ -38,6 +38,7 @@ class AddIdeaCall(Call):
     makes: ClassVar[type[Command]] = AddIdea
     activity_id: Id
     text: str
+    language: str = ""
 
 
 class TurnActivityCall(Call):

@@ -97,6 +97,7 @@ async def console(request: Request, standing: Watching, dialogue: Dialogue) -> R
         seat=standing.seat,
         may_plan=plans,
         may_read_draft=may(standing.seat.role, Right.READ_DRAFT),
+        may_translate=may(standing.seat.role, Right.TRANSLATE),
         **await dialogue.read(read),
         seq=seq,
         epoch=room.epoch,

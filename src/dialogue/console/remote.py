@@ -10,6 +10,7 @@ from dialogue.stage.acting import LookingAfterPeople, Number, Steering, Text
 from dialogue.stage.attention import Announce, AnswerCall, AskReady, EndAnnouncement
 from dialogue.stage.slides import OrderWall, ShowSlide
 from dialogue.stage.timing import AddTime, SetGong, StrikeGong
+from dialogue.stage.translating.wall import SpeakOnWall
 
 router = APIRouter()
 
@@ -39,6 +40,11 @@ async def show_slide(
 @router.post("/sessions/{session_id}/wall-order")
 async def order_wall(steer: Steering, order: Text = "") -> Response:
     return await steer(OrderWall(order))
+
+
+@router.post("/sessions/{session_id}/wall-language")
+async def speak_on_wall(steer: Steering, language: Text = "") -> Response:
+    return await steer(SpeakOnWall(language))
 
 
 @router.post("/sessions/{session_id}/announcement")

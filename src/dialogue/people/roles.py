@@ -42,7 +42,7 @@ WHAT_THEY_DO: Mapping[Role, str] = {
     Role.CO_FACILITATOR: N_("Leads the session too, but gives no roles."),
     Role.RAPPORTEUR: N_("Reads the minutes while they are made."),
     Role.ASSISTANT: N_("Welcomes people and types for those without a phone."),
-    Role.INTERPRETER: N_("Sees the screen and the minutes, to translate."),
+    Role.INTERPRETER: N_("Translates what people write; sees the screen and the minutes."),
     Role.OBSERVER: N_("Watches; is counted nowhere."),
 }
 """What somebody with an account does in each role."""

@@ -29,6 +29,7 @@ from dialogue.stage.jobs import LongWork
 from dialogue.stage.minutes_entries import Elsewhere
 from dialogue.stage.session_files.plan import Choice
 from dialogue.stage.settings import Settings
+from dialogue.stage.translating.translatable import Line, Words
 from dialogue.stage.variants import Variants
 
 
@@ -52,13 +53,15 @@ class Item:
 class Spot:
     """One thing that the wall can show large: somebody's words, or a theme with its ideas below it.
 
-    `lines` are (words, language) pairs. `group` is None where the room may not know it.
+    `lines` are (words, language) pairs. `group` is None where the room may not know it. `below` are the same words in
+    other languages (`translating.showing.Line`).
     """
 
     text: str
     language: str = ""
     group: GroupView | None = None
     lines: tuple[tuple[str, str], ...] = ()
+    below: tuple[Line, ...] = ()
 
 
 Harvest = Callable[[Reader, Activity], list[Item]]
@@ -153,6 +156,7 @@ def never_beside(activity: Activity) -> bool:
 
 
 NO_TIES = Ties()
+NO_WORDS = Words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,3 +285,4 @@ class Kind:
     tells: Tells
     leaves: Leaves = Leaves()
     people: Ties = NO_TIES
+    words: Words = NO_WORDS

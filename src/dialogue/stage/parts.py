@@ -35,6 +35,7 @@ from dialogue.stage.slide_part import slide_context
 from dialogue.stage.slides import PART as SLIDE
 from dialogue.stage.slides import shown_of, slide_of
 from dialogue.stage.steps import RUNNING, activities_of, beside
+from dialogue.stage.translating.wall import second_question
 
 
 @lru_cache(maxsize=256)
@@ -161,7 +162,7 @@ def session_parts(
         context: dict[str, Any] = {"kind": kind, "join_address": join, **kind.shows.stage(scope)}
         context["question_picture"] = asked_with(scope.reader, scope.activity)
         if scope.audience.screen == Screen.PROJECTOR:
-            context["qr"] = qr(join)
+            context |= {"qr": qr(join), "second_question": second_question(scope, scope.activity)}
         if scope.audience.screen == Screen.PHONE:
             context["mine"] = blank_mine(
                 kind.shows.mine(scope.reader, scope.activity, Person(language=scope.audience.language))

@@ -56,6 +56,7 @@ class Wall(SQLModel, table=True):
 
     `slide` is empty while the wall follows the step on stage. What it shows ends with that step: `step_id` and
     `step_opened` say during which opening of which step it was asked for. `order` holds for the step `ordered_id`.
+    `second_language` is the one that it shows besides its own.
     """
 
     session_id: int = Field(foreign_key="session.id", primary_key=True)
@@ -70,6 +71,7 @@ class Wall(SQLModel, table=True):
     seed: int = 0
     gong: bool = False
     strikes: int = 0
+    second_language: str = Field(default="", max_length=8, sa_column_kwargs={"server_default": ""})
 
 
 class Announcement(SQLModel, table=True):

@@ -15,6 +15,7 @@ from dialogue.stage.ready_made import worded
 from dialogue.stage.schema import Wall
 from dialogue.stage.slides import Order, Slide, order_of, shown_of, spot_of
 from dialogue.stage.steps import activities_of
+from dialogue.stage.translating.wall import second_question
 
 NAMES = (
     (Order.CAME.value, N_("As they came")),
@@ -46,7 +47,13 @@ def _shown(kinds: Mapping[str, Kind], scope: Scope, wall: Wall) -> dict[str, Any
         kind = kinds[activity.kind]
         seen = Scope(scope.reader, scope.subject, scope.audience, activity)
         picture = asked_with(scope.reader, activity)
-        found |= {"kind": kind, "question_picture": picture, **kind.shows.stage(seen)}
+        second = second_question(scope, activity)
+        found |= {
+            "kind": kind,
+            "question_picture": picture,
+            "second_question": second,
+            **kind.shows.stage(seen),
+        }
     return found
 
 
@@ -58,6 +65,7 @@ def _choices(kinds: Mapping[str, Kind], scope: Scope) -> dict[str, Any]:
     wall = scope.reader.get(Wall, scope.session.id)
     return {
         "gong": wall is not None and wall.gong,
+        "second": wall.second_language if wall is not None else "",
         "over": [{"value": row.id, "label": _in_words(scope, row).title} for row in over],
         "orders": NAMES if ordered else (),
         "order": order_of(scope.reader, here)[0].value if here is not None else "",

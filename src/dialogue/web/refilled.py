@@ -22,7 +22,7 @@ UNSHOWN = frozenset({"password", "new_password", "words", "command_id"})
 UNTYPED = frozenset({"hidden", "submit", "button", "reset", "image"})
 SECRET = frozenset({"password", "file"})
 TICKED = frozenset({"checkbox", "radio"})
-CHANGING = frozenset({"command_id", "turn", CAME_FROM})
+CHANGING = frozenset({"command_id", "turn", "seen", CAME_FROM})
 """Hidden fields that differ from drawing to drawing, so that they do not tell which form it was."""
 
 Attributes = Mapping[str, str | None]

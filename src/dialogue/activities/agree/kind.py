@@ -22,6 +22,7 @@ from dialogue.activities.agree.schema import TABLES, Goal, GoalSource, running
 from dialogue.activities.agree.schema_beside import TABLES as TABLES_BESIDE
 from dialogue.activities.agree.schema_beside import AmendmentState
 from dialogue.activities.agree.settings import Settings
+from dialogue.activities.agree.spoken import WORDS
 from dialogue.activities.agree.terms import TERMS
 from dialogue.activities.agree.vocabulary import EVENTS, KIND
 from dialogue.agreement import State
@@ -147,4 +148,5 @@ AGREE = Kind(
         makes_one=electorate.makes_one,
         holds_group=electorate.holds_group,
     ),
+    words=WORDS,
 )

@@ -26,12 +26,13 @@ from dialogue.agreement import rule_from
 from dialogue.charts import StackedBar, StackedRow, scale_marks
 from dialogue.decisions.schema import Decision
 from dialogue.decisions.voices import OBJECTION_STATES, SETTLED
-from dialogue.documents.build import bullets, callout, facts, or_none, paragraph, table, words
+from dialogue.documents.build import bullets, callout, facts, or_none, paragraph, table
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, Quote, Section
 from dialogue.kernel.messages import N_
 from dialogue.stage.contract import MinutesContext
 from dialogue.stage.minutes_entries import Elsewhere
+from dialogue.stage.translating.in_minutes import Told, translated
 
 
 def section(context: MinutesContext) -> Section:
@@ -75,7 +76,7 @@ def section(context: MinutesContext) -> Section:
 
 
 def _quote(context: MinutesContext, version: GoalVersion) -> Quote:
-    return Quote(version.text, version.language or None)
+    return translated(context, f"goal:{version.id}", version.text, version.language)
 
 
 def _wordings(
@@ -84,7 +85,7 @@ def _wordings(
     rounds: Sequence[PositionRound],
     decisions: Sequence[tuple[Decision, GoalDecision]],
 ) -> Block:
-    say = context.tongue.say
+    say, heard = context.tongue.say, Told(context)
     rows = []
     for place, version in enumerate(versions):
         became = [say(N_("Round %(number)s: void, because %(because)s"), number=r.number, because=r.void_because)
@@ -102,9 +103,8 @@ def _wordings(
                 if because
                 else say(N_("Replaced by version %(number)s"), number=number)
             )
-        rows.append(
-            (str(version.number), [words(version.text, version.language or None)], "; ".join(became) or "–")
-        )
+        wording = heard.spans(f"goal:{version.id}", version.text, version.language)
+        rows.append((str(version.number), wording, "; ".join(became) or "–"))
     header = [say(N_("Version")), say(N_("Wording")), say(N_("What became of it"))]
     return table(say(N_("All wordings")), header, rows, numeric=(0,))
 
@@ -163,14 +163,13 @@ def _chart(context: MinutesContext, found: PositionRound, numbers: dict[int | No
 
 
 def _objections(context: MinutesContext, numbers: dict[int | None, int]) -> tuple[Block, ...]:
-    say = context.tongue.say
+    say, heard = context.tongue.say, Told(context)
     blocks: list[Block] = []
     for row in record.objections_of(context.reader, context.activity.id or 0):
         source = say(N_("Objection to version %(version)s"), version=numbers.get(row.version_id, 0))
         text = row.reason or say(N_("No reason was given; it was asked for."))
-        blocks.append(
-            Quote(text, row.language or None if row.reason else None, context.mark(row.group_id), source)
-        )
+        language = row.language if row.reason else ""
+        blocks.append(heard.quote(f"objection:{row.id}", text, language, context.mark(row.group_id), source))
         blocks.append(bullets(_closings(context, row, numbers)))
     return or_none(blocks, say(N_("No objection was raised.")))
 
@@ -246,7 +245,7 @@ def undecided(context: MinutesContext) -> list[Elsewhere]:
         return []
     say, title, last = context.tongue.say, context.activity.title, versions[-1]
     sentence = paragraph(say(N_("No decision was made on version %(number)s:"), number=last.number))
-    wording = Quote(last.text, last.language or None)
+    wording = _quote(context, last)
     told = built(title, sentence, wording, bullets(why_not(context)), id=f"activity-{activity_id}-undecided")
     found = [Elsewhere("not-agreed", told)]
     blocks = dissent(context)
@@ -257,22 +256,22 @@ def undecided(context: MinutesContext) -> list[Elsewhere]:
 
 def dissent(context: MinutesContext) -> list[Block]:
     """Everything that dissents, in full: objections that were not resolved, no-votes with words, statements."""
-    say = context.tongue.say
+    say, heard = context.tongue.say, Told(context)
     activity_id = context.activity.id or 0
     blocks: list[Block] = []
     for row in record.objections_of(context.reader, activity_id):
         if row.carried_into is None and row.state not in SETTLED:
             text = row.reason or say(N_("No reason was given; it was asked for."))
-            blocks.append(_dissenting(context, say(N_("Objection")), row.group_id, text))
+            ref = f"objection:{row.id}"
+            quote = heard.quote(ref, text, row.language if row.reason else "", context.mark(row.group_id))
+            blocks.append(callout("dissent", say(N_("Objection")), quote))
     closed = [r for r in record.rounds_of(context.reader, activity_id) if r.state == RoundState.CLOSED]
     for found in closed[-1:]:
         for group_id, text in record.words_in(context.reader, found)["dissent"]:
-            blocks.append(_dissenting(context, say(N_("Against")), group_id, text))
+            quote = Quote(text, None, context.mark(group_id))
+            blocks.append(callout("dissent", say(N_("Against")), quote))
     for statement in record.statements_of(context.reader, activity_id):
-        title = say(N_("Minority statement"))
-        blocks.append(_dissenting(context, title, statement.group_id, statement.text))
+        ref, mark = f"statement:{statement.id}", context.mark(statement.group_id)
+        quote = heard.quote(ref, statement.text, statement.language, mark)
+        blocks.append(callout("dissent", say(N_("Minority statement")), quote))
     return blocks
-
-
-def _dissenting(context: MinutesContext, title: str, group_id: int | None, text: str) -> Block:
-    return callout("dissent", title, Quote(text, None, context.mark(group_id)))

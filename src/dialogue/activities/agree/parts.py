@@ -39,6 +39,7 @@ from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import GroupView
 from dialogue.stage.contract import Person
 from dialogue.stage.mine import blank_mine
+from dialogue.stage.translating.showing import Interpreted
 
 
 def shown(scope: Scope) -> PositionRound | None:
@@ -49,7 +50,11 @@ def shown(scope: Scope) -> PositionRound | None:
 
 def goal(scope: Scope) -> dict[str, Any]:
     versions = record.versions_of(scope.reader, scope.here.id or 0)
-    return {"version": versions[-1] if versions else None, "phase": scope.here.phase}
+    newest = versions[-1] if versions else None
+    said = None
+    if newest is not None:
+        said = Interpreted(scope, [f"goal:{newest.id}"]).of(f"goal:{newest.id}", newest.text, newest.language)
+    return {"version": newest, "said": said, "phase": scope.here.phase}
 
 
 def progress(scope: Scope) -> dict[str, Any]:
@@ -185,13 +190,21 @@ def objections(scope: Scope) -> dict[str, Any]:
     if scope.keys is not None:
         found = [o for o in found if o.id in scope.keys]
     numbers = {v.id: v.number for v in record.versions_of(scope.reader, scope.here.id or 0)}
+    heard = Interpreted(scope, (f"objection:{o.id}" for o in found))
     return {
-        "items": [_card(scope, o, groups, numbers.get(o.version_id, 0), max(numbers.values())) for o in found]
+        "items": [
+            _card(scope, o, groups, numbers.get(o.version_id, 0), max(numbers.values()), heard) for o in found
+        ]
     }
 
 
 def _card(
-    scope: Scope, row: Objection, groups: dict[int, GroupView], version: int, newest: int
+    scope: Scope,
+    row: Objection,
+    groups: dict[int, GroupView],
+    version: int,
+    newest: int,
+    heard: Interpreted,
 ) -> dict[str, Any]:
     found = scope.reader.get_one(PositionRound, row.round_id)
     fixed: Objections = rule_from(found.rule).objections
@@ -200,7 +213,7 @@ def _card(
         "id": row.id,
         "group": groups.get(row.group_id),
         "reason": row.reason,
-        "lang": row.language,
+        "said": heard.of(f"objection:{row.id}", row.reason, row.language),
         "open": row.state == ObjectionState.OPEN,
         "state": OBJECTION_STATES[row.state],
         "version": version,
@@ -247,10 +260,12 @@ def _on_agenda(scope: Scope, found: Sequence[DecisionView]) -> list[int]:
 def statements(scope: Scope) -> dict[str, Any]:
     """Minority statements; on the projector a part of their own, beside the decision."""
     _, groups = pictures.speaking(scope)
+    found = record.statements_of(scope.reader, scope.here.id or 0)
+    heard = Interpreted(scope, (f"statement:{s.id}" for s in found))
     return {
         "statements": [
-            {"group": groups.get(s.group_id or 0), "text": s.text, "lang": s.language}
-            for s in record.statements_of(scope.reader, scope.here.id or 0)
+            {"group": groups.get(s.group_id or 0), "said": heard.of(f"statement:{s.id}", s.text, s.language)}
+            for s in found
         ]
     }
 

@@ -25,6 +25,7 @@ from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import GroupView
 from dialogue.stage.comprehension.reading import check_part
+from dialogue.stage.translating.showing import Interpreted
 
 EFFECTS = {
     Effect.SERVES: N_("serves this group's interests"),
@@ -109,6 +110,7 @@ def amendments(scope: Scope) -> dict[str, Any]:
     if scope.audience.screen == Screen.PROJECTOR:
         found = [one for one in found if one.state in (AmendmentState.PROPOSED, AmendmentState.PROMOTED)]
     items = []
+    heard = Interpreted(scope, (f"amendment:{row.id}" for row in found))
     for row in found:
         version, offered = versions[row.version_id], versions.get(row.offer_version_id)
         became = versions.get(row.became_id)
@@ -117,6 +119,7 @@ def amendments(scope: Scope) -> dict[str, Any]:
                 "id": row.id,
                 "row": row,
                 "group": groups.get(row.group_id or 0),
+                "said": heard.of(f"amendment:{row.id}", row.text, row.language),
                 "spoken": row.seat_id is None,
                 "state": AMENDMENT_STATES[AmendmentState(row.state)],
                 "open": row.state == AmendmentState.PROPOSED,

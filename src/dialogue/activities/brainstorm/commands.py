@@ -21,6 +21,7 @@ from dialogue.kernel.turns import taken
 from dialogue.kernel.vocabulary import Command, EventKind, Touch, event
 from dialogue.pictures.store import let_go
 from dialogue.stage.settings import settings_of
+from dialogue.stage.translating.written import written_in
 
 KIND = "brainstorm"
 CARD = Touch("brainstorm.wall", by="idea")
@@ -42,6 +43,7 @@ class AddIdea(Command):
 
     activity_id: int
     text: str
+    language: str = ""
     right: ClassVar[Right] = Right.CONTRIBUTE
     api: ClassVar[bool] = True
 
@@ -55,6 +57,7 @@ class AddIdeaFor(Command):
     text: str
     heads: str = ""
     channel: str = rules.SAID
+    language: str = ""
     right: ClassVar[Right] = Right.ENTER_FOR_OTHERS
 
 
@@ -65,6 +68,7 @@ class EditIdea(Command):
     idea_id: int
     text: str
     turn: int = 0
+    language: str = ""
     right: ClassVar[Right] = Right.CONTRIBUTE
     replaces: ClassVar[bool] = True
 
@@ -119,6 +123,7 @@ def _add(
     group_id: int | None,
     heads: int | None = None,
     channel: str = "",
+    language: str = "",
 ) -> dict[str, Any]:
     idea = Idea(
         session_id=activity.session_id,
@@ -126,7 +131,7 @@ def _add(
         seat_id=seat_id,
         entered_by=None if seat_id else (act.seat.id if act.seat else None),
         group_id=group_id,
-        language=act.seat.language if act.seat else "",
+        language=written_in(act, language),
         text=required(text, most=rules.LONGEST_IDEA),
         heads=heads,
         channel=channel,
@@ -155,6 +160,7 @@ def add_idea(act: Act, command: AddIdea) -> dict[str, Any]:
         command.text,
         seat_id=seat.id if seat else None,
         group_id=seat.group_id if seat else None,
+        language=command.language,
     )
 
 
@@ -166,7 +172,16 @@ def add_idea_for(act: Act, command: AddIdeaFor) -> dict[str, Any]:
         raise Refused("no_group", N_("Please choose the group this idea comes from."), field="group")
     heads = rules.heads_from(command.heads)
     channel = command.channel if command.channel in rules.CHANNELS else rules.SAID
-    return _add(act, activity, command.text, seat_id=None, group_id=group.id, heads=heads, channel=channel)
+    return _add(
+        act,
+        activity,
+        command.text,
+        seat_id=None,
+        group_id=group.id,
+        heads=heads,
+        channel=channel,
+        language=command.language,
+    )
 
 
 def edit_idea(act: Act, command: EditIdea) -> None:
@@ -176,11 +191,12 @@ def edit_idea(act: Act, command: EditIdea) -> None:
         return  # it arrived in time and only its answer was lost
     rules.require_open(activity.state)
     text = required(command.text, most=rules.LONGEST_IDEA)
-    turn = taken(command.turn, idea.turn, same=text == idea.text, stored=idea.text)
+    language = written_in(act, command.language, idea.language)
+    changed = (text, language) != (idea.text, idea.language)
+    turn = taken(command.turn, idea.turn, same=not changed, stored=idea.text)
     if turn is None:
         return
-    changed = text != idea.text
-    idea.text, idea.turn = text, turn
+    idea.text, idea.language, idea.turn = text, language, turn
     act.tx.add(idea)
     if changed:
         act.happened("idea.edited", activity=activity.id, idea=idea.id)

@@ -17,6 +17,7 @@ from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
+from dialogue.kernel.vocabulary import Touch
 from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, ROOM, Screen
 from dialogue.live.parts import Part, Scope
@@ -38,6 +39,8 @@ from dialogue.stage.contract import (
 )
 from dialogue.stage.settings import settings_of
 from dialogue.stage.slides import in_order
+from dialogue.stage.translating.showing import spoken, spot
+from dialogue.stage.translating.translatable import Said, Words
 
 
 def ideas_of(
@@ -71,13 +74,13 @@ def _wall(scope: Scope) -> dict[str, Any]:
         }
         for idea in ideas_of(scope.reader, scope.here.id or 0, everything=staff, keys=scope.keys)
     ]
-    return {"items": in_order(scope, items)}
+    return {"items": in_order(scope, spoken(scope, "idea", items))}
 
 
 def _spot(scope: Scope, item: int) -> Spot | None:
     """An idea that the room may read now."""
     found = next(iter(_wall(scope)["items"] or ()), None)
-    return Spot(found["text"], found["lang"], found["group"]) if found else None
+    return spot(found["said"], found["group"]) if found else None
 
 
 def _count(scope: Scope) -> dict[str, Any]:
@@ -145,6 +148,16 @@ def harvest(reader: Reader, activity: Activity) -> list[Item]:
     """The shown ideas."""
     return [
         Item(f"idea:{idea.id}", idea.text, idea.language, idea.group_id)
+        for idea in ideas_of(reader, activity.id or 0)
+    ]
+
+
+def said(reader: Reader, activity: Activity) -> list[Said]:
+    """The ideas that the room may read: none before the reveal."""
+    if activity.phase != rules.REVEALED:
+        return []
+    return [
+        Said(f"idea:{idea.id}", idea.text, idea.language, idea.group_id)
         for idea in ideas_of(reader, activity.id or 0)
     ]
 
@@ -230,4 +243,5 @@ BRAINSTORM = Kind(
         ),
     ),
     people=Ties(contributors=contributors, makes_one=makes_one, holds_group=holds_group),
+    words=Words(said, (Touch("brainstorm.wall", by="item"),)),
 )

@@ -8,7 +8,7 @@ from dialogue.activities.brainstorm.illustrating import of_ideas
 from dialogue.activities.brainstorm.rules import CHANNELS, REVEALED, SAID
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
 from dialogue.activities.brainstorm.settings import Settings
-from dialogue.documents.build import facts, or_none, paragraph, table, words
+from dialogue.documents.build import facts, or_none, paragraph, table
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, Section
 from dialogue.kernel.messages import N_
@@ -16,6 +16,7 @@ from dialogue.pictures.printing import printed
 from dialogue.stage.contract import MinutesContext
 from dialogue.stage.minutes_entries import Elsewhere
 from dialogue.stage.settings import settings_of
+from dialogue.stage.translating.in_minutes import Told
 
 
 def section(context: MinutesContext) -> Section:
@@ -80,8 +81,9 @@ def ideas(context: MinutesContext) -> list[Elsewhere]:
     shown = list(context.reader.exec(asked.order_by(col(Idea.id)))) if revealed else []
     blocks: list[Block] = []
     if shown:
+        heard = Told(context)
         rows = [
-            (place, words(idea.text, idea.language or None), _group(context, idea.group_id))
+            (place, heard.spans(f"idea:{idea.id}", idea.text, idea.language), _group(context, idea.group_id))
             for place, idea in enumerate(shown, start=1)
         ]
         header = [say(N_("No.")), say(N_("Idea")), say(N_("Group"))]

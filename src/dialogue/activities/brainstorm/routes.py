@@ -36,13 +36,17 @@ pages.include_router(illustrating.router)
 
 
 @router.post("/ideas")
-async def add(contribute: Contributing, activity_id: int, text: Text = "") -> Response:
-    return await contribute(AddIdea(activity_id, text), typed={"text": text})
+async def add(contribute: Contributing, activity_id: int, text: Text = "", language: Text = "") -> Response:
+    return await contribute(AddIdea(activity_id, text, language), typed={"text": text, "language": language})
 
 
 @router.post("/ideas/{idea_id}/wording")
-async def edit(contribute: Contributing, idea_id: int, text: Text = "", turn: Turn = 0) -> Response:
-    return await contribute(EditIdea(idea_id, text, turn), typed={"text": text, "idea": idea_id})
+async def edit(
+    contribute: Contributing, idea_id: int, text: Text = "", turn: Turn = 0, language: Text = ""
+) -> Response:
+    return await contribute(
+        EditIdea(idea_id, text, turn, language), typed={"text": text, "idea": idea_id, "language": language}
+    )
 
 
 @router.post("/ideas/{idea_id}/withdrawal")
@@ -58,9 +62,12 @@ async def add_for(
     text: Text = "",
     heads: Text = "",
     channel: Text = "",
+    language: Text = "",
     back: Text = "",
 ) -> Response:
-    return await steer(AddIdeaFor(activity_id, group, text, heads, channel), back=back_to(back, group))
+    return await steer(
+        AddIdeaFor(activity_id, group, text, heads, channel, language), back=back_to(back, group)
+    )
 
 
 @router.get("/cards")

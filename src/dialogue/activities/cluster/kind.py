@@ -24,7 +24,7 @@ from dialogue.activities.cluster.suggestions import FEWEST_IDEAS, SUGGESTING, SU
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
-from dialogue.kernel.schema import Activity, ActivityState
+from dialogue.kernel.schema import Activity, ActivityState, Session
 from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
@@ -43,6 +43,8 @@ from dialogue.stage.contract import (
     Writes,
 )
 from dialogue.stage.settings import settings_of
+from dialogue.stage.translating.showing import Interpreted
+from dialogue.stage.translating.translatable import Said, Words
 
 BEHIND = 2 * PARKING
 """Order of the loose ideas where people read themes; on the console they come first, as the work to do."""
@@ -83,14 +85,17 @@ def _column(
     groups: Mapping[int, GroupView],
     screen: Screen,
     heard: Collection[int],
+    spoken: Interpreted,
+    written: str,
     *,
     loose_first: bool,
 ) -> dict[str, Any]:
     key = (theme.id or 0) if theme else LOOSE
     own = [card for card in cards if (card.theme_id or LOOSE) == key]
+    title = told(theme, screen) if theme else ""
     return {
         "id": key,
-        "title": told(theme, screen) if theme else "",
+        "title": spoken.of(f"theme:{theme.id}", title, written).main.text if theme and title else "",
         "kind": "loose" if theme is None else "parked" if theme.parked else "theme",
         "suggested": theme is not None and theme.suggested,
         "number": theme.position if theme else 0,
@@ -104,8 +109,7 @@ def _column(
         "ideas": [
             {
                 "id": card.id,
-                "text": card.text,
-                "lang": card.language,
+                "said": spoken.of(card.ref, card.text, card.language),
                 "group": groups.get(card.group_id or 0),
                 "origin": card.origin,
             }
@@ -128,7 +132,14 @@ def _board(scope: Scope) -> dict[str, Any]:
     )
     wanted_themes: list[Theme | None] = [None] if wanted is None or LOOSE in wanted else []
     wanted_themes += themes_of(scope.reader, activity_id, wanted)
-    columns = [_column(theme, cards, groups, screen, heard, loose_first=first) for theme in wanted_themes]
+    spoken = Interpreted(
+        scope,
+        [*(card.ref for card in cards), *(f"theme:{theme.id}" for theme in wanted_themes if theme)],
+    )
+    columns = [
+        _column(theme, cards, groups, screen, heard, spoken, scope.session.language, loose_first=first)
+        for theme in wanted_themes
+    ]
     columns.sort(key=lambda column: int(column["order"]))
     return {"items": columns, "select": _arranged(scope)}
 
@@ -205,6 +216,18 @@ def harvest(reader: Reader, activity: Activity) -> list[Item]:
     return [Item(f"theme:{theme.id}", theme.title, count=sizes[theme.id or 0]) for theme in themes]
 
 
+def said(reader: Reader, activity: Activity) -> list[Said]:
+    """The titles of themes that somebody has worded, then the ideas on the board."""
+    themes = [
+        theme for theme in themes_of(reader, activity.id or 0) if not theme.parked and not theme.suggested
+    ]
+    written = reader.get_one(Session, activity.session_id).language
+    cards = cards_of(reader, activity.id or 0)
+    return [Said(f"theme:{theme.id}", theme.title, written) for theme in themes if theme.title] + [
+        Said(card.ref, card.text, card.language, card.group_id) for card in cards
+    ]
+
+
 def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
     """Bring the cards in line with the earlier ideas; at the first opening also make the parking lot."""
     if not any(theme.position == PARKING for theme in themes_of(act.tx, activity.id or 0)):
@@ -261,4 +284,5 @@ CLUSTER = Kind(
     ),
     leaves=Leaves(harvest),
     tells=Tells(section, elsewhere=parked, terms=(Term(N_("Theme"), N_("A named cluster of ideas.")),)),
+    words=Words(said, ("cluster.board", "cluster.overview")),
 )

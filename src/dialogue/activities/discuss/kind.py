@@ -40,6 +40,8 @@ from dialogue.people.groups import GroupView, groups_of
 from dialogue.people.ties import Ties
 from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Tells, Writes
 from dialogue.stage.settings import settings_of
+from dialogue.stage.translating.showing import Interpreted
+from dialogue.stage.translating.translatable import Said, Words
 
 NEXT = 3
 """So many of those who wait are on the wall and on phones; the others are counted."""
@@ -61,16 +63,21 @@ def _names(scope: Scope, rows: Sequence[SpeakingTurn]) -> dict[int, str]:
     }
 
 
-def _shown(row: SpeakingTurn, groups: Mapping[int, GroupView], names: Mapping[int, str]) -> dict[str, Any]:
+def _shown(
+    row: SpeakingTurn, groups: Mapping[int, GroupView], names: Mapping[int, str], heard: Interpreted
+) -> dict[str, Any]:
     return {
         "id": row.id,
         "group": groups.get(row.group_id or 0),
         "name": row.who or names.get(row.seat_id or 0, ""),
-        "about": row.about,
-        "lang": row.language,
+        "about": heard.of(f"turn:{row.id}", row.about, row.language) if row.about else None,
         "order": row.point_of_order,
         "in_round": row.in_round,
     }
+
+
+def _heard(scope: Scope, rows: Sequence[SpeakingTurn]) -> Interpreted:
+    return Interpreted(scope, (f"turn:{row.id}" for row in rows if row.about))
 
 
 def _floor(scope: Scope) -> dict[str, Any]:
@@ -80,7 +87,7 @@ def _floor(scope: Scope) -> dict[str, Any]:
     agreed = settings_of(scope.here, Settings).seconds
     begun = row.begun_at or row.raised_at
     return {
-        "one": _shown(row, _groups(scope), _names(scope, [row])),
+        "one": _shown(row, _groups(scope), _names(scope, [row]), _heard(scope, [row])),
         "ends": int(begun.timestamp() * 1000) + agreed * 1000,
         "agreed": rules.clock(agreed),
         "soon": min(30, agreed // 4),
@@ -91,9 +98,9 @@ def _queue(scope: Scope) -> dict[str, Any]:
     rows = queue_of(scope.reader, scope.here)
     staff = scope.audience.screen == Screen.CONSOLE
     shown = rows if staff else rows[:NEXT]
-    groups, names = _groups(scope), _names(scope, shown)
+    groups, names, heard = _groups(scope), _names(scope, shown), _heard(scope, shown)
     return {
-        "items": [_shown(row, groups, names) for row in shown],
+        "items": [_shown(row, groups, names, heard) for row in shown],
         "more": len(rows) - len(shown),
         "in_round": sum(row.in_round for row in rows),
         "order": scope.here.phase,
@@ -170,7 +177,15 @@ def _by_person(
 
 def _notes(scope: Scope) -> dict[str, Any]:
     found = notes_of(scope.reader, scope.here.id)
-    return {"notes": [one for one in found if not one.parked], "parked": [one for one in found if one.parked]}
+    heard = Interpreted(scope, (f"note:{one.id}" for one in found))
+    told = [
+        {"id": one.id, "parked": one.parked, "said": heard.of(f"note:{one.id}", one.text, one.language)}
+        for one in found
+    ]
+    return {
+        "notes": [one for one in told if not one["parked"]],
+        "parked": [one for one in told if one["parked"]],
+    }
 
 
 def stage(scope: Scope) -> dict[str, Any]:
@@ -209,6 +224,14 @@ def harvest(reader: Reader, activity: Activity) -> list[Item]:
     ]
 
 
+def said(reader: Reader, activity: Activity) -> list[Said]:
+    """What the next ones want to speak about, then the notes."""
+    speaks = speaking(reader, activity.id)
+    turns = [*([speaks] if speaks is not None else []), *queue_of(reader, activity)[:NEXT]]
+    about = [Said(f"turn:{row.id}", row.about, row.language, row.group_id) for row in turns if row.about]
+    return about + [Said(f"note:{one.id}", one.text, one.language) for one in notes_of(reader, activity.id)]
+
+
 DISCUSS = Kind(
     KIND,
     plans=Plans(
@@ -236,4 +259,5 @@ DISCUSS = Kind(
     leaves=Leaves(harvest, contributed=heard_seats),
     tells=Tells(section, elsewhere=parked),
     people=Ties(contributors=contributors, holds_group=holds_group, takes_out=takes_out, makes_one=makes_one),
+    words=Words(said, (FLOOR, QUEUE, NOTES)),
 )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dialogue.activities.discuss.rows import HEARD, notes_of, person_of, turns_of
 from dialogue.activities.discuss.rules import clock
 from dialogue.activities.discuss.schema import TurnState
-from dialogue.documents.build import bullets, facts, table, words
+from dialogue.documents.build import bullets, facts, table
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, EmptyNote, Quote, Section
 from dialogue.kernel.messages import N_
 from dialogue.stage.contract import MinutesContext
 from dialogue.stage.minutes_entries import Elsewhere
+from dialogue.stage.translating.in_minutes import Told
 
 
 def section(context: MinutesContext) -> Section:
@@ -48,7 +49,8 @@ def section(context: MinutesContext) -> Section:
     notes = [note for note in notes_of(context.reader, activity.id) if not note.parked]
     sections = []
     if notes:
-        lines = bullets(words(note.text, note.language or None) for note in notes)
+        told_as = Told(context)
+        lines = bullets(told_as.spans(f"note:{note.id}", note.text, note.language) for note in notes)
         sections.append(built(say(N_("Notes")), lines, id=f"{name}-notes"))
     else:
         blocks.append(EmptyNote(say(N_("No notes were written."))))
@@ -74,6 +76,7 @@ def parked(context: MinutesContext) -> list[Elsewhere]:
     notes = [note for note in notes_of(context.reader, context.activity.id) if note.parked]
     if not notes:
         return []
-    lines = bullets(words(note.text, note.language or None) for note in notes)
+    heard = Told(context)
+    lines = bullets(heard.spans(f"note:{note.id}", note.text, note.language) for note in notes)
     here = f"activity-{context.activity.id}-parked"
     return [Elsewhere("parking-lot", built(context.activity.title, lines, id=here))]

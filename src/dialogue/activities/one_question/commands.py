@@ -16,6 +16,7 @@ from dialogue.kernel.rights import Right
 from dialogue.kernel.text import required, taken_in
 from dialogue.kernel.turns import taken
 from dialogue.kernel.vocabulary import Command, EventKind, Touch, event
+from dialogue.stage.translating.written import written_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class GiveAnswer(Command):
     activity_id: int
     text: str
     turn: int = 0
+    language: str = ""
     right: ClassVar[Right] = Right.CONTRIBUTE
     replaces: ClassVar[bool] = True
 
@@ -68,12 +70,12 @@ def give_answer(act: Act, command: GiveAnswer) -> dict[str, Any]:
         answered_at=act.now,
     )
     text = required(command.text, most=rules.LONGEST_ANSWER)
-    turn = taken(command.turn, answer.turn, same=text == answer.text, stored=answer.text)
+    language = written_in(act, command.language, answer.language)
+    changed = (text, language) != (answer.text, answer.language)
+    turn = taken(command.turn, answer.turn, same=not changed, stored=answer.text)
     if turn is None:
         return {"answer": answer.id}
-    changed = text != answer.text
-    answer.text, answer.turn = text, turn
-    answer.language = seat.language
+    answer.text, answer.language, answer.turn = text, language, turn
     answer.answered_at = act.now
     act.tx.add(answer)
     act.tx.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlmodel import col, func, select
@@ -12,13 +12,14 @@ from dialogue.activities.one_question import rules
 from dialogue.activities.one_question.commands import HANDLERS, events_of
 from dialogue.activities.one_question.routes import router
 from dialogue.activities.one_question.schema import Answer
-from dialogue.documents.build import bullets, facts, table, words
+from dialogue.documents.build import bullets, facts, table
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Section, Span
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
+from dialogue.kernel.vocabulary import Touch
 from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, ROOM, Screen
 from dialogue.live.parts import Part, Scope
@@ -27,6 +28,9 @@ from dialogue.people.ties import Ties
 from dialogue.stage.contract import Kind, Leaves, MinutesContext, Person, Plans, Shows, Spot, Tells, Writes
 from dialogue.stage.minutes_entries import Elsewhere, Place
 from dialogue.stage.slides import in_order
+from dialogue.stage.translating.in_minutes import Told
+from dialogue.stage.translating.showing import spoken, spot
+from dialogue.stage.translating.translatable import Said, Words
 
 
 def answers_of(
@@ -56,13 +60,13 @@ def _wall(scope: Scope) -> dict[str, Any]:
         }
         for answer in answers
     ]
-    return {"items": in_order(scope, items)}
+    return {"items": in_order(scope, spoken(scope, "answer", items))}
 
 
 def _spot(scope: Scope, item: int) -> Spot | None:
     """An answer that stands on the wall now."""
     found = next(iter(_wall(scope)["items"]), None)
-    return Spot(found["text"], found["lang"], found["group"]) if found else None
+    return spot(found["said"], found["group"]) if found else None
 
 
 def _count(scope: Scope) -> dict[str, Any]:
@@ -88,8 +92,6 @@ def _mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
 def _section(context: MinutesContext) -> Section:
     say, count = context.tongue.say, context.tongue.count
     answers = answers_of(context.reader, context.activity.id or 0)
-    # One word often comes many times: told once, with how often, where it was first said.
-    said = Counter((answer.text, answer.language or None) for answer in answers)
     by_group = [
         (group.name, sum(a.group_id == key for a in answers)) for key, group in context.groups.items()
     ]
@@ -102,7 +104,7 @@ def _section(context: MinutesContext) -> Section:
             ]
         ),
         table(say(N_("Answers by group")), [say(N_("Group")), say(N_("Answers"))], by_group, numeric=(1,)),
-        *([bullets([_told(text, language, n) for (text, language), n in said.items()])] if said else []),
+        *([bullets(_told(context, answers))] if answers else []),
         id=f"activity-{context.activity.id}",
     )
 
@@ -114,8 +116,7 @@ def _elsewhere(place: Place | None) -> Callable[[MinutesContext], list[Elsewhere
         answers = answers_of(context.reader, context.activity.id or 0)
         if place is None or not answers:
             return []
-        said = Counter((answer.text, answer.language or None) for answer in answers)
-        lines = bullets([_told(text, language, n) for (text, language), n in said.items()])
+        lines = bullets(_told(context, answers))
         return [
             Elsewhere(
                 place, built(context.activity.title, lines, id=f"activity-{context.activity.id}-{place}")
@@ -125,8 +126,24 @@ def _elsewhere(place: Place | None) -> Callable[[MinutesContext], list[Elsewhere
     return told
 
 
-def _told(text: str, language: str | None, number: int) -> list[Span]:
-    return [words(text, language), *([Span(f" × {number}")] if number > 1 else [])]
+def _told(context: MinutesContext, answers: Sequence[Answer]) -> list[list[Span]]:
+    """The answers. One word often comes many times: told once, with how often, where it was first said."""
+    heard, number = Told(context), Counter((one.text, one.language) for one in answers)
+    first = {(one.text, one.language): one for one in reversed(answers)}
+    return [
+        [
+            *heard.spans(f"answer:{first[key].id}", *key),
+            *([Span(f" × {number[key]}")] if number[key] > 1 else []),
+        ]
+        for key in number
+    ]
+
+
+def _said(reader: Reader, activity: Activity) -> list[Said]:
+    return [
+        Said(f"answer:{answer.id}", answer.text, answer.language, answer.group_id)
+        for answer in answers_of(reader, activity.id or 0)
+    ]
 
 
 def _answered(reader: Reader, activity: Activity) -> set[int]:
@@ -184,4 +201,5 @@ def question_kind(name: str, plans: Plans, *, told_as: Place | None = None) -> K
         leaves=Leaves(contributed=_answered),
         tells=Tells(_section, elsewhere=_elsewhere(told_as)),
         people=Ties(contributors=_contributors, makes_one=_makes_one),
+        words=Words(_said, (Touch(f"{name}.wall", by="item"),)),
     )

@@ -14,8 +14,12 @@ router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 
 @router.post("/answer")
-async def give(contribute: Contributing, activity_id: int, text: Text = "", turn: Turn = 0) -> Response:
-    return await contribute(GiveAnswer(activity_id, text, turn), typed={"text": text})
+async def give(
+    contribute: Contributing, activity_id: int, text: Text = "", turn: Turn = 0, language: Text = ""
+) -> Response:
+    return await contribute(
+        GiveAnswer(activity_id, text, turn, language), typed={"text": text, "language": language}
+    )
 
 
 @router.post("/answers/{answer_id}/hiding")

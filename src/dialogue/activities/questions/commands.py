@@ -18,6 +18,7 @@ from dialogue.kernel.schema import Activity, StakeholderGroup
 from dialogue.kernel.text import optional, required
 from dialogue.kernel.vocabulary import Command, EventKind, Touch, event
 from dialogue.stage.settings import settings_of
+from dialogue.stage.translating.written import written_in
 
 KIND = "questions"
 CARDS = Touch("questions.wall", by="questions")
@@ -46,6 +47,7 @@ class AskQuestion(Command):
     activity_id: int
     text: str
     signed: bool = False
+    language: str = ""
     right: ClassVar[Right] = Right.CONTRIBUTE
 
 
@@ -56,6 +58,7 @@ class AskQuestionFor(Command):
     activity_id: int
     group_id: int
     text: str
+    language: str = ""
     right: ClassVar[Right] = Right.ENTER_FOR_OTHERS
 
 
@@ -185,7 +188,12 @@ def _say(act: Act, kind: str, activity: Activity, *questions: Question) -> None:
     act.happened(kind, activity=activity.id, questions=[one.id for one in questions])
 
 
-def _ask(act: Act, activity: Activity, text: str, *, seat_id: int | None, group_id: int | None) -> Question:
+Asking = AskQuestion | AskQuestionFor
+
+
+def _ask(
+    act: Act, activity: Activity, command: Asking, seat_id: int | None, group_id: int | None
+) -> Question:
     newest = select(func.max(Question.number)).where(Question.activity_id == activity.id)
     waits = settings_of(activity, Settings).moderated and seat_id is not None
     question = Question(
@@ -195,8 +203,8 @@ def _ask(act: Act, activity: Activity, text: str, *, seat_id: int | None, group_
         seat_id=seat_id,
         entered_by=None if seat_id else (act.seat.id if act.seat else None),
         group_id=group_id,
-        language=act.seat.language if act.seat else "",
-        text=required(text, most=rules.LONGEST_QUESTION),
+        language=written_in(act, command.language),
+        text=required(command.text, most=rules.LONGEST_QUESTION),
         state=QuestionState.WAITING if waits else QuestionState.SHOWN,
         created_at=act.now,
     )
@@ -229,13 +237,7 @@ def ask_question(act: Act, command: AskQuestion) -> dict[str, Any]:
     )
     written = act.tx.exec(asked.where(Question.state != QuestionState.WITHDRAWN)).one()
     rules.require_room_for_one(written, settings.limit)
-    question = _ask(
-        act,
-        activity,
-        command.text,
-        seat_id=seat.id if seat else None,
-        group_id=seat.group_id if seat else None,
-    )
+    question = _ask(act, activity, command, seat.id if seat else None, seat.group_id if seat else None)
     question.signed = command.signed and settings.named and bool(seat and seat.name)
     _say(act, "question.asked", activity, question)
     return {"question": question.id}
@@ -247,7 +249,7 @@ def ask_question_for(act: Act, command: AskQuestionFor) -> dict[str, Any]:
     group = act.tx.get(StakeholderGroup, command.group_id)
     if group is None or group.session_id != act.session.id:
         raise Refused("no_group", N_("Please choose the group this question comes from."), field="group")
-    question = _ask(act, activity, command.text, seat_id=None, group_id=group.id)
+    question = _ask(act, activity, command, None, group.id)
     _say(act, "question.asked", activity, question)
     return {"question": question.id}
 

@@ -24,6 +24,7 @@ from dialogue.activities.questions.settings import Settings
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, Seat
+from dialogue.kernel.vocabulary import Touch
 from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, Screen
 from dialogue.live.parts import Part, Scope
@@ -31,6 +32,8 @@ from dialogue.people.groups import GroupView, groups_of
 from dialogue.people.ties import Ties
 from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Tells, Term, Writes
 from dialogue.stage.settings import settings_of
+from dialogue.stage.translating.showing import spoken
+from dialogue.stage.translating.translatable import Said, Words
 
 ROOM_SEES = (QuestionState.SHOWN,)
 STAFF_SEES = (QuestionState.WAITING, QuestionState.SHOWN, QuestionState.HIDDEN)
@@ -81,7 +84,7 @@ def _wall(scope: Scope) -> dict[str, Any]:
         found = [one for one in found if one.row.stand == Stand.OPEN]
     groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language))
     names = _names(scope, found)
-    items = [_card(one, groups, names, screen) for one in found]
+    items = spoken(scope, "question", [_card(one, groups, names, screen) for one in found])
     return {"items": sorted(items, key=lambda item: item["order"]), "open": scope.here.state == "open"}
 
 
@@ -93,7 +96,8 @@ def _now(scope: Scope) -> dict[str, Any]:
     found = asked_questions(scope.reader, scope.here, *ROOM_SEES, keys=(key,))
     groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language))
     names = _names(scope, found)
-    return {"one": _card(found[0], groups, names, scope.audience.screen) if found else None}
+    cards = [_card(one, groups, names, scope.audience.screen) for one in found]
+    return {"one": next(iter(spoken(scope, "question", cards)), None)}
 
 
 def _count(scope: Scope) -> dict[str, Any]:
@@ -179,6 +183,13 @@ def harvest(reader: Reader, activity: Activity) -> list[Item]:
     ]
 
 
+def said(reader: Reader, activity: Activity) -> list[Said]:
+    """The questions that the room reads, those that are open first."""
+    found = asked_questions(reader, activity, *ROOM_SEES)
+    found.sort(key=lambda one: one.row.stand == Stand.ANSWERED)
+    return [Said(f"question:{one.row.id}", one.row.text, one.row.language, one.row.group_id) for one in found]
+
+
 QUESTIONS = Kind(
     KIND,
     plans=Plans(
@@ -220,4 +231,5 @@ QUESTIONS = Kind(
         ),
     ),
     people=Ties(contributors=contributors, makes_one=makes_one, holds_group=holds_group),
+    words=Words(said, (Touch("questions.wall", by="item"), NOW)),
 )

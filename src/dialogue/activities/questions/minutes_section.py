@@ -9,10 +9,11 @@ from dialogue.activities.questions.schema import Question, QuestionState, Stand
 from dialogue.activities.questions.settings import Settings
 from dialogue.documents.build import bullets, facts, paragraph, table, words
 from dialogue.documents.build import section as built
-from dialogue.documents.tree import Block, EmptyNote, Quote, Section
+from dialogue.documents.tree import Block, EmptyNote, Section
 from dialogue.kernel.messages import N_
 from dialogue.stage.contract import MinutesContext
 from dialogue.stage.settings import settings_of
+from dialogue.stage.translating.in_minutes import translated
 
 
 def section(context: MinutesContext) -> Section:
@@ -91,7 +92,7 @@ def _told(context: MinutesContext, one: Asked) -> list[Block]:
     if behind:
         support = f"{support}: {context.tongue.listed(behind)}"
     blocks: list[Block] = [
-        Quote(row.text, row.language or None, group=context.mark(row.group_id)),
+        translated(context, f"question:{row.id}", row.text, row.language, context.mark(row.group_id)),
         paragraph(f"{support}."),
     ]
     if one.same:

@@ -40,15 +40,23 @@ Count = Annotated[int, BeforeValidator(turn_of), Form()]
 
 
 @router.post("/questions")
-async def ask(contribute: Contributing, activity_id: int, text: Text = "", signed: Tick = False) -> Response:
-    return await contribute(AskQuestion(activity_id, text, signed), typed={"text": text, "signed": signed})
+async def ask(
+    contribute: Contributing, activity_id: int, text: Text = "", signed: Tick = False, language: Text = ""
+) -> Response:
+    command = AskQuestion(activity_id, text, signed, language)
+    return await contribute(command, typed={"text": text, "signed": signed, "language": language})
 
 
 @router.post("/questions-for")
 async def ask_for(
-    steer: Entering, activity_id: int, group: Number = 0, text: Text = "", back: Text = ""
+    steer: Entering,
+    activity_id: int,
+    group: Number = 0,
+    text: Text = "",
+    language: Text = "",
+    back: Text = "",
 ) -> Response:
-    return await steer(AskQuestionFor(activity_id, group, text), back=back_to(back, group))
+    return await steer(AskQuestionFor(activity_id, group, text, language), back=back_to(back, group))
 
 
 @router.post("/questions/{question_id}/withdrawal")

@@ -1,0 +1,85 @@
+"""Showing people's words to an audience: in its language where an interpreter has put them so, with the original."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlmodel import col, select
+
+from dialogue.kernel.messages import N_
+from dialogue.live.audience import Screen
+from dialogue.live.parts import Scope
+from dialogue.people.groups import GroupView
+from dialogue.stage.contract import Spot
+from dialogue.stage.schema import Wall
+from dialogue.stage.translating.schema import Translation
+from dialogue.stage.translating.translatable import Line, Spoken, print_of
+
+BY_INTERPRETER = N_("Translated by the interpreter")
+ORIGINAL = N_("Original")
+OUTDATED = N_("Translation of an earlier wording")
+
+MOST_ASKED = 60
+"""More texts than this are asked for by their session, not one by one."""
+
+
+def languages_on(scope: Scope) -> tuple[str, ...]:
+    """The languages that a screen shows: a phone's one; the wall's one or two."""
+    language = scope.audience.language
+    if scope.audience.screen == Screen.PROJECTOR:
+        wall = scope.reader.get(Wall, scope.session.id)
+        if wall is not None and wall.second_language not in ("", language):
+            return language, wall.second_language
+    return (language,)
+
+
+class Interpreted:
+    """The translations that one drawing needs, read at once: `of` gives a text as the audience reads it."""
+
+    def __init__(self, scope: Scope, refs: Iterable[str]) -> None:
+        self.languages = languages_on(scope)
+        wanted = list(refs)
+        self._made: dict[tuple[str, str], Translation] = {}
+        if not wanted:
+            return
+        asked = select(Translation).where(
+            Translation.session_id == scope.session.id, col(Translation.language).in_(self.languages)
+        )
+        if len(wanted) <= MOST_ASKED:
+            asked = asked.where(col(Translation.ref).in_(wanted))
+        self._made = {(one.ref, one.language): one for one in scope.reader.exec(asked)}
+
+    def of(self, ref: str, text: str, language: str) -> Spoken:
+        own = Line(text, language)
+        made = [
+            self._made[ref, one] for one in self.languages if (ref, one) in self._made and one != language
+        ]
+        if not made:
+            return Spoken(own)
+        fresh = [one for one in made if one.made_of == print_of(text)]
+        old = tuple(Line(one.text, one.language, OUTDATED) for one in made if one not in fresh)
+        if not fresh or language == self.languages[0]:
+            others = tuple(Line(one.text, one.language, BY_INTERPRETER) for one in fresh)
+            return Spoken(own, (*others, *old))
+        first, second = fresh[0], fresh[1:]
+        below = tuple(Line(one.text, one.language, BY_INTERPRETER) for one in second)
+        return Spoken(Line(first.text, first.language), (*below, Line(text, language, ORIGINAL), *old), True)
+
+
+def spoken(scope: Scope, prefix: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cards of a wall (`id`, `text`, `lang`), each with what is `said` to this audience."""
+    found = Interpreted(scope, (f"{prefix}:{item['id']}" for item in items))
+    return [
+        {**item, "said": found.of(f"{prefix}:{item['id']}", item["text"], item["lang"])} for item in items
+    ]
+
+
+def spot(said: Spoken, group: GroupView | None) -> Spot:
+    """Words that the wall shows large."""
+    return Spot(said.main.text, said.main.language, group, below=said.below)
+
+
+def untranslated(text: str, language: str = "") -> Spoken:
+    """Words that no interpreter is asked for."""
+    return Spoken(Line(text, language))
