@@ -95,7 +95,10 @@ def _items(scope: Scope, where: Any) -> list[dict[str, Any]]:
     if scope.keys is not None:
         asked = asked.where(col(Answer.id).in_(scope.keys))
     rows = scope.reader.exec(asked.order_by(col(Answer.id)))
-    said = [{"id": row.id, "text": row.text, "lang": "", "group": None, "hidden": False} for row in rows]
+    said = [
+        {"id": row.id, "text": row.text, "lang": "", "group": None, "hidden": False, "brief": False}
+        for row in rows
+    ]
     return in_order(scope, spoken(scope, "answer", said))
 
 
