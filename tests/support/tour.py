@@ -19,8 +19,7 @@ from dialogue.simulation.script import Script, cards_on
 from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, visitor
 from support.house import House
 from support.roles import newest_account
-from support.tour_interpreter import interpret
-from support.tour_papers import sheets
+from support.tour_papers import interpret, sheets
 from support.tour_steps import scales
 
 LANGUAGES = ("en", "fr", "es")
@@ -333,8 +332,7 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
         page.locator("#mine form button").first.click()
         page.locator("#mine details").first.wait_for()
     do(facilitator.act(kinds["brainstorm"], "reveal"))
-    at_work = do(interpret(facilitator, LANGUAGES))
-    desk_pages(tour, desk, [f"{facilitator.base}/entry", *at_work], "ideas")
+    desk_pages(tour, desk, [f"{facilitator.base}/entry", *do(interpret(facilitator, LANGUAGES))], "ideas")
     here("ideas, revealed")
     turn("brainstorm", "pause")
     here("ideas, paused")

@@ -1,9 +1,15 @@
-"""What is printed, looked at in sessions of three languages: a sheet speaks its session's language, not its reader's."""
+"""What is printed, looked at in sessions of three languages: a sheet speaks its session's language, not its reader's.
+
+And what an interpreter writes on the tour: some ideas in other languages, the next one before her.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from dialogue.simulation.actors import Facilitator
 from support.browsing import CONSOLE
 from support.crowd import own_options
 
@@ -53,3 +59,16 @@ def sheets(tour: Tour, language: str) -> None:
     tour.judge(page, f"{base}/slips", "a sheet of them")
     tour.look(desk, f"{base}/slips", "some are made")
     desk.close()
+
+
+async def interpret(facilitator: Facilitator, languages: Sequence[str]) -> list[str]:
+    """Translate two into each language; the pages that show it."""
+    address = f"{facilitator.base}/translations"
+    for to in languages:
+        page = await facilitator.post(f"{address}/taking", to=to)
+        for _ in range(2):
+            found = re.search(r'name="ref" value="([^"]*)".*?name="seen" value="([^"]*)"', page.text, re.S)
+            if found:
+                ref, seen = found.groups()
+                page = await facilitator.post(address, to=to, ref=ref, seen=seen, text=f"{to}: water for all")
+    return [f"{facilitator.base}/translating?to={to}" for to in languages[1:2]]
