@@ -1,6 +1,7 @@
 """Pictures for the README: plays a session on a server of its own and writes `docs/screenshots/*.png`.
 
 `scripts/screenshots [FOLDER]` sets up what is missing and runs it. It finds or installs Chromium too.
+`scripts/screenshots --crowd [FOLDER]` takes pictures of a full room instead, and measures them (`crowd_pictures`).
 The same seed plays the same session; only codes and clocks differ.
 """
 
@@ -206,6 +207,11 @@ async def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    if "--crowd" in sys.argv:
+        from crowd_pictures import main as full_room
+
+        others = [one for one in sys.argv[1:] if one != "--crowd"]
+        sys.exit(full_room(Path(others[0]) if others else ROOT / "out" / "crowd"))
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs/screenshots"
     target.mkdir(parents=True, exist_ok=True)
     asyncio.run(main(target))

@@ -24,7 +24,7 @@ from dialogue.agenda import routes as agenda_routes
 from dialogue.agenda.reminders import reminders
 from dialogue.bodies import pages as platform_pages
 from dialogue.bodies import roles as platform_roles
-from dialogue.console import copies, entry_pages, home, people_pages, remote, slips_pages
+from dialogue.console import copies, entry_pages, finding, home, people_pages, remote, slips_pages
 from dialogue.console import pages as console
 from dialogue.kernel import followers
 from dialogue.kernel.act import Vocabulary
@@ -206,6 +206,7 @@ def create_app(settings: Settings) -> FastAPI:
         platform_pages.router,
         moving_routes.router,
         console.router,
+        finding.router,
         copies.router,
         people_pages.router,
         slips_pages.router,

@@ -214,4 +214,5 @@ live(prepare);
 // Fitting a wall is for the projector only.
 const { surface } = document.documentElement.dataset;
 if (surface === "projector" || document.querySelector("main.console")) import("./gong.js").then(({ gong }) => gong());
+if (document.querySelector("main.console")) import("./keys.js").then(({ keys, found }) => { keys(); found(); });
 if (surface === "projector") import("./projector.js").then(({ projector }) => projector());

@@ -91,14 +91,14 @@ def test_the_wall_shows_what_the_console_asks_and_goes_back(crowd: Crowd, staff:
     large = "document.querySelector('.join-corner svg').getBoundingClientRect().width"
     assert wall.evaluate(large) > 400, "in silence the code is read from the last row"
     whole("silence")
-    expect(desk.get_by_role("button", name="Show it large on the wall")).to_have_count(0)
+    expect(desk.get_by_role("button", name="Show large")).to_have_count(0)
     crowd.run(brainstorm.RevealIdeas(here))
     expect(wall.locator(".wall li")).to_have_count(40)
     assert 100 < wall.evaluate(large) < 250
     whole("ideas")
     # A spot: large, alone, and gone as soon as the idea is hidden.
     idea = crowd.rows(Idea, Idea.activity_id == here)[6]
-    desk.locator(f"#idea-{idea.id}").get_by_role("button", name="Show it large on the wall").click()
+    desk.locator(f"#idea-{idea.id}").get_by_role("button", name="Show large").click()
     expect(wall.locator(".slide.on .words")).to_have_text(idea.text)
     expect(desk.locator("#session-slide")).to_contain_text(idea.text[:40])
     assert "Phones show" in desk.locator("#session-slide").inner_text()

@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.bodies.roles import role_on
+from dialogue.console.asked import Watching
+from dialogue.console.finding import finder, sought
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
@@ -68,7 +70,6 @@ EDIT = HERE + "/activities/{activity_id}/edit"
 
 router = APIRouter()
 
-Watching = Annotated[Standing, holding(Right.WATCH_CONSOLE)]
 Planner = Annotated[Standing, holding(Right.PLAN)]
 
 
@@ -80,14 +81,17 @@ async def console(request: Request, standing: Watching, dialogue: Dialogue) -> R
     room = await dialogue.hub.room(standing.session_id)
     seq, parts = await room.page(Audience(Screen.CONSOLE, standing.language), CONSOLE_PARTS)
 
+    asked = sought(request)
+
     def read(reader: Reader) -> dict[str, Any]:
         platform, account = standing.session.platform_id or 0, standing.seat.account_id or 0
+        finding = finder(reader, dialogue, standing, asked)
         if role_on(reader, platform, account) is None:
-            return {"on_platform": False, "reminders": []}
+            return {"on_platform": False, "reminders": [], **finding}
         found = dialogue.reminders(reader, platform, account, tongue, utc_now().date())
         # What this session itself decided stands on its stage.
         earlier = [one for one in found if one.soon and one.session.id != standing.session_id]
-        return {"on_platform": True, "reminders": earlier}
+        return {"on_platform": True, "reminders": earlier, **finding}
 
     tongue = dialogue.tongue(standing.language)
     return dialogue.page(
