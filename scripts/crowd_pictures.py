@@ -119,7 +119,7 @@ def main(folder: Path) -> int:
         house = open_house(Path(data) / "data")
         browser = launch(playwright)
         try:
-            crowd = crowd_in(house, PEOPLE - len(LANGUAGES), purpose=GOAL * 2, languages=list(LANGUAGES))
+            crowd = crowd_in(house, PEOPLE - len(LANGUAGES), purpose=GOAL * 2)
             assert crowd.facilitator is not None
             persons = {
                 language: _cookies(

@@ -52,7 +52,7 @@ export function found() {
   };
   if (!stage || !document.getElementById("found")) return;
   new MutationObserver((changes) => {
-    const list = changes.some(({ target }) => (target.parentElement ?? target).closest?.(".wall") || target.querySelector?.(".wall"));
-    if (list) timer ??= setTimeout(again, 400);
+    const lists = ({ target }) => (target.nodeType === 1 ? target : target.parentElement)?.closest(".wall") || target.querySelector?.(".wall");
+    if (changes.some(lists)) timer ??= setTimeout(again, 400);
   }).observe(stage, { childList: true, characterData: true, subtree: true });
 }

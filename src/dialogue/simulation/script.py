@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
+import dialogue.activities.registry  # noqa: F401 - the recipes are read with the activities that there are
 from dialogue.simulation.actors import Facilitator, Participant, Surprise, lobby_groups
 from dialogue.simulation.forms import read_page
 from dialogue.simulation.guests import Guest, everybody
