@@ -26,7 +26,8 @@ LOOK = """() => {
     // Text that runs on to another page has its rest there; what is on this page must be whole.
     const boxes = [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1 && inside(box));
     if (!boxes.length || getComputedStyle(element).clipPath !== 'none') continue;
-    if (parseFloat(style.fontSize) < 28 / 1080 * innerHeight - .2)
+    const drawn = element.getScreenCTM?.()?.a ?? 1;      // a picture may be drawn larger than it says
+    if (parseFloat(style.fontSize) * drawn < 28 / 1080 * innerHeight - .2)
       found.small.push(`${text.data.trim().slice(0, 40)} ${style.fontSize}`);
     for (let box of boxes) {
       let frame = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
