@@ -19,6 +19,7 @@ from dialogue.console.asked import Watching
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, Stream
+from dialogue.kernel.text import sameness
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.parts import Part, Scope, Subject
 from dialogue.people.asking import Standing
@@ -61,7 +62,7 @@ def sought(request: Request) -> Sought:
 
 def plain(text: str) -> str:
     """Text as it is searched: case and accents do not matter."""
-    apart = unicodedata.normalize("NFD", text.casefold())
+    apart = unicodedata.normalize("NFD", sameness(text))
     return " ".join("".join(sign for sign in apart if unicodedata.category(sign) != "Mn").split())
 
 
