@@ -1,5 +1,4 @@
 """One played session and a look at every page at each stop, in three languages, light and dark: the check is the test's.
-
 At each stop phone, console and projector are looked at, each in another language, and the languages go round.
 """
 
@@ -21,6 +20,7 @@ from support.house import House
 from support.roles import newest_account
 from support.tour_papers import interpret, sheets
 from support.tour_steps import scales
+from support.tour_tables import at_tables
 
 LANGUAGES = ("en", "fr", "es")
 
@@ -362,6 +362,7 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
     here("vote, published")
     opinions(tour, script, hands, desk)
     scales(tour.house, script, here)
+    at_tables(tour.house, script, here)
     turn("agree", "open")
     here("goal, no wording")
     do(facilitator.act(kinds["agree"], "wording", text=script.material.goal))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import random
 import re
@@ -10,12 +11,14 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
 
+from dialogue.live.audience import MOST_TABLES
 from dialogue.simulation.actors import Facilitator
 from dialogue.simulation.collector import collector_off
 from dialogue.simulation.embedded import Embedded, launch
@@ -27,6 +30,8 @@ from dialogue.simulation.wire import Listener, Wire
 IDEAS_A_SECOND = 5
 SECONDS_OF_IDEAS = 15
 SECONDS_OF_VOTING = 20
+OWN_TABLE = re.compile(rb'data-here=\\"(\d+)-')
+"""How the frame that seats a phone says its table."""
 TARGETS = {
     "join_p95_ms": 300,
     "idea_p95_ms": 60,
@@ -41,13 +46,19 @@ def bench(
     participants: Annotated[int, typer.Option(help="People in the room.", min=10, max=3000)] = 500,
     at_once: Annotated[int, typer.Option(help="How many join at the same time.", min=1)] = 50,
     seed: Annotated[int, typer.Option(help="Seed of who writes when.")] = 1,
+    tables: Annotated[
+        int, typer.Option(help="Seat everybody at so many tables, and write there.", min=0, max=MOST_TABLES)
+    ] = 0,
 ) -> None:
-    """Join, ideas at 5 a second for 15 s, everybody votes within 20 s: times seen by the phones, as JSON."""
+    """Join, ideas at 5 a second for 15 s, everybody votes within 20 s: times seen by the phones, as JSON.
+
+    With tables people write lines at theirs instead of ideas: each table is an audience of its own.
+    """
     with tempfile.TemporaryDirectory() as folder:
         embedded = launch(Path(folder))
         try:
             with collector_off():
-                measured = asyncio.run(_Room(embedded, participants, at_once, seed).measure())
+                measured = asyncio.run(_Room(embedded, participants, at_once, seed, tables).measure())
             print(json.dumps(measured))
         finally:
             embedded.stop()
@@ -59,13 +70,19 @@ class Phone:
 
     wire: Wire
     listener: Listener | None = None
+    table: int = 0
     ballot: dict[str, str] = field(default_factory=dict)
     action: str = ""
 
 
 class _Room:
-    def __init__(self, embedded: Embedded, participants: int, at_once: int, seed: int) -> None:
+    def __init__(
+        self, embedded: Embedded, participants: int, at_once: int, seed: int, tables: int = 0
+    ) -> None:
         self.embedded, self.participants, self.at_once = embedded, participants, at_once
+        self.tables = tables
+        self.expected = 0
+        self.all_seated = asyncio.Event()
         self.chance = random.Random(seed)
         parts = urlsplit(embedded.address)
         self.host, self.port = parts.hostname or "127.0.0.1", parts.port or 80
@@ -83,6 +100,7 @@ class _Room:
         clock = time.perf_counter()
         join = await self._join()
         joined = sum(phone.wire.received for phone in self.phones) / max(1, len(self.phones))
+        seated = await self._sit_down() if self.tables else None
         ideas = await self._ideas()
         ballots, tally = await self._vote()
         ended = usage(self.embedded.process.pid)
@@ -93,6 +111,7 @@ class _Room:
             "participants": self.participants,
             "join": join,
             "join_bytes_each": round(joined),
+            **({"tables": self.tables, "seated_ms": seated} if self.tables else {}),
             "idea_one_way": ideas,
             "ballot_answer": ballots,
             "tally_ms": round(1000 * tally, 1),
@@ -111,14 +130,20 @@ class _Room:
         facilitator = self.facilitator
         await facilitator.enter(self.embedded.sign_in)
         await facilitator.prepare("A full room", recipe="empty")
-        for kind in ("brainstorm", "cluster", "vote"):
+        for kind in ("tables" if self.tables else "brainstorm", "cluster", "vote"):
             await facilitator.post(
                 f"{facilitator.base}/activities", kind=kind, prompt="What should change?", minutes="60"
             )
         self.brainstorm, self.cluster, self.vote = await facilitator.activities()
         await facilitator.open()
+        if self.tables:
+            settings = {"setting.tables": str(self.tables), "setting.one_pen": "false"}
+            await facilitator.act(
+                self.brainstorm, "edit", title="", prompt="What should change?", minutes="60", **settings
+            )
         await facilitator.turn(self.brainstorm, "open")
-        await facilitator.act(self.brainstorm, "reveal")
+        if not self.tables:
+            await facilitator.act(self.brainstorm, "reveal")
         page = await facilitator.get(f"/join/{facilitator.code}")
         self.groups = re.findall(r'name="group" value="(\d+)"', page.text)
 
@@ -159,11 +184,25 @@ class _Room:
                 phone = Phone(wire)
                 self.phones.append(phone)
                 phone.listener = await self._listen(
-                    wire, found.group(1) if found else "0", "phone", self._heard
+                    wire, found.group(1) if found else "0", "phone", partial(self._heard, phone)
                 )
 
         await asyncio.gather(*(one(number) for number in range(self.participants)))
         return summary(times)
+
+    async def _sit_down(self) -> float:
+        """Everybody is seated and told: milliseconds from the facilitator's tap until each phone knows its table."""
+        await self.facilitator.act(self.brainstorm, "tables/seating", only_new="true")
+        started = time.perf_counter()
+        await self.facilitator.act(self.brainstorm, "tables/publication")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(20):
+                await self.all_seated.wait()
+        took = time.perf_counter() - started
+        untold = sum(not phone.table for phone in self.phones)
+        if untold:
+            self.failures.append(f"tables: {untold} phones were not told theirs")
+        return round(1000 * took, 1)
 
     async def _listen(
         self, wire: Wire, after: str, screen: str, heard: Callable[[bytes], None]
@@ -175,8 +214,12 @@ class _Room:
             self.failures.append(f"socket: {error}")
             return None
 
-    def _heard(self, text: bytes) -> None:
+    def _heard(self, phone: Phone, text: bytes) -> None:
         now = time.perf_counter()
+        if self.tables and (told := OWN_TABLE.search(text)):
+            phone.table = int(told.group(1))
+            if all(one.table for one in self.phones):
+                self.all_seated.set()
         for mark in re.findall(rb"mark-\d+-", text):
             sent = self.sent.get(mark.decode())
             if sent is not None:
@@ -191,15 +234,16 @@ class _Room:
             await asyncio.sleep(1 / IDEAS_A_SECOND)
         await asyncio.gather(*writing)
         await asyncio.sleep(1)
-        expected = len(self.sent) * len(self.phones)
-        if len(self.one_way) != expected:
-            self.failures.append(f"ideas: {len(self.one_way)} of {expected} deliveries")
+        if len(self.one_way) != self.expected:
+            self.failures.append(f"ideas: {len(self.one_way)} of {self.expected} deliveries")
         return summary(self.one_way)
 
     async def _idea(self, phone: Phone, number: int) -> None:
         mark = f"mark-{number}-"
         self.sent[mark] = time.perf_counter()
-        path = f"{self.facilitator.base}/activities/{self.brainstorm}/ideas"
+        self.expected += sum(one.table == phone.table for one in self.phones)
+        what = "tables/lines" if self.tables else "ideas"
+        path = f"{self.facilitator.base}/activities/{self.brainstorm}/{what}"
         await self._counted(
             "idea", phone.wire.post(path, text=f"{mark} share the wells fairly between the villages"), 200
         )

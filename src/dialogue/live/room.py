@@ -22,7 +22,7 @@ from dialogue.kernel.database import Database, Reader
 from dialogue.kernel.log import news_after
 from dialogue.kernel.schema import utc_now
 from dialogue.kernel.vocabulary import EventKind
-from dialogue.live.audience import Audience
+from dialogue.live.audience import Audience, Screen
 from dialogue.live.broadcast import encoded
 from dialogue.live.connections import Connection as Connection
 from dialogue.live.connections import Counters, at_their_tables, tables_by_seat
@@ -124,8 +124,8 @@ class Room:
                 seq, rows, frames = await self._in_thread(self._catch_up, audiences, self.seq)
                 if seq <= self.seq:
                     break  # announced, yet not to be seen: the sweep comes back to it
-                if any(self.events[row.kind].reseats for row in rows):
-                    frames |= await self._reseat(self.seq, rows)
+                if self._reseats(rows):
+                    frames |= await self._reseat(self.seq)
                 self._recent.extend(rows)
                 for where in touched(rows, self.events):
                     self._touched[where] = seq
@@ -140,7 +140,7 @@ class Room:
             self._advancing = None
 
     def _catch_up(
-        self, audiences: list[Audience], after: int
+        self, audiences: list[Audience], after: int, seated: bool = False
     ) -> tuple[int, list[Entry], dict[tuple[Audience, int], Frame]]:
         """Read the new entries and draw, in the same snapshot, the frame that almost every open page needs next."""
         with self.database.read() as reader:
@@ -148,14 +148,20 @@ class Room:
             if subject is None:
                 return 0, [], {}
             rows = [Entry.of(row) for row in news_after(reader, self.stream_id, after)]
+            if not seated and self._reseats(rows):
+                # Phones are drawn for once it is known who sits where.
+                audiences = [one for one in audiences if one.screen is not Screen.PHONE]
             frames = {
                 (audience, after): self._build(reader, subject, audience, after, rows)
                 for audience in audiences
             }
             return subject.stream.last_seq, rows, frames
 
-    async def _reseat(self, after: int, rows: list[Entry]) -> dict[tuple[Audience, int], Frame]:
-        """Let the phones of people who sit at other tables go on as those of their new tables; frames for these.
+    def _reseats(self, rows: list[Entry]) -> bool:
+        return any(self.events[row.kind].reseats for row in rows)
+
+    async def _reseat(self, after: int) -> dict[tuple[Audience, int], Frame]:
+        """Let the phones of people who sit at other tables go on as those of their new tables; frames for all phones.
 
         Only a page that was told already what happened, as that of its old table, loads itself again.
         """
@@ -168,18 +174,8 @@ class Room:
             if connection.cursor > after:
                 connection.dismissed = True
                 connection.end()
-        audiences = {connection.audience for connection, _ in moved}
-        return await self._in_thread(self._frames_for, audiences, after, rows)
-
-    def _frames_for(
-        self, audiences: set[Audience], after: int, rows: list[Entry]
-    ) -> dict[tuple[Audience, int], Frame]:
-        with self.database.read() as reader:
-            subject = subject_at(reader, self.stream_id)
-            if subject is None or not audiences:
-                return {}
-            entries = rows + [Entry.of(row) for row in news_after(reader, self.stream_id, rows[-1].seq)]
-            return {(one, after): self._build(reader, subject, one, after, entries) for one in audiences}
+        phones = [audience for audience in self.audiences if audience.screen is Screen.PHONE]
+        return (await self._in_thread(self._catch_up, phones, after, True))[2]
 
     @property
     def reseated_lately(self) -> bool:

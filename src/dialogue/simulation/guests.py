@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -114,8 +115,9 @@ async def _hand(guest: Guest, form: PageForm, page: ReadPage) -> None:
 
 
 async def _press(guest: Guest, form: PageForm, page: ReadPage) -> None:
-    """A form that asks for nothing more: find my table, take the pen."""
-    await guest.send(form)
+    """A form that asks for nothing more: find my table, take the pen (unless somebody else was faster)."""
+    with contextlib.suppress(Surprise):
+        await guest.send(form)
 
 
 async def _lines(guest: Guest, form: PageForm, page: ReadPage) -> None:

@@ -24,7 +24,7 @@ EVERYWHERE = (HERE, PLAN, STEER, NUMBERS, CHOICES, REPORTS)
 goes with the place of each."""
 
 EVENTS: tuple[EventKind, ...] = (
-    event("seating.made", PLAN, STEER, NUMBERS, CHOICES),
+    event("seating.made", PLAN, STEER, NUMBERS, CHOICES, REPORTS),
     event("seating.moved", *EVERYWHERE, reseats=True),
     event("seating.published", *EVERYWHERE, reseats=True, in_minutes=True),
     event("seating.ended", *EVERYWHERE, reseats=True),
