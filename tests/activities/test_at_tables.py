@@ -108,7 +108,10 @@ def test_a_scribe_who_leaves_takes_nothing_with_her(open_session: Any, person: A
     async def play() -> None:
         async with open_session(recipe="empty") as facilitator:
             awa, bo = await person(facilitator, "F"), await person(facilitator, "N")
-            activity = await opened(facilitator, **{"setting.tables": "1"})
+            activity = await opened(facilitator, **{"setting.tables": "1", "setting.mixing": "hand"})
+            with pytest.raises(Surprise, match="Nobody sits"):
+                await facilitator.act(activity, "tables/publication")
+            await facilitator.act(activity, "tables/seating", only_new="true")
             await facilitator.act(activity, "tables/publication")
             await awa.act(activity, "tables/pen")
             await awa.act(activity, "tables/lines", text="First line")

@@ -1,6 +1,5 @@
 """One played session and a look at every page at each stop, in three languages, light and dark: the check is the test's.
-At each stop phone, console and projector are looked at, each in another language, and the languages go round.
-"""
+At each stop phone, console and projector are looked at, each in another language, and the languages go round."""
 
 from __future__ import annotations
 

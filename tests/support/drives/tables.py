@@ -14,7 +14,6 @@ from support.world import Choice, World
 SETTINGS = [
     {"mixing": "mixed", "people": 3, "questions": "Wells?\nRoads?"},
     {"mixing": "choice", "tables": 3, "one_pen": False},
-    {"mixing": "hand", "tables": 2},
 ]
 STEPS = 16
 

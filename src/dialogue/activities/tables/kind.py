@@ -63,7 +63,7 @@ def _counts(places: Sequence[TablePlace], groups: Mapping[int, GroupView]) -> li
 def _desk(scope: Scope) -> dict[str, Any]:
     """One's own table: who sits there by groups, what it talks about, who writes."""
     table = table_at(scope.reader, scope.here.id, scope.audience.table)
-    if table is None:
+    if table is None or scope.here.phase == rules.SEATING:
         return {"table": None}
     groups, chosen = _groups(scope), settings_of(scope.here, Settings)
     places = places_of(scope.reader, scope.here.id, [table.number])
