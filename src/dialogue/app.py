@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from fastapi import FastAPI
@@ -24,7 +25,7 @@ from dialogue.agenda import routes as agenda_routes
 from dialogue.agenda.reminders import reminders
 from dialogue.bodies import pages as platform_pages
 from dialogue.bodies import roles as platform_roles
-from dialogue.console import copies, entry_pages, finding, home, people_pages, remote, slips_pages
+from dialogue.console import acts_pages, copies, entry_pages, finding, home, people_pages, remote, slips_pages
 from dialogue.console import pages as console
 from dialogue.kernel import followers
 from dialogue.kernel.act import Vocabulary
@@ -32,6 +33,7 @@ from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Database
 from dialogue.kernel.execute import Executor, Order
 from dialogue.kernel.schema import StreamKind
+from dialogue.kernel.vocabulary import Touch
 from dialogue.languages import local_zone
 from dialogue.listening import Fullness
 from dialogue.live.bus.local import LocalBus
@@ -41,10 +43,12 @@ from dialogue.minutes import pages as minutes_pages
 from dialogue.people import belonging, constituencies, door, roles, seats, slips
 from dialogue.people import joining as join
 from dialogue.people.presence import Presence, watch
+from dialogue.preparing import acts as preparing_acts
 from dialogue.preparing import commands as prepare
 from dialogue.preparing import moving, moving_routes, pages
 from dialogue.settings import Settings
 from dialogue.stage import (
+    acts,
     attention,
     attention_phone,
     channel,
@@ -64,6 +68,8 @@ from dialogue.stage.services import StageServices, ties_of
 from dialogue.stage.translating import commands as interpreters
 from dialogue.stage.translating import pages as interpreting
 from dialogue.stage.translating import wall as spoken_on_wall
+from dialogue.undoing import commands as undoing
+from dialogue.undoing.contract import Telling
 from dialogue.web import errors, health, static
 from dialogue.web.addresses import require_rights
 from dialogue.web.html import environments
@@ -83,9 +89,15 @@ class Compressing(GZipMiddleware):
         await (self.app if alone else super().__call__)(scope, receive, send)
 
 
+def tellings() -> dict[str, Telling]:
+    """How every act of facilitators is told in the list of what happened, and taken back."""
+    return {**preparing_acts.TELLINGS, **acts.tellings_of(KINDS)}
+
+
 def vocabulary() -> Vocabulary:
     """Every command and every event of the application."""
     words, ties = Vocabulary(), ties_of(KINDS)
+    told = tellings()
     words.holders[StreamKind.HOUSE] = looking_after.held_in_house
     words.holders[StreamKind.PLATFORM] = platform_roles.held_on_platform
     words.add(followers.handlers({}), ())
@@ -110,8 +122,12 @@ def vocabulary() -> Vocabulary:
     words.add(interpreters.handlers(KINDS), interpreters.events(KINDS))
     words.add(spoken_on_wall.HANDLERS, spoken_on_wall.EVENTS)
     words.add(agenda.HANDLERS, agenda.EVENTS)
+    words.add(undoing.handlers(told), undoing.EVENTS)
     for kind in KINDS.values():
         words.add(dict(kind.writes.handlers), kind.writes.events)
+    for name in told:  # whatever can be told is the newest act on the console until the next one
+        one = words.events[name]
+        words.events[name] = replace(one, touches=(*one.touches, Touch(undoing.LATEST)))
     return words
 
 
@@ -133,6 +149,7 @@ def services(settings: Settings, database: Database, bus: LocalBus) -> StageServ
         book=book,
         hub=Hub(database, book, words.events, bus),
         kinds=KINDS,
+        tellings=tellings(),
         environment=environment,
         zone=zone,
         secret=server_secret(settings.data),
@@ -207,6 +224,7 @@ def create_app(settings: Settings) -> FastAPI:
         moving_routes.router,
         console.router,
         finding.router,
+        acts_pages.router,
         copies.router,
         people_pages.router,
         slips_pages.router,

@@ -19,6 +19,7 @@ from dialogue.pictures import schema as pictures
 from dialogue.stage import schema as stage
 from dialogue.stage.comprehension import schema as comprehension
 from dialogue.stage.translating import schema as translating
+from dialogue.undoing import schema as undoing
 
 OF_ACTIVITIES = frozenset(table for kind in KINDS.values() for table in kind.writes.tables)
 
@@ -38,4 +39,5 @@ __all__ = [
     "sessions",
     "stage",
     "translating",
+    "undoing",
 ]

@@ -20,7 +20,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"live", "languages", "migrations"}),
     frozenset({"documents"}),
     frozenset({"web"}),
-    frozenset({"pictures"}),
+    frozenset({"pictures", "undoing"}),
     frozenset({"accounts"}),
     frozenset({"people"}),
     frozenset({"stage"}),

@@ -73,6 +73,7 @@ def test_what_is_allowed() -> None:
 
 MOVED = (Picture({1: (LOOSE, 5)}), Picture({1: (3, 9)}))
 MADE = (Picture({1: (LOOSE, 5)}, {3: look("", AWAY)}), Picture({1: (3, 9)}, {3: look("Water", THERE)}))
+BARE = (Picture({}, {3: look("", AWAY)}), Picture({}, {3: look("Water", THERE)}))
 MERGED = (
     Picture({1: (3, 1), 2: (3, 2)}, {3: look("Rain", THERE)}),
     Picture({1: (4, 8), 2: (4, 9)}, {3: look("Rain", AWAY, 4)}),
@@ -81,7 +82,8 @@ MERGED = (
 
 @pytest.mark.parametrize(("before", "after"), [MOVED, MADE, MERGED])
 def test_an_act_that_nobody_touched_since_can_be_undone(before: Picture, after: Picture) -> None:
-    rules.require_as_left(before, after, after, {}, {3, 4})
+    found = rules.weighed(before, after, after, {}, {3, 4})
+    assert (found.cards, found.moved_on, found.kept) == (set(before.cards), set(), {})
 
 
 @pytest.mark.parametrize(
@@ -90,8 +92,7 @@ def test_an_act_that_nobody_touched_since_can_be_undone(before: Picture, after: 
         (MOVED, Picture({1: (4, 9)}), {}, {3, 4}),  # the card has moved on
         (MOVED, Picture({1: (3, 12)}), {}, {3, 4}),  # it went away and came back: still somebody's later work
         (MADE, Picture(MADE[1].cards, {3: look("Wells", THERE)}), {}, {3}),  # the theme was renamed since
-        (MADE, MADE[1], {3: {1, 7}}, {3}),  # somebody has put card 7 into the theme that would vanish
-        (MERGED, Picture({1: (4, 8), 2: (5, 3)}, MERGED[1].themes), {}, {4, 5}),
+        (BARE, BARE[1], {3: {7}}, {3}),  # somebody has put card 7 into the theme that would vanish
         ((Picture({1: (6, 1)}), Picture({1: (3, 9)})), Picture({1: (3, 9)}), {}, {3}),  # theme 6 is gone
     ],
 )
@@ -99,8 +100,15 @@ def test_undo_refuses_to_take_later_work_along(
     act: tuple[Picture, Picture], now: Picture, residents: dict[int, set[int]], there: set[int]
 ) -> None:
     with pytest.raises(Refused) as refused:
-        rules.require_as_left(*act, now, residents, there)
+        rules.weighed(*act, now, residents, there)
     assert refused.value.code == "moved_on"
+
+
+def test_what_others_did_since_stays_and_the_rest_goes_back() -> None:
+    merged = rules.weighed(*MERGED, Picture({1: (4, 8), 2: (5, 3)}, MERGED[1].themes), {}, {4, 5})
+    assert (merged.cards, merged.moved_on, merged.kept) == ({1}, {2}, {})
+    made = rules.weighed(*MADE, MADE[1], {3: {1, 7}}, {3})
+    assert (made.cards, made.moved_on, made.kept) == ({1}, set(), {3: 1}), "the theme stays for card 7"
 
 
 cards = st.dictionaries(st.integers(1, 99), st.tuples(st.integers(0, 9), st.integers(1, 999)))

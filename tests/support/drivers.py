@@ -15,6 +15,7 @@ from typing import Any
 
 from dialogue.activities.registry import KINDS
 from dialogue.kernel.schema import Activity
+from dialogue.people.door import LockDoor
 from dialogue.people.seats import (
     ChangeLanguage,
     LeaveSession,
@@ -42,7 +43,9 @@ from dialogue.stage.translating.commands import RemoveTranslation, SaveTranslati
 from dialogue.stage.translating.queue import everything_said
 from dialogue.stage.translating.schema import Translation
 from dialogue.stage.translating.wall import SpeakOnWall
+from dialogue.undoing.commands import RedoAct, UndoAct
 from support.people_moves import around_the_people, groups_and_door, join
+from support.undoing import newest, told
 from support.world import Choice, World
 
 Driver = Callable[[World, Activity], list[Choice]]
@@ -91,6 +94,7 @@ def around_the_session(world: World) -> list[Choice]:
         (CallFacilitator(back=True), seat.id),
         (AnswerCall(world.some_id(HelpCall), chance.random() < 0.3), staff),
         *interpreting(world),
+        *undoing(world),
         *((ShowSlide(slide, activity, chance.randint(1, 40), 15), staff) for slide in Slide),
     ]
 
@@ -135,6 +139,12 @@ def whole_interpreting(world: World) -> Iterator[Choice]:
     yield SpeakOnWall(""), staff
 
 
+def undoing(world: World) -> list[Choice]:
+    """Taking back one of the newest acts, or doing it again; not the turns, by which the walk itself goes on."""
+    acts = [entry.seq for entry in told(world)[-6:] if not entry.kind.startswith("activity.")] or [1]
+    return [(kind(world.chance.choice(acts)), world.facilitator) for kind in (UndoAct, RedoAct)]
+
+
 def turns(world: World, activity: Activity) -> list[Choice]:
     """Every button that steers the activity on stage, and skipping one that is not."""
     some = [
@@ -161,6 +171,10 @@ def whole_door(world: World, activity: Activity) -> Iterator[Choice]:
     yield SetGong(True), staff
     yield StrikeGong(), staff
     yield SetGong(False), staff
+    yield UndoAct(newest(world)), staff
+    yield RedoAct(newest(world, "gong.set")), staff
+    yield LockDoor(True), staff
+    yield UndoAct(newest(world)), staff
     for order in ("newest", "shuffled", ""):
         yield OrderWall(order), staff
     for slide in Slide:
@@ -188,6 +202,9 @@ def whole_door(world: World, activity: Activity) -> Iterator[Choice]:
         yield TurnWall(move), staff
     for move in ("pause", "resume", "show", "close", "reopen"):
         yield TurnActivity(here, move), staff
+        if move == "pause":
+            yield UndoAct(newest(world)), staff
+            yield TurnActivity(here, move), staff
 
 
 def drives_of(kind: Kind) -> list[ModuleType]:

@@ -48,6 +48,7 @@ from dialogue.web.services import new_command_id
 
 CONSOLE_PARTS = (
     "session.head",
+    "session.latest",
     "session.timer",
     "session.slide",
     "session.announcement",

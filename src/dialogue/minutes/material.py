@@ -21,6 +21,7 @@ from dialogue.kernel.streams import stream_of
 from dialogue.languages import Tongue
 from dialogue.minutes.attendance import Heads, Mark, heads_by_group, total
 from dialogue.minutes.decision_entries import DecisionEntry, entry
+from dialogue.minutes.running import Turn
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.people.schema import Attendance
 from dialogue.stage.contract import Kind, MinutesContext
@@ -81,6 +82,11 @@ class Material:
         changes = [at for item in self.agenda for at in (item.added_at, *(move.at for move in item.moves))]
         newest = self.entries[-1].at if self.entries else self.session.created_at
         return max([newest, *changes])
+
+    @property
+    def turns(self) -> list[Turn]:
+        """The record as far as times need it."""
+        return [Turn(one.seq, one.kind, one.activity_id, one.at, one.facts) for one in self.entries]
 
     def context(self, activity: Activity) -> MinutesContext:
         """What the activity's own words are written with."""

@@ -2,11 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from dialogue.stage.turn_acts import PUT_BACK
+from dialogue.undoing.commands import AGAIN, UNDONE
 
 STARTS = frozenset({"activity.opened", "activity.reopened", "activity.resumed"})
 STOPS = frozenset({"activity.paused", "activity.closed", "activity.skipped"})
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An entry of the record as far as times need it: number, event, activity, moment and facts."""
+
+    seq: int
+    kind: str
+    activity: int | None
+    at: datetime
+    facts: Mapping[str, Any]
+
+
+def undone_acts(turns: Iterable[Turn]) -> dict[int, int]:
+    """The acts that stand undone at the end: the number of each, with that of the entry that took it back."""
+    found: dict[int, int] = {}
+    for turn in turns:
+        if turn.kind == UNDONE:
+            found[turn.facts["of"]] = turn.seq
+        elif turn.kind == AGAIN:
+            found.pop(turn.facts["of"], None)
+    return found
+
+
+def turns_of(activity: int, turns: Sequence[Turn]) -> list[tuple[str, datetime]]:
+    """The moments of one activity as they count, in the order of the record.
+
+    A turn that was undone counts as if it had never been, with its undoing, as long as no other step was opened in
+    between. Otherwise both count: meanwhile people were elsewhere.
+    """
+    undone = undone_acts(turns)
+    openings = [turn for turn in turns if turn.kind in STARTS and turn.activity != activity]
+    apart = {act for act, by in undone.items() if any(act < other.seq < by for other in openings)}
+    found: list[tuple[str, datetime]] = []
+    for turn in turns:
+        if turn.activity != activity:
+            continue
+        if turn.kind == PUT_BACK:
+            if turn.facts["undoing"] in apart:
+                found.append(
+                    ("activity.resumed" if turn.facts["state"] == "open" else "activity.closed", turn.at)
+                )
+        elif turn.seq not in undone or turn.seq in apart:
+            found.append((turn.kind, turn.at))
+    return found
 
 
 def time_open(moments: Iterable[tuple[str, datetime]], until: datetime) -> timedelta:

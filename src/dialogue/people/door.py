@@ -16,6 +16,7 @@ from dialogue.kernel.rights import COUNTED, Right
 from dialogue.kernel.schema import Seat, Session
 from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.people.eligible import counting
+from dialogue.undoing.rows import remembered
 
 MANY_A_MINUTE = 150
 """Joins within a minute that no room does by itself, as long as nobody has said how many people there are."""
@@ -101,4 +102,7 @@ def count_heads(act: Act, command: CountHeads) -> dict[str, Any] | None:
     return None
 
 
-HANDLERS: dict[type[Command], Handler] = {LockDoor: lock_door, CountHeads: count_heads}
+HANDLERS: dict[type[Command], Handler] = {
+    LockDoor: remembered(lock_door, "door.locked", "door.unlocked", rows=lambda act, command: (act.session,)),
+    CountHeads: count_heads,
+}

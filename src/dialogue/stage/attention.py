@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import bindparam
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.clock import steady_now
@@ -21,6 +21,7 @@ from dialogue.kernel.text import optional, required
 from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.stage.calls import PART as CALLS
 from dialogue.stage.schema import Announcement, HelpCall, Ready, ReadyAsk
+from dialogue.undoing.rows import remembered
 
 LONGEST_LINE = 140
 LONGEST_MINUTES = 60
@@ -118,6 +119,11 @@ CALL_BY = select(HelpCall).where(col(HelpCall.seat_id) == bindparam("seat"), col
 def call_by(reader: Reader, seat_id: int) -> HelpCall | None:
     """A person's own call that is not over."""
     return next(iter(reader.scalars(CALL_BY, {"seat": seat_id})), None)
+
+
+def all_lines(act: Act, command: object) -> Iterable[SQLModel]:
+    """Everything that was announced."""
+    return act.tx.exec(select(Announcement).where(Announcement.session_id == act.session.id)).all()
 
 
 def announce(act: Act, command: Announce) -> dict[str, Any]:
@@ -247,8 +253,8 @@ def _require_running(act: Act) -> None:
 
 
 HANDLERS: dict[type[Command], Handler] = {
-    Announce: announce,
-    EndAnnouncement: end_announcement,
+    Announce: remembered(announce, "line.announced", rows=all_lines),
+    EndAnnouncement: remembered(end_announcement, "line.ended", rows=all_lines),
     AskReady: ask_ready,
     SayReady: say_ready,
     CallFacilitator: call_facilitator,

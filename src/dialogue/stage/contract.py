@@ -31,6 +31,7 @@ from dialogue.stage.session_files.plan import Choice
 from dialogue.stage.settings import Settings
 from dialogue.stage.translating.translatable import Line, Words
 from dialogue.stage.variants import Variants
+from dialogue.undoing.contract import Tellings
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +164,13 @@ NO_WORDS = Words()
 class Choices:
     """What people choose between in a step, prepared one by one: `read` out of the store, `write` into a new step.
 
-    `most` is how many fit. Sessions as files and copies of sessions take them along by this.
+    `rows` are their rows, kept when the step is deleted, so that it can come back with them. `most` is how many fit.
+    Sessions as files and copies of sessions take them along by this.
     """
 
     read: Callable[[Reader, Activity], Sequence[Choice]]
     write: Callable[[Act, Activity, Sequence[Choice]], None]
+    rows: Callable[[Reader, Activity], Sequence[SQLModel]]
     most: int
 
 
@@ -275,6 +278,20 @@ class Tells:
 
 
 @dataclass(frozen=True, slots=True)
+class Undoes:
+    """How an activity's acts are told in the list of what happened, and taken back.
+
+    `acts` are by event. `unopens` takes away what `Writes.opens` made, when an opening is taken back into which nobody
+    has put anything. Where an opening or a closing stays, `opened_for_good` or `closed_for_good` (msgids) say why.
+    """
+
+    acts: Tellings = field(default_factory=dict)
+    unopens: Callable[[Act, Activity], None] = nothing_to_end
+    opened_for_good: str = ""
+    closed_for_good: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One activity's contract. `name` is its folder's name; rows, templates and parts carry it."""
 
@@ -284,5 +301,6 @@ class Kind:
     shows: Shows
     tells: Tells
     leaves: Leaves = Leaves()
+    undoes: Undoes = Undoes()
     people: Ties = NO_TIES
     words: Words = NO_WORDS

@@ -22,6 +22,7 @@ from dialogue.people.door import door_of
 from dialogue.people.eligible import counting, persons
 from dialogue.people.groups import groups_of
 from dialogue.stage import jobs
+from dialogue.stage.acts import tellings_of
 from dialogue.stage.attention_parts import PARTS as ATTENTION
 from dialogue.stage.calls import calls
 from dialogue.stage.contract import Kind, Person
@@ -36,6 +37,7 @@ from dialogue.stage.slides import PART as SLIDE
 from dialogue.stage.slides import shown_of, slide_of
 from dialogue.stage.steps import RUNNING, activities_of, beside
 from dialogue.stage.translating.wall import second_question
+from dialogue.undoing.part import latest_part
 
 
 @lru_cache(maxsize=256)
@@ -209,5 +211,6 @@ def session_parts(
         ),
         Part("session.languages", "live/languages.html", frozenset({Screen.PHONE}), lambda scope: {}),
         *ATTENTION,
+        latest_part(tellings_of(kinds), worded),
         Part("session.crowd", "live/crowd.html", frozenset({Screen.PROJECTOR}), _people),
     )

@@ -80,6 +80,9 @@ class RemoveActivity(Command):
     right: ClassVar[Right] = Right.PLAN
 
 
+FIXED = N_("This activity has begun, so its settings are fixed. Title and prompt can change.")
+
+
 def minutes_from(minutes: int) -> int:
     if not 0 <= minutes <= LONGEST_MINUTES:
         raise Refused(
@@ -112,7 +115,7 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
             settings=kind.plans.settings().stored(),
         )
         rows.insert(place, made)
-        _renumber(act, rows)
+        renumber(act, rows)
         act.tx.flush()
         act.happened("activity.added", activity=made.id)
         return {"activity": made.id}
@@ -135,7 +138,7 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
             wordings=dict(first.wordings),
         )
         rows.insert(rows.index(first) + 1, made)
-        _renumber(act, rows)
+        renumber(act, rows)
         act.tx.flush()
         note(act, made, notes_of(act.tx, first.session_id).get(first.id or 0, ""))
         if choices is not None:
@@ -203,11 +206,16 @@ def _translations(
 
 def move_activity(act: Act, command: MoveActivity) -> None:
     moved = act.activity(command.activity_id)
+    move(act, moved, command.by)
+    act.happened("activity.moved", activity=moved.id)
+
+
+def move(act: Act, moved: Activity, by: int) -> None:
+    """Let a step stand so many places further on."""
     rows = activities_of(act.tx, moved.session_id)
     place = next(i for i, row in enumerate(rows) if row.id == moved.id)
-    rows.insert(min(max(0, place + command.by), len(rows) - 1), rows.pop(place))
-    _renumber(act, rows)
-    act.happened("activity.moved", activity=moved.id)
+    rows.insert(min(max(0, place + by), len(rows) - 1), rows.pop(place))
+    renumber(act, rows)
 
 
 def remove_activity(act: Act, command: RemoveActivity) -> None:
@@ -217,13 +225,19 @@ def remove_activity(act: Act, command: RemoveActivity) -> None:
             "has_content",
             N_("This activity has begun and belongs to the record. It can be closed or skipped."),
         )
-    act.tx.delete(activity)
-    act.tx.flush()
-    _renumber(act, activities_of(act.tx, act.session.id or 0))
+    take_out(act, activity)
     act.happened("activity.removed", activity=command.activity_id)
 
 
-def _renumber(act: Act, rows: list[Activity]) -> None:
+def take_out(act: Act, activity: Activity) -> None:
+    """Delete a step that was never opened; the others close up."""
+    act.tx.delete(activity)
+    act.tx.flush()
+    renumber(act, activities_of(act.tx, act.session.id or 0))
+
+
+def renumber(act: Act, rows: list[Activity]) -> None:
+    """Let the steps stand in this order."""
     earlier: set[int | None] = {None}
     for position, row in enumerate(rows, 1):
         row.position = position
@@ -235,10 +249,7 @@ def _renumber(act: Act, rows: list[Activity]) -> None:
 
 def _require_not_begun(activity: Activity) -> None:
     if activity.times_opened:
-        raise Refused(
-            "fixed",
-            N_("This activity has begun, so its settings are fixed. Title and prompt can change."),
-        )
+        raise Refused("fixed", FIXED)
 
 
 def _start_of(act: Act, activity: Activity, chosen: int, kinds: Mapping[str, Kind]) -> int | None:

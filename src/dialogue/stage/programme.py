@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import ClassVar
 
 from dialogue.kernel.act import Act, Handler
@@ -18,7 +19,7 @@ from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity, ActivityState, SessionState
 from dialogue.kernel.text import optional
 from dialogue.kernel.vocabulary import Command, EventKind, event
-from dialogue.stage import planning
+from dialogue.stage import planning, step_acts, turn_acts
 from dialogue.stage.contract import Kind
 from dialogue.stage.limits import LONGEST_PROMPT
 from dialogue.stage.planning import AddActivity as AddActivity
@@ -26,10 +27,12 @@ from dialogue.stage.planning import EditActivity as EditActivity
 from dialogue.stage.planning import MoveActivity as MoveActivity
 from dialogue.stage.planning import RemoveActivity as RemoveActivity
 from dialogue.stage.planning import minutes_from
-from dialogue.stage.steps import RUNNING
 from dialogue.stage.steps import activities_of as activities_of
 from dialogue.stage.steps import earlier_items as earlier_items
+from dialogue.stage.steps import require_stage
 from dialogue.stage.steps import starting_points as starting_points
+from dialogue.undoing.contract import Telling
+from dialogue.undoing.rows import remembered
 
 ON_STAGE = (
     "session.stage",
@@ -56,6 +59,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("activity.skipped", *ON_STAGE, in_minutes=True),
     event("activity.shown", *ON_STAGE),
     event("activity.timed", "session.timer", "session.programme"),
+    event(turn_acts.PUT_BACK, *ON_STAGE),
 )
 
 # state -> the moves allowed from it; the console shows exactly these as buttons.
@@ -119,35 +123,41 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
         act.tx.add(activity)
         act.happened(HAPPENED[command.move], activity=activity.id)
 
+    plans = planning.handlers(kinds)
     return {
-        **planning.handlers(kinds),
-        TurnActivity: turn_activity,
-        SetTimer: set_timer,
+        **plans,
+        AddActivity: remembered(plans[AddActivity], "activity.added", rows=step_acts.all_steps),
+        planning.RepeatActivity: remembered(
+            plans[planning.RepeatActivity], "activity.added", rows=step_acts.all_steps
+        ),
+        EditActivity: remembered(plans[EditActivity], "activity.edited", rows=step_acts.step_and_note),
+        MoveActivity: remembered(plans[MoveActivity], "activity.moved", rows=step_acts.all_steps),
+        RemoveActivity: remembered(
+            plans[RemoveActivity], "activity.removed", rows=partial(step_acts.everything_of, kinds)
+        ),
+        TurnActivity: remembered(
+            turn_activity,
+            *HAPPENED.values(),
+            rows=lambda act, command: (act.activity(command.activity_id), act.session),
+        ),
+        SetTimer: remembered(
+            set_timer, "activity.timed", rows=lambda act, command: (act.activity(command.activity_id),)
+        ),
     }
 
 
-def _require_stage(act: Act, activity: Activity, kinds: Mapping[str, Kind]) -> None:
-    """Refuse while something else is open that may not stay open beside this one."""
-    for other in activities_of(act.tx, activity.session_id):
-        if (
-            other.id != activity.id
-            and other.state in RUNNING
-            and not kinds[other.kind].plans.stays_open(other)
-        ):
-            raise Refused(
-                "other_open",
-                N_("“%(title)s” is still open. Please close it first; nothing is lost."),
-                title=other.title,
-            )
+def tellings(kinds: Mapping[str, Kind]) -> dict[str, Telling]:
+    """How the acts of the programme are told and taken back."""
+    return {**turn_acts.tellings(kinds), **step_acts.tellings()}
 
 
 def _show(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[str, Kind]) -> None:
-    _require_stage(act, activity, kinds)
+    require_stage(act.tx, activity, kinds)
     act.session.current_activity_id = activity.id
 
 
 def _open(act: Act, activity: Activity, command: TurnActivity, kinds: Mapping[str, Kind]) -> None:
-    _require_stage(act, activity, kinds)
+    require_stage(act.tx, activity, kinds)
     kind = kinds[activity.kind]
     activity.times_opened += 1
     activity.opened_at = activity.opened_at or act.now

@@ -13,14 +13,16 @@ from starlette.requests import HTTPConnection
 from dialogue.people.ties import Ties
 from dialogue.stage.contract import Kind
 from dialogue.stage.jobs import Jobs
+from dialogue.undoing.contract import Tellings
 from dialogue.web.services import Services
 
 
 @dataclass(frozen=True, kw_only=True)
 class StageServices(Services):
-    """The application's parts, with its kinds of activities by name."""
+    """The application's parts, with its kinds of activities by name, and how acts are told and taken back."""
 
     kinds: Mapping[str, Kind]
+    tellings: Tellings
     jobs: Jobs = field(default_factory=Jobs)
 
     @cached_property

@@ -6,12 +6,14 @@ covered afterwards leaves the wall by itself, because it is read again whenever 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 from zlib import crc32
+
+from sqlmodel import SQLModel
 
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.clock import steady_now
@@ -25,6 +27,7 @@ from dialogue.live.audience import Audience, Screen
 from dialogue.live.parts import Scope, Subject
 from dialogue.stage.contract import Kind, Spot
 from dialogue.stage.schema import Wall
+from dialogue.undoing.rows import remembered
 
 PART = "session.slide"
 LONGEST_BREAK = 480
@@ -74,6 +77,11 @@ class OrderWall(Command):
 def wall_of(tx: Tx, session_id: int) -> Wall:
     """The session's wall, made when first needed."""
     return tx.get(Wall, session_id) or Wall(session_id=session_id)
+
+
+def the_wall(act: Act, command: object) -> Iterable[SQLModel]:
+    """The row of what the wall shows."""
+    return (wall_of(act.tx, act.session.id),)
 
 
 def slide_of(reader: Reader, session: Session) -> Wall | None:
@@ -181,7 +189,11 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
         act.tx.add(wall)
         act.happened(f"{activity.kind}.ordered", activity=activity.id, order=wall.order)
 
-    return {ShowSlide: show_slide, OrderWall: order_wall}
+    orders = [f"{name}.ordered" for name, kind in kinds.items() if kind.shows.walls]
+    return {
+        ShowSlide: remembered(show_slide, "wall.shown", rows=the_wall),
+        OrderWall: remembered(order_wall, *orders, rows=the_wall),
+    }
 
 
 def _require_done(act: Act, activity: Activity) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from sqlmodel import col, select
 
 from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import Refused
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, ActivityState
 from dialogue.stage.contract import Item, Kind
 
@@ -17,6 +19,21 @@ def activities_of(reader: Reader, session_id: int) -> list[Activity]:
     """The session's activities in the order of the programme."""
     asked = select(Activity).where(Activity.session_id == session_id)
     return list(reader.exec(asked.order_by(col(Activity.position), col(Activity.id))))
+
+
+def require_stage(reader: Reader, activity: Activity, kinds: Mapping[str, Kind]) -> None:
+    """Refuse while something else is open that may not stay open beside this one."""
+    for other in activities_of(reader, activity.session_id):
+        if (
+            other.id != activity.id
+            and other.state in RUNNING
+            and not kinds[other.kind].plans.stays_open(other)
+        ):
+            raise Refused(
+                "other_open",
+                N_("“%(title)s” is still open. Please close it first; nothing is lost."),
+                title=other.title,
+            )
 
 
 def starting_points(

@@ -14,7 +14,8 @@ from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import ActivityState
 from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.stage.planning import minutes_from
-from dialogue.stage.slides import wall_of
+from dialogue.stage.slides import the_wall, wall_of
+from dialogue.undoing.rows import remembered
 
 EVENTS: tuple[EventKind, ...] = (
     event("time.added", "session.timer", "session.programme"),
@@ -75,4 +76,10 @@ def strike_gong(act: Act, command: StrikeGong) -> None:
     act.happened("gong.struck")
 
 
-HANDLERS: dict[type[Command], Handler] = {AddTime: add_time, SetGong: set_gong, StrikeGong: strike_gong}
+HANDLERS: dict[type[Command], Handler] = {
+    AddTime: remembered(
+        add_time, "time.added", rows=lambda act, command: (act.activity(command.activity_id),)
+    ),
+    SetGong: remembered(set_gong, "gong.set", rows=the_wall),
+    StrikeGong: strike_gong,
+}

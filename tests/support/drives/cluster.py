@@ -12,6 +12,8 @@ from dialogue.activities.cluster.schema import ClusterCard, SuggestedTheme, Them
 from dialogue.kernel.schema import Activity
 from dialogue.stage.jobs import BeginJob, EndJob, MoveJob
 from dialogue.stage.schema import Job
+from dialogue.undoing.commands import RedoAct, UndoAct
+from support.undoing import newest
 from support.world import Choice, World
 
 SETTINGS = [{"everybody": True}]
@@ -76,4 +78,6 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     for soil in world.ids(Theme, Theme.title == "Soil")[-1:]:  # not made when the board has no card
         yield cluster.RemoveTheme(here, soil), staff
     yield cluster.MergeTheme(here, land, water), staff
+    yield UndoAct(newest(world, "theme.merged")), staff
+    yield RedoAct(newest(world, "theme.merged")), staff
     yield cluster.UndoMove(here), staff

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dialogue.activities.questions import commands as asking
 from dialogue.activities.questions.schema import Question
 from dialogue.kernel.schema import Activity
+from dialogue.undoing.commands import UndoAct
 from support.people_moves import join
+from support.undoing import newest
 from support.world import Choice, World
 
 SETTINGS = [{"moderated": True, "named": True, "limit": 0}]
@@ -59,6 +61,8 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     yield asking.PutBackQuestion(ids[2]), staff
     yield asking.TakeUpQuestion(ids[0]), staff
     yield asking.AnswerQuestion(here, "The council"), staff
+    yield asking.HideQuestion(here, numbers[4], "It names somebody"), staff
+    yield UndoAct(newest(world, "question.hidden")), staff
     yield asking.HideQuestion(here, numbers[4], "It names somebody"), staff
     yield asking.ShowQuestion(ids[4]), staff
     yield asking.WithdrawQuestion(ids[3]), seat

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from dialogue.activities.agree import electorate, record, rules
+from dialogue.activities.agree.acts import ACTS, unopens
 from dialogue.activities.agree.amending import amendments_of
 from dialogue.activities.agree.commands import HANDLERS
 from dialogue.activities.agree.interests import LONGEST_INTERESTS
@@ -39,7 +40,7 @@ from dialogue.people.ties import Ties
 from dialogue.stage.comprehension import commands as comprehension
 from dialogue.stage.comprehension.routes import router as clear
 from dialogue.stage.comprehension.schema import TABLES as CLEAR_TABLES
-from dialogue.stage.contract import Earlier, Item, Kind, Leaves, Plans, Shows, Tells, Writes
+from dialogue.stage.contract import Earlier, Item, Kind, Leaves, Plans, Shows, Tells, Undoes, Writes
 from dialogue.stage.settings import settings_of
 
 
@@ -141,6 +142,7 @@ AGREE = Kind(
     ),
     shows=Shows(PARTS, pages, mine, stage, entry),
     leaves=Leaves(harvest),
+    undoes=Undoes(ACTS, unopens),
     tells=Tells(section, goals=True, elsewhere=elsewhere, terms=TERMS),
     people=Ties(
         contributors=electorate.contributors,

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from sqlmodel import func, select
 
 from dialogue.activities.brainstorm import rules
+from dialogue.activities.brainstorm.acts import the_idea
 from dialogue.activities.brainstorm.illustrating import picture_of
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
 from dialogue.activities.brainstorm.settings import Settings
@@ -22,6 +23,7 @@ from dialogue.kernel.vocabulary import Command, EventKind, Touch, event
 from dialogue.pictures.store import let_go
 from dialogue.stage.settings import settings_of
 from dialogue.stage.translating.written import written_in
+from dialogue.undoing.rows import remembered
 
 KIND = "brainstorm"
 CARD = Touch("brainstorm.wall", by="idea")
@@ -244,7 +246,12 @@ HANDLERS: dict[type[Command], Handler] = {
     AddIdeaFor: add_idea_for,
     EditIdea: edit_idea,
     WithdrawIdea: withdraw_idea,
-    HideIdea: hide_idea,
-    ShowIdea: show_idea,
-    RevealIdeas: reveal_ideas,
+    HideIdea: remembered(hide_idea, "idea.hidden", rows=lambda act, command: the_idea(act, command.idea_id)),
+    ShowIdea: remembered(show_idea, "idea.shown", rows=lambda act, command: the_idea(act, command.idea_id)),
+    RevealIdeas: remembered(
+        reveal_ideas,
+        "ideas.revealed",
+        "ideas.covered",
+        rows=lambda act, command: (act.activity(command.activity_id, KIND),),
+    ),
 }

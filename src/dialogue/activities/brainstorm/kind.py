@@ -8,6 +8,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
 from dialogue.activities.brainstorm import illustrating, rules
+from dialogue.activities.brainstorm.acts import ACTS
 from dialogue.activities.brainstorm.commands import EVENTS, HANDLERS, KIND
 from dialogue.activities.brainstorm.minutes_section import ideas, section
 from dialogue.activities.brainstorm.routes import pages
@@ -35,6 +36,7 @@ from dialogue.stage.contract import (
     Spot,
     Tells,
     Term,
+    Undoes,
     Writes,
 )
 from dialogue.stage.settings import settings_of
@@ -232,6 +234,7 @@ BRAINSTORM = Kind(
         sees_picture=illustrating.sees_picture,
     ),
     leaves=Leaves(harvest, contributed=writers),
+    undoes=Undoes(ACTS),
     tells=Tells(
         section,
         elsewhere=ideas,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlmodel import col, func, select
 
@@ -103,21 +104,28 @@ def blank_theme(act: Act, activity: Activity, *, parked: bool = False) -> Theme:
     return theme
 
 
-def remember(act: Act, activity: Activity, kind: str, before: Picture, after: Picture) -> list[int]:
-    """Keep an act for undo; the ids of all columns that it touched."""
-    act.tx.add(
-        ClusterMove(
-            session_id=activity.session_id,
-            activity_id=activity.id or 0,
-            seat_id=act.seat.id if act.seat else None,
-            kind=kind,
-            before=before.as_record(),
-            after=after.as_record(),
-            at=act.now,
-        )
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An act that is kept for undo: its number, and the ids of all columns that it touched."""
+
+    move: int
+    columns: list[int]
+
+
+def remember(act: Act, activity: Activity, kind: str, before: Picture, after: Picture) -> Kept:
+    """Keep an act for undo."""
+    move = ClusterMove(
+        session_id=activity.session_id,
+        activity_id=activity.id or 0,
+        seat_id=act.seat.id if act.seat else None,
+        kind=kind,
+        before=before.as_record(),
+        after=after.as_record(),
+        at=act.now,
     )
+    act.tx.add(move)
     act.tx.flush()
-    return sorted(before.columns() | after.columns())
+    return Kept(move.id or 0, sorted(before.columns() | after.columns()))
 
 
 def newest_move(reader: Reader, activity_id: int) -> ClusterMove | None:
@@ -128,28 +136,48 @@ def newest_move(reader: Reader, activity_id: int) -> ClusterMove | None:
     return reader.exec(asked.order_by(col(ClusterMove.id).desc()).limit(1)).first()
 
 
-def take_back(act: Act, activity: Activity, move: ClusterMove) -> list[int]:
-    """Put everything the act touched back to where it was; the ids of the columns. Raises Refused."""
+def _ways(move: ClusterMove, again: bool) -> tuple[Picture, Picture]:
+    """How the act's ideas and themes shall look, and how it left them."""
     before, after = Picture.of(move.before), Picture.of(move.after)
-    cards = list(act.tx.exec(select(ClusterCard).where(col(ClusterCard.id).in_(before.cards))))
-    themes = list(act.tx.exec(select(Theme).where(col(Theme.id).in_(before.themes))))
-    vanishing = [theme for theme, look in before.themes.items() if not look[2]]
+    return (after, before) if again else (before, after)
+
+
+def _rows(reader: Reader, shall: Picture) -> tuple[list[ClusterCard], list[Theme]]:
+    cards = reader.exec(select(ClusterCard).where(col(ClusterCard.id).in_(shall.cards)))
+    themes = reader.exec(select(Theme).where(col(Theme.id).in_(shall.themes)))
+    return list(cards), list(themes)
+
+
+def weighed(reader: Reader, activity_id: int, move: ClusterMove, *, again: bool = False) -> rules.Weighed:
+    """What goes back when this act is undone (or done again), and what stays. Raises Refused."""
+    shall, left = _ways(move, again)
+    cards, themes = _rows(reader, shall)
+    vanishing = [theme for theme, look in shall.themes.items() if not look[2]]
     residents: dict[int, set[int]] = {theme: set() for theme in vanishing}
-    for card in act.tx.exec(select(ClusterCard).where(col(ClusterCard.theme_id).in_(vanishing))):
+    for card in reader.exec(select(ClusterCard).where(col(ClusterCard.theme_id).in_(vanishing))):
         residents[card.theme_id or 0].add(card.id or 0)
-    there = {theme.id or 0 for theme in themes_of(act.tx, activity.id or 0)}
-    rules.require_as_left(before, after, picture(cards, themes), residents, there)
+    there = {theme.id or 0 for theme in themes_of(reader, activity_id)}
+    return rules.weighed(shall, left, picture(cards, themes), residents, there)
+
+
+def put_back(act: Act, activity: Activity, move: ClusterMove, *, again: bool = False) -> list[int]:
+    """Put what the act touched back, but for what others did since; the ids of the columns. Raises Refused."""
+    found = weighed(act.tx, activity.id or 0, move, again=again)
+    shall, left = _ways(move, again)
+    cards, themes = _rows(act.tx, shall)
     for card in cards:
-        theme_id, card.position = before.cards[card.id or 0]
-        card.theme_id = theme_id or None
-        act.tx.add(card)
+        if card.id in found.cards:
+            theme_id, card.position = shall.cards[card.id]
+            card.theme_id = theme_id or None
+            act.tx.add(card)
     for theme in themes:
-        theme.title, theme.suggested, present, theme.merged_into = before.themes[theme.id or 0]
-        theme.removed = not present
-        act.tx.add(theme)
-    move.undone_at = act.now
+        if theme.id not in found.kept:
+            theme.title, theme.suggested, present, theme.merged_into = shall.themes[theme.id or 0]
+            theme.removed = not present
+            act.tx.add(theme)
+    move.undone_at = None if again else act.now
     act.tx.add(move)
-    return sorted(before.columns() | after.columns())
+    return sorted(shall.columns() | left.columns())
 
 
 def sync(act: Act, activity: Activity, items: Sequence[Item]) -> None:

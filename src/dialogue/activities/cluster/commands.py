@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from dialogue.activities.cluster import rules
+from dialogue.activities.cluster.acts import BOARD_ACTS, ref_of, reference
 from dialogue.activities.cluster.board import (
+    Kept,
     blank_theme,
     cards_of,
     chosen,
     newest_move,
     picture,
     put,
+    put_back,
     remember,
-    take_back,
     theme_of,
     themes_of,
 )
@@ -29,6 +31,8 @@ from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import required
 from dialogue.kernel.vocabulary import Command, EventKind, Touch, event
 from dialogue.stage.settings import settings_of
+from dialogue.undoing.commands import mark
+from dialogue.undoing.rows import deed_of, remembered
 
 KIND = "cluster"
 BOARD = (Touch("cluster.board", by="themes"), "cluster.overview")
@@ -41,6 +45,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("theme.split", *BOARD, "cluster.destinations", "cluster.undo", in_minutes=True),
     event("theme.removed", *BOARD, "cluster.destinations", "cluster.undo"),
     event("move.undone", *BOARD, "cluster.destinations", "cluster.undo"),
+    event("board.put_right", *BOARD, "cluster.destinations", "cluster.undo"),
     event("themes.suggested", "cluster.suggestions"),
     event("suggestion.declined", "cluster.suggestions"),
     event(
@@ -146,8 +151,14 @@ def move_ideas(act: Act, command: MoveIdeas) -> dict[str, Any] | None:
         return None
     before = picture(cards)
     put(act, activity, cards, command.theme)
-    columns = remember(act, activity, "moved", before, picture(cards))
-    act.happened("ideas.moved", activity=activity.id, themes=columns, ideas=[card.id for card in cards])
+    kept = remember(act, activity, "moved", before, picture(cards))
+    act.happened(
+        "ideas.moved",
+        activity=activity.id,
+        themes=kept.columns,
+        move=kept.move,
+        ideas=[card.id for card in cards],
+    )
     return {"theme": command.theme}
 
 
@@ -159,8 +170,8 @@ def _titles(act: Act, activity: Activity, but: int | None = None) -> list[str]:
 
 def made(
     act: Act, activity: Activity, title: str, cards: list[ClusterCard], kind: str, *, suggested: bool = False
-) -> tuple[Theme, list[int]]:
-    """A new theme with these cards; the theme and the columns touched."""
+) -> tuple[Theme, Kept]:
+    """A new theme with these cards; the theme, and what is kept of the act."""
     rules.require_title(title)
     words = required(title, most=rules.LONGEST_TITLE, field="title")
     rules.require_other_title(words, _titles(act, activity))
@@ -177,8 +188,8 @@ def add_theme(act: Act, command: AddTheme) -> dict[str, Any]:
     if not command.bare:
         rules.require_chosen(command.ideas)
     cards = chosen(act.tx, activity.id or 0, command.ideas)
-    theme, columns = made(act, activity, command.title, cards, "added")
-    act.happened("theme.added", activity=activity.id, themes=columns, theme=theme.id)
+    theme, kept = made(act, activity, command.title, cards, "added")
+    act.happened("theme.added", activity=activity.id, themes=kept.columns, move=kept.move, theme=theme.id)
     return {"theme": theme.id}
 
 
@@ -193,8 +204,8 @@ def rename_theme(act: Act, command: RenameTheme) -> None:
     theme.title = words
     theme.suggested = False
     act.tx.add(theme)
-    columns = remember(act, activity, "renamed", before, picture([], [theme]))
-    act.happened("theme.renamed", activity=activity.id, themes=columns, theme=theme.id)
+    kept = remember(act, activity, "renamed", before, picture([], [theme]))
+    act.happened("theme.renamed", activity=activity.id, themes=kept.columns, move=kept.move, theme=theme.id)
 
 
 def merge_theme(act: Act, command: MergeTheme) -> dict[str, Any]:
@@ -203,8 +214,15 @@ def merge_theme(act: Act, command: MergeTheme) -> dict[str, Any]:
     theme = theme_of(act.tx, activity.id or 0, command.theme)
     rules.require_own_title(theme.parked)
     into = theme_of(act.tx, activity.id or 0, command.into)
-    columns = _emptied(act, activity, theme, into.id or 0, "merged")
-    act.happened("theme.merged", activity=activity.id, themes=columns, theme=theme.id, into=into.id)
+    kept = _emptied(act, activity, theme, into.id or 0, "merged")
+    act.happened(
+        "theme.merged",
+        activity=activity.id,
+        themes=kept.columns,
+        move=kept.move,
+        theme=theme.id,
+        into=into.id,
+    )
     return {"theme": into.id}
 
 
@@ -212,18 +230,18 @@ def remove_theme(act: Act, command: RemoveTheme) -> None:
     activity = arranging(act, command.activity_id)
     theme = theme_of(act.tx, activity.id or 0, command.theme)
     rules.require_own_title(theme.parked)
-    columns = _emptied(act, activity, theme, LOOSE, "removed")
-    act.happened("theme.removed", activity=activity.id, themes=columns, theme=theme.id)
+    kept = _emptied(act, activity, theme, LOOSE, "removed")
+    act.happened("theme.removed", activity=activity.id, themes=kept.columns, move=kept.move, theme=theme.id)
 
 
-def _emptied(act: Act, activity: Activity, theme: Theme, to: int, kind: str) -> list[int]:
+def _emptied(act: Act, activity: Activity, theme: Theme, to: int, kind: str) -> Kept:
     cards = cards_of(act.tx, activity.id or 0, [theme.id or 0], dropped=True)
     before = picture(cards, [theme])
     put(act, activity, cards, to)
     theme.removed, theme.merged_into = True, to or None
     act.tx.add(theme)
-    columns = remember(act, activity, kind, before, picture(cards, [theme]))
-    return sorted({*columns, to})
+    kept = remember(act, activity, kind, before, picture(cards, [theme]))
+    return replace(kept, columns=sorted({*kept.columns, to}))
 
 
 def split_theme(act: Act, command: SplitTheme) -> dict[str, Any]:
@@ -232,8 +250,15 @@ def split_theme(act: Act, command: SplitTheme) -> dict[str, Any]:
     rules.require_chosen(command.ideas)
     cards = chosen(act.tx, activity.id or 0, command.ideas)
     rules.require_in_theme([card.theme_id or LOOSE for card in cards], source.id or 0)
-    theme, columns = made(act, activity, command.title, cards, "split")
-    act.happened("theme.split", activity=activity.id, themes=columns, theme=theme.id, source=source.id)
+    theme, kept = made(act, activity, command.title, cards, "split")
+    act.happened(
+        "theme.split",
+        activity=activity.id,
+        themes=kept.columns,
+        move=kept.move,
+        theme=theme.id,
+        source=source.id,
+    )
     return {"theme": theme.id}
 
 
@@ -244,16 +269,20 @@ def undo_move(act: Act, command: UndoMove) -> None:
         raise Refused("nothing_to_undo", N_("There is nothing to undo on this board."))
     if move.undone_at is not None:
         raise Refused("undone_before", N_("This was undone already. Nothing was changed."))
-    columns = take_back(act, activity, move)
-    act.happened("move.undone", activity=activity.id, themes=columns, move=move.id)
+    columns = put_back(act, activity, move)
+    deed = deed_of(act.tx, act.stream_id, reference(move.id or 0))
+    undoing = {"undoing": deed.seq} if deed is not None else {}
+    act.happened("move.undone", activity=activity.id, themes=columns, move=move.id, **undoing)
+    if deed is not None:
+        mark(act, deed, activity.id)
 
 
 HANDLERS: dict[type[Command], Handler] = {
-    MoveIdeas: move_ideas,
-    AddTheme: add_theme,
-    RenameTheme: rename_theme,
-    MergeTheme: merge_theme,
-    SplitTheme: split_theme,
-    RemoveTheme: remove_theme,
+    MoveIdeas: remembered(move_ideas, *BOARD_ACTS, ref=ref_of),
+    AddTheme: remembered(add_theme, *BOARD_ACTS, ref=ref_of),
+    RenameTheme: remembered(rename_theme, *BOARD_ACTS, ref=ref_of),
+    MergeTheme: remembered(merge_theme, *BOARD_ACTS, ref=ref_of),
+    SplitTheme: remembered(split_theme, *BOARD_ACTS, ref=ref_of),
+    RemoveTheme: remembered(remove_theme, *BOARD_ACTS, ref=ref_of),
     UndoMove: undo_move,
 }

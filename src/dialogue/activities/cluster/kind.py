@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from dialogue.activities.cluster import rules
+from dialogue.activities.cluster.acts import ACTS, unopens
 from dialogue.activities.cluster.board import (
     blank_theme,
     cards_of,
@@ -40,6 +41,7 @@ from dialogue.stage.contract import (
     Spot,
     Tells,
     Term,
+    Undoes,
     Writes,
 )
 from dialogue.stage.settings import settings_of
@@ -283,6 +285,7 @@ CLUSTER = Kind(
         spot=_spot,
     ),
     leaves=Leaves(harvest),
+    undoes=Undoes(ACTS, unopens),
     tells=Tells(section, elsewhere=parked, terms=(Term(N_("Theme"), N_("A named cluster of ideas.")),)),
     words=Words(said, ("cluster.board", "cluster.overview")),
 )

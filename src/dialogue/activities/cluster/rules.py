@@ -121,30 +121,47 @@ def require_two_themes(theme: int, into: int) -> None:
         raise Refused("same_theme", N_("Please choose another theme to merge with."), field="into")
 
 
-def require_as_left(
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What goes back when an act is undone, and what others did since and therefore stays.
+
+    `cards` go back. `moved_on` are cards of the act that stay where somebody put them since. `kept` are themes that the
+    act made and that stay, with how many ideas others put into each.
+    """
+
+    cards: frozenset[int]
+    moved_on: frozenset[int]
+    kept: Mapping[int, int]
+
+
+def weighed(
     before: Picture,
     after: Picture,
     now: Picture,
     residents: Mapping[int, Collection[int]],
     there: Collection[int],
-) -> None:
-    """Refuse an undo that would undo somebody's later work as well.
+) -> Weighed:
+    """What an undo gives back without undoing anybody's later work. Refused where nothing, or no whole, would be left.
 
     `now` is the present picture of what the act touched. `residents` are the cards now in each theme that
     would vanish, and `there` the ids of all themes present now (LOOSE excluded).
     """
+    cards = {card for card, place in after.cards.items() if now.cards.get(card) == place}
     vanishing = {theme for theme, look in before.themes.items() if not look[2]}
     returning = {theme for theme, look in before.themes.items() if look[2]}
+    others = {theme: len(set(residents.get(theme, ())) - cards) for theme in vanishing}
+    kept = {theme: number for theme, number in others.items() if number}
     homes = ({LOOSE} | set(there) | returning) - vanishing
     if (
-        now != after
-        or any(set(residents.get(theme, ())) - set(before.cards) for theme in vanishing)
-        or any(theme not in homes for theme, _ in before.cards.values())
+        now.themes != after.themes
+        or not (cards or set(before.themes) - set(kept))
+        or any(before.cards[card][0] not in homes for card in cards)
     ):
         raise Refused(
             "moved_on",
             N_("These ideas or themes have changed again since then. Nothing was undone; move them by hand."),
         )
+    return Weighed(frozenset(cards), frozenset(set(after.cards) - cards), kept)
 
 
 def absent(on_board: Collection[int], in_theme: Collection[int]) -> list[int]:

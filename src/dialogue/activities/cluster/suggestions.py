@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from sqlmodel import col, select
 
 from dialogue.activities.cluster import rules
+from dialogue.activities.cluster.acts import BOARD_ACTS, ref_of
 from dialogue.activities.cluster.board import cards_of
 from dialogue.activities.cluster.commands import KIND, arranging, made
 from dialogue.activities.cluster.rules import LOOSE
@@ -23,6 +24,7 @@ from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import blank, taken_in
 from dialogue.kernel.vocabulary import Command
 from dialogue.stage.jobs import LongWork, Progress, fingerprint, nobody_listens
+from dialogue.undoing.rows import remembered
 
 FEWEST_IDEAS = 4
 """Below this many loose ideas a person groups them faster than she reads a suggestion."""
@@ -175,11 +177,16 @@ def accept_suggestion(act: Act, command: AcceptSuggestion) -> dict[str, Any]:
             "all_placed", N_("All ideas of this suggestion are in themes already. Nothing was changed.")
         )
     title = suggestion.title if blank(command.title) else taken_in(command.title)
-    theme, columns = made(act, activity, title, cards, "accepted", suggested=title == suggestion.title)
+    theme, kept = made(act, activity, title, cards, "accepted", suggested=title == suggestion.title)
     suggestion.state = SuggestionState.ACCEPTED
     act.tx.add(suggestion)
     act.happened(
-        "suggestion.accepted", activity=activity.id, themes=columns, theme=theme.id, suggestion=suggestion.id
+        "suggestion.accepted",
+        activity=activity.id,
+        themes=kept.columns,
+        move=kept.move,
+        theme=theme.id,
+        suggestion=suggestion.id,
     )
     return {"theme": theme.id}
 
@@ -208,6 +215,6 @@ def _decline(act: Act, suggestions: Sequence[SuggestedTheme]) -> None:
 
 SUGGESTION_HANDLERS: dict[type[Command], Handler] = {
     OfferThemes: offer_themes,
-    AcceptSuggestion: accept_suggestion,
+    AcceptSuggestion: remembered(accept_suggestion, *BOARD_ACTS, ref=ref_of),
     DeclineSuggestion: decline_suggestion,
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from dialogue.activities.discuss import rules
+from dialogue.activities.discuss import acts, rules
 from dialogue.activities.discuss.commands import BALANCE, EVENTS, FLOOR, KIND, NOTES, QUEUE, TIME
 from dialogue.activities.discuss.handling import HANDLERS, closes, opens
 from dialogue.activities.discuss.minutes_section import parked, section
@@ -38,7 +38,7 @@ from dialogue.live.audience import EVERY_SCREEN, ROOM, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.people.ties import Ties
-from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Tells, Writes
+from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Tells, Undoes, Writes
 from dialogue.stage.settings import settings_of
 from dialogue.stage.translating.showing import Interpreted
 from dialogue.stage.translating.translatable import Said, Words
@@ -243,7 +243,9 @@ DISCUSS = Kind(
         settings=Settings,
         first_phase="raised",
     ),
-    writes=Writes(HANDLERS, EVENTS, tables=(SpeakingTurn, DiscussionNote), opens=opens, closes=closes),
+    writes=Writes(
+        acts.remembering(HANDLERS), EVENTS, tables=(SpeakingTurn, DiscussionNote), opens=opens, closes=closes
+    ),
     shows=Shows(
         (
             Part(FLOOR, "activities/discuss/floor.html", EVERY_SCREEN, _floor),
@@ -257,6 +259,7 @@ DISCUSS = Kind(
         stage,
     ),
     leaves=Leaves(harvest, contributed=heard_seats),
+    undoes=Undoes(acts.ACTS),
     tells=Tells(section, elsewhere=parked),
     people=Ties(contributors=contributors, holds_group=holds_group, takes_out=takes_out, makes_one=makes_one),
     words=Words(said, (FLOOR, QUEUE, NOTES)),

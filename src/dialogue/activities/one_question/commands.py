@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from sqlmodel import select
 
 from dialogue.activities.one_question import rules
+from dialogue.activities.one_question.acts import the_answer
 from dialogue.activities.one_question.schema import Answer
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound
@@ -17,6 +18,7 @@ from dialogue.kernel.text import required, taken_in
 from dialogue.kernel.turns import taken
 from dialogue.kernel.vocabulary import Command, EventKind, Touch, event
 from dialogue.stage.translating.written import written_in
+from dialogue.undoing.rows import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +96,9 @@ def hide_answer(act: Act, command: HideAnswer) -> None:
     act.happened(f"{activity.kind}.moderated", activity=activity.id, answer=answer.id)
 
 
-HANDLERS: dict[type[Command], Handler] = {GiveAnswer: give_answer, HideAnswer: hide_answer}
+HANDLERS: dict[type[Command], Handler] = {
+    GiveAnswer: give_answer,
+    HideAnswer: remembered(
+        hide_answer, ".moderated", rows=lambda act, command: the_answer(act, command.answer_id)
+    ),
+}

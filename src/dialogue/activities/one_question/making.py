@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import col, func, select
 
 from dialogue.activities.one_question import rules
+from dialogue.activities.one_question.acts import acts_of
 from dialogue.activities.one_question.commands import HANDLERS, events_of
 from dialogue.activities.one_question.routes import router
 from dialogue.activities.one_question.schema import Answer
@@ -25,7 +26,18 @@ from dialogue.live.audience import EVERY_SCREEN, ROOM, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
-from dialogue.stage.contract import Kind, Leaves, MinutesContext, Person, Plans, Shows, Spot, Tells, Writes
+from dialogue.stage.contract import (
+    Kind,
+    Leaves,
+    MinutesContext,
+    Person,
+    Plans,
+    Shows,
+    Spot,
+    Tells,
+    Undoes,
+    Writes,
+)
 from dialogue.stage.minutes_entries import Elsewhere, Place
 from dialogue.stage.slides import in_order
 from dialogue.stage.translating.in_minutes import Told
@@ -200,6 +212,7 @@ def question_kind(name: str, plans: Plans, *, told_as: Place | None = None) -> K
         ),
         leaves=Leaves(contributed=_answered),
         tells=Tells(_section, elsewhere=_elsewhere(told_as)),
+        undoes=Undoes(acts_of(name)),
         people=Ties(contributors=_contributors, makes_one=_makes_one),
         words=Words(_said, (Touch(f"{name}.wall", by="item"),)),
     )

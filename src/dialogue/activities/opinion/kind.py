@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from dialogue.activities.opinion import reveal, rules, showing
+from dialogue.activities.opinion.acts import ACTS, OPENED_FOR_GOOD
 from dialogue.activities.opinion.commands import EVENTS, HANDLERS, KIND, opens
 from dialogue.activities.opinion.minutes_section import annex, section
 from dialogue.activities.opinion.panel import mine
@@ -40,7 +41,7 @@ from dialogue.live.audience import EVERY_SCREEN, ROOM, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
-from dialogue.stage.contract import Item, Kind, Leaves, Plans, Shows, Tells, Term, Writes
+from dialogue.stage.contract import Item, Kind, Leaves, Plans, Shows, Tells, Term, Undoes, Writes
 from dialogue.stage.settings import settings_of
 
 
@@ -185,6 +186,7 @@ OPINION = Kind(
         stage,
     ),
     leaves=Leaves(harvest, contributed=reveal.answering_seats),
+    undoes=Undoes(ACTS, opened_for_good=OPENED_FOR_GOOD),
     tells=Tells(
         section,
         elsewhere=annex,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
-from dialogue.activities.questions import rules
+from dialogue.activities.questions import acts, rules
 from dialogue.activities.questions.commands import COUNT, EVENTS, HANDLERS, KIND, NOW
 from dialogue.activities.questions.minutes_section import section
 from dialogue.activities.questions.routes import router
@@ -30,7 +30,7 @@ from dialogue.live.audience import EVERY_SCREEN, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.people.ties import Ties
-from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Tells, Term, Writes
+from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Tells, Term, Undoes, Writes
 from dialogue.stage.settings import settings_of
 from dialogue.stage.translating.showing import spoken
 from dialogue.stage.translating.translatable import Said, Words
@@ -198,7 +198,7 @@ QUESTIONS = Kind(
         minutes=20,
         settings=Settings,
     ),
-    writes=Writes(HANDLERS, EVENTS, tables=(Question, QuestionSupport)),
+    writes=Writes(acts.remembering(HANDLERS), (*EVENTS, *acts.EVENTS), tables=(Question, QuestionSupport)),
     shows=Shows(
         (
             Part(
@@ -219,6 +219,7 @@ QUESTIONS = Kind(
         scripts={Screen.PHONE: ("js/questions.js",)},
     ),
     leaves=Leaves(harvest),
+    undoes=Undoes(acts.ACTS),
     tells=Tells(
         section,
         terms=(

@@ -21,6 +21,7 @@ from dialogue.activities.vote import (
     rules,
     slip_papers,
 )
+from dialogue.activities.vote.acts import ACTS, CLOSED_FOR_GOOD, OPENED_FOR_GOOD
 from dialogue.activities.vote.annex import tallies, terms
 from dialogue.activities.vote.commands import EVENTS, HANDLERS, KIND, SealAgain
 from dialogue.activities.vote.forms import FORMS
@@ -62,7 +63,7 @@ from dialogue.people.ties import Ties
 from dialogue.stage.comprehension import commands as comprehension
 from dialogue.stage.comprehension.reading import check_part
 from dialogue.stage.comprehension.reading import own as own_check
-from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Tells, Term, Writes
+from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Tells, Term, Undoes, Writes
 from dialogue.stage.ready_made import question_as_read
 from dialogue.stage.terms import BALANCED
 
@@ -313,6 +314,7 @@ VOTE = Kind(
         scripts={Screen.PHONE: tuple(form.script for form in FORMS.values() if form.script)},
     ),
     leaves=Leaves(harvest, contributed=desk.said_so_far),
+    undoes=Undoes(ACTS, opened_for_good=OPENED_FOR_GOOD, closed_for_good=CLOSED_FOR_GOOD),
     tells=Tells(
         section,
         elsewhere=tallies,

@@ -232,7 +232,9 @@ def _write(act: Act, activity: Activity, choices: Sequence[Choice]) -> None:
     act.tx.flush()
 
 
-CHOICES = Choices(_read, _write, rules.MOST_OPTIONS)
+CHOICES = Choices(
+    _read, _write, lambda reader, activity: planned(reader, activity.id or 0), rules.MOST_OPTIONS
+)
 """How prepared options go along when a session is written to a file or copied."""
 
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dialogue.documents.build import Cell, paragraph, section, strong, table, words
-from dialogue.documents.tree import Section
+from dialogue.documents.tree import Block, Section
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, ActivityState
 from dialogue.minutes.body import Body, body_or_none
 from dialogue.minutes.material import Material
-from dialogue.minutes.running import time_open, whole_minutes
+from dialogue.minutes.running import time_open, turns_of, undone_acts, whole_minutes
 from dialogue.pictures.printing import printed
+from dialogue.stage.acts import tellings_of
 from dialogue.stage.contract import Kind
 from dialogue.stage.minutes_entries import Place
 from dialogue.stage.question_picture import of_question
+from dialogue.stage.ready_made import worded
+from dialogue.undoing.reading import Teller, said
+from dialogue.undoing.rows import deed_at
 
 STATES = {
     ActivityState.PLANNED: N_("not reached"),
@@ -27,8 +31,8 @@ STATES = {
 
 def actual_minutes(material: Material, activity: Activity) -> int:
     """Whole minutes that the activity was open, pauses left out."""
-    told = [(entry.kind, entry.at) for entry in material.entries if entry.activity_id == activity.id]
-    return whole_minutes(time_open(told, material.now))
+    turns = turns_of(activity.id or 0, material.turns)
+    return whole_minutes(time_open(turns, material.now))
 
 
 def programme(material: Material) -> Body:
@@ -73,7 +77,30 @@ def programme(material: Material) -> Body:
         numeric=(3, 4),
         note=say(N_("Actual minutes are those in which an activity was open, without pauses.")),
     )
-    return body_or_none([found] if material.activities else [])
+    return body_or_none([found, *_undone(material)] if material.activities else [])
+
+
+def _undone(material: Material) -> list[Block]:
+    """What was done and taken back: in the order in which it was done, with both moments."""
+    say, tongue, first = material.tongue.say, material.tongue, material.session.opened_at or material.start
+    undone = undone_acts(material.turns)
+    tellings = tellings_of(material.kinds)
+    teller = Teller(material.reader, material.session, tellings, tongue, worded)
+    entries = {entry.seq: entry for entry in material.entries}
+    rows: list[list[Cell]] = [
+        [
+            tongue.clock_after(entries[act].at, first),
+            said(teller, entries[act], deed_at(material.reader, material.session.id, act)),
+            tongue.clock_after(entries[by].at, first),
+        ]
+        for act, by in sorted(undone.items())
+        if act in entries and entries[act].kind in tellings and tellings[entries[act].kind].in_minutes
+    ]
+    if not rows:
+        return []
+    heads = [say(N_("When")), say(N_("What")), say(N_("Undone"))]
+    note = say(N_("What was undone at once does not count in the times above."))
+    return [table(say(N_("Done and undone")), heads, rows, note=note)]
 
 
 def _state(material: Material, activity: Activity) -> Cell:
