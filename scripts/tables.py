@@ -150,6 +150,8 @@ def settings() -> str:
 
 
 def _bounds(spec: Mapping[str, Any]) -> str:
+    if "tiles" in spec:
+        return ", ".join(str(label) for _, label, _ in spec["tiles"])
     if "choices" in spec:
         return ", ".join(str(label) for _, label in spec["choices"])
     if "minimum" in spec:
@@ -216,7 +218,9 @@ def _settings_lines(title: str, known: Mapping[str, Any]) -> list[tuple[object, 
     shown = [spec for name, spec in known.items() if name != "version"]
     lines: list[tuple[object, ...]] = []
     for spec in shown:
-        default = dict(spec.get("choices", [])).get(spec["default"], _plain(spec["default"]))
+        default = dict(one[:2] for one in spec.get("choices", spec.get("tiles", []))).get(
+            spec["default"], _plain(spec["default"])
+        )
         lines.append((title, spec["title"], default, _bounds(spec)))
     return lines or [(title, "nothing to set", "", "")]
 

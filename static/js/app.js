@@ -26,7 +26,7 @@ addEventListener("submit", (event) => {
 // A form that stays on the page after it was answered is a new intention the next time.
 document.addEventListener("htmx:after:request", (event) => {
   const form = event.target.closest?.("form");
-  if (!form) return;
+  if (!form || event.target.matches("textarea")) return;      // a field that asked for a hint sent nothing
   const answered = event.detail?.ctx?.response?.status ?? 0;
   if (answered >= 200 && answered < 300) {
     form.querySelectorAll("input[data-made]").forEach((field) => field.remove());
@@ -122,6 +122,7 @@ function fetchMine(panel) {
 
 // A form that did not arrive: what was typed stands as it was, and the page says so.
 function notSent(form) {
+  if (form?.matches?.("textarea")) return;                // nothing was sent: a hint did not come
   const line = document.getElementById("notice"), words = document.getElementById("live")?.dataset.unsent;
   if (!line || !words) return;
   const said = document.createElement("div");

@@ -32,7 +32,7 @@ export function commandId() {
 const DRAFTS = `drafts:${seat}`, BOX = `outbox:${seat}`, TURNS = `turns:${seat}`;
 const drafts = () => read(DRAFTS) ?? {};
 const waiting = () => read(BOX) ?? [];
-const typed = (form) => [...new FormData(form)].filter(([name]) => !["command_id", "turn", "ballot", "panel"].includes(name));
+const typed = (form) => [...new FormData(form)].filter(([name]) => !["command_id", "turn", "ballot", "panel", "sheet", "round"].includes(name));
 
 // What the form says, in words that a person can copy: a ballot names its options, a scale its level.
 function inWords(form) {

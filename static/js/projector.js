@@ -103,7 +103,7 @@ export function projector() {
     away.replaceSync(rules.length ? `${rules.join(",")}{visibility:hidden}` : "");
     const said = [say(turn.dataset.page, { page: at + 1, pages: count })];
     for (const list of sheet.querySelectorAll("[data-list]")) {
-      const found = [...list.children].map((item) => places(item, measured)).filter((place) => place.length);
+      const found = [...list.children].filter((item) => !("heading" in item.dataset)).map((item) => places(item, measured)).filter((place) => place.length);
       const here = found.flatMap(([first, last], n) => (first <= page && page <= last ? [n + 1] : []));
       const facts = { name: list.dataset.list, first: here[0], last: here.at(-1), all: found.length };
       if (!found.length || here.length === found.length) continue;

@@ -16,8 +16,8 @@ from dialogue.stage.parts import session_parts
 LONGEST = 400
 WIDEST = 160
 FORMS = TEMPLATES / "macros/forms.html"
-SHARED_TARGETS = {"#mine", "#notice", "this", "#theme-tools", "#ready", "#help", "#waiting"}
-"""`#ready` and `#help` are a person's own, as `#mine` is: what she answered and asked beside the step.
+SHARED_TARGETS = {"#mine", "#notice", "this", "#theme-tools", "#ready", "#help", "#waiting", "#similar"}
+"""`#ready`, `#help` and `#similar` are a person's own, as `#mine` is: what she answered and asked, what her words are like.
 `#theme-tools` stands in the console's stage outside of every part: a panel that one facilitator opened for herself.
 `#waiting` is the list on an interpreter's page, which is no live page."""
 

@@ -43,11 +43,18 @@ def minutes(made: World) -> str:
     return re.sub(rf"\b{stream.last_seq} entr\w+", "", text.replace(stream.log_hash, ""))
 
 
+OWN_EVENTS = ("passing", "moderated")
+"""Styles of a brainstorm in which something happens that happens in no other."""
+
+
 def steps() -> Iterator[tuple[str, dict[str, Any]]]:
     """Each kind once with its first settings, and a vote whose electorate is made by a roll call."""
     for kind in KINDS:
         known = settings(KINDS[kind], 1)
-        for given in [*known[:1], *(one for one in known if "electorate" in one)] or [{}]:
+        for given in [
+            *known[:1],
+            *(one for one in known if "electorate" in one or one.get("style") in OWN_EVENTS),
+        ] or [{}]:
             yield kind, given
 
 

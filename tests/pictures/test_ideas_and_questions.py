@@ -32,8 +32,7 @@ def test_the_picture_of_an_idea_is_seen_hidden_and_withdrawn_with_it(
             )
             here = int((await facilitator.activities())[-1])
             boxes = {
-                "boxes": ["silent_first", "pictures"],
-                "setting.silent_first": "true",
+                "boxes": ["pictures"],
                 "setting.limit": "5",
             }
             there = f"{base}/activities/{here}"

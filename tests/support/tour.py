@@ -18,8 +18,7 @@ from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, visitor
 from support.house import House
 from support.roles import newest_account
 from support.tour_papers import interpret, sheets
-from support.tour_steps import scales
-from support.tour_tables import at_tables
+from support.tour_steps import further
 
 LANGUAGES = ("en", "fr", "es")
 
@@ -360,8 +359,7 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
     do(facilitator.act(kinds["vote"], "publication", consent="on"))
     here("vote, published")
     opinions(tour, script, hands, desk)
-    scales(tour.house, script, here)
-    at_tables(tour.house, script, here)
+    further(tour.house, script, here)
     turn("agree", "open")
     here("goal, no wording")
     do(facilitator.act(kinds["agree"], "wording", text=script.material.goal))

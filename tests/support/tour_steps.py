@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dialogue.simulation.guests import everybody
 from dialogue.simulation.script import Script
 from support.house import House
+from support.tour_tables import at_tables
 
 STATEMENTS = """Share the wells fairly between herders and farmers
 Pay the teachers on time, and say in public when it was not done"""
@@ -28,3 +29,27 @@ def scales(house: House, script: Script, here: Callable[[str], None]) -> None:
         do(facilitator.turn(activity, "close"))
         do(facilitator.act(activity, "scale/results"))
     here("scale, shown a second time")
+
+
+def styles(house: House, script: Script, here: Callable[[str], None]) -> None:
+    """A brainstorm in each style, where that shows most."""
+    do, facilitator = house.backstage.do, script.facilitator
+    base, headings = facilitator.base, "In the village\nIn the valley"
+    for style in ("passing", "moderated", "headings"):
+        do(facilitator.post(f"{base}/activities", kind="brainstorm", prompt="Where?", minutes="5"))
+        activity = do(facilitator.activities())[-1]
+        fields = {"setting.style": style, "setting.headings": headings, "setting.evidence": "true"}
+        do(facilitator.act(activity, "edit", title="", prompt="Where?", minutes="5", **fields))
+        do(facilitator.turn(activity, "open"))
+        do(everybody(script.guests))
+        if style != "moderated":
+            do(facilitator.act(activity, {"passing": "passing", "headings": "reveal"}[style]))
+        here(f"ideas, {style}")
+        do(facilitator.turn(activity, "close"))
+
+
+def further(house: House, script: Script, here: Callable[[str], None]) -> None:
+    """All of these."""
+    scales(house, script, here)
+    at_tables(house, script, here)
+    styles(house, script, here)

@@ -39,6 +39,10 @@ class AddIdeaCall(Call):
     activity_id: Id
     text: str
     language: str = ""
+    heading: int = 0
+    sheet: int = 0
+    knowledge: str = ""
+    source: str = ""
 
 
 class TurnActivityCall(Call):

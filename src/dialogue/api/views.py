@@ -10,8 +10,10 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from dialogue.activities.brainstorm.anonymity import NOTHING
 from dialogue.activities.brainstorm.commands import KIND
 from dialogue.activities.brainstorm.kind import ideas_of
+from dialogue.activities.brainstorm.promising import shown_of_authors
 from dialogue.activities.brainstorm.rules import may_see_wall
 from dialogue.activities.brainstorm.schema import Idea
 from dialogue.kernel.database import Reader
@@ -55,7 +57,7 @@ class ProgrammeView(View):
 
 
 class IdeaView(View):
-    """One idea on the wall; `group` is empty where its author belongs to none."""
+    """One idea on the wall; `group` is empty where its author belongs to none, or where groups are not shown."""
 
     id: int
     text: str
@@ -120,7 +122,8 @@ def wall(reader: Reader, session_id: int, activity_id: int, language: str) -> Id
         raise NotFound("no_activity", N_("This activity is not part of the session any more."))
     if not may_see_wall(Screen.PROJECTOR, activity.phase):
         return wall_of(activity, (), {})
-    groups = groups_of(reader, session_id, Tongue(language))
+    shown = shown_of_authors(activity) != NOTHING
+    groups = groups_of(reader, session_id, Tongue(language)) if shown else {}
     return wall_of(
         activity, ideas_of(reader, activity_id), {key: group.name for key, group in groups.items()}
     )

@@ -14,13 +14,15 @@ class Versioned(BaseModel):
     """Base of settings that rows keep. Unknown fields are refused.
 
     A model that changes gives `version` a new default, and says in `upgrades` how the settings of each earlier version
-    (the key) become those of the next one.
+    (the key) become those of the next one. `former` are fields that files may still name, as JSON schema: the model
+    reads what they said.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     version: int = 1
     upgrades: ClassVar[Mapping[int, Callable[[Stored], Stored]]] = {}
+    former: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 
     @classmethod
     def newest(cls) -> int:

@@ -34,6 +34,8 @@ class PageForm:
     ticks: int = 0
     """How many boxes the form lets a person tick, 0 when it sets no limit."""
     fields: list[Field] = field(default_factory=list)
+    choices: dict[str, list[str]] = field(default_factory=dict)
+    """What can be chosen in each list, by the name of its field; what chooses nothing is left out."""
 
     def values(self) -> dict[str, str]:
         """What a browser would send if nothing was touched (one value a name)."""
@@ -105,8 +107,11 @@ class _Reader(HTMLParser):
             self._area = (found.get("name", ""), [])
         elif tag == "select":
             self._select = found.get("name", "")
-        elif tag == "option" and self._select and "selected" in found:
-            self._open.fields.append(Field(self._select, "select", found.get("value", "")))
+        elif tag == "option" and self._select:
+            if found.get("value"):
+                self._open.choices.setdefault(self._select, []).append(found["value"])
+            if "selected" in found:
+                self._open.fields.append(Field(self._select, "select", found.get("value", "")))
 
     def handle_data(self, data: str) -> None:
         if self._area is not None:

@@ -60,8 +60,9 @@ class Guest:
             form = page.form(ending)
             if form is None:
                 continue
-            # A position is asked again in every round: the name of its draft tells rounds apart.
-            mark = f"{page.activity}{form.draft}{ending}"
+            # A position is asked again in every round: the name of its draft tells rounds apart. Likewise a sheet lies
+            # before her in every round of a brainstorm in which sheets are passed on; its form says which round it is.
+            mark = f"{page.activity}{form.draft}{form.values().get('round', '')}{ending}"
             if mark not in self.done:
                 self.done.add(mark)
                 try:
@@ -93,11 +94,28 @@ async def _answer(guest: Guest, form: PageForm, page: ReadPage) -> None:
 
 
 async def _ideas(guest: Guest, form: PageForm, page: ReadPage) -> None:
-    for text in guest.mind.ideas():
+    """Send her ideas: all at once, or some on each sheet that lies before her; under the heading that she finds fit."""
+    said: Sequence[str] = guest.mind.ideas()
+    if form.named("sheet"):
+        said = sheet_after_sheet(said, int(form.values().get("round", "1")) - 1)
+    for text in said:
+        headings = form.choices.get("heading", ())
+        under = {"heading": headings[crc32(text.encode()) % len(headings)]} if headings else {}
         fresh = read_page(await guest.person.page()).form("/ideas")
         if fresh is None:
             return  # the limit is reached, or the activity has ended
-        await guest.send(fresh, text=text)
+        await guest.send(fresh, text=text, **under)
+
+
+def sheet_after_sheet(ideas: Sequence[str], turn: int, *, each: int = 2) -> Sequence[str]:
+    """What somebody writes on the sheet before her: the next of her ideas, and when there are none left, one again with
+    where to begin. `turn` is 0 for the first sheet.
+
+    >>> sheet_after_sheet(("Wells", "Roads", "Seeds"), 1), sheet_after_sheet(("Wells", "Roads"), 1)
+    (('Seeds',), ('Roads – in one village first',))
+    """
+    own = tuple(ideas[turn * each : (turn + 1) * each])
+    return own or ((f"{ideas[turn % len(ideas)]} – in one village first",) if ideas else ())
 
 
 async def _questions(guest: Guest, form: PageForm, page: ReadPage) -> None:

@@ -39,7 +39,8 @@ class Item:
     """A neutral piece of one activity's output that a later activity can start from.
 
     `ref` names its source for ever ("idea:12", "theme:3"). `count` is how many ideas, dots or people stand behind it,
-    where the source counts something. `origin` says from which table it comes: its name, or its number.
+    where the source counts something. `origin` says from which table it comes: its name, or its number. `under` is a
+    heading that the source has put it under.
     """
 
     ref: str
@@ -48,6 +49,7 @@ class Item:
     group_id: int | None = None
     count: int | None = None
     origin: str = ""
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,7 @@ class Shows:
     `sees_picture` says whether the room, or the person with this seat, may see one of its pictures now (see `pictures`).
     `spot` gives one of its pieces by id, as the room may see it now, None where it may not: the wall can show it large.
     `walls` are its parts that the wall may show in another order (`stage.slides.in_order`).
+    Of these, `weighed` are those whose cards say what weight they have ("me too"): they can be ordered by it.
     `entry` gives the context of `activities/KIND/entry.html`: what is typed in for people without a phone; None while
     nothing can be.
     `scripts` are the modules under `static/` that a screen loads while the activity is on stage; each exports `start`.
@@ -240,6 +243,7 @@ class Shows:
     sees_picture: Callable[[Reader, Activity, Picture, int | None], bool] = no_picture
     spot: Callable[[Scope, int], Spot | None] = nothing_to_spot
     walls: tuple[str, ...] = ()
+    weighed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

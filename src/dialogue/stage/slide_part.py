@@ -22,6 +22,7 @@ NAMES = (
     (Order.NEWEST.value, N_("Newest first")),
     (Order.SHUFFLED.value, N_("Shuffle")),
 )
+BY_WEIGHT = ((Order.WEIGHT.value, N_("Most “me too” first")),)
 
 
 def slide_context(kinds: Mapping[str, Kind], scope: Scope, wall: Wall | None) -> dict[str, Any]:
@@ -62,12 +63,13 @@ def _choices(kinds: Mapping[str, Kind], scope: Scope) -> dict[str, Any]:
     rows = activities_of(scope.reader, scope.session.id or 0)
     over = [row for row in rows if row.state == ActivityState.CLOSED and (here is None or row.id != here.id)]
     ordered = here is not None and bool(kinds[here.kind].shows.walls)
+    weighed = here is not None and bool(kinds[here.kind].shows.weighed)
     wall = scope.reader.get(Wall, scope.session.id)
     return {
         "gong": wall is not None and wall.gong,
         "second": wall.second_language if wall is not None else "",
         "over": [{"value": row.id, "label": _in_words(scope, row).title} for row in over],
-        "orders": NAMES if ordered else (),
+        "orders": (NAMES + BY_WEIGHT if weighed else NAMES) if ordered else (),
         "order": order_of(scope.reader, here)[0].value if here is not None else "",
     }
 

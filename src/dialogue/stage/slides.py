@@ -30,6 +30,8 @@ from dialogue.stage.schema import Wall
 from dialogue.undoing.rows import remembered
 
 PART = "session.slide"
+HEAVIER = 2**24
+"""One head more moves a card past all that came before it."""
 LONGEST_BREAK = 480
 
 
@@ -45,11 +47,12 @@ class Slide(StrEnum):
 
 
 class Order(StrEnum):
-    """In which order the wall shows what people wrote: as it came, the newest first, or shuffled."""
+    """In which order the wall shows what people wrote: as it came, the newest first, shuffled, or by weight."""
 
     CAME = ""
     NEWEST = "newest"
     SHUFFLED = "shuffled"
+    WEIGHT = "weight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +117,22 @@ def order_of(reader: Reader, activity: Activity) -> tuple[Order, int]:
 def in_order(scope: Scope, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The cards of a wall in the order this audience sees them; each says its place (`order`).
 
+    `too` is how many people stand behind a card, where that is counted.
+
     The place follows from the card alone, so that a card that comes later finds it without moving the others.
     """
     order, seed = Order.CAME, 0
     if scope.audience.screen == Screen.PROJECTOR:
         order, seed = order_of(scope.reader, scope.here)
 
-    def place(number: int) -> int:
+    def place(number: int, weight: int) -> int:
+        if order == Order.WEIGHT:
+            return number - weight * HEAVIER
         if order == Order.NEWEST:
             return -number
         return crc32(f"{seed}:{number}".encode()) if order == Order.SHUFFLED else number
 
-    placed = [{**item, "order": place(item["id"])} for item in items]
+    placed = [{**item, "order": place(item["id"], item.get("too", 0))} for item in items]
     return sorted(placed, key=lambda item: (item["order"], item["id"]))
 
 

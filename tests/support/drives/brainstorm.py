@@ -14,7 +14,13 @@ from dialogue.stage.slides import OrderWall, ShowSlide
 from support.people_moves import join
 from support.world import Choice, World
 
-SETTINGS = [{"pictures": True}]
+SETTINGS = [
+    {"pictures": True, "evidence": True, "shows": "name"},
+    {"style": "passing", "limit": 0},
+    {"style": "headings", "headings": "Water\nSoil", "limit": 0},
+    {"style": "moderated", "limit": 0},
+]
+STEPS = 8  # each in four ways, and a directed way through each
 WELL = Made(4, 3, 4, 3, b"large", b"small")
 
 
@@ -24,13 +30,26 @@ def choices(world: World, activity: Activity) -> list[Choice]:
     idea = (
         world.chance.choice(own) if own else Idea(id=0, session_id=0, activity_id=0, text="", created_at=None)
     )
-    add = (brainstorm.AddIdea(here, world.words()), world.somebody())
+    style = activity.settings.get("style", "")
+    heading = world.chance.randint(1, 2)
+    add = (brainstorm.AddIdea(here, world.words(), heading=heading), world.somebody())
+    own_way = {
+        "passing": [(brainstorm.PassSheets(here), staff)] * 2,
+        "moderated": [
+            (brainstorm.KeepBackIdea(idea.id or 0), staff),
+            (brainstorm.LetIdeasIn(here, world.some_id(Idea)), staff),
+        ],
+    }.get(style, [])
     return [
+        *own_way,
+        (brainstorm.SupportIdea(world.some_id(Idea)), world.somebody()),
+        (brainstorm.SupportIdea(world.some_id(Idea), on=False), world.somebody()),
+        (brainstorm.HideAuthors(here, "nothing"), staff),
         add,
         add,
         add,
         (brainstorm.AddIdeaFor(here, world.chance.choice(world.groups()), world.words()), staff),
-        (brainstorm.EditIdea(idea.id or 0, world.words()), idea.seat_id or world.somebody()),
+        (brainstorm.EditIdea(idea.id or 0, world.words(), heading=heading), idea.seat_id or world.somebody()),
         (brainstorm.WithdrawIdea(idea.id or 0), idea.seat_id or world.somebody()),
         (brainstorm.HideIdea(idea.id or 0, world.words()), staff),
         (brainstorm.ShowIdea(world.some_id(Idea)), staff),
@@ -45,15 +64,36 @@ def choices(world: World, activity: Activity) -> list[Choice]:
 
 
 def whole(world: World, activity: Activity) -> Iterator[Choice]:
-    """An idea is hidden and shown again; another is withdrawn."""
+    """An idea is hidden and shown again; another is withdrawn. Sheets go round, ideas wait, where the style has that."""
     staff, here = world.facilitator, activity.id or 0
+    style = activity.settings.get("style", "")
+    if style == "passing":
+        yield brainstorm.RevealIdeas(here, covered=True), staff
+        yield brainstorm.AddIdea(here, "On my sheet"), world.somebody()
+        yield brainstorm.PassSheets(here), staff
+        yield brainstorm.AddIdea(here, "On the next one"), world.somebody()
+        yield brainstorm.PassSheets(here), staff
+    if style == "moderated":
+        for text in ("First", "Second", "Third"):
+            yield brainstorm.AddIdea(here, text), world.somebody()
+        waiting = world.ids(Idea, Idea.state == "waiting")
+        yield brainstorm.KeepBackIdea(waiting[-1]), staff
+        yield brainstorm.HideIdea(waiting[-1], "a name"), staff
+        yield brainstorm.LetIdeasIn(here, waiting[-1]), staff
+    if style not in ("", "silent"):
+        return
+    yield brainstorm.HideAuthors(here, "nothing"), staff
     yield brainstorm.RevealIdeas(here), staff
     yield join(world)
     seat = world.participants()[-1].id or 0
     for text in ("Wells", "Roads", "Seeds", "Shade"):
         yield brainstorm.AddIdea(here, text), seat
     ideas = world.ids(Idea, Idea.seat_id == seat)
-    yield brainstorm.EditIdea(ideas[-1], "Deeper wells"), seat
+    yield brainstorm.EditIdea(ideas[-1], "Deeper wells", knowledge="data", source="The survey"), seat
+    other = next(one.id or 0 for one in world.participants() if one.id != seat)
+    yield brainstorm.SupportIdea(ideas[-1]), other
+    yield brainstorm.SupportIdea(ideas[-1], on=False), other
+    yield brainstorm.SupportIdea(ideas[-1]), other
     yield OrderWall("newest"), staff
     yield ShowSlide("spot", here, ideas[-1]), staff
     for text in ("Wells", "Deep wells"):

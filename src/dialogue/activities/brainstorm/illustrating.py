@@ -11,15 +11,17 @@ from sqlmodel import col, select
 from starlette.responses import Response
 
 from dialogue.activities.brainstorm import rules
+from dialogue.activities.brainstorm.commands import CARD, COUNT, WAITING
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
 from dialogue.activities.brainstorm.settings import Settings
+from dialogue.activities.brainstorm.styles import MODERATED
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader, Tx
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
-from dialogue.kernel.vocabulary import Command, EventKind, Touch, event
+from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.live.audience import Screen
 from dialogue.pictures import store
 from dialogue.pictures.intake import AGAIN, Made
@@ -28,8 +30,8 @@ from dialogue.stage.acting import Contributing, ContributingPicture
 from dialogue.stage.settings import settings_of
 
 EVENTS: tuple[EventKind, ...] = (
-    event("idea.illustrated", Touch("brainstorm.wall", by="idea")),
-    event("picture.withdrawn", Touch("brainstorm.wall", by="idea")),
+    event("idea.illustrated", CARD, COUNT, WAITING),
+    event("picture.withdrawn", CARD, WAITING),
 )
 NOT_AGREED = N_(
     "Please tick that you may show the picture and that the people on it agree. Nothing was changed."
@@ -104,6 +106,9 @@ def illustrate_idea(act: Act, command: IllustrateIdea) -> None:
             agreed=True,
         )
         store.let_go(act.tx, before.id if before else None)
+    if settings_of(activity, Settings).style == MODERATED and idea.state == IdeaState.SHOWN:
+        idea.state = IdeaState.WAITING  # what the room sees, the facilitator has seen
+        act.tx.add(idea)
     act.happened("idea.illustrated", activity=activity.id, idea=idea.id)
 
 

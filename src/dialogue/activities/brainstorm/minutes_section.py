@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from sqlmodel import col, select
 
+from dialogue.activities.brainstorm import passing, supporting
+from dialogue.activities.brainstorm.anonymity import IN_MINUTES, NOTHING
+from dialogue.activities.brainstorm.evidence import KNOWLEDGE
 from dialogue.activities.brainstorm.illustrating import of_ideas
 from dialogue.activities.brainstorm.rules import CHANNELS, REVEALED, SAID
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
 from dialogue.activities.brainstorm.settings import Settings
-from dialogue.documents.build import facts, or_none, paragraph, table
+from dialogue.activities.brainstorm.styles import PASSING, SUMMARIES
+from dialogue.activities.brainstorm.supporting import NOBODY, ByGroup
+from dialogue.documents.build import Cell, facts, or_none, paragraph, table
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, Section
 from dialogue.kernel.messages import N_
@@ -27,6 +32,8 @@ def section(context: MinutesContext) -> Section:
     shown = [idea for idea in ideas if idea.state == IdeaState.SHOWN]
     # Also when its author has withdrawn it since: that it was hidden, and why, belongs to the record.
     hidden = [idea for idea in ideas if idea.hidden_because]
+    kept_back = sum(idea.state == IdeaState.HIDDEN and not idea.hidden_because for idea in ideas)
+    waiting = sum(idea.state == IdeaState.WAITING for idea in ideas)
     withdrawn = sum(idea.state == IdeaState.WITHDRAWN for idea in ideas)
     by_group = [
         (group.name, sum(idea.group_id == group_id for idea in shown))
@@ -34,18 +41,21 @@ def section(context: MinutesContext) -> Section:
     ]
     silent = [group for group, number in by_group if number == 0]
     rows = [(say(N_("Question")), context.activity.prompt or "–")]
-    if settings_of(context.activity, Settings).silent_first:
-        rows.append((say(N_("Method")), say(N_("Ideas written in silence, then shown to all"))))
+    chosen = settings_of(context.activity, Settings)
+    rows += _method(context)
+    rows.append((say(N_("Shown of who wrote")), say(IN_MINUTES[chosen.shows])))
     rows += [
         (say(N_("Contributions")), count("%(n)s idea", "%(n)s ideas", len(shown))),
         (say(N_("Withdrawn by their authors")), str(withdrawn)),
     ]
+    if waiting:
+        rows.append((say(N_("Not shown to the room")), str(waiting)))
     rows += _entered(context, shown)
-    blocks: list[Block] = [
-        facts(rows),
-        table(say(N_("Ideas by group")), [say(N_("Group")), say(N_("Ideas"))], by_group, numeric=(1,)),
-    ]
-    if silent:
+    blocks: list[Block] = [facts(rows)]
+    if chosen.shows != NOTHING:
+        header = [say(N_("Group")), say(N_("Ideas"))]
+        blocks.append(table(say(N_("Ideas by group")), header, by_group, numeric=(1,)))
+    if silent and chosen.shows != NOTHING:
         blocks.append(
             paragraph(say(N_("No idea came from: %(groups)s."), groups=context.tongue.listed(silent)))
         )
@@ -55,7 +65,29 @@ def section(context: MinutesContext) -> Section:
                 say(N_("One idea was hidden from the room. Reason: %(reason)s"), reason=idea.hidden_because)
             )
         )
+    if kept_back:
+        blocks.append(
+            paragraph(
+                count(
+                    "%(n)s idea was kept from the room, without a reason given.",
+                    "%(n)s ideas were kept from the room, without a reason given.",
+                    kept_back,
+                )
+            )
+        )
     return built(context.activity.title, *blocks, id=f"activity-{context.activity.id}")
+
+
+def _method(context: MinutesContext) -> list[tuple[str, str]]:
+    """In which style the ideas were gathered; where sheets went round, how many and how often."""
+    say, activity = context.tongue.say, context.activity
+    style = settings_of(activity, Settings).style
+    rows = [(say(N_("Method")), say(SUMMARIES[style]))]
+    if style == PASSING:
+        sheets = passing.begun(context.reader, activity)
+        rounds = max((sheet.round for sheet in sheets), default=1)
+        rows += [(say(N_("Sheets")), str(len(sheets))), (say(N_("Rounds")), str(rounds))]
+    return rows
 
 
 def _entered(context: MinutesContext, shown: list[Idea]) -> list[tuple[str, str]]:
@@ -81,13 +113,8 @@ def ideas(context: MinutesContext) -> list[Elsewhere]:
     shown = list(context.reader.exec(asked.order_by(col(Idea.id)))) if revealed else []
     blocks: list[Block] = []
     if shown:
-        heard = Told(context)
-        rows = [
-            (place, heard.spans(f"idea:{idea.id}", idea.text, idea.language), _group(context, idea.group_id))
-            for place, idea in enumerate(shown, start=1)
-        ]
-        header = [say(N_("No.")), say(N_("Idea")), say(N_("Group"))]
-        blocks.append(table(say(N_("Ideas as written")), header, rows, numeric=(0,)))
+        shown, tables = _as_written(context, shown)
+        blocks += tables
         seen = of_ideas(context.reader, context.activity)
         blocks += [
             printed(context.reader, seen[idea.id], say(N_("Idea %(number)s"), number=place))
@@ -98,6 +125,48 @@ def ideas(context: MinutesContext) -> list[Elsewhere]:
     heading = say(N_("All ideas: %(title)s"), title=context.activity.title)
     annex = built(heading, *or_none(blocks, nothing), id=f"activity-{context.activity.id}-ideas")
     return [Elsewhere("annexes", annex)]
+
+
+def _as_written(context: MinutesContext, shown: list[Idea]) -> tuple[list[Idea], list[Block]]:
+    """The ideas in the order of the tables, and the tables: one, or one under each heading, or with the sheet of each."""
+    say, chosen = context.tongue.say, settings_of(context.activity, Settings)
+    group_shown = chosen.shows != NOTHING
+    header = [say(N_("No.")), say(N_("Idea"))] + ([say(N_("Group"))] if group_shown else [])
+    heard = Told(context)
+    behind = supporting.behind(context.reader, context.activity.id)
+    rests = any(idea.knowledge or idea.source for idea in shown)
+    sheets: dict[int | None, int] = {}
+    if chosen.style == PASSING:
+        sheets = {sheet.id: sheet.number for sheet in passing.begun(context.reader, context.activity)}
+        header.append(say(N_("Sheet")))
+    header += [say(N_("Rests on"))] if rests else []
+    header += [say(N_("Me too"))] if behind else []
+    captions = {0: say(N_("Ideas as written"))}
+    if chosen.under:
+        captions = dict(enumerate(chosen.under, 1)) | {0: say(N_("Without a heading"))}
+    ordered = [idea for key in captions for idea in shown if not chosen.under or idea.heading == key]
+    rows: dict[int, list[list[Cell]]] = {}
+    for place, idea in enumerate(ordered, start=1):
+        row: list[Cell] = [place, heard.spans(f"idea:{idea.id}", idea.text, idea.language)]
+        row += [_group(context, idea.group_id)] if group_shown else []
+        row += [sheets.get(idea.sheet_id, "–")] if sheets else []
+        row += [_rests_on(context, idea)] if rests else []
+        row += [_too(context, behind.get(idea.id or 0, NOBODY), by_group=group_shown)] if behind else []
+        rows.setdefault(idea.heading if chosen.under else 0, []).append(row)
+    return ordered, [table(captions[key], header, rows[key], numeric=(0,)) for key in captions if key in rows]
+
+
+def _rests_on(context: MinutesContext, idea: Idea) -> str:
+    """The kind of knowledge and the source, as far as they were given."""
+    kind = KNOWLEDGE.get(idea.knowledge)
+    return ": ".join(part for part in (context.tongue.say(kind) if kind else "", idea.source) if part) or "–"
+
+
+def _too(context: MinutesContext, behind: ByGroup, *, by_group: bool) -> str:
+    """How many people say "me too", and of which groups."""
+    heads = sum(behind.values())
+    told = [f"{group.letter} {behind[key]}" for key, group in context.groups.items() if behind.get(key)]
+    return f"{heads} ({', '.join(told)})" if by_group and told else str(heads)
 
 
 def _group(context: MinutesContext, group_id: int | None) -> str:

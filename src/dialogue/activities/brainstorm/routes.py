@@ -7,15 +7,20 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from starlette.responses import HTMLResponse, Response
 
-from dialogue.activities.brainstorm import illustrating
+from dialogue.activities.brainstorm import hinting, illustrating
 from dialogue.activities.brainstorm.commands import (
     KIND,
     AddIdea,
     AddIdeaFor,
     EditIdea,
+    HideAuthors,
     HideIdea,
+    KeepBackIdea,
+    LetIdeasIn,
+    PassSheets,
     RevealIdeas,
     ShowIdea,
+    SupportIdea,
     WithdrawIdea,
 )
 from dialogue.kernel.database import Reader
@@ -25,28 +30,75 @@ from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
 from dialogue.people.asking import Standing, holding
 from dialogue.people.groups import GroupView, groups_of
-from dialogue.stage.acting import Contributing, Entering, Moderating, Number, Steering, Text, Turn, back_to
+from dialogue.stage.acting import (
+    Contributing,
+    Entering,
+    Moderating,
+    Number,
+    Steering,
+    Text,
+    Turn,
+    Voting,
+    back_to,
+)
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue
+from dialogue.web.answers import by_htmx
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 pages = APIRouter()
 """All addresses of a brainstorm: its ideas, and the pictures beside them."""
 pages.include_router(illustrating.router)
+pages.include_router(hinting.router)
 
 
 @router.post("/ideas")
-async def add(contribute: Contributing, activity_id: int, text: Text = "", language: Text = "") -> Response:
-    return await contribute(AddIdea(activity_id, text, language), typed={"text": text, "language": language})
+async def add(
+    contribute: Contributing,
+    activity_id: int,
+    text: Text = "",
+    language: Text = "",
+    heading: Turn = 0,
+    sheet: Turn = 0,
+    knowledge: Text = "",
+    source: Text = "",
+) -> Response:
+    typed = {"text": text, "language": language, "heading": heading, "knowledge": knowledge, "source": source}
+    command = AddIdea(activity_id, text, language, heading, sheet, knowledge, source)
+    answer = await contribute(command, typed=typed)
+    return answer if by_htmx(contribute.request) else await hinting.after_sending(contribute, text, answer)
 
 
 @router.post("/ideas/{idea_id}/wording")
 async def edit(
-    contribute: Contributing, idea_id: int, text: Text = "", turn: Turn = 0, language: Text = ""
+    contribute: Contributing,
+    idea_id: int,
+    text: Text = "",
+    turn: Turn = 0,
+    language: Text = "",
+    heading: Turn = 0,
+    knowledge: Annotated[str | None, Form()] = None,
+    source: Annotated[str | None, Form()] = None,
 ) -> Response:
-    return await contribute(
-        EditIdea(idea_id, text, turn, language), typed={"text": text, "idea": idea_id, "language": language}
-    )
+    typed = {
+        "text": text,
+        "idea": idea_id,
+        "language": language,
+        "heading": heading,
+        "knowledge": knowledge,
+        "source": source,
+    }
+    return await contribute(EditIdea(idea_id, text, turn, language, heading, knowledge, source), typed=typed)
+
+
+@router.post("/ideas/{idea_id}/support")
+async def support(contribute: Voting, idea_id: int) -> Response:
+    return await contribute(SupportIdea(idea_id))
+
+
+@router.post("/ideas/{idea_id}/support-withdrawal")
+async def withdraw_support(contribute: Voting, idea_id: int) -> Response:
+    return await contribute(SupportIdea(idea_id, on=False))
 
 
 @router.post("/ideas/{idea_id}/withdrawal")
@@ -63,11 +115,11 @@ async def add_for(
     heads: Text = "",
     channel: Text = "",
     language: Text = "",
+    heading: Turn = 0,
     back: Text = "",
 ) -> Response:
-    return await steer(
-        AddIdeaFor(activity_id, group, text, heads, channel, language), back=back_to(back, group)
-    )
+    command = AddIdeaFor(activity_id, group, text, heads, channel, language, heading)
+    return await steer(command, back=back_to(back, group))
 
 
 @router.get("/cards")
@@ -104,9 +156,29 @@ async def hide(steer: Moderating, idea_id: int, reason: Text = "") -> Response:
     return await steer(HideIdea(idea_id, reason))
 
 
+@router.post("/ideas/{idea_id}/keeping-back")
+async def keep_back(steer: Moderating, idea_id: int) -> Response:
+    return await steer(KeepBackIdea(idea_id))
+
+
 @router.post("/ideas/{idea_id}/showing")
 async def show(steer: Moderating, idea_id: int) -> Response:
     return await steer(ShowIdea(idea_id))
+
+
+@router.post("/letting-in")
+async def let_in(steer: Moderating, activity_id: int, newest: Turn = 0) -> Response:
+    return await steer(LetIdeasIn(activity_id, newest))
+
+
+@router.post("/authors")
+async def authors(steer: Steering, activity_id: int, shows: Text = "") -> Response:
+    return await steer(HideAuthors(activity_id, shows))
+
+
+@router.post("/passing")
+async def pass_on(steer: Steering, activity_id: int, round: Turn = 0) -> Response:
+    return await steer(PassSheets(activity_id, round))
 
 
 @router.post("/reveal")

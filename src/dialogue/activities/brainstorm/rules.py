@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.text import blank
@@ -58,6 +60,23 @@ def require_own(author: int | None, seat: int | None) -> None:
     """People change their own ideas only."""
     if author is None or author != seat:
         raise NotAllowed("not_yours", N_("This idea belongs to somebody else. Nothing was changed."))
+
+
+def heading_from(chosen: int, headings: Sequence[str], *, needed: bool = True) -> int:
+    """The place of a chosen heading; 0 where there are none (or, not `needed`, where none was chosen).
+
+    >>> heading_from(2, ("Water", "Soil")), heading_from(7, ()), heading_from(0, ("Water",), needed=False)
+    (2, 0, 0)
+    """
+    if not headings or (not needed and not chosen):
+        return 0
+    if not 1 <= chosen <= len(headings):
+        raise Refused(
+            "no_heading",
+            N_("Please choose the heading that your idea belongs to. Your text is still here."),
+            field="heading",
+        )
+    return chosen
 
 
 def may_see_wall(screen: str, phase: str) -> bool:

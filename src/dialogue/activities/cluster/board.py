@@ -180,8 +180,25 @@ def put_back(act: Act, activity: Activity, move: ClusterMove, *, again: bool = F
     return sorted(shall.columns() | left.columns())
 
 
-def sync(act: Act, activity: Activity, items: Sequence[Item]) -> None:
+def _themes_under(act: Act, activity: Activity, headings: Collection[str]) -> dict[str, int]:
+    """The themes that headings of the earlier step stand for, made where there were none.
+
+    A theme that was taken away or merged stays away: its ideas come loose.
+    """
+    asked = select(Theme).where(Theme.activity_id == activity.id).order_by(col(Theme.id))
+    known = {theme.title: theme for theme in act.tx.exec(asked)}
+    for title in headings:
+        if title not in known:
+            theme = known[title] = blank_theme(act, activity)
+            theme.title, theme.removed = title[: rules.LONGEST_TITLE], False
+            act.tx.add(theme)
+    return {title: theme.id or 0 for title, theme in known.items() if not theme.removed and not theme.parked}
+
+
+def sync(act: Act, activity: Activity, items: Sequence[Item], *, from_headings: bool = False) -> None:
     """Make the cards match what the earlier activity gives: new ones loose, words follow, hidden ones go.
+
+    With `from_headings` a new one that stands under a heading comes into the theme of that title.
 
     Nobody's arranging is touched: a card that went and comes back is where it was.
     """
@@ -189,8 +206,12 @@ def sync(act: Act, activity: Activity, items: Sequence[Item]) -> None:
         card.ref: card
         for card in act.tx.exec(select(ClusterCard).where(ClusterCard.activity_id == activity.id))
     }
-    given_now = [Given(item.ref, item.text, item.language, item.group_id, item.origin) for item in items]
+    given_now = [
+        Given(item.ref, item.text, item.language, item.group_id, item.origin, item.under) for item in items
+    ]
     todo = rules.synced(rows, given_now)
+    under = dict.fromkeys(given.under for given in todo.new if given.under) if from_headings else {}
+    themes = _themes_under(act, activity, under) if under else {}
     last = max((card.position for card in rows.values()), default=0)
     for place, given in enumerate(todo.new, last + 1):
         act.tx.add(
@@ -202,6 +223,7 @@ def sync(act: Act, activity: Activity, items: Sequence[Item]) -> None:
                 language=given.language,
                 group_id=given.group_id,
                 origin=given.origin,
+                theme_id=themes.get(given.under) if given.under else None,
                 position=place,
             )
         )

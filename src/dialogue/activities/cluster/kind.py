@@ -234,7 +234,7 @@ def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
     """Bring the cards in line with the earlier ideas; at the first opening also make the parking lot."""
     if not any(theme.position == PARKING for theme in themes_of(act.tx, activity.id or 0)):
         blank_theme(act, activity, parked=True)
-    sync(act, activity, earlier())
+    sync(act, activity, earlier(), from_headings=settings_of(activity, Settings).from_headings)
 
 
 CLUSTER = Kind(

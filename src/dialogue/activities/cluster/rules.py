@@ -183,6 +183,7 @@ class Given:
     language: str
     group_id: int | None
     origin: str = ""
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)

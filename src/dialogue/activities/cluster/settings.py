@@ -9,6 +9,9 @@ from dialogue.stage import settings
 
 
 class Settings(settings.Settings):
-    """Who may move ideas."""
+    """Who may move ideas, and whether headings become themes."""
 
     everybody: bool = Field(False, title=N_("Everybody may move ideas (otherwise only the facilitator)"))
+    from_headings: bool = Field(
+        True, title=N_("Ideas that were gathered by heading begin in themes of these titles")
+    )

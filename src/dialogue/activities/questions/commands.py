@@ -34,7 +34,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("question.support_withdrawn", CARDS, NOW),
     event("questions.merged", CARDS, COUNT, NOW, in_minutes=True),
     event("question.taken_apart", CARDS, COUNT, NOW),
-    event("question.taken_up", CARDS, NOW),
+    event("question.taken_up", CARDS, COUNT, NOW),
     event("question.put_back", CARDS, COUNT, NOW),
     event("question.answered", CARDS, COUNT, NOW, in_minutes=True),
 )

@@ -42,10 +42,11 @@ def read_settings(values: Values, node: Node, kind: Kind, place: str) -> dict[st
     what = f"Settings of {place}"
     named = f"The list of settings of {place}" + (f" ({variant})" if variant else "")
     given: dict[str, Any] = {}
-    entries = values.table(node, named, fields)
+    former = {} if isinstance(shape, Variants) else shape.former
+    entries = values.table(node, named, {**fields, **former})
     before = len(values.problems)
     for name, (_, value) in entries.items():
-        given[name] = _value(values, value, f"{what}: '{name}'", fields[name])
+        given[name] = _value(values, value, f"{what}: '{name}'", {**former, **fields}[name])
     if len(values.problems) > before:
         return {}
     try:
@@ -57,6 +58,8 @@ def read_settings(values: Values, node: Node, kind: Kind, place: str) -> dict[st
             why = one["msg"].removeprefix("Value error, ")
             values.wrong(line, f"{what}: '{name}' cannot be used ({why}).")
         return {}
+    if former.keys() & given.keys():
+        return own_settings(kind, shape.given(given).stored())
     return given
 
 

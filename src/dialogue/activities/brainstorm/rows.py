@@ -1,0 +1,100 @@
+"""Reading ideas, and people's ties to them."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam
+from sqlmodel import col, func, select
+
+from dialogue.activities.brainstorm import passing
+from dialogue.activities.brainstorm.commands import KIND
+from dialogue.activities.brainstorm.schema import Idea, IdeaState
+from dialogue.kernel.act import Act
+from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotFound
+from dialogue.kernel.messages import N_
+from dialogue.kernel.schema import Activity
+
+
+def ideas_of(
+    reader: Reader, activity_id: int, *, everything: bool = False, keys: tuple[int, ...] | None = None
+) -> list[Idea]:
+    """The activity's ideas in the order they came: the shown ones, or (for staff) the hidden ones too."""
+    states = [IdeaState.SHOWN, IdeaState.HIDDEN] if everything else [IdeaState.SHOWN]
+    asked = select(Idea).where(Idea.activity_id == activity_id, col(Idea.state).in_(states))
+    if keys is not None:
+        asked = asked.where(col(Idea.id).in_(keys))
+    return list(reader.exec(asked.order_by(col(Idea.id))))
+
+
+def waiting_of(reader: Reader, activity: Activity) -> list[Idea]:
+    """The ideas that nobody but the facilitator reads yet."""
+    asked = select(Idea).where(Idea.activity_id == activity.id, Idea.state == IdeaState.WAITING)
+    return list(reader.exec(asked.order_by(col(Idea.id))))
+
+
+OWN = (
+    select(Idea)
+    .where(
+        col(Idea.activity_id) == bindparam("activity"),
+        col(Idea.seat_id) == bindparam("seat"),
+        col(Idea.state) != IdeaState.WITHDRAWN,
+    )
+    .order_by(col(Idea.id))
+)
+"""A person's own ideas; built once, because every phone's page asks it."""
+
+
+def idea_of(act: Act, idea_id: int) -> tuple[Idea, Activity]:
+    """An idea of this session with its activity. Raises NotFound."""
+    idea = act.tx.get(Idea, idea_id)
+    if idea is None or idea.session_id != act.session.id:
+        raise NotFound("no_idea", N_("This idea is not there any more."))
+    return idea, act.activity(idea.activity_id, KIND)
+
+
+def written_by(reader: Reader, activity: Activity, seat_id: int | None, sheet_id: int | None = None) -> int:
+    """How many ideas a person has there that she did not withdraw; on one sheet, where she writes on one."""
+    asked = (
+        select(func.count())
+        .select_from(Idea)
+        .where(Idea.activity_id == activity.id, Idea.seat_id == (seat_id or 0))
+        .where(Idea.state != IdeaState.WITHDRAWN)
+    )
+    if sheet_id is not None:
+        asked = asked.where(Idea.sheet_id == sheet_id)
+    return reader.exec(asked).one()
+
+
+def writers(reader: Reader, activity: Activity) -> set[int]:
+    """Seats with an idea that they did not withdraw; where sheets go round, in the round that runs.
+
+    A hidden idea counts: the person has spoken.
+    """
+    asked = select(Idea.seat_id).where(Idea.activity_id == activity.id, Idea.state != IdeaState.WITHDRAWN)
+    if passing.is_passing(activity):
+        asked = asked.where(Idea.round == passing.round_of(reader, activity))
+    return {seat for seat in reader.exec(asked) if seat is not None}
+
+
+def contributors(reader: Reader, session_id: int) -> set[int]:
+    """Seats that have written an idea, also one that was hidden or withdrawn."""
+    asked = select(Idea.seat_id).join(Activity, col(Activity.id) == col(Idea.activity_id))
+    found = reader.exec(asked.where(Activity.session_id == session_id, col(Idea.seat_id).is_not(None)))
+    return {seat for seat in found if seat is not None}
+
+
+def holds_group(reader: Reader, session_id: int, group_id: int) -> bool:
+    """Whether an idea was written on behalf of the group."""
+    asked = select(Idea.id).join(Activity, col(Activity.id) == col(Idea.activity_id))
+    found = asked.where(Activity.session_id == session_id, Idea.group_id == group_id)
+    return reader.exec(found).first() is not None
+
+
+def makes_one(act: Act, activity: Activity, second: int, stays: int) -> None:
+    """The ideas of the second seat are hers: she may change and withdraw them. They keep their group."""
+    asked = select(Idea).where(Idea.activity_id == activity.id, Idea.seat_id == second)
+    for idea in act.tx.exec(asked).all():
+        idea.seat_id = stays
+        act.tx.add(idea)
+    act.tx.flush()
+    passing.makes_one(act, activity, second, stays)
