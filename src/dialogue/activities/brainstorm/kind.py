@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogue.activities.brainstorm import illustrating, rows, showing, supporting
+from dialogue.activities.brainstorm import illustrating, rows, rules, showing, supporting
 from dialogue.activities.brainstorm.acts import ACTS
 from dialogue.activities.brainstorm.anonymity import NOTHING
 from dialogue.activities.brainstorm.commands import COUNT, EVENTS, KIND, PHASE, WAITING, WALL
@@ -11,7 +11,6 @@ from dialogue.activities.brainstorm.minutes_section import ideas, section
 from dialogue.activities.brainstorm.routes import pages
 from dialogue.activities.brainstorm.rows import contributors, holds_group, writers
 from dialogue.activities.brainstorm.rows import ideas_of as ideas_of
-from dialogue.activities.brainstorm.rules import REVEALED, SILENT
 from dialogue.activities.brainstorm.schema import Idea, IdeaSheet, IdeaSupport
 from dialogue.activities.brainstorm.settings import Settings
 from dialogue.kernel.act import Act
@@ -57,7 +56,7 @@ def harvest(reader: Reader, activity: Activity) -> list[Item]:
 
 def said(reader: Reader, activity: Activity) -> list[Said]:
     """The ideas that the room may read: none before the reveal."""
-    if activity.phase != REVEALED:
+    if activity.phase != rules.REVEALED:
         return []
     groups = settings_of(activity, Settings).shows != NOTHING
     return [
@@ -75,7 +74,7 @@ BRAINSTORM = Kind(
         ),
         minutes=20,
         settings=Settings,
-        first_phase=SILENT,
+        first_phase=rules.SILENT,
     ),
     writes=Writes(
         HANDLERS | illustrating.HANDLERS,
