@@ -151,9 +151,11 @@ class Room:
             if not seated and self._reseats(rows):
                 # Phones are drawn for once it is known who sits where.
                 audiences = [one for one in audiences if one.screen is not Screen.PHONE]
+            changed = touched(rows, self.events)
+            self.counters.frames += len(audiences)
             frames = {
-                (audience, after): self._build(reader, subject, audience, after, rows)
-                for audience in audiences
+                (one, after): build(self.book, self.events, reader, subject, one, after, rows, changed)
+                for one in audiences
             }
             return subject.stream.last_seq, rows, frames
 
