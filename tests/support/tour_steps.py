@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from dialogue.simulation.guests import everybody
@@ -48,8 +49,32 @@ def styles(house: House, script: Script, here: Callable[[str], None]) -> None:
         do(facilitator.turn(activity, "close"))
 
 
+def maps(house: House, script: Script, here: Callable[[str], None]) -> None:
+    """Everybody puts an actor on the map of their group; two are linked; two maps are shown and compared."""
+    do, facilitator = house.backstage.do, script.facilitator
+    base = facilitator.base
+    do(facilitator.post(f"{base}/activities", kind="map", prompt="Who decides about water?", minutes="5"))
+    activity = do(facilitator.activities())[-1]
+    do(facilitator.turn(activity, "open"))
+    do(everybody(script.guests))
+    farmer = house.person(facilitator.code, "F")
+    for name, height in (("Ministry of water, forests and rural development", "5"), ("Pump keepers", "1")):
+        do(farmer.act(activity, "map/actors", name=name, influence=height, goal="mixed"))
+    ends = re.findall(r'data-actor="(\d+)"', do(farmer.page()))
+    do(farmer.act(activity, "map/links", source=ends[0], target=ends[1], kind="1"))
+    here("map, drawn")
+    console = do(facilitator.get(f"{base}/console")).text
+    for owner in re.findall(r'name="owner" value="(\d+)"', console)[:2]:
+        do(facilitator.act(activity, "map/revealing", owner=owner))
+    here("map, one on the wall")
+    do(facilitator.act(activity, "map/revealing", owner="-1"))
+    here("maps, compared")
+    do(facilitator.turn(activity, "close"))
+
+
 def further(house: House, script: Script, here: Callable[[str], None]) -> None:
     """All of these."""
     scales(house, script, here)
     at_tables(house, script, here)
     styles(house, script, here)
+    maps(house, script, here)

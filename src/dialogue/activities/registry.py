@@ -16,6 +16,7 @@ NAMES = (
     "tables",
     "cluster",
     "scale",
+    "map",
     "opinion",
     "vote",
     "agree",

@@ -160,6 +160,12 @@ async def _scale(guest: Guest, form: PageForm, page: ReadPage) -> None:
     await guest.send(form, **papers.stepped(form.named("tap."), guest.mind))
 
 
+async def _actor(guest: Guest, form: PageForm, page: ReadPage) -> None:
+    """One actor on the map of one's group, in a few of one's own words."""
+    name = " ".join(guest.mind.answer(guest.turn("/actors")).split()[:4])[:60]
+    await guest.send(form, name=name, influence=crc32(name.encode()) % 6)
+
+
 async def _position(guest: Guest, form: PageForm, page: ReadPage) -> None:
     levels = [one.value for one in form.named("level")]
     level, words = guest.mind.position(levels, guest.turn("/position"))
@@ -169,6 +175,7 @@ async def _position(guest: Guest, form: PageForm, page: ReadPage) -> None:
 _ACTS = (
     ("/answer", _answer),
     ("/scale/answers", _scale),
+    ("/map/actors", _actor),
     ("/ideas", _ideas),
     ("/questions", _questions),
     ("/waiting", _hand),
