@@ -96,9 +96,9 @@ def _box(one: Actor, at: tuple[float, float], size: Size, marks: Mapping[int, Ma
         ink = ink_on(colour) if one.row.influence > MOST_INFLUENCE // 2 else "#1a1a1a"
         drawn += text(mark.letter[:2], left + tower / 2, y + 5, size=13, bold=True, anchor="middle", fill=ink)
     sign = {"for": "+", "against": "−", "mixed": "±"}.get(one.row.goal, "")
-    room = wide - tower - (18 if sign else 8)
+    room = wide - tower - (16 if sign else 8)
     # Bold letters are wider than the guess of `lines_of`, which is made for running text.
-    lines = lines_of(one.row.name, room, size=round(size.letters * 1.14))
+    lines = lines_of(one.row.name, room / 1.08, size=size.letters)
     most = int(high / (size.letters * 1.02))
     shown = lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1].rstrip()}…"]
     for place, line in enumerate(shown):
