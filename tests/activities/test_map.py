@@ -166,17 +166,17 @@ def test_a_map_is_its_group_s_until_it_is_shown(
             assert "canary" not in others[2]
             assert "canary" in (await facilitator.get(console)).text
             owners = dict(rows(running, "SELECT letter, id FROM stakeholder_group"))
-            await facilitator.act(here, "map/revealing", owner=str(owners["F"]))
+            await facilitator.act(here, "map/showing-map", owner=str(owners["F"]))
             assert "canary" in (await facilitator.get(wall)).text and "canary" in await carl.page()
             await facilitator.act(here, "map/same", actor=str(mow), into=str(ministry))
             with pytest.raises(Surprise, match="same actor already"):
                 await facilitator.act(here, "map/same", actor=str(ministry), into=str(mow))
-            await facilitator.act(here, "map/revealing", owner=str(owners["N"]))
+            await facilitator.act(here, "map/showing-map", owner=str(owners["N"]))
             if guarded:
                 assert "Who names whom" not in (await facilitator.get(wall)).text
             else:
                 monkeypatch.undo()
-            await facilitator.act(here, "map/revealing", owner="-1")
+            await facilitator.act(here, "map/showing-map", owner="-1")
             assert "Who names whom" in (await facilitator.get(wall)).text
             base = f"{facilitator.base}/activities/{here}/map"
             found = json.loads((await facilitator.get(f"{base}/maps.json")).text)["maps"]

@@ -65,9 +65,9 @@ def maps(house: House, script: Script, here: Callable[[str], None]) -> None:
     here("map, drawn")
     console = do(facilitator.get(f"{base}/console")).text
     for owner in re.findall(r'name="owner" value="(\d+)"', console)[:2]:
-        do(facilitator.act(activity, "map/revealing", owner=owner))
+        do(facilitator.act(activity, "map/showing-map", owner=owner))
     here("map, one on the wall")
-    do(facilitator.act(activity, "map/revealing", owner="-1"))
+    do(facilitator.act(activity, "map/showing-map", owner="-1"))
     here("maps, compared")
     do(facilitator.turn(activity, "close"))
 

@@ -4,7 +4,7 @@
   `actors/{actor_id}/removal`.
 - POST `links` (participant): `source`, `target`, `kind` (place in the list of kinds); `links/{link_id}/removal`.
 - POST `same` (who moderates): `actor`, `into`; `actors/{actor_id}/apart`.
-- POST `revealing` (who publishes): `owner`.
+- POST `showing-map` (who publishes): `owner`.
 - GET `maps.csv`, `maps.json`, `map-{owner}.svg` (who may read the draft of the minutes): what the room was shown.
 """
 
@@ -111,7 +111,7 @@ async def apart(steer: Moderating, actor_id: int) -> Response:
     return await steer(TakeActorApart(actor_id))
 
 
-@router.post("/revealing")
+@router.post("/showing-map")
 async def reveal(steer: Publishing, activity_id: int, owner: Number = 0) -> Response:
     return await steer(RevealMap(activity_id, owner))
 
