@@ -38,7 +38,18 @@ async def furnished(running: Any, word: str) -> Room:
     await staff.open()
     await person.join(staff.code, group="F")
     made: dict[str, int] = {}
-    for kind in ("brainstorm", "cluster", "vote", "agree", "check_in", "questions", "discuss", "tables"):
+    for kind in (
+        "brainstorm",
+        "cluster",
+        "vote",
+        "agree",
+        "check_in",
+        "questions",
+        "discuss",
+        "tables",
+        "map",
+        "scale",
+    ):
         await staff.post(f"{staff.base}/activities", kind=kind, prompt=f"{word}?", minutes="5")
         made[kind] = (await staff.activities())[-1]
     await staff.turn(made["brainstorm"], "open")
@@ -69,6 +80,18 @@ async def furnished(running: Any, word: str) -> Room:
     await person.act(made["tables"], "tables/pen")
     await person.act(made["tables"], "tables/lines", text=f"{word} line")
     await staff.turn(made["tables"], "close")
+    await staff.turn(made["map"], "open")
+    for n in range(2):
+        await person.act(made["map"], "map/actors", name=f"{word} actor {n}")
+    ends = [
+        str(n) for (n,) in rows(running, f"SELECT id FROM map_actor WHERE session_id = {staff.session_id}")
+    ]
+    await person.act(made["map"], "map/links", source=ends[0], target=ends[1], kind="0")
+    await staff.turn(made["map"], "close")
+    await staff.turn(made["scale"], "open")
+    asked = rows(running, f"SELECT id FROM scale_statement WHERE session_id = {staff.session_id}")[0][0]
+    await person.act(made["scale"], "scale/answers", **{f"tap.{asked}": "4"})
+    await staff.turn(made["scale"], "close")
     await staff.turn(made["agree"], "open")
     await staff.act(made["agree"], "wording", text=f"{word} goal")
     await staff.act(made["agree"], "rule", preset="shared-goal")
@@ -89,6 +112,7 @@ async def furnished(running: Any, word: str) -> Room:
         "decision_id": newest("decision"), "suggestion_id": "1", "group": newest("stakeholder_group"),
         "ideas": cards[0], "ballot": newest("ballot"), "question_id": newest("question"),
         "turn_id": newest("speaking_turn"), "note_id": newest("discussion_note"), "line_id": newest("table_line"),
+        "actor_id": newest("map_actor"), "link_id": newest("map_link"), "owner": "1",
     }  # fmt: skip
     await staff.post(
         f"{staff.base}/decisions/{ids['decision_id']}/agenda-item",
