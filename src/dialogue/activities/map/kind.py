@@ -80,7 +80,7 @@ def told(
         "legend": legend(kinds, sorted({link.kind for link in shown.links})),
         "actors": [
             _actor(one, groups)
-            for one in sorted(shown.actors, key=lambda one: (-one.row.influence, one.row.name.casefold()))
+            for one in sorted(shown.actors, key=lambda one: (-one.row.influence, one.row.looks))
         ],
         "links": [
             {

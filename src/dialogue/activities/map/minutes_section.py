@@ -49,7 +49,7 @@ def section(context: MinutesContext) -> Section:
 def _map(context: MinutesContext, one: Map) -> list[Block]:
     say = context.tongue.say
     kinds = kinds_for(context.activity, context.tongue)
-    ranked = sorted(one.actors, key=lambda actor: (-actor.row.influence, actor.row.name.casefold()))
+    ranked = sorted(one.actors, key=lambda actor: (-actor.row.influence, actor.row.looks))
     actors = []
     for actor in ranked:
         row = actor.row

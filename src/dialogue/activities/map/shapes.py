@@ -111,8 +111,6 @@ def compared(maps: Sequence[Map]) -> tuple[list[Seen], list[Seen]]:
         for (source, target, kind), owners in links.items()
     ]
     return (
-        sorted(seen, key=lambda one: (len(one.owners), one.name.casefold())),
-        sorted(
-            between, key=lambda one: (len(one.owners), one.name.casefold(), one.target.casefold(), one.kind)
-        ),
+        sorted(seen, key=lambda one: (len(one.owners), one.name)),
+        sorted(between, key=lambda one: (len(one.owners), one.name, one.target, one.kind)),
     )
