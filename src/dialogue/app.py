@@ -25,7 +25,17 @@ from dialogue.agenda import routes as agenda_routes
 from dialogue.agenda.reminders import reminders
 from dialogue.bodies import pages as platform_pages
 from dialogue.bodies import roles as platform_roles
-from dialogue.console import acts_pages, copies, entry_pages, finding, home, people_pages, remote, slips_pages
+from dialogue.console import (
+    acts_pages,
+    copies,
+    entry_pages,
+    finding,
+    hand_over_pages,
+    home,
+    people_pages,
+    remote,
+    slips_pages,
+)
 from dialogue.console import pages as console
 from dialogue.kernel import followers
 from dialogue.kernel.act import Vocabulary
@@ -40,9 +50,21 @@ from dialogue.live.bus.local import LocalBus
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
 from dialogue.minutes import pages as minutes_pages
-from dialogue.people import belonging, constituencies, door, roles, seats, slips
+from dialogue.people import (
+    belonging,
+    constituencies,
+    door,
+    role_keys,
+    roles,
+    seats,
+    slips,
+    taking_roles,
+    waiting,
+    waiting_page,
+)
 from dialogue.people import joining as join
 from dialogue.people.presence import Presence, watch
+from dialogue.people.way_in import WayIn
 from dialogue.preparing import acts as preparing_acts
 from dialogue.preparing import commands as prepare
 from dialogue.preparing import moving, moving_routes, pages
@@ -60,6 +82,7 @@ from dialogue.stage import (
     screen_link,
     screens,
     slides,
+    so_far,
     timing,
 )
 from dialogue.stage.parts import session_parts
@@ -110,11 +133,16 @@ def vocabulary() -> Vocabulary:
     words.add(attention.HANDLERS, attention.EVENTS)
     words.add(belonging.handlers(ties), belonging.EVENTS)
     words.add(roles.handlers(ties), roles.EVENTS)
+    words.add(role_keys.HANDLERS, role_keys.EVENTS)
     words.add(door.HANDLERS, door.EVENTS)
+    words.add(waiting.HANDLERS, waiting.EVENTS)
     words.add(slips.HANDLERS, slips.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(platform_roles.HANDLERS, platform_roles.EVENTS)
-    words.add(prepare.handlers(KINDS, at_the_end=[at_the_end.keep, attention.at_the_end]), prepare.EVENTS)
+    words.add(
+        prepare.handlers(KINDS, at_the_end=[at_the_end.keep, attention.at_the_end, waiting.at_the_end]),
+        prepare.EVENTS,
+    )
     words.add(moving.handlers([agenda_moving.take_along]), moving.EVENTS)
     words.add(programme.handlers(KINDS), programme.EVENTS)
     words.add(question_picture.HANDLERS, ())
@@ -189,7 +217,7 @@ def create_app(settings: Settings) -> FastAPI:
             asyncio.create_task(watch(presence, dialogue)),
         ]
         try:
-            yield {"dialogue": dialogue, "presence": presence, "doors": join.Doors()}
+            yield {"dialogue": dialogue, "presence": presence, "doors": join.Doors(), "way_in": WayIn()}
         finally:
             for task in background:
                 task.cancel()
@@ -212,7 +240,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Compressing, minimum_size=600, compresslevel=5)
     app.add_middleware(Guard, public_url=settings.public_url)
     # Addresses are tried in this order: what phones ask comes first.
-    phones = (phone.router, attention_phone.router, channel.router, join.router)
+    phones = (phone.router, attention_phone.router, channel.router, join.router, so_far.router)
     activities = {id(kind.shows.router): kind.shows.router for kind in KINDS.values()}.values()
     others = (
         home.router,
@@ -227,6 +255,9 @@ def create_app(settings: Settings) -> FastAPI:
         acts_pages.router,
         copies.router,
         people_pages.router,
+        hand_over_pages.router,
+        taking_roles.router,
+        waiting_page.router,
         slips_pages.router,
         remote.router,
         entry_pages.router,

@@ -22,6 +22,7 @@ from support.boxes import cut
 from support.house import open_house
 from support.roles import routes
 from support.tour import LANGUAGES, Tour, travel
+from support.tour_door import at_the_door
 
 NO_PAGE = {
     "/static/{version}/{path:path}": "a file",
@@ -32,6 +33,7 @@ NO_PAGE = {
     "/sessions/{session_id}/seat": "a piece of the phone's page",
     "/sessions/{session_id}/mine": "a piece of the phone's page",
     "/sessions/{session_id}/help": "a piece of the phone's page",
+    "/sessions/{session_id}/way-in": "a piece of the console's page",
     "/sessions/{session_id}/session.yaml": "a file",
     "/sessions/{session_id}/minutes.{form}": "a file",
     "/sessions/{session_id}/activities/{activity_id}/papers.json": "a file",
@@ -92,6 +94,7 @@ def tour(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     found = Tour(house, chromium, everything(), crowd)
     try:
         travel(found)
+        at_the_door(found)
         yield found
     finally:
         house.close()

@@ -89,10 +89,10 @@ def test_a_locked_door_lets_nobody_in_and_heads_stand_beside_seats(
             await send(facilitator, "heads", heads="1")
             page = (await facilitator.web.get(f"/sessions/{awa.session_id}/people")).text
             assert "1 too many" in page
-            await send(facilitator, "door", locked="1")
             async with httpx.AsyncClient(base_url=awa.address) as stranger:
                 lobby = (await stranger.get(f"/join/{facilitator.code}")).text
                 group = re.findall(r'name="group" value="(\d+)"', lobby)[0]
+                await send(facilitator, "door", locked="1")
                 answer = await stranger.post(
                     f"/join/{facilitator.code}", data={"group": group, "language": "en"}
                 )

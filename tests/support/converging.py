@@ -21,7 +21,7 @@ from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.audience import EVERY_SCREEN, Audience, Screen
 from dialogue.preparing.commands import CloseSession, DescribeSession, OpenSession
 from dialogue.stage.planning import AddActivity, EditActivity
-from dialogue.stage.programme import TurnActivity
+from dialogue.stage.programme import TurnActivity, starting_points
 from support.dom import Page
 from support.drivers import DRIVERS, SCRIPTS, around_the_session, drives_of, join, settings, turns
 from support.world import Choice, World, attach, prepare, world
@@ -79,8 +79,7 @@ class Drive:
         ]:
             self.send(AddActivity(kind, "", "What next?", 10))
             here = max(self.world.ids(Activity))
-            if given:
-                self.send(EditActivity(here, "", "", 10, given))
+            self.send(EditActivity(here, "", "", 10, given, self.richest(here)))
             self.send(TurnActivity(here, "open"))
             steps = max(getattr(drive, "STEPS", STEPS) for drive in drives_of(KINDS[kind]))
             for step in range(steps):
@@ -93,6 +92,17 @@ class Drive:
         for command in (CloseSession(), OpenSession(), CloseSession()):
             self.send(command)
             await self.all_catch_up()
+
+    def richest(self, here: int) -> int | None:
+        """The earlier step that leaves the most: the nearest may by chance leave too little to walk a whole way with."""
+        kinds, rows = self.world.dialogue.kinds, self.world.rows(Activity)
+        activity = next(row for row in rows if row.id == here)
+        with self.world.database.read() as reader:
+            left = {
+                row.id: len(list(kinds[row.kind].leaves.harvest(reader, row)))
+                for row in starting_points(kinds, rows, activity)
+            }
+        return max(left, key=lambda one: left[one]) if any(left.values()) else None
 
     async def follow(self, here: int) -> None:
         """The directed way through this kind, if it has one."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 
-from dialogue.kernel.rights import OF_THE_ROOM, Role
+from dialogue.kernel.rights import BY_LINK, OF_THE_ROOM, Role
+from dialogue.kernel.schema import Seat
 from dialogue.kernel.vocabulary import Command
 from dialogue.people.belonging import (
     ChangeGroup,
@@ -16,10 +17,13 @@ from dialogue.people.belonging import (
 )
 from dialogue.people.codes import slip_codes, slip_digest
 from dialogue.people.constituencies import AddGroup, ChangeGroupItself, ChooseLanguages, RemoveGroup
-from dialogue.people.door import CountHeads, LockDoor
+from dialogue.people.door import CountHeads, LockDoor, SetCapacity, SetPasscode
+from dialogue.people.role_keys import EndKey, OfferHandOver, OfferRole, TakeOver, TakeRole
 from dialogue.people.roles import ChangeRole
+from dialogue.people.schema import Knock, RoleKey
 from dialogue.people.seats import JoinSession
 from dialogue.people.slips import MakeSlips
+from dialogue.people.waiting import LetAllIn, LetIn, NotNow, SetWaitingRoom, StopWaiting
 from support.world import World
 
 Choice = tuple[Command, int | None]
@@ -54,6 +58,8 @@ def around_the_people(world: World, seat: int) -> list[Choice]:
         (ChangeGroup(seat, group), staff),
         (ChooseGroup(group), seat),
         (LockDoor(False), staff),
+        *roles_by_chance(world),
+        *door_by_chance(world),
         (CountHeads(chance.choice(["", "3", "40"])), staff),
         (AddGroup(world.words(20), ""), staff),
         (ChangeGroupItself(group, world.words(20), chance.choice("ABCDEFGH"), chance.random() < 0.5), staff),
@@ -74,6 +80,85 @@ def make_slips(world: World) -> Choice:
     return MakeSlips({first: tuple(digests[:3]), second: tuple(digests[3:])}), world.facilitator
 
 
+def a_key(world: World) -> tuple[str, str]:
+    """Salt and digest of a link or a code; what they are made from does not matter to the record."""
+    fresh = secrets.token_hex(8)
+    return f"salt {fresh}", f"digest {fresh}"
+
+
+def newest_key(world: World) -> RoleKey | None:
+    return next(iter(world.rows(RoleKey, RoleKey.session_id == world.session_id)[-1:]), None)
+
+
+def roles_by_chance(world: World) -> list[Choice]:
+    """Links and codes are made, used and ended."""
+    chance, staff, fresh = world.chance, world.facilitator, secrets.token_hex(8)
+    known = newest_key(world)
+    digest, key = (known.digest, known.id or 0) if known else ("none", 1)
+    return [
+        (OfferRole(world.words(20), chance.choice(BY_LINK), *a_key(world)), staff),
+        (OfferHandOver(*a_key(world), printed=chance.random() < 0.3), staff),
+        (TakeRole(digest, f"token {fresh}", "fr"), None),
+        (TakeOver(digest, f"token {fresh}", "es", world.words(20)), None),
+        (EndKey(key), staff),
+    ]
+
+
+def roles_change_hands(world: World) -> Iterator[Choice]:
+    """An assistant comes in by a link; another device takes over, prints its own sheet, and is ended with it."""
+    staff = world.facilitator
+    yield OfferRole("Ana", Role.ASSISTANT, *a_key(world)), staff
+    link = newest_key(world)
+    assert link is not None
+    yield TakeRole(link.digest, f"token {link.digest}", "fr"), None
+    yield OfferHandOver(*a_key(world)), staff
+    code = newest_key(world)
+    assert code is not None
+    yield TakeOver(code.digest, f"token {code.digest}", "en", "Bo"), None
+    device = world.rows(Seat, Seat.key_id == code.id)[0].id
+    yield OfferHandOver(*a_key(world), printed=True), device
+    yield EndKey(code.id or 0), staff
+    yield EndKey(link.id or 0), staff
+
+
+def knocks(world: World) -> list[int]:
+    return [one.id or 0 for one in world.rows(Knock, Knock.session_id == world.session_id)]
+
+
+def door_by_chance(world: World) -> list[Choice]:
+    """By chance nobody is kept out, or the room would have too few people to walk its ways: that is walked on purpose."""
+    chance, staff = world.chance, world.facilitator
+    knock = chance.choice(knocks(world) or [1])
+    return [
+        (SetWaitingRoom(False), staff),
+        (LetIn(knock), staff),
+        (LetAllIn(), staff),
+        (NotNow(knock), staff),
+        (SetPasscode(""), staff),
+        (SetCapacity(chance.choice(["", "500"])), staff),
+    ]
+
+
+def at_the_door(world: World) -> Iterator[Choice]:
+    """Four come to a door with a waiting room; the places are counted."""
+    staff = world.facilitator
+    yield SetPasscode("the digest"), staff
+    yield SetPasscode(""), staff
+    yield SetCapacity("500"), staff
+    yield SetWaitingRoom(True), staff
+    for _ in range(4):
+        yield join(world)
+    first, second, *_ = knocks(world)
+    yield NotNow(first), staff
+    yield LetIn(first), staff
+    yield LetIn(second), staff
+    yield StopWaiting(world.rows(Knock, Knock.session_id == world.session_id)[-1].token_hash), None
+    yield LetAllIn(), staff
+    yield join(world)
+    yield SetWaitingRoom(False), staff
+    yield SetCapacity(""), staff
+
+
 def groups_and_door(world: World) -> Iterator[Choice]:
     """A group comes and goes, heads are counted, the door is locked; somebody is taken out and in, changes roles."""
     yield AddGroup("Nobody yet"), world.facilitator
@@ -83,6 +168,8 @@ def groups_and_door(world: World) -> Iterator[Choice]:
     yield RemoveGroup(world.groups()[-1]), world.facilitator
     yield ChooseLanguages(("en", "fr", "es")), world.facilitator
     yield make_slips(world)
+    yield from roles_change_hands(world)
+    yield from at_the_door(world)
     for heads in ("40", ""):
         yield CountHeads(heads), world.facilitator
     for locked in (False, True, False):

@@ -24,6 +24,7 @@ from dialogue.app import create_app, open_database
 from dialogue.decisions.judgement import Judgement
 from dialogue.decisions.recording import Made, record_decision
 from dialogue.kernel.rights import (
+    BY_LINK,
     IN_HOUSE,
     IN_SESSION,
     ON_PLATFORM,
@@ -77,7 +78,10 @@ EVERYBODY: dict[str, Kind] = {
     # A second session on the same platform: she knows the agenda, and nothing of the session.
     "neighbour": Kind(None, PlatformRole.FACILITATOR),
     "neighbour's participant": Kind(house=VISITOR),
-    **{f"session {role}": Kind(role) for role in Role if role not in (Role.PARTICIPANT, Role.DELEGATE)},
+    # By an account; all roles but the first also by a link, without an account.
+    **{f"session {role}": Kind(role) for role in (Role.FACILITATOR, Role.RAPPORTEUR, Role.OBSERVER)},
+    **{f"linked {role}": Kind(role, house=VISITOR) for role in BY_LINK},
+    "second device": Kind(Role.FACILITATOR, house=VISITOR),
     **{f"platform {role}": Kind(None, role) for role in PlatformRole},
 }
 
@@ -199,6 +203,36 @@ def with_item(running: Any, session_id: int, activity_id: int) -> int:
         database.close()
 
 
+async def role_link(staff: Facilitator, name: str, role: str) -> str:
+    """The path of a link that gives somebody a role."""
+    page = (await staff.post(f"{staff.base}/role-links", name=name, role=role)).text
+    return re.findall(r'id="link-address" readonly\s+value="\w+://[^/"]+([^"]+)"', page)[0]
+
+
+async def linked(running: Any, staff: Facilitator, name: str, role: str) -> Facilitator:
+    """Somebody who came in by a link. What a facilitator's actor can ask for she may be refused."""
+    made = Facilitator(running.address)
+    made.session_id = staff.session_id
+    await made.post(await role_link(staff, name, role))
+    return made
+
+
+async def hand_over_code(staff: Facilitator, **fields: str) -> str:
+    """A code for a second device, as the first one shows it."""
+    page = (await staff.post(f"{staff.base}/hand-over", **fields)).text
+    shown = re.search(r'<(?:strong class="code"|p class="cut-code")>(.*?)</(?:strong|p)>', page, re.S)
+    assert shown, "no code is shown"
+    return "".join(re.findall(r"<span>(\w+)</span>", shown[1]))
+
+
+async def second_device(running: Any, staff: Facilitator, name: str = "", code: str = "") -> Facilitator:
+    """A device that took the console over."""
+    made = Facilitator(running.address)
+    made.session_id = staff.session_id
+    await made.post("/hand-over", code=code or await hand_over_code(staff), name=name)
+    return made
+
+
 async def _the_others(running: Any, staff: Facilitator, names: Iterable[str]) -> dict[str, httpx.AsyncClient]:
     """The kinds of people whom only a whole matrix needs."""
     found: dict[str, httpx.AsyncClient] = {}
@@ -209,6 +243,10 @@ async def _the_others(running: Any, staff: Facilitator, names: Iterable[str]) ->
             seat = re.findall(r'id="person-(\d+)"', (await staff.get(f"{staff.base}/people")).text)[0]
             await staff.post(f"{staff.base}/people/{seat}/role", role=name.partition(" ")[2])
             found[name] = person.web
+        elif name.startswith("linked"):
+            found[name] = (await linked(running, staff, "Ana", name.partition(" ")[2])).web
+        elif name == "second device":
+            found[name] = (await second_device(running, staff)).web
         elif name == "neighbour":
             neighbour = await with_account(running, staff, "platform facilitator")
             await neighbour.prepare("Soil", recipe="empty")
@@ -259,6 +297,7 @@ async def house(running: Any, kinds: Iterable[str] = FEW) -> Any:
         "activity_id": str(activity),
         "key": "wrong",
         "picture_key": "wrong",
+        "seq": "1",
         "size": "small",
         "typed": "wrong",
         "code": staff.code,

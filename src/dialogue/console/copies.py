@@ -10,6 +10,7 @@ from starlette.responses import Response
 from dialogue.console.pages import HERE, Planner
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 from dialogue.preparing.plans import plan_of, preparing
 from dialogue.stage.acting import PREPARATION, Text
@@ -44,7 +45,12 @@ async def as_file(standing: Planner, dialogue: Dialogue) -> Response:
 @router.post("/sessions/{session_id}/copy", dependencies=[stands_on(f"{HERE}/{PREPARATION}")])
 async def copy(standing: Planner, dialogue: Dialogue, command_id: Text = "") -> Response:
     """A further session like this one, on the same platform; whoever copies it leads it."""
-    plan, account = await _plan(dialogue, standing), standing.seat.account_id or 0
+    account = standing.seat.account_id
+    if account is None:
+        raise Refused(
+            "no_account", N_("Only somebody with an account can copy a session. Please sign in first.")
+        )
+    plan = await _plan(dialogue, standing)
     title = dialogue.tongue(plan.language).say(N_("%(title)s (copy)"), title=standing.session.title)
     named = replace(plan, title={"": title[:LONGEST_TITLE]})
     done = await dialogue.execute(

@@ -107,6 +107,7 @@ async def console(request: Request, standing: Watching, dialogue: Dialogue) -> R
         seq=seq,
         epoch=room.epoch,
         parts=parts,
+        way=request.state.way_in.counted(standing.session_id),
         kinds=list(dialogue.kinds.values()),
         command_id=new_command_id(),
     )

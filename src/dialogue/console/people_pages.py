@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
@@ -11,10 +12,11 @@ from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from dialogue.console.hand_over_pages import seen
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
-from dialogue.kernel.rights import OF_ACCOUNTS, OF_THE_ROOM, Right, Role, may
+from dialogue.kernel.rights import BY_LINK, OF_ACCOUNTS, OF_THE_ROOM, Right, Role, may
 from dialogue.kernel.schema import Seat, Session, utc_now
 from dialogue.kernel.text import sameness
 from dialogue.languages import LANGUAGES, Tongue
@@ -28,14 +30,18 @@ from dialogue.people.belonging import (
     contributors,
 )
 from dialogue.people.constituencies import AddGroup, ChangeGroupItself, ChooseLanguages, RemoveGroup
-from dialogue.people.door import CountHeads, LockDoor, door_of, joined_since
+from dialogue.people.door import CountHeads, LockDoor, SetCapacity, SetPasscode, door_of, joined_since
 from dialogue.people.groups import READY, groups_of
+from dialogue.people.passcode import chosen_digest
 from dialogue.people.presence import Presence
+from dialogue.people.role_keys import KeyKind, keys_of
 from dialogue.people.roles import ROLES, WHAT_THEY_DO, ChangeRole, EndRole, GiveRole, staff_of
+from dialogue.people.waiting import LetAllIn, LetIn, NotNow, SetWaitingRoom
 from dialogue.stage.acting import GivingRoles, LookingAfterPeople, Number, Text
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import by_htmx, see
 from dialogue.web.same_page import stands_on
+from dialogue.web.services import new_command_id
 
 PEOPLE = "people"
 
@@ -75,7 +81,9 @@ def _rows(
 ) -> dict[str, Any]:
     groups = groups_of(reader, session.id or 0, dialogue.tongue(language))
     given = contributors(reader, session.id or 0, dialogue.ties)
-    wanted = select(Seat).where(Seat.session_id == session.id, col(Seat.account_id).is_(None))
+    wanted = select(Seat).where(
+        Seat.session_id == session.id, col(Seat.account_id).is_(None), col(Seat.key_id).is_(None)
+    )
     if asked["group"].isdecimal() and len(asked["group"]) < 10:
         wanted = wanted.where(Seat.group_id == int(asked["group"]))
     name = sameness(asked["q"])
@@ -141,6 +149,9 @@ async def people(
     context = await dialogue.read(
         lambda reader: _rows(dialogue, reader, presence, standing.session, standing.language, asked, at)
     )
+    links = await dialogue.read(
+        lambda reader: keys_of(reader, standing.session_id, [KeyKind.LINK], utc_now())
+    )
     tongue = dialogue.tongue(standing.language)
     groups = [{"value": one.id, "label": one.name} for one in context["groups"]]
     now = utc_now().astimezone(dialogue.zone)
@@ -165,9 +176,23 @@ async def people(
         what_they_do=WHAT_THEY_DO,
         room_roles=_choices(OF_THE_ROOM, tongue),
         staff_roles=_choices(OF_ACCOUNTS, tongue),
+        link_roles=_choices(BY_LINK, tongue),
+        links=seen(presence, links),
+        command_id=new_command_id(),
         out=out,
         stayed=stayed,
         **context,
+    )
+
+
+@router.get("/way-in")
+async def coming(
+    request: Request, standing: Annotated[Standing, holding(Right.WATCH_CONSOLE)], dialogue: Dialogue
+) -> HTMLResponse:
+    """How many are on their way in, for the console, which asks every few seconds: nothing of it is written down."""
+    counted = request.state.way_in.counted(standing.session_id)
+    return HTMLResponse(
+        dialogue.draw("console/way_in.html", standing.language, session=standing.session, way=counted)
     )
 
 
@@ -242,6 +267,34 @@ async def change_group(steer: LookingAfterPeople, seat_id: int, group: Number = 
 @router.post("/door")
 async def door(steer: LookingAfterPeople, locked: Text = "") -> Response:
     return await steer(LockDoor(bool(locked)), back=PEOPLE)
+
+
+@router.post("/door/passcode")
+async def passcode(steer: LookingAfterPeople, passcode: Text = "") -> Response:
+    """A passcode for newcomers, or none; what is stored is a digest of it."""
+    digest = await asyncio.to_thread(chosen_digest, steer.standing.session_id, passcode)
+    return await steer(SetPasscode(digest), back=PEOPLE)
+
+
+@router.post("/door/waiting-room")
+async def waiting_room(steer: LookingAfterPeople, on: Text = "") -> Response:
+    return await steer(SetWaitingRoom(bool(on)), back=PEOPLE)
+
+
+@router.post("/door/capacity")
+async def capacity(steer: LookingAfterPeople, capacity: Text = "") -> Response:
+    return await steer(SetCapacity(capacity), back=PEOPLE)
+
+
+@router.post("/door/all")
+async def let_all_in(steer: LookingAfterPeople) -> Response:
+    return await steer(LetAllIn())
+
+
+@router.post("/door/{knock_id}")
+async def at_the_door(steer: LookingAfterPeople, knock_id: int, answer: Text = "") -> Response:
+    """Let somebody in who waits, or say that it is not possible now."""
+    return await steer(NotNow(knock_id) if answer == "not-now" else LetIn(knock_id))
 
 
 @router.post("/heads")

@@ -64,6 +64,16 @@ OF_ACCOUNTS = (
 """What somebody with an account can be in a session."""
 
 
+BY_LINK = (
+    Role.CO_FACILITATOR,
+    Role.RAPPORTEUR,
+    Role.ASSISTANT,
+    Role.INTERPRETER,
+    Role.OBSERVER,
+)
+"""What somebody without an account can be by a link; to lead a session on another device there is the hand-over."""
+
+
 class Right(StrEnum):
     """One thing that can be allowed, by its subject. The value names it in the documentation."""
 

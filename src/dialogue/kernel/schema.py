@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import JSON, Column, DateTime, Index, String, Table, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, DateTime, Index, String, Table, UniqueConstraint, false
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import configure_mappers
 from sqlalchemy.types import TypeDecorator
@@ -113,7 +113,9 @@ class Session(SQLModel, table=True):
 
     While `wall_activity_id` is the activity on stage, the facilitator turns the projector's pages and it shows
     `wall_page`; otherwise it turns them by itself.
-    While `door_locked` nobody joins; `heads` is how many people the facilitator counts in the room, if she said so.
+    While `door_locked` nobody joins; newcomers say the passcode if there is one (`people.passcode`), wait to be let in
+    where there is a `waiting_room` (`people.waiting`), and are at most `capacity`. `heads` is how many people the
+    facilitator counts in the room, if she said so.
     """
 
     id: int = Field(foreign_key="stream.id", primary_key=True)
@@ -132,6 +134,11 @@ class Session(SQLModel, table=True):
     screen_key_hash: str = Field(default="", max_length=64)
     door_locked: bool = False
     heads: int | None = None
+    passcode_digest: str = Field(default="", sa_column=Column(String(64), nullable=False, server_default=""))
+    waiting_room: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
+    )
+    capacity: int | None = None
     created_by: int | None = None
     created_at: datetime = moment(nullable=False)
     opened_at: datetime | None = moment()
@@ -166,6 +173,7 @@ class Seat(SQLModel, table=True):
     `here` follows the signs of life of her pages. `left_at` says that she left by her own act, `removed_at` that the
     facilitator took her out, `same_as` that another seat is hers too and stands for her. Any of the three keeps a seat
     out of every later electorate (`sessions.people`). `table_number` is the table at which she sits, 0 for none.
+    `key_id` says by which link or code a device without an account came into its role (`people.role_keys`).
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -174,6 +182,7 @@ class Seat(SQLModel, table=True):
     token_hash: str = Field(max_length=64, unique=True)
     recovery_hash: str = Field(default="", max_length=64, index=True)
     account_id: int | None = None
+    key_id: int | None = None
     group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
     name: str = ""
     language: str = Field(default="en", max_length=8)

@@ -23,7 +23,8 @@ from dialogue.minutes.attendance import Heads, Mark, heads_by_group, total
 from dialogue.minutes.decision_entries import DecisionEntry, entry
 from dialogue.minutes.running import Turn
 from dialogue.people.groups import GroupView, groups_of
-from dialogue.people.schema import Attendance
+from dialogue.people.role_keys import handed_over
+from dialogue.people.schema import Attendance, RoleKey
 from dialogue.stage.contract import Kind, MinutesContext
 from dialogue.stage.programme import activities_of
 from dialogue.stage.ready_made import worded
@@ -36,6 +37,7 @@ class Material:
     `marks` are arrivals and departures of participants in order; `heads` counts them by group id. `start` is the
     opening of the first activity (of the session, while there is none): people join by code after the session opens.
     `agenda` are the items that come from this session; `earlier` those of sessions before it that were not over.
+    `devices` took a role over from another device, in their order.
     `broken_at` is the number of the first log entry that does not fit the chain; None when the record is whole.
     """
 
@@ -52,6 +54,7 @@ class Material:
     start: datetime | None
     heads: Mapping[int, Heads]
     staff: Sequence[Seat]
+    devices: Sequence[tuple[RoleKey, Seat]]
     decisions: Sequence[DecisionEntry]
     agenda: Sequence[ItemView]
     earlier: Sequence[ItemView]
@@ -123,6 +126,7 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
         start=start,
         heads=heads_by_group(marks, groups, start, session.closed_at),
         staff=[seat for seat in seats if seat.role not in COUNTED and seat.removed_at is None],
+        devices=handed_over(reader, session.id),
         decisions=[entry(one, tongue, groups) for one in decisions_of(reader, session_id, ended)],
         agenda=agenda_told_by(reader, session),
         earlier=earlier_told_by(reader, session),

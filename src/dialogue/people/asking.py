@@ -25,7 +25,8 @@ from dialogue.languages import chosen
 from dialogue.live.audience import Audience, Screen
 from dialogue.people.presence import sign_of_life
 from dialogue.people.schema import EarlierDevice
-from dialogue.people.seats import staff_seat
+from dialogue.people.seats import seat_by_token, staff_seat
+from dialogue.people.waiting import knock_with
 from dialogue.web.security import cookie, derived, keep_cookie, token_hash
 from dialogue.web.services import Dialogue
 
@@ -36,6 +37,11 @@ def seat_cookie(session_id: int) -> str:
 
 def screen_cookie(session_id: int) -> str:
     return f"screen_{session_id}"
+
+
+def role_cookie(session_id: int) -> str:
+    """Under which name a device keeps the role that it took by a link or a code, beside the seat it may have joined with."""
+    return f"role_{session_id}"
 
 
 def slip_cookie(session_id: int) -> str:
@@ -115,6 +121,13 @@ def existing_session(reader: Reader, session_id: int) -> Session:
     return session
 
 
+ROLE_ENDED = N_(
+    "Your role in this session has been ended, so this device shows nothing of it any more. "
+    "If that is a mistake, please speak to the facilitator."
+)
+
+WAITS = N_("You are at the door of this session. The facilitator has not let you in yet.")
+
 BY_PHONE = frozenset({Right.FOLLOW, Right.CONTRIBUTE, Right.VOTE})
 """Rights for which the seat that a browser joined with goes before the one of its account."""
 
@@ -128,13 +141,16 @@ def standing_with(
 ) -> Standing:
     """Whoever asks, by the one of her seats that holds one of the rights. Raises NotAllowed when none does."""
     by_phone = bool(BY_PHONE & set(rights)) if phone_first is None else phone_first
-    ways = (_joined, _signed_in) if by_phone else (_signed_in, _joined)
+    # What somebody took over on this very device goes before whom its browser is signed in as.
+    ways = (_joined, _by_key, _signed_in) if by_phone else (_by_key, _signed_in, _joined)
     found: list[Standing] = []
     for way in ways:
         standing = way(reader, connection, session_id)
         if standing is None:
             continue
         if standing.seat.removed_at is None and any(may(standing.seat.role, right) for right in rights):
+            if standing.seat.key_id is not None:
+                connection.state.presence.looked(session_id, standing.seat_id)
             return standing
         found.append(standing)
     raise _refusal(reader, connection, session_id, found, by_phone=by_phone)
@@ -172,6 +188,17 @@ def followed_by(
     return seat, found[SEAT_WIDTH:]
 
 
+def _by_key(reader: Reader, connection: HTTPConnection, session_id: int) -> Standing | None:
+    """By the role that this device took by a link or a code."""
+    token = cookie(connection, role_cookie(session_id))
+    if not token:
+        return None
+    seat = seat_by_token(reader, session_id, token_hash(token))
+    if seat is None or seat.key_id is None:
+        return None
+    return Standing(existing_session(reader, session_id), seat)
+
+
 def _signed_in(reader: Reader, connection: HTTPConnection, session_id: int) -> Standing | None:
     """By the seat of the account that this browser is signed in to."""
     account = signed_in(reader, connection)
@@ -184,15 +211,20 @@ def _refusal(
 ) -> NotAllowed:
     """Why none of a browser's seats will do, in the words that help whoever asked. Raises NotFound."""
     existing_session(reader, session_id)
-    if any(standing.seat.removed_at is not None for standing in found):
+    out = [standing for standing in found if standing.seat.removed_at is not None]
+    if out and all(standing.seat.key_id is not None for standing in out):
+        return NotAllowed("role_ended", ROLE_ENDED)
+    if out:
         return NotAllowed("taken_out", TAKEN_OUT)
+    token = cookie(connection, seat_cookie(session_id))
+    if token and knock_with(reader, session_id, token_hash(token)) is not None:
+        return NotAllowed("waits", WAITS)
     if any(standing.seat.role not in COUNTED for standing in found):
         return NotAllowed("not_yours", NOT_YOURS)
     if not by_phone:
         return NotAllowed(
             "not_facilitator", N_("This page is for the facilitator of the session. Please sign in.")
         )
-    token = cookie(connection, seat_cookie(session_id))
     earlier = reader.get(EarlierDevice, token_hash(token)) if token else None
     if earlier is not None and earlier.session_id == session_id:
         return NotAllowed(

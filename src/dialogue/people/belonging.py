@@ -202,7 +202,7 @@ def _regroup(act: Act, seat: Seat, group_id: int) -> None:
 
 def _person(act: Act, seat_id: int) -> Seat:
     seat = act.tx.get(Seat, seat_id)
-    if seat is None or seat.session_id != act.session.id or seat.role not in OF_THE_ROOM:
+    if seat is None or seat.session_id != act.session.id or seat.role not in OF_THE_ROOM or seat.key_id:
         raise NotFound("no_person", N_("There is no such person in this session."))
     return seat
 

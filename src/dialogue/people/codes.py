@@ -63,6 +63,29 @@ def slip_digest(code: str) -> str:
     return hashlib.pbkdf2_hmac("sha256", code.encode(), b"slip", STRETCHED).hex()
 
 
+HAND_OVER_LENGTH = 8
+"""Characters of a code that hands the console over: 35 bits, good once and for ten minutes."""
+
+ROLE_LENGTH = 12
+"""Characters of a code that is good for longer, of a role link or an emergency sheet: 52 bits."""
+
+
+def role_code(key: str, length: int) -> str:
+    """The code made from a key that is never stored."""
+    digest = int.from_bytes(hashlib.sha256(f"role:{key}".encode()).digest(), "big")
+    signs = []
+    for _ in range(length):
+        digest, place = divmod(digest, len(ALPHABET))
+        signs.append(ALPHABET[place])
+    return "".join(signs)
+
+
+@lru_cache(maxsize=1024)
+def role_digest(code: str) -> str:
+    """What is stored of a role's code."""
+    return hashlib.pbkdf2_hmac("sha256", code.encode(), b"role", STRETCHED).hex()
+
+
 def code_from(typed: str) -> str:
     """A code as typed, pasted or spoken ("kx4 3mp", "KX4-3MP") in its one spelling; whatever it is, at most 12 signs."""
     return "".join(sign for sign in typed.upper() if sign.isalnum())[:12]

@@ -32,7 +32,7 @@ from dialogue.people.identity import (
     free_letter,
     put_on,
 )
-from dialogue.people.schema import Attendance, Constituency, Slip
+from dialogue.people.schema import Attendance, Constituency, Knock, Slip
 from dialogue.people.ties import Ties
 
 LONGEST_GROUP = 60
@@ -208,7 +208,8 @@ def remove_group(ties: Mapping[str, Ties], act: Act, command: RemoveGroup) -> No
     held = any(one.holds_group(act.tx, act.session.id or 0, found.id or 0) for one in ties.values())
     once = act.tx.exec(select(Attendance.id).where(Attendance.group_id == found.id)).first()
     slip = act.tx.exec(select(Slip.id).where(Slip.group_id == found.id)).first()
-    if held or seat is not None or once is not None or slip is not None:
+    waits = act.tx.exec(select(Knock.id).where(Knock.group_id == found.id)).first()
+    if held or any(one is not None for one in (seat, once, slip, waits)):
         raise Refused(
             "group_in_use",
             N_(

@@ -26,6 +26,8 @@ EVENTS: tuple[EventKind, ...] = (
     event("door.locked", "session.people"),
     event("door.unlocked", "session.people"),
     event("heads.counted", "session.people"),
+    event("door.passcode_set", "session.people"),
+    event("door.capacity_set", "session.people"),
 )
 
 
@@ -46,13 +48,31 @@ class CountHeads(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SetPasscode(Command):
+    """Newcomers say a passcode from now on, or none; only its digest comes here (`people.passcode`)."""
+
+    digest: str
+    right: ClassVar[Right] = Right.LOOK_AFTER_PEOPLE
+
+
+@dataclass(frozen=True, slots=True)
+class SetCapacity(Command):
+    """At most so many people have a seat, as typed; empty for no limit."""
+
+    most: str
+    right: ClassVar[Right] = Right.LOOK_AFTER_PEOPLE
+
+
+@dataclass(frozen=True, slots=True)
 class DoorView:
     """What stands at the door: seats that count beside heads, and the joins of the minute up to the last one.
 
-    `more` is how many seats there are above the heads; `fast` says that so many joins a minute do not fit a room.
+    `full` says that all places are taken, where their number is limited. `more` is how many seats there are above the
+    heads; `fast` says that so many joins a minute do not fit a room.
     """
 
     locked: bool
+    full: bool
     seats: int
     heads: int | None
     lately: int
@@ -73,7 +93,8 @@ def door_of(reader: Reader, session: Session) -> DoorView:
     more = max(0, seats - session.heads) if session.heads is not None else 0
     # More seats than heads says it already.
     fast = not more and lately > (session.heads if session.heads is not None else MANY_A_MINUTE)
-    return DoorView(session.door_locked, seats, session.heads, lately, last, more, fast)
+    full = session.capacity is not None and seats >= session.capacity
+    return DoorView(session.door_locked, full, seats, session.heads, lately, last, more, fast)
 
 
 def joined_since(reader: Reader, session_id: int, since: datetime) -> int:
@@ -90,13 +111,31 @@ def lock_door(act: Act, command: LockDoor) -> None:
     act.happened("door.locked" if command.locked else "door.unlocked")
 
 
-def count_heads(act: Act, command: CountHeads) -> dict[str, Any] | None:
-    text = command.heads.strip()
+def _number(typed: str, field: str) -> int | None:
+    """How many people, as typed; None for nothing. Raises Refused."""
+    text = typed.strip()
     if text and not (text.isascii() and text.isdecimal() and len(text) < 7 and int(text) <= MOST_HEADS):
-        raise Refused(
-            "no_number", N_("Please write how many people are in the room, as a number."), field="heads"
-        )
-    act.session.heads = int(text) if text else None
+        raise Refused("no_number", N_("Please write the number of people in digits."), field=field)
+    return int(text) if text else None
+
+
+def set_passcode(act: Act, command: SetPasscode) -> None:
+    act.session.passcode_digest = command.digest
+    act.tx.add(act.session)
+    act.happened("door.passcode_set", asked=bool(command.digest))
+
+
+def set_capacity(act: Act, command: SetCapacity) -> None:
+    most = _number(command.most, "capacity")
+    if most == 0:
+        raise Refused("no_place", N_("To let nobody in, close the door instead."), field="capacity")
+    act.session.capacity = most
+    act.tx.add(act.session)
+    act.happened("door.capacity_set", most=most)
+
+
+def count_heads(act: Act, command: CountHeads) -> dict[str, Any] | None:
+    act.session.heads = _number(command.heads, "heads")
     act.tx.add(act.session)
     act.happened("heads.counted", heads=act.session.heads)
     return None
@@ -105,4 +144,6 @@ def count_heads(act: Act, command: CountHeads) -> dict[str, Any] | None:
 HANDLERS: dict[type[Command], Handler] = {
     LockDoor: remembered(lock_door, "door.locked", "door.unlocked", rows=lambda act, command: (act.session,)),
     CountHeads: count_heads,
+    SetPasscode: set_passcode,
+    SetCapacity: set_capacity,
 }

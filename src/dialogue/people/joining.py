@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 
@@ -15,13 +16,17 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
-from dialogue.kernel.schema import Session
+from dialogue.kernel.schema import Session, SessionState
 from dialogue.languages import LANGUAGES, chosen
+from dialogue.people import way_in
 from dialogue.people.asking import Following, keep_slip, seat_cookie
 from dialogue.people.codes import SLIP_LENGTH, code_from, recovery_words, words_from
+from dialogue.people.door import door_of
 from dialogue.people.groups import GroupView, groups_of
+from dialogue.people.passcode import digest_of, keep_said, said
 from dialogue.people.seats import JoinSession, RecoverSeat, seat_by_token, session_by_code
 from dialogue.people.slips import slip_with
+from dialogue.people.waiting import knock_with
 from dialogue.web.answers import see, status_of
 from dialogue.web.language import language_of
 from dialogue.web.same_page import stand_on, stands_on
@@ -34,13 +39,15 @@ router = APIRouter()
 
 @dataclass(slots=True)
 class Doors:
-    """What slows down guessing at the door: codes by address, recovery words by session. Nobody is kept out by others.
+    """What slows down guessing at the door: codes by address, recovery words by session, passcodes by both.
 
-    A code that was right from an address before does not wait there again; `known` has its session.
+    Nobody is kept out by others. A code that was right from an address before does not wait there again; `known` has its
+    session.
     """
 
     codes: Turnstile = field(default_factory=lambda: Turnstile(free=30))
     words: Turnstile = field(default_factory=lambda: Turnstile(free=30))
+    passcodes: Turnstile = field(default_factory=lambda: Turnstile(free=30))
     known: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def right(self, address: str, code: str, session_id: int) -> None:
@@ -142,12 +149,17 @@ def _let_in(request: Request, session_id: int, code: str, slip: int | None) -> R
 
 
 async def _seated(dialogue: Services, request: Request, session_id: int) -> bool:
-    """Whether this browser has a seat in the session already."""
+    """Whether this browser has a seat in the session already, or waits at its door."""
     token = cookie(request, seat_cookie(session_id))
     if not token:
         return False
-    seat = await dialogue.read(lambda reader: seat_by_token(reader, session_id, token_hash(token)))
-    return seat is not None
+    mark = token_hash(token)
+    return await dialogue.read(
+        lambda reader: (
+            seat_by_token(reader, session_id, mark) is not None
+            or knock_with(reader, session_id, mark) is not None
+        )
+    )
 
 
 async def _lobby(
@@ -167,8 +179,11 @@ async def _lobby(
     def groups(reader: Reader) -> list[GroupView]:
         return list(groups_of(reader, session.id or 0, dialogue.tongue(language)).values())
 
+    if session.passcode_digest and slip is None and said(request, session.id) != session.passcode_digest:
+        return _passcode_page(dialogue, request, session, language, status=status, error=error)
+    full = await dialogue.read(lambda reader: door_of(reader, session).full) if session.capacity else False
     of_session = await dialogue.read(groups)
-    return dialogue.page(
+    answer = dialogue.page(
         "sessions/lobby.html",
         language,
         status=status,
@@ -177,10 +192,60 @@ async def _lobby(
         entrance=session.code if slip is None else code_from(code),
         own_group=next((group for group in of_session if group.id == slip), None),
         offered=[{"code": code, "name": LANGUAGES[code]} for code in session.languages],
+        full=full,
         error=error,
         typed=typed,
         command_id=new_command_id(),
     )
+    if not (full or session.door_locked or session.state == SessionState.CLOSED):
+        way_in.note(answer, request, session.id, way_in.CHOOSING)
+    return answer
+
+
+def _passcode_page(
+    dialogue: Services,
+    request: Request,
+    session: Session,
+    language: str,
+    *,
+    status: int = 200,
+    error: str = "",
+) -> HTMLResponse:
+    """The page between code and lobby where a session has a passcode."""
+    answer = dialogue.page(
+        "sessions/passcode.html",
+        language,
+        status=status,
+        session=session,
+        offered=[{"code": code, "name": LANGUAGES[code]} for code in session.languages],
+        error=error,
+    )
+    way_in.note(answer, request, session.id, way_in.PASSCODE)
+    return answer
+
+
+@router.post("/join/{code}/passcode")
+@needs(Right.COME_IN)
+async def say_passcode(
+    request: Request, dialogue: Dialogue, code: str, passcode: str = Form(""), language: str = Form("")
+) -> Response:
+    """A newcomer says the passcode. Wrong ones are slowed down for one address, and keep nobody else out."""
+    session = await _found(dialogue, request, code)
+    doors: Doors = request.state.doors
+    digest = await asyncio.to_thread(digest_of, session.id, passcode)
+    async with doors.passcodes.turn((session.id, address_of(request))) as gate:
+        if session.passcode_digest and digest != session.passcode_digest:
+            gate.missed()
+            spoken = chosen(language, request.headers.get("accept-language", ""), session.languages)
+            words = dialogue.tongue(spoken).say(
+                N_(
+                    "This is not the passcode of this session. Please ask whoever invited you, and type it again."
+                )
+            )
+            return _passcode_page(dialogue, request, session, spoken, status=422, error=words)
+    answer = see(f"/join/{session.code}" + (f"?lang={language}" if language in session.languages else ""))
+    keep_said(answer, request, session.id, digest)
+    return answer
 
 
 FIELDS = ("language", "group", "name", "command_id")
@@ -209,7 +274,15 @@ async def join(request: Request, dialogue: Dialogue, code: str) -> Response:
     # What is stored is only a hash of that id, or the data folder could make everybody's token (and ballot key) again.
     token = derived(dialogue.secret, f"seat:{session_id}:{command_id}")
     group_id = slip or (int(group) if group.isdecimal() and len(group) < 10 else 0)
-    command = JoinSession(token_hash(token), token_hash(recovery_words(token)), language, group_id, name)
+    command = JoinSession(
+        token_hash(token),
+        token_hash(recovery_words(token)),
+        language,
+        group_id,
+        name,
+        said(request, session_id),
+        slip is not None,
+    )
     try:
         done = await dialogue.execute(
             command, command_id=token_hash(command_id), stream_id=session_id, actor=SYSTEM
@@ -234,9 +307,11 @@ async def join(request: Request, dialogue: Dialogue, code: str) -> Response:
             group=group_id,
             name=name,
         )
-    request.state.presence.ask(session_id, done.answer["seat"])
+    if "seat" in done.answer:
+        request.state.presence.ask(session_id, done.answer["seat"])
     answer = _let_in(request, session_id, code, slip)
     keep_cookie(answer, request, seat_cookie(session_id), token)
+    way_in.note_arrived(answer, request, session_id)
     return answer
 
 

@@ -29,11 +29,21 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Presence:
-    """Connections by seat, and each seat's last sign of life (monotonic seconds)."""
+    """Connections by seat, and each seat's last sign of life (monotonic seconds); `staff` are roles by link or code."""
 
     open: dict[tuple[int, int], int] = field(default_factory=dict)
     seen: dict[tuple[int, int], float] = field(default_factory=dict)
     gone: set[tuple[int, int]] = field(default_factory=set)
+    staff: dict[tuple[int, int], float] = field(default_factory=dict)
+
+    def looked(self, session_id: int, seat_id: int) -> None:
+        """A device that has a role by a link or a code asked for something. Nobody counts it, so it never departs."""
+        self.staff[session_id, seat_id] = time.monotonic()
+
+    def looked_ago(self, session_id: int, seat_id: int) -> float | None:
+        """Seconds since such a device asked for anything; None when this process never heard of it."""
+        at = self.staff.get((session_id, seat_id))
+        return None if at is None else time.monotonic() - at
 
     def arrive(self, session_id: int, seat_id: int) -> bool:
         """A connection opens. True when the person had been counted as departed."""

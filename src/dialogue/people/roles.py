@@ -22,6 +22,7 @@ from dialogue.kernel.rights import COUNTED, OF_ACCOUNTS, OF_THE_ROOM, Right, Rol
 from dialogue.kernel.schema import Seat
 from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.people.belonging import no_longer_counted
+from dialogue.people.role_keys import end_hand_overs
 from dialogue.people.seats import attend, take_seat
 from dialogue.people.ties import Ties
 
@@ -108,6 +109,7 @@ def handlers(ties: Mapping[str, Ties]) -> dict[type[Command], Handler]:
         seat.role = role
         act.tx.add(seat)
         act.happened("role.given", seat=seat.id, role=str(role))
+        end_hand_overs(act, seat.id or 0)
 
     def give_role(act: Act, command: GiveRole) -> dict[str, Any]:
         role = _chosen(command.role, OF_ACCOUNTS)
@@ -148,11 +150,14 @@ def end_role(act: Act, command: EndRole) -> None:
     seat.removed_at = act.now
     act.tx.add(seat)
     act.happened("role.ended", seat=seat.id)
+    end_hand_overs(act, seat.id or 0)
 
 
 def _somebody(act: Act, seat_id: int) -> Seat:
     seat = act.tx.get(Seat, seat_id)
     if seat is None or seat.session_id != act.session.id or seat.removed_at is not None or seat.same_as:
+        seat = None
+    if seat is None or seat.key_id is not None:  # a role by a link or a code is ended, and never changed
         raise NotFound("no_person", N_("There is no such person in this session."))
     return seat
 

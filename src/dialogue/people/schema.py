@@ -64,3 +64,44 @@ class EarlierDevice(SQLModel, table=True):
     token_hash: str = Field(primary_key=True, max_length=64)
     session_id: int = Field(foreign_key="session.id", index=True)
     seat_id: int = Field(foreign_key="seat.id")
+
+
+class RoleKey(SQLModel, table=True):
+    """What lets a device take a role without an account: a link for a person, or a code for one's own second device.
+
+    Of its code only `digest` is kept; `salt` makes the code again, together with the server's secret, for whoever may see
+    it. A link is good until it is ended; a code for handing over is good once, until `until` where that is set.
+    `by_seat` made it. The seat that came in by it says so itself (`Seat.key_id`).
+    """
+
+    __tablename__ = "role_key"
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    kind: str = Field(max_length=12)
+    role: str = Field(max_length=16)
+    name: str = ""
+    salt: str = Field(max_length=64)
+    digest: str = Field(unique=True, max_length=64)
+    by_seat: int | None = Field(default=None, foreign_key="seat.id")
+    made_at: datetime = moment(nullable=False)
+    until: datetime | None = moment()
+    used_at: datetime | None = moment()
+    ended_at: datetime | None = moment()
+
+
+class Knock(SQLModel, table=True):
+    """Somebody who waits to be let in, with what she chose in the lobby; she has no seat yet.
+
+    The row goes when she is let in. `told_no` is when she was told "not now".
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    token_hash: str = Field(max_length=64, unique=True)
+    recovery_hash: str = Field(default="", max_length=64)
+    group_id: int = Field(foreign_key="stakeholder_group.id")
+    name: str = ""
+    language: str = Field(max_length=8)
+    at: datetime = moment(nullable=False)
+    told_no: datetime | None = moment()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from sqlalchemy import bindparam
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
@@ -17,9 +17,11 @@ from dialogue.kernel.schema import Seat, Session, StakeholderGroup, rows_of
 from dialogue.kernel.text import optional
 from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, event
 from dialogue.languages import LANGUAGES
-from dialogue.people.schema import Attendance, EarlierDevice
+from dialogue.people.eligible import counting
+from dialogue.people.schema import Attendance, EarlierDevice, Knock
 
 LONGEST_NAME = 60
+MOST_WAITING = 500
 
 EVENTS: tuple[EventKind, ...] = (
     event("seat.joined", "session.people", "session.crowd"),
@@ -33,13 +35,19 @@ EVENTS: tuple[EventKind, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class JoinSession(Command):
-    """Take a seat. Hashes only: the token and the recovery words stay with the person."""
+    """Take a seat, or a place at the door. Hashes only: the token and the recovery words stay with the person.
+
+    `passed` is the digest of the passcode that she has said. Who holds a slip was given it by hand (`by_slip`): she says
+    no passcode and does not wait.
+    """
 
     token_hash: str
     recovery_hash: str
     language: str
     group_id: int
     name: str = ""
+    passed: str = ""
+    by_slip: bool = False
     right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
 
 
@@ -118,6 +126,7 @@ def take_seat(act: Act, **fields: Any) -> int:
     blank = {
         "recovery_hash": "",
         "account_id": None,
+        "key_id": None,
         "group_id": None,
         "name": "",
         "here": True,
@@ -173,22 +182,71 @@ def join_session(act: Act, command: JoinSession) -> dict[str, Any]:
                 "The facilitator has closed the door, so nobody can join now. Please speak to the facilitator."
             ),
         )
+    if act.session.passcode_digest not in ("", command.passed) and not command.by_slip:
+        raise Refused(
+            "passcode", N_("This session has a passcode. Please open its page again and type it first.")
+        )
+    require_place(act)
     asked = {"group": command.group_id, "session": act.session.id}
     group_id = act.tx.connection().scalar(GROUP, asked)
     if group_id is None:
         raise Refused("no_group", N_("Please choose the group that you belong to."), field="group")
+    name = optional(command.name, most=LONGEST_NAME, field="name")
+    hers = (command.token_hash, command.recovery_hash, command.language, int(group_id), name)
+    if act.session.waiting_room and not command.by_slip:
+        return {"knock": _knocked(act, *hers)}
+    return {"seat": seated(act, *hers)}
+
+
+def seated(act: Act, token_hash: str, recovery_hash: str, language: str, group_id: int, name: str) -> int:
+    """Somebody comes in: her seat's id."""
     seat_id = take_seat(
         act,
         role=Role.PARTICIPANT,
-        token_hash=command.token_hash,
-        recovery_hash=command.recovery_hash,
+        token_hash=token_hash,
+        recovery_hash=recovery_hash,
         group_id=group_id,
-        name=optional(command.name, most=LONGEST_NAME, field="name"),
-        language=command.language,
+        name=name,
+        language=language,
     )
     attend(act, seat_id, group_id, arrived=True)
     act.happened("seat.joined", seat=seat_id, group=group_id)
-    return {"seat": seat_id}
+    return seat_id
+
+
+def _knocked(
+    act: Act, token_hash: str, recovery_hash: str, language: str, group_id: int, name: str
+) -> int | None:
+    """Somebody waits at the door: the id of her place there."""
+    number = act.tx.exec(select(func.count()).where(Knock.session_id == act.session.id)).one()
+    if number >= MOST_WAITING:
+        raise Refused(
+            "many_wait", N_("Very many people wait at the door already. Please try again in a moment.")
+        )
+    made = Knock(
+        session_id=act.session.id,
+        token_hash=token_hash,
+        recovery_hash=recovery_hash,
+        group_id=group_id,
+        name=name,
+        language=language,
+        at=act.now,
+    )
+    act.tx.add(made)
+    act.tx.flush()
+    act.happened("door.knocked", knock=made.id)
+    return made.id
+
+
+def require_place(act: Act) -> None:
+    """Refused when all places are taken."""
+    most = act.session.capacity
+    if most is not None and act.tx.exec(select(func.count()).where(counting(act.session.id))).one() >= most:
+        raise Refused(
+            "full",
+            N_("All %(most)s places in this session are taken. Please speak to the facilitator."),
+            most=most,
+        )
 
 
 def recover_seat(act: Act, command: RecoverSeat) -> dict[str, Any]:

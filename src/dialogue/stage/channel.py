@@ -21,7 +21,7 @@ from dialogue.live.audience import Audience, Screen
 from dialogue.live.frames import reload_frame
 from dialogue.live.room import Connection
 from dialogue.live.socket import GONE, NOT_ALLOWED, stream
-from dialogue.people.asking import ASKED_BY_SCREEN, audience_of, screen_cookie, seat_cookie
+from dialogue.people.asking import ASKED_BY_SCREEN, audience_of, role_cookie, screen_cookie, seat_cookie
 from dialogue.people.presence import Presence, note_return, sign_of_life
 from dialogue.web.security import cookie, token_hash
 from dialogue.web.services import Dialogue, Services
@@ -87,7 +87,8 @@ async def live(socket: WebSocket, session_id: int, screen: str = "", after: int 
 def _holder(socket: WebSocket, session_id: int, screen: str) -> str:
     """By which cookie a screen is let in, as its hash."""
     key = cookie(socket, screen_cookie(session_id)) if screen == Screen.PROJECTOR else ""
-    return token_hash(key or cookie(socket, ACCOUNT_COOKIE) or cookie(socket, seat_cookie(session_id)))
+    own = (role_cookie(session_id), ACCOUNT_COOKIE, seat_cookie(session_id))
+    return token_hash(key or next(filter(None, (cookie(socket, name) for name in own)), ""))
 
 
 def _asked_again(

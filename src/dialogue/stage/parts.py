@@ -21,6 +21,8 @@ from dialogue.live.parts import Part, Scope
 from dialogue.people.door import door_of
 from dialogue.people.eligible import counting, persons
 from dialogue.people.groups import groups_of
+from dialogue.people.role_keys import devices_of
+from dialogue.people.waiting import DOOR, MOST_SHOWN, waiting
 from dialogue.stage import jobs
 from dialogue.stage.acts import tellings_of
 from dialogue.stage.attention_parts import PARTS as ATTENTION
@@ -70,7 +72,11 @@ def silent(reader: Reader, session_id: int, spoken: Collection[int]) -> dict[int
 
 def _people_with_silent(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:
     """Who is here by group; while an activity asks everybody, also how many of them have said nothing yet."""
-    people = {**_people(scope), "door": door_of(scope.reader, scope.session)}
+    people = {
+        **_people(scope),
+        "door": door_of(scope.reader, scope.session),
+        "devices": devices_of(scope.reader, scope.session.id or 0),
+    }
     activity = scope.activity
     if activity is None or activity.state != ActivityState.OPEN:
         return people
@@ -79,6 +85,30 @@ def _people_with_silent(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, An
         return people
     missing = silent(scope.reader, scope.session.id or 0, spoken)
     return {**people, "rows": [{**row, "silent": missing.get(row["group"].id, 0)} for row in people["rows"]]}
+
+
+def _at_the_door(scope: Scope) -> dict[str, Any]:
+    """Who waits to be let in, the first ones with name and group, and who was told that it is not possible now."""
+    groups = groups_of(scope.reader, scope.session.id or 0, Tongue(scope.audience.language))
+    everybody = waiting(scope.reader, scope.session.id or 0)
+    rows = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "group": groups.get(one.group_id),
+            "at": one.at,
+            "told_no": one.told_no,
+        }
+        for one in everybody
+    ]
+    wait = [row for row in rows if row["told_no"] is None]
+    told = [row for row in rows if row["told_no"] is not None]
+    return {
+        "wait": wait[:MOST_SHOWN],
+        "number": len(wait),
+        "told": told[:MOST_SHOWN],
+        "told_number": len(told),
+    }
 
 
 def _people(scope: Scope) -> dict[str, Any]:
@@ -127,7 +157,9 @@ def _beside(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:
 def _steps(scope: Scope) -> dict[str, Any]:
     rows = [row for row in _rows(scope) if row.state != ActivityState.SKIPPED]
     place = next((i for i, row in enumerate(rows, 1) if row.id == scope.session.current_activity_id), 0)
-    return {"rows": rows, "place": place}
+    over = [row.closed_at for row in rows if row.state == ActivityState.CLOSED and row.closed_at is not None]
+    first = int(min(over).timestamp() * 1000) if over else None  # whoever joined later came late (`so_far`)
+    return {"rows": rows, "place": place, "first_over": first}
 
 
 def _timer(scope: Scope) -> dict[str, Any]:
@@ -210,6 +242,7 @@ def session_parts(
             lambda scope: _beside(scope, kinds),
         ),
         Part("session.languages", "live/languages.html", frozenset({Screen.PHONE}), lambda scope: {}),
+        Part(DOOR, "live/door.html", STAFF_ONLY, _at_the_door),
         *ATTENTION,
         latest_part(tellings_of(kinds), worded),
         Part("session.crowd", "live/crowd.html", frozenset({Screen.PROJECTOR}), _people),

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotAllowed
 from dialogue.kernel.rights import COUNTED, Right, Role, needs
 from dialogue.kernel.schema import Activity, Seat, Session, StakeholderGroup, rows_of, to_look_at
 from dialogue.people.asking import (
@@ -40,6 +41,7 @@ from dialogue.stage.attention_phone import (
 from dialogue.stage.mine import mine_of
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue, StageServices
+from dialogue.stage.so_far import SO_FAR_ENDS, SO_FAR_STARTS, came_late, card
 from dialogue.stage.steps import activities_of, beside
 from dialogue.web.answers import see
 from dialogue.web.same_page import stands_on
@@ -177,10 +179,12 @@ async def phone_page(
     said: Mapping[str, Any] | None = None,
     activity_id: int | None = None,
     own: Own | None = None,
+    request: Request | None = None,
 ) -> HTMLResponse:
     """The whole page. `said` (an error, what was typed) goes into the panel of `activity_id`.
 
     `own` is the person's part when it was read together with her standing; it is read again when the room has moved.
+    With `request` the page also has a card for who came late.
     """
     room = await dialogue.hub.room(standing.session_id)
     audience = standing.audience
@@ -202,6 +206,7 @@ async def phone_page(
     if own is None or not own.fits(stage):
         own = await dialogue.read(read)
     session, sentence = standing.session, own.sentence
+    late = request is not None and came_late(request, standing, str(parts["session.steps"]))
 
     def draw() -> str:
         return dialogue.draw(
@@ -223,6 +228,9 @@ async def phone_page(
         before, _, rest = page.partition(MINE_STARTS)
         page = before + MINE_STARTS + own.panel + MINE_ENDS + rest.partition(MINE_ENDS)[2]
     page = between(page, HELP_STARTS, HELP_ENDS, own.help) if own.help else page
+    if late:
+        so_far = await dialogue.read(lambda reader: card(dialogue, reader, standing))
+        page = between(page, SO_FAR_STARTS, SO_FAR_ENDS, so_far)
     if READY_STARTS in page:
         ready = await dialogue.read(lambda reader: own_ready(dialogue, reader, standing))
         page = between(page, READY_STARTS, READY_ENDS, ready)
@@ -231,11 +239,16 @@ async def phone_page(
 
 @router.get("/sessions/{session_id}")
 @needs(Right.FOLLOW)
-async def show(request: Request, session_id: int, dialogue: Dialogue) -> HTMLResponse:
-    standing, own = await dialogue.read(lambda reader: _entered(dialogue, reader, request, session_id))
+async def show(request: Request, session_id: int, dialogue: Dialogue) -> Response:
+    try:
+        standing, own = await dialogue.read(lambda reader: _entered(dialogue, reader, request, session_id))
+    except NotAllowed as refusal:
+        if refusal.code == "waits":
+            return see(f"/sessions/{session_id}/waiting")
+        raise
     # Also without script, where no socket follows the page.
     await sign_of_life(request, dialogue, standing.seat)
-    return await phone_page(dialogue, standing, own=own)
+    return await phone_page(dialogue, standing, own=own, request=request)
 
 
 def _beside(dialogue: StageServices, reader: Reader, standing: Standing, activity_id: int) -> Activity | None:

@@ -9,11 +9,12 @@ from dialogue.documents.labels import STATUS_WORDS
 from dialogue.documents.tree import Block
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Role
-from dialogue.kernel.schema import Session, SessionState
+from dialogue.kernel.schema import Seat, Session, SessionState
 from dialogue.languages import Tongue, language_name
 from dialogue.minutes.body import Body, body
 from dialogue.minutes.material import Material
 from dialogue.people.roles import ROLES
+from dialogue.people.schema import RoleKey
 
 SESSION_STATES = {
     SessionState.PLANNED: N_("Planned, not opened yet"),
@@ -136,11 +137,24 @@ def roles(material: Material) -> Body:
     rows: list[tuple[str, Cell]] = [
         (say(ROLES[Role(seat.role)]), name(seat.name) if seat.name else say(N_("without a name")))
         for seat in material.staff
-        if seat.role in ROLES
+        if seat.role in ROLES and seat.id not in {device.id for _, device in material.devices}
     ]
+    took_over = [_took_over(material, key, seat) for key, seat in material.devices]
     return body(
         *or_none([facts(rows)] if rows else []),
+        *([bullets(took_over)] if took_over else []),
         paragraph(say(N_("Facilitators, rapporteurs and observers are counted in no share."))),
+    )
+
+
+def _took_over(material: Material, key: RoleKey, seat: Seat) -> str:
+    """For instance "10:42 Ana took over on another device (Facilitator)."."""
+    tongue = material.tongue
+    return tongue.say(
+        N_("%(time)s: %(name)s took over on another device (%(role)s)."),
+        time=tongue.clock_after(key.used_at, material.session.opened_at),
+        name=seat.name or tongue.say(N_("without a name")),
+        role=tongue.say(ROLES[Role(key.role)]),
     )
 
 

@@ -1,0 +1,63 @@
+"""The page of somebody who waits at the door. It asks again by itself, so it works without script."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dialogue.kernel.actors import SYSTEM
+from dialogue.kernel.database import Reader
+from dialogue.kernel.rights import Right, needs
+from dialogue.kernel.schema import Session, StakeholderGroup
+from dialogue.people.asking import existing_session, seat_cookie
+from dialogue.people.groups import GroupView, view
+from dialogue.people.schema import Knock
+from dialogue.people.seats import seat_by_token
+from dialogue.people.waiting import StopWaiting, knock_with
+from dialogue.web.answers import see
+from dialogue.web.security import cookie, drop_cookie, token_hash
+from dialogue.web.services import Dialogue
+
+LOOKS_AGAIN = "5"
+"""Seconds after which a browser looks again."""
+
+router = APIRouter()
+
+
+@router.get("/sessions/{session_id}/waiting")
+@needs(Right.COME_IN)
+async def waiting(request: Request, dialogue: Dialogue, session_id: int) -> Response:
+    """Whether somebody is let in: then on to the room. Who does not wait here is sent to the lobby."""
+    mark = token_hash(cookie(request, seat_cookie(session_id)))
+
+    def read(reader: Reader) -> tuple[Session, bool, Knock | None, GroupView | None]:
+        session = existing_session(reader, session_id)
+        knock = knock_with(reader, session_id, mark)
+        if knock is None:
+            return session, seat_by_token(reader, session_id, mark) is not None, None, None
+        group = reader.get_one(StakeholderGroup, knock.group_id)
+        return session, False, knock, view(group, dialogue.tongue(knock.language))
+
+    session, seated, knock, group = await dialogue.read(read)
+    if seated:
+        return see(f"/sessions/{session_id}")
+    if knock is None:
+        return see(f"/join/{session.code}")
+    answer = dialogue.page("sessions/waiting.html", knock.language, session=session, knock=knock, group=group)
+    answer.headers["Refresh"] = LOOKS_AGAIN
+    return answer
+
+
+@router.post("/sessions/{session_id}/waiting/end")
+@needs(Right.COME_IN)
+async def stop(request: Request, dialogue: Dialogue, session_id: int) -> Response:
+    """Wait no more, and choose again or leave."""
+    token = cookie(request, seat_cookie(session_id))
+    session = await dialogue.read(lambda reader: existing_session(reader, session_id))
+    answer = see(f"/join/{session.code}")
+    mark = token_hash(token)
+    if token and await dialogue.read(lambda reader: knock_with(reader, session_id, mark)) is not None:
+        await dialogue.execute(StopWaiting(mark), stream_id=session_id, actor=SYSTEM)
+        drop_cookie(answer, request, seat_cookie(session_id))
+    return answer
