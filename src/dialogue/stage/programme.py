@@ -49,7 +49,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("activity.added", "session.programme", "session.steps"),
     event("activity.edited", "session.programme", "session.steps", "session.beside", "session.slide"),
     event("stage.reworded", "session.stage"),
-    event("activity.moved", "session.programme", "session.steps"),
+    event("activity.moved", "session.programme", "session.steps", "session.slide"),
     event("activity.removed", "session.programme", "session.steps"),
     event("activity.opened", *ON_STAGE, in_minutes=True),
     event("activity.paused", *ON_STAGE),
