@@ -27,6 +27,8 @@ from dialogue.bodies import pages as platform_pages
 from dialogue.bodies import roles as platform_roles
 from dialogue.console import (
     acts_pages,
+    attendance_pages,
+    attendance_printed,
     copies,
     entry_pages,
     finding,
@@ -54,16 +56,19 @@ from dialogue.people import (
     belonging,
     constituencies,
     door,
+    register,
     role_keys,
     roles,
     seats,
     slips,
     taking_roles,
+    tally,
     waiting,
     waiting_page,
 )
 from dialogue.people import joining as join
 from dialogue.people.presence import Presence, watch
+from dialogue.people.register_over import delete_when_over
 from dialogue.people.way_in import WayIn
 from dialogue.preparing import acts as preparing_acts
 from dialogue.preparing import commands as prepare
@@ -71,6 +76,7 @@ from dialogue.preparing import moving, moving_routes, pages
 from dialogue.settings import Settings
 from dialogue.stage import (
     acts,
+    attendance_phone,
     attention,
     attention_phone,
     channel,
@@ -137,10 +143,15 @@ def vocabulary() -> Vocabulary:
     words.add(door.HANDLERS, door.EVENTS)
     words.add(waiting.HANDLERS, waiting.EVENTS)
     words.add(slips.HANDLERS, slips.EVENTS)
+    words.add(register.HANDLERS, register.EVENTS)
+    words.add(tally.HANDLERS, tally.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(platform_roles.HANDLERS, platform_roles.EVENTS)
     words.add(
-        prepare.handlers(KINDS, at_the_end=[at_the_end.keep, attention.at_the_end, waiting.at_the_end]),
+        prepare.handlers(
+            KINDS,
+            at_the_end=[at_the_end.keep, attention.at_the_end, waiting.at_the_end, tally.at_the_end],
+        ),
         prepare.EVENTS,
     )
     words.add(moving.handlers([agenda_moving.take_along]), moving.EVENTS)
@@ -215,6 +226,7 @@ def create_app(settings: Settings) -> FastAPI:
         background = [
             asyncio.create_task(dialogue.hub.sweep()),
             asyncio.create_task(watch(presence, dialogue)),
+            asyncio.create_task(delete_when_over(dialogue)),
         ]
         try:
             yield {"dialogue": dialogue, "presence": presence, "doors": join.Doors(), "way_in": WayIn()}
@@ -240,7 +252,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Compressing, minimum_size=600, compresslevel=5)
     app.add_middleware(Guard, public_url=settings.public_url)
     # Addresses are tried in this order: what phones ask comes first.
-    phones = (phone.router, attention_phone.router, channel.router, join.router, so_far.router)
+    phones = (
+        phone.router,
+        attention_phone.router,
+        attendance_phone.router,
+        channel.router,
+        join.router,
+        so_far.router,
+    )
     activities = {id(kind.shows.router): kind.shows.router for kind in KINDS.values()}.values()
     others = (
         home.router,
@@ -259,6 +278,8 @@ def create_app(settings: Settings) -> FastAPI:
         taking_roles.router,
         waiting_page.router,
         slips_pages.router,
+        attendance_pages.router,
+        attendance_printed.router,
         remote.router,
         entry_pages.router,
         interpreting.router,

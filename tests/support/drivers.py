@@ -44,7 +44,7 @@ from dialogue.stage.translating.queue import everything_said
 from dialogue.stage.translating.schema import Translation
 from dialogue.stage.translating.wall import SpeakOnWall
 from dialogue.undoing.commands import RedoAct, UndoAct
-from support.people_moves import around_the_people, groups_and_door, join
+from support.people_moves import around_the_people, attendance, attended, groups_and_door, join
 from support.undoing import newest, told
 from support.world import Choice, World
 
@@ -67,6 +67,7 @@ def around_the_session(world: World) -> list[Choice]:
         (NoteReturn(seat.id or 0), None),
         (NoteReturn(seat.id or 0), None),
         *around_the_people(world, seat.id or 0),
+        *attendance(world),
         (DescribeSession(world.words(), world.words(), ""), staff),
         (OfferScreen(world.session().screen_number + 1, fresh), staff),
         (TurnWall(chance.choice(["next", "previous", "itself"])), staff),
@@ -161,6 +162,7 @@ def whole_door(world: World, activity: Activity) -> Iterator[Choice]:
     """Somebody comes, changes language, goes, comes back; the programme is changed in every way."""
     yield from groups_and_door(world)
     yield join(world)
+    yield from attended(world)
     seat, staff, here = world.participants()[-1].id or 0, world.facilitator, activity.id or 0
     yield ChangeLanguage("fr"), seat
     yield LeaveSession(), seat

@@ -18,11 +18,24 @@ from dialogue.people.belonging import (
 from dialogue.people.codes import slip_codes, slip_digest
 from dialogue.people.constituencies import AddGroup, ChangeGroupItself, ChooseLanguages, RemoveGroup
 from dialogue.people.door import CountHeads, LockDoor, SetCapacity, SetPasscode
+from dialogue.people.register import (
+    CONFIRMED,
+    DAYS,
+    CorrectRegister,
+    DeleteRegister,
+    EnterInRegister,
+    KeepRegister,
+    SignOut,
+    SignRegister,
+    TakeBackSignature,
+    TakeOutOfRegister,
+)
 from dialogue.people.role_keys import EndKey, OfferHandOver, OfferRole, TakeOver, TakeRole
 from dialogue.people.roles import ChangeRole
-from dialogue.people.schema import Knock, RoleKey
+from dialogue.people.schema import Knock, RegisterEntry, RoleKey, TallyQuestion
 from dialogue.people.seats import JoinSession
 from dialogue.people.slips import MakeSlips
+from dialogue.people.tally import AnswerTally, CloseTally, EnterTally, OpenTally, OwnQuestion
 from dialogue.people.waiting import LetAllIn, LetIn, NotNow, SetWaitingRoom, StopWaiting
 from support.world import World
 
@@ -180,6 +193,43 @@ def groups_and_door(world: World) -> Iterator[Choice]:
     yield LetBackIn(newest), world.facilitator
     for role in (Role.OBSERVER, Role.DELEGATE, Role.PARTICIPANT):
         yield ChangeRole(newest, role), world.facilitator
+
+
+def attendance(world: World) -> list[Choice]:
+    """The register and the tally, as far as anybody sees them on a page that is followed."""
+    chance, staff, seat = world.chance, world.facilitator, world.somebody()
+    group, key = chance.choice(peopled(world)), secrets.token_hex(32)
+    written = (world.words(20), world.words(20), group, None, None, chance.choice(list(CONFIRMED)))
+    entries = [one.key for one in world.rows(RegisterEntry)] or [key]
+    return [
+        (KeepRegister(chance.choice(DAYS)), staff),
+        (DeleteRegister(), staff),
+        (SignRegister(key, world.words(20), world.words(20)), seat),
+        (SignOut(chance.choice(entries)), seat),
+        (TakeBackSignature(chance.choice(entries)), seat),
+        (EnterInRegister(key, *written), staff),
+        (CorrectRegister(chance.choice(entries), *written), staff),
+        (TakeOutOfRegister(chance.choice(entries)), staff),
+        (AnswerTally(key, dict.fromkeys(world.ids(TallyQuestion), 1)), seat),
+        (EnterTally(group, {(one, 2): 7 for one in world.ids(TallyQuestion)}), staff),
+    ]
+
+
+def attended(world: World) -> Iterator[Choice]:
+    """A register is begun, signed and deleted; questions are asked, answered and closed."""
+    staff, seat = world.facilitator, world.participants()[0].id
+    yield KeepRegister(30), staff
+    yield SignRegister("a" * 64, "Awa Diop", "Well diggers"), seat
+    yield SignOut("a" * 64), seat
+    yield EnterInRegister("b" * 64, "Bo Sow", "", world.groups()[0], None, None, "signature"), staff
+    yield CorrectRegister("b" * 64, "Bo Sow", "Town", world.groups()[0], None, None, "assistant"), staff
+    yield TakeOutOfRegister("b" * 64), staff
+    yield TakeBackSignature("a" * 64), seat
+    yield DeleteRegister(), staff
+    yield OpenTally(("sex", "age"), (OwnQuestion("From how far?", ("Near", "Far")),)), staff
+    yield AnswerTally("c" * 64, dict.fromkeys(world.ids(TallyQuestion), 1)), seat
+    yield EnterTally(world.groups()[0], {(one, 2): 7 for one in world.ids(TallyQuestion)}), staff
+    yield CloseTally(), staff
 
 
 def newcomers(world: World) -> Iterator[Choice]:

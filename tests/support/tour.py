@@ -17,6 +17,7 @@ from dialogue.simulation.script import Script, cards_on
 from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, visitor
 from support.house import House
 from support.roles import newest_account
+from support.tour_attendance import attendance
 from support.tour_papers import interpret, sheets
 from support.tour_steps import further
 
@@ -160,14 +161,13 @@ def strangers(tour: Tour, code: str, closed: str) -> None:
     for language in LANGUAGES:
         who = tour.guest(PHONE, locale=language)
         asked = f"lang={language}"
-        tour.look(who, f"/?{asked}", "nobody")
-        tour.look(who, f"/signin?{asked}", "empty")
+        for path, state in (("/", "nobody"), ("/signin", "empty"), ("/rejoin", "empty")):
+            tour.look(who, f"{path}?{asked}", state)
         tour.look(who, f"/signin?{asked}", "wrong", then=fill(name="nobody", password="not the password"))
         tour.look(who, f"/join/{code}?{asked}", "lobby", then=everything_open)
         tour.in_the_dark(who, f"/join/{code}", "lobby")
         tour.look(who, f"/join/{closed}?{asked}", "ended")
         tour.look(who, f"/join?code=ZZZZZZ&{asked}", "wrong code")
-        tour.look(who, f"/rejoin?{asked}", "empty")
         tour.look(who, f"/rejoin?{asked}", "wrong", then=fill(code="ZZZZZZ", words="no such words"))
         tour.look(who, f"{entry}?{asked}", "link")
         for path in ("/nowhere", "/sessions/1", "/sessions/1/console", link):
@@ -189,8 +189,7 @@ def travel(tour: Tour) -> None:
     do(script.gather())
     facilitator, base = script.facilitator, script.facilitator.base
     edits = [f"{base}/activities/{activity}/edit" for activity in script.by_kind.values()]
-    preview = edits[3].replace("/edit", "/preview")
-    options = edits[3].replace("/edit", "/options")
+    preview, options = (edits[3].replace("/edit", page) for page in ("/preview", "/options"))
     desk_pages(
         tour,
         desk,
@@ -208,6 +207,7 @@ def travel(tour: Tour) -> None:
     hands = phones(tour, script)
     for who in hands.values():
         tour.look(who, f"{base}/group", "her own group")
+    attendance(tour, script, hands, desk, speak)
     play(tour, script, hands, desk)
     do(script.finish(None))
     stop(tour, script, hands, desk, "ended")
@@ -244,8 +244,8 @@ def travel(tour: Tour) -> None:
     tour.judge(page, f"{base}/screen-link", "made")
     desk_pages(tour, desk, [f"{base}/screen-link"], "made")
     desk.close()
-    for language in LANGUAGES:
-        sheets(tour, language)
+    for one in LANGUAGES:
+        sheets(tour, one)
     strangers(tour, tour.house.facilitator("Another session").code, facilitator.code)
     do(script.close())
 

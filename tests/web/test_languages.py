@@ -26,7 +26,8 @@ SAME = {
         "%(planned)s min", "%(status)s, version %(version)s", "Agenda", "Annexes", "Code", "Console",
         "Console of %(title)s", "Contributions", "Dialogue", "Excellent", "International", "Local", "National", "Objection",
         "Objection %(number)s", "Objections", "Option", "Option %(number)s", "Options", "Organisation", "PDF",
-        "Page %(page)s of %(pages)s", "Pause", "Position", "Positions", "Question", "Quorum", "Table %(number)s",
+        "Page %(page)s of %(pages)s", "Pause", "Position", "Positions", "Question", "Question %(number)s", "Quorum",
+        "Signature", "Table %(number)s",
         "Version", "Version %(number)s", "Version %(version)s", "Vote", "consensus", "version %(number)s",
     },
     "es": {

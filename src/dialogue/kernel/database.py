@@ -198,8 +198,10 @@ class Database:
         """Write all rows of small tables again, in random order, on pages that were overwritten with zeros.
 
         What is deleted is overwritten, but when SQLite splits a page, copies of rows stay behind in its unused part, and
-        say how the page looked at that moment. A table that is emptied at once gives all its pages back, overwritten.
+        say how the page looked at that moment. A table that is emptied at once gives all its pages back, overwritten; where
+        foreign keys are looked after, SQLite would take row after row out instead and leave such copies.
         """
+        cursor.execute("PRAGMA foreign_keys=OFF")  # the same rows come back
         cursor.execute("BEGIN IMMEDIATE")
         try:
             for table in tables:
@@ -213,6 +215,8 @@ class Database:
         except BaseException:
             cursor.execute("ROLLBACK")
             raise
+        finally:
+            cursor.execute("PRAGMA foreign_keys=ON")
 
     def _vacuum(self, tables: Sequence[str]) -> bool:
         with self.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -106,6 +106,7 @@ class Right(StrEnum):
     TRANSLATE = "translate what others wrote"
     ENTER_FOR_OTHERS = "enter what others say"
     LOOK_AFTER_PEOPLE = "look after people"
+    KEEP_ATTENDANCE = "keep the attendance register and the tally"
     PLAN = "plan the programme"
     STEER = "steer the stage"
     MODERATE = "moderate"
@@ -127,6 +128,7 @@ _STEERING = {
     R.TRANSLATE,
     R.ENTER_FOR_OTHERS,
     R.LOOK_AFTER_PEOPLE,
+    R.KEEP_ATTENDANCE,
     R.PLAN,
     R.STEER,
     R.MODERATE,

@@ -32,7 +32,8 @@ from dialogue.people.identity import (
     free_letter,
     put_on,
 )
-from dialogue.people.schema import Attendance, Constituency, Knock, Slip
+from dialogue.people.schema import Attendance, Constituency, Knock, RegisterEntry, Slip
+from dialogue.people.tally import groups_counted
 from dialogue.people.ties import Ties
 
 LONGEST_GROUP = 60
@@ -209,7 +210,9 @@ def remove_group(ties: Mapping[str, Ties], act: Act, command: RemoveGroup) -> No
     once = act.tx.exec(select(Attendance.id).where(Attendance.group_id == found.id)).first()
     slip = act.tx.exec(select(Slip.id).where(Slip.group_id == found.id)).first()
     waits = act.tx.exec(select(Knock.id).where(Knock.group_id == found.id)).first()
-    if held or any(one is not None for one in (seat, once, slip, waits)):
+    entry = act.tx.exec(select(RegisterEntry.key).where(RegisterEntry.group_id == found.id)).first()
+    counted = groups_counted(act.tx, act.session.id, [found.id or 0])
+    if held or counted or any(one is not None for one in (seat, once, slip, waits, entry)):
         raise Refused(
             "group_in_use",
             N_(

@@ -24,6 +24,8 @@ from dialogue.people.codes import SLIP_LENGTH, code_from, recovery_words, words_
 from dialogue.people.door import door_of
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.people.passcode import digest_of, keep_said, said
+from dialogue.people.register import register_of
+from dialogue.people.schema import Register
 from dialogue.people.seats import JoinSession, RecoverSeat, seat_by_token, session_by_code
 from dialogue.people.slips import slip_with
 from dialogue.people.waiting import knock_with
@@ -176,19 +178,21 @@ async def _lobby(
     wanted = request.query_params.get("lang") or str(typed.get("language", ""))
     language = chosen(wanted, request.headers.get("accept-language", ""), session.languages)
 
-    def groups(reader: Reader) -> list[GroupView]:
-        return list(groups_of(reader, session.id or 0, dialogue.tongue(language)).values())
+    def read(reader: Reader) -> tuple[list[GroupView], Register | None]:
+        groups = groups_of(reader, session.id or 0, dialogue.tongue(language))
+        return list(groups.values()), register_of(reader, session.id)
 
     if session.passcode_digest and slip is None and said(request, session.id) != session.passcode_digest:
         return _passcode_page(dialogue, request, session, language, status=status, error=error)
     full = await dialogue.read(lambda reader: door_of(reader, session).full) if session.capacity else False
-    of_session = await dialogue.read(groups)
+    of_session, register = await dialogue.read(read)
     answer = dialogue.page(
         "sessions/lobby.html",
         language,
         status=status,
         session=session,
         groups=of_session,
+        register=register,
         entrance=session.code if slip is None else code_from(code),
         own_group=next((group for group in of_session if group.id == slip), None),
         offered=[{"code": code, "name": LANGUAGES[code]} for code in session.languages],

@@ -105,3 +105,87 @@ class Knock(SQLModel, table=True):
     language: str = Field(max_length=8)
     at: datetime = moment(nullable=False)
     told_no: datetime | None = moment()
+
+
+class Register(SQLModel, table=True):
+    """That a session keeps an attendance register, since somebody wanted one: until it is deleted, or `days` after the end.
+
+    `deleted` says that there was one and that nothing of it is left; `sealed` that no earlier version of it can be read
+    in the store any more.
+    """
+
+    session_id: int = Field(foreign_key="session.id", primary_key=True)
+    days: int
+    deleted: bool = False
+    sealed: bool = False
+
+
+class RegisterEntry(SQLModel, table=True):
+    """One person in the register: kept apart from seats, without anything that leads to one.
+
+    `key` is an HMAC that only her own browser can make again, or drawn by chance where somebody wrote her in. Times are
+    whole five minutes, so that they lead to no arrival in the log. Without rowid: the place of a row says nothing.
+    """
+
+    __tablename__ = "register_entry"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    key: str = Field(primary_key=True, max_length=64)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    group_id: int | None = None
+    name: str
+    organisation: str = ""
+    arrived_at: datetime | None = moment()
+    left_at: datetime | None = moment()
+    confirmed: str = Field(max_length=16)
+
+
+class Tally(SQLModel, table=True):
+    """The anonymous questions of a session about who is there: asked once, until they are closed.
+
+    `sealed`: no earlier version of its counts can be read in the store any more.
+    """
+
+    session_id: int = Field(foreign_key="session.id", primary_key=True)
+    closed: bool = False
+    sealed: bool = False
+
+
+class TallyQuestion(SQLModel, table=True):
+    """One question with its answers. A ready-made one has its `key` and no words: these are translated."""
+
+    __tablename__ = "tally_question"
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    position: int
+    key: str = Field(default="", max_length=16)
+    text: str = ""
+    answers: list[str] = record(list)
+    language: str = Field(default="", max_length=8)
+
+
+class TallyCell(SQLModel, table=True):
+    """How many people of a group gave an answer (0: would rather not say). All rows are made before the first answer.
+
+    No person, no order, no time; without rowid, and laid anew when the questions close.
+    """
+
+    __tablename__ = "tally_cell"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    question_id: int = Field(foreign_key="tally_question.id", primary_key=True)
+    group_id: int = Field(primary_key=True)
+    answer: int = Field(primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    number: int = 0
+
+
+class TallyMark(SQLModel, table=True):
+    """That a browser has answered: an HMAC that only it can make. Not what, not whose; gone when the questions close."""
+
+    __tablename__ = "tally_mark"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    key: str = Field(primary_key=True, max_length=64)
+    session_id: int = Field(foreign_key="session.id", index=True)

@@ -41,6 +41,7 @@ EVENTS: tuple[EventKind, ...] = (
         "session.slide",
         "session.timer",
         "session.announcement",
+        "session.attendance",
         in_minutes=True,
     ),
     event(
@@ -52,6 +53,7 @@ EVENTS: tuple[EventKind, ...] = (
         "session.slide",
         "session.timer",
         "session.announcement",
+        "session.attendance",
         in_minutes=True,
     ),
     event(
@@ -63,6 +65,7 @@ EVENTS: tuple[EventKind, ...] = (
         "session.slide",
         "session.timer",
         "session.announcement",
+        "session.attendance",
         in_minutes=True,
     ),
 )

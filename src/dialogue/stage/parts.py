@@ -21,10 +21,12 @@ from dialogue.live.parts import Part, Scope
 from dialogue.people.door import door_of
 from dialogue.people.eligible import counting, persons
 from dialogue.people.groups import groups_of
+from dialogue.people.register import PART as ATTENDANCE
 from dialogue.people.role_keys import devices_of
 from dialogue.people.waiting import DOOR, MOST_SHOWN, waiting
 from dialogue.stage import jobs
 from dialogue.stage.acts import tellings_of
+from dialogue.stage.attendance_phone import asked_for
 from dialogue.stage.attention_parts import PARTS as ATTENTION
 from dialogue.stage.calls import calls
 from dialogue.stage.contract import Kind, Person
@@ -243,6 +245,7 @@ def session_parts(
         ),
         Part("session.languages", "live/languages.html", frozenset({Screen.PHONE}), lambda scope: {}),
         Part(DOOR, "live/door.html", STAFF_ONLY, _at_the_door),
+        Part(ATTENDANCE, "live/attendance.html", frozenset({Screen.PHONE}), asked_for),
         *ATTENTION,
         latest_part(tellings_of(kinds), worded),
         Part("session.crowd", "live/crowd.html", frozenset({Screen.PROJECTOR}), _people),

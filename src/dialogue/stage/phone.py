@@ -13,8 +13,16 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed
-from dialogue.kernel.rights import COUNTED, Right, Role, needs
-from dialogue.kernel.schema import Activity, Seat, Session, StakeholderGroup, rows_of, to_look_at
+from dialogue.kernel.rights import COUNTED, Right, Role, may, needs
+from dialogue.kernel.schema import (
+    Activity,
+    Seat,
+    Session,
+    SessionState,
+    StakeholderGroup,
+    rows_of,
+    to_look_at,
+)
 from dialogue.people.asking import (
     STANDING,
     Following,
@@ -29,6 +37,7 @@ from dialogue.people.belonging import ChooseGroup, contributors
 from dialogue.people.groups import GroupView, groups_of, view
 from dialogue.people.presence import sign_of_life
 from dialogue.people.seats import ChangeLanguage, LeaveSession
+from dialogue.stage.attendance_phone import sign_out
 from dialogue.stage.attention_phone import (
     HELP_ENDS,
     HELP_STARTS,
@@ -53,6 +62,7 @@ PARTS = (
     "session.steps",
     "session.timer",
     "session.beside",
+    "session.attendance",
     "session.stage",
     "session.announcement",
     "session.ask",
@@ -355,6 +365,8 @@ async def language(
 async def leave(
     request: Request, standing: Following, dialogue: Dialogue, command_id: str = Form("")
 ) -> Response:
+    if standing.session.state == SessionState.OPEN and may(standing.seat.role, Right.CONTRIBUTE):
+        await sign_out(dialogue, standing)
     await dialogue.execute(
         LeaveSession(), command_id=command_id, stream_id=standing.session_id, actor=standing.actor
     )

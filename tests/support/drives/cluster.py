@@ -66,8 +66,8 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     yield MoveJob(job, 40), None
     yield EndJob(job), None
     yield suggestions.OfferThemes(here, (suggestions.Offer("Seeds", loose[:2]),), "ngrams"), staff
-    offer = world.ids(SuggestedTheme, SuggestedTheme.state == "offered")[-1]
-    yield suggestions.AcceptSuggestion(here, offer, ""), staff
+    for offer in world.ids(SuggestedTheme, SuggestedTheme.state == "offered")[-1:]:  # likewise
+        yield suggestions.AcceptSuggestion(here, offer, ""), staff
     yield suggestions.OfferThemes(here, (suggestions.Offer("Roads", loose[:2]),), "ngrams"), staff
     yield suggestions.DeclineSuggestion(here), staff
     inside = tuple(

@@ -24,7 +24,9 @@ EVERYWHERE = (HERE, PLAN, STEER, NUMBERS, CHOICES, REPORTS)
 goes with the place of each."""
 
 EVENTS: tuple[EventKind, ...] = (
-    event("seating.made", PLAN, STEER, NUMBERS, CHOICES, REPORTS),
+    event(
+        "seating.made", *EVERYWHERE
+    ),  # people are placed by their group of today, also where they sit already
     event("seating.moved", *EVERYWHERE, reseats=True),
     event("seating.published", *EVERYWHERE, reseats=True, in_minutes=True),
     event("seating.ended", *EVERYWHERE, reseats=True),

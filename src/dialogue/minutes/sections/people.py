@@ -8,6 +8,7 @@ from dialogue.kernel.messages import N_
 from dialogue.minutes.attendance import Heads, moves, present_at
 from dialogue.minutes.body import Body, body
 from dialogue.minutes.material import Material
+from dialogue.minutes.sections.counted import counted
 from dialogue.people.groups import GroupView
 
 
@@ -35,7 +36,7 @@ def absent(material: Material) -> list[GroupView]:
 
 
 def attendance(material: Material) -> Body:
-    """Present, arrivals and departures by group; groups invited but not there."""
+    """Present, arrivals and departures by group; groups invited but not there; what was counted without names."""
     say = material.tongue.say
     blocks: list[Block] = [_heads_table(material)]
     missing = absent(material)
@@ -47,7 +48,7 @@ def attendance(material: Material) -> Body:
     elif material.groups:
         blocks.append(paragraph(say(N_("Every group that the session was prepared for was there."))))
     blocks.append(_moves_table(material))
-    return body(*blocks)
+    return body(*blocks, *counted(material))
 
 
 def _heads_table(material: Material) -> Block:
