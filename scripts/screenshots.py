@@ -1,4 +1,4 @@
-"""Pictures for the README: plays a session on a server of its own and writes `docs/screenshots/*.png`.
+"""Pictures for the README and the guide: plays sessions on a server of its own, writes `docs/screenshots/*.png`.
 
 `scripts/screenshots [FOLDER]` sets up what is missing and runs it. It finds or installs Chromium too.
 `scripts/screenshots --crowd [FOLDER]` takes pictures of a full room instead, and measures them (`crowd_pictures`).
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from ballot_pictures import every_ballot
 from find_browser import find_chromium
+from guide_pictures import every_language
 from playwright.async_api import Browser, Page, async_playwright
 
 from dialogue.simulation.actors import Actor, Facilitator
@@ -27,6 +28,7 @@ from dialogue.simulation.material import seeded
 from dialogue.simulation.script import Script
 
 ROOT = Path(__file__).resolve().parents[1]
+SHOTS = ROOT / "docs/screenshots"
 LARGEST = 250_000  # bytes of one picture: a README should open quickly
 PHONE, CONSOLE, PROJECTOR = (390, 844), (1366, 768), (1600, 900)
 PEOPLE, SEED = 30, 17
@@ -189,6 +191,11 @@ async def to_the_document(page: Page) -> None:
     await page.evaluate("document.querySelector('main h1').parentElement.scrollIntoView(); scrollBy(0, 66)")
 
 
+def guide_of(folder: Path) -> Path:
+    """Where the guide's pictures go: beside the guide, or into the folder that was named."""
+    return ROOT / "docs/guide/pictures" if folder == SHOTS else folder / "guide"
+
+
 async def main(folder: Path) -> None:
     """Take all pictures."""
     with tempfile.TemporaryDirectory(prefix="dialogue-pictures-") as data:
@@ -201,6 +208,8 @@ async def main(folder: Path) -> None:
                 studio = Studio(browser, server, folder)
                 await play(studio)
                 await every_ballot(server.address, offer_sign_in(server.settings, "Awa Diop"), studio.take)
+                guide = Studio(browser, server, guide_of(folder))
+                await every_language(server.address, offer_sign_in(server.settings, "Awa Diop"), guide.take)
                 await browser.close()
         finally:
             server.stop()
@@ -212,6 +221,6 @@ if __name__ == "__main__":
 
         others = [one for one in sys.argv[1:] if one != "--crowd"]
         sys.exit(full_room(Path(others[0]) if others else ROOT / "out" / "crowd"))
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs/screenshots"
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else SHOTS
     target.mkdir(parents=True, exist_ok=True)
     asyncio.run(main(target))

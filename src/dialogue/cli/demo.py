@@ -20,6 +20,7 @@ from dialogue.simulation.actors import Facilitator, Surprise
 from dialogue.simulation.embedded import Embedded, launch, offer_sign_in
 from dialogue.simulation.every_vote import EveryVote
 from dialogue.simulation.guests import linger
+from dialogue.simulation.half_day import HalfDay
 from dialogue.simulation.material import Material, seeded
 from dialogue.simulation.screen import console, steps_bar
 from dialogue.simulation.script import Played, Script
@@ -30,11 +31,13 @@ class Template(StrEnum):
 
     SHARED_GOALS = "shared-goals"
     EVERY_VOTE = "every-vote"
+    HALF_DAY = "half-day"
 
 
 PLAYS: Mapping[Template, type[Script]] = {
     Template.SHARED_GOALS: Script,
     Template.EVERY_VOTE: EveryVote,
+    Template.HALF_DAY: HalfDay,
 }
 
 app = typer.Typer(add_completion=False)
@@ -45,7 +48,7 @@ def demo(
     participants: Annotated[int, typer.Option(help="Simulated people.", min=5, max=500)] = 30,
     seed: Annotated[int, typer.Option(help="The same seed gives the same session.")] = 1,
     template: Annotated[
-        Template, typer.Option(help="Which session is played (every-vote: with --headless).")
+        Template, typer.Option(help="Which session is played (all but the first: with --headless).")
     ] = Template.SHARED_GOALS,
     headless: Annotated[
         bool, typer.Option("--headless", help="Play the whole session, write the minutes, and stop.")
