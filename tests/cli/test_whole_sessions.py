@@ -148,3 +148,36 @@ def test_the_first_start_offers_a_link_and_later_ones_do_not(tmp_path: Path) -> 
     second = Served(tmp_path, free_port())
     second.answer("/health")
     assert "/setup/" not in second.stop()
+
+
+def test_half_a_day_is_played_with_all_that_happens_in_a_room(tmp_path: Path) -> None:
+    """Late, without a phone, in other languages, with mistakes taken back and a laptop that fails: the minutes tell it."""
+    done = run(
+        *(
+            "demo",
+            "--headless",
+            "--template",
+            "half-day",
+            "--participants",
+            "16",
+            "--seed",
+            "2",
+            "--out",
+            "o",
+        ),
+        folder=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    text, _ = told(tmp_path / "o")
+    assert "| Step closed: Ideas that build on each other |" in text and "merged into" in text
+    assert "Awa Diop took over on another device" in text and "**Interpreter:** Ndeye Sow" in text
+    assert "Ideas written on sheets that were passed on" in text and "translated by the interpreter" in text
+    arrived = re.search(
+        r"\*\*Arrivals and departures after the start\*\*\n\n.*\n.*\n\| [\d:]+ \| .* \| 1 \| 0 \|", text
+    )
+    assert arrived, "one came late"
+    hands = re.findall(r"\*\*Show of hands\*\*(.*?)\n\n\*\*", text, re.S)
+    assert hands, "five people had no phone"
+    for heading in ("At tables", "Discuss", "Vote", "Decisions"):
+        assert heading in text
+    assert "**The goal is agreed.**" in text

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import html
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 from dialogue.simulation.actors import Actor, Facilitator, Participant, Surprise
 from dialogue.simulation.forms import PageForm, read_page
 from dialogue.simulation.guests import Guest, everybody
+from dialogue.simulation.plans import Theme
 from dialogue.simulation.script import Played, Script, cards_on
 from dialogue.stage.recipes import RECIPES
 
@@ -36,7 +38,7 @@ TURNS = 5
 """How many people speak."""
 WITHOUT_PHONE = {"F": {"1": 2, "3": 1}, "P": {"1": 2}}
 """Group -> level -> hands in the round of positions: five people without a phone."""
-INTERPRETED = (("fr", 3), ("es", 2))
+INTERPRETED = (("en", 3), ("fr", 2))
 """Into which language how many texts are translated. They are given in brackets: a person would write better ones."""
 
 
@@ -141,21 +143,31 @@ class HalfDay(Script):
         self.progress("cluster")
         activity = self.by_kind["cluster"]
         await self.facilitator.turn(activity, "open")
-        cards = cards_on(await self._console())
-        for theme in self.material.themes[:BY_HAND]:
-            wanted = [card for card, text in cards.items() if text in theme.ideas]
-            if wanted:
-                await self.facilitator.act(activity, "themes", title=theme.title, ideas=wanted)
-                cards = {card: text for card, text in cards.items() if card not in wanted}
+        cards: Mapping[str, str] = cards_on(await self._console())
+        self.played.ideas = len(cards)
+        cards = await self._by_hand(activity, cards, self.material.themes[:BY_HAND])
         if len(cards) >= FEWEST_SUGGESTED:
             await self.facilitator.act(activity, "suggestions")
             await self._take_suggestions()
+        else:
+            await self._by_hand(activity, cards, self.material.themes[BY_HAND:])
         themes = await self._themes(activity)
         if len(themes) > 1:
             await self.facilitator.act(activity, f"themes/{themes[1]}/merger", into=themes[0])
             await self._undo_newest()
         self.played.themes = len(await self._themes(activity))
         await self.facilitator.turn(activity, "close")
+
+    async def _by_hand(
+        self, activity: int, cards: Mapping[str, str], themes: Sequence[Theme]
+    ) -> Mapping[str, str]:
+        """Make these themes of the cards that belong to them; what is left loose."""
+        for theme in themes:
+            wanted = [card for card, text in cards.items() if text in theme.ideas]
+            if wanted:
+                await self.facilitator.act(activity, "themes", title=theme.title, ideas=wanted)
+                cards = {card: text for card, text in cards.items() if card not in wanted}
+        return cards
 
     async def _take_suggestions(self) -> None:
         """Wait until the program has looked, and take over what it suggests."""
@@ -167,9 +179,9 @@ class HalfDay(Script):
             await self._sent(self.facilitator, form)
 
     async def discuss(self) -> None:
-        """Hands go up; some speak; the laptop fails in the middle, and another device goes on."""
+        """Hands go up; some speak. The laptop fails in the middle, another device goes on until it is back."""
         self.progress("discuss")
-        activity = self.by_kind["discuss"]
+        activity, laptop = self.by_kind["discuss"], self.facilitator
         await self.facilitator.turn(activity, "open")
         await everybody(self.guests)
         for turn in range(TURNS):
@@ -180,6 +192,8 @@ class HalfDay(Script):
         await self.facilitator.act(activity, "floor/notes", text="The committees meet in the dry season.")
         await self.facilitator.act(activity, "floor/notes", text="Who pays for the pumps?", parked="true")
         await self.facilitator.turn(activity, "close")
+        await self.facilitator.close()
+        self.facilitator = laptop
 
     async def vote(self) -> None:
         self.progress("vote")
@@ -276,9 +290,3 @@ class HalfDay(Script):
         code = "".join(re.findall(r"<span>(.*?)</span>", shown[1]))
         await device.post("/hand-over", code=code, name="Awa Diop")
         self.facilitator = device
-        self.broken = old
-
-    async def close(self) -> None:
-        await super().close()
-        if hasattr(self, "broken"):
-            await self.facilitator.close()
