@@ -24,6 +24,7 @@ from dialogue.agreement import PRESETS
 from dialogue.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
+GUIDE = ROOT / "docs" / "guide"
 SOURCE = ROOT / "src/dialogue"
 PAGES = [
     ROOT / "README.md",
@@ -164,6 +165,8 @@ def labels() -> str:
 
 def wrong_buttons(page: Path, text: str) -> Iterator[str]:
     """Buttons and labels (between <kbd> and </kbd>) that no page of the program shows."""
+    if page.parent == GUIDE:
+        return  # in three languages: test_guide.py
     for label in sorted({" ".join(one.split()) for one in re.findall(r"<kbd>([^<]+)</kbd>", text)}):
         found = re.compile(r"""['">]\s*""" + re.escape(label) + r"(?: \(|: %|\s*['\"<])")
         if not found.search(labels()):
