@@ -81,7 +81,8 @@ def test_nobody_gets_in_whom_the_tables_do_not_let_in_and_nothing_changes(runnin
 
 
 OF_A_VOTE = {"papers.json", "printed", "preview", "options", "desk", "{proxy_id}"}
-"""Pages of a vote; the activity of the house is none."""
+OF_A_MAP = {"maps.csv", "maps.json", "map-{owner}.svg"}
+"""Pages of a vote and of a map; the activity of the house is neither."""
 
 
 def test_who_may_gets_in(running: Any) -> None:
@@ -100,7 +101,7 @@ def test_who_may_gets_in(running: Any) -> None:
                     options = {"data": {"command_id": "x" * 99}} if address.method == "POST" else {}
                     answer = await made.send(name, str(address), **options)
                     assert not refused(answer), f"{name}: {address}"
-                    missing = {"{theme_id}", "{decision_id}", "{picture_key}", *OF_A_VOTE} & set(
+                    missing = {"{theme_id}", "{decision_id}", "{picture_key}", *OF_A_VOTE, *OF_A_MAP} & set(
                         address.path.split("/")
                     )
                     there = not public and not missing

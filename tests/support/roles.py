@@ -296,6 +296,7 @@ async def house(running: Any, kinds: Iterable[str] = FEW) -> Any:
         "item_id": str(with_item(running, staff.session_id, activity)),
         "activity_id": str(activity),
         "key": "wrong",
+        "owner": "room",
         "picture_key": "wrong",
         "seq": "1",
         "size": "small",
