@@ -121,6 +121,9 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     yield agree.OpenRound(here, "once more"), staff
     for seat in world.participants():
         yield agree.TakePosition(here, "1", ""), seat.id
+    yield agree.ShowSpread(here), staff
+    for level in "21":  # moved while everybody sees the spread, and back
+        yield agree.TakePosition(here, level, ""), world.participants()[-1].id
     yield agree.CloseRound(here), staff
     yield agree.Decide(here, "everybody agrees"), staff
     decided = max(decision.id or 0 for decision in world.rows(Decision, Decision.activity_id == here))

@@ -56,7 +56,7 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     yield cluster.AddTheme(here, "Water", bare=True), staff
     yield cluster.AddTheme(here, "Land", bare=True), staff
     water, land = sorted(world.ids(Theme, col(Theme.title).in_(["Water", "Land"])))[-2:]
-    yield cluster.RenameTheme(here, water, "Wells"), staff
+    yield cluster.RenameTheme(here, water, f"Wells {water}"), staff  # a title that chance gave no other
     loose = tuple(world.ids(ClusterCard, ClusterCard.activity_id == here))
     yield cluster.MoveIdeas(here, loose, 0), staff
     for job in [*world.ids(Job, Job.state == "running"), 0]:
