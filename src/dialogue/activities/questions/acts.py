@@ -24,8 +24,8 @@ EVENTS: tuple[EventKind, ...] = (event(RESTORED, CARDS, COUNT, NOW, "session.cal
 
 def all_questions(act: Act, command: Any) -> Iterable[SQLModel]:
     """All questions of the step: those that another one was counted with change with it."""
-    activity_id = getattr(command, "activity_id", 0)
-    if not activity_id:
+    activity_id = getattr(command, "activity_id", None)
+    if activity_id is None:  # 0 is a number like another: of no step
         named = act.tx.get(Question, command.question_id)
         activity_id = named.activity_id if named is not None else 0
     asked = select(Question).where(Question.activity_id == activity_id)
