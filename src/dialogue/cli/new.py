@@ -120,9 +120,12 @@ def with_tables(text: str, name: str, title: str) -> str:
     events = [
         (
             f"`{name}.answered`",
-            f"`{name}.wall` (only the cards named by `answer`), `{name}.count`, `session.people`",
+            f"`{name}.wall` (only the cards named by `answer`), `{name}.count`, `{name}.cloud`, `session.people`",
         ),
-        (f"`{name}.moderated`", f"`{name}.wall` (only the cards named by `answer`), `{name}.count`"),
+        (
+            f"`{name}.moderated`",
+            f"`{name}.wall` (only the cards named by `answer`), `{name}.count`, `{name}.cloud`",
+        ),
     ]
     tables = {
         "activity-settings": "| Activity | Setting | At the start | Possible |\n|---|---|---|---|\n"

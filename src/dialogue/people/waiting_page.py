@@ -28,7 +28,10 @@ router = APIRouter()
 @router.get("/sessions/{session_id}/waiting")
 @needs(Right.COME_IN)
 async def waiting(request: Request, dialogue: Dialogue, session_id: int) -> Response:
-    """Whether somebody is let in: then on to the room. Who does not wait here is sent to the lobby."""
+    """Whether somebody is let in: then on to the room. Who does not wait here is sent to the start page.
+
+    Not to the lobby: its address holds the code, which whoever only knows a session's number is not to read.
+    """
     mark = token_hash(cookie(request, seat_cookie(session_id)))
 
     def read(reader: Reader) -> tuple[Session, bool, Knock | None, GroupView | None]:
@@ -43,7 +46,7 @@ async def waiting(request: Request, dialogue: Dialogue, session_id: int) -> Resp
     if seated:
         return see(f"/sessions/{session_id}")
     if knock is None:
-        return see(f"/join/{session.code}")
+        return see("/")
     answer = dialogue.page("sessions/waiting.html", knock.language, session=session, knock=knock, group=group)
     answer.headers["Refresh"] = LOOKS_AGAIN
     return answer
@@ -55,9 +58,10 @@ async def stop(request: Request, dialogue: Dialogue, session_id: int) -> Respons
     """Wait no more, and choose again or leave."""
     token = cookie(request, seat_cookie(session_id))
     session = await dialogue.read(lambda reader: existing_session(reader, session_id))
-    answer = see(f"/join/{session.code}")
     mark = token_hash(token)
+    answer = see("/")
     if token and await dialogue.read(lambda reader: knock_with(reader, session_id, mark)) is not None:
+        answer = see(f"/join/{session.code}")
         await dialogue.execute(StopWaiting(mark), stream_id=session_id, actor=SYSTEM)
         drop_cookie(answer, request, seat_cookie(session_id))
     return answer
