@@ -8,8 +8,10 @@ from starlette.responses import Response
 
 from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotAllowed
+from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
-from dialogue.kernel.schema import Session, StakeholderGroup
+from dialogue.kernel.schema import Session, SessionState, StakeholderGroup
 from dialogue.people.asking import existing_session, seat_cookie
 from dialogue.people.groups import GroupView, view
 from dialogue.people.schema import Knock
@@ -45,6 +47,11 @@ async def waiting(request: Request, dialogue: Dialogue, session_id: int) -> Resp
     session, seated, knock, group = await dialogue.read(read)
     if seated:
         return see(f"/sessions/{session_id}")
+    if knock is None and session.state == SessionState.CLOSED and cookie(request, seat_cookie(session_id)):
+        # Nobody waits any more once it has ended; who did is told.
+        raise NotAllowed(
+            "session_closed", N_("This session has ended. Please ask the facilitator for the minutes.")
+        )
     if knock is None:
         return see("/")
     answer = dialogue.page("sessions/waiting.html", knock.language, session=session, knock=knock, group=group)
