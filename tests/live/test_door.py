@@ -114,7 +114,7 @@ def test_people_wait_and_are_let_in(open_session: Any, running: Any) -> None:
             await staff.post(f"{staff.base}/door/waiting-room", on="1")
             gus = await comes(running, staff, "Gus")
             await staff.post(f"{staff.base}/closing")
-            assert "has ended" in (await gus.get(f"{staff.base}/waiting")).text
+            assert "has ended" in (await gus.web.get(f"{staff.base}/waiting")).text
             assert not rows(running, "SELECT id FROM knock"), "what they said of themselves is gone"
 
     asyncio.run(play())
