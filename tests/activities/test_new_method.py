@@ -81,7 +81,7 @@ def test_one_file_brings_a_method_to_every_screen(tmp_path: Path, data: Path) ->
     assert 'name="approvals.1"' in found["phone"] and "at most 2" in found["phone"]
     assert "Fewest ticks" in found["console"]
     for screen in ("result", "projector"):
-        order = re.findall(r'<span class="num">(\d)\.</span> <bdi[^>]*>([^<]+)', found[screen])
+        order = re.findall(r'<span class="num(?: ahead)?">(\d)\.</span> <bdi[^>]*>([^<]+)', found[screen])
         assert order == [("1", "One school bus"), ("2", "Mend the roads"), ("3", "Share the wells")]
         assert "10 of 10 · 100 %" in found[screen]
     for words in ("Fewest ticks", "Fewest come first.", "A planted word.", "10 / 10"):

@@ -98,7 +98,12 @@ def test_an_idea_gets_a_picture_on_a_phone(house: House, visit: Callable[..., Vi
     base = facilitator.base
     do(facilitator.post(f"{base}/activities", kind="brainstorm", prompt="What helps?", minutes="5"))
     here = int(do(facilitator.activities())[-1])
-    fields = {"boxes": ["pictures"], "setting.pictures": "true", "setting.limit": "5"}
+    fields = {
+        "setting.style": "open",
+        "boxes": ["pictures"],
+        "setting.pictures": "true",
+        "setting.limit": "5",
+    }
     do(facilitator.act(here, "edit", title="Ideas", prompt="What helps?", minutes="5", **fields))
     awa, bo = visit((320, 568)), visit((320, 568))
     awa.cookies_of(house.person(facilitator.code, "F"))

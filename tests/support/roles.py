@@ -298,7 +298,6 @@ async def house(running: Any, kinds: Iterable[str] = FEW) -> Any:
         "key": "wrong",
         "owner": "room",
         "picture_key": "wrong",
-        "owner": "1",
         "seq": "1",
         "size": "small",
         "typed": "wrong",

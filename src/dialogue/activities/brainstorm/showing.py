@@ -150,11 +150,12 @@ def phase(scope: Scope) -> dict[str, Any]:
 
 
 def _stricter(scope: Scope) -> list[dict[str, str]]:
-    """What the facilitator can still change about what is shown of who wrote."""
-    shows = settings_of(scope.here, Settings).shows
-    written = promising.has_been_written_in(scope.reader, scope.here)
-    could = anonymity.stricter(shows) if written else [one for one, _, _ in LEVELS if one != shows]
+    """Where the promise can still become stricter. Less strict, while nobody has written, it becomes in the settings.
+
+    Whether somebody has written is not asked here: then every idea would draw this part anew.
+    """
     titles = {value: title for value, title, _ in LEVELS}
+    could = anonymity.stricter(settings_of(scope.here, Settings).shows)
     return [{"value": value, "label": titles[value]} for value in could]
 
 
