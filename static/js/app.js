@@ -84,6 +84,8 @@ const started = new Set();
 function startScripts(root) {
   const addresses = document.querySelector("[data-scripts]")?.dataset.scripts.split(" ") ?? [];
   for (const address of addresses) {
+    // Marks what one supports: nothing to do, and nothing to load, before the room's cards are there.
+    if (address.endsWith("questions.js") && !document.querySelector("[data-support]")) continue;
     import(address).then(({ start }) => {
       start({ commandId });
       if (!started.has(address)) restore(root);    // a draft came back before anybody was listening

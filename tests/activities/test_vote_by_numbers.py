@@ -197,7 +197,9 @@ def test_what_is_published_equals_an_independent_recount(
                     (await facilitator.get(f"{facilitator.base}/projector")).text,
                 )
                 for text in (page, wall):
-                    assert re.search(rf'<span class="num">1\.</span> <bdi[^>]*>{labels[order[0][0]]}', text)
+                    assert re.search(
+                        rf'<span class="num(?: ahead)?">1\.</span> <bdi[^>]*>{labels[order[0][0]]}', text
+                    )
                 figures += [
                     f"{value} / {len(papers) * case.whole}"
                     for value in json.loads(stored)["overall"].values()

@@ -117,6 +117,9 @@ def test_from_the_choice_on_the_console_to_the_minutes(house: House, visit: Call
     for page in (console, phone, projector):
         expect(page.get_by_role("heading", name=re.compile("Result")).first).to_be_visible()
         expect(page.locator(".tally > li").first).to_contain_text(re.compile(r"\d+ of 14 · \d+ %"))
+        if page is projector:  # what each group gave stands in one table there
+            expect(page.locator(".matrix .badge, .matrix .mark").first).to_be_visible()
+            continue
         expect(page.locator(".tally > li").first).to_contain_text(re.compile(r"Group-balanced \d+ %"))
         expect(page.locator(".tally > li").first.locator(".meta .badge, .meta .mark").first).to_be_visible()
     expect(phone.get_by_text("how many of these people approve the option")).to_be_visible()
