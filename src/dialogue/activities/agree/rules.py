@@ -17,6 +17,7 @@ from dialogue.agreement import (
     Stance,
     canonical_hash,
 )
+from dialogue.kernel import taking
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.messages import N_
 
@@ -178,15 +179,10 @@ def in_two_weeks(today: date) -> date:
 
 
 def require_running(state: str) -> None:
-    """Refuse contributions unless the activity is open. What was typed stays with the person."""
-    if state == "paused":
-        raise Refused(
-            "paused", N_("This activity is paused. Your text is still here; please send it when it goes on.")
-        )
-    if state != "open":
-        raise Refused(
-            "too_late", N_("This activity has ended. Your text is still here; show it to the facilitator.")
-        )
+    """Refuse contributions unless the activity is open."""
+    taking.require_open(
+        state, over=N_("This activity has ended. Your text is still here; show it to the facilitator.")
+    )
 
 
 def require_round(state: str | None, *, phones: bool = True) -> None:

@@ -22,6 +22,7 @@ from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, StakeholderGroup
+from dialogue.kernel.taking import require_open
 from dialogue.kernel.text import required, taken_in
 from dialogue.kernel.turns import taken
 from dialogue.kernel.vocabulary import Command
@@ -51,7 +52,7 @@ def _add(act: Act, activity: Activity, text: str, language: str, **facts: Any) -
 
 def add_idea(act: Act, command: AddIdea) -> dict[str, Any]:
     activity = act.activity(command.activity_id, KIND)
-    rules.require_open(activity.state)
+    require_open(activity.state)
     seat_id, chosen = act.seat.id if act.seat else None, settings_of(activity, Settings)
     heading = rules.heading_from(command.heading, chosen.under)
     facts: dict[str, Any] = {}
@@ -76,7 +77,7 @@ def add_idea(act: Act, command: AddIdea) -> dict[str, Any]:
 
 def add_idea_for(act: Act, command: AddIdeaFor) -> dict[str, Any]:
     activity = act.activity(command.activity_id, KIND)
-    rules.require_open(activity.state)
+    require_open(activity.state)
     group = act.tx.get(StakeholderGroup, command.group_id)
     if group is None or group.session_id != act.session.id:
         raise Refused("no_group", N_("Please choose the group this idea comes from."), field="group")
@@ -109,7 +110,7 @@ def edit_idea(act: Act, command: EditIdea) -> None:
     after |= evidence.rests_on(knowledge, source, asked=chosen.evidence)
     if activity.state != "open" and after == before:
         return  # it arrived in time and only its answer was lost
-    rules.require_open(activity.state)
+    require_open(activity.state)
     required(command.text, most=rules.LONGEST_IDEA)
     turn = taken(command.turn, idea.turn, same=after == before, stored=idea.text)
     if turn is None:
@@ -138,7 +139,7 @@ def _said(idea: Idea) -> dict[str, Any]:
 def withdraw_idea(act: Act, command: WithdrawIdea) -> None:
     idea, activity = idea_of(act, command.idea_id)
     rules.require_own(idea.seat_id, act.seat.id if act.seat else None)
-    rules.require_open(activity.state)
+    require_open(activity.state)
     idea.state = IdeaState.WITHDRAWN
     act.tx.add(idea)
     picture = picture_of(act.tx, command.idea_id)

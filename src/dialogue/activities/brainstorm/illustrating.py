@@ -21,6 +21,7 @@ from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
+from dialogue.kernel.taking import require_open
 from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.live.audience import Screen
 from dialogue.pictures import store
@@ -77,7 +78,7 @@ def _own(act: Act, idea_id: int) -> tuple[Idea, Activity, Picture | None]:
         raise NotFound("no_idea", N_("This idea is not there any more."))
     activity = act.activity(idea.activity_id)
     rules.require_own(idea.seat_id, act.seat.id if act.seat else None)
-    rules.require_open(activity.state)
+    require_open(activity.state)
     return idea, activity, picture_of(act.tx, idea_id)
 
 

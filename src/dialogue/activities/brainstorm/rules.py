@@ -31,21 +31,6 @@ def heads_from(typed: str) -> int:
     return int(words)
 
 
-def require_open(state: str) -> None:
-    """Refuse contributions unless the activity is open. What was typed stays with the person."""
-    if state == "paused":
-        raise Refused(
-            "paused", N_("This activity is paused. Your text is still here; please send it when it goes on.")
-        )
-    if state != "open":
-        raise Refused(
-            "too_late",
-            N_(
-                "This activity has ended. Your text is still here; you can copy it or show it to the facilitator."
-            ),
-        )
-
-
 def require_room_for_one(written: int, limit: int) -> None:
     """Refuse an idea beyond the limit per person; 0 means no limit."""
     if limit and written >= limit:

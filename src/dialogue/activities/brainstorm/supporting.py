@@ -16,6 +16,7 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
+from dialogue.kernel.taking import require_open
 from dialogue.kernel.vocabulary import Command
 from dialogue.live.audience import Screen
 
@@ -55,7 +56,7 @@ def supported_by(reader: Reader, activity: Activity, seat_id: int | None) -> lis
 
 def support_idea(act: Act, command: SupportIdea) -> None:
     idea, activity = idea_of(act, command.idea_id)
-    rules.require_open(activity.state)
+    require_open(activity.state)
     seat = act.seat
     if seat is None or idea.state != IdeaState.SHOWN or not rules.may_see_wall(Screen.PHONE, activity.phase):
         raise NotFound("no_idea", N_("This idea is not there any more."))

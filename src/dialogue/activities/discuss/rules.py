@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TypeVar
 
-from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel import taking
+from dialogue.kernel.errors import NotAllowed
 from dialogue.kernel.messages import N_
 
 LONGEST_ABOUT = 100
@@ -141,11 +142,12 @@ def silent(turns: Sequence[Turn], people: Mapping[int, int]) -> list[int]:
 
 
 def require_open(state: str) -> None:
-    """Refuse hands unless the activity is open. What was typed stays with the person."""
-    if state == "paused":
-        raise Refused("paused", N_("This activity is paused. Please raise your hand when it goes on."))
-    if state != "open":
-        raise Refused("too_late", N_("The discussion has ended. Please tell the facilitator."))
+    """Refuse hands unless the activity is open."""
+    taking.require_open(
+        state,
+        over=N_("The discussion has ended. Please tell the facilitator."),
+        paused=N_("This activity is paused. Please raise your hand when it goes on."),
+    )
 
 
 def require_own(author: int | None, seat: int | None) -> None:

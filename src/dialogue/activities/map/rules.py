@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from dialogue.kernel import taking
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.text import blank
@@ -52,12 +53,7 @@ def kinds_of(typed: str) -> list[str]:
 
 def require_open(state: str) -> None:
     """Refuse drawing unless the activity is open."""
-    if state == "paused":
-        raise Refused(
-            "paused", N_("This activity is paused. Your text is still here; please send it when it goes on.")
-        )
-    if state != "open":
-        raise Refused("too_late", N_("The maps are closed now. Nothing was changed."))
+    taking.require_open(state, over=N_("The maps are closed now. Nothing was changed."))
 
 
 def require_own(owner: int, own: int | None) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import col, delete, func, select
 from dialogue.activities.questions import rules
 from dialogue.activities.questions.schema import Question, QuestionState, QuestionSupport, Stand
 from dialogue.activities.questions.settings import Settings
+from dialogue.kernel import taking
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
@@ -20,8 +21,7 @@ from dialogue.kernel.vocabulary import Command, EventKind, Touch, event
 from dialogue.stage.settings import settings_of
 from dialogue.stage.translating.written import written_in
 
-KIND = "questions"
-CARDS = Touch("questions.wall", by="questions")
+KIND, CARDS = "questions", Touch("questions.wall", by="questions")
 COUNT, NOW = "questions.count", "questions.now"
 
 EVENTS: tuple[EventKind, ...] = (
@@ -228,7 +228,7 @@ def _stand_behind(act: Act, question: Question, seat_id: int | None, group_id: i
 
 def ask_question(act: Act, command: AskQuestion) -> dict[str, Any]:
     activity = act.activity(command.activity_id, KIND)
-    rules.require_open(activity.state)
+    taking.require_open(activity.state)
     seat, settings = act.seat, settings_of(activity, Settings)
     asked = (
         select(func.count())
@@ -245,7 +245,7 @@ def ask_question(act: Act, command: AskQuestion) -> dict[str, Any]:
 
 def ask_question_for(act: Act, command: AskQuestionFor) -> dict[str, Any]:
     activity = act.activity(command.activity_id, KIND)
-    rules.require_open(activity.state)
+    taking.require_open(activity.state)
     group = act.tx.get(StakeholderGroup, command.group_id)
     if group is None or group.session_id != act.session.id:
         raise Refused("no_group", N_("Please choose the group this question comes from."), field="group")
@@ -259,7 +259,7 @@ def withdraw_question(act: Act, command: WithdrawQuestion) -> None:
     rules.require_own(question.seat_id, act.seat.id if act.seat else None)
     if question.state == QuestionState.WITHDRAWN:
         return
-    rules.require_open(activity.state)
+    taking.require_open(activity.state)
     changed = _let_go(act, question)
     if question.merged_into:
         # Those who wanted it answered still want what the other question asks; its author does not.
@@ -283,7 +283,7 @@ def _let_go(act: Act, question: Question) -> list[Question]:
 
 def support_question(act: Act, command: SupportQuestion) -> None:
     question, activity = _shown(act, command.question_id)
-    rules.require_open(activity.state)
+    taking.require_open(activity.state)
     seat = act.seat
     family = _family(act, question)
     own = (

@@ -13,21 +13,6 @@ LONGEST_ANSWER = 500
 LONGEST_REASON = 200
 
 
-def require_open(state: str) -> None:
-    """Refuse questions and support unless the activity is open. What was typed stays with the person."""
-    if state == "paused":
-        raise Refused(
-            "paused", N_("This activity is paused. Your text is still here; please send it when it goes on.")
-        )
-    if state != "open":
-        raise Refused(
-            "too_late",
-            N_(
-                "This activity has ended. Your text is still here; you can copy it or show it to the facilitator."
-            ),
-        )
-
-
 def require_room_for_one(asked: int, limit: int) -> None:
     """Refuse a question beyond the limit per person; 0 means no limit."""
     if limit and asked >= limit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from dialogue.kernel import taking
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.text import blank, required, sameness
@@ -67,12 +68,11 @@ def require_open(state: str, phase: str) -> None:
     """Refuse answers unless the activity is open and nothing was shown yet."""
     if phase == REVEALED:
         raise Refused("shown", N_("The result has been shown, so no answer can change any more."))
-    if state == "paused":
-        raise Refused("paused", N_("This activity is paused. Please send your answer when it goes on."))
-    if state != "open":
-        raise Refused(
-            "too_late", N_("The answers have ended. Yours of before is counted; nothing was changed.")
-        )
+    taking.require_open(
+        state,
+        over=N_("The answers have ended. Yours of before is counted; nothing was changed."),
+        paused=N_("This activity is paused. Please send your answer when it goes on."),
+    )
 
 
 def lines_of(typed: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dialogue.kernel import taking
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.messages import N_
 
@@ -28,18 +29,13 @@ BEGINS = {MIXED: SEATING, CHOICE: TALKING, HAND: SEATING}
 
 
 def require_open(state: str) -> None:
-    """Refuse lines and seats unless the activity is open. What was typed stays with the person."""
-    if state == "paused":
-        raise Refused(
-            "paused", N_("This activity is paused. Your text is still here; please send it when it goes on.")
-        )
-    if state != "open":
-        raise Refused(
-            "too_late",
-            N_(
-                "The tables have ended. Your text is still here; you can copy it or show it to the facilitator."
-            ),
-        )
+    """Refuse lines and seats unless the activity is open."""
+    taking.require_open(
+        state,
+        over=N_(
+            "The tables have ended. Your text is still here; you can copy it or show it to the facilitator."
+        ),
+    )
 
 
 def require_seated(table: int) -> None:
