@@ -14,7 +14,7 @@ export function projector() {
   if (!main?.classList.contains("projector") || !turn) return;
   const away = new CSSStyleSheet();
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, away];
-  let at = 0, timer, shown = "", line = 0;
+  let at = 0, timer, line = 0;
 
   const shownOn = () => main.querySelector(".slide.on") ?? main.querySelector(".stage");
   const area = () => shownOn()?.querySelector(".pages");
@@ -77,20 +77,24 @@ export function projector() {
     return found.length ? [Math.min(...found), Math.max(...found)] : [];
   }
 
-  // The line below may become longer and the pages shorter by it: look again until both agree.
+  // The foot keeps room for the longest line that any of the pages has: with less on some of them, words would move between
+  // pages while a room turns them, and be missed. A longer line makes the pages shorter: look again until both agree.
   function settle(pages) {
-    for (let tries = 0, words, room; tries < 8 && (words !== turn.textContent || room !== line); tries++) {
-      [words, room] = [turn.textContent, line];
-      show(pages);
-      // The foot keeps room for the longest of these lines: with less on some pages, words would move between pages.
-      line = Math.max(line, turn.offsetHeight + 6, 2.6 * parseFloat(getComputedStyle(turn).fontSize));
+    for (let tries = 0, before = -1; tries < 8 && before !== line && !turn.hidden; tries++) {
+      before = line;
+      const measured = measure(pages), lines = [];
+      for (let page = cover() ? -1 : 0; page < measured.count; page++) lines.push(told(measured, page));
+      for (const words of lines) {
+        turn.textContent = words;
+        line = Math.max(line, turn.offsetHeight + 6, 2.6 * parseFloat(getComputedStyle(turn).fontSize));
+      }
       main.style.setProperty("--turn", `${line}px`);
     }
+    show(pages);
   }
 
   function show(pages) {
-    const measured = measure(pages), { sheet } = measured;
-    const first = cover(), before = first ? 1 : 0, count = measured.count + before;
+    const measured = measure(pages), before = cover() ? 1 : 0, count = measured.count + before;
     const asked = steered();
     at = (((asked === "" ? at : Number(asked)) % count) + count) % count;
     const page = at - before;                // -1: the cover, while nothing of the pages is seen
@@ -99,21 +103,30 @@ export function projector() {
     if (count === 1) { turn.hidden = true; return; }
     // What is on other pages is neither seen nor read aloud.
     const rules = [];
-    hide(sheet, page, measured, rules);
+    hide(measured.sheet, page, measured, rules);
     away.replaceSync(rules.length ? `${rules.join(",")}{visibility:hidden}` : "");
-    const said = [say(turn.dataset.page, { page: at + 1, pages: count })];
+    const words = told(measured, page);
+    if (turn.textContent !== words) turn.textContent = words;
+  }
+
+  // What the line at the foot says on a page: which of how many, and what of each list is here.
+  function told(measured, page) {
+    const { sheet } = measured, before = cover() ? 1 : 0;
+    const said = [say(turn.dataset.page, { page: page + before + 1, pages: measured.count + before })];
     for (const list of sheet.querySelectorAll("[data-list]")) {
       const found = [...list.children].filter((item) => !("heading" in item.dataset)).map((item) => places(item, measured)).filter((place) => place.length);
       const here = found.flatMap(([first, last], n) => (first <= page && page <= last ? [n + 1] : []));
-      const facts = { name: list.dataset.list, first: here[0], last: here.at(-1), all: found.length };
+      const facts = { name: apart(list.dataset.list), first: here[0], last: here.at(-1), all: found.length };
       if (!found.length || here.length === found.length) continue;
       if (!here.length && list.parentElement.closest("[data-list]")) continue;      // the list around it says so
       said.push(say(turn.dataset[here.length > 1 ? "some" : here.length ? "one" : "none"], facts));
     }
-    if (pages.dataset.whole) said.push(pages.dataset.whole);
-    const words = said.join(" · ");
-    if (words !== shown || turn.textContent !== words) turn.textContent = shown = words;
+    const { whole } = sheet.parentElement.dataset;
+    return (whole ? [...said, whole] : said).join(" · ");
   }
+
+  // A name written from right to left stands apart from the numbers beside it, which it would draw into its own order.
+  const apart = (name) => (/[\u0590-\u08ff]/.test(name) ? `\u2068${name}\u2069` : name);
 
   function hide(element, page, measured, rules) {
     [...element.children].forEach((child, n) => {
@@ -135,7 +148,7 @@ export function projector() {
   function rest() {
     clearTimeout(timer);
     if (turn.hidden || steered() !== "") return;
-    timer = setTimeout(() => { at += 1; const pages = area(); if (pages) settle(pages); rest(); },
+    timer = setTimeout(() => { at += 1; const pages = area(); if (pages) show(pages); rest(); },
       main.hasAttribute("data-covered") ? 2 * EVERY : EVERY);
   }
 

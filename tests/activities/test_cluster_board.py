@@ -103,7 +103,7 @@ def holds(page: Page, title: str, *ideas: str) -> None:
 
 def focus_is(page: Page, where: str) -> None:
     """Wait until the focused element fits; it moves when a form has been answered, which may be after the frame."""
-    page.wait_for_function(f"(document.activeElement?.{where}) || false")
+    page.wait_for_function(f"() => Boolean(document.activeElement?.{where})")
 
 
 def middle(found: Locator) -> tuple[float, float]:

@@ -35,5 +35,5 @@ def test_it_is_one_page(desk: Visitor, house: House) -> None:
         assert facilitator.code in text and " ".join(TITLE.split()) in text
     # Negative control: more than a page would be noticed.
     page.evaluate("document.querySelector('.first-card').style.fontSize = '22pt'")
-    assert len(PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages) == 2
+    assert len(PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages) > 1
     desk.close()

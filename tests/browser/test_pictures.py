@@ -15,7 +15,7 @@ from support.browsing import CONSOLE, PROJECTOR, Visitor
 from support.house import House
 
 ALT = "Three women fill jars at a well"
-BEFORE_IT_CAME = "[...document.images].every((one) => one.complete)"
+BEFORE_IT_CAME = "() => [...document.images].every((one) => one.complete)"
 
 
 def seen(page: Page) -> dict[str, Any]:

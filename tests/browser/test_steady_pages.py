@@ -172,14 +172,14 @@ def test_the_next_step_begins_at_its_top_and_the_same_step_stays(
     page = who.page(facilitator.base)
     live(page)
     page.evaluate("scrollTo(0, 600)")
-    page.wait_for_function("scrollY > 500")
+    page.wait_for_function("() => scrollY > 500")
     do(others[0].act(brainstorm, "ideas", text="A last one"))
     expect(page.get_by_text("A last one")).to_be_attached()
     assert page.evaluate("scrollY") > 500, "the same step stays where it was"
     do(facilitator.turn(brainstorm, "close"))
     do(facilitator.turn(check_in, "open"))
     expect(page.locator("#mine input[name=text]")).to_be_attached()
-    page.wait_for_function("scrollY === 0")
+    page.wait_for_function("() => scrollY === 0")
 
 
 @pytest.mark.parametrize("size", [(320, 568), PHONE])

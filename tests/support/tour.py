@@ -233,6 +233,7 @@ def travel(tour: Tour) -> None:
             "/agenda/items/1",
             f"{base}/minutes",
             f"{base}/people",
+            f"{base}/acts",
             "/agenda",
         ],
         "ended",

@@ -290,7 +290,7 @@ def test_unescaped_strings_would_be_noticed(chromium: Browser) -> None:
             loose,
         )
         if headers:
-            watched.page.wait_for_function("hits.some((one) => one.startsWith('csp'))")
+            watched.page.wait_for_function("() => hits.some((one) => one.startsWith('csp'))")
         else:
             watched.page.wait_for_timeout(500)
         assert any("csp" in hit for hit in watched.hits()) is bool(headers), (
