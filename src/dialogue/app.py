@@ -80,6 +80,7 @@ from dialogue.stage import (
     attention,
     attention_phone,
     channel,
+    hiding,
     jobs,
     phone,
     pictures,
@@ -164,6 +165,7 @@ def vocabulary() -> Vocabulary:
     words.add(undoing.handlers(told), undoing.EVENTS)
     for kind in KINDS.values():
         words.add(dict(kind.writes.handlers), kind.writes.events)
+    hiding.all_follow(words, KINDS)
     for name in told:  # whatever can be told is the newest act on the console until the next one
         one = words.events[name]
         words.events[name] = replace(one, touches=(*one.touches, Touch(undoing.LATEST)))

@@ -44,7 +44,11 @@ function options() {
     emptyInsertThreshold: 30,
     scrollSensitivity: 90,
     scrollSpeed: 16,
-    onStart: () => { if (!holding++) hold(); document.documentElement.classList.add("dragging"); },
+    onStart: () => {
+      if (!holding++) hold();
+      document.documentElement.classList.add("dragging");
+      addEventListener("pointermove", aim, true);
+    },
     onEnd: (event) => { clearClick(); return dropped(event); },
   };
 }
@@ -60,7 +64,16 @@ function under(event) {
   return document.elementFromPoint(point.clientX, point.clientY)?.closest(".board .theme")?.querySelector("[data-sort]");
 }
 
+// Where it would land now: a title takes it too, and a list that is scrolled away.
+function aim(event) {
+  const at = event && under({ originalEvent: event })?.closest(".theme");
+  for (const theme of document.querySelectorAll(".theme.aimed")) if (theme !== at) theme.classList.remove("aimed");
+  at?.classList.add("aimed");
+}
+
 async function dropped(event) {
+  removeEventListener("pointermove", aim, true);
+  aim();
   document.documentElement.classList.remove("dragging");
   const { item, from } = event;
   // Not where Sortable had put it: it looks every 50 ms only, and a fast hand is over another theme by then.
@@ -111,8 +124,10 @@ function answered(event) {
   if (!form || status < 200 || status >= 300) return;
   document.getElementById("notice")?.replaceChildren();
   if (form.matches(".move-form") && form.id) {
+    const here = document.activeElement?.closest(".when-ticked");      // these tools go with the last tick
     untick();
-    if (next) document.getElementById(next)?.focus();
+    document.getElementById("move-to").selectedIndex = 0;
+    if (next) document.getElementById(next)?.focus(); else if (here) document.querySelector(".chosen").focus();
     next = "";
   }
   if (form.dataset.then) {
@@ -126,6 +141,11 @@ function clicked(event) {
   const way = event.target.closest?.(".console-stage a[href^='#']");
   const field = way && document.getElementById(way.hash.slice(1));
   if (field) return lead(event, field);
+  if (event.target.closest?.("[data-untick]")) { untick(); return document.querySelector(".chosen").focus(); }
+  if (event.target.closest?.("[data-new-theme]")) {
+    document.getElementById("move-to").value = "new";
+    return document.getElementById("move-title").focus();
+  }
   const close = event.target.closest?.("[data-close-tools]");
   if (!close) return;
   document.getElementById("theme-tools").replaceChildren();

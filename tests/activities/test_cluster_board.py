@@ -232,11 +232,13 @@ def test_a_finger_drags_after_a_short_hold_and_scrolls_without(board: Page) -> N
     board.evaluate(
         "() => { window.later = setTimeout; window.setTimeout = (f, ms, ...a) => ms >= 100 || later(f, ms, ...a); }"
     )
-    finger("touchStart", middle(board.locator(".board li", has_text="School")))
-    finger("touchMove", end)
+    board.evaluate("""() => { window.rest = new Promise((rested) =>
+      document.querySelector("#theme-0 ul").addEventListener("scrollend", rested, { once: true })); }""")
+    left, top = middle(board.locator(".board li", has_text="School"))
+    finger("touchStart", (left, top))
+    finger("touchMove", (left + 4, top - 60))
     finger("touchEnd")
-    board.evaluate("() => { window.setTimeout = later; }")
-    board.wait_for_timeout(150)
+    board.evaluate("() => { window.setTimeout = later; return window.rest.then(() => 0); }")
     holds(board, "Water", "Wells")
     board.locator(".board li", has_text="Roads").tap()
     board.get_by_label("Move to").select_option(label="Water")

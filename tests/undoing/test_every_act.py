@@ -77,7 +77,8 @@ def acts(made: World) -> Iterator[Step]:
     yield OrderWall("shuffled")
     for text in ("Wells", "Roads", "Seeds"):
         yield brainstorm.AddIdea(ideas, text), one
-    yield brainstorm.HideIdea(max(made.ids(Idea)), "unkind")
+    yield brainstorm.HideIdea(max(made.ids(Idea)))
+    yield brainstorm.ExplainHiding(max(made.ids(Idea)), "unkind")
     yield brainstorm.ShowIdea(max(made.ids(Idea)))
     yield brainstorm.RevealIdeas(ideas)
     yield brainstorm.RevealIdeas(ideas, covered=True)

@@ -38,7 +38,11 @@ def test_nothing_to_see_is_nothing_written(open_session: Any, person: Any, nothi
             await facilitator.turn(brainstorm, "open")
             await refused(awa.act(brainstorm, "ideas", text=nothing), "Nothing was written")
             await awa.act(brainstorm, "ideas", text="می\u200cخواهم")
-            await refused(facilitator.act(brainstorm, "ideas/1/hiding", reason=nothing))
+            await facilitator.act(brainstorm, "ideas/1/hiding", reason=nothing)  # hidden, and no reason given
+            await refused(
+                facilitator.act(brainstorm, "ideas/1/reason", reason=nothing), "Nothing was written"
+            )
+            await facilitator.act(brainstorm, "ideas/1/showing")
             await facilitator.turn(brainstorm, "close")
             await facilitator.turn(cluster, "open")
             await refused(facilitator.act(cluster, "themes", title=nothing, ideas=["1"]), "needs a title")

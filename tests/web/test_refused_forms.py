@@ -15,7 +15,7 @@ from support.sent_forms import HTMX, Refusals, forms_in, missing
 CONSOLE_AND_PHONE = """
     description activities edit heads groups groups/N roles people/N/role /platforms/N/name /platforms/N/people
     newcomers/removal people/N/same people/N/group languages answer
-    ideas ideas/N/wording ideas/N/hiding ideas-for moves themes themes/N/title themes/N/merger
+    ideas ideas/N/wording ideas/N/reason ideas-for moves themes themes/N/title themes/N/merger
     themes/N/splitting wording rule round position statements-for
     interest-links paper statements group
 """
@@ -49,8 +49,9 @@ async def walk(facilitator: Facilitator, awa: Participant, refusals: Refusals) -
     for activity in (check_in, brainstorm, cluster, vote, agree, retrospect):
         await facilitator.turn(activity, "open")
         if activity == brainstorm:
-            for text in ("Wells", "Fields", "Roads"):
+            for text in ("Wells", "Fields", "Roads", "Wells again"):
                 await awa.act(activity, "ideas", text=text)
+            await facilitator.act(activity, "ideas/4/hiding")
         if activity == cluster:
             await look(activity)
             for ideas, title in ((("1", "2"), "Water"), ("3", "Land")):

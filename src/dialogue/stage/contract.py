@@ -73,6 +73,36 @@ Earlier = Callable[[], Sequence[Item]]
 
 
 @dataclass(frozen=True, slots=True)
+class Fate:
+    """What has become of a piece that a later step may have taken over.
+
+    It is `shown`; or a facilitator has hidden it, `because` of something (empty: not said yet); or it has gone, and with it
+    its words.
+    """
+
+    words: str = ""
+    language: str = ""
+    shown: bool = False
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hides:
+    """How pieces that an activity leaves are hidden where they come from: those whose ref begins with `name` ("idea").
+
+    `events` are those by which such a piece comes and goes; each carries the piece's number as the fact `name`. `hide`
+    and `explain` make the commands from number and reason, `show` from the number.
+    """
+
+    name: str
+    events: Collection[str]
+    fate: Callable[[Reader, int], Fate]
+    hide: Callable[[int, str], Command]
+    explain: Callable[[int, str], Command]
+    show: Callable[[int], Command]
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """The person whose panel is drawn: her seat (None on shared drawings), the secret only her browser holds, and the
     language in which she reads; and the code of the printed slip that her browser votes with, if it has one.
@@ -144,6 +174,10 @@ def nothing_to_do(act: Act, activity: Activity, earlier: Earlier) -> None:
     """For activities that prepare nothing when they open."""
 
 
+def nothing_to_follow(act: Act, activity: Activity, fates: Mapping[str, Fate]) -> None:
+    """For activities that take nothing over, or keep what they took whatever becomes of its source."""
+
+
 def nothing_to_end(act: Act, activity: Activity) -> None:
     """For activities that finish nothing when they close."""
 
@@ -206,8 +240,9 @@ class Writes:
 
     `opens` runs inside the command that opens (or reopens: `activity.times_opened` > 1) the activity, `closes` inside
     the one that closes it. `resumes` gives the system's commands, with their sessions, that carry on after a start what
-    a killed server left. `jobs` is long work, done outside of the writer. Kinds made of one building block may name the
-    same handlers.
+    a killed server left. `jobs` is long work, done outside of the writer. `follows` runs inside a command that hides or
+    shows pieces of an earlier step, and is told by their refs what has become of them. Kinds made of one building block
+    may name the same handlers.
     """
 
     handlers: Mapping[type[Command], Handler]
@@ -216,6 +251,7 @@ class Writes:
     jobs: tuple[LongWork, ...] = ()
     opens: Callable[[Act, Activity, Earlier], None] = nothing_to_do
     closes: Callable[[Act, Activity], None] = nothing_to_end
+    follows: Callable[[Act, Activity, Mapping[str, Fate]], None] = nothing_to_follow
     resumes: Callable[[Reader], Sequence[tuple[int, Command]]] = nothing_to_resume
 
 
@@ -252,9 +288,11 @@ class Leaves:
 
     `contributed` gives the seats that have said something so far, so that the console can count by group who is still
     silent; None shows no such count. Events that change it touch the part `session.people`.
+    `hides` says how a piece of it is hidden, where a facilitator can do that from a later step too.
     """
 
     harvest: Harvest = nothing_to_harvest
+    hides: Hides | None = None
     contributed: Callable[[Reader, Activity], Collection[int] | None] = nobody_asked
 
     @property

@@ -52,6 +52,8 @@ def choices(world: World, activity: Activity) -> list[Choice]:
         (brainstorm.EditIdea(idea.id or 0, world.words(), heading=heading), idea.seat_id or world.somebody()),
         (brainstorm.WithdrawIdea(idea.id or 0), idea.seat_id or world.somebody()),
         (brainstorm.HideIdea(idea.id or 0, world.words()), staff),
+        (brainstorm.HideIdea(world.some_id(Idea)), staff),
+        (brainstorm.ExplainHiding(idea.id or 0, world.words()), staff),
         (brainstorm.ShowIdea(world.some_id(Idea)), staff),
         (
             illustrating.IllustrateIdea(idea.id or 0, world.words(), True, WELL),
@@ -78,7 +80,7 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
             yield brainstorm.AddIdea(here, text), world.somebody()
         waiting = world.ids(Idea, Idea.state == "waiting")
         yield brainstorm.KeepBackIdea(waiting[-1]), staff
-        yield brainstorm.HideIdea(waiting[-1], "a name"), staff
+        yield brainstorm.ExplainHiding(waiting[-1], "a name"), staff
         yield brainstorm.LetIdeasIn(here, waiting[-1]), staff
     if style not in ("", "silent"):
         return
@@ -104,7 +106,8 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     yield IllustrateQuestion(here, "A map", WELL), staff
     yield IllustrateQuestion(here, "A map of the valley"), staff
     yield TakeQuestionPictureOff(here), staff
-    yield brainstorm.HideIdea(ideas[-1], "too deep"), staff
+    yield brainstorm.HideIdea(ideas[-1]), staff
+    yield brainstorm.ExplainHiding(ideas[-1], "too deep"), staff
     yield brainstorm.ShowIdea(ideas[-1]), staff
     yield brainstorm.WithdrawIdea(ideas[0]), seat
     yield brainstorm.RevealIdeas(here, covered=True), staff

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from sqlmodel import col
 
+from dialogue.activities.brainstorm import commands as brainstorm
+from dialogue.activities.brainstorm.schema import Idea
 from dialogue.activities.cluster import commands as cluster
 from dialogue.activities.cluster import suggestions
 from dialogue.activities.cluster.schema import ClusterCard, SuggestedTheme, Theme
@@ -41,6 +43,9 @@ def choices(world: World, activity: Activity) -> list[Choice]:
         (cluster.SplitTheme(here, theme, inside, world.words()), staff),
         (cluster.RemoveTheme(here, theme), staff),
         (cluster.UndoMove(here), staff),
+        (brainstorm.HideIdea(world.some_id(Idea)), staff),
+        (brainstorm.ExplainHiding(world.some_id(Idea), world.words()), staff),
+        (brainstorm.ShowIdea(world.some_id(Idea)), staff),
         (suggestions.OfferThemes(here, offers, "ngrams"), staff),
         (BeginJob(here, suggestions.SUGGESTING.name, world.words()), staff),
         (MoveJob(world.some_id(Job), chance.randint(1, 99)), None),
@@ -75,8 +80,16 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     )
     yield cluster.MoveIdeas(here, inside + loose, land), staff
     yield cluster.SplitTheme(here, land, (inside + loose)[:1], "Soil"), staff
+    shown = (ClusterCard.activity_id == here) & col(ClusterCard.dropped).is_(False)
     for soil in world.ids(Theme, Theme.title == "Soil")[-1:]:  # not made when the board has no card
         yield cluster.RemoveTheme(here, soil), staff
+    for idea in [int(one.ref[5:]) for one in world.rows(ClusterCard, shown) if one.ref.startswith("idea:")][
+        :2
+    ]:
+        yield brainstorm.HideIdea(idea), staff
+        yield brainstorm.ExplainHiding(idea, "twice"), staff
+        yield UndoAct(newest(world, "idea.explained")), staff
+        yield brainstorm.ShowIdea(idea), staff
     yield cluster.MergeTheme(here, land, water), staff
     yield UndoAct(newest(world, "theme.merged")), staff
     yield RedoAct(newest(world, "theme.merged")), staff

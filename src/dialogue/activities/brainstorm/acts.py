@@ -67,6 +67,11 @@ ACTS: dict[str, Telling] = {
     "idea.hidden": Telling(
         N_("Idea hidden"), detail=_words, undo=Undo("idea.shown", "idea.hidden"), in_minutes=True
     ),
+    "idea.explained": Telling(
+        N_("Reason for hiding an idea written down"),
+        detail=_words,
+        undo=Undo("idea.explained", "idea.explained"),
+    ),
     "idea.shown": Telling(N_("Idea shown again"), detail=_words, undo=Undo("idea.hidden", "idea.shown")),
     "ideas.revealed": Telling(
         N_("Ideas revealed: %(step)s"),

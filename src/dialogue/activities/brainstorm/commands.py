@@ -20,6 +20,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("idea.edited", CARD, COUNT, WAITING),
     event("idea.withdrawn", CARD, COUNT, WAITING, PEOPLE),
     event("idea.hidden", CARD, COUNT, WAITING, CALLS, in_minutes=True),
+    event("idea.explained", CARD, CALLS),
     event("idea.kept_back", CARD, COUNT, WAITING, CALLS, in_minutes=True),
     event("idea.shown", CARD, COUNT, WAITING, CALLS),
     event("ideas.let_in", WALL, COUNT, WAITING, CALLS),
@@ -86,7 +87,16 @@ class WithdrawIdea(Command):
 
 @dataclass(frozen=True, slots=True)
 class HideIdea(Command):
-    """Hide an idea from the room, with a reason that the record keeps; or give the reason later."""
+    """Hide an idea from the room at once; the reason, which the record keeps, may come later."""
+
+    idea_id: int
+    reason: str = ""
+    right: ClassVar[Right] = Right.MODERATE
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainHiding(Command):
+    """Say why an idea is hidden, or put another reason in its place."""
 
     idea_id: int
     reason: str

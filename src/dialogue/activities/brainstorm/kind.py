@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogue.activities.brainstorm import illustrating, rows, rules, showing, supporting
+from dialogue.activities.brainstorm import illustrating, moderating, rows, rules, showing, supporting
 from dialogue.activities.brainstorm.acts import ACTS
 from dialogue.activities.brainstorm.anonymity import NOTHING
 from dialogue.activities.brainstorm.commands import COUNT, EVENTS, KIND, PHASE, WAITING, WALL
@@ -106,7 +106,7 @@ BRAINSTORM = Kind(
         scripts={Screen.PHONE: ("js/questions.js",)},
         sees_picture=illustrating.sees_picture,
     ),
-    leaves=Leaves(harvest, contributed=writers),
+    leaves=Leaves(harvest, hides=moderating.HIDES, contributed=writers),
     undoes=Undoes(ACTS),
     tells=Tells(
         section,

@@ -17,8 +17,10 @@ from dialogue.documents.build import Cell, facts, or_none, paragraph, table
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, Section
 from dialogue.kernel.messages import N_
+from dialogue.kernel.schema import LogEntry
 from dialogue.pictures.printing import printed
 from dialogue.stage.contract import MinutesContext
+from dialogue.stage.hiding import reason_in
 from dialogue.stage.minutes_entries import Elsewhere
 from dialogue.stage.settings import settings_of
 from dialogue.stage.translating.in_minutes import Told
@@ -32,7 +34,7 @@ def section(context: MinutesContext) -> Section:
     shown = [idea for idea in ideas if idea.state == IdeaState.SHOWN]
     # Also when its author has withdrawn it since: that it was hidden, and why, belongs to the record.
     hidden = [idea for idea in ideas if idea.hidden_because]
-    kept_back = sum(idea.state == IdeaState.HIDDEN and not idea.hidden_because for idea in ideas)
+    unexplained = len(_off_screen(context) - {idea.id for idea in hidden})
     waiting = sum(idea.state == IdeaState.WAITING for idea in ideas)
     withdrawn = sum(idea.state == IdeaState.WITHDRAWN for idea in ideas)
     by_group = [
@@ -62,20 +64,40 @@ def section(context: MinutesContext) -> Section:
     for idea in hidden:
         blocks.append(
             paragraph(
-                say(N_("One idea was hidden from the room. Reason: %(reason)s"), reason=idea.hidden_because)
+                say(
+                    N_("One idea was hidden from the room. Reason: %(reason)s"),
+                    reason=reason_in(context.tongue, idea.hidden_because),
+                )
             )
         )
-    if kept_back:
+    if unexplained:
         blocks.append(
             paragraph(
                 count(
-                    "%(n)s idea was kept from the room, without a reason given.",
-                    "%(n)s ideas were kept from the room, without a reason given.",
-                    kept_back,
+                    "%(n)s idea was hidden from the room; no reason was given.",
+                    "%(n)s ideas were hidden from the room; no reason was given.",
+                    unexplained,
                 )
             )
         )
     return built(context.activity.title, *blocks, id=f"activity-{context.activity.id}")
+
+
+def _off_screen(context: MinutesContext) -> set[int]:
+    """Ideas that a facilitator hid and nobody showed again, also those that their authors have withdrawn since."""
+    kinds = ("idea.hidden", "idea.kept_back", "idea.shown", "ideas.let_in")
+    asked = select(LogEntry).where(
+        LogEntry.stream_id == context.session.id,
+        LogEntry.activity_id == context.activity.id,
+        col(LogEntry.kind).in_(kinds),
+    )
+    off: set[int] = set()
+    for entry in context.reader.exec(asked.order_by(col(LogEntry.seq))):
+        if entry.kind in ("idea.hidden", "idea.kept_back"):
+            off.add(entry.facts["idea"])
+        else:
+            off -= {*entry.facts.get("ideas", ()), entry.facts.get("idea")}
+    return off
 
 
 def _method(context: MinutesContext) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from dialogue.activities.brainstorm.commands import (
     AddIdea,
     AddIdeaFor,
     EditIdea,
+    ExplainHiding,
     HideAuthors,
     HideIdea,
     KeepBackIdea,
@@ -154,6 +155,11 @@ async def cards(
 @router.post("/ideas/{idea_id}/hiding")
 async def hide(steer: Moderating, idea_id: int, reason: Text = "") -> Response:
     return await steer(HideIdea(idea_id, reason))
+
+
+@router.post("/ideas/{idea_id}/reason")
+async def explain(steer: Moderating, idea_id: int, reason: Text = "") -> Response:
+    return await steer(ExplainHiding(idea_id, reason))
 
 
 @router.post("/ideas/{idea_id}/keeping-back")

@@ -23,6 +23,7 @@ from dialogue.live.parts import Scope
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.pictures.store import LONGEST_ALT
 from dialogue.stage.contract import Person, Spot
+from dialogue.stage.hiding import ready_in, reason_in
 from dialogue.stage.settings import settings_of
 from dialogue.stage.slides import in_order
 from dialogue.stage.translating.showing import spoken
@@ -39,6 +40,7 @@ def _groups(scope: Scope) -> dict[int, GroupView]:
 
 def _cards(scope: Scope, ideas: Sequence[Idea]) -> list[dict[str, Any]]:
     groups, chosen = _groups(scope), settings_of(scope.here, Settings)
+    tongue = Tongue(scope.audience.language)
     behind = supporting.behind(scope.reader, scope.here.id, [idea.id or 0 for idea in ideas])
     names = _names(scope, ideas) if chosen.shows == NAME else {}
     if chosen.shows == NOTHING:
@@ -56,7 +58,8 @@ def _cards(scope: Scope, ideas: Sequence[Idea]) -> list[dict[str, Any]]:
             "lang": idea.language,
             "group": groups.get(idea.group_id or 0),
             "hidden": idea.state == IdeaState.HIDDEN,
-            "because": idea.hidden_because,
+            "ready": ready_in(tongue) if idea.state == IdeaState.HIDDEN else (),
+            "because": reason_in(tongue, idea.hidden_because),
             "on_behalf": idea.seat_id is None,
             "picture": pictures.get(idea.id or 0),
             "heads": idea.heads,
@@ -222,6 +225,7 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
         "evidence": KNOWLEDGE if chosen.evidence else {},
         "longest_source": LONGEST_SOURCE,
         "similar": chosen.similar and activity.phase == rules.REVEALED,
+        "reasons": {idea.id: reason_in(Tongue(person.language), idea.hidden_because) for idea in own},
         "supported": supporting.supported_by(reader, activity, person.seat.id if person.seat else None),
         "sheet": 0,
         "round": 0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import col, func, select
@@ -15,7 +15,7 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
-from dialogue.stage.contract import Item
+from dialogue.stage.contract import Fate, Item
 
 
 def themes_of(reader: Reader, activity_id: int, keys: Collection[int] | None = None) -> list[Theme]:
@@ -232,6 +232,26 @@ def sync(act: Act, activity: Activity, items: Sequence[Item], *, from_headings: 
         card.text, card.language, card.origin, card.dropped = given.text, given.language, given.origin, False
         act.tx.add(card)
     for ref in todo.gone:
-        rows[ref].text, rows[ref].dropped = "", True
-        act.tx.add(rows[ref])
+        if not rows[ref].dropped:
+            rows[ref].text, rows[ref].dropped = "", True
+            act.tx.add(rows[ref])
     act.tx.flush()
+
+
+def hidden_cards(reader: Reader, activity_id: int) -> list[ClusterCard]:
+    """The cards whose ideas a facilitator has hidden, with their words: for the console only."""
+    asked = select(ClusterCard).where(ClusterCard.activity_id == activity_id, col(ClusterCard.dropped))
+    return list(reader.exec(asked.where(ClusterCard.text != "").order_by(col(ClusterCard.id))))
+
+
+def follow(act: Act, activity: Activity, fates: Mapping[str, Fate]) -> None:
+    """Ideas were hidden, shown again or withdrawn where they come from: so they leave the board, and come back to it."""
+    asked = select(ClusterCard).where(ClusterCard.activity_id == activity.id)
+    cards = list(act.tx.exec(asked.where(col(ClusterCard.ref).in_(fates))))
+    for card in cards:
+        fate = fates[card.ref]
+        card.text, card.hidden_because, card.dropped = fate.words, fate.because, not fate.shown
+        act.tx.add(card)
+    if cards:
+        themes = sorted({card.theme_id or LOOSE for card in cards})
+        act.happened("cards.followed", activity=activity.id, themes=themes)

@@ -46,6 +46,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("theme.removed", *BOARD, "cluster.destinations", "cluster.undo"),
     event("move.undone", *BOARD, "cluster.destinations", "cluster.undo"),
     event("board.put_right", *BOARD, "cluster.destinations", "cluster.undo"),
+    event("cards.followed", *BOARD, "cluster.suggestions", "cluster.hidden"),
     event("themes.suggested", "cluster.suggestions"),
     event("suggestion.declined", "cluster.suggestions"),
     event(

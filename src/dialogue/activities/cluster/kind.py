@@ -10,7 +10,9 @@ from dialogue.activities.cluster.acts import ACTS, unopens
 from dialogue.activities.cluster.board import (
     blank_theme,
     cards_of,
+    follow,
     groups_on_board,
+    hidden_cards,
     newest_move,
     sync,
     themes_of,
@@ -44,6 +46,7 @@ from dialogue.stage.contract import (
     Undoes,
     Writes,
 )
+from dialogue.stage.hiding import ready_in, reason_in
 from dialogue.stage.settings import settings_of
 from dialogue.stage.translating.showing import Interpreted
 from dialogue.stage.translating.translatable import Said, Words
@@ -184,6 +187,25 @@ def _suggestions(scope: Scope) -> dict[str, Any]:
     }
 
 
+def _hidden(scope: Scope) -> dict[str, Any]:
+    """The ideas that are hidden now: why, and the ways back."""
+    tongue = Tongue(scope.audience.language)
+    cards = hidden_cards(scope.reader, scope.here.id or 0)
+    return {
+        "items": [
+            {
+                "id": card.id,
+                "text": card.text,
+                "lang": card.language,
+                "because": reason_in(tongue, card.hidden_because),
+            }
+            for card in cards
+        ],
+        "waits": any(not card.hidden_because for card in cards),
+        "ready": ready_in(tongue) if cards else (),
+    }
+
+
 def stage(scope: Scope) -> dict[str, Any]:
     """What the three screens show around the board."""
     return {
@@ -252,6 +274,7 @@ CLUSTER = Kind(
         tables=(Theme, ClusterCard, ClusterMove, SuggestedTheme),
         jobs=(SUGGESTING,),
         opens=opens,
+        follows=follow,
     ),
     shows=Shows(
         (
@@ -276,6 +299,7 @@ CLUSTER = Kind(
                 _board,
             ),
             Part("cluster.undo", "activities/cluster/undo.html", STAFF_ONLY, _undo),
+            Part("cluster.hidden", "activities/cluster/hidden.html", STAFF_ONLY, _hidden),
             Part("cluster.suggestions", "activities/cluster/suggestions.html", STAFF_ONLY, _suggestions),
         ),
         router,

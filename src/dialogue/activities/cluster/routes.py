@@ -3,6 +3,9 @@
 | POST | fields | who |
 |---|---|---|
 | `/moves` | `ideas` (card ids, repeated), `theme` (id, `0` loose, `new` with `title`) | see `Settings` |
+| | `ideas`, `do=hide` | facilitator |
+| `/cards/{id}/reason` | `reason` | facilitator |
+| `/cards/{id}/showing` | | facilitator |
 | `/themes` | `title`, `ideas` (may be empty) | facilitator |
 | `/themes/{id}/title` | `title` | facilitator |
 | `/themes/{id}/merger` | `into` (theme id) | facilitator |
@@ -20,9 +23,11 @@ Card ids stand on the board as `name="ideas" value="ID"`; a theme's element is `
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form
+from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -37,7 +42,8 @@ from dialogue.activities.cluster.commands import (
     SplitTheme,
     UndoMove,
 )
-from dialogue.activities.cluster.rules import LONGEST_TITLE, LOOSE
+from dialogue.activities.cluster.rules import LONGEST_TITLE, LOOSE, require_chosen
+from dialogue.activities.cluster.schema import ClusterCard
 from dialogue.activities.cluster.suggestions import SUGGESTING, AcceptSuggestion, DeclineSuggestion
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
@@ -46,8 +52,11 @@ from dialogue.kernel.rights import COUNTED, Right, needs
 from dialogue.kernel.schema import Activity
 from dialogue.people.asking import Standing, holding, standing_with
 from dialogue.people.groups import groups_of
-from dialogue.stage.acting import CONSOLE, Contribute, Number, Steer, Steering, Text
+from dialogue.stage.acting import CONSOLE, Contribute, Moderating, Number, Steer, Steering, Text
+from dialogue.stage.contract import Hides
+from dialogue.stage.hiding import hides_of
 from dialogue.stage.services import Dialogue
+from dialogue.stage.translating.translatable import number_of
 from dialogue.web.answers import by_htmx
 from dialogue.web.same_page import stand_on, stands_on
 
@@ -69,6 +78,7 @@ async def move(
     ideas: Ideas,
     theme: Text = "",
     title: Text = "",
+    do: Text = "",
     panel: Text = "",
     command_id: Text = "",
 ) -> Response:
@@ -78,6 +88,8 @@ async def move(
     )
     staff = standing.seat.role not in COUNTED
     stand_on(request, f"/sessions/{session_id}/{CONSOLE}" if staff else f"/sessions/{session_id}")
+    if staff and do == "hide":
+        return await _hide(Steer(request, dialogue, standing, command_id), activity_id, ideas)
     command: MoveIdeas | AddTheme
     if theme == "new":
         command = AddTheme(activity_id, title, tuple(ideas))
@@ -89,6 +101,64 @@ async def move(
         return await Steer(request, dialogue, standing, command_id)(command)
     contribute = Contribute(request, dialogue, standing, activity_id, command_id)
     return await contribute(command, typed={"title": title, "ideas": ideas, "theme": theme})
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a card's idea comes from: how it is hidden there, and its number."""
+
+    hides: Hides
+    number: int
+
+
+async def _sources(dialogue: Dialogue, session_id: int, activity_id: int, ideas: list[int]) -> list[_Source]:
+    """Where these cards come from. Raises Refused when one of them cannot be hidden."""
+
+    def read(reader: Reader) -> list[str]:
+        asked = select(ClusterCard).where(
+            col(ClusterCard.id).in_(ideas), ClusterCard.session_id == session_id
+        )
+        return [card.ref for card in reader.exec(asked.where(ClusterCard.activity_id == activity_id))]
+
+    refs = await dialogue.read(read)
+    if not refs:
+        raise NotFound("no_idea", N_("One of these ideas is not on the board any more. Nothing was changed."))
+    found = [(hides_of(dialogue.kinds, ref), number_of(ref)) for ref in refs]
+    if any(hides is None for hides, _ in found):
+        raise Refused(
+            "not_here",
+            N_("Only what was written in a brainstorm can be hidden here. Nothing was changed."),
+            field="ideas",
+        )
+    return [_Source(hides, number) for hides, number in found if hides is not None]
+
+
+async def _hide(steer: Steer, activity_id: int, ideas: list[int]) -> Response:
+    """Hide the ticked ideas, each by an act of its own. One that somebody else has just hidden is in nobody's way."""
+    require_chosen(ideas)
+    sources = await _sources(steer.dialogue, steer.standing.session_id, activity_id, ideas)
+    done = 0
+    for place, one in enumerate(sources):
+        command_id = f"{steer.command_id}-{place}" if steer.command_id else ""
+        try:
+            await replace(steer, command_id=command_id)(one.hides.hide(one.number, ""))
+            done += 1
+        except Refused as refusal:
+            if refusal.code != "not_shown" or (place + 1 == len(sources) and not done):
+                raise
+    return steer.done()
+
+
+@router.post("/cards/{card_id}/reason")
+async def explain(steer: Moderating, activity_id: int, card_id: int, reason: Text = "") -> Response:
+    (one,) = await _sources(steer.dialogue, steer.standing.session_id, activity_id, [card_id])
+    return await steer(one.hides.explain(one.number, reason))
+
+
+@router.post("/cards/{card_id}/showing")
+async def show(steer: Moderating, activity_id: int, card_id: int) -> Response:
+    (one,) = await _sources(steer.dialogue, steer.standing.session_id, activity_id, [card_id])
+    return await steer(one.hides.show(one.number))
 
 
 @router.post("/themes")

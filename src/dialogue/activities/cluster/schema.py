@@ -32,8 +32,9 @@ class Theme(SQLModel, table=True):
 class ClusterCard(SQLModel, table=True):
     """An idea on the board: a copy of what an earlier activity gave (`ref`), with its place.
 
-    No theme means loose. A dropped card (its idea was hidden or withdrawn) keeps its place, not its words. `origin` is
-    the table that it comes from (name or number), where people sat at tables.
+    No theme means loose. A dropped card keeps its place: of a hidden idea also the words and the reason, for the
+    facilitator; of one that was withdrawn nothing. `origin` is the table that it comes from (name or number), where
+    people sat at tables.
     """
 
     __tablename__ = "cluster_card"
@@ -49,6 +50,7 @@ class ClusterCard(SQLModel, table=True):
     theme_id: int | None = Field(default=None, foreign_key="theme.id", index=True)
     position: int
     dropped: bool = False
+    hidden_because: str = Field(default="", sa_column_kwargs={"server_default": ""})
     origin: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
 
 
