@@ -82,8 +82,8 @@ export function projector() {
   function settle(pages) {
     for (let tries = 0, before = -1; tries < 8 && before !== line && !turn.hidden; tries++) {
       before = line;
-      const measured = measure(pages), lines = [];
-      for (let page = cover() ? -1 : 0; page < measured.count; page++) lines.push(told(measured, page));
+      const measured = measure(pages), listed = lists(measured), lines = [];
+      for (let page = cover() ? -1 : 0; page < measured.count; page++) lines.push(told(measured, listed, page));
       for (const words of lines) {
         turn.textContent = words;
         line = Math.max(line, turn.offsetHeight + 6, 2.6 * parseFloat(getComputedStyle(turn).fontSize));
@@ -105,20 +105,27 @@ export function projector() {
     const rules = [];
     hide(measured.sheet, page, measured, rules);
     away.replaceSync(rules.length ? `${rules.join(",")}{visibility:hidden}` : "");
-    const words = told(measured, page);
+    const words = told(measured, lists(measured), page);
     if (turn.textContent !== words) turn.textContent = words;
   }
 
+  // The lists on the pages, and on which of the pages their items are. Asking where something is takes long: once for all.
+  function lists(measured) {
+    return [...measured.sheet.querySelectorAll("[data-list]")].map((list) => ({
+      name: apart(list.dataset.list),
+      within: list.parentElement.closest("[data-list]"),
+      found: [...list.children].filter((item) => !("heading" in item.dataset)).map((item) => places(item, measured)).filter((place) => place.length),
+    }));
+  }
+
   // What the line at the foot says on a page: which of how many, and what of each list is here.
-  function told(measured, page) {
-    const { sheet } = measured, before = cover() ? 1 : 0;
-    const said = [say(turn.dataset.page, { page: page + before + 1, pages: measured.count + before })];
-    for (const list of sheet.querySelectorAll("[data-list]")) {
-      const found = [...list.children].filter((item) => !("heading" in item.dataset)).map((item) => places(item, measured)).filter((place) => place.length);
+  function told({ sheet, count }, listed, page) {
+    const before = cover() ? 1 : 0, said = [say(turn.dataset.page, { page: page + before + 1, pages: count + before })];
+    for (const { name, within, found } of listed) {
       const here = found.flatMap(([first, last], n) => (first <= page && page <= last ? [n + 1] : []));
-      const facts = { name: apart(list.dataset.list), first: here[0], last: here.at(-1), all: found.length };
       if (!found.length || here.length === found.length) continue;
-      if (!here.length && list.parentElement.closest("[data-list]")) continue;      // the list around it says so
+      if (!here.length && within) continue;      // the list around it says so
+      const facts = { name, first: here[0], last: here.at(-1), all: found.length };
       said.push(say(turn.dataset[here.length > 1 ? "some" : here.length ? "one" : "none"], facts));
     }
     const { whole } = sheet.parentElement.dataset;
@@ -153,8 +160,17 @@ export function projector() {
   }
 
   // A card that has just come turns the wall to it, unless somebody else turns it; a new stage begins on its first page.
-  let asked = 0, newest;
-  const ask = () => { asked ||= requestAnimationFrame(() => { asked = 0; fit(newest); newest = undefined; }); };
+  // Turning a page moves nothing: the sizes of letters are not tried again for it, which takes as long as drawing twelve times.
+  const blank = (node) => node.nodeType === 3 && !node.data.trim();
+  const moves = ({ target, type, addedNodes, removedNodes }) => type === "childList" ? ![...addedNodes, ...removedNodes].every(blank)
+    : !target.dataset || !("page" in target.dataset);
+  let asked = 0, newest, other = true;
+  const look = () => {
+    if (other) fit(newest);
+    else if (area() && !turn.hidden) { show(area()); rest(); }
+    asked = 0; newest = undefined; other = false;
+  };
+  const ask = () => { asked ||= requestAnimationFrame(look); };
   new MutationObserver((changes) => {
     const meant = changes.filter(({ target }) => !(target.parentElement ?? target).closest?.(".timer, #status"));
     for (const { target, addedNodes } of meant) {
@@ -163,8 +179,9 @@ export function projector() {
       const begins = cards.some((node) => node.matches(".stage")) || target.matches?.(".slide") || target.matches?.(".cover");
       if (begins) { at = 0; newest = undefined; }
     }
+    other ||= meant.some(moves);
     if (meant.length) ask();
   }).observe(main, { childList: true, characterData: true, subtree: true, attributes: true, attributeFilter: ["data-page", "hidden", "class"] });
-  addEventListener("resize", ask);
-  fit();
+  addEventListener("resize", () => { other = true; ask(); });
+  look();
 }

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections import Counter
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from dialogue.activities.registry import KINDS
 from dialogue.app import vocabulary
 from dialogue.kernel.vocabulary import Command
 from dialogue.live import room as rooms
-from support.converging import drive
+from support.converging import drive, sessions
 from support.drivers import drives_of
 from support.world import without_touch
 
@@ -32,10 +33,12 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_old_page_and_frames_equal_a_fresh_page(data: Path, quick: None) -> None:
     seen: Counter[str] = Counter()
-    for seed in SEEDS:
-        own = shutil.copytree(data, data.parent / f"seed-{seed}")
-        made, driven = drive(own, seed)
+    refused: Counter[str] = Counter()
+    for seed, (number, programme) in product(SEEDS, enumerate(sessions(1))):
+        own = shutil.copytree(data, data.parent / f"seed-{seed}-{number}")
+        made, driven = drive(own, seed, programme=programme)
         seen.update(made.happened)
+        refused.update(made.refused)
         assert driven.checked > 200, "too few comparisons to mean anything"
         assert not sum(one.reloads for one in driven.pages), "a reload would hide a difference"
     # What touches only a platform's pages is compared in test_platform_pages.py.
@@ -45,7 +48,7 @@ def test_old_page_and_frames_equal_a_fresh_page(data: Path, quick: None) -> None
         if any(not touch.part.startswith("platform.") for touch in kind.touches)
     } - set(seen)
     assert not never, (
-        f"no random command made these happen; see tests/support/drives: {never}; refused {made.refused}"
+        f"no random command made these happen; see tests/support/drives: {never}; refused {refused}"
     )
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import col
 
@@ -29,8 +30,26 @@ from support.world import Choice, World, attach, prepare, world
 AUDIENCES = [Audience(screen, language) for screen in sorted(EVERY_SCREEN) for language in ("en", "fr")]
 AT_TABLES = [Audience(Screen.PHONE, "en", 1), Audience(Screen.PHONE, "fr", 2)]
 """Pages of people at tables, beside the others where a kind of activity has parts of tables."""
+LENGTH = 8  # further steps of a session: what a page has to draw grows with what has been done, and with it the time taken
 STEPS = 20  # random commands while one activity is on stage
 TRIES = 5  # commands tried until the rules allow one
+
+
+Way = tuple[str, dict[str, Any]]
+"""A kind of activity, and what is set before its opening."""
+
+
+def ways(kinds: Iterable[str], seed: int) -> dict[str, list[Way]]:
+    """Every way of each of these kinds."""
+    return {kind: [(kind, given) for given in settings(KINDS[kind], seed) or [{}]] for kind in kinds}
+
+
+def sessions(seed: int) -> list[list[Way]]:
+    """All ways of all kinds: a session with one of each kind, then short ones that begin with ideas and go through the rest."""
+    found = ways(KINDS, seed)
+    rest = [way for kind in found.values() for way in kind[1:]]
+    short = [rest[at : at + LENGTH] for at in range(0, len(rest), LENGTH)]
+    return [[kind[0] for kind in found.values()], *([found["brainstorm"][0], *part] for part in short)]
 
 
 @dataclass
@@ -72,11 +91,9 @@ class Drive:
     def send(self, command: object) -> None:
         self.world.run(command, self.world.facilitator)  # type: ignore[arg-type]
 
-    async def through_the_programme(self, kinds: Iterable[str]) -> None:
-        """Put one activity of each kind on stage; do random things with each."""
-        for kind, given in [
-            (one, way) for one in kinds for way in settings(KINDS[one], self.world.seed) or [{}]
-        ]:
+    async def through_the_programme(self, programme: Iterable[Way]) -> None:
+        """Put these activities on stage one after the other; do random things with each."""
+        for kind, given in programme:
             self.send(AddActivity(kind, "", "What next?", 10))
             here = max(self.world.ids(Activity))
             self.send(EditActivity(here, "", "", 10, given, self.richest(here)))
@@ -182,17 +199,21 @@ def drive(
     events: dict[str, EventKind] | None = None,
     kinds: Iterable[str] = tuple(KINDS),
     lazy: tuple[float, ...] = (0.85, 0.95),
+    programme: Iterable[Way] | None = None,
 ) -> tuple[World, Drive]:
-    """Play one session with this chance; the world it left and what the pages saw."""
+    """Play one session with this chance; the world it left and what the pages saw.
+
+    It goes through every way of `kinds`, or through `programme`.
+    """
     made = world(data, seed, events)
-    kinds = list(kinds)
-    at_tables = any(part.of_table for kind in kinds for part in KINDS[kind].shows.parts)
+    steps = list(programme or (way for kind in ways(kinds, seed).values() for way in kind))
+    at_tables = any(part.of_table for kind, _ in steps for part in KINDS[kind].shows.parts)
     driven = Drive(made, lazy, at_tables=at_tables)
 
     async def go() -> None:
         await driven.begin()
         try:
-            await driven.through_the_programme(kinds)
+            await driven.through_the_programme(steps)
         finally:
             made.happened.update(Counter(entry.kind for entry in made.log()))
 
