@@ -20,8 +20,10 @@ from dialogue.activities.registry import KINDS
 from dialogue.agenda import at_the_end
 from dialogue.agenda import channel as agenda_channel
 from dialogue.agenda import commands as agenda
+from dialogue.agenda import link_pages as agenda_links
 from dialogue.agenda import moving as agenda_moving
 from dialogue.agenda import routes as agenda_routes
+from dialogue.agenda import vocabulary as agenda_words
 from dialogue.agenda.reminders import reminders
 from dialogue.bodies import pages as platform_pages
 from dialogue.bodies import roles as platform_roles
@@ -161,7 +163,7 @@ def vocabulary() -> Vocabulary:
     words.add(jobs.HANDLERS, jobs.EVENTS)
     words.add(interpreters.handlers(KINDS), interpreters.events(KINDS))
     words.add(spoken_on_wall.HANDLERS, spoken_on_wall.EVENTS)
-    words.add(agenda.HANDLERS, agenda.EVENTS)
+    words.add(agenda.HANDLERS, agenda_words.EVENTS)
     words.add(undoing.handlers(told), undoing.EVENTS)
     for kind in KINDS.values():
         words.add(dict(kind.writes.handlers), kind.writes.events)
@@ -296,5 +298,6 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(router)
     app.include_router(agenda_channel.router)
     app.include_router(agenda_routes.router)
+    app.include_router(agenda_links.router)
     require_rights(app)
     return app

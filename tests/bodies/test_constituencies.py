@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from dialogue.activities.agree.record import required_groups
-from dialogue.agenda.commands import AddAgendaItem, Details, Promise
 from dialogue.agenda.pages import items
 from dialogue.agenda.schema import AgendaItem
+from dialogue.agenda.vocabulary import AddAgendaItem, Details, Promise
 from dialogue.bodies.organisations import organisations_of
 from dialogue.decisions.schema import Decision
 from dialogue.kernel.log import entries_after, first_break

@@ -14,7 +14,8 @@ from dialogue.accounts.schema import Account
 from dialogue.activities.agree import record
 from dialogue.activities.registry import KINDS
 from dialogue.agenda import pages
-from dialogue.agenda.commands import (
+from dialogue.agenda.schema import AgendaItem, Commitment
+from dialogue.agenda.vocabulary import (
     AddAgendaItem,
     AnswerCommitment,
     DescribeItem,
@@ -23,7 +24,6 @@ from dialogue.agenda.commands import (
     MoveItem,
     Promise,
 )
-from dialogue.agenda.schema import AgendaItem, Commitment
 from dialogue.agreement import judging
 from dialogue.decisions import reading
 from dialogue.decisions.schema import Decision

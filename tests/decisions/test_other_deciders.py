@@ -9,8 +9,8 @@ import pytest
 from dialogue.accounts.schema import Account
 from dialogue.activities.registry import KINDS
 from dialogue.agenda import pages
-from dialogue.agenda.commands import AddAgendaItem, Details, MoveItem, Promise
 from dialogue.agenda.record import agenda_of_session
+from dialogue.agenda.vocabulary import AddAgendaItem, Details, MoveItem, Promise
 from dialogue.decisions.reading import DecisionView, decisions_of, lines
 from dialogue.decisions.recording import record_answer
 from dialogue.decisions.schema import Decision

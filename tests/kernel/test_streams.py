@@ -9,7 +9,8 @@ import pytest
 from sqlmodel import select
 
 from dialogue.activities.registry import KINDS
-from dialogue.agenda.commands import (
+from dialogue.agenda.schema import AgendaItem, Commitment
+from dialogue.agenda.vocabulary import (
     AddAgendaItem,
     AnswerCommitment,
     Details,
@@ -17,7 +18,6 @@ from dialogue.agenda.commands import (
     MoveItem,
     Promise,
 )
-from dialogue.agenda.schema import AgendaItem, Commitment
 from dialogue.decisions.schema import Decision
 from dialogue.documents.plain_data import write_json
 from dialogue.kernel.act import Act

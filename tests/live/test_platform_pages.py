@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from dialogue.agenda.commands import (
+from dialogue.agenda.schema import AgendaItem, Commitment
+from dialogue.agenda.vocabulary import (
     EVENTS,
     AddAgendaItem,
     AnswerCommitment,
@@ -20,7 +21,6 @@ from dialogue.agenda.commands import (
     MoveItem,
     Promise,
 )
-from dialogue.agenda.schema import AgendaItem, Commitment
 from dialogue.decisions.schema import Decision
 from dialogue.kernel.schema import Activity, utc_now
 from dialogue.live import room as room_module

@@ -10,7 +10,8 @@ from typing import Any
 from dialogue.activities.agree import vocabulary as agree
 from dialogue.activities.agree.schema import Objection
 from dialogue.activities.registry import KINDS
-from dialogue.agenda.commands import (
+from dialogue.agenda.schema import AgendaItem, Commitment
+from dialogue.agenda.vocabulary import (
     AddAgendaItem,
     AnswerCommitment,
     Details,
@@ -18,7 +19,6 @@ from dialogue.agenda.commands import (
     MoveItem,
     Promise,
 )
-from dialogue.agenda.schema import AgendaItem, Commitment
 from dialogue.app import vocabulary
 from dialogue.decisions.schema import Decision
 from dialogue.documents.plain_data import write_json

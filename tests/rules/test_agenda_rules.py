@@ -8,100 +8,14 @@ from typing import Any
 import pytest
 
 from dialogue.agenda import rules
-from dialogue.agenda.rules import Grounds, Standing, missing
 from dialogue.agenda.sources import to_carry
-from dialogue.agenda.states import FINAL, STATES, Carried, CommitmentState, ItemState
+from dialogue.agenda.states import Carried, CommitmentState
 from dialogue.decisions.reading import standing_after
 from dialogue.decisions.voices import Voice
 from dialogue.kernel.errors import Refused
 from support.deciding import line, view, voice
 
-READY = Standing(ItemState.AGREED, accepted=1, sign="two wells", next_review=date(2027, 1, 31))
 DAY = date(2026, 11, 23)
-
-
-def codes(to: ItemState, standing: Standing = READY, grounds: Grounds = Grounds()) -> list[str]:
-    return [one.code for one in missing(to, standing, grounds)]
-
-
-@pytest.mark.parametrize(
-    ("decided", "state"), [("agreed", "agreed"), ("provisional", "provisional"), ("not agreed", "not_agreed")]
-)
-def test_an_item_starts_where_its_decision_stands(decided: str, state: str) -> None:
-    assert rules.state_from(decided) == state
-
-
-def test_nothing_starts_from_no_decision() -> None:
-    with pytest.raises(Refused, match="not_decided"):
-        rules.state_from("sense check")
-
-
-def test_work_begins_with_commitment_sign_and_review() -> None:
-    assert codes(ItemState.IN_PROGRESS) == []
-    assert codes(ItemState.IN_PROGRESS, Standing(ItemState.AGREED)) == [
-        "no_commitment",
-        "no_sign",
-        "no_next_review",
-    ]
-
-
-@pytest.mark.parametrize("without", [{"accepted": 0}, {"sign": ""}, {"next_review": None}])
-def test_each_of_the_three_is_needed(without: dict[str, Any]) -> None:
-    whole = {"accepted": 1, "sign": "two wells", "next_review": DAY}
-    assert len(codes(ItemState.IN_PROGRESS, Standing(ItemState.AGREED, **whole | without))) == 1
-
-
-def test_done_needs_evidence_two_groups_and_closed_commitments() -> None:
-    working = Standing(ItemState.IN_PROGRESS, accepted=1, unclosed=1)
-    assert codes(ItemState.DONE, working) == ["no_evidence", "too_few_groups", "commitments_open"]
-    grounds = Grounds(evidence="seen", reviewed_by=frozenset({"farmers", "ngos"}))
-    assert codes(ItemState.DONE, READY, grounds) == []
-    alone = Grounds(evidence="seen", reviewed_by=frozenset({"farmers"}))
-    assert codes(ItemState.DONE, READY, alone) == ["too_few_groups"]
-
-
-def test_changed_and_dropped_need_reasons_and_an_agreed_decision() -> None:
-    assert codes(ItemState.CHANGED) == ["no_because", "no_decision"]
-    assert codes(ItemState.DROPPED) == ["no_because", "no_decision", "no_learned"]
-    assert codes(ItemState.CHANGED, grounds=Grounds(because="law", decided="provisional")) == ["no_decision"]
-    assert codes(ItemState.DROPPED, grounds=Grounds(because="law", decided="agreed", learned="ask")) == []
-
-
-@pytest.mark.parametrize("decided", ["", "provisional", "not agreed"])
-def test_provisional_becomes_agreed_only_by_a_decision_that_says_so(decided: str) -> None:
-    assert codes(ItemState.AGREED, grounds=Grounds(decided=decided)) == ["no_decision"]
-    assert codes(ItemState.AGREED, grounds=Grounds(decided="agreed")) == []
-
-
-def test_every_state_is_named_and_every_one_that_is_not_final_leads_on() -> None:
-    assert set(STATES) == set(ItemState)
-    for state in ItemState:
-        assert (rules.moves_from(state) == ()) == (state in FINAL)
-
-
-@pytest.mark.parametrize(
-    ("state", "to"),
-    [
-        ("agreed", "done"),
-        ("provisional", "in_progress"),
-        ("not_agreed", "in_progress"),
-        ("blocked", "done"),
-        ("done", "agreed"),
-    ],
-)
-def test_no_state_is_skipped(state: str, to: str) -> None:
-    whole = Standing(ItemState(state), accepted=1, sign="x", next_review=DAY)
-    with pytest.raises(Refused, match="no_such_move"):
-        rules.require_move(ItemState(to), whole, Grounds("b", "e", "l", frozenset({"a", "b"}), "agreed"))
-
-
-def test_an_item_at_work_keeps_its_sign_and_review() -> None:
-    rules.require_still_begun(Standing(ItemState.AGREED))
-    rules.require_still_begun(
-        Standing(ItemState.BLOCKED, sign="x", next_review=DAY)
-    )  # its commitment fell away: no matter
-    with pytest.raises(Refused, match="no_sign"):
-        rules.require_still_begun(Standing(ItemState.IN_PROGRESS, next_review=DAY))
 
 
 def test_a_commitment_is_late_from_the_day_after_it_was_due() -> None:

@@ -17,6 +17,7 @@ from dialogue.simulation.script import Script, cards_on
 from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, visitor
 from support.house import House
 from support.roles import newest_account
+from support.tour_agenda import asked_of_an_organisation
 from support.tour_attendance import attendance
 from support.tour_papers import interpret, sheets
 from support.tour_steps import further
@@ -225,19 +226,9 @@ def travel(tour: Tour) -> None:
     tour.house.sign_in_link()  # one more account
     do(facilitator.post(f"{platform}/people", name=newest_account(tour.house), role="member"))
     desk_pages(tour, desk, ["/new-session", f"{platform}/agenda", platform], "ended")
-    desk_pages(
-        tour,
-        desk,
-        [
-            f"{base}/decisions/1/agenda-item",
-            "/agenda/items/1",
-            f"{base}/minutes",
-            f"{base}/people",
-            f"{base}/acts",
-            "/agenda",
-        ],
-        "ended",
-    )
+    made = [f"{base}/{name}" for name in ("decisions/1/agenda-item", "minutes", "people", "acts")]
+    desk_pages(tour, desk, [*made, "/agenda/items/1", "/agenda"], "ended")
+    asked_of_an_organisation(tour, facilitator)
     page = desk.context.pages[0]
     page.goto(tour.house.address + f"{base}/preparation")
     page.locator("form[action$=screen-link] button").click()

@@ -17,7 +17,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from dialogue.accounts.commands import AddFacilitator
-from dialogue.agenda import commands as agenda
+from dialogue.agenda import vocabulary as agenda
 from dialogue.app import services
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Database

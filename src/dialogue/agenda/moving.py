@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import select
 
-from dialogue.agenda.schema import AgendaItem, Commitment
+from dialogue.agenda.schema import AgendaItem, Commitment, CommitmentParty
 from dialogue.bodies.moving import Moving, organisation_there
 from dialogue.kernel.act import Act
 
@@ -19,4 +19,8 @@ def take_along(act: Act, moving: Moving) -> None:
         for promise in act.tx.exec(select(Commitment).where(Commitment.item_id == item.id)).all():
             promise.organisation_id = organisation_there(act.tx, moving, promise.organisation_id)
             act.tx.add(promise)
+            parties = select(CommitmentParty).where(CommitmentParty.commitment_id == promise.id)
+            for party in act.tx.exec(parties).all():
+                party.organisation_id = organisation_there(act.tx, moving, party.organisation_id)
+                act.tx.add(party)
     act.tx.flush()

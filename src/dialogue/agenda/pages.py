@@ -10,15 +10,17 @@ from typing import Any
 from sqlmodel import col, select
 
 from dialogue.accounts.schema import Account
-from dialogue.agenda import record, rules, states
+from dialogue.agenda import grounds, moves, record, rules, states
+from dialogue.agenda.history import history
 from dialogue.agenda.record import ItemView
-from dialogue.agenda.schema import AgendaItem
+from dialogue.agenda.schema import AgendaItem, AgendaMove
 from dialogue.agenda.sources import decision_here, open_to, sessions_of, to_carry
 from dialogue.agenda.states import ItemState
 from dialogue.bodies.organisations import organisations_of
 from dialogue.bodies.roles import platforms_with, role_on
 from dialogue.bodies.schema import Platform
 from dialogue.decisions.reading import DecisionLine, DecisionView, decision_of, lines, standing_after
+from dialogue.decisions.schema import Decision
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
@@ -48,7 +50,8 @@ def around(
     works = _works(reader, platform.id, account) if platform else False
     own = [one for one in sessions_of(reader, account.id or 0) if one in sessions] if works else []
     found = lines(reader, own)
-    taken = set(reader.exec(select(AgendaItem.decision_id).where(col(AgendaItem.session_id).in_(own))))
+    ids = [one.id for one in found]
+    taken = set(reader.exec(select(AgendaItem.decision_id).where(col(AgendaItem.decision_id).in_(ids))))
     waiting = [
         Waiting(sessions[session_id], decision)
         for session_id in own
@@ -75,6 +78,10 @@ def items(reader: Reader, platform_id: int, tongue: Tongue, today: date) -> dict
     """The agenda of a platform: its items by state, the same for all its members."""
     items = record.agenda_of_platform(reader, platform_id)
     sessions = _sessions(reader, platform_id)
+    resting = select(Decision.id, Decision.session_id, Decision.number).where(
+        col(Decision.id).in_([one.decision_id for one in items])
+    )
+    decided = {key: (session_id, number) for key, session_id, number in reader.exec(resting)}
     return {
         "columns": [
             (state, label, [one for one in items if one.state == state])
@@ -82,7 +89,8 @@ def items(reader: Reader, platform_id: int, tongue: Tongue, today: date) -> dict
             if any(one.state == state for one in items)
         ],
         "sessions": sessions,
-        "numbers": {one.id: one.number for one in lines(reader, {i.session_id for i in items})},
+        "numbers": {key: number for key, (_, number) in decided.items()},
+        "sources": {key: session_id for key, (session_id, _) in decided.items() if session_id in sessions},
         "groups": groups_by_key(reader, {i.session_id for i in items}, tongue),
         "today": today,
         "states": states,
@@ -169,52 +177,93 @@ def item(reader: Reader, account: Account, item_id: int, tongue: Tongue, today: 
     """One item with everything that belongs to it. Raises NotFound when there is none."""
     found = item_open_to(reader, account, item_id)
     groups = groups_by_key(reader, [found.session_id], tongue)[found.session_id]
-    here = lines(reader, [found.session_id])
-    decision = decision_of(reader, found.session_id, found.decision_id)
+    known = open_to(reader, account.id or 0, found.platform_id)
+    named = {found.decision_id, *(move.decision_id for move in found.moves)}
+    numbers = {one.id: (one.number, session) for session, one in known if one.id in named}
+    rests = numbers.get(found.decision_id)
+    decision = decision_of(reader, rests[1].id if rests else found.session_id, found.decision_id)
     return {
-        "session": reader.get_one(Session, found.session_id),
+        "session": rests[1] if rests else reader.get_one(Session, found.session_id),
         "item": found,
-        "numbers": {one.id: one.number for one in here},
+        "numbers": {key: number for key, (number, _) in numbers.items()},
         "decision": decision,
         "explained": _explained(decision, groups, tongue) if decision else [],
         "groups": groups,
         "may_change": _works(reader, found.platform_id, account),
         "own": sessions_of(reader, account.id or 0),
-        "moves": _moves(found, standing_after(here, found.decision_id), tongue),
-        "others": _other_decisions(reader, account, found, tongue),
+        "moves": _moves(reader, account, found, tongue, today),
+        "history": history(reader, found, today),
+        "related": _related(reader, found),
         "today": today,
         "states": states,
         **_writing(reader, found.platform_id, groups, tongue),
     }
 
 
-def _moves(found: ItemView, newest: DecisionLine | None, tongue: Tongue) -> list[dict[str, Any]]:
-    """Where the item can go, each with what is missing before anything is typed into the form."""
-    standing = record.standing_of_view(found)
+CHOSEN: Mapping[moves.Need | None, str] = {
+    moves.Need.SAYS_SO: "",
+    moves.Need.FAILED: "",
+    moves.Need.DECISION: N_("There is no other agreed decision yet. Please agree on it in a session first."),
+    moves.Need.SUCCESSOR: N_(
+        "There is no other item yet that rests on a later agreed decision, made under the same rule or a stricter one."
+    ),
+}
+"""What a move lets people choose, and what is said where there is nothing to choose (empty: what is missing anyway)."""
+
+
+def _moves(
+    reader: Reader, account: Account, found: ItemView, tongue: Tongue, today: date
+) -> list[dict[str, Any]]:
+    """Where the item can go: what is missing and must be done elsewhere first, and what the form of the move asks for."""
     offered = []
-    for to in rules.moves_from(found.state):
-        decided = newest.state if newest is not None and to in rules.DECIDED else ""
-        lacking = rules.missing(to, standing, rules.Grounds(decided=decided))
-        # What the form itself asks for is not yet missing; the rest must be done elsewhere first.
-        elsewhere = [one for one in lacking if one.field in ("", "commitment", "sign", "next_review")]
+    for to in moves.moves_from(found.state):
+        newest = grounds.newest_after(reader, found)
+        says = newest.state if newest is not None and newest.state == grounds.says(to) else ""
+        failed = to == ItemState.NOT_AGREED and grounds.refused_or_lapsed(reader, found, today)
+        given = moves.Grounds(says=says, failed=failed)
+        lacking = moves.missing(to, record.standing_of_view(found), given)
+        choices = _choices_for(reader, account, found, to, tongue)
+        # What can be chosen is asked for in the form; where there is nothing to choose it must be made first.
+        form = moves.IN_THE_FORM - CHOSEN.keys() | (CHOSEN.keys() if choices else frozenset())
         offered.append(
             {
                 "to": to,
-                "missing": [tongue.say(one.sentence, **one.facts) for one in elsewhere],
-                "asks": {one.field for one in lacking} - {one.field for one in elsewhere},
+                "missing": [
+                    tongue.say(CHOSEN.get(one.need, "") or one.sentence, **one.facts)
+                    for one in lacking
+                    if one.need not in form
+                ],
+                "asks": {one.need.name for one in lacking if one.need in form and one.need},
+                "choices": choices,
             }
         )
     return offered
 
 
-def _other_decisions(
-    reader: Reader, account: Account, found: ItemView, tongue: Tongue
+def _choices_for(
+    reader: Reader, account: Account, found: ItemView, to: ItemState, tongue: Tongue
 ) -> list[dict[str, str]]:
-    """Agreed decisions that a change or an end of the item could rest on, as far as this facilitator may know of them."""
-    if not {ItemState.CHANGED, ItemState.DROPPED} & set(rules.moves_from(found.state)):
+    """What a move can be made to rest on: a later decision that says so, or an item that replaces this one."""
+    if to == ItemState.CHANGED:
+        return [
+            {"value": str(one.id), "label": one.change_sought[:140]}
+            for one in grounds.successors(reader, found)
+            if not grounds.looser(reader, found, one)
+        ]
+    state = "agreed" if to == ItemState.DROPPED else grounds.says(to)
+    if not state:
         return []
     return [
         {"value": str(one.id), "label": f"{one.goal[:90]} ({session.title[:40]}, {tongue.day(one.made_at)})"}
-        for session, one in open_to(reader, account.id or 0, found.platform_id)
-        if one.state == "agreed" and one.superseded_by is None and one.id != found.decision_id
+        for session, one in grounds.later_decisions(reader, account.id or 0, found, state=state)
     ]
+
+
+def _related(reader: Reader, found: ItemView) -> dict[str, list[AgendaItem]]:
+    """The item that replaces this one, and those that this one has replaced."""
+    after = [one.successor_id for one in found.moves if one.successor_id]
+    replaced = select(AgendaMove.item_id).where(AgendaMove.successor_id == found.id)
+    return {
+        "after": list(reader.exec(select(AgendaItem).where(col(AgendaItem.id).in_(after)))),
+        "before": list(reader.exec(select(AgendaItem).where(col(AgendaItem.id).in_(replaced)))),
+    }

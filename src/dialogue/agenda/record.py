@@ -10,10 +10,32 @@ from typing import Any
 from sqlmodel import col, select
 
 from dialogue.agenda import rules
-from dialogue.agenda.schema import AgendaItem, AgendaMove, CarriedReservation, Commitment
-from dialogue.agenda.states import Carried, CommitmentState, ItemState, Level
+from dialogue.agenda.moves import Standing, moves_from
+from dialogue.agenda.schema import (
+    AgendaItem,
+    AgendaMove,
+    CarriedReservation,
+    Commitment,
+    CommitmentAnswer,
+    CommitmentParty,
+)
+from dialogue.agenda.states import Carried, CommitmentState, ItemState, Level, Part
 from dialogue.bodies.schema import Organisation
 from dialogue.kernel.database import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """One answer to a commitment; fields as in `CommitmentAnswer`."""
+
+    was: CommitmentState
+    answer: CommitmentState
+    by_whom: str
+    on: date
+    note: str
+    itself: bool
+    account_id: int | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +44,8 @@ class CommitmentView:
 
     `state` is stored and never "late"; `state_on(day)` says whether it is late then. Exactly one holds:
     `due` is set, or `ongoing` with `review_on`. It binds only when `accepted_by` and `accepted_on` say who
-    accepted and when.
+    accepted and when, `accepted_itself` whether the organisation did so by its own link. `parties` are
+    the organisations with another part in it, by part; `given` are all answers, oldest first.
     """
 
     id: int
@@ -38,6 +61,9 @@ class CommitmentView:
     answered_on: date | None
     note: str
     made_at: datetime
+    accepted_itself: bool = False
+    parties: tuple[tuple[Part, str], ...] = ()
+    given: tuple[AnswerView, ...] = ()
 
     def state_on(self, day: date) -> CommitmentState:
         """The state as people see it on a day."""
@@ -45,8 +71,17 @@ class CommitmentView:
 
     @property
     def answers(self) -> tuple[CommitmentState, ...]:
-        """The answers it can still get."""
+        """The answers of it that can still be recorded."""
         return rules.answers_from(self.state)
+
+    def parties_as(self, part: Part) -> list[str]:
+        """The organisations that have one part in it."""
+        return [name for one, name in self.parties if one == part]
+
+    def late_since(self, today: date) -> date | None:
+        """The day from which it was late, also where it was delivered afterwards."""
+        closed = self.answered_on if self.state != CommitmentState.ACCEPTED else None
+        return rules.late_since(self.due, self.accepted_on, closed, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +102,7 @@ class CarriedView:
 
 @dataclass(frozen=True, slots=True)
 class MoveView:
-    """One change of state with its grounds; `reviewed_by` are group keys."""
+    """One change of state with its grounds; `reviewed_by` are group keys, `successor_id` the item that replaces it."""
 
     was: ItemState
     now: ItemState
@@ -77,6 +112,8 @@ class MoveView:
     reviewed_by: tuple[str, ...]
     decision_id: int | None
     at: datetime
+    successor_id: int | None = None
+    account_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +148,7 @@ class ItemView:
     carried: tuple[CarriedView, ...]
     moves: tuple[MoveView, ...]
     added_at: datetime
+    added_by: int | None = None
 
     @property
     def ref(self) -> str:
@@ -123,7 +161,7 @@ class ItemView:
     @property
     def over(self) -> bool:
         """Whether nothing follows any more: done, changed or dropped."""
-        return not rules.moves_from(self.state)
+        return not moves_from(self.state)
 
     @property
     def review_to_come(self) -> date | None:
@@ -141,21 +179,21 @@ def commitments_of(reader: Reader, item_id: int) -> list[Commitment]:
     return list(reader.exec(asked.order_by(col(Commitment.id))))
 
 
-def standing_of(reader: Reader, item: AgendaItem) -> rules.Standing:
+def standing_of(reader: Reader, item: AgendaItem) -> Standing:
     """An item as the rules see it."""
     states = [one.state for one in commitments_of(reader, item.id or 0)]
     return _standing(ItemState(item.state), states, item.sign, item.next_review)
 
 
-def standing_of_view(view: ItemView) -> rules.Standing:
+def standing_of_view(view: ItemView) -> Standing:
     """The same, from a view."""
     return _standing(view.state, [one.state for one in view.commitments], view.sign, view.next_review)
 
 
 def _standing(
     state: ItemState, states: list[str] | list[CommitmentState], sign: str, review: date | None
-) -> rules.Standing:
-    return rules.Standing(
+) -> Standing:
+    return Standing(
         state=state,
         accepted=sum(one in (CommitmentState.ACCEPTED, CommitmentState.DONE) for one in states),
         unclosed=sum(one in (CommitmentState.PROPOSED, CommitmentState.ACCEPTED) for one in states),
@@ -185,7 +223,7 @@ def item_of(reader: Reader, item_id: int) -> ItemView | None:
 
 
 def _views(reader: Reader, items: Iterable[AgendaItem]) -> list[ItemView]:
-    """Items with what belongs to them, in four questions however many they are."""
+    """Items with what belongs to them, in six questions however many they are."""
     rows = list(items)
     if not rows:
         return []
@@ -193,14 +231,25 @@ def _views(reader: Reader, items: Iterable[AgendaItem]) -> list[ItemView]:
     names = {one.id: one.name for one in reader.exec(asked)}
     ids = [row.id or 0 for row in rows]
     commitments, carried, moves = (
-        _by_item(reader.exec(select(table).where(col(table.item_id).in_(ids)).order_by(col(table.id))))
+        _by("item_id", reader.exec(select(table).where(col(table.item_id).in_(ids)).order_by(col(table.id))))
         for table in (Commitment, CarriedReservation, AgendaMove)
+    )
+    promised = [one.id for rows in commitments.values() for one in rows]
+    parties, answers = (
+        _by(
+            "commitment_id",
+            reader.exec(select(table).where(col(table.commitment_id).in_(promised)).order_by(col(table.id))),
+        )
+        for table in (CommitmentParty, CommitmentAnswer)
     )
     return [
         _view(
             row,
             names,
-            commitments=[_commitment(one, names) for one in commitments.get(row.id or 0, [])],
+            commitments=[
+                _commitment(one, names, parties.get(one.id, []), answers.get(one.id, []))
+                for one in commitments.get(row.id or 0, [])
+            ],
             carried=[_carried(one) for one in carried.get(row.id or 0, [])],
             moves=[_move(one) for one in moves.get(row.id or 0, [])],
         )
@@ -208,10 +257,10 @@ def _views(reader: Reader, items: Iterable[AgendaItem]) -> list[ItemView]:
     ]
 
 
-def _by_item(rows: Iterable[Any]) -> dict[int, list[Any]]:
+def _by(name: str, rows: Iterable[Any]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
     for row in rows:
-        found.setdefault(row.item_id, []).append(row)
+        found.setdefault(getattr(row, name), []).append(row)
     return found
 
 
@@ -246,6 +295,7 @@ def _view(
         carried=tuple(carried),
         moves=tuple(moves),
         added_at=row.added_at,
+        added_by=row.added_by,
     )
 
 
@@ -265,10 +315,17 @@ def _move(row: AgendaMove) -> MoveView:
         tuple(row.reviewed_by),
         row.decision_id,
         row.at,
+        row.successor_id,
+        row.account_id,
     )
 
 
-def _commitment(row: Commitment, names: dict[int | None, str]) -> CommitmentView:
+def _commitment(
+    row: Commitment,
+    names: dict[int | None, str],
+    parties: Iterable[CommitmentParty],
+    answers: Iterable[CommitmentAnswer],
+) -> CommitmentView:
     return CommitmentView(
         id=row.id or 0,
         organisation=names.get(row.organisation_id, ""),
@@ -283,4 +340,19 @@ def _commitment(row: Commitment, names: dict[int | None, str]) -> CommitmentView
         answered_on=row.answered_on,
         note=row.note,
         made_at=row.made_at,
+        accepted_itself=row.accepted_itself,
+        parties=tuple((Part(one.part), names.get(one.organisation_id, "")) for one in parties),
+        given=tuple(
+            AnswerView(
+                CommitmentState(one.was),
+                CommitmentState(one.answer),
+                one.by_whom,
+                one.said_on,
+                one.note,
+                one.itself,
+                one.account_id,
+                one.at,
+            )
+            for one in answers
+        ),
     )

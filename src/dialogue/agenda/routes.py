@@ -12,9 +12,11 @@ status 422, one sentence and everything that was typed.
 | GET `/sessions/{session_id}/decisions/{decision_id}/agenda-item` | F | |
 | POST the same | F | `change_sought`; the details (below); the first commitment (optional): `commitment_organisation`, `commitment_what`, `commitment_due`, or `commitment_ongoing` (on) with `commitment_review` |
 | POST `/agenda/items/{item_id}/details` | F | `level` (local, regional, national, international), `addressee`, `policy_hook`, `because`, `owner_group` (a group's key or empty), `owner_organisation` (a name), `sign` (of success), `next_review` |
-| POST `/agenda/items/{item_id}/commitments` | F | `organisation` (a name), `what`, `due`, or `ongoing` (on) with `review` |
-| POST `/agenda/items/{item_id}/commitments/{commitment_id}/answer` | F | `answer` (accepted, declined, done, released), `by_whom` (for accepted and declined), `on` (a date; empty: today), `note` (for done and released) |
-| POST `/agenda/items/{item_id}/state` | F | `to` (agreed, provisional, not_agreed, in_progress, blocked, done, changed, dropped); `because` (blocked, changed, dropped), `evidence` and `reviewed_by` (group keys, several) for done, `decision` (the id of another agreed decision) for changed and dropped, `learned` for dropped |
+| POST `/agenda/items/{item_id}/commitments` | F | `organisation` (a name), `what`, `due`, or `ongoing` (on) with `review`; `responsible`, `consulted`, `informed` (names, one a line) |
+| POST `/agenda/items/{item_id}/commitments/{commitment_id}/answer` | F | `answer` (accepted, declined, done, withdrawn, released), `by_whom` (for accepted, declined and withdrawn), `on` (a date; empty: today), `note` (for done, withdrawn and released) |
+| POST `/agenda/items/{item_id}/commitments/{commitment_id}/link` | F | makes the organisation's own link, which the page then shows |
+| POST `/agenda/items/{item_id}/commitments/{commitment_id}/link/end` | F | |
+| POST `/agenda/items/{item_id}/state` | F | `to` (a state, see `moves.MOVES`); `because` (the reasons), `evidence` and `reviewed_by` (group keys, several) for done, `successor` (the id of the item that replaces it) for changed, `decision` (the id of another agreed decision, made later) and `learned` for dropped; `decision` also where a decision of another session says that the item is agreed, provisional or not agreed |
 """  # noqa: E501 - a table's row is one line
 
 from __future__ import annotations
@@ -31,16 +33,20 @@ from starlette.responses import HTMLResponse, Response
 from dialogue.accounts.schema import Account
 from dialogue.accounts.signed_in import SignedIn
 from dialogue.agenda import pages
-from dialogue.agenda.commands import (
+from dialogue.agenda.links import key_from, links_of
+from dialogue.agenda.moves import NotYet
+from dialogue.agenda.reminders import reminders
+from dialogue.agenda.vocabulary import (
     AddAgendaItem,
     AnswerCommitment,
     DescribeItem,
     Details,
+    EndCommitmentLink,
     MakeCommitment,
     MoveItem,
+    OfferCommitmentLink,
     Promise,
 )
-from dialogue.agenda.reminders import reminders
 from dialogue.bodies.asking import OnPlatform, holding_there, on_platform
 from dialogue.bodies.roles import platforms_with
 from dialogue.bodies.schema import Platform
@@ -57,6 +63,7 @@ from dialogue.people.asking import Standing, standing_with
 from dialogue.web.answers import see
 from dialogue.web.language import language_of
 from dialogue.web.same_page import stands_on
+from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
 
 router = APIRouter()
@@ -85,7 +92,16 @@ def promise_in(form: FormData, prefix: str = "") -> Promise:
         due=text(form, f"{prefix}due"),
         ongoing=bool(text(form, f"{prefix}ongoing")),
         review_on=text(form, f"{prefix}review"),
+        responsible=text(form, f"{prefix}responsible"),
+        consulted=text(form, f"{prefix}consulted"),
+        informed=text(form, f"{prefix}informed"),
     )
+
+
+def chosen(form: FormData, name: str) -> int | None:
+    """The number of what was chosen; None for nothing, or for what is no number."""
+    value = text(form, name)
+    return int(value[:18]) if value.isascii() and value.isdigit() else None
 
 
 def typed_in(form: FormData) -> dict[str, Any]:
@@ -160,8 +176,11 @@ def refusal_context(dialogue: Services, language: str, form: FormData, refusal: 
     """
     if isinstance(refusal, NotAllowed | NotFound):
         raise refusal
-    words = dialogue.tongue(language).say(refusal.sentence, **refusal.facts)
-    return {"error": words, "field": refusal.field, "typed": typed_in(form)}
+    say = dialogue.tongue(language).say
+    found = refusal.missing if isinstance(refusal, NotYet) else [refusal]
+    said = [(one.field, say(one.sentence, **one.facts)) for one in found]
+    wrong = {field: words for field, words in reversed(said) if field}
+    return {"error": " ".join(words for _, words in said), "wrong": wrong, "typed": typed_in(form)}
 
 
 AGENDA = "platform.agenda"
@@ -185,11 +204,17 @@ async def item_page(
     status: int = 200,
     said: Mapping[str, Any] | None = None,
 ) -> HTMLResponse:
-    tongue = dialogue.tongue(language)
-    context = await dialogue.read(
-        lambda reader: pages.item(reader, account, item_id, tongue, utc_now().date())
-    )
-    spoken = {"error": "", "field": "", "form": "", "typed": {}, **(said or {})}
+    tongue, base = dialogue.tongue(language), dialogue.settings.public_url.rstrip("/")
+
+    def read(reader: Reader) -> dict[str, Any]:
+        found = pages.item(reader, account, item_id, tongue, utc_now().date())
+        ids = [one.id for one in found["item"].commitments] if found["may_change"] else []
+        keys = links_of(reader, ids, dialogue.secret)
+        shown = {at: f"{base}/commitments/{key}" if key else "" for at, key in keys.items()}
+        return {**found, "links": shown}
+
+    context = await dialogue.read(read)
+    spoken = {"error": "", "wrong": {}, "form": "", "typed": {}, **(said or {})}
     return dialogue.page(
         "agenda/item.html", language, status=status, command_id=new_command_id(), **spoken, **context
     )
@@ -249,7 +274,7 @@ async def form_page(
     context = await dialogue.read(
         lambda reader: pages.new_item(reader, standing.session, decision_id, tongue, today)
     )
-    spoken = {"error": "", "field": "", "typed": context["prefilled"], **said}
+    spoken = {"error": "", "wrong": {}, "typed": context["prefilled"], **said}
     return dialogue.page(
         "agenda/new.html",
         standing.language,
@@ -303,9 +328,23 @@ async def answer(work: Working, commitment_id: Number) -> Response:
     return await carry_out(work, command, f"commitment-{commitment_id}")
 
 
+@router.post("/agenda/items/{item_id}/commitments/{commitment_id}/link", dependencies=[stands_on(ITEM)])
+async def make_link(work: Working, commitment_id: Number) -> Response:
+    # Made from the form's own id: the same form sent again is the same command.
+    salt = token_hash(f"{commitment_id}:{text(work.form, 'command_id') or new_token()}")
+    digest = token_hash(key_from(work.dialogue.secret, commitment_id, salt))
+    command = OfferCommitmentLink(commitment_id, salt, digest)
+    return await carry_out(work, command, f"commitment-{commitment_id}")
+
+
+@router.post("/agenda/items/{item_id}/commitments/{commitment_id}/link/end", dependencies=[stands_on(ITEM)])
+async def end_link(work: Working, commitment_id: Number) -> Response:
+    return await carry_out(work, EndCommitmentLink(commitment_id), f"commitment-{commitment_id}")
+
+
 @router.post("/agenda/items/{item_id}/state", dependencies=[stands_on(ITEM)])
 async def move(work: Working) -> Response:
-    form, decision = work.form, text(work.form, "decision")
+    form = work.form
     command = MoveItem(
         work.item_id,
         text(form, "to"),
@@ -313,6 +352,7 @@ async def move(work: Working) -> Response:
         evidence=text(form, "evidence"),
         learned=text(form, "learned"),
         reviewed_by=tuple(typed_in(form)["reviewed_by[]"]),
-        decision_id=int(decision[:18]) if decision.isascii() and decision.isdigit() else None,
+        decision_id=chosen(form, "decision"),
+        successor_id=chosen(form, "successor"),
     )
     return await carry_out(work, command, "state")

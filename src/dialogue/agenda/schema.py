@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import false
 from sqlmodel import Field, SQLModel
 
 from dialogue.agenda.states import CommitmentState, ItemState, Level
@@ -40,13 +41,15 @@ class AgendaItem(SQLModel, table=True):
     state: str = Field(default=ItemState.PROPOSED, max_length=16)
     next_review: date | None = None
     added_at: datetime = moment(nullable=False)
+    added_by: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
 
 
 class Commitment(SQLModel, table=True):
     """What one organisation will do: by a due date, or ongoing with a date to look at it again.
 
     `answered_by` and `answered_on` say who accepted (or declined, delivered, released) for the organisation
-    and when; `note` holds the reason or the evidence of the last answer.
+    and when; `note` holds the reason or the evidence of the last answer. `accepted_itself`: the organisation accepted by its
+    own link. Every answer has a row of its own (`CommitmentAnswer`).
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -62,8 +65,58 @@ class Commitment(SQLModel, table=True):
     answered_on: date | None = None
     accepted_by: str = ""
     accepted_on: date | None = None
+    accepted_itself: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     note: str = ""
     made_at: datetime = moment(nullable=False)
+
+
+class CommitmentParty(SQLModel, table=True):
+    """An organisation that has a part in a commitment (`states.Part`) without being accountable for it."""
+
+    __tablename__ = "commitment_party"
+
+    id: int | None = Field(default=None, primary_key=True)
+    commitment_id: int = Field(foreign_key="commitment.id", index=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    part: str = Field(max_length=16)
+
+
+class CommitmentAnswer(SQLModel, table=True):
+    """One answer to a commitment, whatever came of it later. A row is written once and never changed.
+
+    `itself`: the organisation said it by its own link; else somebody who works on the agenda (`account_id`) recorded what
+    `by_whom` said on the day `said_on`.
+    """
+
+    __tablename__ = "commitment_answer"
+
+    id: int | None = Field(default=None, primary_key=True)
+    commitment_id: int = Field(foreign_key="commitment.id", index=True)
+    was: str = Field(max_length=16)
+    answer: str = Field(max_length=16)
+    by_whom: str = ""
+    said_on: date
+    note: str = ""
+    itself: bool = False
+    account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
+    at: datetime = moment(nullable=False)
+
+
+class CommitmentLink(SQLModel, table=True):
+    """The secret link by which an organisation answers for itself: one at a time for each commitment, until it is ended.
+
+    Of its key only `digest` is kept; `salt` makes the key again, together with the server's secret, for whoever works on
+    the agenda.
+    """
+
+    __tablename__ = "commitment_link"
+
+    id: int | None = Field(default=None, primary_key=True)
+    commitment_id: int = Field(foreign_key="commitment.id", index=True)
+    salt: str = Field(max_length=64)
+    digest: str = Field(unique=True, max_length=64)
+    made_at: datetime = moment(nullable=False)
+    ended_at: datetime | None = moment()
 
 
 class CarriedReservation(SQLModel, table=True):
@@ -87,9 +140,10 @@ class CarriedReservation(SQLModel, table=True):
 
 
 class AgendaMove(SQLModel, table=True):
-    """One change of an item's state with its grounds.
+    """One change of an item's state with its grounds. A row is written once and never changed.
 
-    `reviewed_by` holds the keys of the groups that reviewed it.
+    `reviewed_by` holds the keys of the groups that reviewed it, `successor_id` the item that replaces it. `account_id` is
+    who recorded it, for as long as there is that account.
     """
 
     __tablename__ = "agenda_move"
@@ -104,6 +158,8 @@ class AgendaMove(SQLModel, table=True):
     learned: str = ""
     reviewed_by: list[str] = record(list)
     decision_id: int | None = Field(default=None, foreign_key="decision.id")
+    successor_id: int | None = Field(default=None, foreign_key="agenda_item.id")
+    account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
     at: datetime = moment(nullable=False)
 
 

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from dialogue.agenda.schema import AgendaItem
 from dialogue.agenda.states import Carried
 from dialogue.decisions.reading import DecisionLine, DecisionView, decision_of, lines
+from dialogue.decisions.schema import Decision
 from dialogue.decisions.voices import Voice
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
@@ -62,15 +63,15 @@ def open_to(reader: Reader, account_id: int, platform_id: int) -> list[tuple[Ses
     What another facilitator's session decided is hers until she puts it on the agenda.
     """
     own = set(sessions_of(reader, account_id))
-    items = select(AgendaItem.session_id, AgendaItem.decision_id).where(AgendaItem.platform_id == platform_id)
-    shared = set(reader.exec(items))
-    known = own | {session_id for session_id, _ in shared}
+    items = select(Decision.id, Decision.session_id).join(
+        AgendaItem, col(AgendaItem.decision_id) == col(Decision.id)
+    )
+    shared = dict(reader.exec(items.where(AgendaItem.platform_id == platform_id)).all())
+    known = own | set(shared.values())
     asked = select(Session).where(Session.platform_id == platform_id).order_by(col(Session.id).desc())
     sessions = {one.id or 0: one for one in reader.exec(asked)}
     found = [
-        one
-        for one in lines(reader, known & sessions.keys())
-        if one.session_id in own or (one.session_id, one.id) in shared
+        one for one in lines(reader, known & sessions.keys()) if one.session_id in own or one.id in shared
     ]
     return [(sessions[one.session_id], one) for one in sorted(found, key=lambda one: -one.session_id)]
 
@@ -79,6 +80,20 @@ def keys_of(reader: Reader, session_id: int) -> dict[int, str]:
     """Group id -> key of a session's stakeholder groups."""
     asked = select(StakeholderGroup).where(StakeholderGroup.session_id == session_id)
     return {group.id or 0: group.key for group in reader.exec(asked)}
+
+
+def same_groups(reader: Reader, session_id: int, other: int) -> dict[str, str]:
+    """Key in a session -> key of the same group in another one; a group that is not there is left out."""
+    asked = select(StakeholderGroup).where(col(StakeholderGroup.session_id).in_((session_id, other)))
+    rows = list(reader.exec(asked))
+    if session_id == other:
+        return {one.key: one.key for one in rows}
+    there = {one.constituency_id: one.key for one in rows if one.session_id == other and one.constituency_id}
+    return {
+        one.key: there[one.constituency_id]
+        for one in rows
+        if one.session_id == session_id and one.constituency_id in there
+    }
 
 
 def to_carry(decision: DecisionView) -> list[ToCarry]:

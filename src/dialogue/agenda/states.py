@@ -15,6 +15,7 @@ class ItemState(StrEnum):
     AGREED = "agreed"
     PROVISIONAL = "provisional"
     NOT_AGREED = "not_agreed"
+    DEFERRED = "deferred"
     IN_PROGRESS = "in_progress"
     BLOCKED = "blocked"
     DONE = "done"
@@ -42,7 +43,16 @@ class CommitmentState(StrEnum):
     DECLINED = "declined"
     DONE = "done"
     LATE = "late"
+    WITHDRAWN = "withdrawn"
     RELEASED = "released"
+
+
+class Part(StrEnum):
+    """What an organisation has to do with a commitment, beside the one that is accountable."""
+
+    RESPONSIBLE = "responsible"
+    CONSULTED = "consulted"
+    INFORMED = "informed"
 
 
 class Carried(StrEnum):
@@ -62,6 +72,7 @@ STATES: Mapping[ItemState, str] = {
     ItemState.PROVISIONAL: N_("Provisional: a group must still confirm"),
     ItemState.PROPOSED: N_("Proposed"),
     ItemState.NOT_AGREED: N_("Not agreed"),
+    ItemState.DEFERRED: N_("Put off"),
     ItemState.DONE: N_("Done"),
     ItemState.CHANGED: N_("Replaced by another item"),
     ItemState.DROPPED: N_("Dropped"),
@@ -81,8 +92,16 @@ COMMITMENTS: Mapping[CommitmentState, str] = {
     CommitmentState.DECLINED: N_("Declined"),
     CommitmentState.DONE: N_("Delivered"),
     CommitmentState.LATE: N_("Late"),
+    CommitmentState.WITHDRAWN: N_("Withdrawn by the organisation"),
     CommitmentState.RELEASED: N_("Released"),
 }
+
+ROLES: Mapping[Part, str] = {
+    Part.RESPONSIBLE: N_("Does the work with it"),
+    Part.CONSULTED: N_("Is asked before"),
+    Part.INFORMED: N_("Is told after"),
+}
+"""Responsible, consulted and informed, in plain words; who is accountable is the commitment's organisation."""
 
 CARRIED: Mapping[Carried, str] = {
     Carried.RESERVATION: N_("Reservation"),

@@ -10,7 +10,7 @@ from dialogue.activities.agree import vocabulary_beside as beside
 from dialogue.activities.agree.rules import CLOSINGS, SPOKEN
 from dialogue.activities.agree.schema import Effect, Objection
 from dialogue.activities.agree.schema_beside import Amendment
-from dialogue.agenda.commands import AddAgendaItem, Details, Promise
+from dialogue.agenda.vocabulary import AddAgendaItem, Details, Promise
 from dialogue.agreement import PRESETS
 from dialogue.decisions.schema import Decision
 from dialogue.kernel.rights import Role
