@@ -39,6 +39,7 @@ from dialogue.console import (
     people_pages,
     remote,
     slips_pages,
+    venue_pages,
 )
 from dialogue.console import pages as console
 from dialogue.kernel import followers
@@ -93,6 +94,7 @@ from dialogue.stage import (
     slides,
     so_far,
     timing,
+    venue,
 )
 from dialogue.stage.parts import session_parts
 from dialogue.stage.ready_made import worded
@@ -100,13 +102,15 @@ from dialogue.stage.services import StageServices, ties_of
 from dialogue.stage.translating import commands as interpreters
 from dialogue.stage.translating import pages as interpreting
 from dialogue.stage.translating import wall as spoken_on_wall
+from dialogue.stage.venue_watch import follow
 from dialogue.undoing import commands as undoing
 from dialogue.undoing.contract import Telling
-from dialogue.web import errors, health, static
+from dialogue.web import errors, health, line_test, static
 from dialogue.web.addresses import require_rights
 from dialogue.web.html import environments
 from dialogue.web.security import Guard, server_secret
 from dialogue.web.services import new_command_id
+from dialogue.web.whereabouts import whereabouts
 
 TOLD_TO_NOBODY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 """Addresses, times and what people typed go to no collector of telemetry, whatever the host's environment says."""
@@ -139,6 +143,7 @@ def vocabulary() -> Vocabulary:
     words.add(screens.HANDLERS, screens.EVENTS)
     words.add(slides.handlers(KINDS), slides.events(KINDS))
     words.add(timing.HANDLERS, timing.EVENTS)
+    words.add(venue.HANDLERS, venue.EVENTS)
     words.add(attention.HANDLERS, attention.EVENTS)
     words.add(belonging.handlers(ties), belonging.EVENTS)
     words.add(roles.handlers(ties), roles.EVENTS)
@@ -153,7 +158,13 @@ def vocabulary() -> Vocabulary:
     words.add(
         prepare.handlers(
             KINDS,
-            at_the_end=[at_the_end.keep, attention.at_the_end, waiting.at_the_end, tally.at_the_end],
+            at_the_end=[
+                at_the_end.keep,
+                attention.at_the_end,
+                waiting.at_the_end,
+                tally.at_the_end,
+                venue.at_the_end,
+            ],
         ),
         prepare.EVENTS,
     )
@@ -178,9 +189,9 @@ def services(settings: Settings, database: Database, bus: LocalBus) -> StageServ
     """Everything a request can reach. The caller closes `executor`, `hub` and `database`."""
     zone = local_zone(settings.timezone)
     environment = environments(zone)
-    words = vocabulary()
+    words, where = vocabulary(), whereabouts(settings)
     book = Book(environment, worded)
-    book.add(session_parts(KINDS, settings.public_url.rstrip("/"), words.events))
+    book.add(session_parts(KINDS, where, words.events))
     for kind in KINDS.values():
         book.add(kind.shows.parts)
     book.add(agenda_routes.PARTS)
@@ -193,6 +204,7 @@ def services(settings: Settings, database: Database, bus: LocalBus) -> StageServ
         hub=Hub(database, book, words.events, bus),
         kinds=KINDS,
         tellings=tellings(),
+        where=where,
         environment=environment,
         zone=zone,
         secret=server_secret(settings.data),
@@ -232,8 +244,16 @@ def create_app(settings: Settings) -> FastAPI:
             asyncio.create_task(watch(presence, dialogue)),
             asyncio.create_task(delete_when_over(dialogue)),
         ]
+        if settings.venue:
+            background.append(asyncio.create_task(follow(dialogue)))
         try:
-            yield {"dialogue": dialogue, "presence": presence, "doors": join.Doors(), "way_in": WayIn()}
+            yield {
+                "dialogue": dialogue,
+                "presence": presence,
+                "doors": join.Doors(),
+                "way_in": WayIn(),
+                "lines": line_test.Lines(),
+            }
         finally:
             for task in background:
                 task.cancel()
@@ -284,6 +304,8 @@ def create_app(settings: Settings) -> FastAPI:
         slips_pages.router,
         attendance_pages.router,
         attendance_printed.router,
+        venue_pages.router,
+        line_test.router,
         remote.router,
         entry_pages.router,
         interpreting.router,

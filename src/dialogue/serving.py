@@ -15,6 +15,7 @@ from typing import Any
 import segno
 import uvicorn
 
+from dialogue import networks
 from dialogue.accounts.commands import OfferLink, anybody_there
 from dialogue.app import create_app, open_database, vocabulary
 from dialogue.kernel.actors import SYSTEM
@@ -55,7 +56,9 @@ class Ready:
 
 
 def local_addresses(port: int) -> list[str]:
-    """This machine's addresses on its networks, without asking anybody: a connected UDP socket sends nothing."""
+    """This machine's addresses on its networks, the one on the way to the internet first: a connected UDP socket sends
+    nothing. A hotspot without internet leads nowhere, so the interfaces are read as well.
+    """
     found = []
     for family, target in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
         try:
@@ -66,7 +69,7 @@ def local_addresses(port: int) -> list[str]:
             continue
         if not host.startswith(("127.", "::1")):
             found.append(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
-    return found
+    return list(dict.fromkeys([*found, *networks.addresses(port)]))
 
 
 def prepare(settings: Settings) -> Ready:
@@ -97,16 +100,21 @@ def prepare(settings: Settings) -> Ready:
     finally:
         database.close()
     addresses = [f"http://127.0.0.1:{settings.port}"]
-    if settings.host not in {"127.0.0.1", "localhost"}:
+    if settings.venue:
+        addresses += networks.addresses(settings.port)
+    elif settings.host not in {"127.0.0.1", "localhost"}:
         addresses += local_addresses(settings.port)
-    if settings.public_url:
+    if settings.public_url and not settings.venue:
         addresses.insert(0, settings.public_url.rstrip("/"))
     addresses = list(dict.fromkeys(addresses))
     return Ready(addresses, link)
 
 
 def with_address(settings: Settings) -> Settings:
-    """The settings with the address that phones can reach filled in."""
+    """The settings with the address that phones can reach filled in; in venue mode that is one of the laptop's own."""
+    if settings.venue:
+        found = networks.addresses(settings.port)
+        return settings.model_copy(update={"public_url": (found or [f"http://127.0.0.1:{settings.port}"])[0]})
     if settings.public_url:
         return settings
     found = local_addresses(settings.port) if settings.host not in {"127.0.0.1", "localhost"} else []

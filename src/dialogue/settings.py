@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     )
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
     public_url: str = Field("", description="Address that people type, if a proxy stands in front.")
+    venue: bool = Field(
+        False,
+        description="Venue mode (`serve --venue`): one room, no internet; the address follows the laptop's networks.",
+    )
     timezone: str = Field("", description="Time zone of dates and times. Empty: the machine's own.")
     leave_after: float = Field(
         90.0, gt=0, description="Seconds without a connection until a person counts as departed."

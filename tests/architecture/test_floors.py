@@ -14,7 +14,7 @@ import dialogue
 SOURCE = Path(dialogue.__file__).parent
 
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"paths", "settings"}),
+    frozenset({"paths", "settings", "networks"}),
     frozenset({"kernel", "charts", "polis"}),
     frozenset({"agreement", "publication", "backups", "datafolder", "listening"}),
     frozenset({"live", "languages", "migrations"}),

@@ -23,6 +23,7 @@ from dialogue.live.parts import Part, Scope
 from dialogue.paths import TEMPLATES
 from dialogue.preparing.commands import DescribeSession
 from dialogue.stage.parts import session_parts
+from dialogue.web.whereabouts import Whereabouts
 from support.world import prepare, world
 
 NAME = re.compile(r"^[a-z_]+\.[a-z_]+$")
@@ -30,7 +31,7 @@ NAME = re.compile(r"^[a-z_]+\.[a-z_]+$")
 
 def all_parts() -> list[Part]:
     return [
-        *session_parts(KINDS, "http://dialogue.test", vocabulary().events),
+        *session_parts(KINDS, Whereabouts("http://dialogue.test", 80), vocabulary().events),
         *(part for kind in KINDS.values() for part in kind.shows.parts),
         *AGENDA_PARTS,
     ]

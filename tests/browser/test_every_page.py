@@ -34,6 +34,8 @@ NO_PAGE = {
     "/sessions/{session_id}/mine": "a piece of the phone's page",
     "/sessions/{session_id}/help": "a piece of the phone's page",
     "/sessions/{session_id}/way-in": "a piece of the console's page",
+    "/sessions/{session_id}/venue/tests": "a piece of the facilitator's page",
+    "/network/echo": "nothing but an answer",
     "/sessions/{session_id}/session.yaml": "a file",
     "/sessions/{session_id}/minutes.{form}": "a file",
     "/sessions/{session_id}/activities/{activity_id}/papers.json": "a file",

@@ -43,6 +43,7 @@ from dialogue.stage.translating.commands import RemoveTranslation, SaveTranslati
 from dialogue.stage.translating.queue import everything_said
 from dialogue.stage.translating.schema import Translation
 from dialogue.stage.translating.wall import SpeakOnWall
+from dialogue.stage.venue import ChooseAddress, DescribeWifi, FollowAddress, ForgetWifi, NoteAddress
 from dialogue.undoing.commands import RedoAct, UndoAct
 from support.people_moves import around_the_people, attendance, attended, groups_and_door, join
 from support.undoing import newest, told
@@ -94,10 +95,40 @@ def around_the_session(world: World) -> list[Choice]:
         (CallFacilitator(), seat.id),
         (CallFacilitator(back=True), seat.id),
         (AnswerCall(world.some_id(HelpCall), chance.random() < 0.3), staff),
+        *at_the_venue(world),
         *interpreting(world),
         *undoing(world),
         *((ShowSlide(slide, activity, chance.randint(1, 40), 15), staff) for slide in Slide),
     ]
+
+
+def at_the_venue(world: World) -> list[Choice]:
+    """The Wi-Fi is typed in and forgotten; the laptop gets other addresses, or none."""
+    staff, chance = world.facilitator, world.chance
+    hosts = ["192.168.1.20", "10.42.0.1", ""]
+    return [
+        (
+            DescribeWifi(chance.choice(["Hall", "Hall; 2"]), chance.choice(["", "eight signs", "short"])),
+            staff,
+        ),
+        (ForgetWifi(), staff),
+        (ChooseAddress(chance.choice([*hosts, "8.8.8.8"])), staff),
+        (FollowAddress(chance.choice(hosts), "192.168.1.20"), None),
+        (NoteAddress(), staff),
+    ]
+
+
+def whole_venue(world: World) -> Iterator[Choice]:
+    """The wall shows the Wi-Fi while its password changes; the laptop loses its network and comes back elsewhere."""
+    staff = world.facilitator
+    yield DescribeWifi("Hall", "eight signs"), staff
+    yield ShowSlide("wifi"), staff
+    yield DescribeWifi("Hall", "other signs", hidden=True), staff
+    yield ChooseAddress("192.168.1.20"), staff
+    for host in ("", "192.168.1.20", "10.42.0.1", "192.168.1.20", "10.42.0.1"):
+        yield FollowAddress(host, "192.168.1.20"), None
+    yield NoteAddress(), staff
+    yield ForgetWifi(), staff
 
 
 def said(world: World) -> list[str]:
@@ -175,6 +206,7 @@ def whole_door(world: World, activity: Activity) -> Iterator[Choice]:
     yield SetGong(False), staff
     yield UndoAct(newest(world)), staff
     yield RedoAct(newest(world, "gong.set")), staff
+    yield from whole_venue(world)
     yield LockDoor(True), staff
     yield UndoAct(newest(world)), staff
     for order in ("newest", "shuffled", ""):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from support.browsing import CONSOLE, PHONE
+from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor
 
 if TYPE_CHECKING:
+    from dialogue.simulation.actors import Facilitator
     from support.tour import Tour
 
 NAME = "Aïssatou Ouédraogo-Kaboré, Fédération des producteurs"
@@ -38,6 +39,7 @@ def at_the_door(tour: Tour) -> None:
     tour.judge(other.context.pages[0], f"{base}/console", "a second device")
     other.close()
     do(facilitator.post(f"{base}/hand-over"))
+    in_the_room(tour, desk, facilitator)
     do(facilitator.post(f"{base}/door/passcode", passcode="maize 42"))
     do(facilitator.post(f"{base}/door/waiting-room", on="1"))
     links = {
@@ -82,3 +84,33 @@ def at_the_door(tour: Tour) -> None:
         tour.look(who, f"{base}/activities/{step}/so-far", "a step that is over")
         who.close()
     desk.close()
+
+
+def in_the_room(tour: Tour, desk: Visitor, facilitator: Facilitator) -> None:
+    """The Wi-Fi with its page, its sheet and its slide, and the page on which a phone tests the network."""
+    from support.tour import LANGUAGES, desk_pages
+
+    do, base, room = tour.house.backstage.do, facilitator.base, str(facilitator.session_id)
+    desk_pages(tour, desk, [f"{base}/venue"], "nothing typed")
+    do(
+        facilitator.post(
+            f"{base}/venue/wifi", network="Maison des paysans de Kayar", wifi_password="mil-et-sorgho-2030"
+        )
+    )
+    do(facilitator.post("/network/results", room=room, asked="20", median="20", wanted="60"))
+    do(
+        facilitator.post(
+            "/network/results", room=room, asked="20", median="20", wanted="60", broke="2", first="23"
+        )
+    )
+    do(facilitator.post(f"{base}/venue/wall", slide="wifi"))
+    desk_pages(tour, desk, [f"{base}/venue/sheet", f"{base}/venue"], "Wi-Fi on the wall")
+    page = desk.context.pages[0]
+    page.set_viewport_size({"width": PROJECTOR[0], "height": PROJECTOR[1]})
+    for language in LANGUAGES:
+        tour.look(desk, f"{base}/projector?lang={language}", "Wi-Fi on the wall")
+        who = tour.guest(PHONE, locale=language)
+        tour.look(who, f"/network?room={room}&lang={language}", "before the test")
+        who.close()
+    page.set_viewport_size({"width": CONSOLE[0], "height": CONSOLE[1]})
+    do(facilitator.post(f"{base}/venue/wall"))

@@ -230,7 +230,7 @@ def world(
     database: Database | None = None,
 ) -> World:
     """A world on a migrated data folder (or another store). `events` replaces declarations, for negative controls."""
-    settings = Settings(data=data, public_url="http://dialogue.test", timezone="UTC")
+    settings = Settings(data=data, public_url="http://dialogue.test", timezone="UTC", venue=True)
     bus = LocalBus()
     dialogue = services(settings, database or Database.at(data), bus)
     if events:

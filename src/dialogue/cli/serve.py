@@ -17,6 +17,12 @@ def serve(
     ] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)] = None,
+    venue: Annotated[
+        bool,
+        typer.Option(
+            "--venue", help="For one room without internet: phones come by the laptop's own network."
+        ),
+    ] = False,
     reload: Annotated[
         bool,
         typer.Option(
@@ -28,8 +34,8 @@ def serve(
     if reload:
         from dialogue.cli.serve_again import keep_serving
 
-        keep_serving(data=data, host=host, port=port)
+        keep_serving(data=data, host=host, port=port, venue=venue)
     else:
         from dialogue.cli.serve_once import start
 
-        start(data=data, host=host, port=port)
+        start(data=data, host=host, port=port, venue=venue)

@@ -80,12 +80,13 @@ def _one_server(arguments: dict[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def keep_serving(*, data: Path | None, host: str | None, port: int | None) -> None:
+def keep_serving(*, data: Path | None, host: str | None, port: int | None, venue: bool = False) -> None:
     """Serve, and start anew after each change, until Ctrl+C or a signal to end."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     arguments = {
         "data": data and str(data),
         "host": host,
+        "venue": venue,
         "port": free_port(host or "") if port == 0 else port,
     }
     again = False
@@ -125,6 +126,7 @@ def main(words: str) -> None:
             data=arguments["data"] and Path(arguments["data"]),
             host=arguments["host"],
             port=arguments["port"],
+            venue=arguments["venue"],
             around=Reloading,
             quietly=arguments["again"],
         )

@@ -49,20 +49,17 @@ Steerer = Annotated[Standing, holding(Right.STEER)]
 RoleGiver = Annotated[Standing, holding(Right.GIVE_ROLES)]
 
 
-def _address(dialogue: StageServices, path: str) -> str:
-    return f"{dialogue.settings.public_url.rstrip('/')}/{path}"
-
-
-def _shown(dialogue: StageServices, one: KeyView) -> dict[str, Any]:
+async def _shown(dialogue: StageServices, one: KeyView) -> dict[str, Any]:
     """A code with its address and picture, for its maker."""
+    here = await dialogue.found_at(one.key.session_id)
     code = code_of(dialogue.secret, one.key)
     link = one.key.kind == KeyKind.LINK
-    address = _address(dialogue, f"r/{code.lower()}" if link else f"hand-over?code={code}")
+    address = f"{here}/r/{code.lower()}" if link else f"{here}/hand-over?code={code}"
     return {
         "key": one.key,
         "code": [code[at : at + 4] for at in range(0, len(code), 4)],
         "address": address,
-        "plain": _address(dialogue, "hand-over").partition("://")[2],
+        "plain": f"{here}/hand-over".partition("://")[2],
         "qr": qr(address),
     }
 
@@ -95,12 +92,13 @@ async def page(request: Request, standing: Steerer, dialogue: Dialogue) -> HTMLR
     found = await dialogue.read(read)
     mine = [one for one in found if one.waits and one.key.by_seat == standing.seat_id]
     used = [one for one in found if one.seat is not None]
+    code = next((one for one in mine if one.key.kind == KeyKind.HAND_OVER), None)
     return dialogue.page(
         "console/hand_over.html",
         standing.language,
         session=standing.session,
         me=standing.seat_id,
-        code=next((_shown(dialogue, one) for one in mine if one.key.kind == KeyKind.HAND_OVER), None),
+        code=await _shown(dialogue, code) if code else None,
         sheet=next((one.key for one in mine if one.key.kind == KeyKind.SHEET), None),
         devices=seen(request.state.presence, used),
         may_give_roles=may(standing.seat.role, Right.GIVE_ROLES),
@@ -140,7 +138,7 @@ async def sheet(standing: Steerer, dialogue: Dialogue) -> Response:
         "console/hand_over_sheet.html",
         standing.language,
         session=standing.session,
-        shown=_shown(dialogue, mine),
+        shown=await _shown(dialogue, mine),
         role=ROLES[mine.key.role],  # type: ignore[index]
     )
 
@@ -177,7 +175,7 @@ async def show_link(standing: RoleGiver, dialogue: Dialogue, key_id: int) -> HTM
         "console/role_link.html",
         standing.language,
         session=standing.session,
-        shown=_shown(dialogue, found),
+        shown=await _shown(dialogue, found),
         role=ROLES[found.key.role],  # type: ignore[index]
         what=WHAT_THEY_DO[found.key.role],  # type: ignore[index]
     )

@@ -52,6 +52,7 @@ CONSOLE_PARTS = (
     "session.timer",
     "session.slide",
     "session.announcement",
+    "session.venue",
     "session.stage",
     "session.programme",
     "session.people",
@@ -154,7 +155,7 @@ async def preparation(standing: Planner, dialogue: Dialogue) -> HTMLResponse:
             "groups": list(groups_of(reader, standing.session_id, tongue).values()),
         }
 
-    address = f"{dialogue.settings.public_url.rstrip('/')}/join/{standing.session.code}"
+    address = f"{await dialogue.found_at(standing.session_id)}/join/{standing.session.code}"
     return dialogue.page(
         "sessions/preparation.html",
         standing.language,
@@ -188,7 +189,7 @@ async def script(standing: Planner, dialogue: Dialogue) -> HTMLResponse:
 @router.get("/sessions/{session_id}/card")
 async def card(standing: Planner, dialogue: Dialogue) -> HTMLResponse:
     """One page to print and lay beside the laptop: what to do before, in each step, when something goes wrong, after."""
-    address = f"{dialogue.settings.public_url.rstrip('/')}/join/{standing.session.code}"
+    address = f"{await dialogue.found_at(standing.session_id)}/join/{standing.session.code}"
     return dialogue.page(
         "sessions/card.html",
         standing.language,

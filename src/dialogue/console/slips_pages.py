@@ -103,7 +103,7 @@ async def make(request: Request, steer: LookingAfterPeople) -> HTMLResponse:
 
     groups = await dialogue.read(read)
     of = [group_id for group_id, number in numbers.items() for _ in range(number)]
-    address = dialogue.settings.public_url.rstrip("/")
+    address = await dialogue.found_at(session.id or 0)
 
     def draw() -> list[dict[str, Any]]:
         return [

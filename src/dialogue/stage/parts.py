@@ -41,13 +41,16 @@ from dialogue.stage.slides import PART as SLIDE
 from dialogue.stage.slides import shown_of, slide_of
 from dialogue.stage.steps import RUNNING, activities_of, beside
 from dialogue.stage.translating.wall import second_question
+from dialogue.stage.venue import address_of, notice_part, shown_on
+from dialogue.stage.wifi import wifi_words
 from dialogue.undoing.part import latest_part
+from dialogue.web.whereabouts import Whereabouts
 
 
 @lru_cache(maxsize=256)
 def qr(address: str) -> str:
-    """An address as an inline SVG without inline style, 4 modules of quiet zone. Kept: to make one takes 20 ms."""
-    svg: str = segno.make(address, error="m", micro=False).svg_inline(
+    """Words (mostly an address) as an inline SVG without inline style, 4 modules of quiet zone. Kept: one takes 20 ms."""
+    svg: str = segno.make(address, error="m", micro=False, encoding="utf-8").svg_inline(
         border=4, omitsize=True, svgclass="qr", lineclass="qr-line", light="#fff", dark="#000"
     )
     return svg
@@ -177,21 +180,26 @@ def _wall(scope: Scope) -> dict[str, Any]:
     return {"steered": steered, "page": session.wall_page if steered else 0}
 
 
-def _head(address: str) -> Any:
+def _join(scope: Scope, where: Whereabouts) -> str:
+    """The address that people type or scan to come in."""
+    return f"{address_of(scope.reader, scope.session.id, where)}/join/{scope.session.code}"
+
+
+def _head(where: Whereabouts) -> Any:
     def read(scope: Scope) -> dict[str, Any]:
-        join = f"{address}/join/{scope.session.code}"
+        join = _join(scope, where)
         return {"join_address": join, "qr": qr(join) if scope.audience.screen == Screen.PROJECTOR else ""}
 
     return read
 
 
 def session_parts(
-    kinds: Mapping[str, Kind], address: str, events: Mapping[str, EventKind] = MappingProxyType({})
+    kinds: Mapping[str, Kind], where: Whereabouts, events: Mapping[str, EventKind] = MappingProxyType({})
 ) -> tuple[Part, ...]:
-    """The session's own parts; `address` is what phones type, for the QR code, `events` are all that can happen."""
+    """The session's own parts; `where` is what phones type, for the QR code, `events` are all that can happen."""
 
     def stage(scope: Scope) -> dict[str, Any]:
-        join = f"{address}/join/{scope.session.code}"
+        join = _join(scope, where)
         if scope.activity is None:
             return {"kind": None, "join_address": join, "qr": qr(join)}
         kind = kinds[scope.activity.kind]
@@ -206,17 +214,20 @@ def session_parts(
         return context
 
     def slide(scope: Scope) -> dict[str, Any]:
-        join = f"{address}/join/{scope.session.code}"
         wall = slide_of(scope.reader, scope.session)
         context = slide_context(kinds, scope, wall)
         if wall is not None and scope.audience.screen == Screen.PROJECTOR:
-            context |= {"join_address": join, "qr": qr(join)}
+            join = _join(scope, where)
+            context |= {"join_address": join, "qr": qr(join), "wifi": None}
+            if wifi := shown_on(scope.reader, scope.session.id, wall):
+                words = wifi_words(wifi.name, wifi.password, hidden=wifi.hidden)
+                context |= {"wifi": wifi, "wifi_qr": qr(words)}
         return context
 
     titles = {work.name: work.title for kind in kinds.values() for work in kind.writes.jobs}
 
     return (
-        Part("session.head", "live/head.html", EVERY_SCREEN, _head(address)),
+        Part("session.head", "live/head.html", EVERY_SCREEN, _head(where)),
         Part("session.steps", "live/steps.html", frozenset({Screen.PHONE, Screen.PROJECTOR}), _steps),
         Part("session.timer", "live/timer.html", EVERY_SCREEN, _timer),
         # Replaced, not morphed: it holds forms, and a morph would keep what was typed into the form before.
@@ -247,6 +258,7 @@ def session_parts(
         Part(DOOR, "live/door.html", STAFF_ONLY, _at_the_door),
         Part(ATTENDANCE, "live/attendance.html", frozenset({Screen.PHONE}), asked_for),
         *ATTENTION,
+        notice_part(where),
         latest_part(tellings_of(kinds), worded),
         Part("session.crowd", "live/crowd.html", frozenset({Screen.PROJECTOR}), _people),
     )

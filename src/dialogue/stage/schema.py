@@ -121,3 +121,32 @@ class HelpCall(SQLModel, table=True):
     seen_by: int | None = None
     seen_at: datetime | None = moment()
     ended_at: datetime | None = moment()
+
+
+class VenueWifi(SQLModel, table=True):
+    """The Wi-Fi of the room, as the facilitator typed it. In no record, minutes or export, and gone with the session's end.
+
+    In a table of its own: nothing else reads it, and no undo keeps a copy.
+    """
+
+    __tablename__ = "venue_wifi"
+
+    session_id: int = Field(foreign_key="session.id", primary_key=True)
+    name: str = Field(max_length=32)
+    password: str = Field(default="", max_length=64)
+    hidden: bool = False
+
+
+class VenueAddress(SQLModel, table=True):
+    """At which of the laptop's addresses phones find this session, in venue mode.
+
+    `was` is the one that people may still know, until the facilitator has read that it changed; `lost` while the laptop
+    is in no network.
+    """
+
+    __tablename__ = "venue_address"
+
+    session_id: int = Field(foreign_key="session.id", primary_key=True)
+    host: str = Field(max_length=45)
+    was: str = Field(default="", max_length=45)
+    lost: bool = False

@@ -22,10 +22,11 @@ from dialogue.people.joining import Doors, address_of
 from dialogue.stage.acting import Number
 from dialogue.stage.parts import qr
 from dialogue.stage.screens import OfferScreen
+from dialogue.stage.services import Dialogue
 from dialogue.web.answers import see
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import derived, keep_cookie, token_hash
-from dialogue.web.services import Dialogue, Services
+from dialogue.web.services import Services
 
 router = APIRouter()
 LINK_PAGE = "/sessions/{session_id}/screen-link"
@@ -51,7 +52,7 @@ async def shown(standing: Screens, dialogue: Dialogue) -> HTMLResponse:
     number, address, code = standing.session.screen_number, "", ""
     if number:
         code = screen_code(key_of(dialogue, standing.session_id, number))
-        address = f"{dialogue.settings.public_url.rstrip('/')}/s/{standing.session_id}/{code.lower()}"
+        address = f"{await dialogue.found_at(standing.session_id)}/s/{standing.session_id}/{code.lower()}"
     return dialogue.page(
         "console/screen_link.html",
         standing.language,

@@ -13,8 +13,10 @@ from starlette.requests import HTTPConnection
 from dialogue.people.ties import Ties
 from dialogue.stage.contract import Kind
 from dialogue.stage.jobs import Jobs
+from dialogue.stage.venue import address_of
 from dialogue.undoing.contract import Tellings
 from dialogue.web.services import Services
+from dialogue.web.whereabouts import Whereabouts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,12 +25,19 @@ class StageServices(Services):
 
     kinds: Mapping[str, Kind]
     tellings: Tellings
+    where: Whereabouts
     jobs: Jobs = field(default_factory=Jobs)
 
     @cached_property
     def ties(self) -> Mapping[str, Ties]:
         """What each kind of activity knows of people."""
         return ties_of(self.kinds)
+
+    async def found_at(self, session_id: int) -> str:
+        """The address at which phones find a session."""
+        if not self.where.venue:
+            return self.where.address
+        return await self.read(lambda reader: address_of(reader, session_id, self.where))
 
 
 def ties_of(kinds: Mapping[str, Kind]) -> Mapping[str, Ties]:

@@ -12,7 +12,7 @@ from dialogue.live.parts import Scope
 from dialogue.stage.contract import Kind
 from dialogue.stage.question_picture import asked_with
 from dialogue.stage.ready_made import worded
-from dialogue.stage.schema import Wall
+from dialogue.stage.schema import VenueWifi, Wall
 from dialogue.stage.slides import Order, Slide, order_of, shown_of, spot_of
 from dialogue.stage.steps import activities_of
 from dialogue.stage.translating.wall import second_question
@@ -67,6 +67,7 @@ def _choices(kinds: Mapping[str, Kind], scope: Scope) -> dict[str, Any]:
     wall = scope.reader.get(Wall, scope.session.id)
     return {
         "gong": wall is not None and wall.gong,
+        "wifi": scope.reader.get(VenueWifi, scope.session.id) is not None,
         "second": wall.second_language if wall is not None else "",
         "over": [{"value": row.id, "label": _in_words(scope, row).title} for row in over],
         "orders": (NAMES + BY_WEIGHT if weighed else NAMES) if ordered else (),

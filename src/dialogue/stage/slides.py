@@ -26,7 +26,7 @@ from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.parts import Scope, Subject
 from dialogue.stage.contract import Kind, Spot
-from dialogue.stage.schema import Wall
+from dialogue.stage.schema import VenueWifi, Wall
 from dialogue.undoing.rows import remembered
 
 PART = "session.slide"
@@ -44,6 +44,7 @@ class Slide(StrEnum):
     BLANK = "blank"
     SPOT = "spot"
     RESULT = "result"
+    WIFI = "wifi"
 
 
 class Order(StrEnum):
@@ -171,6 +172,9 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
                     most=LONGEST_BREAK,
                 )
             wall.ends_at = steady_now() + timedelta(minutes=command.minutes)
+        elif slide == Slide.WIFI:
+            if act.tx.get(VenueWifi, act.session.id) is None:
+                raise Refused("no_wifi", N_("Please type in the Wi-Fi first, on the page “Room and Wi-Fi”."))
         elif slide in (Slide.SPOT, Slide.RESULT):
             activity = act.activity(command.activity_id)
             if slide == Slide.RESULT:

@@ -26,6 +26,7 @@ SLIDES = {
     Slide.BLANK.value: N_("nothing"),
     Slide.SPOT.value: N_("one idea or theme, large"),
     Slide.RESULT.value: N_("an earlier result"),
+    Slide.WIFI.value: N_("Wi-Fi and code"),
 }
 
 
