@@ -85,7 +85,9 @@ def test_anybody_may_test_and_the_facilitator_reads_what_was_seen(
                 page = (await staff.get(f"{staff.base}/{path}")).text
                 assert "Android" in page and "after 23 seconds" in page and "Not every device" in page
                 assert "Awa" not in page
-                assert "after 23 seconds" not in (await other.get(f"{other.base}/{path}")).text  # another room
+                assert (
+                    "after 23 seconds" not in (await other.get(f"{other.base}/{path}")).text
+                )  # another room
             assert (await phone.web.get(f"{staff.base}/venue/tests")).status_code == 403
             for _ in range(100):  # the line that was closed makes room
                 async with connect(address, proxy=None) as again:
