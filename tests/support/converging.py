@@ -45,9 +45,12 @@ def ways(kinds: Iterable[str], seed: int) -> dict[str, list[Way]]:
 
 
 def sessions(seed: int) -> list[list[Way]]:
-    """All ways of all kinds: a session with one of each kind, then short ones that begin with ideas and go through the rest."""
+    """All ways of all kinds: a session with one of each kind, then short ones that begin with ideas for the rest.
+
+    The board comes twice: in the first session chance may fill it from another step than a brainstorm.
+    """
     found = ways(KINDS, seed)
-    rest = [way for kind in found.values() for way in kind[1:]]
+    rest = [found["cluster"][0], *(way for kind in found.values() for way in kind[1:])]
     short = [rest[at : at + LENGTH] for at in range(0, len(rest), LENGTH)]
     return [[kind[0] for kind in found.values()], *([found["brainstorm"][0], *part] for part in short)]
 
@@ -94,14 +97,13 @@ class Drive:
     async def through_the_programme(self, programme: Iterable[Way]) -> None:
         """Put these activities on stage one after the other; do random things with each."""
         for kind, given in programme:
-            self.send(AddActivity(kind, "", "What next?", 10))
-            here = max(self.world.ids(Activity))
-            self.send(EditActivity(here, "", "", 10, given, self.richest(here)))
-            self.send(TurnActivity(here, "open"))
+            here = self.put_on_stage(kind, given)
             steps = max(getattr(drive, "STEPS", STEPS) for drive in drives_of(KINDS[kind]))
             for step in range(steps):
                 self.step(steady=step < steps // 2)
                 await self.some_catch_up()
+            if here not in self.world.ids(Activity):  # somebody took its adding back
+                here = self.put_on_stage(kind, given)
             await self.follow(here)
             await self.all_catch_up()
             for activity in self.world.ids(Activity, col(Activity.state).in_(["open", "paused"])):
@@ -109,6 +111,14 @@ class Drive:
         for command in (CloseSession(), OpenSession(), CloseSession()):
             self.send(command)
             await self.all_catch_up()
+
+    def put_on_stage(self, kind: str, given: dict[str, Any]) -> int:
+        """A further step of the programme, set as given, open."""
+        self.send(AddActivity(kind, "", "What next?", 10))
+        here = max(self.world.ids(Activity))
+        self.send(EditActivity(here, "", "", 10, given, self.richest(here)))
+        self.send(TurnActivity(here, "open"))
+        return here
 
     def richest(self, here: int) -> int | None:
         """The earlier step that leaves the most: the nearest may by chance leave too little to walk a whole way with."""
