@@ -37,6 +37,7 @@ from dialogue.console import (
     hand_over_pages,
     home,
     people_pages,
+    preview,
     remote,
     slips_pages,
     venue_pages,
@@ -79,9 +80,12 @@ from dialogue.preparing import moving, moving_routes, pages
 from dialogue.settings import Settings
 from dialogue.stage import (
     acts,
+    around,
     attendance_phone,
     attention,
     attention_phone,
+    balancing,
+    bringing,
     channel,
     hiding,
     jobs,
@@ -89,6 +93,7 @@ from dialogue.stage import (
     pictures,
     programme,
     question_picture,
+    room_list,
     screen_link,
     screens,
     slides,
@@ -145,6 +150,8 @@ def vocabulary() -> Vocabulary:
     words.add(timing.HANDLERS, timing.EVENTS)
     words.add(venue.HANDLERS, venue.EVENTS)
     words.add(attention.HANDLERS, attention.EVENTS)
+    words.add(balancing.HANDLERS, balancing.EVENTS)
+    words.add(bringing.HANDLERS, bringing.EVENTS)
     words.add(belonging.handlers(ties), belonging.EVENTS)
     words.add(roles.handlers(ties), roles.EVENTS)
     words.add(role_keys.HANDLERS, role_keys.EVENTS)
@@ -283,6 +290,8 @@ def create_app(settings: Settings) -> FastAPI:
         channel.router,
         join.router,
         so_far.router,
+        room_list.router,
+        around.router,
     )
     activities = {id(kind.shows.router): kind.shows.router for kind in KINDS.values()}.values()
     others = (
@@ -307,6 +316,7 @@ def create_app(settings: Settings) -> FastAPI:
         venue_pages.router,
         line_test.router,
         remote.router,
+        preview.router,
         entry_pages.router,
         interpreting.router,
         screen_link.router,

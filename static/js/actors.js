@@ -9,6 +9,7 @@ export function start() {
   addEventListener("click", ({ target }) => {
     const actor = target.closest?.("#mine [data-actor]"), form = document.querySelector("#mine [data-link]");
     if (!actor || !form) return;
+    form.closest("details").open = true;
     const { source, target: end } = form.elements, tapped = actor.dataset.actor;
     if (!Number(source.value) || Number(end.value) || source.value === tapped) {
       source.value = tapped;

@@ -59,6 +59,8 @@ function count(field) {
 const here = () => [...document.querySelectorAll("[data-here]")].map((one) => one.dataset.here).join();
 let again = document.querySelector("[data-again]")?.dataset.again, stood = here();
 function answerCall() {
+  // A picture of a phone: nothing is anybody's, and nothing is sent from it.
+  if (document.body.dataset.preview) return document.querySelectorAll("form").forEach((form) => { form.inert = true; });
   const waiting = document.querySelector("#mine[data-waiting]");
   if (stood !== here()) {      // her table's, not everybody's
     stood = here();
@@ -84,8 +86,8 @@ const started = new Set();
 function startScripts(root) {
   const addresses = document.querySelector("[data-scripts]")?.dataset.scripts.split(" ") ?? [];
   for (const address of addresses) {
-    // Marks what one supports: nothing to do, and nothing to load, before the room's cards are there.
-    if (address.endsWith("questions.js") && !document.querySelector("[data-support]")) continue;
+    // What the room wrote, by twenties: nothing to do, and nothing to load, before there are cards.
+    if (address.endsWith("room.js") && !document.querySelector(".wall > li")) continue;
     import(address).then(({ start }) => {
       start({ commandId });
       if (!started.has(address)) restore(root);    // a draft came back before anybody was listening
@@ -109,6 +111,7 @@ function prepare(root) {
 
 // A panel that came with a frame is nobody's: ask for one's own, spread out so that a room does not ask at once.
 function fetchMine(panel) {
+  if (document.body.dataset.preview) return;
   panel.dataset.shared = "";
   setTimeout(() => {
     if (!panel.isConnected) return;
@@ -209,6 +212,8 @@ addEventListener("click", async (event) => {
   document.getElementById("notice").textContent = done ? button.dataset.copied : button.dataset.selected;
 });
 
+if (location.search === "?brought=1") history.replaceState(null, "", location.pathname);      // said once
+
 document.addEventListener("htmx:after:swap", () => { prepare(document); rename(); begin(); });
 outbox();
 prepare(document);
@@ -216,6 +221,6 @@ live(prepare);
 
 // Fitting a wall is for the projector only.
 const { surface } = document.documentElement.dataset;
-if (surface === "projector" || document.querySelector("main.console")) import("./gong.js").then(({ gong }) => gong());
+if ((surface === "projector" && self === top) || document.querySelector("main.console")) import("./gong.js").then(({ gong }) => gong());
 if (document.querySelector("main.console")) import("./keys.js").then(({ keys, found }) => { keys(); found(); });
 if (surface === "projector") import("./projector.js").then(({ projector }) => projector());

@@ -87,6 +87,7 @@ export function live(prepare) {
     if (frame.reload) return location.reload();
     if (frame.seq === undefined || frame.seq <= seq) return;      // a beat, or already seen
     if (frame.after > seq) return location.reload();              // a gap: start from a fresh page
+    if (root.dataset.back) return lookedAround(frame);
     if (frame.content) {
       const kept = remember();
       await htmx.swap({ sourceElement: root, target: root, swap: "none", text: frame.content });
@@ -97,13 +98,23 @@ export function live(prepare) {
     root.dataset.seq = seq;
   }
 
+  // A page beside the step stays as it is: it only hears that a new step has begun, or that everybody is brought there.
+  function lookedAround({ content = "", ...frame }) {
+    seq = frame.seq;
+    const { brought, back, news } = root.dataset;
+    if (/data-brought="(\d+)"/.exec(content)?.[1] > Number(brought)) return location.assign(back);
+    if (content.includes('hx-target="#session-stage"')) document.querySelectorAll(".back span").forEach((way) => { way.textContent = news; });
+  }
+
   // A replaced region must not lose what somebody was about to use: focus goes back to the element of the same id, and
   // the menu of a list ("…") that she is in stays open.
   function remember() {
     const active = document.activeElement;
-    return { id: active?.id, menu: active?.closest("details.more[open]")?.parentElement.id };
+    const rooms = [...document.querySelectorAll("[data-room], [data-keeps]")].map(({ id, open }) => [id, open]);      // as she left it
+    return { id: active?.id, menu: active?.closest("details.more[open]")?.parentElement.id, rooms };
   }
   function restore(kept) {
+    for (const [id, open] of kept.rooms) { const room = document.getElementById(id); if (room && open) room.open = true; }
     if (kept.menu) document.querySelector(`#${kept.menu} > details.more`)?.setAttribute("open", "");
     if (kept.id && document.activeElement === document.body) document.getElementById(kept.id)?.focus({ preventScroll: true });
   }

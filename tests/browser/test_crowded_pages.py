@@ -24,7 +24,8 @@ from support.boxes import cut
 from support.browsing import CONSOLE, PHONE, Visitor, visitor
 from support.crowd import GROUPS, PEOPLE, Crowd, crowd_in
 from support.house import House
-from support.tour import LANGUAGES, everything_open, speak
+from support.opened import everything_open
+from support.tour import LANGUAGES, speak
 
 SIZES = ((320, 568), (390, 844), (1024, 768), (1280, 720), (1366, 768), (1920, 1080))
 TIGHT = ((320, 568), (1024, 768))

@@ -25,7 +25,7 @@ from dialogue.people import eligible as people
 from dialogue.people.belonging import ChangeGroup, ChooseGroup, LetBackIn, MakeOne, TakeOut
 from dialogue.people.seats import JoinSession, LeaveSession, NoteDepartures, NoteReturn
 from dialogue.preparing.commands import OpenSession
-from dialogue.stage.parts import counts
+from dialogue.stage.here import counts
 from dialogue.stage.planning import AddActivity, EditActivity
 from dialogue.stage.programme import TurnActivity
 from support.world import World, prepare, world

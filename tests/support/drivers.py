@@ -32,6 +32,8 @@ from dialogue.stage.attention import (
     EndAnnouncement,
     SayReady,
 )
+from dialogue.stage.balancing import BringBack, SetAside
+from dialogue.stage.bringing import BringEveryone, LetLookAround
 from dialogue.stage.contract import Kind
 from dialogue.stage.planning import AddActivity, EditActivity, MoveActivity, RemoveActivity, RepeatActivity
 from dialogue.stage.programme import SetTimer, TurnActivity
@@ -96,6 +98,10 @@ def around_the_session(world: World) -> list[Choice]:
         (CallFacilitator(back=True), seat.id),
         (AnswerCall(world.some_id(HelpCall), chance.random() < 0.3), staff),
         *at_the_venue(world),
+        (SetAside(activity, f"absent:{chance.choice(world.groups())}"), staff),
+        (BringBack(activity), staff),
+        (BringEveryone(), staff),
+        (LetLookAround(chance.random() < 0.5), staff),
         *interpreting(world),
         *undoing(world),
         *((ShowSlide(slide, activity, chance.randint(1, 40), 15), staff) for slide in Slide),
@@ -221,6 +227,12 @@ def whole_door(world: World, activity: Activity) -> Iterator[Choice]:
     yield CallFacilitator(), seat
     yield AnswerCall(max(world.ids(HelpCall))), staff
     yield AnswerCall(max(world.ids(HelpCall)), done=True), staff
+    yield SetAside(here, f"silent:{world.groups()[0]}"), staff
+    yield BringBack(here), staff
+    yield BringEveryone(), staff
+    yield LetLookAround(False), staff
+    yield UndoAct(newest(world)), staff
+    yield LetLookAround(False), staff
     yield DescribeSession("Water for all", "", ""), staff
     yield AddActivity("brainstorm"), staff
     later = max(world.ids(Activity))

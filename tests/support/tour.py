@@ -16,6 +16,7 @@ from dialogue.simulation.material import Material, seeded
 from dialogue.simulation.script import Script, cards_on
 from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, visitor
 from support.house import House
+from support.opened import everything_open
 from support.roles import newest_account
 from support.tour_agenda import asked_of_an_organisation
 from support.tour_attendance import attendance
@@ -94,13 +95,6 @@ def fill(**fields: str) -> Callable[[Page], None]:
         page.locator(".say.error, .field-error").first.wait_for()
 
     return send
-
-
-def everything_open(page: Page) -> None:
-    """Open all that can be opened, so that it is seen; of the programme's menus one, because they cover each other."""
-    page.evaluate(
-        "document.querySelectorAll('details:not(.programme li ~ li details)').forEach((one) => { one.open = true; })"
-    )
 
 
 def speak(desk: Visitor, language: str) -> Page:

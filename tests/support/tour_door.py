@@ -82,6 +82,7 @@ def at_the_door(tour: Tour) -> None:
         do(facilitator.post(f"{base}/door/{knock}", answer="in"))
         tour.look(who, base, "came late")
         tour.look(who, f"{base}/activities/{step}/so-far", "a step that is over")
+        tour.look(who, f"{base}/around", "looks around")
         who.close()
     desk.close()
 

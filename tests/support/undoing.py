@@ -27,6 +27,8 @@ def store(made: World) -> Store:
         for name, table in METADATA.tables.items():
             if name not in ASIDE:
                 rows = [row._asdict() for row in connection.execute(rows_in(table))]
+                for row in rows:
+                    row.pop("brought", None)  # how often phones were brought to the step never goes back
                 found[name] = sorted(repr(row) for row in rows if not _as_good_as_none(name, row))
     return found
 
@@ -34,6 +36,8 @@ def store(made: World) -> Store:
 def _as_good_as_none(table: str, row: Mapping[str, Any]) -> bool:
     if table == "theme":
         return bool(row["removed"])  # its row stays, so that it can come back
+    if table == "room_attention":
+        return bool(row["look_around"])
     return table == "wall" and not any(row[one] for one in ("slide", "gong", "order"))
 
 

@@ -24,6 +24,7 @@ from dialogue.kernel.vocabulary import Command
 from dialogue.people.door import LockDoor
 from dialogue.preparing.commands import OpenSession
 from dialogue.stage.attention import Announce, EndAnnouncement
+from dialogue.stage.bringing import LetLookAround
 from dialogue.stage.planning import AddActivity, EditActivity, MoveActivity, RemoveActivity, RepeatActivity
 from dialogue.stage.programme import SetTimer, TurnActivity
 from dialogue.stage.slides import OrderWall, ShowSlide
@@ -70,6 +71,8 @@ def acts(made: World) -> Iterator[Step]:
     for slide in ("welcome", "break", "blank", ""):
         yield ShowSlide(slide, minutes=9)
     yield SetGong(True)
+    for on in (False, True):
+        yield LetLookAround(on)
     yield Announce("Lunch")
     yield Announce("Coffee")
     yield EndAnnouncement()

@@ -6,7 +6,6 @@ of her own: it names what she sees, and stays while the list goes on living. Wit
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +18,7 @@ from dialogue.console.asked import Watching
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, Stream
-from dialogue.kernel.text import sameness
+from dialogue.kernel.text import plain
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.parts import Part, Scope, Subject
 from dialogue.people.asking import Standing
@@ -58,12 +57,6 @@ def sought(request: Request) -> Sought:
     group, order = asked.get("of", ""), asked.get("sort", "")
     number = int(group) if group.isascii() and group.isdecimal() and len(group) < 10 else 0
     return Sought(asked.get("q", "")[:LONGEST_SEARCH], number, order if order in ORDERS else CAME)
-
-
-def plain(text: str) -> str:
-    """Text as it is searched: case and accents do not matter."""
-    apart = unicodedata.normalize("NFD", sameness(text))
-    return " ".join("".join(sign for sign in apart if unicodedata.category(sign) != "Mn").split())
 
 
 def matching(items: list[Mapping[str, Any]], asked: Sought) -> list[Mapping[str, Any]]:

@@ -44,6 +44,7 @@ from dialogue.stage.services import Dialogue
 from dialogue.stage.variants import Variants
 from dialogue.web.answers import see
 from dialogue.web.same_page import stands_on
+from dialogue.web.security import FRAMED, FRAMING
 from dialogue.web.services import new_command_id
 
 CONSOLE_PARTS = (
@@ -51,6 +52,7 @@ CONSOLE_PARTS = (
     "session.latest",
     "session.timer",
     "session.slide",
+    "session.around",
     "session.announcement",
     "session.venue",
     "session.stage",
@@ -88,6 +90,7 @@ async def console(request: Request, standing: Watching, dialogue: Dialogue) -> R
     def read(reader: Reader) -> dict[str, Any]:
         platform, account = standing.session.platform_id or 0, standing.seat.account_id or 0
         finding = finder(reader, dialogue, standing, asked)
+        finding["groups"] = list(groups_of(reader, standing.session_id, tongue).values())
         if role_on(reader, platform, account) is None:
             return {"on_platform": False, "reminders": [], **finding}
         found = dialogue.reminders(reader, platform, account, tongue, utc_now().date())
@@ -96,7 +99,7 @@ async def console(request: Request, standing: Watching, dialogue: Dialogue) -> R
         return {"on_platform": True, "reminders": earlier, **finding}
 
     tongue = dialogue.tongue(standing.language)
-    return dialogue.page(
+    answer = dialogue.page(
         "console/console.html",
         standing.language,
         session=standing.session,
@@ -112,18 +115,25 @@ async def console(request: Request, standing: Watching, dialogue: Dialogue) -> R
         kinds=list(dialogue.kinds.values()),
         command_id=new_command_id(),
     )
+    answer.headers["Content-Security-Policy"] = FRAMING
+    return answer
 
 
 @router.get("/sessions/{session_id}/projector")
 @needs(Right.SHOW_SCREEN)
-async def projector(request: Request, session_id: int, dialogue: Dialogue, lang: str = "") -> HTMLResponse:
+async def projector(
+    request: Request, session_id: int, dialogue: Dialogue, lang: str = "", preview: str = ""
+) -> HTMLResponse:
     session = await dialogue.read(lambda reader: may_show(reader, request, session_id))
     language = chosen(lang or session.language, among=session.languages)
     room = await dialogue.hub.room(session_id)
     seq, parts = await room.page(Audience(Screen.PROJECTOR, language), PROJECTOR_PARTS)
-    return dialogue.page(
+    answer = dialogue.page(
         "projector/projector.html", language, session=session, seq=seq, epoch=room.epoch, parts=parts
     )
+    if preview:
+        answer.headers["Content-Security-Policy"] = FRAMED
+    return answer
 
 
 @router.post("/sessions/{session_id}/wall")

@@ -8,6 +8,8 @@ from starlette.responses import Response
 
 from dialogue.stage.acting import LookingAfterPeople, Number, Steering, Text
 from dialogue.stage.attention import Announce, AnswerCall, AskReady, EndAnnouncement
+from dialogue.stage.balancing import BringBack, SetAside
+from dialogue.stage.bringing import BringEveryone, LetLookAround
 from dialogue.stage.slides import OrderWall, ShowSlide
 from dialogue.stage.timing import AddTime, SetGong, StrikeGong
 from dialogue.stage.translating.wall import SpeakOnWall
@@ -78,3 +80,23 @@ async def ask_ready(steer: Steering, ends: Text = "") -> Response:
 @router.post("/sessions/{session_id}/calls/{call_id}")
 async def answer_call(steer: LookingAfterPeople, call_id: int, done: Text = "") -> Response:
     return await steer(AnswerCall(call_id, bool(done)))
+
+
+@router.post("/sessions/{session_id}/activities/{activity_id}/balance/aside")
+async def set_aside(steer: Steering, activity_id: int, key: Text = "") -> Response:
+    return await steer(SetAside(activity_id, key))
+
+
+@router.post("/sessions/{session_id}/activities/{activity_id}/balance/back")
+async def bring_back(steer: Steering, activity_id: int) -> Response:
+    return await steer(BringBack(activity_id))
+
+
+@router.post("/sessions/{session_id}/bringing")
+async def bring_everyone(steer: Steering) -> Response:
+    return await steer(BringEveryone())
+
+
+@router.post("/sessions/{session_id}/look-around")
+async def let_look_around(steer: Steering, on: Text = "") -> Response:
+    return await steer(LetLookAround(bool(on)))

@@ -161,3 +161,9 @@ def within(words: str, *, most: int, field: str) -> str:
             most=most,
         )
     return words
+
+
+def plain(text: str) -> str:
+    """Text as it is searched: case and accents do not matter."""
+    apart = unicodedata.normalize("NFD", sameness(text))
+    return " ".join("".join(sign for sign in apart if unicodedata.category(sign) != "Mn").split())

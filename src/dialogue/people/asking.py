@@ -250,6 +250,10 @@ def audience_of(
 
     Raises NotAllowed when this browser may not see that screen, NotFound when there is no such session or screen.
     """
+    if screen == Screen.PHONE and "preview" in connection.query_params:
+        # Nothing personal is in what phones share, so whoever runs the session may see what the room sees.
+        watching = standing_with(reader, connection, session_id, Right.WATCH_CONSOLE)
+        return Audience(Screen.PHONE, watching.language), None
     if screen == Screen.PHONE:
         followed = followed_by(reader, connection, session_id)
         seat = followed[0] if followed else standing_with(reader, connection, session_id, Right.FOLLOW).seat

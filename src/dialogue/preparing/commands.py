@@ -42,6 +42,7 @@ EVENTS: tuple[EventKind, ...] = (
         "session.timer",
         "session.announcement",
         "session.attendance",
+        "session.around",
         in_minutes=True,
     ),
     event(
@@ -54,6 +55,7 @@ EVENTS: tuple[EventKind, ...] = (
         "session.timer",
         "session.announcement",
         "session.attendance",
+        "session.around",
         in_minutes=True,
     ),
     event(
@@ -66,6 +68,7 @@ EVENTS: tuple[EventKind, ...] = (
         "session.timer",
         "session.announcement",
         "session.attendance",
+        "session.around",
         in_minutes=True,
     ),
 )

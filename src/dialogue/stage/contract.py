@@ -25,6 +25,7 @@ from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import GroupView
 from dialogue.people.ties import Ties
 from dialogue.pictures.schema import Picture
+from dialogue.stage.balance import Alarm
 from dialogue.stage.jobs import LongWork
 from dialogue.stage.minutes_entries import Elsewhere
 from dialogue.stage.session_files.plan import Choice
@@ -187,6 +188,11 @@ def no_picture(reader: Reader, activity: Activity, picture: Picture, seat_id: in
     return False
 
 
+def no_alarms(scope: Scope) -> Sequence[Alarm]:
+    """For activities in which groups cannot get out of balance, but for who has sent nothing yet."""
+    return ()
+
+
 def never_beside(activity: Activity) -> bool:
     """For activities that end before the next one is on stage."""
     return False
@@ -268,6 +274,10 @@ class Shows:
     `entry` gives the context of `activities/KIND/entry.html`: what is typed in for people without a phone; None while
     nothing can be.
     `scripts` are the modules under `static/` that a screen loads while the activity is on stage; each exports `start`.
+    `alarms` says what is out of balance between the groups in it, for the console (`stage.balance`); events that change
+    that touch the part `session.balance`, or `session.people`, which holds it.
+    `written` gives the ids of a person's own pieces in the list that the room reads. Where it is given, phones have that
+    list folded away, twenty at a time and searched (`stage.room_list`).
     """
 
     parts: tuple[Part, ...]
@@ -280,6 +290,8 @@ class Shows:
     spot: Callable[[Scope, int], Spot | None] = nothing_to_spot
     walls: tuple[str, ...] = ()
     weighed: tuple[str, ...] = ()
+    alarms: Callable[[Scope], Sequence[Alarm]] = no_alarms
+    written: Callable[[Reader, Activity, int], Collection[int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,13 +299,15 @@ class Leaves:
     """What an activity leaves for others: items for later steps, and who has said something.
 
     `contributed` gives the seats that have said something so far, so that the console can count by group who is still
-    silent; None shows no such count. Events that change it touch the part `session.people`.
+    silent; None shows no such count, as where nobody may know of whom something came. Events that change it touch the
+    part `session.people`. With `asks_everybody` it is worth a word when most of a group have sent nothing.
     `hides` says how a piece of it is hidden, where a facilitator can do that from a later step too.
     """
 
     harvest: Harvest = nothing_to_harvest
     hides: Hides | None = None
     contributed: Callable[[Reader, Activity], Collection[int] | None] = nobody_asked
+    asks_everybody: bool = True
 
     @property
     def anything(self) -> bool:

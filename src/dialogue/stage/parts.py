@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 import segno
-from sqlalchemy import Integer, cast
-from sqlmodel import col, func, select
 
-from dialogue.kernel.database import Reader
-from dialogue.kernel.schema import Activity, ActivityState, Seat
+from dialogue.kernel.schema import Activity, ActivityState
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.door import door_of
-from dialogue.people.eligible import counting, persons
 from dialogue.people.groups import groups_of
 from dialogue.people.register import PART as ATTENDANCE
 from dialogue.people.role_keys import devices_of
@@ -28,8 +23,11 @@ from dialogue.stage import jobs
 from dialogue.stage.acts import tellings_of
 from dialogue.stage.attendance_phone import asked_for
 from dialogue.stage.attention_parts import PARTS as ATTENTION
+from dialogue.stage.balancing import balance_part
+from dialogue.stage.bringing import AROUND
 from dialogue.stage.calls import calls
 from dialogue.stage.contract import Kind, Person
+from dialogue.stage.here import counts, silent
 from dialogue.stage.mine import blank_mine
 from dialogue.stage.programme import MOVES
 from dialogue.stage.question_picture import asked_with
@@ -54,25 +52,6 @@ def qr(address: str) -> str:
         border=4, omitsize=True, svgclass="qr", lineclass="qr-line", light="#fff", dark="#000"
     )
     return svg
-
-
-def counts(reader: Reader, session_id: int) -> dict[int, dict[str, int]]:
-    """People who count, by group: {"joined": n, "here": n}."""
-    asked = (
-        select(col(Seat.group_id), func.count(), func.sum(cast(col(Seat.here), Integer)))
-        .where(counting(session_id))
-        .group_by(col(Seat.group_id))
-    )
-    return {
-        group or 0: {"joined": joined, "here": int(here or 0)} for group, joined, here in reader.exec(asked)
-    }
-
-
-def silent(reader: Reader, session_id: int, spoken: Collection[int]) -> dict[int, int]:
-    """Participants who are here and whose seat is not in `spoken`, by group."""
-    asked = select(col(Seat.group_id), col(Seat.id)).where(counting(session_id), col(Seat.here).is_(True))
-    said = persons(reader, session_id, spoken)
-    return dict(Counter(group or 0 for group, seat in reader.exec(asked) if seat not in said))
 
 
 def _people_with_silent(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:
@@ -259,6 +238,8 @@ def session_parts(
         Part(ATTENDANCE, "live/attendance.html", frozenset({Screen.PHONE}), asked_for),
         *ATTENTION,
         notice_part(where),
+        balance_part(kinds),
+        AROUND,
         latest_part(tellings_of(kinds), worded),
         Part("session.crowd", "live/crowd.html", frozenset({Screen.PROJECTOR}), _people),
     )

@@ -47,8 +47,10 @@ from dialogue.stage.attention_phone import (
     help_called,
     own_ready,
 )
+from dialogue.stage.bringing import BROUGHT, BROUGHT_ENDS, BROUGHT_STARTS, away, back_to_the_step
 from dialogue.stage.mine import mine_of
 from dialogue.stage.ready_made import worded
+from dialogue.stage.room_list import COUNT_ENDS, COUNT_STARTS, listed
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.stage.so_far import SO_FAR_ENDS, SO_FAR_STARTS, came_late, card
 from dialogue.stage.steps import activities_of, beside
@@ -68,6 +70,7 @@ PARTS = (
     "session.ask",
     "session.languages",
     "session.calls",
+    "session.around",
 )
 MINE_STARTS, MINE_ENDS = "<!--mine-->", "<!--/mine-->"
 """Around the panel in the shared stage: a page load puts the person's own there."""
@@ -238,6 +241,10 @@ async def phone_page(
         before, _, rest = page.partition(MINE_STARTS)
         page = before + MINE_STARTS + own.panel + MINE_ENDS + rest.partition(MINE_ENDS)[2]
     page = between(page, HELP_STARTS, HELP_ENDS, own.help) if own.help else page
+    if request is not None and BROUGHT in request.query_params:
+        line = dialogue.draw("sessions/brought.html", standing.language)
+        page = between(page, BROUGHT_STARTS, BROUGHT_ENDS, line)
+    page = between(page, COUNT_STARTS, COUNT_ENDS, listed(stage))
     if late:
         so_far = await dialogue.read(lambda reader: card(dialogue, reader, standing))
         page = between(page, SO_FAR_STARTS, SO_FAR_ENDS, so_far)
@@ -269,8 +276,11 @@ def _beside(dialogue: StageServices, reader: Reader, standing: Standing, activit
 
 
 @router.get("/sessions/{session_id}/activities/{activity_id}/own")
-async def own_page(standing: Following, dialogue: Dialogue, activity_id: int) -> Response:
+async def own_page(standing: Following, dialogue: Dialogue, activity_id: int, seen: str = "") -> Response:
     """The page of an activity that stays open beside the stage: her panel, and the way back to the room."""
+    here = await away(dialogue, standing, seen)
+    if here is None:
+        return see(back_to_the_step(standing.session_id))
 
     def draw(reader: Reader) -> tuple[Activity, str] | None:
         activity = _beside(dialogue, reader, standing, activity_id)
@@ -289,6 +299,7 @@ async def own_page(standing: Following, dialogue: Dialogue, activity_id: int) ->
         seat=standing.seat,
         activity=found[0],
         panel=found[1],
+        away=here,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from dialogue.kernel.schema import moment, record
 
@@ -150,3 +150,28 @@ class VenueAddress(SQLModel, table=True):
     host: str = Field(max_length=45)
     was: str = Field(default="", max_length=45)
     lost: bool = False
+
+
+class AlarmAside(SQLModel, table=True):
+    """A balance alarm that facilitators have set aside during one step; `key` is the alarm's (`stage.balance`)."""
+
+    __tablename__ = "alarm_aside"
+    __table_args__ = (UniqueConstraint("activity_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int = Field(foreign_key="activity.id", ondelete="CASCADE")
+    key: str = Field(max_length=60)
+
+
+class RoomAttention(SQLModel, table=True):
+    """Whether phones may look around in what is open, and how often everybody was brought back to the step.
+
+    Made when first needed; until then phones may look around.
+    """
+
+    __tablename__ = "room_attention"
+
+    session_id: int = Field(foreign_key="session.id", primary_key=True)
+    look_around: bool = True
+    brought: int = 0

@@ -17,6 +17,7 @@ from dialogue.kernel.schema import Activity, ActivityState, SessionState
 from dialogue.live.frames import subject_at
 from dialogue.live.parts import Scope
 from dialogue.people.asking import Following, Standing
+from dialogue.stage.bringing import away, back_to_the_step
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.stage.steps import RUNNING, activities_of, beside
@@ -29,6 +30,8 @@ SO_FAR_STARTS, SO_FAR_ENDS = "<!--so-far-->", "<!--/so-far-->"
 FIRST_OVER = re.compile(r'data-over="(\d+)"')
 """When the first step was over (epoch milliseconds), as the steps of the shared page say it."""
 OWN = re.compile(r"<!--mine-->.*?<!--/mine-->", re.S)
+SENDS = re.compile(r'<form[^>]*method="post".*?</form>', re.S)
+"""What can be sent; nothing can into a step that is over."""
 
 router = APIRouter()
 
@@ -49,7 +52,9 @@ def card(dialogue: StageServices, reader: Reader, standing: Standing) -> str:
     """What was over when she came, what is going on, and what stays open beside it."""
     session, written_in, language = standing.session, standing.session.language, standing.language
     rows = [worded(row, written_in, language) for row in activities_of(reader, standing.session_id)]
-    over = [row for row in rows if _over(row) and row.closed_at and row.closed_at <= standing.seat.joined_at]
+    over = [
+        row for row in rows if is_over(row) and row.closed_at and row.closed_at <= standing.seat.joined_at
+    ]
     if not over:
         return ""
     here = session.current_activity_id
@@ -63,7 +68,8 @@ def card(dialogue: StageServices, reader: Reader, standing: Standing) -> str:
     )
 
 
-def _over(activity: Activity) -> bool:
+def is_over(activity: Activity) -> bool:
+    """Whether a step was on stage and has ended."""
     return activity.state == ActivityState.CLOSED and activity.times_opened > 0
 
 
@@ -76,18 +82,24 @@ async def put_away(request: Request, standing: Following) -> Response:
 
 
 @router.get("/sessions/{session_id}/activities/{activity_id}/so-far")
-async def step(standing: Following, dialogue: Dialogue, activity_id: int) -> Response:
+async def step(standing: Following, dialogue: Dialogue, activity_id: int, seen: str = "") -> Response:
     """A step that is over, drawn as phones last had it on stage: so nothing is in it that the room did not see."""
+
+    here = await away(dialogue, standing, seen)
+    if here is None:
+        return see(back_to_the_step(standing.session_id))
 
     def draw(reader: Reader) -> tuple[Activity, str] | None:
         activity, subject = reader.get(Activity, activity_id), subject_at(reader, standing.session_id)
         if activity is None or subject is None or activity.session_id != standing.session_id:
             return None
-        if not _over(activity) or standing.session.state == SessionState.CLOSED:
+        if not is_over(activity) or standing.session.state == SessionState.CLOSED:
             return None
         scope = Scope(reader, subject, standing.audience, activity)
         shown = str(dialogue.book.draw("session.stage", scope))
-        return worded(activity, standing.session.language, standing.language), OWN.sub("", shown)
+        return worded(activity, standing.session.language, standing.language), SENDS.sub(
+            "", OWN.sub("", shown)
+        )
 
     found = await dialogue.read(draw)
     if found is None:
@@ -98,4 +110,5 @@ async def step(standing: Following, dialogue: Dialogue, activity_id: int) -> Res
         session=standing.session,
         activity=found[0],
         stage=found[1],
+        away=here,
     )

@@ -42,8 +42,22 @@ HEADERS = {
 }
 LOCKED = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox")
 """For what people sent: opened by itself it may load, run and frame nothing."""
+FRAMED = CSP.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+"""For the two pages of which the console shows a small picture: pages of ours may frame them, nobody else."""
+FRAMING = f"{CSP}; frame-src 'self'"
+"""For the console, which frames them."""
 RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 LOCKED_RAW = [LOCKED, *(one for one in RAW if one[0] != LOCKED[0])]
+POLICIES = {
+    LOCKED: LOCKED_RAW,
+    **{
+        (b"content-security-policy", policy.encode()): [
+            (name, policy.encode() if name == b"content-security-policy" else value) for name, value in RAW
+        ]
+        for policy in (FRAMED, FRAMING)
+    },
+}
+"""What an answer of ours may say instead of the policy of all others; anything else that it says does not count."""
 OURS = frozenset(name for name, _ in RAW)
 HSTS = (b"strict-transport-security", b"max-age=31536000")
 NO_STORE = (b"cache-control", b"no-store")
@@ -199,7 +213,7 @@ def guarded_headers(headers: Iterable[tuple[bytes, bytes]], *, https: bool) -> l
         if name not in OURS
     ]
     stored = any(name == b"cache-control" for name, _ in found)
-    ours = LOCKED_RAW if LOCKED in given else RAW
+    ours = next((policy for said, policy in POLICIES.items() if said in given), RAW)
     return [*found, *ours, *((HSTS,) if https else ()), *(() if stored else (NO_STORE,))]
 
 

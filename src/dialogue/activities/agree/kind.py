@@ -13,7 +13,7 @@ from dialogue.activities.agree.commands import HANDLERS
 from dialogue.activities.agree.interests import LONGEST_INTERESTS
 from dialogue.activities.agree.minutes_section import elsewhere, section
 from dialogue.activities.agree.panel import mine
-from dialogue.activities.agree.parts import PARTS
+from dialogue.activities.agree.parts import PARTS, alarms
 from dialogue.activities.agree.parts_beside import EFFECTS, hands
 from dialogue.activities.agree.rounds import end_round
 from dialogue.activities.agree.routes import router
@@ -140,7 +140,7 @@ AGREE = Kind(
         opens=opens,
         closes=closes,
     ),
-    shows=Shows(PARTS, pages, mine, stage, entry),
+    shows=Shows(PARTS, pages, mine, stage, entry, alarms=alarms),
     leaves=Leaves(harvest),
     undoes=Undoes(ACTS, unopens),
     tells=Tells(section, goals=True, elsewhere=elsewhere, terms=TERMS),

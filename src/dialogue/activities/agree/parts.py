@@ -32,11 +32,13 @@ from dialogue.agreement import (
 from dialogue.decisions.reading import DecisionView, decisions_in
 from dialogue.decisions.schema import TakenUp
 from dialogue.decisions.voices import OBJECTION_STATES
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import utc_now
 from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import GroupView
+from dialogue.stage.balance import Alarm
 from dialogue.stage.contract import Person
 from dialogue.stage.mine import blank_mine
 from dialogue.stage.translating.showing import Interpreted
@@ -78,6 +80,30 @@ def progress(scope: Scope) -> dict[str, Any]:
         "of": sum(found.eligible.values()),
         "rows": rows,
     }
+
+
+HALF = 2
+
+
+def alarms(scope: Scope) -> list[Alarm]:
+    """Required groups that are below what the rule asks of them, once half of all have answered: heads, no levels."""
+    found = record.round_now(scope.reader, scope.here.id or 0)
+    if found is None or not running(found.state):
+        return []
+    heads = record.answered(scope.reader, found.id or 0)
+    if HALF * sum(heads.values()) < sum(found.eligible.values()):
+        return []
+    keys = record.group_keys(scope.reader, scope.here.session_id)
+    return [
+        Alarm(
+            f"quorum:{group}",
+            group,
+            N_("below the quorum: %(needed)s must answer, %(have)s have"),
+            {"have": heads.get(group, 0), "needed": needed},
+        )
+        for group, needed in rules.asked_of(rule_from(found.rule), found.eligible, keys).items()
+        if heads.get(group, 0) < needed
+    ]
 
 
 def result(scope: Scope) -> dict[str, Any]:

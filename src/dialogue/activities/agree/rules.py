@@ -337,3 +337,14 @@ def require_mandate(
             N_("This mandate does not hold today. Your group can name you here instead."),
             field="valid_until" if until is not None and until < today else "valid_from",
         )
+
+
+def asked_of(rule: Rule, eligible: Mapping[str, int], keys: Mapping[int, str]) -> dict[int, int]:
+    """How many of each required group must answer, by the group's id (`keys`: id -> key in rules), in heads."""
+    found = {}
+    for group, key in keys.items():
+        need, of = rule.required.get(key), eligible.get(key, 0)
+        if need is not None and of:
+            quorum = need.quorum.heads_needed(of) if need.quorum is not None else None
+            found[group] = max(1, quorum or 0, need.min_heads)
+    return found

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from dialogue.kernel.rights import Right
 from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Touch, event
+from dialogue.stage.balance import PART as BALANCE
 
 KIND = "agree"
 CARD = Touch("agree.objections", by="objection")
@@ -31,6 +32,7 @@ ALL = (
     "agree.decision",
     "agree.moment",
     "agree.versions",
+    BALANCE,
 )
 # What follows from where people stand, once everybody sees it.
 STANDS = ("agree.result", "agree.needs", "agree.voices")
@@ -41,16 +43,18 @@ EVENTS: tuple[EventKind, ...] = (
     event("position_round.opened", *ALL),
     event("position_round.closed", *ALL, in_minutes=True),
     event("position_round.voided", *ALL, in_minutes=True),
-    event("position.given", "agree.progress"),
+    event("position.given", "agree.progress", BALANCE),
     event("position.changed"),
     event("position_round.shown", *ALL),
     event("position.moved", "agree.progress", *STANDS),
-    event("hands.counted", "agree.progress", "agree.hands"),
-    event("hands.moved", "agree.progress", "agree.hands", *STANDS),
+    event("hands.counted", "agree.progress", "agree.hands", BALANCE),
+    event("hands.moved", "agree.progress", "agree.hands", BALANCE, *STANDS),
     event("position.declared"),
     event("declaration.moved", "agree.declared"),
     event("goal.step_turned", "agree.guide"),
-    event("electors.left", "agree.progress", "agree.rule", "agree.declared", *STANDS, "session.calls"),
+    event(
+        "electors.left", "agree.progress", BALANCE, "agree.rule", "agree.declared", *STANDS, "session.calls"
+    ),
     event("objection.raised", in_minutes=True),
     event("objection.reasoned", CARD, "agree.needs"),
     event("objection.closed", CARD, "agree.needs", "agree.panel", in_minutes=True),

@@ -13,6 +13,8 @@ from dialogue.activities.brainstorm.rows import ideas_of
 from dialogue.activities.brainstorm.settings import Settings
 from dialogue.activities.brainstorm.similar import nearest
 from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotFound
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
 from dialogue.live.audience import Screen
 from dialogue.people.asking import Standing
@@ -49,7 +51,14 @@ async def similar(contribute: Contributing, activity_id: int, text: Text = "") -
     Sent as a form: what stands in an address stands in logs.
     """
     dialogue, standing = contribute.dialogue, contribute.standing
-    found = await dialogue.read(lambda reader: similar_ideas(reader, standing, activity_id, text))
+
+    def read(reader: Reader) -> list[dict[str, Any]]:
+        activity = reader.get(Activity, activity_id)
+        if activity is None or activity.session_id != standing.session_id:
+            raise NotFound("no_activity", N_("This activity is not part of the session any more."))
+        return similar_ideas(reader, standing, activity_id, text)
+
+    found = await dialogue.read(read)
     return dialogue.page(
         "activities/brainstorm/similar.html",
         standing.language,

@@ -9,7 +9,7 @@ from dialogue.activities.brainstorm.commands import COUNT, EVENTS, KIND, PHASE, 
 from dialogue.activities.brainstorm.handling import HANDLERS, opens
 from dialogue.activities.brainstorm.minutes_section import ideas, section
 from dialogue.activities.brainstorm.routes import pages
-from dialogue.activities.brainstorm.rows import contributors, holds_group, writers
+from dialogue.activities.brainstorm.rows import contributors, heard, holds_group
 from dialogue.activities.brainstorm.rows import ideas_of as ideas_of
 from dialogue.activities.brainstorm.schema import Idea, IdeaSheet, IdeaSupport
 from dialogue.activities.brainstorm.settings import Settings
@@ -103,10 +103,11 @@ BRAINSTORM = Kind(
         spot=showing.spot,
         walls=(WALL,),
         weighed=(WALL,),
-        scripts={Screen.PHONE: ("js/questions.js",)},
+        scripts={Screen.PHONE: ("js/room.js",)},
+        written=rows.written,
         sees_picture=illustrating.sees_picture,
     ),
-    leaves=Leaves(harvest, hides=moderating.HIDES, contributed=writers),
+    leaves=Leaves(harvest, hides=moderating.HIDES, contributed=heard),
     undoes=Undoes(ACTS),
     tells=Tells(
         section,

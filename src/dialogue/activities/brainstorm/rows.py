@@ -6,13 +6,16 @@ from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
 from dialogue.activities.brainstorm import passing
+from dialogue.activities.brainstorm.anonymity import NOTHING
 from dialogue.activities.brainstorm.commands import KIND
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
+from dialogue.activities.brainstorm.settings import Settings
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
+from dialogue.stage.settings import settings_of
 
 
 def ideas_of(
@@ -42,6 +45,11 @@ OWN = (
     .order_by(col(Idea.id))
 )
 """A person's own ideas; built once, because every phone's page asks it."""
+
+
+def written(reader: Reader, activity: Activity, seat_id: int) -> set[int]:
+    """The ids of a person's own ideas."""
+    return {idea.id or 0 for idea in reader.scalars(OWN, {"activity": activity.id, "seat": seat_id})}
 
 
 def idea_of(act: Act, idea_id: int) -> tuple[Idea, Activity]:
@@ -74,6 +82,14 @@ def writers(reader: Reader, activity: Activity) -> set[int]:
     if passing.is_passing(activity):
         asked = asked.where(Idea.round == passing.round_of(reader, activity))
     return {seat for seat in reader.exec(asked) if seat is not None}
+
+
+def heard(reader: Reader, activity: Activity) -> set[int] | None:
+    """Those seats, where it may be known of which group an idea came; else nothing.
+
+    The facilitator reads ideas as they come: a count by group that falls with each of them would say whose it is.
+    """
+    return None if settings_of(activity, Settings).shows == NOTHING else writers(reader, activity)
 
 
 def contributors(reader: Reader, session_id: int) -> set[int]:

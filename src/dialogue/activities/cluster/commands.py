@@ -30,12 +30,13 @@ from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import required
 from dialogue.kernel.vocabulary import Command, EventKind, Touch, event
+from dialogue.stage.balance import PART as BALANCE
 from dialogue.stage.settings import settings_of
 from dialogue.undoing.commands import mark
 from dialogue.undoing.rows import deed_of, remembered
 
 KIND = "cluster"
-BOARD = (Touch("cluster.board", by="themes"), "cluster.overview")
+BOARD = (Touch("cluster.board", by="themes"), "cluster.overview", BALANCE)
 
 EVENTS: tuple[EventKind, ...] = (
     event("ideas.moved", *BOARD, "cluster.undo"),

@@ -32,6 +32,7 @@ from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import GroupView, groups_of
+from dialogue.stage.balance import Alarm
 from dialogue.stage.contract import (
     Earlier,
     Item,
@@ -50,6 +51,8 @@ from dialogue.stage.hiding import ready_in, reason_in
 from dialogue.stage.settings import settings_of
 from dialogue.stage.translating.showing import Interpreted
 from dialogue.stage.translating.translatable import Said, Words
+
+LONGEST_TOLD = 40
 
 BEHIND = 2 * PARKING
 """Order of the loose ideas where people read themes; on the console they come first, as the work to do."""
@@ -252,6 +255,30 @@ def said(reader: Reader, activity: Activity) -> list[Said]:
     ]
 
 
+def alarms(scope: Scope) -> list[Alarm]:
+    """Groups with many ideas of which a theme has none."""
+    themes = {
+        theme.id or 0: theme for theme in themes_of(scope.reader, scope.here.id or 0) if not theme.parked
+    }
+    cards = cards_of(scope.reader, scope.here.id or 0)
+    inside = {key: [card.group_id or 0 for card in cards if card.theme_id == key] for key in themes}
+    tongue = Tongue(scope.audience.language)
+    return [
+        Alarm(
+            f"theme:{theme}:{group}",
+            group,
+            N_("no idea in “%(theme)s”"),
+            {"theme": shortened(themes[theme].title or unnamed(themes[theme], tongue))},
+        )
+        for theme, group in rules.missed([card.group_id or 0 for card in cards], inside)
+    ]
+
+
+def shortened(title: str) -> str:
+    """A title that fits a line."""
+    return title if len(title) <= LONGEST_TOLD else f"{title[: LONGEST_TOLD - 1].rstrip()}…"
+
+
 def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
     """Bring the cards in line with the earlier ideas; at the first opening also make the parking lot."""
     if not any(theme.position == PARKING for theme in themes_of(act.tx, activity.id or 0)):
@@ -307,6 +334,7 @@ CLUSTER = Kind(
         stage,
         scripts={Screen.CONSOLE: ("js/board.js",)},
         spot=_spot,
+        alarms=alarms,
     ),
     leaves=Leaves(harvest),
     undoes=Undoes(ACTS, unopens),

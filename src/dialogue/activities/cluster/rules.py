@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -172,6 +172,28 @@ def absent(on_board: Collection[int], in_theme: Collection[int]) -> list[int]:
     if len(in_theme) < ENOUGH_TO_MISS:
         return []
     return sorted(set(on_board) - set(in_theme))
+
+
+MISSED = 3
+"""Ideas that a group's share of the board would have put into a theme, from which on it is missed there."""
+
+
+def missed(on_board: Sequence[int], in_themes: Mapping[int, Sequence[int]]) -> list[tuple[int, int]]:
+    """Themes without any idea of a group that has many: (theme, group), those where most was to be expected first.
+
+    Both hold one entry per idea, its group's id (0: none). Where ideas were spread by chance, a theme of twelve would have
+    three of a group that wrote a quarter of all.
+
+    >>> missed([1] * 10 + [2] * 10, {7: [1] * 8, 8: [1, 2] * 4, 9: [1, 1]})
+    [(7, 2)]
+    """
+    found = []
+    for theme, inside in in_themes.items():
+        for group in sorted(set(on_board) - set(inside) - {0}):
+            expected = len(inside) * on_board.count(group) / len(on_board)
+            if expected >= MISSED:
+                found.append((-expected, theme, group))
+    return [(theme, group) for _, theme, group in sorted(found)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,10 +38,13 @@ from dialogue.live.audience import EVERY_SCREEN, ROOM, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.people.ties import Ties
+from dialogue.stage.balance import Alarm
 from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Tells, Undoes, Writes
 from dialogue.stage.settings import settings_of
 from dialogue.stage.translating.showing import Interpreted
 from dialogue.stage.translating.translatable import Said, Words
+
+TOO_OFTEN = N_("%(turns)s of the last %(of)s turns")
 
 NEXT = 3
 """So many of those who wait are on the wall and on phones; the others are counted."""
@@ -137,21 +140,21 @@ def _time(scope: Scope) -> dict[str, Any]:
 
 
 def _balance(scope: Scope) -> dict[str, Any]:
-    """Which group speaks too much, and which ones are silent: for the facilitator, who can ask them."""
-    turns = as_turns(turns_of(scope.reader, scope.here.id, *HEARD))
-    groups = _groups(scope)
-    people = people_by_group(scope.reader, scope.here.session_id)
-    found = rules.alarm(turns, people)
-    silent = rules.silent(turns, people)
-    return {
-        "alarm": found
-        and {
-            "group": groups[found.group].name if found.group in groups else "–",
-            "turns": found.turns,
-            "of": found.of,
-        },
-        "silent": [group.name for key, group in groups.items() if key in silent],
-    }
+    """Of which groups nobody has spoken yet: for the facilitator, who can ask them."""
+    silent = rules.silent(_turns(scope), people_by_group(scope.reader, scope.here.session_id))
+    return {"silent": [group.name for key, group in _groups(scope).items() if key in silent]}
+
+
+def _turns(scope: Scope) -> list[rules.Turn]:
+    return as_turns(turns_of(scope.reader, scope.here.id, *HEARD))
+
+
+def alarms(scope: Scope) -> list[Alarm]:
+    """The group that takes the floor too often."""
+    found = rules.alarm(_turns(scope), people_by_group(scope.reader, scope.here.session_id))
+    if found is None:
+        return []
+    return [Alarm(f"turns:{found.group}", found.group, TOO_OFTEN, {"turns": found.turns, "of": found.of})]
 
 
 def _by_person(
@@ -257,8 +260,9 @@ DISCUSS = Kind(
         router,
         mine,
         stage,
+        alarms=alarms,
     ),
-    leaves=Leaves(harvest, contributed=heard_seats),
+    leaves=Leaves(harvest, contributed=heard_seats, asks_everybody=False),
     undoes=Undoes(acts.ACTS),
     tells=Tells(section, elsewhere=parked),
     people=Ties(contributors=contributors, holds_group=holds_group, takes_out=takes_out, makes_one=makes_one),

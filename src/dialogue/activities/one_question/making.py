@@ -101,6 +101,11 @@ def _mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     return {"own": own, "open": activity.state == "open", "longest": rules.LONGEST_ANSWER}
 
 
+def _written(reader: Reader, activity: Activity, seat_id: int) -> set[int]:
+    asked = select(Answer.id).where(Answer.activity_id == activity.id, Answer.seat_id == seat_id)
+    return {key or 0 for key in reader.exec(asked)}
+
+
 def _section(context: MinutesContext) -> Section:
     say, count = context.tongue.say, context.tongue.count
     answers = answers_of(context.reader, context.activity.id or 0)
@@ -209,6 +214,8 @@ def question_kind(name: str, plans: Plans, *, told_as: Place | None = None) -> K
             _mine,
             spot=_spot,
             walls=(f"{name}.wall",),
+            scripts={Screen.PHONE: ("js/room.js",)},
+            written=_written,
         ),
         leaves=Leaves(contributed=_answered),
         tells=Tells(_section, elsewhere=_elsewhere(told_as)),

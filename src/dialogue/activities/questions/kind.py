@@ -168,6 +168,12 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     }
 
 
+def written(reader: Reader, activity: Activity, seat_id: int) -> set[int]:
+    """The ids of a person's own questions."""
+    asked = select(Question.id).where(Question.activity_id == activity.id, Question.seat_id == seat_id)
+    return {key or 0 for key in reader.exec(asked)}
+
+
 def harvest(reader: Reader, activity: Activity) -> list[Item]:
     """The questions that are still open, those with the most support first."""
     return [
@@ -216,7 +222,8 @@ QUESTIONS = Kind(
         mine,
         stage,
         entry,
-        scripts={Screen.PHONE: ("js/questions.js",)},
+        scripts={Screen.PHONE: ("js/room.js",)},
+        written=written,
     ),
     leaves=Leaves(harvest),
     undoes=Undoes(acts.ACTS),
