@@ -111,7 +111,9 @@ def test_what_others_did_since_stays_and_the_rest_goes_back() -> None:
     assert (made.cards, made.moved_on, made.kept) == ({1}, set(), {3: 1}), "the theme stays for card 7"
 
 
-cards = st.dictionaries(st.integers(1, 99), st.tuples(st.integers(0, 9), st.integers(1, 999)))
+cards = st.dictionaries(
+    st.integers(1, 99), st.tuples(st.integers(0, 9), st.integers(1, 999), st.integers(0, 9))
+)
 themes = st.dictionaries(
     st.integers(1, 9), st.tuples(st.text(), st.booleans(), st.booleans(), st.none() | st.integers(1, 9))
 )
@@ -121,7 +123,11 @@ themes = st.dictionaries(
 def test_a_picture_survives_its_record(some: Any, others: Any) -> None:
     picture = Picture(some, others)
     assert Picture.of(picture.as_record()) == picture
-    assert picture.columns() == {theme for theme, _ in some.values()} | set(others)
+    assert picture.columns() == {place[0] for place in some.values()} | set(others)
+
+
+def test_a_record_from_before_ideas_stood_under_others_is_read() -> None:
+    assert Picture.of({"cards": {"7": [3, 12]}}) == Picture({7: (3, 12, 0)})
 
 
 @pytest.mark.parametrize(

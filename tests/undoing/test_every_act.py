@@ -11,7 +11,7 @@ from sqlmodel import col
 from dialogue.activities.brainstorm import commands as brainstorm
 from dialogue.activities.brainstorm.schema import Idea
 from dialogue.activities.cluster import commands as cluster
-from dialogue.activities.cluster import suggestions
+from dialogue.activities.cluster import pairs, suggestions
 from dialogue.activities.cluster.schema import ClusterCard, Theme
 from dialogue.activities.discuss import commands as discuss
 from dialogue.activities.discuss.schema import DiscussionNote
@@ -94,6 +94,8 @@ def acts(made: World) -> Iterator[Step]:
     water, land = made.ids(Theme, col(Theme.title).in_(["Water", "Land"]))
     yield cluster.RenameTheme(board, water, "Rain")
     yield cluster.MoveIdeas(board, tuple(cards[1:2]), water)
+    yield pairs.MergeIdeas(board, tuple(cards[:2]))
+    yield pairs.TakeApart(board, cards[1])
     yield cluster.SplitTheme(board, water, tuple(cards[:1]), "Wells")
     yield cluster.MergeTheme(board, water, land)
     yield cluster.RemoveTheme(board, land)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from sqlmodel import col
 
 from dialogue.activities.brainstorm import commands as brainstorm
 from dialogue.activities.brainstorm.schema import Idea
 from dialogue.activities.cluster import commands as cluster
-from dialogue.activities.cluster import suggestions
-from dialogue.activities.cluster.schema import ClusterCard, SuggestedTheme, Theme
+from dialogue.activities.cluster import pairs, suggestions
+from dialogue.activities.cluster.schema import CardPair, ClusterCard, SuggestedTheme, Theme
 from dialogue.kernel.schema import Activity
 from dialogue.stage.jobs import BeginJob, EndJob, MoveJob
 from dialogue.stage.schema import Job
@@ -43,6 +44,13 @@ def choices(world: World, activity: Activity) -> list[Choice]:
         (cluster.SplitTheme(here, theme, inside, world.words()), staff),
         (cluster.RemoveTheme(here, theme), staff),
         (cluster.UndoMove(here), staff),
+        (
+            pairs.OfferPairs(here, tuple(pairs.Pair(*two, 0.9) for two in pairwise(cards[:3])), "ngrams"),
+            staff,
+        ),
+        (pairs.MergeIdeas(here, some), staff),
+        (pairs.TakeApart(here, chance.choice([*cards, 0])), staff),
+        (pairs.KeepApart(here, world.some_id(CardPair)), staff),
         (brainstorm.HideIdea(world.some_id(Idea)), staff),
         (brainstorm.ExplainHiding(world.some_id(Idea), world.words()), staff),
         (brainstorm.ShowIdea(world.some_id(Idea)), staff),
@@ -83,6 +91,17 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     shown = (ClusterCard.activity_id == here) & col(ClusterCard.dropped).is_(False)
     for soil in world.ids(Theme, Theme.title == "Soil")[-1:]:  # not made when the board has no card
         yield cluster.RemoveTheme(here, soil), staff
+    two = tuple(world.ids(ClusterCard, shown)[:2])
+    for _ in two[1:]:
+        for card in two:  # by chance one may stand under another already
+            yield pairs.TakeApart(here, card), staff
+        yield pairs.OfferPairs(here, (pairs.Pair(*two, 0.9),), "ngrams"), staff
+        yield pairs.MergeIdeas(here, two), staff
+        yield UndoAct(newest(world, "ideas.merged")), staff
+        yield pairs.MergeIdeas(here, two), staff
+        yield pairs.TakeApart(here, two[1]), staff
+        for pair in world.ids(CardPair, CardPair.state == "offered")[-1:]:
+            yield pairs.KeepApart(here, pair), staff
     for idea in [int(one.ref[5:]) for one in world.rows(ClusterCard, shown) if one.ref.startswith("idea:")][
         :2
     ]:

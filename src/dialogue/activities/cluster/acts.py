@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from dialogue.activities.cluster.board import put_back, weighed
 from dialogue.activities.cluster.rules import LOOSE, Picture
-from dialogue.activities.cluster.schema import ClusterCard, ClusterMove, Theme
+from dialogue.activities.cluster.schema import CardPair, ClusterCard, ClusterMove, Theme
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
@@ -27,6 +27,8 @@ BOARD_ACTS = (
     "theme.split",
     "theme.removed",
     "suggestion.accepted",
+    "ideas.merged",
+    "idea.taken_apart",
 )
 
 
@@ -104,7 +106,7 @@ def _words(reader: Reader, entry: LogEntry, deed: Deed | None) -> Words:
         return {"theme": "…", "into": "…", "before": "…", "number": len(entry.facts.get("ideas", ()))}
     before, after = Picture.of(move.before), Picture.of(move.after)
     theme = entry.facts.get("theme")
-    to = next(iter({place for place, _ in after.cards.values()}), LOOSE)
+    to = next(iter({place[0] for place in after.cards.values()}), LOOSE)
     return {
         "theme": _title(reader, theme, after),
         "before": _title(reader, theme, before),
@@ -135,6 +137,12 @@ ACTS: dict[str, Telling] = {
         N_("Theme made of a part of another one: “%(theme)s”"), _words, undo=UNDO, in_minutes=True
     ),
     "theme.removed": Telling(N_("Theme deleted: “%(before)s”"), _words, undo=UNDO, in_minutes=True),
+    "ideas.merged": Telling(
+        N_("Ideas that say the same put together"), _words, _ideas, undo=UNDO, in_minutes=True
+    ),
+    "idea.taken_apart": Telling(
+        N_("An idea stands by itself again"), _words, _ideas, undo=UNDO, in_minutes=True
+    ),
     "suggestion.accepted": Telling(
         N_("Suggested theme taken: “%(theme)s”"), _words, undo=UNDO, in_minutes=True
     ),
@@ -145,7 +153,7 @@ def unopens(act: Act, activity: Activity) -> None:
     """Cards and parking lot are made anew at the next opening."""
     if activity.times_opened:
         return
-    for table in (ClusterCard, Theme):
+    for table in (CardPair, ClusterCard, Theme):
         for row in act.tx.exec(select(table).where(table.activity_id == activity.id)).all():
             act.tx.delete(row)
         act.tx.flush()

@@ -64,13 +64,33 @@ def chosen(reader: Reader, activity_id: int, ideas: Sequence[int]) -> list[Clust
     wanted = list(dict.fromkeys(ideas))
     if any(card not in found for card in wanted):
         raise NotFound("no_idea", N_("One of these ideas is not on the board any more. Nothing was moved."))
-    return [found[card] for card in wanted]
+    return with_same(reader, [found[card] for card in wanted])
+
+
+def with_same(reader: Reader, cards: Collection[ClusterCard]) -> list[ClusterCard]:
+    """The cards, and behind them those that stand under one of them: they go where it goes."""
+    known = {card.id for card in cards}
+    asked = select(ClusterCard).where(col(ClusterCard.under_id).in_(known)).order_by(col(ClusterCard.id))
+    return [*cards, *(card for card in reader.exec(asked) if card.id not in known)]
+
+
+def stacked(cards: Sequence[ClusterCard]) -> list[tuple[ClusterCard, list[ClusterCard]]]:
+    """Cards of one column, each with those that stand under it. One whose upper card is not here stands by itself."""
+    here = {card.id: card for card in cards}
+    tops = {card.id: card.under_id if card.under_id in here else None for card in cards}
+    # Undoing may leave a card under one that stands under another: only the uppermost has others below it.
+    below = {key: top for key, top in tops.items() if top is not None and tops[top] is None}
+    return [
+        (card, [one for one in cards if below.get(one.id) == card.id])
+        for card in cards
+        if card.id not in below
+    ]
 
 
 def picture(cards: Collection[ClusterCard], themes: Collection[Theme] = ()) -> Picture:
     """How these cards and themes stand now."""
     return Picture(
-        {card.id or 0: (card.theme_id or LOOSE, card.position) for card in cards},
+        {card.id or 0: (card.theme_id or LOOSE, card.position, card.under_id or 0) for card in cards},
         {
             theme.id or 0: (theme.title, theme.suggested, not theme.removed, theme.merged_into)
             for theme in themes
@@ -167,8 +187,8 @@ def put_back(act: Act, activity: Activity, move: ClusterMove, *, again: bool = F
     cards, themes = _rows(act.tx, shall)
     for card in cards:
         if card.id in found.cards:
-            theme_id, card.position = shall.cards[card.id]
-            card.theme_id = theme_id or None
+            theme_id, card.position, under = shall.cards[card.id]
+            card.theme_id, card.under_id = theme_id or None, under or None
             act.tx.add(card)
     for theme in themes:
         if theme.id not in found.kept:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from dialogue.activities.cluster import rules
+from dialogue.activities.cluster import pairs, rules
 from dialogue.activities.cluster.acts import ACTS, unopens
 from dialogue.activities.cluster.board import (
     blank_theme,
@@ -14,6 +14,7 @@ from dialogue.activities.cluster.board import (
     groups_on_board,
     hidden_cards,
     newest_move,
+    stacked,
     sync,
     themes_of,
 )
@@ -21,7 +22,7 @@ from dialogue.activities.cluster.commands import EVENTS, HANDLERS, KIND
 from dialogue.activities.cluster.minutes_section import parked, section
 from dialogue.activities.cluster.routes import router
 from dialogue.activities.cluster.rules import LOOSE, PARKING, Picture
-from dialogue.activities.cluster.schema import ClusterCard, ClusterMove, SuggestedTheme, Theme
+from dialogue.activities.cluster.schema import CardPair, ClusterCard, ClusterMove, SuggestedTheme, Theme
 from dialogue.activities.cluster.settings import Settings
 from dialogue.activities.cluster.suggestions import FEWEST_IDEAS, SUGGESTING, SUGGESTION_HANDLERS, offered
 from dialogue.kernel.act import Act
@@ -114,15 +115,20 @@ def _column(
             for group in (rules.absent(heard, [card.group_id or 0 for card in own]) if theme else [])
             if group in groups
         ],
+        "held": len(own),
         "ideas": [
-            {
-                "id": card.id,
-                "said": spoken.of(card.ref, card.text, card.language),
-                "group": groups.get(card.group_id or 0),
-                "origin": card.origin,
-            }
-            for card in own
+            {**_card(card, groups, spoken), "same": [_card(one, groups, spoken) for one in below]}
+            for card, below in stacked(own)
         ],
+    }
+
+
+def _card(card: ClusterCard, groups: Mapping[int, GroupView], spoken: Interpreted) -> dict[str, Any]:
+    return {
+        "id": card.id,
+        "said": spoken.of(card.ref, card.text, card.language),
+        "group": groups.get(card.group_id or 0),
+        "origin": card.origin,
     }
 
 
@@ -188,6 +194,17 @@ def _suggestions(scope: Scope) -> dict[str, Any]:
             {card.language for row in rows for card in map(words.get, row.cards) if card and card.language}
         ),
     }
+
+
+def _pairs(scope: Scope) -> dict[str, Any]:
+    """Pairs that may say the same, a few at a time."""
+    found = pairs.offered_pairs(scope.reader, scope.here.id or 0) if _arranged(scope) else []
+    groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language)) if found else {}
+    shown = [
+        {"id": row.id, "ideas": [(card, groups.get(card.group_id or 0)) for card in cards]}
+        for row, *cards in found[: pairs.MOST_SHOWN]
+    ]
+    return {"pairs": shown, "more": len(found) - len(shown)}
 
 
 def _hidden(scope: Scope) -> dict[str, Any]:
@@ -296,10 +313,10 @@ CLUSTER = Kind(
         starts_from_earlier=True,
     ),
     writes=Writes(
-        HANDLERS | SUGGESTION_HANDLERS,
+        HANDLERS | SUGGESTION_HANDLERS | pairs.HANDLERS,
         EVENTS,
-        tables=(Theme, ClusterCard, ClusterMove, SuggestedTheme),
-        jobs=(SUGGESTING,),
+        tables=(Theme, ClusterCard, ClusterMove, SuggestedTheme, CardPair),
+        jobs=(SUGGESTING, pairs.PAIRING),
         opens=opens,
         follows=follow,
     ),
@@ -326,6 +343,7 @@ CLUSTER = Kind(
                 _board,
             ),
             Part("cluster.undo", "activities/cluster/undo.html", STAFF_ONLY, _undo),
+            Part("cluster.pairs", "activities/cluster/pairs.html", STAFF_ONLY, _pairs),
             Part("cluster.hidden", "activities/cluster/hidden.html", STAFF_ONLY, _hidden),
             Part("cluster.suggestions", "activities/cluster/suggestions.html", STAFF_ONLY, _suggestions),
         ),

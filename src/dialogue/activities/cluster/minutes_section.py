@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dialogue.activities.cluster.board import cards_of, themes_of
+from dialogue.activities.cluster.board import cards_of, stacked, themes_of
 from dialogue.activities.cluster.rules import LOOSE
 from dialogue.activities.cluster.schema import ClusterCard
 from dialogue.charts import Bar, BarChart, BarRow
@@ -36,6 +36,7 @@ def section(context: MinutesContext) -> Section:
                 (say(N_("Method")), say(N_("Ideas that belong together were moved into themes"))),
                 (say(N_("Themes")), count("%(n)s theme", "%(n)s themes", len(themes))),
                 (say(N_("Ideas on the board")), count("%(n)s idea", "%(n)s ideas", len(cards))),
+                *_together(context, cards),
             ]
         )
     ]
@@ -53,6 +54,14 @@ def section(context: MinutesContext) -> Section:
     if loose:
         sections.append(built(say(N_("Ideas without a theme")), *_quotes(context, loose), id=f"{name}-loose"))
     return built(activity.title, *blocks, id=name, sections=sections)
+
+
+def _together(context: MinutesContext, cards: Sequence[ClusterCard]) -> list[tuple[str, str]]:
+    """How many ideas were put under another one that says the same; they stand among the ideas of their theme."""
+    here = {card.id for card in cards}
+    number = sum(card.under_id in here for card in cards)
+    label = context.tongue.say(N_("Put under another idea that says the same"))
+    return [(label, context.tongue.count("%(n)s idea", "%(n)s ideas", number))] if number else []
 
 
 def parked(context: MinutesContext) -> list[Elsewhere]:
@@ -82,7 +91,8 @@ def _themed(
 
 
 def _quotes(context: MinutesContext, cards: Sequence[ClusterCard]) -> list[Block]:
-    return [Quote(card.text, card.language or None, group=context.mark(card.group_id)) for card in cards]
+    ordered = [one for card, below in stacked(cards) for one in (card, *below)]
+    return [Quote(card.text, card.language or None, group=context.mark(card.group_id)) for card in ordered]
 
 
 def _chart(context: MinutesContext, filled: Sequence[tuple[str, Sequence[ClusterCard]]]) -> BarChart:

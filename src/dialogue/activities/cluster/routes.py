@@ -3,7 +3,10 @@
 | POST | fields | who |
 |---|---|---|
 | `/moves` | `ideas` (card ids, repeated), `theme` (id, `0` loose, `new` with `title`) | see `Settings` |
-| | `ideas`, `do=hide` | facilitator |
+| | `ideas`, `do=hide` or `do=merge` (the others under the first) | facilitator |
+| `/pairs` | | facilitator |
+| `/pairs/{id}/dismissal` | | facilitator |
+| `/cards/{id}/parting` | | facilitator |
 | `/cards/{id}/reason` | `reason` | facilitator |
 | `/cards/{id}/showing` | | facilitator |
 | `/themes` | `title`, `ideas` (may be empty) | facilitator |
@@ -42,6 +45,7 @@ from dialogue.activities.cluster.commands import (
     SplitTheme,
     UndoMove,
 )
+from dialogue.activities.cluster.pairs import PAIRING, KeepApart, MergeIdeas, TakeApart
 from dialogue.activities.cluster.rules import LONGEST_TITLE, LOOSE, require_chosen
 from dialogue.activities.cluster.schema import ClusterCard
 from dialogue.activities.cluster.suggestions import SUGGESTING, AcceptSuggestion, DeclineSuggestion
@@ -88,8 +92,11 @@ async def move(
     )
     staff = standing.seat.role not in COUNTED
     stand_on(request, f"/sessions/{session_id}/{CONSOLE}" if staff else f"/sessions/{session_id}")
+    steer = Steer(request, dialogue, standing, command_id)
     if staff and do == "hide":
-        return await _hide(Steer(request, dialogue, standing, command_id), activity_id, ideas)
+        return await _hide(steer, activity_id, ideas)
+    if staff and do == "merge":
+        return await steer(MergeIdeas(activity_id, tuple(ideas)))
     command: MoveIdeas | AddTheme
     if theme == "new":
         command = AddTheme(activity_id, title, tuple(ideas))
@@ -98,9 +105,25 @@ async def move(
     else:
         raise Refused("no_place", N_("Please choose where these ideas should go."), field="theme")
     if staff:
-        return await Steer(request, dialogue, standing, command_id)(command)
+        return await steer(command)
     contribute = Contribute(request, dialogue, standing, activity_id, command_id)
     return await contribute(command, typed={"title": title, "ideas": ideas, "theme": theme})
+
+
+@router.post("/pairs")
+async def look_for_pairs(steer: Steering, activity_id: int) -> Response:
+    await steer.dialogue.jobs.start(steer.dialogue, steer.standing, activity_id, PAIRING, steer.command_id)
+    return steer.done()
+
+
+@router.post("/pairs/{pair_id}/dismissal")
+async def keep_apart(steer: Steering, activity_id: int, pair_id: int) -> Response:
+    return await steer(KeepApart(activity_id, pair_id))
+
+
+@router.post("/cards/{card_id}/parting")
+async def take_apart(steer: Steering, activity_id: int, card_id: int) -> Response:
+    return await steer(TakeApart(activity_id, card_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,11 @@ ENOUGH_TO_MISS = 3
 class Picture:
     """The touched part of a board.
 
-    `cards`: id -> (theme id or LOOSE, position); `themes`: id -> (title, suggested, there, merged into).
+    `cards`: id -> (theme id or LOOSE, position, id of the card that it stands under or 0)
+    `themes`: id -> (title, suggested, there, merged into)
     """
 
-    cards: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    cards: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     themes: Mapping[int, tuple[str, bool, bool, int | None]] = field(default_factory=dict)
 
     def as_record(self) -> dict[str, Any]:
@@ -42,7 +43,10 @@ class Picture:
     def of(cls, stored: Mapping[str, Any]) -> Picture:
         """The picture from its JSON."""
         return cls(
-            {int(card): (place[0], place[1]) for card, place in stored.get("cards", {}).items()},
+            {
+                int(card): (place[0], place[1], place[2] if len(place) > 2 else 0)
+                for card, place in stored.get("cards", {}).items()
+            },
             {
                 int(theme): (look[0], look[1], look[2], look[3])
                 for theme, look in stored.get("themes", {}).items()
@@ -51,7 +55,7 @@ class Picture:
 
     def columns(self) -> set[int]:
         """Every theme (LOOSE included) that this picture speaks of."""
-        return {theme for theme, _ in self.cards.values()} | set(self.themes)
+        return {place[0] for place in self.cards.values()} | set(self.themes)
 
 
 def require_may_move(role: str, state: str, everybody: bool) -> None:

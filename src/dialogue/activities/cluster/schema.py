@@ -33,8 +33,8 @@ class ClusterCard(SQLModel, table=True):
     """An idea on the board: a copy of what an earlier activity gave (`ref`), with its place.
 
     No theme means loose. A dropped card keeps its place: of a hidden idea also the words and the reason, for the
-    facilitator; of one that was withdrawn nothing. `origin` is the table that it comes from (name or number), where
-    people sat at tables.
+    facilitator; of one that was withdrawn nothing. One that says the same as another stands under it (`under_id`).
+    `origin` is the table that it comes from (name or number), where people sat at tables.
     """
 
     __tablename__ = "cluster_card"
@@ -51,6 +51,7 @@ class ClusterCard(SQLModel, table=True):
     position: int
     dropped: bool = False
     hidden_because: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    under_id: int | None = Field(default=None, foreign_key="cluster_card.id")
     origin: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
 
 
@@ -76,6 +77,29 @@ class SuggestionState(StrEnum):
     OFFERED = "offered"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+
+
+class PairState(StrEnum):
+    """Two ideas that may say the same: offered, or somebody has said that they do not. Put together they are under."""
+
+    OFFERED = "offered"
+    APART = "apart"
+
+
+class CardPair(SQLModel, table=True):
+    """Two cards that a program found to say the same."""
+
+    __tablename__ = "card_pair"
+    __table_args__ = (UniqueConstraint("first_id", "second_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    first_id: int = Field(foreign_key="cluster_card.id")
+    second_id: int = Field(foreign_key="cluster_card.id")
+    closeness: float
+    method: str = Field(max_length=16)
+    state: str = Field(default=PairState.OFFERED, max_length=16)
 
 
 class SuggestedTheme(SQLModel, table=True):

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from dialogue.activities.cluster import rules
 from dialogue.activities.cluster.acts import BOARD_ACTS, ref_of
-from dialogue.activities.cluster.board import cards_of
+from dialogue.activities.cluster.board import cards_of, with_same
 from dialogue.activities.cluster.commands import KIND, arranging, made
 from dialogue.activities.cluster.rules import LOOSE
 from dialogue.activities.cluster.schema import SuggestedTheme, SuggestionState
@@ -171,7 +171,8 @@ def offer_themes(act: Act, command: OfferThemes) -> None:
 def accept_suggestion(act: Act, command: AcceptSuggestion) -> dict[str, Any]:
     activity = arranging(act, command.activity_id)
     suggestion = _suggestion(act, activity.id or 0, command.suggestion)
-    cards = [card for card in cards_of(act.tx, activity.id or 0, [LOOSE]) if card.id in set(suggestion.cards)]
+    loose = cards_of(act.tx, activity.id or 0, [LOOSE])
+    cards = with_same(act.tx, [card for card in loose if card.id in set(suggestion.cards)])
     if not cards:
         raise Refused(
             "all_placed", N_("All ideas of this suggestion are in themes already. Nothing was changed.")

@@ -22,6 +22,10 @@ class Maker(Protocol):
     def nearest(self) -> float:
         """Least cosine at which a loose idea is offered a place in a theme (measured per maker)."""
 
+    @property
+    def same(self) -> float:
+        """Least cosine at which two ideas may say the same (measured per maker; rather miss one than cry wolf)."""
+
     def cosines(self, texts: Sequence[str]) -> FloatArray:
         """Cosine of each text with each other: shape (n, n), symmetric, ones on the diagonal.
 

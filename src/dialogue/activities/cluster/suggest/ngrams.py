@@ -74,6 +74,7 @@ class NGrams:
 
     name = "ngrams"
     nearest = 0.2
+    same = 0.78
 
     def cosines(self, texts: Sequence[str]) -> FloatArray:
         """See `Maker.cosines`. Texts that fold to the same characters have cosine 1."""

@@ -74,6 +74,13 @@ class Worker:
             tuple(found["notes"]),
         )
 
+    def say_the_same(
+        self, ideas: Sequence[Idea], method: Method = "encoder"
+    ) -> tuple[str, tuple[Similar, ...]]:
+        """`same.say_the_same` in the worker, and the method that it was found by; raises `WorkerFailedError`."""
+        found = self._ask({"ask": "same", "method": method, "ideas": [asdict(idea) for idea in ideas]})
+        return found["method"], tuple(Similar(**pair) for pair in found["pairs"])
+
     def offer_places(
         self, themes: Sequence[ExistingTheme], loose: Sequence[Idea], method: Method = "encoder"
     ) -> Offers:

@@ -12,6 +12,7 @@ from dialogue.activities.cluster.suggest.encoder import EncoderAbsentError, Sent
 from dialogue.activities.cluster.suggest.ideas import ExistingTheme, Idea, UnusableIdeasError
 from dialogue.activities.cluster.suggest.maker import Maker
 from dialogue.activities.cluster.suggest.ngrams import NGrams
+from dialogue.activities.cluster.suggest.same import say_the_same
 from dialogue.activities.cluster.suggest.suggestion import offer_places, suggest
 
 
@@ -41,6 +42,9 @@ def answer(question: dict[str, Any], makers: Makers) -> dict[str, Any]:
     """The answer to one question as plain data; one that cannot be met answers `{"refused": sentence}`."""
     maker, notes = makers.maker(question["method"])
     try:
+        if question["ask"] == "same":
+            same = say_the_same([Idea(**idea) for idea in question["ideas"]], maker)
+            return {"method": maker.name, "pairs": [asdict(pair) for pair in same]}
         if question["ask"] == "themes":
             ideas = [Idea(**idea) for idea in question["ideas"]]
             found = asdict(suggest(ideas, maker, question["k"]))
