@@ -76,7 +76,7 @@ from dialogue.people.register_over import delete_when_over
 from dialogue.people.way_in import WayIn
 from dialogue.preparing import acts as preparing_acts
 from dialogue.preparing import commands as prepare
-from dialogue.preparing import moving, moving_routes, pages
+from dialogue.preparing import moving, moving_routes, own_templates, pages, template_pages
 from dialogue.settings import Settings
 from dialogue.stage import (
     acts,
@@ -101,6 +101,7 @@ from dialogue.stage import (
     timing,
     venue,
 )
+from dialogue.stage.hard_ends import close_when_over
 from dialogue.stage.parts import session_parts
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import StageServices, ties_of
@@ -176,6 +177,7 @@ def vocabulary() -> Vocabulary:
         prepare.EVENTS,
     )
     words.add(moving.handlers([agenda_moving.take_along]), moving.EVENTS)
+    words.add(own_templates.handlers(KINDS), ())
     words.add(programme.handlers(KINDS), programme.EVENTS)
     words.add(question_picture.HANDLERS, ())
     words.add(jobs.HANDLERS, jobs.EVENTS)
@@ -250,6 +252,7 @@ def create_app(settings: Settings) -> FastAPI:
             asyncio.create_task(dialogue.hub.sweep()),
             asyncio.create_task(watch(presence, dialogue)),
             asyncio.create_task(delete_when_over(dialogue)),
+            asyncio.create_task(close_when_over(dialogue)),
         ]
         if settings.venue:
             background.append(asyncio.create_task(follow(dialogue)))
@@ -302,6 +305,7 @@ def create_app(settings: Settings) -> FastAPI:
         pages.router,
         platform_pages.router,
         moving_routes.router,
+        template_pages.router,
         console.router,
         finding.router,
         acts_pages.router,

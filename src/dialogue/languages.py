@@ -79,13 +79,19 @@ class Tongue:
     zone: tzinfo | None = None
 
     def say(self, text: str, **facts: Any) -> str:
-        """The text in this language, with `%(name)s` places filled; a fact that is a `Msgid` is translated too."""
+        """The text in this language, with `%(name)s` places filled.
+
+        A fact that is a `Msgid` is translated too, one that is a moment is said as the time of day.
+        """
         found: str = catalogue(self.language).gettext(text)
         if not facts:
             return found
-        return found % {
-            name: self.own(fact) if isinstance(fact, Msgid) else fact for name, fact in facts.items()
-        }
+        return found % {name: self._fact(fact) for name, fact in facts.items()}
+
+    def _fact(self, fact: Any) -> Any:
+        if isinstance(fact, datetime):
+            return self.clock(fact)
+        return self.own(fact) if isinstance(fact, Msgid) else fact
 
     def own(self, words: str) -> str:
         """A `Msgid` in this language; people's own words as they are, also where they happen to be a text of ours."""

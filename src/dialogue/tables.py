@@ -16,6 +16,7 @@ from dialogue.kernel import followers
 from dialogue.kernel import schema as kernel
 from dialogue.people import schema as sessions
 from dialogue.pictures import schema as pictures
+from dialogue.preparing import schema as preparing
 from dialogue.stage import schema as stage
 from dialogue.stage.comprehension import schema as comprehension
 from dialogue.stage.translating import schema as translating
@@ -36,6 +37,7 @@ __all__ = [
     "kernel",
     "pictures",
     "platforms",
+    "preparing",
     "sessions",
     "stage",
     "translating",

@@ -69,6 +69,26 @@ def test_clock_order_and_script(house: House, visit: Callable[..., Visitor]) -> 
     expect(phone.get_by_text("One word is enough")).to_be_visible()
     look(phone, "script")
     preparation = staff.page(f"{facilitator.base}/preparation")
+    # Dragged to the front, then one down by its button: the page stays where it is, and so does the focus.
+    rows = preparation.locator("ol.programme-edit > li")
+    third = rows.nth(2).get_attribute("id") or ""
+    rows.first.scroll_into_view_if_needed()
+    preparation.locator(f"#{third} .grip").hover()
+    preparation.mouse.down()
+    first = rows.first.bounding_box()
+    assert first is not None
+    preparation.mouse.move(first["x"] + 30, first["y"] + 4, steps=8)
+    expect(rows.first).to_have_id(third)  # under the hand: the list looks every 50 ms
+    with preparation.expect_response("**/preparation"):
+        preparation.mouse.up()
+    preparation.reload()
+    expect(rows.first).to_have_id(third)
+    moved = rows.first.get_by_role("button", name=re.compile("^Move down"))
+    moved.focus()
+    preparation.keyboard.press("Enter")
+    expect(rows.nth(1)).to_have_id(third)
+    assert focused(preparation).get_attribute("id") == f"down-{third.removeprefix('step-')}"
+    rows.nth(1).locator("summary", has=preparation.locator("svg")).last.click()
     look(preparation, "preparation")
     new = staff.page("/new-session")
     new.locator("summary", has_text="Short building blocks").click()

@@ -58,3 +58,13 @@ def test_times_follow_what_has_really_happened() -> None:
     again = {"state": "open", "opened_at": at(0)}
     assert told(steps(again, done(10, 30), {})) == ([0, 10, 30], 40, -10)
     assert not schedule(steps(done(0, 10)), TEN).going
+
+
+def test_minutes_for_late_ones_are_planned_where_a_step_closes_by_itself_after_them() -> None:
+    late = {"closes_after": 2}
+    assert told(steps(late, {}, late)) == ([0, 12, 22], 34, 0)
+    running = {"state": "open", "opened_at": at(0), "ends_at": at(10), **late}
+    assert told(steps(running, {})) == ([0, 12], 22, 0), "nobody is behind because late ones are waited for"
+    assert told(steps({**done(0, 10), **late}, {})) == ([0, 10], 20, 2), "closed by hand on time: two saved"
+    assert told(steps({**done(0, 12), **late}, {})) == ([0, 12], 22, 0)
+    assert told(steps({"state": "open", "opened_at": at(0), "ends_at": at(15), **late}, {}))[2] == -5

@@ -174,7 +174,16 @@ def test_what_is_written_is_read_as_the_same(text: str, own: bool, kind: str) ->
         groups=(
             GroupPlan("", {"": text.replace("\n", " ")} if own else {"en": "A", "fr": "B"}, "X", 3, own),
         ),
-        steps=(StepPlan(kind, 0, {}, {"en": text, "es": text}, {"": text + " \n\n: x"}),),
+        steps=(
+            StepPlan(
+                kind,
+                0,
+                {},
+                {"en": text, "es": text},
+                {"": text + " \n\n: x"},
+                closes_after=len(text) if own else None,
+            ),
+        ),
     )
     assert read(write_session(plan, KINDS)) == plan
 

@@ -35,6 +35,7 @@ from dialogue.stage.attention import (
 from dialogue.stage.balancing import BringBack, SetAside
 from dialogue.stage.bringing import BringEveryone, LetLookAround
 from dialogue.stage.contract import Kind
+from dialogue.stage.hard_ends import CloseOverdue
 from dialogue.stage.planning import AddActivity, EditActivity, MoveActivity, RemoveActivity, RepeatActivity
 from dialogue.stage.programme import SetTimer, TurnActivity
 from dialogue.stage.schema import HelpCall
@@ -78,8 +79,10 @@ def around_the_session(world: World) -> list[Choice]:
             AddActivity(chance.choice(list(world.dialogue.kinds)), "", world.words(), chance.randint(0, 30)),
             staff,
         ),
-        (EditActivity(activity, world.words(), world.words(), chance.randint(0, 30)), staff),
+        (EditActivity(activity, world.words(), world.words(), chance.randint(0, 30), by_itself=True), staff),
         (MoveActivity(activity, chance.choice([-1, 1])), staff),
+        (MoveActivity(activity, 0, chance.choice([0, world.some_id(Activity)])), staff),
+        (CloseOverdue(activity), None),
         (RemoveActivity(activity), staff),
         (SetTimer(activity, chance.choice([0, 5, 500])), staff),
         (AddTime(activity, chance.choice([1, 5, 500])), staff),
@@ -148,10 +151,10 @@ def interpreting(world: World) -> list[Choice]:
     """Somebody translates what stands there, takes a translation away, gives the wall another language."""
     staff, chance = world.facilitator, world.chance
     language, ref = chance.choice(["en", "fr", "es"]), chance.choice([*said(world), "idea:987654"])
-    turn = next(
-        (one.turn for one in world.rows(Translation) if (one.ref, one.language) == (ref, language)), 0
+    stands = next(
+        (one.text for one in world.rows(Translation) if (one.ref, one.language) == (ref, language)), ""
     )
-    save = (SaveTranslation(language, ref, world.words(), turn=turn), staff)
+    save = (SaveTranslation(language, ref, world.words(), was={"text": stands}), staff)
     return [
         save,
         save,
@@ -171,7 +174,7 @@ def whole_interpreting(world: World) -> Iterator[Choice]:
     for ref in said(world)[:3]:
         for language in ("fr", "es"):
             yield SaveTranslation(language, ref, f"{language} {ref}"), staff
-        yield SaveTranslation("fr", ref, f"anew {ref}", turn=1), staff
+        yield SaveTranslation("fr", ref, f"anew {ref}", was={"text": f"fr {ref}"}), staff
     for ref in said(world)[:1]:
         yield RemoveTranslation("es", ref), staff
     yield SpeakOnWall(""), staff
@@ -237,8 +240,10 @@ def whole_door(world: World, activity: Activity) -> Iterator[Choice]:
     yield AddActivity("brainstorm"), staff
     later = max(world.ids(Activity))
     yield EditActivity(later, "Later", "", 5), staff
-    yield EditActivity(here, "Now", "How are you?", 5), staff
+    yield EditActivity(here, "Now", "How are you?", 5, by_itself=True, grace=2), staff
+    yield CloseOverdue(here), None  # its time is not over
     yield MoveActivity(later, -1), staff
+    yield MoveActivity(later, 0, behind=0), staff
     yield RemoveActivity(later), staff
     yield RepeatActivity(here), staff
     yield RemoveActivity(max(world.ids(Activity))), staff

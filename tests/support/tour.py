@@ -219,7 +219,8 @@ def travel(tour: Tour) -> None:
     platform = re.findall(r'"(/platforms/\d+)"', do(facilitator.get("/")).text)[0]
     tour.house.sign_in_link()  # one more account
     do(facilitator.post(f"{platform}/people", name=newest_account(tour.house), role="member"))
-    desk_pages(tour, desk, ["/new-session", f"{platform}/agenda", platform], "ended")
+    do(facilitator.post(f"{base}/template", name="Water in half a day, as in the valley", for_platform="1"))
+    desk_pages(tour, desk, ["/new-session", "/my-templates", f"{platform}/agenda", platform], "ended")
     made = [f"{base}/{name}" for name in ("decisions/1/agenda-item", "minutes", "people", "acts")]
     desk_pages(tour, desk, [*made, "/agenda/items/1", "/agenda"], "ended")
     asked_of_an_organisation(tour, facilitator)

@@ -14,7 +14,7 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
-from dialogue.kernel.schema import Seat, utc_now
+from dialogue.kernel.schema import LogEntry, Seat, utc_now
 from dialogue.kernel.text import required, sameness, within
 from dialogue.kernel.vocabulary import Command
 
@@ -111,6 +111,12 @@ def anybody_there(reader: Reader) -> bool:
 
 def account_by_name(reader: Reader, name: str) -> Account | None:
     return reader.exec(select(Account).where(Account.name_key == name_key(name))).first()
+
+
+def of_account(act: Act, entry: LogEntry) -> str:
+    """The name of whoever acted outside of a session (for `kernel.meanwhile.last_change`)."""
+    account = act.tx.get(Account, entry.account_id or 0)
+    return account.name if account is not None else ""
 
 
 def account_by_token(reader: Reader, token_hash: str) -> Account | None:

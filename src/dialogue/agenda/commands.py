@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
+from dialogue.accounts.commands import of_account
 from dialogue.agenda import moves, rules
 from dialogue.agenda.at_the_end import keep_made
 from dialogue.agenda.changing import carry, move_item
 from dialogue.agenda.held import item_here, require_alive, since_of
 from dialogue.agenda.links import answer_by_link, end_link, offer_link
 from dialogue.agenda.promises import answer_commitment, make_commitment, promised
-from dialogue.agenda.record import standing_of
+from dialogue.agenda.record import described, standing_of
 from dialogue.agenda.schema import AgendaItem
 from dialogue.agenda.sources import decision_here, keys_of, sessions_of
 from dialogue.agenda.states import Level
@@ -29,6 +31,7 @@ from dialogue.bodies.organisations import found_or_made
 from dialogue.decisions.schema import TakenUp
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
+from dialogue.kernel.meanwhile import last_change, together
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Session, SessionState
 from dialogue.kernel.text import blank, optional, required
@@ -121,7 +124,9 @@ def add_agenda_item(act: Act, command: AddAgendaItem) -> dict[str, Any]:
 def describe_item(act: Act, command: DescribeItem) -> None:
     item = item_here(act, command.item_id)
     require_alive(item)
-    _describe(act, item, command.details)
+    told = last_change(act, "agenda.item_described", item=item.id, name_of=of_account)
+    details = together(asdict(command.details), command.was, described(act.tx, item), told)
+    _describe(act, item, Details(**details))
     moves.require_still_begun(standing_of(act.tx, item))
     act.tx.add(item)
     act.happened("agenda.item_described", item=item.id)

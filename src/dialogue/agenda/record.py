@@ -356,3 +356,18 @@ def _commitment(
             for one in answers
         ),
     )
+
+
+def described(reader: Reader, item: AgendaItem) -> dict[str, str]:
+    """What is written about an item, as the fields of its form say it."""
+    owner = reader.get(Organisation, item.owner_organisation_id or 0)
+    return {
+        "level": item.level,
+        "addressee": item.addressee,
+        "policy_hook": item.policy_hook,
+        "because": item.because,
+        "sign": item.sign,
+        "owner_group": item.owner_group_key,
+        "owner_organisation": owner.name if owner else "",
+        "next_review": item.next_review.isoformat() if item.next_review else "",
+    }

@@ -61,6 +61,7 @@ from dialogue.live.audience import Audience, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.asking import Standing, standing_with
 from dialogue.web.answers import see
+from dialogue.web.drawn import was_in
 from dialogue.web.language import language_of
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import new_token, token_hash
@@ -311,7 +312,9 @@ async def add(request: Request, source: FromSession, dialogue: Dialogue, decisio
 
 @router.post("/agenda/items/{item_id}/details", dependencies=[stands_on(ITEM)])
 async def describe(work: Working) -> Response:
-    return await carry_out(work, DescribeItem(work.item_id, details_in(work.form)), "details")
+    command = DescribeItem(work.item_id, details_in(work.form), was_in(work.form))
+    await carried_out(work.dialogue, work.here, work.form, command)  # refused: the one answer to forms
+    return see(f"/agenda/items/{work.item_id}#details")
 
 
 @router.post("/agenda/items/{item_id}/commitments", dependencies=[stands_on(ITEM)])

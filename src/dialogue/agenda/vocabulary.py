@@ -5,10 +5,11 @@ What becomes of an item after its session has ended is in the platform's record;
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from dialogue.agenda.states import Level
+from dialogue.kernel.meanwhile import Was
 from dialogue.kernel.rights import Right
 from dialogue.kernel.text import blank
 from dialogue.kernel.vocabulary import Command, EventKind, event
@@ -78,6 +79,7 @@ class DescribeItem(Command):
 
     item_id: int
     details: Details
+    was: Was = field(default_factory=dict)
     right: ClassVar[Right] = Right.WORK_ON_AGENDA
 
 

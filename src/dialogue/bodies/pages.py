@@ -31,6 +31,7 @@ from dialogue.kernel.vocabulary import Command
 from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
 from dialogue.web.answers import see
+from dialogue.web.drawn import Drawn
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue, Services, new_command_id
 
@@ -82,8 +83,10 @@ async def _carried_out(dialogue: Services, here: OnPlatform, command: Command, c
 
 
 @router.post("/name")
-async def name(here: LookingAfter, dialogue: Dialogue, name: Text = "", command_id: Text = "") -> Response:
-    command = NamePlatform(name)
+async def name(
+    here: LookingAfter, dialogue: Dialogue, was: Drawn, name: Text = "", command_id: Text = ""
+) -> Response:
+    command = NamePlatform(name, was)
     return await _carried_out(dialogue, here, command, command_id)
 
 

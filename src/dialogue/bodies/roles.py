@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from sqlmodel import col, select
 
-from dialogue.accounts.commands import account_by_name
+from dialogue.accounts.commands import account_by_name, of_account
 from dialogue.accounts.schema import Account
 from dialogue.bodies.schema import Membership, Platform
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
+from dialogue.kernel.meanwhile import Was, last_change, together
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import ON_PLATFORM, PlatformRole, Right, may, rights_of
 from dialogue.kernel.schema import StreamKind
 from dialogue.kernel.text import required
 from dialogue.kernel.vocabulary import Command, EventKind, event
+from dialogue.languages import LANGUAGES
+from dialogue.stage.ready_made import platform_name
 
 LONGEST_NAME = 120
 
@@ -56,6 +59,7 @@ class NamePlatform(Command):
     """Give the platform another name."""
 
     name: str
+    was: Was = field(default_factory=dict)
     right: ClassVar[Right] = Right.LOOK_AFTER_PLATFORM
 
 
@@ -162,7 +166,12 @@ def _another_coordinator(act: Act, platform_id: int, account_id: int) -> None:
 
 def name_platform(act: Act, command: NamePlatform) -> None:
     platform = act.tx.get_one(Platform, act.stream_id)
-    platform.name = required(command.name, most=LONGEST_NAME, field="name")
+    was = dict(command.was)
+    if was.get("name") in {platform_name(platform.name, one) for one in LANGUAGES}:
+        was["name"] = platform.name  # a ready-made name is read in one's own language
+    told = last_change(act, "platform.named", name_of=of_account)
+    words = together({"name": command.name}, was, {"name": platform.name}, told)
+    platform.name = required(words["name"], most=LONGEST_NAME, field="name")
     act.tx.add(platform)
     act.happened("platform.named")
 

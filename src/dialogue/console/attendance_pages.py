@@ -49,6 +49,7 @@ from dialogue.people.tally import (
 )
 from dialogue.stage.acting import Entering, KeepingAttendance, Number, Steer, Text
 from dialogue.stage.services import Dialogue, StageServices
+from dialogue.web.drawn import Drawn
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import token_hash
 from dialogue.web.services import new_command_id
@@ -173,6 +174,7 @@ async def enter(
 @router.post(HERE + "/entries/{key}")
 async def correct(
     steer: KeepingAttendance,
+    was: Drawn,
     key: str,
     name: Text = "",
     organisation: Text = "",
@@ -182,7 +184,7 @@ async def correct(
     confirmed: Text = "",
 ) -> Response:
     times = _moment(steer, arrived, "arrived"), _moment(steer, left, "left")
-    return await _carry_out(steer, CorrectRegister(key, name, organisation, group, *times, confirmed))
+    return await _carry_out(steer, CorrectRegister(key, name, organisation, group, *times, confirmed, was))
 
 
 @router.post(HERE + "/entries/{key}/removal")

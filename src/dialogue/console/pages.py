@@ -24,7 +24,10 @@ from dialogue.people.asking import Standing, holding, may_show
 from dialogue.people.groups import groups_of
 from dialogue.pictures.store import LONGEST_ALT, Shown, as_shown
 from dialogue.preparing.commands import CloseSession, DescribeSession, OpenSession
+from dialogue.preparing.own_templates import may_prepare
 from dialogue.stage.acting import CONSOLE, PREPARATION, Number, Planning, Steering, Text
+from dialogue.stage.editing import drawn_settings
+from dialogue.stage.going_along import going_along
 from dialogue.stage.limits import LONGEST_NOTES
 from dialogue.stage.notes import notes_of
 from dialogue.stage.parts import qr
@@ -43,6 +46,7 @@ from dialogue.stage.screens import TurnWall
 from dialogue.stage.services import Dialogue
 from dialogue.stage.variants import Variants
 from dialogue.web.answers import see
+from dialogue.web.drawn import Drawn
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import FRAMED, FRAMING
 from dialogue.web.services import new_command_id
@@ -163,6 +167,8 @@ async def preparation(standing: Planner, dialogue: Dialogue) -> HTMLResponse:
         return {
             **_programme_as_read(standing, activities_of(reader, standing.session_id), reader),
             "groups": list(groups_of(reader, standing.session_id, tongue).values()),
+            "on_platform": may_prepare(reader, standing.session, standing.seat.account_id),
+            "goes_along": going_along(reader, dialogue.kinds, standing.session, tongue),
         }
 
     address = f"{await dialogue.found_at(standing.session_id)}/join/{standing.session.code}"
@@ -210,8 +216,10 @@ async def card(standing: Planner, dialogue: Dialogue) -> HTMLResponse:
 
 
 @router.post("/sessions/{session_id}/description", dependencies=[stands_on(f"{HERE}/{PREPARATION}")])
-async def describe(steer: Planning, title: Text = "", purpose: Text = "", place: Text = "") -> Response:
-    return await steer(DescribeSession(title, purpose, place), back=PREPARATION)
+async def describe(
+    steer: Planning, was: Drawn, title: Text = "", purpose: Text = "", place: Text = ""
+) -> Response:
+    return await steer(DescribeSession(title, purpose, place, was), back=PREPARATION)
 
 
 @router.post("/sessions/{session_id}/opening")
@@ -283,6 +291,7 @@ async def edit_form(standing: Planner, dialogue: Dialogue, activity_id: int) -> 
         fields=shape.shared() if isinstance(shape, Variants) else shape.model_json_schema()["properties"],
         variants=variants,
         values=shape.read(activity.settings).stored(),
+        drawn_settings=drawn_settings(kind, activity),
         starts=[
             {
                 "value": str(row.id),
@@ -299,7 +308,7 @@ async def edit_form(standing: Planner, dialogue: Dialogue, activity_id: int) -> 
 
 
 @router.post(EDIT, dependencies=[stands_on(EDIT)])
-async def edit(request: Request, steer: Planning, activity_id: int) -> Response:
+async def edit(request: Request, steer: Planning, was: Drawn, activity_id: int) -> Response:
     form = await request.form()
     fields = {name: value for name, value in form.items() if isinstance(value, str)}  # a file is no word
     given = {
@@ -318,16 +327,20 @@ async def edit(request: Request, steer: Planning, activity_id: int) -> Response:
         _number(fields.get("starts_from")),
         fields.get("notes"),
         _wordings(fields),
+        "by_itself" in fields if "grace" in fields else None,
+        _number(fields.get("grace")) or 0,
+        was,
     )
     return await steer(command, back=_back(fields.get("back", "")))
 
 
 @router.post("/sessions/{session_id}/activities/{activity_id}/moving")
-async def move(steer: Planning, activity_id: int, by: Number = 0, back: Text = "") -> Response:
+async def move(
+    steer: Planning, activity_id: int, by: Number = 0, behind: Text = "", back: Text = ""
+) -> Response:
+    command = MoveActivity(activity_id, 1 if by > 0 else -1, _number(behind) if behind else None)
     # Without script the page comes back where the step is now.
-    return await steer(
-        MoveActivity(activity_id, 1 if by > 0 else -1), back=f"{_back(back)}#step-{activity_id}"
-    )
+    return await steer(command, back=f"{_back(back)}#step-{activity_id}")
 
 
 @router.post("/sessions/{session_id}/activities/{activity_id}/removal")

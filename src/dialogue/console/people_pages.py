@@ -40,6 +40,7 @@ from dialogue.people.waiting import LetAllIn, LetIn, NotNow, SetWaitingRoom
 from dialogue.stage.acting import GivingRoles, LookingAfterPeople, Number, Text
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import by_htmx, see
+from dialogue.web.drawn import Drawn
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import new_command_id
 
@@ -311,7 +312,12 @@ async def add_group(
 
 @router.post("/groups/{group_id}")
 async def change_group_itself(
-    steer: LookingAfterPeople, group_id: int, name: Text = "", letter: Text = "", required: Text = ""
+    steer: LookingAfterPeople,
+    was: Drawn,
+    group_id: int,
+    name: Text = "",
+    letter: Text = "",
+    required: Text = "",
 ) -> Response:
     def ready_name(reader: Reader) -> bool:
         """Whether the name is the ready-made one, in any language: then it stays translated for everybody."""
@@ -322,7 +328,7 @@ async def change_group_itself(
         return sameness(name) in called
 
     kept = "" if await steer.dialogue.read(ready_name) else name
-    return await steer(ChangeGroupItself(group_id, kept, letter, bool(required)), back=PEOPLE)
+    return await steer(ChangeGroupItself(group_id, kept, letter, bool(required), was), back=PEOPLE)
 
 
 @router.post("/groups/{group_id}/removal")

@@ -199,6 +199,7 @@ class Activity(SQLModel, table=True):
 
     `starts_from` is the earlier step whose results it takes up; None: the nearest one that has any.
     `wordings` leads from a language to title and prompt in it; both columns are in the session's language.
+    `closes_after` says that it closes by itself so many minutes after its time is over; None: nobody but people close it.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -218,6 +219,7 @@ class Activity(SQLModel, table=True):
     ends_at: datetime | None = moment()
     seconds_left: int | None = None
     skipped_because: str = ""
+    closes_after: int | None = Field(default=None, index=True)
     wordings: dict[str, dict[str, str]] = Field(
         default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
     )

@@ -9,7 +9,7 @@ over. A group is removed from a session only while nobody is or ever was in it; 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import ClassVar
 
@@ -17,13 +17,14 @@ from sqlmodel import col, select
 
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.meanwhile import Was, last_change, together
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import OF_THE_ROOM, Right
 from dialogue.kernel.schema import Seat, StakeholderGroup
-from dialogue.kernel.text import blank, optional, taken_in
+from dialogue.kernel.text import blank, optional, sameness, taken_in
 from dialogue.kernel.vocabulary import Command, EventKind, event
-from dialogue.languages import LANGUAGES
-from dialogue.people.groups import MOST_GROUPS, READY_NAMES
+from dialogue.languages import LANGUAGES, Tongue
+from dialogue.people.groups import MOST_GROUPS, READY_NAMES, view
 from dialogue.people.identity import (
     READY_LETTERS,
     Constituencies,
@@ -73,6 +74,7 @@ class ChangeGroupItself(Command):
     name: str
     letter: str
     required: bool
+    was: Was = field(default_factory=dict)
     right: ClassVar[Right] = Right.LOOK_AFTER_PEOPLE
     with_platform: ClassVar[bool] = True
 
@@ -178,8 +180,9 @@ def change_group_itself(act: Act, command: ChangeGroupItself) -> None:
     groups = _groups(act)
     found = _one(groups, command.group_id)
     one = act.tx.get_one(Constituency, found.constituency_id)
-    was = (dict(one.names), one.letter, found.letter)
-    name = optional(command.name, most=LONGEST_GROUP, field="name")
+    before = (dict(one.names), one.letter, found.letter)
+    words = _together(act, found, command)
+    name = optional(words["name"], most=LONGEST_GROUP, field="name")
     if not name and one.key in READY_NAMES:
         one.names = {}
         put_on(found, one, act.session.language)
@@ -189,15 +192,38 @@ def change_group_itself(act: Act, command: ChangeGroupItself) -> None:
         Constituencies.of(act.tx, one.platform_id).require_unlike(name, one)
         one.names = {**one.names, act.session.language: name}
         put_on(found, one, act.session.language)
-    found.letter, found.required = command.letter, command.required
+    found.letter, found.required = words["letter"], bool(words["required"])
     _fit(found, [group for group in groups if group is not found])
-    if found.letter != was[2]:
+    if found.letter != before[2]:
         one.letter = found.letter
     act.tx.add(found)
     act.tx.add(one)
     act.happened("group.changed", group=found.id)
-    if (one.names, one.letter) != was[:2]:
+    if (one.names, one.letter) != before[:2]:
         act.happened("constituency.changed", stream=one.platform_id, constituency=one.id)
+
+
+def _together(act: Act, group: StakeholderGroup, command: ChangeGroupItself) -> dict[str, str]:
+    """What to store of the form beside what is stored now. A ready-made name is empty, in whatever language it was read."""
+    reads = Tongue(act.seat.language if act.seat else act.session.language)
+    now = {
+        "name": view(group, reads).name,
+        "letter": group.letter,
+        "required": "1" if group.required else "",
+    }
+    was = dict(command.was)
+    if sameness(was.get("name", "")) in {sameness(one) for one in _called(group)}:
+        was["name"] = now["name"]
+    ready = group.key in READY_NAMES and not command.name
+    typed = {
+        "name": reads.say(READY_NAMES[group.key]) if ready else command.name,
+        "letter": command.letter,
+        "required": "1" if command.required else "",
+    }
+    kept = together(typed, was, now, last_change(act, "group.changed", group=group.id))
+    if (ready and kept["name"] == typed["name"]) or (kept["name"] == now["name"] and not group.name):
+        kept["name"] = ""
+    return kept
 
 
 def remove_group(ties: Mapping[str, Ties], act: Act, command: RemoveGroup) -> None:

@@ -7,7 +7,7 @@ whole five minutes. So neither what people said nor the tally can be joined with
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.meanwhile import Change, Was, together
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Session, SessionState, StakeholderGroup
@@ -121,6 +122,7 @@ class CorrectRegister(Command):
     arrived_at: datetime | None
     left_at: datetime | None
     confirmed: str
+    was: Was = field(default_factory=dict)
     right: ClassVar[Right] = Right.KEEP_ATTENDANCE
     secret: ClassVar[bool] = True
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
@@ -262,7 +264,22 @@ def correct_register(act: Act, command: CorrectRegister) -> None:
     found = entry_with(act.tx, act.session.id, command.key)
     if found is None:
         raise NotFound("no_entry", N_("There is no such entry in the register any more."))
-    _write(act, found, command)
+    words = together(
+        {"name": command.name, "organisation": command.organisation, "group": str(command.group_id)},
+        command.was,
+        {"name": found.name, "organisation": found.organisation, "group": str(found.group_id)},
+        Change,  # who wrote into the register is kept nowhere
+    )
+    _write(
+        act,
+        found,
+        replace(
+            command,
+            name=words["name"],
+            organisation=words["organisation"],
+            group_id=int(words["group"]),
+        ),
+    )
 
 
 def _write(act: Act, entry: RegisterEntry, command: EnterInRegister | CorrectRegister) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from sqlmodel import select
@@ -13,6 +13,7 @@ from dialogue.accounts.schema import Account
 from dialogue.bodies.roles import found_platform, memberships_of, platform_with
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotAllowed, Refused
+from dialogue.kernel.meanwhile import Was, last_change, together
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity, Role, Seat, Session, SessionState, StreamKind
@@ -111,6 +112,7 @@ class DescribeSession(Command):
     title: str
     purpose: str
     place: str
+    was: Was = field(default_factory=dict)
     right: ClassVar[Right] = Right.PLAN
 
 
@@ -199,9 +201,16 @@ def handlers(
 
 
 def describe_session(act: Act, command: DescribeSession) -> None:
-    act.session.title = required(command.title, most=LONGEST_TITLE, field="title")
-    act.session.purpose = optional(command.purpose, most=LONGEST_PURPOSE, field="purpose")
-    act.session.place = optional(command.place, most=LONGEST_TITLE, field="place")
+    session = act.session
+    words = together(
+        {"title": command.title, "purpose": command.purpose, "place": command.place},
+        command.was,
+        {"title": session.title, "purpose": session.purpose, "place": session.place},
+        last_change(act, "session.described"),
+    )
+    session.title = required(words["title"], most=LONGEST_TITLE, field="title")
+    session.purpose = optional(words["purpose"], most=LONGEST_PURPOSE, field="purpose")
+    session.place = optional(words["place"], most=LONGEST_TITLE, field="place")
     act.happened("session.described")
 
 

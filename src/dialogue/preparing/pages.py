@@ -16,7 +16,7 @@ from dialogue.accounts.signed_in import having
 from dialogue.bodies.roles import platforms_with
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Reader
-from dialogue.kernel.errors import NotFound
+from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, may, needs
 from dialogue.kernel.schema import Seat, Session
@@ -25,7 +25,9 @@ from dialogue.languages import LANGUAGES, Tongue
 from dialogue.people.groups import READY
 from dialogue.preparing.commands import PrepareSession
 from dialogue.preparing.groups import GroupDraft
+from dialogue.preparing.own_templates import steps_of, templates_for
 from dialogue.preparing.plans import plan_of
+from dialogue.preparing.schema import OwnTemplate
 from dialogue.stage.ready_made import platform_name
 from dialogue.stage.recipes import EMPTY, FAMILY_TITLES, FIRST, RECIPES
 from dialogue.stage.services import Dialogue, StageServices
@@ -116,9 +118,33 @@ def _own_family(tongue: Tongue, own: Sequence[tuple[Session, int, int]]) -> list
     return [{"title": tongue.say(N_("Like one of my sessions")), "options": options}] if options else []
 
 
+TEMPLATE = "template:"
+"""How one's own template is named in the form; its id follows."""
+
+
+def _template_family(tongue: Tongue, templates: Sequence[OwnTemplate]) -> list[dict[str, Any]]:
+    options = [
+        {
+            "value": f"{TEMPLATE}{one.id}",
+            "label": one.name,
+            "note": tongue.count("%(n)s step", "%(n)s steps", one.steps)
+            + " · "
+            + tongue.say(N_("%(minutes)s min"), minutes=one.minutes),
+        }
+        for one in templates
+    ]
+    return [{"title": tongue.say(N_("My templates")), "options": options}] if options else []
+
+
 async def _own_steps(dialogue: StageServices, account: Account, recipe: str) -> tuple[StepPlan, ...] | None:
-    """The programme of an earlier session of one's own; none where something else was chosen."""
+    """The programme of a template or an earlier session of one's own; none where something else was chosen."""
     number = recipe.removeprefix(OWN)
+    if recipe.startswith(TEMPLATE):
+        found = await dialogue.read(lambda reader: templates_for(reader, account.id or 0))
+        chosen = next((one for one in found if f"{TEMPLATE}{one.id}" == recipe), None)
+        if chosen is None:
+            raise Refused("no_template", N_("This template is not there any more."), field="recipe")
+        return steps_of(chosen, dialogue.kinds)
     if not recipe.startswith(OWN):
         return None
 
@@ -144,13 +170,16 @@ async def new(request: Request, dialogue: Dialogue, account: Preparing) -> HTMLR
         lambda reader: platforms_with(reader, account.id or 0, Right.PREPARE_SESSIONS)
     )
     own = await dialogue.read(lambda reader: _own_programmes(reader, account))
+    kept = await dialogue.read(lambda reader: templates_for(reader, account.id or 0))
+    tongue = dialogue.tongue(language)
     return dialogue.page(
         "sessions/new.html",
         language,
         account=account,
         ready=READY,
         spare=range(len(READY) + 1, len(READY) + SPARE_GROUPS + 1),
-        families=[*_families(dialogue.tongue(language)), *_own_family(dialogue.tongue(language), own)],
+        families=[*_families(tongue), *_template_family(tongue, kept), *_own_family(tongue, own)],
+        templates=bool(kept),
         first=FIRST,
         platforms=[{"value": str(one.id), "label": platform_name(one.name, language)} for one in platforms],
         on_platform=request.query_params.get("platform", ""),

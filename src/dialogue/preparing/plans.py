@@ -91,4 +91,5 @@ def _step(reader: Reader, row: Activity, language: str, kind: Kind, places: Mapp
         words("prompt", row.prompt),
         settings=own_settings(kind, row.settings),
         options=tuple(replace(one, group=places.get(one.group, 0)) for one in choices),
+        closes_after=row.closes_after,
     )

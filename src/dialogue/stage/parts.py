@@ -27,6 +27,7 @@ from dialogue.stage.balancing import balance_part
 from dialogue.stage.bringing import AROUND
 from dialogue.stage.calls import calls
 from dialogue.stage.contract import Kind, Person
+from dialogue.stage.hard_ends import closes_at
 from dialogue.stage.here import counts, silent
 from dialogue.stage.mine import blank_mine
 from dialogue.stage.programme import MOVES
@@ -149,7 +150,11 @@ def _steps(scope: Scope) -> dict[str, Any]:
 def _timer(scope: Scope) -> dict[str, Any]:
     """The clock, and the gong that sounds with it."""
     wall = scope.reader.get(Wall, scope.session.id)
-    return {"gong": wall is not None and wall.gong, "strikes": wall.strikes if wall else 0}
+    return {
+        "gong": wall is not None and wall.gong,
+        "strikes": wall.strikes if wall else 0,
+        "closes_at": closes_at(scope.activity) if scope.activity is not None else None,
+    }
 
 
 def _wall(scope: Scope) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from pydantic import ValidationError
 
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
+from dialogue.kernel.meanwhile import Was, taken_from
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
@@ -17,7 +18,8 @@ from dialogue.kernel.text import optional
 from dialogue.kernel.vocabulary import Command
 from dialogue.languages import Tongue
 from dialogue.stage.contract import Kind
-from dialogue.stage.limits import LONGEST_MINUTES, LONGEST_PROMPT, LONGEST_TITLE, MOST_STEPS
+from dialogue.stage.editing import step_together
+from dialogue.stage.limits import LONGEST_GRACE, LONGEST_MINUTES, LONGEST_PROMPT, LONGEST_TITLE, MOST_STEPS
 from dialogue.stage.notes import note, notes_of
 from dialogue.stage.ready_made import without_translations
 from dialogue.stage.steps import activities_of, starting_points
@@ -40,7 +42,8 @@ class EditActivity(Command):
     """Change a step. Settings are fixed once the activity has been opened.
 
     `starts_from` is the earlier step whose results it takes up, 0 the nearest that has any; None leaves it as it is.
-    `notes` are for facilitators only; None leaves them. `wordings` are title and prompt in the session's other languages.
+    `notes` are for facilitators only; None leaves them. `by_itself`: it closes `grace` minutes after its time is over;
+    None leaves that as it is. `wordings` are title and prompt in the session's other languages.
     A text that changes loses the translations that do not change with it.
     """
 
@@ -52,6 +55,9 @@ class EditActivity(Command):
     starts_from: int | None = None
     notes: str | None = None
     wordings: Mapping[str, Mapping[str, str]] | None = None
+    by_itself: bool | None = None
+    grace: int = 0
+    was: Was = field(default_factory=dict)
     right: ClassVar[Right] = Right.PLAN
 
 
@@ -65,10 +71,11 @@ class RepeatActivity(Command):
 
 @dataclass(frozen=True, slots=True)
 class MoveActivity(Command):
-    """Move a step up (-1) or down (+1)."""
+    """Move a step up (-1) or down (+1); or to stand behind the step `behind` (0: first), where it was dragged to."""
 
     activity_id: int
     by: int
+    behind: int | None = None
     right: ClassVar[Right] = Right.PLAN
 
 
@@ -90,6 +97,17 @@ def minutes_from(minutes: int) -> int:
             N_("Please give a duration between 0 and %(most)s minutes."),
             field="minutes",
             most=LONGEST_MINUTES,
+        )
+    return minutes
+
+
+def _grace_from(minutes: int) -> int:
+    if not 0 <= minutes <= LONGEST_GRACE:
+        raise Refused(
+            "grace",
+            N_("Please give a number of minutes between 0 and %(most)s for late ones."),
+            field="grace",
+            most=LONGEST_GRACE,
         )
     return minutes
 
@@ -135,6 +153,7 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
             planned_minutes=first.planned_minutes,
             settings=dict(first.settings),
             starts_from=first.starts_from,
+            closes_after=first.closes_after,
             wordings=dict(first.wordings),
         )
         rows.insert(rows.index(first) + 1, made)
@@ -148,6 +167,7 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
 
     def edit_activity(act: Act, command: EditActivity) -> None:
         activity = act.activity(command.activity_id)
+        command = _beside_others(act, activity, command, kinds[activity.kind])
         before = {"title": activity.title, "prompt": activity.prompt}
         activity.title = optional(command.title, most=LONGEST_TITLE, field="title") or _spoken(
             act, kinds[activity.kind].plans.title
@@ -156,11 +176,13 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
         changed = {name for name, text in before.items() if text != getattr(activity, name)}
         activity.wordings = _translations(act, activity, command, changed)
         activity.planned_minutes = minutes_from(command.minutes)
+        if command.by_itself is not None:
+            activity.closes_after = _grace_from(command.grace) if command.by_itself else None
         if command.notes is not None:
             note(act, activity, command.notes)
         if command.settings:
             _require_not_begun(activity)
-            activity.settings = _settings(kinds[activity.kind], command.settings)
+            activity.settings = dict(command.settings)
         if command.starts_from is not None and command.starts_from != (activity.starts_from or 0):
             activity.starts_from = _start_of(act, activity, command.starts_from, kinds)
         act.tx.add(activity)
@@ -178,12 +200,48 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
     }
 
 
+def _beside_others(act: Act, activity: Activity, command: EditActivity, kind: Kind) -> EditActivity:
+    """The command with what is stored of it beside what others have changed since its form was drawn."""
+    given = command.wordings or {}
+    typed = {"title": command.title, "prompt": command.prompt, "minutes": str(command.minutes)}
+    typed |= {f"{name}.{language}": text for language, texts in given.items() for name, text in texts.items()}
+    if command.notes is not None:
+        typed["notes"] = command.notes
+    if command.by_itself is not None:
+        typed |= {"by_itself": "1" if command.by_itself else "", "grace": str(command.grace)}
+    if command.starts_from is not None:
+        typed["starts_from"] = str(command.starts_from)
+    settings = {}
+    if command.settings:
+        _require_not_begun(activity)
+        settings = _settings(kind, command.settings)
+    words, settings = step_together(act, activity, kind, typed, settings, command.was)
+    return replace(
+        command,
+        title=words["title"],
+        prompt=words["prompt"],
+        minutes=int(words["minutes"]),
+        notes=words.get("notes"),
+        starts_from=int(words["starts_from"]) if "starts_from" in words else None,
+        by_itself=bool(words["by_itself"]) if "by_itself" in words else None,
+        grace=int(words.get("grace", 0)),
+        settings=settings,
+        wordings=None
+        if command.wordings is None
+        else {
+            language: {name: words[f"{name}.{language}"] for name in texts}
+            for language, texts in given.items()
+        },
+    )
+
+
 def _translations(
     act: Act, activity: Activity, command: EditActivity, changed: Collection[str]
 ) -> dict[str, dict[str, str]]:
     """Title and prompt in the other languages: as given; old ones of a changed text would say something else."""
     if command.wordings is None:
         return without_translations(activity, changed)
+    takes = taken_from(command.was)
     limits = {"title": LONGEST_TITLE, "prompt": LONGEST_PROMPT}
     found: dict[str, dict[str, str]] = {}
     for language in act.session.languages:
@@ -197,7 +255,7 @@ def _translations(
         kept = {
             name: text
             for name, text in texts.items()
-            if text and not (name in changed and text == old.get(name))
+            if text and (name not in changed or text != old.get(name) or f"{name}.{language}" in takes)
         }
         if kept:
             found[language] = kept
@@ -206,8 +264,19 @@ def _translations(
 
 def move_activity(act: Act, command: MoveActivity) -> None:
     moved = act.activity(command.activity_id)
-    move(act, moved, command.by)
+    by = command.by if command.behind is None else _how_far(act, moved, command.behind)
+    if not by:
+        return  # it stands there already
+    move(act, moved, by)
     act.happened("activity.moved", activity=moved.id)
+
+
+def _how_far(act: Act, moved: Activity, behind: int) -> int:
+    """How many places a step goes on to stand behind another one; whatever order the dragged list was in."""
+    rows = activities_of(act.tx, moved.session_id)
+    place = rows.index(moved)
+    target = rows.index(act.activity(behind)) + 1 if behind else 0
+    return target - place - (1 if place < target else 0)
 
 
 def move(act: Act, moved: Activity, by: int) -> None:

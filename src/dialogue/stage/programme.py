@@ -21,6 +21,7 @@ from dialogue.kernel.text import optional
 from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.stage import planning, step_acts, turn_acts
 from dialogue.stage.contract import Kind
+from dialogue.stage.hard_ends import CloseOverdue, is_due
 from dialogue.stage.limits import LONGEST_PROMPT
 from dialogue.stage.planning import AddActivity as AddActivity
 from dialogue.stage.planning import EditActivity as EditActivity
@@ -47,7 +48,14 @@ ON_STAGE = (
 
 EVENTS: tuple[EventKind, ...] = (
     event("activity.added", "session.programme", "session.steps"),
-    event("activity.edited", "session.programme", "session.steps", "session.beside", "session.slide"),
+    event(
+        "activity.edited",
+        "session.programme",
+        "session.steps",
+        "session.beside",
+        "session.slide",
+        "session.timer",
+    ),
     event("stage.reworded", "session.stage"),
     event("activity.moved", "session.programme", "session.steps", "session.slide"),
     event("activity.removed", "session.programme", "session.steps"),
@@ -123,6 +131,11 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
         act.tx.add(activity)
         act.happened(HAPPENED[command.move], activity=activity.id)
 
+    def close_overdue(act: Act, command: CloseOverdue) -> None:
+        # The facilitator may have closed it or given it more time meanwhile.
+        if is_due(act.activity(command.activity_id)):
+            turn_activity(act, TurnActivity(command.activity_id, "close"))
+
     plans = planning.handlers(kinds)
     return {
         **plans,
@@ -138,6 +151,11 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
         TurnActivity: remembered(
             turn_activity,
             *HAPPENED.values(),
+            rows=lambda act, command: (act.activity(command.activity_id), act.session),
+        ),
+        CloseOverdue: remembered(
+            close_overdue,
+            "activity.closed",
             rows=lambda act, command: (act.activity(command.activity_id), act.session),
         ),
         SetTimer: remembered(

@@ -24,6 +24,18 @@ class Schedule:
     going: bool = False
 
 
+def lasts(row: Activity) -> timedelta:
+    """How long a step is planned to take; with the minutes for late ones where it closes by itself after them."""
+    return timedelta(minutes=row.planned_minutes + (row.closes_after or 0))
+
+
+def _over(row: Activity, opened: datetime) -> datetime:
+    """When a step that is on stage is over, as things are."""
+    if row.ends_at is None:
+        return opened + lasts(row)
+    return row.ends_at + timedelta(minutes=row.closes_after or 0)
+
+
 def schedule(
     rows: Sequence[Activity], begun: datetime | None, aside: Collection[int | None] = ()
 ) -> Schedule:
@@ -39,14 +51,14 @@ def schedule(
     begins: dict[int, datetime] = {}
     for row in steps:
         if row.state in RUNNING and row.opened_at is not None:
-            reached = max(reached, row.ends_at or row.opened_at + timedelta(minutes=row.planned_minutes))
+            reached = max(reached, _over(row, row.opened_at))
     for row in steps:
         if row.state == ActivityState.PLANNED:
             begins[row.id or 0] = reached
-            reached += timedelta(minutes=row.planned_minutes)
+            reached += lasts(row)
         elif row.opened_at is not None and row.state != ActivityState.SKIPPED:
             begins[row.id or 0] = row.opened_at
-    planned = start + timedelta(minutes=sum(row.planned_minutes for row in steps))
+    planned = start + sum((lasts(row) for row in steps), timedelta())
     ahead = round((planned - reached).total_seconds() / 60)
     going = any(row.state in (ActivityState.PLANNED, *RUNNING) for row in steps)
     return Schedule(begins, reached, ahead, going)

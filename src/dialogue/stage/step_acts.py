@@ -115,7 +115,7 @@ def _worded_back(act: Act, case: Case) -> Facts:
 
 
 def _by(case: Case) -> int:
-    """How far the step goes back: -1 or +1; 0 where the act did not move it."""
+    """How many places the step goes back (below 0: up); 0 where the act did not move it."""
     name = f"activity:{case.entry.activity_id}"
     left, to = case.left.get(name) or {}, case.to.get(name) or {}
     return int(to.get("position", 0)) - int(left.get("position", 0))
@@ -123,14 +123,16 @@ def _by(case: Case) -> int:
 
 def _neighbours(reader: Reader, case: Case) -> None:
     """The steps that changed places must still stand beside each other; all others may have moved."""
-    places = {row.id: place for place, row in enumerate(activities_of(reader, case.entry.stream_id))}
+    rows = [row.id for row in activities_of(reader, case.entry.stream_id)]
     by, moved = _by(case), case.entry.activity_id
     passed = [
         int(name.partition(":")[2])
         for name, look in case.left.items()
         if look and "position" in look and name != f"activity:{moved}"
     ]
-    if len(passed) != 1 or moved not in places or places.get(passed[0]) != places[moved] + by:
+    place = rows.index(moved) if moved in rows else 0
+    between = rows[place + 1 : place + by + 1] if by > 0 else rows[max(0, place + by) : place]
+    if moved not in rows or not by or len(between) != abs(by) or set(between) != set(passed):
         raise Refused("moved_on", PROGRAMME_MOVED)
 
 

@@ -12,6 +12,7 @@ from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, ActivityState, LogEntry, Session
 from dialogue.stage.contract import Kind, nothing_to_end
+from dialogue.stage.hard_ends import is_due
 from dialogue.stage.schema import Wall
 from dialogue.stage.steps import RUNNING, require_stage
 from dialogue.undoing.case import Case
@@ -81,6 +82,9 @@ def tellings(kinds: Mapping[str, Kind]) -> dict[str, Telling]:
         if state == ActivityState.CLOSED:
             kinds[activity.kind].writes.closes(act, activity)
         put_back(act, case)
+        if is_due(activity):
+            activity.ends_at = None  # it closed by itself: with its old clock it would close again at once
+            act.tx.add(activity)
         if case.entry.kind == "activity.opened":
             kinds[activity.kind].undoes.unopens(act, activity)
             _forget_the_slide(act, activity)

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from dialogue.kernel.database import AWAY
 from dialogue.kernel.errors import Refused
+from dialogue.kernel.meanwhile import Overtaken
 from dialogue.kernel.messages import N_
 from dialogue.web.answers import by_htmx, status_of
 from dialogue.web.language import language_of
@@ -45,6 +46,7 @@ async def form_answer(
     *,
     field: str = "",
     facts: Mapping[str, Any] | None = None,
+    overtaken: Overtaken | None = None,
 ) -> Response:
     """The answer to a refused form: its page as it was sent; where it stands nowhere any more, one sentence."""
     facts = facts or {}
@@ -52,7 +54,9 @@ async def form_answer(
         return answer(request, status, code, sentence, **facts)
     sent = await sent_in(request)  # once: what was too large to be read is not waited for again
     if status != 403 and not for_programs(request):
-        page = await same_page(request, sent, status, code, sentence, field=field, facts=facts)
+        page = await same_page(
+            request, sent, status, code, sentence, field=field, facts=facts, overtaken=overtaken
+        )
         if page is not None:
             return page
     return answer(request, status, code, sentence, written=written_in(sent), **facts)
@@ -85,7 +89,13 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Refused)
     async def refused(request: Request, error: Refused) -> Response:
         return await form_answer(
-            request, status_of(error), error.code, error.sentence, field=error.field, facts=error.facts
+            request,
+            status_of(error),
+            error.code,
+            error.sentence,
+            field=error.field,
+            facts=error.facts,
+            overtaken=error if isinstance(error, Overtaken) else None,
         )
 
     @app.exception_handler(RequestValidationError)

@@ -22,6 +22,9 @@ UNSHOWN = frozenset({"password", "new_password", "words", "command_id"})
 UNTYPED = frozenset({"hidden", "submit", "button", "reset", "image"})
 SECRET = frozenset({"password", "file"})
 TICKED = frozenset({"checkbox", "radio"})
+WAS = "was."
+"""Before the name of a field: a hidden field with what that one said when the form was drawn (`kernel.meanwhile`)."""
+
 CHANGING = frozenset({"command_id", "turn", "seen", CAME_FROM})
 """Hidden fields that differ from drawing to drawing, so that they do not tell which form it was."""
 
@@ -112,7 +115,7 @@ class Form:
         fit = 0
         for one in self.fields:
             name = one.says("name")
-            if not name or name in CHANGING or one.name == "button":
+            if not name or name in CHANGING or name.startswith(WAS) or one.name == "button":
                 continue
             if one.kind == "hidden":
                 there = one.says("value") in sent[name] if name in sent else None
@@ -209,13 +212,22 @@ def refilled(
     fault: str,
     sentence: Callable[[str], str],
     page: str,
+    drawn: Mapping[str, str] | None = None,
 ) -> tuple[str, str]:
     """The whole page, and its form alone, with what was `sent` and the sentence.
 
-    `sentence` draws it under an id; `page` is where the form stands, kept for the next time.
+    `sentence` draws it under an id; `page` is where the form stands, kept for the next time. What the form was drawn
+    with stays what it was for her, but for the fields of which she is told now what they say (`drawn`).
     """
     edits, seen = _Edits(html), Counter[str]()
     wrong = _at_fault(form, fault)
+    for one in form.fields:
+        if one.kind == "hidden" and one.says("name").startswith(WAS):
+            name = one.says("name")
+            known = (drawn or {}).get(
+                name.removeprefix(WAS), next(iter(sent.get(name, ())), one.says("value"))
+            )
+            edits.put(one.start, _tag(one, value=known), one.end)
     for one in form.typed:
         name = one.says("name")
         changes: dict[str, str | bool | None] = {}

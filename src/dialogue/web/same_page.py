@@ -20,8 +20,10 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Message
 
 from dialogue.kernel.errors import Refused
+from dialogue.kernel.meanwhile import Overtaken
 from dialogue.web.answers import by_htmx, inside
-from dialogue.web.refilled import CAME_FROM, UNSHOWN, Form, Tag, refilled, the_form
+from dialogue.web.drawn import theirs_in
+from dialogue.web.refilled import CAME_FROM, UNSHOWN, WAS, Form, Tag, refilled, the_form
 from dialogue.web.services import Services
 
 Sent = Mapping[str, Sequence[str]]
@@ -70,7 +72,7 @@ def written_in(sent: Sent) -> list[str]:
         value
         for name, values in sent.items()
         for value in values
-        if name not in UNSHOWN and any(sign.isspace() for sign in value.strip())
+        if name not in UNSHOWN and not name.startswith(WAS) and any(sign.isspace() for sign in value.strip())
     ]
 
 
@@ -139,11 +141,13 @@ async def same_page(
     *,
     field: str,
     facts: Mapping[str, object],
+    overtaken: Overtaken | None = None,
 ) -> Response | None:
     """The refused form's page (without script) or the form itself (with it).
 
-    Where the form is gone, or is nothing but buttons, the notice of the page says it, with the words to copy. None when
-    there is no page to say it on; with script that is when the page, which is still there, needs only the sentence.
+    Of what somebody else has changed meanwhile (`overtaken`) it shows both. Where the form is gone, or is nothing but
+    buttons, the notice of the page says it, with the words to copy. None when there is no page to say it on; with script
+    that is when the page, which is still there, needs only the sentence.
     """
     dialogue: Services = request.state.dialogue
     found: list[_Found] = []
@@ -170,10 +174,19 @@ async def same_page(
         said = dialogue.draw("errors/notice.html", language, words=words, code=code, written=written)
         return HTMLResponse(best.html[: line.end] + said + best.html[line.end :], status_code=status)
 
-    def at(place: str) -> str:
-        return dialogue.draw("errors/at_field.html", language, words=words, code=code, place=place)
+    both: dict[str, Any] = {}
+    if overtaken is not None:
+        theirs = theirs_in(best.html, best.form, best.tags, overtaken.theirs)
+        both = {"theirs": theirs, "fields": " ".join(overtaken.theirs)}
 
-    page, alone = refilled(best.html, best.form, sent, fault=field, sentence=at, page=best.address)
+    def at(place: str) -> str:
+        template = "errors/overtaken.html" if both else "errors/at_field.html"
+        return dialogue.draw(template, language, words=words, code=code, place=place, **both)
+
+    drawn = overtaken.drawn if overtaken is not None else None
+    page, alone = refilled(
+        best.html, best.form, sent, fault=field, sentence=at, page=best.address, drawn=drawn
+    )
     if by_htmx(request):
         headers = {"HX-Retarget": "closest form", "HX-Reswap": "outerHTML"}
         return HTMLResponse(alone, status_code=status, headers=headers)

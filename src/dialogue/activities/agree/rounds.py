@@ -30,6 +30,7 @@ from dialogue.activities.agree.vocabulary import (
 from dialogue.agreement import ObjectionState, rule_from
 from dialogue.kernel.act import Act
 from dialogue.kernel.errors import Refused
+from dialogue.kernel.meanwhile import last_change, together
 from dialogue.kernel.messages import N_, Msgid
 from dialogue.kernel.schema import Activity, Seat
 from dialogue.kernel.text import optional, required, taken_in
@@ -39,7 +40,15 @@ from dialogue.stage.comprehension.commands import end_check
 
 def word_goal(act: Act, command: WordGoal) -> dict[str, Any]:
     activity = act.activity(command.activity_id, KIND)
-    text = required(command.text, most=rules.LONGEST_GOAL)
+    before = record.version_now(act.tx, activity.id or 0)
+    words = together(
+        {"text": command.text},
+        command.was,
+        # Before the first wording the form proposes one, which is nobody's.
+        {"text": before.text if before else command.was.get("text", "")},
+        last_change(act, "goal.worded", activity=activity.id),
+    )
+    text = required(words["text"], most=rules.LONGEST_GOAL)
     because = optional(command.because, most=rules.LONGEST_REASON, field="because")
     known = {source.ref for source in record.sources_of(act.tx, activity.id or 0)}
     version = new_version(

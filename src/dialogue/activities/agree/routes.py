@@ -65,6 +65,7 @@ from dialogue.activities.agree.vocabulary import (
     WordGoal,
 )
 from dialogue.stage.acting import Contributing, Deciding, Entering, Number, Text, Turn, Voting, Wording
+from dialogue.web.drawn import Drawn
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
@@ -72,23 +73,26 @@ router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 @router.post("/wording")
 async def wording(
     steer: Wording,
+    was: Drawn,
     activity_id: int,
     text: Text = "",
     because: Text = "",
     sources: Annotated[list[str] | None, Form()] = None,
     answers: Annotated[list[int] | None, Form()] = None,
 ) -> Response:
-    return await steer(WordGoal(activity_id, text, because, tuple(sources or ()), tuple(answers or ())))
+    return await steer(WordGoal(activity_id, text, because, tuple(sources or ()), tuple(answers or ()), was))
 
 
 @router.post("/rule")
-async def rule(steer: Wording, activity_id: int, preset: Text = "", ratify_by: Text = "") -> Response:
-    return await steer(ChooseRule(activity_id, preset, ratify_by))
+async def rule(
+    steer: Wording, was: Drawn, activity_id: int, preset: Text = "", ratify_by: Text = ""
+) -> Response:
+    return await steer(ChooseRule(activity_id, preset, ratify_by, was))
 
 
 @router.post("/rule-parts")
-async def rule_parts(request: Request, steer: Wording, activity_id: int) -> Response:
-    return await steer(ShapeRule(activity_id, await typed_in(request)))
+async def rule_parts(request: Request, steer: Wording, was: Drawn, activity_id: int) -> Response:
+    return await steer(ShapeRule(activity_id, await typed_in(request), was))
 
 
 @router.post("/rule-check")

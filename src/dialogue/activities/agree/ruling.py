@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from dialogue.activities.agree import record, rule_form, rules
@@ -11,6 +12,7 @@ from dialogue.agreement import Rule, Unit, cannot_be_met, rule_from
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
+from dialogue.kernel.meanwhile import last_change, together
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
 from dialogue.languages import Tongue
@@ -53,12 +55,20 @@ def _changing(act: Act, activity_id: int) -> tuple[Activity, Goal]:
 def choose_rule(act: Act, command: ChooseRule) -> None:
     """A ready rule. What the room as it is could not meet is said beside it: more people may still come."""
     activity, goal = _changing(act, command.activity_id)
-    day = rules.day_from(command.ratify_by, today=act.now.date(), field="ratify_by")
-    rules.rule_for(command.preset, record.required_groups(act.tx, activity.session_id), day)
-    goal.preset, goal.ratify_by, goal.rule = command.preset, day, None
+    words = together(
+        {"preset": command.preset, "ratify_by": command.ratify_by},
+        command.was,
+        {"preset": goal.preset, "ratify_by": goal.ratify_by.isoformat() if goal.ratify_by else ""},
+        last_change(act, "goal_rule.chosen", activity=activity.id),
+        one_thing=True,
+    )
+    preset = words["preset"]
+    day = rules.day_from(words["ratify_by"], today=act.now.date(), field="ratify_by")
+    rules.rule_for(preset, record.required_groups(act.tx, activity.session_id), day)
+    goal.preset, goal.ratify_by, goal.rule = preset, day, None
     goal.checked = electorate_now(act, activity)
     act.tx.add(goal)
-    act.happened("goal_rule.chosen", activity=activity.id, preset=command.preset)
+    act.happened("goal_rule.chosen", activity=activity.id, preset=preset)
 
 
 def shape_rule(act: Act, command: ShapeRule) -> None:
@@ -66,7 +76,13 @@ def shape_rule(act: Act, command: ShapeRule) -> None:
     activity, goal = _changing(act, command.activity_id)
     groups = record.required_groups(act.tx, activity.session_id)
     keys = record.group_keys(act.tx, activity.session_id)
-    rule = rule_form.read(command.fields, keys, today=act.now.date(), presets=groups)
+    fields: Mapping[str, str] = command.fields
+    if command.was:
+        now = rule_form.filled(rule_of(act.tx, goal), keys)
+        told = last_change(act, "goal_rule.chosen", activity=activity.id)
+        typed = {name: fields.get(name, "") for name in now}
+        fields = together(typed, command.was, now, told, one_thing=True)
+    rule = rule_form.read(fields, keys, today=act.now.date(), presets=groups)
     _save(act, activity, goal, rule)
     goal.rule = rule.as_dict()
     goal.ratify_by = rule.ratification.by if rule.ratification else None

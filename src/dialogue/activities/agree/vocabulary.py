@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from dialogue.kernel.meanwhile import Was
 from dialogue.kernel.rights import Right
 from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, Touch, event
 from dialogue.stage.balance import PART as BALANCE
@@ -82,6 +83,7 @@ class WordGoal(Command):
     because: str = ""
     sources: tuple[str, ...] = ()
     answers: tuple[int, ...] = ()
+    was: Was = field(default_factory=dict)
     right: ClassVar[Right] = Right.WORD_GOALS
 
 
@@ -92,6 +94,7 @@ class ChooseRule(Command):
     activity_id: int
     preset: str
     ratify_by: str = ""
+    was: Was = field(default_factory=dict)
     right: ClassVar[Right] = Right.WORD_GOALS
 
 
@@ -101,6 +104,7 @@ class ShapeRule(Command):
 
     activity_id: int
     fields: Mapping[str, str]
+    was: Was = field(default_factory=dict)
     right: ClassVar[Right] = Right.WORD_GOALS
 
 

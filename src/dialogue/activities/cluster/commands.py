@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from dialogue.activities.cluster import rules
@@ -25,6 +25,7 @@ from dialogue.activities.cluster.schema import ClusterCard, ClusterMove, Theme
 from dialogue.activities.cluster.settings import Settings
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
+from dialogue.kernel.meanwhile import Was, last_change, together
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
@@ -93,6 +94,7 @@ class RenameTheme(Command):
     activity_id: int
     theme: int
     title: str
+    was: Was = field(default_factory=dict)
     right: ClassVar[Right] = Right.STEER
 
 
@@ -203,8 +205,10 @@ def rename_theme(act: Act, command: RenameTheme) -> None:
     activity = arranging(act, command.activity_id)
     theme = theme_of(act.tx, activity.id or 0, command.theme)
     rules.require_own_title(theme.parked)
-    rules.require_title(command.title)
-    words = required(command.title, most=rules.LONGEST_TITLE, field="title")
+    told = last_change(act, "theme.renamed", activity=activity.id, theme=theme.id)
+    title = together({"title": command.title}, command.was, {"title": theme.title}, told)["title"]
+    rules.require_title(title)
+    words = required(title, most=rules.LONGEST_TITLE, field="title")
     rules.require_other_title(words, _titles(act, activity, but=theme.id))
     before = picture([], [theme])
     theme.title = words

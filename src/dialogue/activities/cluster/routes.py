@@ -62,6 +62,7 @@ from dialogue.stage.hiding import hides_of
 from dialogue.stage.services import Dialogue
 from dialogue.stage.translating.translatable import number_of
 from dialogue.web.answers import by_htmx
+from dialogue.web.drawn import Drawn
 from dialogue.web.same_page import stand_on, stands_on
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
@@ -217,8 +218,8 @@ async def tools(
 
 
 @router.post(f"{TOOLS}/title", dependencies=[OF_TOOLS])
-async def rename(steer: Steering, activity_id: int, theme_id: int, title: Text = "") -> Response:
-    return await steer(RenameTheme(activity_id, theme_id, title))
+async def rename(steer: Steering, was: Drawn, activity_id: int, theme_id: int, title: Text = "") -> Response:
+    return await steer(RenameTheme(activity_id, theme_id, title, was))
 
 
 @router.post(f"{TOOLS}/merger", dependencies=[OF_TOOLS])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from sqlmodel import col, func, select
@@ -14,6 +14,7 @@ from dialogue.activities.opinion.schema import OpinionAnswer, OpinionStatement, 
 from dialogue.activities.opinion.settings import Settings
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.meanwhile import Was, last_change, together
 from dialogue.kernel.messages import N_, Msgid
 from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
@@ -107,6 +108,7 @@ class TranslateStatement(Command):
     statement_id: int
     language: str
     text: str
+    was: Was = field(default_factory=dict)
     right: ClassVar[Right] = Right.TRANSLATE
 
 
@@ -283,7 +285,10 @@ def translate_statement(act: Act, command: TranslateStatement) -> None:
     statement = statement_of(act, activity, command.statement_id)
     if command.language not in act.session.languages or command.language == statement.language:
         raise Refused("language", N_("Please choose another language of this session."), field="language")
-    text = optional(command.text, most=2 * rules.LONGEST_STATEMENT, field="text")
+    now = {"text": statement.texts.get(command.language, "")}
+    told = last_change(act, "opinion.statement_translated", activity=activity.id, statement=statement.id)
+    words = together({"text": command.text}, command.was, now, told)
+    text = optional(words["text"], most=2 * rules.LONGEST_STATEMENT, field="text")
     others = {language: words for language, words in statement.texts.items() if language != command.language}
     statement.texts = {**others, command.language: text} if text else others
     act.tx.add(statement)

@@ -55,6 +55,7 @@ from dialogue.stage.contract import Person
 from dialogue.stage.services import Dialogue
 from dialogue.stage.steps import activities_of
 from dialogue.web.answers import by_htmx, see
+from dialogue.web.drawn import Drawn
 from dialogue.web.services import new_command_id
 
 router = APIRouter()
@@ -130,11 +131,12 @@ async def translate(
     steer: Translating,
     activity_id: int,
     statement_id: int,
+    was: Drawn,
     language: Text = "",
     text: Text = "",
     back: Text = "",
 ) -> Response:
-    command = TranslateStatement(activity_id, statement_id, language, text)
+    command = TranslateStatement(activity_id, statement_id, language, text, was)
     return await steer(command, back="statements" if back == "statements" else CONSOLE)
 
 

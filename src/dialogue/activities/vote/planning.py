@@ -7,7 +7,7 @@ they are copied, and nothing of them can be changed here any more.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from sqlmodel import col, select
@@ -17,6 +17,7 @@ from dialogue.activities.vote.schema import Ballot, BallotOption, PlannedOption
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.meanwhile import Was, last_change, together
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity, StakeholderGroup
@@ -44,6 +45,7 @@ class PlanOption(Command):
     cost: str = ""
     group_id: int = 0
     option_id: int | None = None
+    was: Was = field(default_factory=dict)
     right: ClassVar[Right] = Right.PLAN
 
 
@@ -129,14 +131,30 @@ def plan_option(act: Act, command: PlanOption) -> None:
         )
     else:
         row = _of(rows, command.option_id)
-    row.label = required(command.label, most=LONGEST_LABEL, field="label")
-    row.text = optional(command.text, most=LONGEST_TEXT, field="text")
-    row.cost = rules.cost_of(command.cost)
-    row.group_id = _group(act, command.group_id)
+    words = together(
+        {
+            "label": command.label,
+            "text": command.text,
+            "cost": command.cost,
+            "group_id": str(command.group_id),
+        },
+        command.was if command.option_id is not None else {},
+        {
+            "label": row.label,
+            "text": row.text,
+            "cost": "" if row.cost is None else str(row.cost),
+            "group_id": str(row.group_id or 0),
+        },
+        last_change(act, "options.prepared", activity=activity.id, option=row.id),
+    )
+    row.label = required(words["label"], most=LONGEST_LABEL, field="label")
+    row.text = optional(words["text"], most=LONGEST_TEXT, field="text")
+    row.cost = rules.cost_of(words["cost"])
+    row.group_id = _group(act, int(words["group_id"]))
     told_apart([*(one.label for one in rows if one is not row), row.label], field="label")
     act.tx.add(row)
     act.tx.flush()
-    act.happened("options.prepared", activity=activity.id)
+    act.happened("options.prepared", activity=activity.id, option=row.id)
 
 
 def illustrate_option(act: Act, command: IllustrateOption) -> None:

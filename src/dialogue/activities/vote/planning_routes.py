@@ -42,6 +42,7 @@ from dialogue.stage.acting import Illustrating, Number, Planning, Text
 from dialogue.stage.programme import earlier_items
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue, StageServices
+from dialogue.web.drawn import Drawn
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import new_command_id
 
@@ -128,12 +129,13 @@ async def change(
     steer: Planning,
     activity_id: int,
     option_id: int,
+    was: Drawn,
     label: Text = "",
     text: Text = "",
     cost: Text = "",
     group_id: Number = 0,
 ) -> Response:
-    command = PlanOption(activity_id, label, text, cost, group_id, option_id)
+    command = PlanOption(activity_id, label, text, cost, group_id, option_id, was)
     return await steer(command, back=_back(activity_id))
 
 

@@ -46,7 +46,8 @@ class GroupPlan:
 class StepPlan:
     """One step of the programme. `starts_from` is the place of the earlier step it takes up, 0 for the nearest.
 
-    `notes` are the facilitator's own: what to say, how long, what can go wrong.
+    `notes` are the facilitator's own: what to say, how long, what can go wrong. `closes_after`: it closes by itself so
+    many minutes after its time is over; None: it does not.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class StepPlan:
     starts_from: int = 0
     settings: Mapping[str, Any] = field(default_factory=dict)
     options: tuple[Choice, ...] = ()
+    closes_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

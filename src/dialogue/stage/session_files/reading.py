@@ -10,6 +10,7 @@ from dialogue.people.groups import MOST_GROUPS, READY_NAMES
 from dialogue.people.identity import READY_LETTERS, called, ready_key
 from dialogue.stage.contract import Kind
 from dialogue.stage.limits import (
+    LONGEST_GRACE,
     LONGEST_MINUTES,
     LONGEST_NOTES,
     LONGEST_PROMPT,
@@ -52,6 +53,7 @@ STEP = {
     "title": "What people read above it; without it the name of the activity.",
     "question": "What people are asked.",
     "minutes": "How long it is planned, from 0 to 480.",
+    "closes_after": "It closes by itself so many minutes after its time is over, from 0 to 60; without it, you close it.",
     "notes": "For facilitators only: what to say, how long, what can go wrong.",
     "starts_from": "The number of an earlier step whose results it takes up; without it the nearest that has any.",
     "settings": "See the list of settings below; what is not said stays as it is at the start.",
@@ -239,6 +241,9 @@ class _Session:
             self._starts(found["starts_from"][1], kind, place, before) if "starts_from" in found else 0,
             read_settings(values, found["settings"][1], kind, f"step {place}") if "settings" in found else {},
             self._options(found["options"][1], kind, place) if "options" in found else (),
+            values.number(found["closes_after"][1], f"{what}: 'closes_after'", 0, LONGEST_GRACE)
+            if "closes_after" in found
+            else None,
         )
         return step if known else None
 

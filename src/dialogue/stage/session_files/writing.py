@@ -73,6 +73,8 @@ def _step(step: StepPlan, plan: SessionPlan, kind: Kind) -> dict[str, Any]:
         if words:
             told[name] = _words(words)
     told["minutes"] = step.minutes
+    if step.closes_after is not None:
+        told["closes_after"] = step.closes_after
     if step.notes:
         told["notes"] = _words(step.notes)
     if step.starts_from:

@@ -7,13 +7,14 @@ has saved meanwhile is told so, keeps her words, and saves again if she means it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from sqlmodel import select
 
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound, Refused
+from dialogue.kernel.meanwhile import Change, Was, together
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
 from dialogue.kernel.text import required
@@ -38,14 +39,14 @@ class TakeWords(Command):
 class SaveTranslation(Command):
     """Write the translation of a text, and take the next one.
 
-    `seen` is the print of the original that was before her, `turn` the number of the translation that stood there.
+    `seen` is the print of the original that was before her, `was` the translation that stood there.
     """
 
     language: str
     ref: str
     text: str
     seen: str = ""
-    turn: int = 0
+    was: Was = field(default_factory=dict)
     right: ClassVar[Right] = Right.TRANSLATE
 
 
@@ -96,8 +97,15 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
 
     def save_translation(act: Act, command: SaveTranslation) -> dict[str, Any]:
         task, seat = _task(act, command.language, command.ref), _seat(act)
-        text = required(command.text, most=LONGEST_TRANSLATION)
         stored = task.translation
+        words = together(
+            {"text": command.text},
+            command.was,
+            {"text": stored.text if stored else ""},
+            lambda: _changed(act, stored, seat),
+            one_thing=True,
+        )
+        text = required(words["text"], most=LONGEST_TRANSLATION)
         if command.seen and command.seen != task.said.print:
             raise Refused(
                 "changed",
@@ -107,17 +115,6 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
                 ),
                 field="text",
                 words=task.said.text,
-            )
-        if stored is not None and stored.turn != command.turn and stored.text != text:
-            raise Refused(
-                "overtaken",
-                N_(
-                    "%(who)s has translated this meanwhile: “%(words)s”. Your text is still here. To put it in the"
-                    " place of that one, send it again."
-                ),
-                field="text",
-                who=names(act.tx, [stored.seat_id or 0]).get(stored.seat_id or 0) or "–",
-                words=stored.text,
             )
         if stored is None or stored.text != text or stored.made_of != task.said.print:
             made = stored or Translation(
@@ -163,6 +160,14 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
         SaveTranslation: save_translation,
         RemoveTranslation: remove_translation,
     }
+
+
+def _changed(act: Act, stored: Translation | None, seat: int) -> Change:
+    """Who has translated it meanwhile; nobody knows who took a translation away."""
+    if stored is None:
+        return Change()
+    by = stored.seat_id or 0
+    return Change(names(act.tx, [by]).get(by, ""), stored.made_at, by == seat)
 
 
 def _seat(act: Act) -> int:

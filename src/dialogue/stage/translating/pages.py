@@ -2,7 +2,7 @@
 
 - GET `/sessions/{session_id}/translating?to=fr` (and `&ref=idea:12`): the page; `.../translating/waiting?to=fr`: its list.
 - POST `/sessions/{session_id}/translations/taking` (`to`, and `ref` or `after`): take that text, or the next one.
-- POST `/sessions/{session_id}/translations` (`to`, `ref`, `text`, `seen`, `turn`): save it, take the next one.
+- POST `/sessions/{session_id}/translations` (`to`, `ref`, `text`, `seen`, `was.text`): save it, take the next one.
 - POST `/sessions/{session_id}/translations/removal` (`to`, `ref`): take a translation away.
 """
 
@@ -23,7 +23,7 @@ from dialogue.kernel.vocabulary import Command
 from dialogue.languages import language_name
 from dialogue.people.asking import Standing, holding
 from dialogue.people.groups import groups_of
-from dialogue.stage.acting import Text, Turn
+from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.stage.translating.commands import RemoveTranslation, SaveTranslation, TakeWords
@@ -38,6 +38,7 @@ from dialogue.stage.translating.queue import (
 )
 from dialogue.stage.translating.translatable import ANOTHER, LONGEST_TRANSLATION
 from dialogue.web.answers import see
+from dialogue.web.drawn import Drawn
 from dialogue.web.same_page import stand_on
 from dialogue.web.services import new_command_id
 
@@ -167,15 +168,15 @@ async def save(
     request: Request,
     standing: Interpreting,
     dialogue: Dialogue,
+    was: Drawn,
     to: Text = "",
     ref: Text = "",
     text: Text = "",
     seen: Text = "",
-    turn: Turn = 0,
     command_id: Annotated[str, Form()] = "",
 ) -> Response:
     stand_on(request, _address(standing.session_id, to, ref))
-    answer = await _carry_out(dialogue, standing, SaveTranslation(to, ref, text, seen, turn), command_id)
+    answer = await _carry_out(dialogue, standing, SaveTranslation(to, ref, text, seen, was), command_id)
     return see(_address(standing.session_id, to, answer["next"]))
 
 
