@@ -44,6 +44,7 @@ def test_asking_and_speaking(house: House, visit: Callable[..., Visitor]) -> Non
     page.get_by_role("button", name="Send question").click()
     expect(page.locator("#mine")).to_contain_text("Who pays?")
 
+    phone.locator("[data-room] summary").click()
     mine, back = phone.locator("#support-1"), phone.locator("#supported-1")
     expect(mine).to_be_visible()
     expect(back).to_be_hidden()

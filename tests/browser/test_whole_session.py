@@ -81,6 +81,7 @@ def check_in(console: Page, phone: Page, projector: Page) -> None:
     open_next(console)
     phone.get_by_label("Your answer").fill(MOOD)
     press(phone, "Send answer")
+    phone.locator("[data-room] summary").click()
     shows([console, phone, projector], MOOD)
 
 
@@ -95,6 +96,7 @@ def gather_ideas(console: Page, phone: Page, projector: Page) -> None:
     lacks([projector], SECOND)
     press(console, "Reveal the ideas")
     shows([console, projector], REVEALED)
+    phone.locator("[data-room] summary").click()
     expect(phone.locator(".wall").get_by_text(SECOND)).to_be_visible()
     mine = phone.locator("#mine li").filter(has_text=REVEALED)
     mine.get_by_text("Change or withdraw").click()
