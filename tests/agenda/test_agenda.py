@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tests.agenda.conftest import GOAL, in_days
 
 from dialogue.agenda.record import agenda_of_session
 from dialogue.simulation.actors import Facilitator, Surprise
+from support.sent_forms import HTMX
 
 PROMISE = {"organisation": "Union of herders", "what": "Open two wells"}
 
@@ -304,5 +306,31 @@ def test_what_another_session_decided_is_not_offered_until_it_is_on_the_agenda(d
             assert answer.status_code == 422 and "Zephyrine" not in answer.text
             await other.add(change_sought="Zephyrine's own goal")
             assert "Zephyrine" in await hers.page()  # the control: now everybody's agenda has it
+
+    asyncio.run(play())
+
+
+def test_an_item_is_made_without_leaving_the_console(decided: Any) -> None:
+    """With script the form comes to the console and stays there while something is missing; without, it has its page."""
+
+    async def play() -> None:
+        async with decided() as room:
+            web, console = room.facilitator.web, f"{room.facilitator.base}/console?stay=1"
+            assert f'hx-get="{room.form}"' in await room.page(console)
+            form = (await web.get(room.form, headers=HTMX)).text
+            assert "<!doctype" not in form.lower() and f'hx-post="{room.form}"' in form
+            fields = {"change_sought": " ", "level": "local", "addressee": "The council"}
+            refused = await web.post(room.form, data=fields, headers=HTMX)
+            assert refused.status_code == 422 and "<!doctype" not in refused.text.lower()
+            assert 'id="change_sought-error"' in refused.text and 'value="The council"' in refused.text
+            made = await web.post(room.form, data={**fields, "change_sought": GOAL}, headers=HTMX)
+            found = re.search(r'href="(/agenda/items/\d+)"', made.text)
+            assert made.headers["HX-Retarget"] == "#agenda-form"
+            assert made.status_code == 200 and found is not None and "It is on the agenda" in made.text
+            assert GOAL in await room.page(found.group(1))
+            assert f'href="{found.group(1)}"' in await room.page(console), "and the way to it stands there"
+            assert "<!doctype html>" in (await room.page(room.form)).lower(), (
+                "without script: a page of its own"
+            )
 
     asyncio.run(play())

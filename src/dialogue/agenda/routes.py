@@ -60,7 +60,7 @@ from dialogue.languages import Tongue
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.asking import Standing, standing_with
-from dialogue.web.answers import see
+from dialogue.web.answers import by_htmx, see
 from dialogue.web.drawn import was_in
 from dialogue.web.language import language_of
 from dialogue.web.same_page import stands_on
@@ -269,31 +269,46 @@ async def one(request: Request, dialogue: Dialogue, account: SignedIn, item_id: 
 
 
 async def form_page(
-    dialogue: Services, standing: Standing, decision_id: Number, *, status: int = 200, **said: Any
+    dialogue: Services,
+    standing: Standing,
+    decision_id: Number,
+    *,
+    inside: bool,
+    status: int = 200,
+    **said: Any,
 ) -> HTMLResponse:
+    """The form of a new item: a page, or (`inside`) what stands on the console instead."""
     tongue, today = dialogue.tongue(standing.language), utc_now().date()
     context = await dialogue.read(
         lambda reader: pages.new_item(reader, standing.session, decision_id, tongue, today)
     )
     spoken = {"error": "", "wrong": {}, "typed": context["prefilled"], **said}
-    return dialogue.page(
-        "agenda/new.html",
+    page = dialogue.page(
+        "agenda/new_inside.html" if inside else "agenda/new.html",
         standing.language,
+        inside=inside,
         status=status,
         command_id=new_command_id(),
         **spoken,
         **context,
     )
+    return on_console(page) if inside else page
+
+
+def on_console(answer: HTMLResponse) -> HTMLResponse:
+    """Let the answer take the place of the form that stands on the console."""
+    answer.headers.update({"HX-Retarget": "#agenda-form", "HX-Reswap": "innerHTML"})
+    return answer
 
 
 @router.get(NEW)
-async def new(source: FromSession, dialogue: Dialogue, decision_id: Number) -> HTMLResponse:
-    return await form_page(dialogue, source.standing, decision_id)
+async def new(request: Request, source: FromSession, dialogue: Dialogue, decision_id: Number) -> HTMLResponse:
+    return await form_page(dialogue, source.standing, decision_id, inside=by_htmx(request))
 
 
 @router.post(NEW, dependencies=[stands_on(NEW)])
 async def add(request: Request, source: FromSession, dialogue: Dialogue, decision_id: Number) -> Response:
-    form, standing = await request.form(), source.standing
+    form, standing, inside = await request.form(), source.standing, by_htmx(request)
     session = standing.session
     command = AddAgendaItem(
         session.id,
@@ -306,7 +321,11 @@ async def add(request: Request, source: FromSession, dialogue: Dialogue, decisio
         done = await carried_out(dialogue, source.here, form, command, session.id)
     except Refused as refusal:
         said = refusal_context(dialogue, standing.language, form, refusal)
-        return await form_page(dialogue, standing, decision_id, status=422, **said)
+        return await form_page(dialogue, standing, decision_id, inside=inside, status=422, **said)
+    if inside:
+        return on_console(
+            dialogue.page("agenda/made_inside.html", standing.language, item=done.answer["item"])
+        )
     return see(f"/agenda/items/{done.answer['item']}")
 
 
