@@ -22,6 +22,9 @@ from dialogue.agenda import channel as agenda_channel
 from dialogue.agenda import commands as agenda
 from dialogue.agenda import link_pages as agenda_links
 from dialogue.agenda import moving as agenda_moving
+from dialogue.agenda import progress as agenda_progress
+from dialogue.agenda import progress_routes as agenda_progress_routes
+from dialogue.agenda import progress_vocabulary as agenda_progress_words
 from dialogue.agenda import routes as agenda_routes
 from dialogue.agenda import vocabulary as agenda_words
 from dialogue.agenda.reminders import reminders
@@ -184,6 +187,7 @@ def vocabulary() -> Vocabulary:
     words.add(interpreters.handlers(KINDS), interpreters.events(KINDS))
     words.add(spoken_on_wall.HANDLERS, spoken_on_wall.EVENTS)
     words.add(agenda.HANDLERS, agenda_words.EVENTS)
+    words.add(agenda_progress.HANDLERS, agenda_progress_words.EVENTS)
     words.add(undoing.handlers(told), undoing.EVENTS)
     for kind in KINDS.values():
         words.add(dict(kind.writes.handlers), kind.writes.events)
@@ -335,5 +339,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(agenda_channel.router)
     app.include_router(agenda_routes.router)
     app.include_router(agenda_links.router)
+    app.include_router(agenda_progress_routes.router)
     require_rights(app)
     return app

@@ -10,6 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from dialogue.agenda.progress_vocabulary import (
+    AddIndicator,
+    AddMilestone,
+    ReachMilestone,
+    TurnValue,
+    WriteValue,
+)
 from dialogue.agenda.schema import AgendaItem, Commitment
 from dialogue.agenda.vocabulary import (
     EVENTS,
@@ -67,6 +74,11 @@ def years_of_work(made: World) -> Iterator[Choice]:
     yield MakeCommitment(item, promise), staff
     yield AnswerCommitment(max(made.ids(Commitment)), "accepted", "Bo"), staff
     yield MoveItem(item, "in_progress"), staff
+    yield AddMilestone(item, "<b>Statutes</b>", "2099-01-01"), staff
+    yield ReachMilestone(1, "2026-01-01", "signed"), staff
+    yield AddIndicator(item, "Wells", baseline="2", baseline_on="2026-01-01", target="12"), staff
+    yield WriteValue(1, "2026-02-01", "7", source="visit", send=True), staff
+    yield TurnValue(1, "approved"), staff
     yield MoveItem(item, "blocked", because="no money"), staff
 
 

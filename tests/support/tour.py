@@ -18,7 +18,7 @@ from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, visitor
 from support.house import House
 from support.opened import everything_open
 from support.roles import newest_account
-from support.tour_agenda import asked_of_an_organisation
+from support.tour_agenda import asked_of_an_organisation, progress
 from support.tour_attendance import attendance
 from support.tour_papers import interpret, sheets
 from support.tour_steps import further
@@ -222,7 +222,7 @@ def travel(tour: Tour) -> None:
     do(facilitator.post(f"{base}/template", name="Water in half a day, as in the valley", for_platform="1"))
     desk_pages(tour, desk, ["/new-session", "/my-templates", f"{platform}/agenda", platform], "ended")
     made = [f"{base}/{name}" for name in ("decisions/1/agenda-item", "minutes", "people", "acts")]
-    desk_pages(tour, desk, [*made, "/agenda/items/1", "/agenda"], "ended")
+    desk_pages(tour, desk, [*made, "/agenda/items/1", *progress(tour, facilitator), "/agenda"], "ended")
     asked_of_an_organisation(tour, facilitator)
     page = desk.context.pages[0]
     page.goto(tour.house.address + f"{base}/preparation")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dialogue.languages import LANGUAGES
@@ -21,3 +22,28 @@ def asked_of_an_organisation(tour: Tour, facilitator: Facilitator) -> None:
     for language in LANGUAGES:
         tour.look(who, f"{link}?lang={language}", "asked of an organisation")
     who.close()
+
+
+def progress(tour: Tour, facilitator: Facilitator) -> list[str]:
+    """Something of each kind on the first item's page of progress; the pages to look at."""
+    do, here = tour.house.backstage.do, "/agenda/items/1/progress"
+    before, today = ((datetime.now(UTC) - timedelta(days=days)).date().isoformat() for days in (90, 1))
+    fields = {"baseline": "2", "baseline_on": before, "target": "12", "categories": "Women\nMen"}
+    do(facilitator.post(f"{here}/indicators", name="Villages with a council", unit="villages", **fields))
+    for number in range(1, 4):
+        value = {"said_on": today, "value": f"{number + 3}", "part": ["2", "2"], "source": "Register"}
+        do(facilitator.post(f"{here}/indicators/1/values", **value, send="on" if number > 1 else ""))
+    do(facilitator.post(f"{here}/values/2", to="approved"))
+    do(facilitator.post(f"{here}/markers", actor="The prefect", step="like", text="Comes to the council"))
+    level = {"said_on": today, "level": "limited", "group": "farmers", "evidence": "She came twice"}
+    do(facilitator.web.post(f"{facilitator.address}{here}/markers/1/levels", data=level))
+    do(facilitator.post(f"{here}/milestones", what="Statutes are signed", due=before))
+    told = {
+        "happened": "March",
+        "place": "Agadez",
+        "intended": "no",
+        "contribution": "Figures",
+        "sources": "Circular",
+    }
+    do(facilitator.post(f"{here}/outcomes", actor="Ministry", kind="policy", what="Asks first", **told))
+    return [here, "/agenda?view=board", "/agenda?q=nowhere"]

@@ -17,7 +17,6 @@ from typing import Any
 from sqlmodel import col, select
 
 from dialogue.accounts.commands import AddFacilitator
-from dialogue.agenda import vocabulary as agenda
 from dialogue.app import services
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Database
@@ -86,7 +85,7 @@ class World:
             Actor(seat, None, system),
             (),
         )
-        if type(command).__module__ == agenda.__name__:
+        if type(command).__module__.startswith("dialogue.agenda."):
             session = self.session()
             stream, concerns = session.platform_id or 0, (session.id,)
             actor = Actor(account_id=session.created_by if seat == self.facilitator else None)

@@ -11,7 +11,9 @@ from sqlmodel import col, select
 
 from dialogue.accounts.schema import Account
 from dialogue.agenda import grounds, moves, record, rules, states
+from dialogue.agenda.finding import Wanted, found
 from dialogue.agenda.history import history
+from dialogue.agenda.progress_record import progress_of
 from dialogue.agenda.record import ItemView
 from dialogue.agenda.schema import AgendaItem, AgendaMove
 from dialogue.agenda.sources import decision_here, open_to, sessions_of, to_carry
@@ -47,7 +49,7 @@ def around(
     Without a platform there is nothing.
     """
     sessions = _sessions(reader, platform.id) if platform else {}
-    works = _works(reader, platform.id, account) if platform else False
+    works = works_on(reader, platform.id, account) if platform else False
     own = [one for one in sessions_of(reader, account.id or 0) if one in sessions] if works else []
     found = lines(reader, own)
     ids = [one.id for one in found]
@@ -74,30 +76,44 @@ def _sessions(reader: Reader, platform_id: int) -> dict[int, Session]:
     return {one.id: one for one in reader.exec(select(Session).where(Session.platform_id == platform_id))}
 
 
-def items(reader: Reader, platform_id: int, tongue: Tongue, today: date) -> dict[str, Any]:
-    """The agenda of a platform: its items by state, the same for all its members."""
-    items = record.agenda_of_platform(reader, platform_id)
+def items(
+    reader: Reader, platform_id: int, tongue: Tongue, today: date, wanted: Wanted = Wanted()
+) -> dict[str, Any]:
+    """The agenda of a platform: its items by state, the same for all its members; or those of them that are `wanted`."""
+    whole = record.agenda_of_platform(reader, platform_id)
     sessions = _sessions(reader, platform_id)
+    groups = groups_by_key(reader, {i.session_id for i in whole}, tongue)
+    owners = {
+        one.id: owner.name
+        for one in whole
+        if (owner := groups[one.session_id].get(one.owner_group_key)) is not None
+    }
+    shown = found(whole, wanted, owners, today)
     resting = select(Decision.id, Decision.session_id, Decision.number).where(
-        col(Decision.id).in_([one.decision_id for one in items])
+        col(Decision.id).in_([one.decision_id for one in shown])
     )
     decided = {key: (session_id, number) for key, session_id, number in reader.exec(resting)}
     return {
         "columns": [
-            (state, label, [one for one in items if one.state == state])
+            (state, label, [one for one in shown if one.state == state])
             for state, label in states.STATES.items()
-            if any(one.state == state for one in items)
+            if any(one.state == state for one in shown)
         ],
+        "shown": len(shown),
+        "all": len(whole),
+        "owners": sorted(set(owners.values())),
         "sessions": sessions,
         "numbers": {key: number for key, (_, number) in decided.items()},
         "sources": {key: session_id for key, (session_id, _) in decided.items() if session_id in sessions},
-        "groups": groups_by_key(reader, {i.session_id for i in items}, tongue),
+        "groups": groups,
+        "progress": progress_of(reader, [one.id for one in shown]),
         "today": today,
         "states": states,
     }
 
 
-def _works(reader: Reader, platform_id: int, account: Account) -> bool:
+def works_on(reader: Reader, platform_id: int, account: Account) -> bool:
+    """Whether an account works on the platform's agenda."""
     role = role_on(reader, platform_id, account.id or 0)
     return may(role or "", Right.WORK_ON_AGENDA, ON_PLATFORM)
 
@@ -189,11 +205,12 @@ def item(reader: Reader, account: Account, item_id: int, tongue: Tongue, today: 
         "decision": decision,
         "explained": _explained(decision, groups, tongue) if decision else [],
         "groups": groups,
-        "may_change": _works(reader, found.platform_id, account),
+        "may_change": works_on(reader, found.platform_id, account),
         "own": sessions_of(reader, account.id or 0),
         "moves": _moves(reader, account, found, tongue, today),
         "history": history(reader, found, today),
         "related": _related(reader, found),
+        "progress": progress_of(reader, [found.id])[found.id],
         "today": today,
         "states": states,
         **_writing(reader, found.platform_id, groups, tongue),
@@ -221,7 +238,7 @@ def _moves(
         says = newest.state if newest is not None and newest.state == grounds.says(to) else ""
         failed = to == ItemState.NOT_AGREED and grounds.refused_or_lapsed(reader, found, today)
         given = moves.Grounds(says=says, failed=failed)
-        lacking = moves.missing(to, record.standing_of_view(found), given)
+        lacking = moves.missing(to, record.standing_of_view(reader, found), given)
         choices = _choices_for(reader, account, found, to, tongue)
         # What can be chosen is asked for in the form; where there is nothing to choose it must be made first.
         form = moves.IN_THE_FORM - CHOSEN.keys() | (CHOSEN.keys() if choices else frozenset())

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from dialogue.agenda import rules
 from dialogue.agenda.moves import Standing, moves_from
+from dialogue.agenda.progress_record import signs_of
 from dialogue.agenda.schema import (
     AgendaItem,
     AgendaMove,
@@ -182,12 +183,14 @@ def commitments_of(reader: Reader, item_id: int) -> list[Commitment]:
 def standing_of(reader: Reader, item: AgendaItem) -> Standing:
     """An item as the rules see it."""
     states = [one.state for one in commitments_of(reader, item.id or 0)]
-    return _standing(ItemState(item.state), states, item.sign, item.next_review)
+    sign = item.sign or signs_of(reader, item.id or 0)
+    return _standing(ItemState(item.state), states, sign, item.next_review)
 
 
-def standing_of_view(view: ItemView) -> Standing:
+def standing_of_view(reader: Reader, view: ItemView) -> Standing:
     """The same, from a view."""
-    return _standing(view.state, [one.state for one in view.commitments], view.sign, view.next_review)
+    sign = view.sign or signs_of(reader, view.id)
+    return _standing(view.state, [one.state for one in view.commitments], sign, view.next_review)
 
 
 def _standing(

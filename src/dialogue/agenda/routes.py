@@ -7,7 +7,7 @@ status 422, one sentence and everything that was typed.
 
 | address | who | fields |
 |---|---|---|
-| GET `/agenda`, `/platforms/{platform_id}/agenda` | A | |
+| GET `/agenda`, `/platforms/{platform_id}/agenda` | A | `view` (board, or a list), and what is looked for: `state`, `level`, `group` (a name), `q` (words), `late` (on) |
 | GET `/agenda/items/{item_id}` | A | |
 | GET `/sessions/{session_id}/decisions/{decision_id}/agenda-item` | F | |
 | POST the same | F | `change_sought`; the details (below); the first commitment (optional): `commitment_organisation`, `commitment_what`, `commitment_due`, or `commitment_ongoing` (on) with `commitment_review` |
@@ -32,7 +32,8 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.accounts.schema import Account
 from dialogue.accounts.signed_in import SignedIn
-from dialogue.agenda import pages
+from dialogue.agenda import pages, states
+from dialogue.agenda.finding import Wanted
 from dialogue.agenda.links import key_from, links_of
 from dialogue.agenda.moves import NotYet
 from dialogue.agenda.reminders import reminders
@@ -232,18 +233,24 @@ async def carry_out(work: Work, command: Command, name: str) -> Response:
 
 
 async def agenda_page(
-    dialogue: Services, account: Account, language: str, platform: Platform | None
+    request: Request, dialogue: Services, account: Account, language: str, platform: Platform | None
 ) -> HTMLResponse:
+    """The whole agenda is live; what was looked for in it is a page as it stands."""
     tongue, today = dialogue.tongue(language), utc_now().date()
     context = await dialogue.read(lambda reader: pages.around(reader, account, platform, tongue, today))
     if platform is None:
         return dialogue.page("agenda/agenda.html", language, reminders=[], **context)
     waits = await dialogue.read(lambda reader: reminders(reader, platform.id, account.id or 0, tongue, today))
+    wanted, board = Wanted.of(request.query_params), request.query_params.get("view") == "board"
+    context |= {"wanted": wanted, "board": board, "levels": states.LEVELS, "reminders": waits}
+    whole = await dialogue.read(lambda reader: pages.items(reader, platform.id, tongue, today, wanted))
+    context |= {"owners": whole["owners"], "shown": whole["shown"], "all": whole["all"]}
+    if wanted:
+        drawn = dialogue.draw("agenda/items.html", language, part_id="found", **{**context, **whole})
+        return dialogue.page("agenda/agenda.html", language, drawn=drawn, **context)
     room = await dialogue.hub.room(platform.id)
     seq, parts = await room.page(Audience(Screen.MEMBERS, language), (AGENDA,))
-    return dialogue.page(
-        "agenda/agenda.html", language, seq=seq, epoch=room.epoch, parts=parts, reminders=waits, **context
-    )
+    return dialogue.page("agenda/agenda.html", language, seq=seq, epoch=room.epoch, parts=parts, **context)
 
 
 @router.get("/agenda")
@@ -252,14 +259,14 @@ async def agenda(request: Request, dialogue: Dialogue, account: SignedIn) -> HTM
     """The agenda of one's newest platform, with the way to the others."""
     found = await dialogue.read(lambda reader: platforms_with(reader, account.id or 0, Right.READ_AGENDA))
     language = account.language or language_of(request)
-    return await agenda_page(dialogue, account, language, found[0] if found else None)
+    return await agenda_page(request, dialogue, account, language, found[0] if found else None)
 
 
 @router.get("/platforms/{platform_id}/agenda")
 async def agenda_of(
-    here: Annotated[OnPlatform, holding_there(Right.READ_AGENDA)], dialogue: Dialogue
+    request: Request, here: Annotated[OnPlatform, holding_there(Right.READ_AGENDA)], dialogue: Dialogue
 ) -> HTMLResponse:
-    return await agenda_page(dialogue, here.account, here.language, here.platform)
+    return await agenda_page(request, dialogue, here.account, here.language, here.platform)
 
 
 @router.get(ITEM)

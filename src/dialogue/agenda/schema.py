@@ -176,3 +176,113 @@ class AgendaAtTheEnd(SQLModel, table=True):
     items: list[dict[str, Any]] = record(list)
     earlier: list[dict[str, Any]] = record(list)
     before_id: int | None = Field(default=None, foreign_key="session.id")
+
+
+class Indicator(SQLModel, table=True):
+    """What is measured to see whether the change happens: from a baseline to a target, in one unit.
+
+    Numbers are kept as they were written (decimal, as text), so sums are exact. `upwards`: more is better. `categories`
+    are the parts by which values are told apart (women, men); `adds_up`: they make the whole.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="agenda_item.id", index=True)
+    name: str
+    unit: str = ""
+    upwards: bool = True
+    baseline: str = Field(default="", max_length=24)
+    baseline_on: date | None = None
+    target: str = Field(max_length=24)
+    target_on: date | None = None
+    source: str = ""
+    categories: list[str] = record(list)
+    adds_up: bool = False
+    account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
+    at: datetime = moment(nullable=False)
+
+
+class IndicatorValue(SQLModel, table=True):
+    """One value of an indicator on a day, by its categories too. What is approved is never changed: a better one follows it.
+
+    `account_id` wrote it, `turned_by` approved it or gave it back (`note` says why).
+    """
+
+    __tablename__ = "indicator_value"
+
+    id: int | None = Field(default=None, primary_key=True)
+    indicator_id: int = Field(foreign_key="indicator.id", index=True)
+    said_on: date
+    value: str = Field(max_length=24)
+    parts: dict[str, str] = record()
+    source: str = ""
+    state: str = Field(max_length=16)
+    note: str = ""
+    account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
+    at: datetime = moment(nullable=False)
+    turned_by: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
+    turned_at: datetime | None = moment()
+
+
+class ProgressMarker(SQLModel, table=True):
+    """One step of an actor's change, which we expect, like or would love to see (`states.Step`)."""
+
+    __tablename__ = "progress_marker"
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="agenda_item.id", index=True)
+    actor: str
+    step: str = Field(max_length=8)
+    text: str
+    account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
+    at: datetime = moment(nullable=False)
+
+
+class MarkerLevel(SQLModel, table=True):
+    """How far a marker has come on a day, seen by a group, with what shows it. A row is written once and never changed."""
+
+    __tablename__ = "marker_level"
+
+    id: int | None = Field(default=None, primary_key=True)
+    marker_id: int = Field(foreign_key="progress_marker.id", index=True)
+    said_on: date
+    level: str = Field(max_length=16)
+    evidence: str = ""
+    group_key: str = Field(default="", max_length=40)
+    account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
+    at: datetime = moment(nullable=False)
+
+
+class Milestone(SQLModel, table=True):
+    """What shall have been reached by a day; `reached_on` and `evidence` say that it was."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="agenda_item.id", index=True)
+    what: str
+    due: date
+    reached_on: date | None = None
+    evidence: str = ""
+    account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
+    at: datetime = moment(nullable=False)
+
+
+class Outcome(SQLModel, table=True):
+    """What came of it outside: which actor changed what, when and where, what we contributed, and who outside confirms it.
+
+    `kind` is a `states.Changed`. A row is written once and never changed.
+    """
+
+    __tablename__ = "agenda_outcome"
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="agenda_item.id", index=True)
+    actor: str
+    kind: str = Field(max_length=16)
+    what: str
+    happened: str
+    place: str
+    intended: bool
+    contribution: str
+    sources: str
+    confirmed_by: str = ""
+    account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
+    at: datetime = moment(nullable=False)

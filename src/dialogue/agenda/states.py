@@ -122,3 +122,70 @@ CLOSED_AS: Mapping[str, str] = {
 
 FINAL = frozenset({ItemState.DONE, ItemState.CHANGED, ItemState.DROPPED})
 """Nothing more happens to such an item; it stays readable for ever."""
+
+
+class ValueState(StrEnum):
+    """Where a value of an indicator stands."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    DISCARDED = "discarded"
+
+
+class Step(StrEnum):
+    """How far a step of an actor's change goes."""
+
+    EXPECT = "expect"
+    LIKE = "like"
+    LOVE = "love"
+
+
+class Reached(StrEnum):
+    """How far a step has come."""
+
+    NOT_STARTED = "not_started"
+    LIMITED = "limited"
+    SUBSTANTIAL = "substantial"
+    COMPLETE = "complete"
+
+
+class Changed(StrEnum):
+    """What of an actor has changed."""
+
+    BEHAVIOUR = "behaviour"
+    RELATION = "relation"
+    ACTION = "action"
+    POLICY = "policy"
+    PRACTICE = "practice"
+
+
+VALUES: Mapping[ValueState, str] = {
+    ValueState.DRAFT: N_("Draft value"),
+    ValueState.PENDING: N_("Waits for approval"),
+    ValueState.APPROVED: N_("Approved value"),
+    ValueState.RETURNED: N_("Given back"),
+    ValueState.DISCARDED: N_("Thrown away"),
+}
+
+STEPS: Mapping[Step, str] = {
+    Step.EXPECT: N_("We expect to see"),
+    Step.LIKE: N_("We would like to see"),
+    Step.LOVE: N_("We would love to see"),
+}
+
+REACHED: Mapping[Reached, str] = {
+    Reached.NOT_STARTED: N_("Not begun"),
+    Reached.LIMITED: N_("A little"),
+    Reached.SUBSTANTIAL: N_("A lot"),
+    Reached.COMPLETE: N_("Completely"),
+}
+
+CHANGED: Mapping[Changed, str] = {
+    Changed.BEHAVIOUR: N_("Behaviour"),
+    Changed.RELATION: N_("Relations"),
+    Changed.ACTION: N_("Actions taken"),
+    Changed.POLICY: N_("Law or policy"),
+    Changed.PRACTICE: N_("Practice"),
+}
