@@ -289,6 +289,7 @@ def test_suggestions_stay_beside_the_board_until_accepted(open_session: Any, per
             await board.move(["School meals for all children"], "new", title="Food")
             before = await board.columns()
             await board.act("suggestions")
+            await board.looked()
             assert await board.columns() == before
             page = await board.html()
             offers = re.findall(r'<li id="offer-(\d+)"(.*?)</div></li>', page, re.S)

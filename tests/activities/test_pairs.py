@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from contextlib import suppress
 from typing import Any
 
@@ -12,7 +11,6 @@ import pytest
 
 from dialogue.simulation.actors import Surprise
 from support.board import Board, clustering
-from support.browsing import PATIENCE
 
 TWINS = ("Repair the village pumps", "Repair all the village pumps", "Repair the pumps of the village")
 ALONE = ("Buses", "Teachers", "Seeds", "Roads", "A dam", "Clinics", "Millet", "Goats", "Credit")
@@ -29,9 +27,7 @@ async def look(board: Board) -> None:
     """Let the program look, and wait for the end of it: of what it found, or that it found nothing."""
     with suppress(Surprise):
         await board.act("pairs")
-    end = time.monotonic() + PATIENCE / 1000
-    while "The program is looking" in await board.html() and time.monotonic() < end:
-        await asyncio.sleep(0.2)
+    await board.looked()
 
 
 async def counts(board: Board, theme: str) -> str:

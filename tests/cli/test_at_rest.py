@@ -35,19 +35,14 @@ def test_a_server_that_shows_its_pages_has_imported_nothing_that_can_come_later(
     assert imported(log) == set()
 
 
-IDEAS = (
-    "[Idea(str(n), text) for n, text in enumerate(['more water', 'clean water', 'more buses', 'late buses'])]"
-)
-
-
 @pytest.mark.parametrize(
     ("package", "statements"),
     [
         (
             "numpy",
             (
-                "from dialogue.activities.cluster.suggestions import Idea, offers_for",
-                f"offers_for({IDEAS})",
+                "from dialogue.activities.cluster.suggest.worker import Worker",
+                "import dialogue.activities.cluster.suggest.ngrams",
             ),
         ),
         (

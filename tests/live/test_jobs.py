@@ -17,7 +17,7 @@ from dialogue.activities.cluster import suggestions
 from dialogue.activities.cluster.commands import AddTheme
 from dialogue.activities.cluster.schema import ClusterCard, SuggestedTheme
 from dialogue.activities.cluster.suggest.ideas import Idea
-from dialogue.activities.cluster.suggestions import SUGGESTING, Offer
+from dialogue.activities.cluster.suggestions import SUGGESTING, Made, Offer
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.schema import Activity, Seat
 from dialogue.live import room as rooms
@@ -48,7 +48,7 @@ class Gate:
         progress(0.5)
         self.begun.set()
         assert self.go_on.wait(60)
-        return self.offers(ideas)
+        return Made(self.offers(ideas), "ngrams")
 
     @property
     def work(self) -> LongWork:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from dialogue.activities.cluster import rules
 from dialogue.activities.cluster.rules import LOOSE, Given, Picture
 from dialogue.activities.cluster.suggest.ideas import Idea
-from dialogue.activities.cluster.suggestions import offers_for
+from dialogue.activities.cluster.suggest.ngrams import NGrams
+from dialogue.activities.cluster.suggest.suggestion import suggest
+from dialogue.activities.cluster.suggestions import made_from_ideas, offers_in
 from dialogue.kernel.errors import NotAllowed, Refused
 
 THERE, AWAY = True, False
@@ -167,14 +169,15 @@ def ideas(*texts: str) -> list[Idea]:
 
 
 def test_suggestions_offer_each_idea_at_most_once() -> None:
-    offers = offers_for(ideas(*WATER, *SCHOOL))
+    offers = offers_in(suggest(ideas(*WATER, *SCHOOL), NGrams())).offers
     placed = [card for offer in offers for card in offer.cards]
     assert len(placed) == len(set(placed)) > 1
     assert all(len(offer.cards) > 1 and 0 < len(offer.title) <= rules.LONGEST_TITLE for offer in offers)
 
 
-@pytest.mark.parametrize(("texts", "code"), [(WATER, "too_few"), (("", "🙂", "🙂🙂", "!"), "no_suggestion")])
-def test_no_suggestion_where_there_is_nothing_to_suggest(texts: tuple[str, ...], code: str) -> None:
-    with pytest.raises(Refused) as refused:
-        offers_for(ideas(*texts))
-    assert refused.value.code == code
+def test_no_suggestion_where_there_is_nothing_to_suggest() -> None:
+    with pytest.raises(Refused) as few:
+        made_from_ideas(ideas(*WATER))
+    with pytest.raises(Refused) as wordless:
+        offers_in(suggest(ideas("", "🙂", "🙂🙂", "!"), NGrams()))
+    assert (few.value.code, wordless.value.code) == ("too_few", "no_suggestion")

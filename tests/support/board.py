@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from typing import Any
+
+from support.browsing import PATIENCE
 
 CARD = re.compile(r'<li id="card-(\d+)".*?</li>', re.S)
 COLUMN = re.compile(r'<section id="theme-(\d+)"(.*?)</section>', re.S)
@@ -35,6 +39,12 @@ class Board:
         themes, cards = await self.ids()
         to = themes[theme] if isinstance(theme, str) and theme != "new" else theme
         await self.act("moves", ideas=[cards[w] for w in words], theme=to, **fields)
+
+    async def looked(self) -> None:
+        """Wait until the program has looked for what was asked last."""
+        end = time.monotonic() + PATIENCE / 1000
+        while "The program is looking" in await self.html() and time.monotonic() < end:
+            await asyncio.sleep(0.2)
 
     async def act(self, what: str, **fields: Any) -> Any:
         return await self.facilitator.act(self.activity, what, **fields)

@@ -4,6 +4,7 @@ At each stop phone, console and projector are looked at, each in another languag
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -325,6 +326,10 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
     turn("brainstorm", "close")
     turn("cluster", "open")
     do(facilitator.act(kinds["cluster"], "suggestions"))
+    for _ in range(150):
+        if "/suggestions/0/dismissal" in do(facilitator.get(f"{facilitator.base}/console")).text:
+            break
+        time.sleep(0.2)  # the program is looking
     here("themes, suggested")
     cards = cards_on(do(facilitator.get(f"{facilitator.base}/console")).text)
     for theme in script.material.themes[:3]:

@@ -190,6 +190,7 @@ def _suggestions(scope: Scope) -> dict[str, Any]:
             {"id": row.id, "title": row.title, "ideas": [words[card] for card in row.cards if card in words]}
             for row in rows
         ],
+        "spelling": any(row.method == "ngrams" for row in rows),
         "languages": len(
             {card.language for row in rows for card in map(words.get, row.cards) if card and card.language}
         ),

@@ -5,21 +5,19 @@ One stands under the other then: it keeps its words and its group, is counted as
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, ClassVar
 
 from sqlmodel import col, select
 
 from dialogue.activities.cluster.acts import BOARD_ACTS, ref_of
+from dialogue.activities.cluster.asking import asked_of_worker
 from dialogue.activities.cluster.board import cards_of, chosen, picture, remember, with_same
 from dialogue.activities.cluster.commands import KIND, arranging
 from dialogue.activities.cluster.rules import require_chosen
 from dialogue.activities.cluster.schema import CardPair, ClusterCard, PairState
 from dialogue.activities.cluster.suggest.ideas import Idea
-from dialogue.activities.cluster.suggest.worker import Worker, WorkerFailedError
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
@@ -209,14 +207,6 @@ def offered_pairs(reader: Reader, activity_id: int) -> list[tuple[CardPair, Clus
     return found
 
 
-@cache
-def worker() -> Worker:
-    """The process that compares meanings, where they can be compared: begun when it is first asked, ended when idle."""
-    made = Worker()
-    atexit.register(made.close)
-    return made
-
-
 def ideas_to_compare(reader: Reader, activity: Activity) -> list[Idea]:
     """The ideas on the board that stand by themselves. Raises Refused when there are too few."""
     if activity.kind != KIND:
@@ -235,12 +225,8 @@ def ideas_to_compare(reader: Reader, activity: Activity) -> list[Idea]:
 
 def pairs_among(ideas: Sequence[Idea], progress: Progress) -> Found:
     """The pairs that say the same, by meaning where the encoder is installed, else by spelling. Slow: made as a job."""
-    try:
-        method, found = worker().say_the_same(ideas)
-    except WorkerFailedError as problem:
-        raise Refused(
-            "failed", N_("This did not work, and nothing was changed. Please try it once more.")
-        ) from problem
+    progress(0.1)
+    method, found = asked_of_worker(lambda worker: worker.say_the_same(ideas))
     if not found:
         raise Refused("no_pair", N_("No two ideas were found that clearly say the same."))
     return Found(

@@ -10,11 +10,12 @@ from sqlmodel import col, select
 
 from dialogue.activities.cluster import rules
 from dialogue.activities.cluster.acts import BOARD_ACTS, ref_of
+from dialogue.activities.cluster.asking import asked_of_worker
 from dialogue.activities.cluster.board import cards_of, with_same
 from dialogue.activities.cluster.commands import KIND, arranging, made
 from dialogue.activities.cluster.rules import LOOSE
 from dialogue.activities.cluster.schema import SuggestedTheme, SuggestionState
-from dialogue.activities.cluster.suggest.ideas import Idea
+from dialogue.activities.cluster.suggest.ideas import Idea, Suggestion
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
@@ -89,17 +90,16 @@ def _require_enough(ideas: int) -> None:
         )
 
 
-def offers_for(ideas: Sequence[Idea], progress: Progress = nobody_listens) -> tuple[Offer, ...]:
-    """Themes of at least two ideas. Pure and slow (about a second for 500 ideas): made as a job.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Themes as a program suggests them, and by which method."""
 
-    Raises Refused when there are too few ideas, or none belong together.
-    """
-    _require_enough(len(ideas))
-    # Imported when first asked for: numpy takes 15 MB that a server need not hold before.
-    from dialogue.activities.cluster.suggest.ngrams import NGrams
-    from dialogue.activities.cluster.suggest.suggestion import suggest
+    offers: tuple[Offer, ...]
+    method: str
 
-    found = suggest(ideas, NGrams(), progress=progress)
+
+def offers_in(found: Suggestion) -> Made:
+    """The themes of at least two ideas. Raises Refused when no ideas belong together."""
     offers = tuple(
         Offer(theme.label[: rules.LONGEST_TITLE], tuple(int(identifier) for identifier in theme.ids))
         for theme in found.themes
@@ -110,15 +110,25 @@ def offers_for(ideas: Sequence[Idea], progress: Progress = nobody_listens) -> tu
             "no_suggestion",
             N_("No ideas were found that clearly belong together. Please group them by hand."),
         )
-    return offers
+    return Made(offers, found.method)
+
+
+def made_from_ideas(ideas: Sequence[Idea], progress: Progress = nobody_listens) -> Made:
+    """Themes by meaning where the encoder is installed, else by spelling. Slow: made as a job, by a process of its own.
+
+    Raises Refused when there are too few ideas, or none belong together.
+    """
+    _require_enough(len(ideas))
+    progress(0.1)
+    return offers_in(asked_of_worker(lambda worker: worker.suggest(ideas)))
 
 
 SUGGESTING = LongWork(
     "cluster.suggestions",
     N_("The program is looking for ideas that belong together."),
     loose_ideas,
-    offers_for,
-    lambda activity_id, offers, made_from: OfferThemes(activity_id, offers, "ngrams", made_from),
+    made_from_ideas,
+    lambda activity_id, made, made_from: OfferThemes(activity_id, made.offers, made.method, made_from),
 )
 
 
