@@ -55,8 +55,9 @@ function list(room, written) {
   if (at !== room.id) { at = room.id; most = AT_ONCE; }
   const words = plain(room.querySelector("[name=find]").value).split(/\s+/).filter(Boolean);
   let others = 0, shown = 0, all = 0, heading = null;
+  const below = new Map();      // heading -> whether anything stands below it; each is set once, or a watched change would follow itself
   for (const one of room.querySelectorAll(".wall > li")) {
-    if (!one.matches(".card")) { set(one, "hidden", true); heading = one; continue; }
+    if (!one.matches(".card")) { heading = one; below.set(one, false); continue; }
     const own = written.has(one.id.split("-").pop()), text = words.length ? plain([...one.querySelectorAll(".words")].map((line) => line.textContent).join(" ")) : "";
     const hit = words.every((word) => text.includes(word));
     all += 1;
@@ -64,8 +65,9 @@ function list(room, written) {
     if (own && !one.dataset.yours) one.dataset.yours = room.dataset.yours;
     if (one.hidden) continue;
     shown += 1;
-    if (!own) set(heading, "hidden", false);
+    if (heading && !own) below.set(heading, true);
   }
+  below.forEach((some, one) => set(one, "hidden", !some));
   set(room.querySelector("[data-listed]"), "textContent", all ? `(${all})` : "");
   set(room.querySelector("[data-how-many]"), "textContent", all ? room.dataset.shown.replace("{n}", shown).replace("{all}", all) : "");
   set(room.querySelector("[data-more]"), "hidden", others <= most);

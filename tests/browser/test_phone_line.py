@@ -103,4 +103,8 @@ def the_room_behind_its_number(page: Page, add: Callable[[str], object]) -> None
     page.locator("[data-room] [name=find]").fill("UNA idéa nueva")
     expect(cards).to_have_count(1)
     page.locator("[data-room] [name=find]").fill("")
+    # Headings go with what stands below them; watching what it sets itself, the page stood still for ever.
+    heading = '<li class="heading" data-order="-1"><h3>Under this heading</h3></li>'
+    page.evaluate("(one) => document.querySelector('.wall').insertAdjacentHTML('afterbegin', one)", heading)
+    expect(page.get_by_text("Under this heading")).to_be_visible()
     assert page.locator("#mine textarea").first.input_value() == "Apenas empezada"
