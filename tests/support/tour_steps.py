@@ -72,9 +72,30 @@ def maps(house: House, script: Script, here: Callable[[str], None]) -> None:
     do(facilitator.turn(activity, "close"))
 
 
+def reviews(house: House, script: Script, here: Callable[[str], None]) -> None:
+    """A review: its second question while the groups write, the fourth when all is shown."""
+    do, facilitator = house.backstage.do, script.facilitator
+    prompt, fields = "What do we learn?", {"setting.subject": "The wells of Kayar", "setting.review_of": "12"}
+    do(facilitator.post(f"{facilitator.base}/activities", kind="review", prompt=prompt, minutes="5"))
+    activity = do(facilitator.activities())[-1]
+    do(facilitator.act(activity, "edit", title="", prompt=prompt, minutes="5", **fields))
+    do(facilitator.turn(activity, "open"))
+    for question in ("planned", "happened", "why", "change"):
+        do(everybody(script.guests))
+        if question == "happened":
+            here("review, the groups write")
+        do(facilitator.act(activity, "review/turn", to=f"{question}_shown"))
+        following = {"planned": "happened", "happened": "why", "why": "change"}.get(question)
+        if following:
+            do(facilitator.act(activity, "review/turn", to=following))
+    here("review, shown")
+    do(facilitator.turn(activity, "close"))
+
+
 def further(house: House, script: Script, here: Callable[[str], None]) -> None:
     """All of these."""
     scales(house, script, here)
     at_tables(house, script, here)
     styles(house, script, here)
     maps(house, script, here)
+    reviews(house, script, here)

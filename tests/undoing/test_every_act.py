@@ -19,6 +19,8 @@ from dialogue.activities.one_question.commands import GiveAnswer, HideAnswer
 from dialogue.activities.one_question.schema import Answer
 from dialogue.activities.questions import commands as questions
 from dialogue.activities.questions.schema import Question
+from dialogue.activities.review import commands as review
+from dialogue.activities.review.schema import ReviewLine
 from dialogue.activities.vote.planning import PlanOption
 from dialogue.kernel.vocabulary import Command
 from dialogue.people.door import LockDoor
@@ -35,7 +37,7 @@ from support.drivers import join
 from support.undoing import newest, refusal, store, told
 from support.world import World, prepare, world
 
-STEPS = ("check_in", "brainstorm", "cluster", "discuss", "questions", "vote", "agree")
+STEPS = ("check_in", "brainstorm", "cluster", "discuss", "questions", "review", "vote", "agree")
 Step = Command | tuple[Command, int | None]
 """An act of the facilitator's, or something that somebody else does and nobody takes back."""
 
@@ -49,7 +51,7 @@ def acts(made: World) -> Iterator[Step]:
     one, other = (seat.id or 0 for seat in made.participants()[-2:])
     for kind in STEPS:
         yield AddActivity(kind, "", "What next?", 10)
-    check_in, ideas, board, talk, asked, vote, goal = made.on_the_programme()[-len(STEPS) :]
+    check_in, ideas, board, talk, asked, look_back, vote, goal = made.on_the_programme()[-len(STEPS) :]
     yield PlanOption(vote, "A well"), staff
     yield PlanOption(vote, "A road", "To the market"), staff
     yield EditActivity(vote, "The vote", "Which one?", 12, starts_from=board, notes="Count twice"), staff
@@ -119,6 +121,13 @@ def acts(made: World) -> Iterator[Step]:
     yield questions.AnswerQuestion(asked, "The village")
     yield questions.PutBackQuestion(first)
     yield TurnActivity(asked, "close")
+    yield TurnActivity(look_back, "open")
+    yield review.AddReviewLine(look_back, "planned", "Ten wells"), one
+    yield review.TurnReview(look_back, "planned_shown")
+    yield review.HideReviewLine(max(made.ids(ReviewLine)))
+    yield review.HideReviewLine(max(made.ids(ReviewLine)), shown=True)
+    yield review.TurnReview(look_back, "happened")
+    yield TurnActivity(look_back, "close"), staff
     yield TurnActivity(goal, "open")
     yield TurnActivity(goal, "close"), staff
     yield TurnActivity(max(made.on_the_programme()), "skip", "no time")

@@ -20,6 +20,7 @@ NAMES = (
     "opinion",
     "vote",
     "agree",
+    "review",
     "retrospect",
 )
 """Folders beside this file. Each has a module `kind` with its `Kind` under the folder's name in capitals."""

@@ -155,6 +155,11 @@ async def _stance(guest: Guest, form: PageForm, page: ReadPage) -> None:
     await answer_all(guest.person, guest.mind.stance)
 
 
+async def _review(guest: Guest, form: PageForm, page: ReadPage) -> None:
+    """One line to the question that the room is at."""
+    await guest.send(form, text=guest.mind.answer(guest.turn("/review/lines")))
+
+
 async def _scale(guest: Guest, form: PageForm, page: ReadPage) -> None:
     """One step for each statement, the higher the more it is liked."""
     await guest.send(form, **papers.stepped(form.named("tap."), guest.mind))
@@ -182,6 +187,7 @@ _ACTS = (
     ("/tables/place", _press),
     ("/tables/pen", _press),
     ("/tables/lines", _lines),
+    ("/review/lines", _review),
     ("/paper", _paper),
     ("/position", _position),
     ("/stance", _stance),
