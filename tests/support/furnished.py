@@ -49,7 +49,6 @@ async def furnished(running: Any, word: str) -> Room:
         "tables",
         "map",
         "scale",
-        "review",
     ):
         await staff.post(f"{staff.base}/activities", kind=kind, prompt=f"{word}?", minutes="5")
         made[kind] = (await staff.activities())[-1]
@@ -93,9 +92,6 @@ async def furnished(running: Any, word: str) -> Room:
     asked = rows(running, f"SELECT id FROM scale_statement WHERE session_id = {staff.session_id}")[0][0]
     await person.act(made["scale"], "scale/answers", **{f"tap.{asked}": "4"})
     await staff.turn(made["scale"], "close")
-    await staff.turn(made["review"], "open")
-    await person.act(made["review"], "review/lines", question="planned", text=f"{word} plan")
-    await staff.turn(made["review"], "close")
     await staff.turn(made["agree"], "open")
     await staff.act(made["agree"], "wording", text=f"{word} goal")
     await staff.act(made["agree"], "rule", preset="shared-goal")
