@@ -20,6 +20,7 @@ from dialogue.simulation.material import Material, seeded
 from support.axe import violations
 from support.boxes import cut
 from support.house import open_house
+from support.length import FULL
 from support.roles import routes
 from support.tour import LANGUAGES, Tour, travel
 from support.tour_door import at_the_door
@@ -78,13 +79,14 @@ CUT = "cut or broken: "
 def everything() -> Callable[[Page], list[str]]:
     """A check of pages one after the other: what axe finds as a page stands, and what is cut off.
 
-    Each is looked at on both phones and at one wider size; those go round, as the languages do. The dark moves nothing.
+    Each is looked at on a small phone and at one other size; those go round, as the languages do. The dark moves nothing.
+    The long form looks at both phones and at one wider size.
     """
-    wider = cycle(WIDER)
+    wider = cycle(WIDER if FULL else (PHONES[1], *WIDER))
 
     def look(page: Page) -> list[str]:
         dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-        sizes = () if dark else (*PHONES, next(wider))
+        sizes = () if dark else (*(PHONES if FULL else PHONES[:1]), next(wider))
         return [*violations(page), *(f"{CUT}{fault}" for fault in cut(page, sizes))]
 
     return look

@@ -5,11 +5,9 @@ How it is driven: `tests/support/converging.py`.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import Counter
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -20,9 +18,8 @@ from dialogue.kernel.vocabulary import Command
 from dialogue.live import room as rooms
 from support.converging import drive, sessions
 from support.drivers import drives_of
+from support.length import SEEDS
 from support.world import without_touch
-
-SEEDS = range(1, 1 + int(os.environ.get("CONVERGENCE_SEEDS", "1")))  # more: a longer walk
 
 
 @pytest.fixture
@@ -34,8 +31,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_old_page_and_frames_equal_a_fresh_page(data: Path, quick: None) -> None:
     seen: Counter[str] = Counter()
     refused: Counter[str] = Counter()
-    for seed, (number, programme) in product(SEEDS, enumerate(sessions(1))):
-        own = shutil.copytree(data, data.parent / f"seed-{seed}-{number}")
+    walks = [(seed, programme) for seed in SEEDS for programme in sessions(seed)]
+    for number, (seed, programme) in enumerate(walks):
+        own = shutil.copytree(data, data.parent / f"walk-{number}")
         made, driven = drive(own, seed, programme=programme)
         seen.update(made.happened)
         refused.update(made.refused)

@@ -49,6 +49,7 @@ async def furnished(running: Any, word: str) -> Room:
         "tables",
         "map",
         "scale",
+        "review",
     ):
         await staff.post(f"{staff.base}/activities", kind=kind, prompt=f"{word}?", minutes="5")
         made[kind] = (await staff.activities())[-1]
@@ -92,6 +93,9 @@ async def furnished(running: Any, word: str) -> Room:
     asked = rows(running, f"SELECT id FROM scale_statement WHERE session_id = {staff.session_id}")[0][0]
     await person.act(made["scale"], "scale/answers", **{f"tap.{asked}": "4"})
     await staff.turn(made["scale"], "close")
+    await staff.turn(made["review"], "open")
+    await person.act(made["review"], "review/lines", question="planned", text=f"{word} plan")
+    await staff.turn(made["review"], "close")
     await staff.turn(made["agree"], "open")
     await staff.act(made["agree"], "wording", text=f"{word} goal")
     await staff.act(made["agree"], "rule", preset="shared-goal")
@@ -112,7 +116,7 @@ async def furnished(running: Any, word: str) -> Room:
         "decision_id": newest("decision"), "suggestion_id": "1", "group": newest("stakeholder_group"),
         "ideas": cards[0], "ballot": newest("ballot"), "question_id": newest("question"),
         "turn_id": newest("speaking_turn"), "note_id": newest("discussion_note"), "line_id": newest("table_line"),
-        "actor_id": newest("map_actor"), "link_id": newest("map_link"), "owner": "1",
+        "actor_id": newest("map_actor"), "link_id": newest("map_link"), "owner": "1", "pair_id": "1", "card_id": cards[0],
     }  # fmt: skip
     await staff.post(
         f"{staff.base}/decisions/{ids['decision_id']}/agenda-item",
@@ -120,6 +124,18 @@ async def furnished(running: Any, word: str) -> Room:
         commitment_what=f"{word} promise", commitment_due="2030-01-31",
     )  # fmt: skip
     ids |= {"item_id": newest("agenda_item"), "commitment_id": newest("commitment")}
+    progress = f"/agenda/items/{ids['item_id']}/progress"
+    await staff.post(f"{progress}/indicators", name=f"{word} wells", unit="wells", baseline="2",
+        baseline_on="2026-01-31", target="9", target_on="2030-01-31", source=f"{word} list")  # fmt: skip
+    of_item = f"item_id = {ids['item_id']}"
+    ids["indicator_id"] = newest("indicator", of_item)
+    await staff.post(f"{progress}/indicators/{ids['indicator_id']}/values", said_on="2026-05-31", value="3",
+        source=f"{word} list")  # fmt: skip
+    await staff.post(f"{progress}/markers", actor=f"{word} prefect", step="like", text=f"{word} step")
+    await staff.post(f"{progress}/milestones", what=f"{word} statutes", due="2030-01-31")
+    ids |= {"marker_id": newest("progress_marker", of_item), "milestone_id": newest("milestone", of_item)}
+    ids["value_id"] = newest("indicator_value", f"indicator_id = {ids['indicator_id']}")
+    assert "None" not in ids.values(), ids
     return Room(staff, person, made, ids)
 
 
@@ -129,10 +145,13 @@ def kept(running: Any, session_id: int) -> dict[str, list[Any]]:
     with sqlite3.connect(running.settings.data / "dialogue.sqlite3") as store:
         for (table,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             columns = [row[1] for row in store.execute(f"PRAGMA table_info({table})")]
-            column = next((one for one in ("session_id", "stream_id") if one in columns), None)
+            column = next((one for one in ("session_id", "stream_id", "item_id") if one in columns), None)
+            own = str(session_id)
+            if column == "item_id":
+                own = f"(SELECT id FROM agenda_item WHERE session_id = {session_id})"
             if column and table != "outcome":
                 found[table] = store.execute(
-                    f"SELECT * FROM {table} WHERE {column} = {session_id} ORDER BY 1, 2"
+                    f"SELECT * FROM {table} WHERE {column} IN ({own}) ORDER BY 1, 2"
                 ).fetchall()
         found["session"] = store.execute(f"SELECT * FROM session WHERE id = {session_id}").fetchall()
     return found

@@ -31,7 +31,7 @@ def settings(seed: int) -> list[dict[str, Any]]:
     """Votes to put on stage: one of each form of paper, since a walk through each takes seconds.
 
     What screens show follows from the form and from how its count is told, so each seed takes the next method of each
-    form: `CONVERGENCE_SEEDS=5` walks through all.
+    form: `sh scripts/test --full` walks through more.
     """
     screens = on_screens()
     turn = {of_form[(seed - 1) % len(of_form)] for of_form in OF_A_FORM.values()}
