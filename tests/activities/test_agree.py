@@ -140,6 +140,11 @@ def test_a_new_wording_resets_positions_and_answers_an_objection(goal_room: Any)
             await room.act("round-closing")
             console = await room.console()
             assert "Resolved by a new wording" in console and "No objection is open." in console
+            stands, objected, asked = (
+                console.index(words)
+                for words in ("Where we stand", 'aria-label="Objections"', "If you decide now")
+            )
+            assert max(stands, objected) < asked, "where people stand is seen before the question is put"
             assert primary(console) == ["Record the decision"], "the first button is the next step"
             await room.act("decision")
             assert primary(await room.console()) == ["Put it on the agenda"]

@@ -130,8 +130,8 @@ async def pen_down(contribute: Contributing, activity_id: int) -> Response:
 
 @router.post("/tables/draft")
 async def draft(contribute: Contributing, activity_id: int, text: Text = "") -> Response:
-    await contribute(KeepDraft(activity_id, text))
-    return Response(status_code=204)
+    answer = await contribute(KeepDraft(activity_id, text))
+    return answer if answer.status_code >= 400 else Response(status_code=204)  # nobody asked for a page
 
 
 @router.post("/tables/lines")
