@@ -47,7 +47,7 @@ programme:
   settings: {method: equal-shares, budget: 900, currency: francs, names: [Awa, Bo], options: [A = 3, B = 4]}
   options:
   - Puits
-  - {label: Tuyaux, text: "Du réservoir: au village", cost: 12, group: Comités}
+  - {label: {fr: Tuyaux, en: Pipes}, text: "Du réservoir: au village", cost: 12, group: Comités}
 """
 
 
@@ -97,6 +97,7 @@ def test_every_file_of_the_library_and_an_own_one_come_back_equal(data: Path, tm
         "- Un; deux",
         "starts_from: 2",
         "group: C",
+        "en: Pipes",
         "cost: 12",
         "Puis attendre.",
     ):

@@ -165,6 +165,22 @@ def test_every_kind_of_words_is_one_mechanism(running: Any, open_session: Any, p
                 await her.act(here, address, **fields)
                 await one_translated(lead, base, french, fields["text"])
                 await lead.turn(here, "close")
+            # What the facilitator puts to the room stands in each person's own form, and later with the results.
+            here = await opened(lead, "scale")
+            await lead.act(here, "scale/further-statements", lines="The wells are shared")
+            await one_translated(lead, base, french, "The wells are shared")
+            assert re.search(r"<legend><bdi[^>]*>En français \(scale:\d+\)", await phone(french))
+            await lead.turn(here, "close")
+            # What tables write is the room's once it reads all of it, and no interpreter's before.
+            here = await opened(lead, "tables")
+            await lead.act(here, "tables/publication")
+            await lead.act(here, "tables/lines-for", table="1", text="A keeper for the pumps")
+            assert "A keeper for the pumps" not in await desk(lead, base)
+            await lead.act(here, "tables/reports")
+            await one_translated(lead, base, french, "A keeper for the pumps")
+            await lead.turn(here, "close")
+            minutes = unescape((await lead.web.get(f"{base}/minutes.html?lang=fr")).text)
+            assert minutes.count("traduit par l’interprète") >= 5
             here = await opened(lead, "discuss")
             await lead.act(here, "floor/notes", text="The wells come first")
             await her.act(here, "floor/waiting", about="The price of water")

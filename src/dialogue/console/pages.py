@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -45,6 +45,7 @@ from dialogue.stage.schedule import schedule
 from dialogue.stage.screens import TurnWall
 from dialogue.stage.services import Dialogue
 from dialogue.stage.variants import Variants
+from dialogue.stage.wordings import wordings_in
 from dialogue.web.answers import see
 from dialogue.web.drawn import Drawn
 from dialogue.web.same_page import stands_on
@@ -326,7 +327,7 @@ async def edit(request: Request, steer: Planning, was: Drawn, activity_id: int) 
         given,
         _number(fields.get("starts_from")),
         fields.get("notes"),
-        _wordings(fields),
+        wordings_in(fields, ("title", "prompt")),
         "by_itself" in fields if "grace" in fields else None,
         _number(fields.get("grace")) or 0,
         was,
@@ -361,16 +362,6 @@ async def turn(steer: Steering, activity_id: int, move: Text = "", reason: Text 
 @router.post("/sessions/{session_id}/activities/{activity_id}/timer")
 async def timer(steer: Steering, activity_id: int, minutes: Number = 0) -> Response:
     return await steer(SetTimer(activity_id, minutes))
-
-
-def _wordings(fields: Mapping[str, str]) -> dict[str, dict[str, str]] | None:
-    """Title and question in further languages ("prompt.fr"); None where the form did not ask for them."""
-    found: dict[str, dict[str, str]] = {}
-    for field, text in fields.items():
-        name, _, language = field.partition(".")
-        if name in ("title", "prompt") and language in LANGUAGES:
-            found.setdefault(language, {})[name] = text
-    return found or None
 
 
 def _number(typed: str | None) -> int | None:

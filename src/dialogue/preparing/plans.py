@@ -90,6 +90,6 @@ def _step(reader: Reader, row: Activity, language: str, kind: Kind, places: Mapp
         words("title", row.title) if own_title else {},
         words("prompt", row.prompt),
         settings=own_settings(kind, row.settings),
-        options=tuple(replace(one, group=places.get(one.group, 0)) for one in choices),
+        options=tuple(replace(one.with_its_own(language), group=places.get(one.group, 0)) for one in choices),
         closes_after=row.closes_after,
     )

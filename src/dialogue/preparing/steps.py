@@ -51,5 +51,8 @@ def add_programme(act: Act, steps: Sequence[StepPlan], kinds: Mapping[str, Kind]
         made.append(activity)
         note(act, activity, said(step.notes, session.language))
         if kind.plans.choices is not None and step.options:
-            here = [replace(one, group=group_ids[one.group] or 0) for one in step.options]
+            here = [
+                replace(one.written_in(session.language), group=group_ids[one.group] or 0)
+                for one in step.options
+            ]
             kind.plans.choices.write(act, activity, here)

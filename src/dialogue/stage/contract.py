@@ -32,6 +32,7 @@ from dialogue.stage.session_files.plan import Choice
 from dialogue.stage.settings import Settings
 from dialogue.stage.translating.translatable import Line, Words
 from dialogue.stage.variants import Variants
+from dialogue.stage.wordings import Wordings
 from dialogue.undoing.contract import Tellings
 
 
@@ -41,7 +42,7 @@ class Item:
 
     `ref` names its source for ever ("idea:12", "theme:3"). `count` is how many ideas, dots or people stand behind it,
     where the source counts something. `origin` says from which table it comes: its name, or its number. `under` is a
-    heading that the source has put it under.
+    heading that the source has put it under. `wordings` are what its facilitator wrote for other languages: `label`, `text`.
     """
 
     ref: str
@@ -51,6 +52,7 @@ class Item:
     count: int | None = None
     origin: str = ""
     under: str = ""
+    wordings: Wordings = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from dialogue.stage.contract import Kind
 from dialogue.stage.editing import step_together
 from dialogue.stage.limits import LONGEST_GRACE, LONGEST_MINUTES, LONGEST_PROMPT, LONGEST_TITLE, MOST_STEPS
 from dialogue.stage.notes import note, notes_of
-from dialogue.stage.ready_made import without_translations
 from dialogue.stage.steps import activities_of, starting_points
+from dialogue.stage.wordings import as_fields, taken_over, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ def _beside_others(act: Act, activity: Activity, command: EditActivity, kind: Ki
     """The command with what is stored of it beside what others have changed since its form was drawn."""
     given = command.wordings or {}
     typed = {"title": command.title, "prompt": command.prompt, "minutes": str(command.minutes)}
-    typed |= {f"{name}.{language}": text for language, texts in given.items() for name, text in texts.items()}
+    typed |= as_fields(given)
     if command.notes is not None:
         typed["notes"] = command.notes
     if command.by_itself is not None:
@@ -240,26 +240,11 @@ def _translations(
 ) -> dict[str, dict[str, str]]:
     """Title and prompt in the other languages: as given; old ones of a changed text would say something else."""
     if command.wordings is None:
-        return without_translations(activity, changed)
-    takes = taken_from(command.was)
+        return without(activity.wordings, changed)
+    others = [one for one in act.session.languages if one != act.session.language]
     limits = {"title": LONGEST_TITLE, "prompt": LONGEST_PROMPT}
-    found: dict[str, dict[str, str]] = {}
-    for language in act.session.languages:
-        if language == act.session.language:
-            continue
-        old, given = activity.wordings.get(language, {}), command.wordings.get(language, {})
-        texts = {
-            name: optional(given.get(name, ""), most=most, field=f"{name}.{language}")
-            for name, most in limits.items()
-        }
-        kept = {
-            name: text
-            for name, text in texts.items()
-            if text and (name not in changed or text != old.get(name) or f"{name}.{language}" in takes)
-        }
-        if kept:
-            found[language] = kept
-    return found
+    takes = taken_from(command.was)
+    return taken_over(command.wordings, activity.wordings, others, limits, changed, takes)
 
 
 def move_activity(act: Act, command: MoveActivity) -> None:

@@ -7,7 +7,7 @@ makes it the facilitator's own, and nobody's own words are ever translated.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 from dialogue.kernel.messages import N_
@@ -77,15 +77,6 @@ def question_as_read(activity: Activity, question: str, written_in: str, languag
     if question == activity.prompt:
         return worded(activity, written_in, language).prompt
     return translated(activity.kind, question, written_in, language)
-
-
-def without_translations(activity: Activity, changed: Collection[str]) -> dict[str, dict[str, str]]:
-    """The translations of title and prompt, without those of texts that have changed."""
-    return {
-        language: kept
-        for language, texts in activity.wordings.items()
-        if (kept := {name: text for name, text in texts.items() if name not in changed})
-    }
 
 
 def platform_name(name: str, language: str) -> str:

@@ -33,6 +33,7 @@ from dialogue.activities.scale.rows import (
     holds_group,
     makes_one,
     number_answering,
+    ref_of,
     result_of,
     statements_of,
     turn_of_form,
@@ -57,6 +58,8 @@ from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
 from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Tells, Term, Writes
 from dialogue.stage.settings import settings_of
+from dialogue.stage.translating.showing import Interpreted
+from dialogue.stage.translating.translatable import Said, Words
 
 
 def _progress(scope: Scope) -> dict[str, Any]:
@@ -91,7 +94,9 @@ def _statements(scope: Scope) -> dict[str, Any]:
     revealed = scope.here.phase == rules.REVEALED
     found = [] if revealed else statements_of(scope.reader, scope.here.id)
     words = showing.ends(settings_of(scope.here, Settings), Tongue(scope.audience.language))
-    return {"items": found, "words": words}
+    heard = Interpreted(scope, map(ref_of, found))
+    items = [{"id": one.id, "said": heard.of(ref_of(one), one.text, one.language)} for one in found]
+    return {"items": items, "words": words}
 
 
 def _steering(scope: Scope) -> dict[str, Any]:
@@ -112,11 +117,11 @@ def _results(scope: Scope) -> dict[str, Any]:
     words = showing.ends(settings_of(scope.here, Settings), tongue)
     shown = {one["id"]: one for one in result.content["statements"]} if result else {}
     items = []
-    for row in statements_of(scope.reader, scope.here.id):
-        if row.id not in shown:
-            continue
-        told = showing.statement(shown[row.id], _round_before(scope.reader, row), groups, words, tongue)
-        items.append({**told, "text": row.text, "lang": row.language})
+    asked = [row for row in statements_of(scope.reader, scope.here.id) if row.id in shown]
+    heard = Interpreted(scope, map(ref_of, asked))
+    for row in asked:
+        told = showing.statement(shown[row.id or 0], _round_before(scope.reader, row), groups, words, tongue)
+        items.append({**told, "said": heard.of(ref_of(row), row.text, row.language)})
     return {"items": items, "words": words, "again": any(one["shifts"] for one in items)}
 
 
@@ -133,16 +138,17 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     stored = answers_of(reader, activity.id, seat) if seat else {}
     done = answered_by(reader, activity.id, seat) if seat else set()
     taps = {value: step for step, value in rules.TAPS.items()}
+    asked = statements_of(reader, activity.id)
+    heard = Interpreted.for_person(reader, activity.session_id, person.language, map(ref_of, asked))
     statements = [
         {
             "id": one.id,
-            "text": one.text,
-            "lang": one.language,
+            "said": heard.of(ref_of(one), one.text, one.language),
             "tap": taps.get(stored[one.id]) if one.id in stored else None,
             "at": stored[one.id] if one.id in stored and stored[one.id] not in taps else "",
             "counted": one.id in done and one.id not in stored,
         }
-        for one in statements_of(reader, activity.id)
+        for one in asked
     ]
     return {
         "open": activity.state == "open" and not revealed,
@@ -157,10 +163,12 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
 
 def harvest(reader: Reader, activity: Activity) -> list[Item]:
     """The statements, so that a later step can ask them again or go on with them."""
-    return [
-        Item(one.ref or f"scale:{one.id}", one.text, one.language)
-        for one in statements_of(reader, activity.id)
-    ]
+    return [Item(ref_of(one), one.text, one.language) for one in statements_of(reader, activity.id)]
+
+
+def said(reader: Reader, activity: Activity) -> list[Said]:
+    """The statements, as the room has them before it from the opening on. Nothing of an answer."""
+    return [Said(ref_of(one), one.text, one.language) for one in statements_of(reader, activity.id)]
 
 
 def resumes(reader: Reader) -> list[tuple[int, Command]]:
@@ -212,4 +220,6 @@ SCALE = Kind(
         ),
     ),
     people=Ties(contributors=contributors, makes_one=makes_one, holds_group=holds_group),
+    # On phones the statements stand in each person's own form, which is drawn with the stage.
+    words=Words(said, (STATEMENTS, RESULTS, "session.stage")),
 )

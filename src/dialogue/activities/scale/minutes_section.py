@@ -7,7 +7,7 @@ from typing import Any
 
 from dialogue.activities.scale import showing
 from dialogue.activities.scale.reveal import earlier_rounds
-from dialogue.activities.scale.rows import answering, result_of, statements_of
+from dialogue.activities.scale.rows import answering, ref_of, result_of, statements_of
 from dialogue.activities.scale.schema import ScaleStatement
 from dialogue.activities.scale.settings import FORMS, Settings
 from dialogue.documents.build import bullets, facts, paragraph, table, words
@@ -16,6 +16,7 @@ from dialogue.documents.tree import Block, EmptyNote, Section
 from dialogue.kernel.messages import N_
 from dialogue.stage.contract import MinutesContext
 from dialogue.stage.settings import settings_of
+from dialogue.stage.translating.in_minutes import Told
 
 
 def section(context: MinutesContext) -> Section:
@@ -43,15 +44,18 @@ def section(context: MinutesContext) -> Section:
         ),
     ]
     name = f"activity-{activity.id}"
+    heard = Told(context)
     result = result_of(context.reader, activity.id)
     if result is None or result.shown_at is None:
         if statements:
-            blocks.append(bullets(words(one.text, one.language or None) for one in statements))
+            blocks.append(bullets(heard.spans(ref_of(one), one.text, one.language) for one in statements))
         blocks.append(paragraph(say(N_("The results were not shown to the room, so they are not printed."))))
         return built(activity.title, *blocks, id=name)
     blocks.append(paragraph(say(N_("Answers are kept without names. Small groups are shown together."))))
     shown = {one["id"]: one for one in result.content["statements"]}
-    sections = [_statement(context, one, shown[one.id], steps, name) for one in statements if one.id in shown]
+    sections = [
+        _statement(context, heard, one, shown[one.id], steps, name) for one in statements if one.id in shown
+    ]
     return built(activity.title, *blocks, id=name, sections=sections)
 
 
@@ -66,6 +70,7 @@ def _in_words(context: MinutesContext, row: dict[str, Any]) -> str:
 
 def _statement(
     context: MinutesContext,
+    heard: Told,
     row: ScaleStatement,
     shown: dict[str, Any],
     steps: dict[int, str],
@@ -75,6 +80,8 @@ def _statement(
     earlier = [one for key, one in earlier_rounds(context.reader, row) if key < (row.id or 0)]
     told = showing.statement(shown, earlier[-1] if earlier else None, context.groups, steps, tongue)
     blocks: list[Block] = []
+    if made := heard.translation(ref_of(row), row.text, row.language):
+        blocks.append(paragraph(words(made), f" ({heard.note})"))
     drawn = showing.chart(row.text, told, steps, tongue)
     if drawn is not None:
         blocks.append(drawn)

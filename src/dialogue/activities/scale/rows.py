@@ -26,6 +26,11 @@ def statements_of(reader: Reader, activity_id: int | None) -> list[ScaleStatemen
     return list(reader.exec(asked.order_by(col(ScaleStatement.position), col(ScaleStatement.id))))
 
 
+def ref_of(statement: ScaleStatement) -> str:
+    """What names a statement for ever: what it was taken over from, else itself."""
+    return statement.ref or f"scale:{statement.id}"
+
+
 def result_of(reader: Reader, activity_id: int | None) -> ScaleResult | None:
     """What became of a step's answers; none before they end."""
     return reader.get(ScaleResult, activity_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import select
@@ -46,6 +46,8 @@ from dialogue.people.groups import GroupView, groups_of
 from dialogue.people.ties import Ties
 from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Tells, Term, Writes
 from dialogue.stage.settings import settings_of
+from dialogue.stage.translating.showing import Interpreted
+from dialogue.stage.translating.translatable import Said, Words
 
 PHONE_ONLY = frozenset({Screen.PHONE})
 
@@ -79,11 +81,14 @@ def _desk(scope: Scope) -> dict[str, Any]:
     }
 
 
-def _line(line: TableLine) -> dict[str, Any]:
+def _heard(scope: Scope, lines: Iterable[TableLine]) -> Interpreted:
+    return Interpreted(scope, (f"line:{line.id}" for line in lines))
+
+
+def _line(line: TableLine, heard: Interpreted) -> dict[str, Any]:
     return {
         "id": line.id,
-        "text": line.text,
-        "lang": line.language,
+        "said": heard.of(f"line:{line.id}", line.text, line.language),
         "note": line.note,
         "paper": line.seat_id is None,
         "because": line.hidden_because,
@@ -94,7 +99,8 @@ def _line(line: TableLine) -> dict[str, Any]:
 def _lines(scope: Scope) -> dict[str, Any]:
     """What one's own table wrote."""
     found = lines_of(scope.reader, scope.here.id, [scope.audience.table], scope.keys)
-    return {"items": [_line(line) for line in found]}
+    heard = _heard(scope, found)
+    return {"items": [_line(line, heard) for line in found]}
 
 
 def _names(scope: Scope, places: Sequence[TablePlace]) -> dict[int, str]:
@@ -205,7 +211,9 @@ def _reports(scope: Scope) -> dict[str, Any]:
     if not staff and scope.here.phase != rules.REPORTS:
         return {"items": None}
     lines: dict[int, list[TableLine]] = defaultdict(list)
-    for line in lines_of(scope.reader, scope.here.id, scope.keys, hidden=staff):
+    found = lines_of(scope.reader, scope.here.id, scope.keys, hidden=staff)
+    heard = _heard(scope, found)
+    for line in found:
         lines[line.number].append(line)
     chosen = settings_of(scope.here, Settings)
     return {
@@ -215,7 +223,7 @@ def _reports(scope: Scope) -> dict[str, Any]:
                 "order": table.number,
                 "name": table.name,
                 "question": chosen.question_of(table.number),
-                "lines": [_line(line) for line in lines[table.number]],
+                "lines": [_line(line, heard) for line in lines[table.number]],
             }
             for table in tables_of(scope.reader, scope.here.id, scope.keys)
         ]
@@ -272,6 +280,13 @@ def harvest(reader: Reader, activity: Activity) -> list[Item]:
         for line in lines_of(reader, activity.id)
         if not line.note
     ]
+
+
+def said(reader: Reader, activity: Activity) -> list[Said]:
+    """What the tables wrote, from the moment the room reads it."""
+    if activity.phase != rules.REPORTS:
+        return []
+    return [Said(f"line:{line.id}", line.text, line.language) for line in lines_of(reader, activity.id)]
 
 
 TABLES = Kind(
@@ -343,4 +358,6 @@ TABLES = Kind(
         takes_out=settling.takes_out,
         makes_one=settling.makes_one,
     ),
+    # A table's own lines stand within `CHOICES`, so each phone gets those of its table.
+    words=Words(said, (REPORTS, CHOICES)),
 )

@@ -8,7 +8,7 @@ from dialogue.activities.tables.rows import lines_of, places_of, tables_of
 from dialogue.activities.tables.rules import MIXED, MIXINGS, SEATING
 from dialogue.activities.tables.schema import RoundTable, TableLine
 from dialogue.activities.tables.settings import Settings
-from dialogue.documents.build import bullets, facts, paragraph, strong, table, words
+from dialogue.documents.build import bullets, facts, paragraph, strong, table
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, EmptyNote, Section
 from dialogue.kernel.messages import N_
@@ -16,6 +16,7 @@ from dialogue.kernel.schema import Activity
 from dialogue.languages import Tongue
 from dialogue.stage.contract import MinutesContext
 from dialogue.stage.settings import settings_of
+from dialogue.stage.translating.in_minutes import Told
 
 
 def called(tongue: Tongue, number: int, name: str) -> str:
@@ -67,16 +68,19 @@ def section(context: MinutesContext) -> Section:
         numeric=tuple(range(1, len(header))),
         note="; ".join(f"{group.letter} = {group.name}" for group in context.groups.values()),
     )
+    heard = Told(context)
     sections = [built(say(N_("Seating")), seats, id=f"{name}-seating")]
     for one in tables:
         own = [line for line in lines if line.number == one.number]
         sections.append(
-            _table(context, one, chosen.question_of(one.number), own, f"{name}-table-{one.number}")
+            _table(context, heard, one, chosen.question_of(one.number), own, f"{name}-table-{one.number}")
         )
     return built(activity.title, *blocks, id=name, sections=sections)
 
 
-def _table(context: MinutesContext, one: RoundTable, question: str, own: list[TableLine], id: str) -> Section:
+def _table(
+    context: MinutesContext, heard: Told, one: RoundTable, question: str, own: list[TableLine], id: str
+) -> Section:
     say = context.tongue.say
     blocks: list[Block] = []
     if question:
@@ -91,9 +95,7 @@ def _table(context: MinutesContext, one: RoundTable, question: str, own: list[Ta
         ]
         blocks.append(
             bullets(
-                [words(line.text, line.language or None), f" ({mark})"]
-                if mark
-                else words(line.text, line.language or None)
+                [*heard.spans(f"line:{line.id}", line.text, line.language), *([f" ({mark})"] if mark else [])]
                 for line, mark in zip(own, marks, strict=True)
             )
         )

@@ -23,7 +23,12 @@ def tallies(context: MinutesContext) -> list[Elsewhere]:
     """An annex with a table for each published round: the figures of every option, overall and by group as shown."""
     say, activity = context.tongue.say, context.activity
     shown = rounds(
-        context.reader, activity.id or 0, context.groups, context.tongue, on_stage=on_stage(context)
+        context.reader,
+        activity.id or 0,
+        context.groups,
+        context.tongue,
+        on_stage=on_stage(context),
+        recorded=True,
     )
     blocks = [_tally(context, one, several=len(shown) > 1) for one in shown if one["options"]]
     if not blocks:

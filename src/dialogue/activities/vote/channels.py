@@ -18,6 +18,7 @@ from dialogue.activities.vote.beside import beside, entries_of
 from dialogue.activities.vote.schema import Ballot, BallotPaper, BallotState, BallotVoter
 from dialogue.activities.vote.schema_beside import BallotEntry, BallotHeads, BallotSlip, Channel
 from dialogue.activities.vote.sealing import rewrite
+from dialogue.activities.vote.wording import labels_in
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
@@ -187,7 +188,7 @@ def enter_paper(act: Act, command: EnterPaper) -> None:
     rules.require_form(way.form, command.typed)
     answer = way.form.read(command.typed)
     options = ballots.options_of(act.tx, ballot.id or 0)
-    labels = {str(option.id): option.label for option in options}
+    labels = labels_in(options, way, act.seat.language if act.seat else act.session.language)
     keys = way.keys({str(option.id): option.ref for option in options})
     rules.require_fit(way.form, way.method, answer, labels, way.limits, keys)
     _enter(act, command.activity_id, ballot, group, Channel.PAPER, [[answer, 1]], line)

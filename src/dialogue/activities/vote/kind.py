@@ -66,10 +66,16 @@ from dialogue.stage.comprehension.reading import own as own_check
 from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Tells, Term, Undoes, Writes
 from dialogue.stage.ready_made import question_as_read
 from dialogue.stage.terms import BALANCED
+from dialogue.stage.translating.showing import languages_on
 
 
 def _ballot(scope: Scope) -> Ballot | None:
     return ballots.current_ballot(scope.reader, scope.here.id or 0)
+
+
+def _second(scope: Scope) -> str:
+    """The second language of a wall, if it shows one."""
+    return next(iter(languages_on(scope)[1:]), "")
 
 
 def before_voting(scope: Scope) -> bool:
@@ -122,7 +128,9 @@ def _results(scope: Scope) -> dict[str, Any]:
     groups = groups_of(scope.reader, scope.here.session_id, tongue)
     return {
         "ballot": _ballot(scope),
-        "rounds": rounds(scope.reader, scope.here.id or 0, groups, tongue, on_stage=True),
+        "rounds": rounds(
+            scope.reader, scope.here.id or 0, groups, tongue, on_stage=True, second=_second(scope)
+        ),
     }
 
 
@@ -148,7 +156,7 @@ def stage(scope: Scope) -> dict[str, Any]:
     return {
         "ballot": ballot,
         "question": question,
-        "options": options_shown(scope.reader, ballot, Tongue(scope.audience.language)),
+        "options": options_shown(scope.reader, ballot, Tongue(scope.audience.language), _second(scope)),
         **way_shown(ballots.way_of(ballot)),
     }
 
@@ -233,6 +241,7 @@ def harvest(reader: Reader, activity: Activity) -> list[Item]:
             options[place].language,
             None,
             count if isinstance(count := last.result["overall"][place], int) else None,
+            wordings=options[place].wordings,
         )
         for level in last.result["order"]
         for place in sorted(level, key=int)

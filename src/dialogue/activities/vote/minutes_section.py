@@ -10,6 +10,7 @@ from dialogue.activities.vote.minutes_beside import beside_the_phones, who_voted
 from dialogue.activities.vote.minutes_results import chosen, priced, spent, spread
 from dialogue.activities.vote.schema import Ballot
 from dialogue.activities.vote.showing import rounds, spoken
+from dialogue.activities.vote.wording import beside
 from dialogue.charts import Bar, BarChart, BarRow, Mark, group_mark
 from dialogue.documents.build import bullets, callout, facts, paragraph, table
 from dialogue.documents.build import section as built
@@ -31,7 +32,9 @@ def section(context: MinutesContext) -> Section:
     tongue = context.tongue
     reader, activity = context.reader, context.activity
     found = ballots.ballots_of(reader, activity.id or 0)
-    shown = rounds(reader, activity.id or 0, context.groups, tongue, on_stage=on_stage(context))
+    shown = rounds(
+        reader, activity.id or 0, context.groups, tongue, on_stage=on_stage(context), recorded=True
+    )
     blocks: list[Block] = []
     if not found:
         blocks.append(paragraph(tongue.say(N_("No ballot was opened."))))
@@ -124,10 +127,10 @@ def _acts(ballot: Ballot) -> list[tuple[str, str]]:
 
 def _pictures(context: MinutesContext, ballot: Ballot) -> list[Block]:
     """The pictures of the options, as people saw them on their phones."""
-    options = ballots.options_of(context.reader, ballot.id or 0)
+    options, way = ballots.options_of(context.reader, ballot.id or 0), ballots.way_of(ballot)
     found = pictures(context.reader, [option.picture_id for option in options])
     return [
-        printed(context.reader, found[option.picture_id], option.label)
+        printed(context.reader, found[option.picture_id], beside(option, way, context.tongue))
         for option in options
         if option.picture_id in found
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlmodel import select
@@ -15,6 +15,7 @@ from dialogue.activities.vote.proxies import carried_on, shuffled
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotState, BallotVoter, PlannedOption
 from dialogue.activities.vote.sealing import papers_in, rewrite, seal_later
 from dialogue.activities.vote.ways import ADDED, CHOICE, Way
+from dialogue.activities.vote.wording import Wording, in_words
 from dialogue.kernel.act import Act
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.text import sameness, told_apart
@@ -23,6 +24,7 @@ from dialogue.pictures.schema import Picture
 from dialogue.pictures.store import pictures
 from dialogue.stage.comprehension.commands import end_check
 from dialogue.stage.contract import Earlier, Item
+from dialogue.stage.wordings import Wordings
 
 
 def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
@@ -33,7 +35,14 @@ def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
         _freeze(act, activity, made, number=1)
     elif last.state == BallotState.PUBLISHED:
         again = [
-            Option(Item(o.ref, o.label, o.language, None, o.count), o.text, o.cost, o.group_id, o.picture_id)
+            Option(
+                Item(o.ref, o.label, o.language, None, o.count),
+                o.text,
+                o.cost,
+                o.group_id,
+                o.picture_id,
+                o.wordings,
+            )
             for o in ballots.options_of(act.tx, last.id or 0)
         ]
         last.revealed = None  # the room votes again knowing all of it, and nothing could show the rest later
@@ -47,13 +56,19 @@ def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option that a ballot is going to have: what it is, more about it, and what it costs."""
+    """One option that a ballot is going to have: what it is, more about it, what it costs, its words in other languages."""
 
     item: Item
     text: str = ""
     cost: int | None = None
     proposer: int | None = None
     picture: int | None = None
+    wordings: Wordings = field(default_factory=dict)
+
+    def in_words(self, tongue: Tongue, way: Way) -> Wording:
+        """Its words as a reader has them."""
+        one = self.item
+        return in_words(tongue, way, one.ref, one.text, self.text, one.language, self.wordings)
 
 
 def offered(
@@ -78,11 +93,20 @@ def asked_for(way: Way, earlier: Earlier, prepared: Sequence[PlannedOption] = ()
     """What people choose between, without what the method adds by itself."""
     if prepared:
         return [
-            Option(Item(one.ref, one.label, one.language), one.text, one.cost, one.group_id, one.picture_id)
+            Option(
+                Item(one.ref, one.label, one.language),
+                one.text,
+                one.cost,
+                one.group_id,
+                one.picture_id,
+                one.wordings,
+            )
             for one in prepared
         ]
     own = [rules.priced(label, spends=way.screen.spends) for label in rules.own_options(way.settings.options)]
-    return [Option(Item("", label), cost=cost) for label, cost in own] or [Option(item) for item in earlier()]
+    return [Option(Item("", label), cost=cost) for label, cost in own] or [
+        Option(item, wordings=item.wordings) for item in earlier()
+    ]
 
 
 def _freeze(act: Act, activity: Activity, options: list[Option], *, number: int) -> None:
@@ -91,6 +115,9 @@ def _freeze(act: Act, activity: Activity, options: list[Option], *, number: int)
     rules.require_options(len(items))
     told_apart(item.text for item in items)
     way = Way.of(activity.settings)
+    if any(option.wordings for option in options):
+        for language in act.session.languages:
+            told_apart(option.in_words(Tongue(language), way).label for option in options)
     if way.screen.spends:
         rules.require_money(way.limits.budget, {option.item.text: option.cost for option in options})
     settings = way.settings
@@ -120,6 +147,7 @@ def _freeze(act: Act, activity: Activity, options: list[Option], *, number: int)
                 text=option.text,
                 cost=option.cost,
                 picture_id=option.picture,
+                wordings={language: dict(texts) for language, texts in option.wordings.items()},
             )
         )
         act.tx.flush()  # ids in the order of the options
@@ -135,7 +163,14 @@ def fingerprint(option: BallotOption, picture: Picture | None = None) -> tuple[A
     """What of an option stands in the fingerprint of its ballot."""
     more = (option.text, option.cost, option.group_id)
     seen = () if picture is None else (picture.digest, picture.alt)
-    return (option.ref, option.label, *(more if any(one not in ("", None) for one in more) else ()), *seen)
+    read = (option.wordings,) if option.wordings else ()
+    return (
+        option.ref,
+        option.label,
+        *(more if any(one not in ("", None) for one in more) else ()),
+        *seen,
+        *read,
+    )
 
 
 def begin(act: Act, activity: Activity, ballot: Ballot) -> None:

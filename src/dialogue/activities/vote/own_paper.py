@@ -8,8 +8,9 @@ from dialogue.activities.vote import ballots
 from dialogue.activities.vote.beside import Proxy
 from dialogue.activities.vote.forms import Answer
 from dialogue.activities.vote.schema import Ballot, BallotState
-from dialogue.activities.vote.showing import IN_A_STEP, label_of, spoken
+from dialogue.activities.vote.showing import IN_A_STEP, spoken
 from dialogue.activities.vote.ways import Way
+from dialogue.activities.vote.wording import also, of_option
 from dialogue.documents.long_words import shortened
 from dialogue.kernel.database import Reader
 from dialogue.languages import Tongue
@@ -25,8 +26,8 @@ def way_shown(way: Way) -> dict[str, Any]:
     return {"form": way.form.name, "limits": way.limits, "method": way.method.title}
 
 
-def options_shown(reader: Reader, ballot: Ballot, tongue: Tongue) -> list[dict[str, Any]]:
-    """The options as a paper and the screens beside it show them."""
+def options_shown(reader: Reader, ballot: Ballot, tongue: Tongue, second: str = "") -> list[dict[str, Any]]:
+    """The options as a paper and the screens beside it show them; `second` is the second language of a wall."""
     way = ballots.way_of(ballot)
     options = ballots.options_of(reader, ballot.id or 0)
     # Every phone draws this with each paper that it sends: what most votes have not is not asked for.
@@ -36,16 +37,18 @@ def options_shown(reader: Reader, ballot: Ballot, tongue: Tongue) -> list[dict[s
     return [
         {
             "id": str(option.id),
-            "label": label_of(tongue, option.ref, option.label, way),
-            "language": option.language,
+            "label": words.label,
+            "language": words.language,
+            "also": also(option, way, tongue, second),
             "count": option.count,
-            "text": option.text,
+            "text": words.text,
             "cost": option.cost,
             "group_id": option.group_id,
             "proposer": groups.get(option.group_id or 0),
             "picture": seen.get(option.picture_id),
         }
         for option in options
+        for words in [of_option(option, way, tongue)]
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from dialogue.activities.vote import ballots, rules
 from dialogue.activities.vote.schema import Ballot, BallotPaper, BallotState
+from dialogue.activities.vote.wording import labels_in
 from dialogue.kernel.act import Act
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.turns import HIGHEST, taken
@@ -41,7 +42,7 @@ def put_in(
     rules.require_voter(voted is not None)
     rules.require_same_browser(bool(voted), paper is not None)
     options = ballots.options_of(act.tx, ballot.id or 0)
-    labels = {str(option.id): option.label for option in options}
+    labels = labels_in(options, way, act.seat.language if act.seat else act.session.language)
     answer = form.read(typed)
     keys = way.keys({str(option.id): option.ref for option in options})
     rules.require_fit(form, way.method, answer, labels, way.limits, keys)

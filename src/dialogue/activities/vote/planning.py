@@ -17,10 +17,10 @@ from dialogue.activities.vote.schema import Ballot, BallotOption, PlannedOption
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
-from dialogue.kernel.meanwhile import Was, last_change, together
+from dialogue.kernel.meanwhile import Was, last_change, taken_from, together
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
-from dialogue.kernel.schema import Activity, StakeholderGroup
+from dialogue.kernel.schema import Activity, Session, StakeholderGroup
 from dialogue.kernel.text import optional, required, told_apart
 from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.pictures import store
@@ -28,16 +28,22 @@ from dialogue.pictures.intake import AGAIN, Made
 from dialogue.pictures.schema import Picture, Use
 from dialogue.stage.contract import Choices
 from dialogue.stage.session_files.plan import Choice
+from dialogue.stage.wordings import Wordings, as_fields, taken_over, without, wordings_in
 
 KIND = "vote"
 LONGEST_LABEL, LONGEST_TEXT = 400, 600
+LIMITS = {"label": LONGEST_LABEL, "text": LONGEST_TEXT}
+"""The words of an option that can stand in several languages, with their most characters."""
 
 EVENTS: tuple[EventKind, ...] = (event("options.prepared"),)
 
 
 @dataclass(frozen=True, slots=True)
 class PlanOption(Command):
-    """Add an option, or change the one with this id. `cost` as typed, empty for none; `group_id` 0 for nobody."""
+    """Add an option, or change the one with this id. `cost` as typed, empty for none; `group_id` 0 for nobody.
+
+    `wordings` are label and text in the session's other languages; None leaves those of what does not change.
+    """
 
     activity_id: int
     label: str
@@ -46,6 +52,7 @@ class PlanOption(Command):
     group_id: int = 0
     option_id: int | None = None
     was: Was = field(default_factory=dict)
+    wordings: Wordings | None = None
     right: ClassVar[Right] = Right.PLAN
 
 
@@ -96,6 +103,7 @@ class TakenOver:
     label: str
     language: str = ""
     cost: int | None = None
+    wordings: Wordings = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +119,12 @@ def planned(reader: Reader, activity_id: int) -> list[PlannedOption]:
     """The prepared options in their order."""
     asked = select(PlannedOption).where(PlannedOption.activity_id == activity_id)
     return list(reader.exec(asked.order_by(col(PlannedOption.position), col(PlannedOption.id))))
+
+
+def other_languages(session: Session, option: PlannedOption | None = None) -> list[str]:
+    """The languages besides the one that an option is written in: the session's, unless it was taken over in another."""
+    own = (option.language if option else "") or session.language
+    return [one for one in session.languages if one != own]
 
 
 def sees_picture(reader: Reader, activity: Activity, picture: Picture, seat_id: int | None) -> bool:
@@ -131,12 +145,15 @@ def plan_option(act: Act, command: PlanOption) -> None:
         )
     else:
         row = _of(rows, command.option_id)
+    asked = as_fields(command.wordings or {})
+    stored = as_fields(row.wordings)
     words = together(
         {
             "label": command.label,
             "text": command.text,
             "cost": command.cost,
             "group_id": str(command.group_id),
+            **asked,
         },
         command.was if command.option_id is not None else {},
         {
@@ -144,14 +161,33 @@ def plan_option(act: Act, command: PlanOption) -> None:
             "text": row.text,
             "cost": "" if row.cost is None else str(row.cost),
             "group_id": str(row.group_id or 0),
+            **{name: stored.get(name, "") for name in asked},
         },
         last_change(act, "options.prepared", activity=activity.id, option=row.id),
     )
+    before = {"label": row.label, "text": row.text}
     row.label = required(words["label"], most=LONGEST_LABEL, field="label")
     row.text = optional(words["text"], most=LONGEST_TEXT, field="text")
     row.cost = rules.cost_of(words["cost"])
     row.group_id = _group(act, int(words["group_id"]))
     told_apart([*(one.label for one in rows if one is not row), row.label], field="label")
+    changed = {name for name, text in before.items() if row.id and text != getattr(row, name)}
+    if command.wordings is None:
+        row.wordings = without(row.wordings, changed)
+    else:
+        row.wordings = taken_over(
+            wordings_in(words, LIMITS) or {},
+            row.wordings,
+            other_languages(act.session, row),
+            LIMITS,
+            changed,
+            taken_from(command.was),
+        )
+    others = [one for one in rows if one is not row]
+    for language, texts in row.wordings.items():
+        if "label" in texts:
+            read = [one.wordings.get(language, {}).get("label") or one.label for one in others]
+            told_apart([*read, texts["label"]], field=f"label.{language}")
     act.tx.add(row)
     act.tx.flush()
     act.happened("options.prepared", activity=activity.id, option=row.id)
@@ -222,6 +258,7 @@ def take_options_over(act: Act, command: TakeOptionsOver) -> None:
                 label=one.label,
                 language=one.language,
                 cost=one.cost,
+                wordings={language: dict(texts) for language, texts in one.wordings.items()},
             )
         )
     act.tx.flush()
@@ -230,7 +267,8 @@ def take_options_over(act: Act, command: TakeOptionsOver) -> None:
 
 def _read(reader: Reader, activity: Activity) -> list[Choice]:
     return [
-        Choice(one.label, one.text, one.cost, one.group_id or 0) for one in planned(reader, activity.id or 0)
+        Choice(one.label, one.text, one.cost, one.group_id or 0, one.wordings)
+        for one in planned(reader, activity.id or 0)
     ]
 
 
@@ -245,6 +283,7 @@ def _write(act: Act, activity: Activity, choices: Sequence[Choice]) -> None:
                 text=one.text,
                 cost=one.cost,
                 group_id=one.group or None,
+                wordings={language: dict(texts) for language, texts in one.wordings.items()},
             )
         )
     act.tx.flush()

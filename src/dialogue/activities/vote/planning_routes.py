@@ -1,7 +1,8 @@
 """Addresses of a vote's options before it opens, under `/sessions/{session_id}/activities/{activity_id}/options`.
 
 - GET: the page, a row for each option.
-- POST: add one: `label`, `text`, `cost`, `group_id`, `command_id`. POST `{option_id}`: change it.
+- POST: add one: `label`, `text`, `cost`, `group_id`, `command_id`; `label.fr`, `text.fr` for each further language of the
+  session. POST `{option_id}`: change it.
 - POST `{option_id}/picture`: a file `picture`, what it shows as `alt`. POST `{option_id}/picture/removal`.
 - POST `{option_id}/moving` (`by`), `{option_id}/removal`, `taking-over` (begin with what the ballot would have now).
 """
@@ -11,12 +12,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.activities.vote import ballots
 from dialogue.activities.vote.opening import asked_for
 from dialogue.activities.vote.planning import (
     KIND,
+    LIMITS,
     LONGEST_LABEL,
     LONGEST_TEXT,
     DropPlannedOption,
@@ -34,7 +37,7 @@ from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
-from dialogue.languages import Tongue
+from dialogue.languages import LANGUAGES, Tongue
 from dialogue.people.asking import Standing, holding
 from dialogue.people.groups import groups_of
 from dialogue.pictures.store import LONGEST_ALT, shown
@@ -42,6 +45,7 @@ from dialogue.stage.acting import Illustrating, Number, Planning, Text
 from dialogue.stage.programme import earlier_items
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue, StageServices
+from dialogue.stage.wordings import wordings_in
 from dialogue.web.drawn import Drawn
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import new_command_id
@@ -64,7 +68,9 @@ def _offered(dialogue: StageServices, reader: Reader, activity: Activity) -> lis
     if Way.of(activity.settings).screen.choices:
         return []
     found = asked_for(Way.of(activity.settings), lambda: earlier_items(dialogue.kinds, reader, activity))
-    return [TakenOver(one.item.ref, one.item.text, one.item.language, one.cost) for one in found]
+    return [
+        TakenOver(one.item.ref, one.item.text, one.item.language, one.cost, one.wordings) for one in found
+    ]
 
 
 @router.get("")
@@ -79,6 +85,7 @@ async def options(standing: Planner, dialogue: Dialogue, activity_id: int) -> HT
             "options": rows,
             "pictures": shown(reader, [row.picture_id for row in rows]),
             "groups": list(groups.values()),
+            "others": [{"language": one, "name": LANGUAGES[one]} for one in standing.session.languages],
             "proposers": {row.id: groups.get(row.group_id or 0) for row in rows},
             "waiting": [] if rows else _offered(dialogue, reader, activity),
             "fixed": ballots.current_ballot(reader, activity_id) is not None,
@@ -99,12 +106,19 @@ async def options(standing: Planner, dialogue: Dialogue, activity_id: int) -> HT
     )
 
 
+async def _wordings(request: Request) -> dict[str, dict[str, str]] | None:
+    """Label and text in further languages ("label.fr")."""
+    fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    return wordings_in(fields, LIMITS)
+
+
 def _back(activity_id: int) -> str:
     return f"activities/{activity_id}/options"
 
 
 @router.post("", dependencies=[stands_on(PAGE)])
 async def add(
+    request: Request,
     steer: Planning,
     activity_id: int,
     label: Text = "",
@@ -112,7 +126,9 @@ async def add(
     cost: Text = "",
     group_id: Number = 0,
 ) -> Response:
-    return await steer(PlanOption(activity_id, label, text, cost, group_id), back=_back(activity_id))
+    given = await _wordings(request)
+    command = PlanOption(activity_id, label, text, cost, group_id, wordings=given)
+    return await steer(command, back=_back(activity_id))
 
 
 @router.post("/taking-over", dependencies=[stands_on(PAGE)])
@@ -126,6 +142,7 @@ async def take_over(steer: Planning, activity_id: int) -> Response:
 
 @router.post("/{option_id}", dependencies=[stands_on(PAGE)])
 async def change(
+    request: Request,
     steer: Planning,
     activity_id: int,
     option_id: int,
@@ -135,7 +152,8 @@ async def change(
     cost: Text = "",
     group_id: Number = 0,
 ) -> Response:
-    command = PlanOption(activity_id, label, text, cost, group_id, option_id, was)
+    given = await _wordings(request)
+    command = PlanOption(activity_id, label, text, cost, group_id, option_id, was, given)
     return await steer(command, back=_back(activity_id))
 
 

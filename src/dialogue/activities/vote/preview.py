@@ -8,7 +8,6 @@ from typing import Any
 
 from dialogue.activities.vote.opening import Option, offered
 from dialogue.activities.vote.schema import PlannedOption
-from dialogue.activities.vote.showing import label_of
 from dialogue.activities.vote.ways import Way
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
@@ -40,14 +39,15 @@ def preview(
     made = [
         {
             "id": str(place),
-            "label": label_of(tongue, option.item.ref, option.item.text, way),
-            "lang": option.item.language,
-            "text": option.text,
+            "label": words.label,
+            "lang": words.language,
+            "text": words.text,
             "cost": option.cost,
             "proposer": (groups or {}).get(option.proposer or 0),
             "picture": (pictures or {}).get(option.picture),
         }
         for place, option in enumerate(known or examples, 1)
+        for words in [option.in_words(tongue, way)]
     ]
     mine = blank_mine(
         {

@@ -52,6 +52,7 @@ def released(reader: Reader, ballot: Ballot, groups: Mapping[int, Any]) -> dict[
         "settings": {name: value for name, value in ballot.settings.items() if name != "names"},
         "options": [
             {"place": str(o.position), "label": o.label, "ref": o.ref, "cost": o.cost}
+            | ({"wordings": o.wordings} if o.wordings else {})
             | ({"picture": seen[o.picture_id].alt} if o.picture_id in seen else {})
             for o in options
         ],

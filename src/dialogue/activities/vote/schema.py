@@ -28,6 +28,10 @@ def _picture() -> Any:
     return Field(default=None, foreign_key="picture.id", index=True, ondelete="SET NULL")
 
 
+def _wordings() -> Any:
+    return Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
+
+
 class Ballot(SQLModel, table=True):
     """One frozen question to a frozen electorate. `hash` is SHA-256 over question, options, electorate, settings.
 
@@ -66,7 +70,7 @@ class BallotOption(SQLModel, table=True):
     """One option, copied when the ballot opened. `ref` says where it came from ("theme:3").
 
     `text` is more about it, `cost` in the currency unit of the question, `group_id` the group that proposes it,
-    `picture_id` the picture that goes with it.
+    `picture_id` the picture that goes with it. `wordings` leads from a language to label and text in it.
     """
 
     __tablename__ = "ballot_option"
@@ -82,12 +86,13 @@ class BallotOption(SQLModel, table=True):
     cost: int | None = None
     group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
     picture_id: int | None = _picture()
+    wordings: dict[str, dict[str, str]] = _wordings()
 
 
 class PlannedOption(SQLModel, table=True):
     """One option of a vote that is not open yet, as the facilitator prepares it; copied when the ballot opens.
 
-    `ref` says where it was taken over from, empty for one that was written here.
+    `ref` says where it was taken over from, empty for one that was written here. `wordings` as in `BallotOption`.
     """
 
     __tablename__ = "vote_option_plan"
@@ -103,6 +108,7 @@ class PlannedOption(SQLModel, table=True):
     cost: int | None = None
     group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
     picture_id: int | None = _picture()
+    wordings: dict[str, dict[str, str]] = _wordings()
 
 
 class BallotVoter(SQLModel, table=True):

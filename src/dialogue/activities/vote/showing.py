@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from dialogue.activities.vote import ballots, choosing, counting
+from dialogue.activities.vote import ballots, choosing, counting, wording
 from dialogue.activities.vote.forms import Form, Said
 from dialogue.activities.vote.methods import Result
 from dialogue.activities.vote.methods.saying import Group, Options
@@ -28,15 +28,23 @@ IN_A_STEP = 60
 
 
 def rounds(
-    reader: Reader, activity_id: int, groups: Mapping[int, Any], tongue: Tongue, *, on_stage: bool = False
+    reader: Reader,
+    activity_id: int,
+    groups: Mapping[int, Any],
+    tongue: Tongue,
+    *,
+    on_stage: bool = False,
+    second: str = "",
+    recorded: bool = False,
 ) -> list[dict[str, Any]]:
     """The published rounds of an activity, the newest last; each with what it changed against the one before.
 
-    `on_stage`: of a result that is revealed step by step no more is given than the room has been shown.
+    `on_stage`: of a result that is revealed step by step no more is given than the room has been shown. `second` is the
+    second language of a wall. `recorded`: options stand as they were written, with the reader's language behind them.
     """
     shown: list[dict[str, Any]] = []
     for ballot in ballots.published_ballots(reader, activity_id):
-        one = _round(reader, ballot, groups, tongue)
+        one = _round(reader, ballot, groups, tongue, second, recorded)
         if on_stage and ballot.revealed is not None:
             one = unveiled(one, ballot.revealed)
         one["shift"] = _shift(shown[-1], one) if shown and one["next"] is None else []
@@ -76,15 +84,16 @@ def listed(tongue: Tongue, labels: Sequence[str]) -> str:
     return tongue.listed([tongue.quoted(label) for label in labels])
 
 
-def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: Tongue) -> dict[str, Any]:
+def _round(
+    reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: Tongue, second: str, recorded: bool
+) -> dict[str, Any]:
     result, way = ballot.result, ballots.way_of(ballot)
     form, limits = way.form, way.limits
     found = ballots.options_of(reader, ballot.id or 0)
     listed_options = {str(o.position): o for o in found}
     seen = pictures_shown(reader, [o.picture_id for o in found])
-    names = {
-        place: label_of(tongue, option.ref, option.label, way) for place, option in listed_options.items()
-    }
+    worded = {place: wording.of_option(option, way, tongue) for place, option in listed_options.items()}
+    names = {place: words.label for place, words in worded.items()}
     keys = way.keys({place: option.ref for place, option in listed_options.items()})
     whole = Fraction(form.whole(limits, len(found)), form.parts)
     # Shares are said where papers are told in marks; other figures stand for themselves.
@@ -107,9 +116,10 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
             "id": f"{ballot.id}-{place}",
             "place": place,
             "rank": rank,
-            "label": names[place],
-            "lang": listed_options[place].language,
-            "text": listed_options[place].text,
+            "label": wording.beside(listed_options[place], way, tongue) if recorded else names[place],
+            "lang": worded[place].language,
+            "also": wording.also(listed_options[place], way, tongue, second),
+            "text": worded[place].text,
             "cost": listed_options[place].cost,
             "proposer": groups.get(listed_options[place].group_id or 0),
             "picture": seen.get(listed_options[place].picture_id),
@@ -203,12 +213,6 @@ def _round(reader: Reader, ballot: Ballot, groups: Mapping[int, Any], tongue: To
         "next": None,
         "stage": "all",
     }
-
-
-def label_of(tongue: Tongue, ref: str, label: str, way: Way) -> str:
-    """What an option is called: in the reader's language where the question brought it along, else as written."""
-    words = way.brought(ref)
-    return label if words is None else tongue.say(words)
 
 
 def _plain(number: Fraction | int) -> int | float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Words = Mapping[str, str]
@@ -22,13 +22,37 @@ def said(words: Words, language: str, *others: str) -> str:
 class Choice:
     """One thing that people choose between, as it is prepared.
 
-    `group` is who proposes it: in a plan the place of a group (from 1), in a store its id; 0 is nobody.
+    `group` is who proposes it: in a plan the place of a group (from 1), in a store its id; 0 is nobody. `wordings` leads
+    from a language to `label` and `text` in it: in a plan from every language that is named, the plan's own too.
     """
 
     label: str
     text: str = ""
     cost: int | None = None
     group: int = 0
+    wordings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def words(self, name: str) -> Words:
+        """Its label or text by language."""
+        found = {language: texts[name] for language, texts in self.wordings.items() if texts.get(name)}
+        text: str = getattr(self, name)
+        return found or ({"": text} if text else {})
+
+    def written_in(self, language: str) -> Choice:
+        """The same for a session in this language: its words there, and the others beside them."""
+        return replace(
+            self,
+            label=said(self.words("label"), language),
+            text=said(self.words("text"), language),
+            wordings={one: texts for one, texts in self.wordings.items() if one != language},
+        )
+
+    def with_its_own(self, language: str) -> Choice:
+        """The other way round: where there are other languages, its own words stand among them."""
+        if not self.wordings:
+            return self
+        own = {name: text for name, text in (("label", self.label), ("text", self.text)) if text}
+        return replace(self, wordings={language: own, **self.wordings})
 
 
 @dataclass(frozen=True, slots=True)

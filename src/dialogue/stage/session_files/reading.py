@@ -19,7 +19,7 @@ from dialogue.stage.limits import (
     MOST_STEPS,
 )
 from dialogue.stage.session_files.lines import Node, Problem, Table, Text, UnreadableError, read_tree
-from dialogue.stage.session_files.plan import Choice, GroupPlan, SessionPlan, StepPlan, Words
+from dialogue.stage.session_files.plan import Choice, GroupPlan, SessionPlan, StepPlan, Words, said
 from dialogue.stage.session_files.shapes import read_settings
 from dialogue.stage.session_files.values import Values, meant
 
@@ -60,7 +60,7 @@ STEP = {
     "options": "Of a vote: what people choose between; without it what an earlier step left.",
 }
 OPTION = {
-    "label": "Its words. Needed. An option of words alone is written without a table: `- Wells`.",
+    "label": "Its words. Needed. An option of words alone, in one language, is written without a table: `- Wells`.",
     "text": "More about it.",
     "cost": "What it costs, a whole number in the unit of the budget.",
     "group": "Who proposes it: letter or name of a group of this file.",
@@ -98,13 +98,14 @@ class _Session:
         self.values = values
         self.kinds = kinds
         self.places: dict[str, int] = {}
+        self.language = ""
 
     def plan(self, tree: Table) -> SessionPlan:
         values = self.values
         found = values.table(tree, "A session file", SESSION)
         if "dialogue" in found:
             values.number(found["dialogue"][1], "The version of the format ('dialogue')", FORMAT, FORMAT)
-        language, languages = self._languages(found)
+        self.language, languages = self._languages(found)
         if "title" not in found and "title" not in tree.entries:
             values.wrong(1, "The session has no title. Please write “title: …”.")
         title = tree.entries.get("title", (None, Text(1, "-")))[1]
@@ -114,7 +115,7 @@ class _Session:
             title=values.words(title, "The title", LONGEST_TITLE, needed=True),
             purpose=self._words(found, "purpose", "The purpose", LONGEST_PURPOSE),
             place=values.text(found["place"][1], "The place", LONGEST_TITLE) if "place" in found else "",
-            language=language,
+            language=self.language,
             languages=languages,
             groups=groups,
             steps=self._steps(found["programme"][1]) if "programme" in found else (),
@@ -313,11 +314,22 @@ class _Session:
             group = self.places.get(sameness(name), 0)
             if not group:
                 values.wrong(at.line, f"No group of this file is '{name[:60]}'.")
-        return Choice(
-            values.text(found["label"][1], "An option", LONGEST_LABEL, needed=True)
+        label = (
+            values.words(found["label"][1], "An option", LONGEST_LABEL, needed=True)
             if "label" in found
-            else "",
-            values.text(found["text"][1], "An option's text", LONGEST_TEXT) if "text" in found else "",
+            else {}
+        )
+        text = self._words(found, "text", "An option's text", LONGEST_TEXT)
+        languages = [one for one in LANGUAGES if label.get(one) or text.get(one)]
+        return Choice(
+            said(label, self.language),
+            said(text, self.language),
             values.number(found["cost"][1], "A cost", 0, HIGHEST_COST) if "cost" in found else None,
             group,
+            {
+                one: {
+                    name: words[one] for name, words in (("label", label), ("text", text)) if words.get(one)
+                }
+                for one in languages
+            },
         )

@@ -87,9 +87,9 @@ def _step(step: StepPlan, plan: SessionPlan, kind: Kind) -> dict[str, Any]:
 
 
 def _option(one: Choice, plan: SessionPlan) -> dict[str, Any]:
-    told: dict[str, Any] = {"label": one.label}
+    told: dict[str, Any] = {"label": _words(one.words("label"))}
     if one.text:
-        told["text"] = one.text
+        told["text"] = _words(one.words("text"))
     if one.cost is not None:
         told["cost"] = one.cost
     if one.group:

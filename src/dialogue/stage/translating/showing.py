@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
 from sqlmodel import col, select
 
+from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.live.audience import Screen
 from dialogue.live.parts import Scope
@@ -39,16 +40,27 @@ class Interpreted:
 
     def __init__(self, scope: Scope, refs: Iterable[str]) -> None:
         self.languages = languages_on(scope)
+        self._read(scope.reader, scope.session.id or 0, refs)
+
+    @classmethod
+    def for_person(cls, reader: Reader, session_id: int, language: str, refs: Iterable[str]) -> Self:
+        """For somebody's own panel, which is drawn for one person and not for an audience."""
+        found = cls.__new__(cls)
+        found.languages = (language,)
+        found._read(reader, session_id, refs)
+        return found
+
+    def _read(self, reader: Reader, session_id: int, refs: Iterable[str]) -> None:
         wanted = list(refs)
         self._made: dict[tuple[str, str], Translation] = {}
         if not wanted:
             return
         asked = select(Translation).where(
-            Translation.session_id == scope.session.id, col(Translation.language).in_(self.languages)
+            Translation.session_id == session_id, col(Translation.language).in_(self.languages)
         )
         if len(wanted) <= MOST_ASKED:
             asked = asked.where(col(Translation.ref).in_(wanted))
-        self._made = {(one.ref, one.language): one for one in scope.reader.exec(asked)}
+        self._made = {(one.ref, one.language): one for one in reader.exec(asked)}
 
     def of(self, ref: str, text: str, language: str) -> Spoken:
         own = Line(text, language)
