@@ -74,9 +74,7 @@ def test_everybody_reads_the_options_in_their_own_language(
                 await cast(french, activity, 4, 1, turn="99999")  # most is 3: said in her words
             await lead.post(f"{lead.base}/wall-language", language="fr")
             wall = unescape((await lead.get(f"{lead.base}/projector?lang=en")).text)
-            assert re.search(
-                r'Wells</bdi>\s*<span class="about"><bdi[^>]*lang="fr">Des puits', wall
-            )
+            assert re.search(r'Wells</bdi>\s*<span class="about"><bdi[^>]*lang="fr">Des puits', wall)
             await lead.turn(activity, "close")
             await lead.act(activity, "publication")
             wall = unescape((await lead.get(f"{lead.base}/projector?lang=en")).text)
