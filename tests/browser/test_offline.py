@@ -43,6 +43,7 @@ def test_a_server_that_comes_back(chromium: Browser, tmp_path: Path) -> None:
             live(page)
         late = second.person(facilitator.code, "N")
         second.backstage.do(late.act(brainstorm, "ideas", text="Written afterwards"))
+        phone.locator("summary", has_text="Ideas of the room").click()
         for page in (phone, projector):
             expect(page.get_by_text("Written afterwards").first).to_be_visible()
             assert untouched(page), "the page came back by a reload, so what was typed may be gone"

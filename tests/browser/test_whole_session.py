@@ -184,6 +184,9 @@ def onto_the_agenda(console: Page) -> None:
     console.get_by_label("What it will do").fill("Sends the first invitation")
     console.get_by_label("Due on").fill(str(date.today() + timedelta(days=90)))
     press(console, "Put it on the agenda")
+    console.get_by_role(
+        "link", name="See it on the agenda"
+    ).first.click()  # the form was on the console, which stays
     expect(console.get_by_role("heading", name="Villages sit in the water council").first).to_be_visible()
     shows([console], "River council")
     console.goto(console.url.split("/agenda")[0] + "/agenda")

@@ -256,7 +256,7 @@ def test_the_model_notices_when_people_who_do_not_count_are_counted(
     whole = people.counting
     acts = [("leave", 0, 0), ("out", 1, 0), ("one", 2, 3)]
     play(migrated, acts, secret=False)
-    for module in ("dialogue.people.eligible", "dialogue.stage.parts"):
+    for module in ("dialogue.people.eligible", "dialogue.stage.here"):
         monkeypatch.setattr(f"{module}.counting", careless)
     with pytest.raises(AssertionError):
         play(migrated, acts, secret=False)

@@ -112,6 +112,7 @@ def at_the_end(act: Act) -> None:
     row = act.tx.get(VenueAddress, act.session.id)
     if row is not None:
         act.tx.delete(row)
+        act.happened("address.moved")  # back to the server's, and no notice is left on an open console
 
 
 def choose_address(act: Act, command: ChooseAddress) -> None:
