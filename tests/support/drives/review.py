@@ -42,6 +42,9 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     here, staff = activity.id or 0, world.facilitator
     author = world.somebody()
     phase = _phase(world, activity)
+    while rules.before(phase):  # chance has gone ahead, or closed it once
+        phase = rules.before(phase)
+        yield review.TurnReview(here, phase), staff
     while rules.following(phase):
         question = rules.question_of(phase)
         yield review.AddReviewLine(here, question, world.words()), author

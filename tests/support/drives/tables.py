@@ -100,3 +100,4 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     yield at.MergeTables(here, str(numbers[0]), str(numbers[-1])), staff
     yield at.ShowReports(here), staff
     yield at.ShowReports(here, covered=True), staff
+    yield at.ShowReports(here), staff  # and what is read may be translated
