@@ -294,6 +294,7 @@ def test_a_mark_that_is_squeezed_again_would_be_found(room: Room) -> None:
     room.crowd.storm(40)
     room.crowd.board(4)
     page = room.open(room.early["en"], room.crowd.base)
+    everything_open(page)
     sizes = ((390, 844),)
     assert not cut(page, sizes)
     page.locator(".badge.short").evaluate_all(
