@@ -162,7 +162,8 @@ def test_what_people_write_waits_and_its_author_reads_why_not(open_session: Any,
             page = (await cy.get(f"{cy.base}/activities/{activity}/opinion/answers")).text
             assert 'lang="fr">Partager les puits' in page and "Share the wells" not in page
             page = (await facilitator.get(f"{facilitator.base}/statements")).text
-            assert page.count("Partager les puits") == 1 and page.count("alert(1)") == 1
+            seen = re.sub(r'<input type="hidden"[^>]*>', "", page)  # forms say along what it was
+            assert seen.count("Partager les puits") == 1 and seen.count("alert(1)") == 1
             with pytest.raises(Surprise, match="403"):
                 await awa.get(f"{awa.base}/statements")
             with pytest.raises(Surprise, match="another language"):

@@ -59,10 +59,13 @@ def test_the_method_is_chosen_on_a_form_that_keeps_what_was_set(
                 "options": "",
                 **WhoVotes().model_dump(),
             }
+            values = again.values()  # as the form stands now: one that is older is told of the change
             del values["command_id"]  # further intentions
             # A limit that is not possible is refused, also where it belongs to the method that is chosen only now.
             with pytest.raises(Surprise, match="not possible"):
-                await facilitator.post(address, **{**values, "setting.dots.dots": "0"})
+                await facilitator.post(
+                    address, **{**values, "setting.method": "dots", "setting.dots.dots": "0"}
+                )
             # What stands in the fields of a method that is not chosen does no harm.
             await facilitator.post(
                 address, **{**values, "setting.method": "approval", "setting.dots.dots": "none"}

@@ -32,6 +32,7 @@ WITHOUT: dict[str, str] = {
     "activities/one_question/mine.html": ONE_S_OWN,
     "activities/opinion/mine.html": ONE_S_OWN,
     "activities/questions/mine.html": ONE_S_OWN,
+    "activities/review/mine.html": ONE_S_OWN,
     "activities/tables/mine.html": "one scribe holds the pen",
     "activities/vote/desk.html": COUNTED_ANEW,
     "activities/vote/gathering_mine.html": ONE_S_OWN,

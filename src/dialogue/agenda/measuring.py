@@ -10,9 +10,13 @@ from decimal import Decimal
 from dialogue.agenda.states import Reached, ValueState
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.text import optional
 
 NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
+LONGEST_NUMBER = 24  # with spaces between the thousands
+LONGEST_UNIT = 40
 MOST_CATEGORIES = 8
+LONGEST_CATEGORY = 60
 
 TURNS: Mapping[ValueState, tuple[ValueState, ...]] = {
     ValueState.DRAFT: (ValueState.PENDING, ValueState.DISCARDED),
@@ -27,12 +31,12 @@ TURNS: Mapping[ValueState, tuple[ValueState, ...]] = {
 def number_in(text: str, *, field: str) -> str:
     """A decimal number as people write it ("1 250,5"), in its one spelling ("1250.5"); empty for nothing.
 
-    Refused when it is none, or when it could be read in two ways ("1,250.5").
+    Refused when it is none, when it could be read in two ways ("1,250.5"), or when it is too long.
 
     >>> number_in("1 250,50", field="value"), number_in("-3", field="value"), number_in(" ", field="value")
     ('1250.5', '-3', '')
     """
-    plain = "".join(text.split()).replace(",", ".")
+    plain = "".join(optional(text, most=LONGEST_NUMBER, field=field).split()).replace(",", ".")
     if not plain:
         return ""
     if not NUMBER.fullmatch(plain):

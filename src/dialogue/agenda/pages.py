@@ -13,20 +13,20 @@ from dialogue.accounts.schema import Account
 from dialogue.agenda import grounds, moves, record, rules, states
 from dialogue.agenda.finding import Wanted, found
 from dialogue.agenda.history import history
-from dialogue.agenda.progress_record import progress_of
+from dialogue.agenda.progress_record import figures_of, progress_of
 from dialogue.agenda.record import ItemView
 from dialogue.agenda.schema import AgendaItem, AgendaMove
 from dialogue.agenda.sources import decision_here, open_to, sessions_of, to_carry
 from dialogue.agenda.states import ItemState
 from dialogue.bodies.organisations import organisations_of
-from dialogue.bodies.roles import platforms_with, role_on
+from dialogue.bodies.roles import role_on, roles_of
 from dialogue.bodies.schema import Platform
 from dialogue.decisions.reading import DecisionLine, DecisionView, decision_of, lines, standing_after
 from dialogue.decisions.schema import Decision
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
-from dialogue.kernel.rights import ON_PLATFORM, Right, may
+from dialogue.kernel.rights import ON_PLATFORM, PlatformRole, Right, may
 from dialogue.kernel.schema import Session
 from dialogue.languages import Tongue
 from dialogue.people.groups import GroupView, groups_by_key
@@ -49,7 +49,8 @@ def around(
     Without a platform there is nothing.
     """
     sessions = _sessions(reader, platform.id) if platform else {}
-    works = works_on(reader, platform.id, account) if platform else False
+    roles = roles_of(reader, account.id or 0)
+    works = any(platform and one.id == platform.id and _works(role) for one, role in roles)
     own = [one for one in sessions_of(reader, account.id or 0) if one in sessions] if works else []
     found = lines(reader, own)
     ids = [one.id for one in found]
@@ -64,7 +65,8 @@ def around(
         "platform": platform_name(platform.name, tongue.language) if platform else "",
         "platforms": [
             (one.id, platform_name(one.name, tongue.language))
-            for one in platforms_with(reader, account.id or 0, Right.READ_AGENDA)
+            for one, role in roles
+            if may(role, Right.READ_AGENDA, ON_PLATFORM)
         ],
         "waiting": waiting,
         "today": today,
@@ -80,7 +82,7 @@ def items(
     reader: Reader, platform_id: int, tongue: Tongue, today: date, wanted: Wanted = Wanted()
 ) -> dict[str, Any]:
     """The agenda of a platform: its items by state, the same for all its members; or those of them that are `wanted`."""
-    whole = record.agenda_of_platform(reader, platform_id)
+    whole = record.agenda_of_platform(reader, platform_id, whole=False)
     sessions = _sessions(reader, platform_id)
     groups = groups_by_key(reader, {i.session_id for i in whole}, tongue)
     owners = {
@@ -106,7 +108,7 @@ def items(
         "numbers": {key: number for key, (_, number) in decided.items()},
         "sources": {key: session_id for key, (session_id, _) in decided.items() if session_id in sessions},
         "groups": groups,
-        "progress": progress_of(reader, [one.id for one in shown]),
+        "progress": figures_of(reader, [one.id for one in shown]),
         "today": today,
         "states": states,
     }
@@ -114,7 +116,10 @@ def items(
 
 def works_on(reader: Reader, platform_id: int, account: Account) -> bool:
     """Whether an account works on the platform's agenda."""
-    role = role_on(reader, platform_id, account.id or 0)
+    return _works(role_on(reader, platform_id, account.id or 0))
+
+
+def _works(role: PlatformRole | None) -> bool:
     return may(role or "", Right.WORK_ON_AGENDA, ON_PLATFORM)
 
 

@@ -71,7 +71,7 @@ def _alive(act: Act, item_id: int) -> AgendaItem:
 def add_indicator(act: Act, command: AddIndicator) -> dict[str, Any]:
     item = _alive(act, command.item_id)
     categories = [line.strip() for line in command.categories.splitlines() if not blank(line)]
-    categories = [required(one, most=60, field="categories") for one in categories]
+    categories = [required(one, most=measuring.LONGEST_CATEGORY, field="categories") for one in categories]
     told_apart(categories, field="categories")
     if len(categories) == 1 or len(categories) > measuring.MOST_CATEGORIES:
         sentence = N_("Please write two to %(most)s parts, one a line, or none.")
@@ -81,7 +81,7 @@ def add_indicator(act: Act, command: AddIndicator) -> dict[str, Any]:
     made = Indicator(
         item_id=item.id or 0,
         name=required(command.name, most=LINE, field="name"),
-        unit=optional(command.unit, most=40, field="unit"),
+        unit=optional(command.unit, most=measuring.LONGEST_UNIT, field="unit"),
         upwards=not baseline or measuring.rises(baseline, target),
         baseline=baseline,
         baseline_on=_told_day(act, command.baseline_on, "baseline_on") if baseline else None,

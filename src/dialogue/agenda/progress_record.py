@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -93,22 +93,35 @@ class Progress:
 
 
 def progress_of(reader: Reader, item_ids: Collection[int]) -> dict[int, Progress]:
-    """The progress of items, in six questions however many they are."""
-    indicators, markers, milestones, outcomes = (
-        _of(reader, table, table.item_id, item_ids)
-        for table in (Indicator, ProgressMarker, Milestone, Outcome)
-    )
-    values = _of(reader, IndicatorValue, IndicatorValue.indicator_id, _ids(indicators))
-    levels = _of(reader, MarkerLevel, MarkerLevel.marker_id, _ids(markers))
+    """The progress of items, in four questions however many they are."""
+    figures = figures_of(reader, item_ids)
+    markers = _with(reader, ProgressMarker, MarkerLevel, MarkerLevel.marker_id, item_ids)
+    outcomes = _of(reader, Outcome, item_ids)
+    return {
+        item: replace(
+            figures[item],
+            markers=tuple(
+                MarkerView(one, tuple(sorted(levels, key=lambda level: level.said_on)))
+                for one, levels in sorted(
+                    markers.get(item, []), key=lambda found: list(Step).index(Step(found[0].step))
+                )
+            ),
+            outcomes=tuple(outcomes.get(item, [])),
+        )
+        for item in item_ids
+    }
+
+
+def figures_of(reader: Reader, item_ids: Collection[int]) -> dict[int, Progress]:
+    """Only the indicators and milestones of items, which is what a list of items shows; two questions."""
+    indicators = _with(reader, Indicator, IndicatorValue, IndicatorValue.indicator_id, item_ids)
+    milestones = _of(reader, Milestone, item_ids)
     return {
         item: Progress(
-            tuple(IndicatorView(one, _in_order(values.get(one.id, []))) for one in indicators.get(item, [])),
-            tuple(
-                MarkerView(one, tuple(sorted(levels.get(one.id, []), key=lambda level: level.said_on)))
-                for one in sorted(markers.get(item, []), key=lambda one: list(Step).index(Step(one.step)))
+            indicators=tuple(
+                IndicatorView(one, _in_order(values)) for one, values in indicators.get(item, [])
             ),
-            tuple(sorted(milestones.get(item, []), key=lambda one: one.due)),
-            tuple(outcomes.get(item, [])),
+            milestones=tuple(sorted(milestones.get(item, []), key=lambda one: one.due)),
         )
         for item in item_ids
     }
@@ -138,12 +151,23 @@ def _in_order(values: Sequence[IndicatorValue]) -> tuple[IndicatorValue, ...]:
     )
 
 
-def _ids(rows: dict[int, list[Any]]) -> list[int]:
-    return [one.id for found in rows.values() for one in found]
-
-
-def _of(reader: Reader, table: Any, column: Any, ids: Collection[int]) -> dict[int, list[Any]]:
+def _of(reader: Reader, table: Any, item_ids: Collection[int]) -> dict[int, list[Any]]:
+    """Rows by their item, oldest first."""
     found: dict[int, list[Any]] = {}
-    for row in reader.exec(select(table).where(col(column).in_(ids)).order_by(col(table.id))):
-        found.setdefault(getattr(row, column.key), []).append(row)
+    for row in reader.exec(select(table).where(col(table.item_id).in_(item_ids)).order_by(col(table.id))):
+        found.setdefault(row.item_id, []).append(row)
     return found
+
+
+def _with(
+    reader: Reader, table: Any, part: Any, belongs: Any, item_ids: Collection[int]
+) -> dict[int, list[tuple[Any, list[Any]]]]:
+    """Rows by their item, each with its parts, oldest first; one question for both. `belongs` is the part's column."""
+    asked = select(table, part).outerjoin(part, col(belongs) == col(table.id))
+    asked = asked.where(col(table.item_id).in_(item_ids)).order_by(col(table.id), col(part.id))
+    found: dict[int, dict[int, tuple[Any, list[Any]]]] = {}
+    for row, one in reader.exec(asked):
+        _, parts = found.setdefault(row.item_id, {}).setdefault(row.id, (row, []))
+        if one is not None:
+            parts.append(one)
+    return {item: list(rows.values()) for item, rows in found.items()}

@@ -26,7 +26,7 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.accounts.schema import Account
 from dialogue.accounts.signed_in import SignedIn
-from dialogue.agenda import rules, states
+from dialogue.agenda import measuring, rules, states
 from dialogue.agenda.pages import item_open_to, works_on
 from dialogue.agenda.progress_record import IndicatorView, Progress, names_of, progress_of
 from dialogue.agenda.progress_vocabulary import (
@@ -55,6 +55,15 @@ from dialogue.web.services import Dialogue, new_command_id
 
 router = APIRouter(prefix="/agenda/items/{item_id}/progress")
 HERE = stands_on("/agenda/items/{item_id}/progress")
+
+LONGEST = {
+    "line": rules.LONGEST_LINE,
+    "words": rules.LONGEST_WORDS,
+    "number": measuring.LONGEST_NUMBER,
+    "unit": measuring.LONGEST_UNIT,
+    "categories": measuring.MOST_CATEGORIES * (measuring.LONGEST_CATEGORY + 1) - 1,  # one a line
+}
+"""What each field of the page holds, in characters."""
 
 
 def figure(value: str, tongue: Tongue) -> str:
@@ -107,7 +116,7 @@ async def progress(request: Request, dialogue: Dialogue, account: SignedIn, item
         today=utc_now().date(),
         figure=lambda value: figure(value, tongue),
         percent=tongue.percent,
-        longest={"line": rules.LONGEST_LINE, "words": rules.LONGEST_WORDS},
+        longest=LONGEST,
         **context,
     )
 

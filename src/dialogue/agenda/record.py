@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -211,11 +211,16 @@ def agenda_of_session(reader: Reader, session_id: int) -> list[ItemView]:
     return _views(reader, reader.exec(asked))
 
 
-def agenda_of_platform(reader: Reader, platform_id: int) -> list[ItemView]:
-    """All items of a platform; the next review that comes first stands first, items without one last."""
+def agenda_of_platform(reader: Reader, platform_id: int, *, whole: bool = True) -> list[ItemView]:
+    """All items of a platform; the next review that comes first stands first, items without one last.
+
+    Not `whole`: without what a list of items does not show, their moves and who else has a part in a commitment or
+    answered it.
+    """
     asked = select(AgendaItem).where(AgendaItem.platform_id == platform_id).order_by(col(AgendaItem.id))
     return sorted(
-        _views(reader, reader.exec(asked)), key=lambda one: (one.review_to_come or date.max, one.id)
+        _views(reader, reader.exec(asked), whole=whole),
+        key=lambda one: (one.review_to_come or date.max, one.id),
     )
 
 
@@ -225,26 +230,23 @@ def item_of(reader: Reader, item_id: int) -> ItemView | None:
     return next(iter(_views(reader, [item])), None) if item else None
 
 
-def _views(reader: Reader, items: Iterable[AgendaItem]) -> list[ItemView]:
-    """Items with what belongs to them, in six questions however many they are."""
+def _views(reader: Reader, items: Iterable[AgendaItem], *, whole: bool = True) -> list[ItemView]:
+    """Items with what belongs to them, in six questions however many they are; in three where they are not `whole`."""
     rows = list(items)
     if not rows:
         return []
     asked = select(Organisation).where(col(Organisation.platform_id).in_({row.platform_id for row in rows}))
     names = {one.id: one.name for one in reader.exec(asked)}
     ids = [row.id or 0 for row in rows]
-    commitments, carried, moves = (
-        _by("item_id", reader.exec(select(table).where(col(table.item_id).in_(ids)).order_by(col(table.id))))
-        for table in (Commitment, CarriedReservation, AgendaMove)
+    commitments, carried = (
+        _by(reader, table, table.item_id, ids) for table in (Commitment, CarriedReservation)
     )
-    promised = [one.id for rows in commitments.values() for one in rows]
-    parties, answers = (
-        _by(
-            "commitment_id",
-            reader.exec(select(table).where(col(table.commitment_id).in_(promised)).order_by(col(table.id))),
-        )
-        for table in (CommitmentParty, CommitmentAnswer)
-    )
+    moves, parties, answers = dict[int, list[Any]](), dict[int, list[Any]](), dict[int, list[Any]]()
+    if whole:
+        promised = [one.id for rows in commitments.values() for one in rows]
+        moves = _by(reader, AgendaMove, AgendaMove.item_id, ids)
+        parties = _by(reader, CommitmentParty, CommitmentParty.commitment_id, promised)
+        answers = _by(reader, CommitmentAnswer, CommitmentAnswer.commitment_id, promised)
     return [
         _view(
             row,
@@ -260,10 +262,11 @@ def _views(reader: Reader, items: Iterable[AgendaItem]) -> list[ItemView]:
     ]
 
 
-def _by(name: str, rows: Iterable[Any]) -> dict[int, list[Any]]:
+def _by(reader: Reader, table: Any, column: Any, ids: Collection[int]) -> dict[int, list[Any]]:
+    """The rows of a table that belong to `ids`, by them, oldest first."""
     found: dict[int, list[Any]] = {}
-    for row in rows:
-        found.setdefault(getattr(row, name), []).append(row)
+    for row in reader.exec(select(table).where(col(column).in_(ids)).order_by(col(table.id))):
+        found.setdefault(getattr(row, column.key), []).append(row)
     return found
 
 

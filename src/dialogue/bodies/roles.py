@@ -99,13 +99,18 @@ def _standing(reader: Reader, membership: Membership) -> PlatformRole:
     return role
 
 
-def platforms_with(reader: Reader, account_id: int, right: Right) -> list[Platform]:
-    """The platforms on which an account holds a right, the newest first."""
+def roles_of(reader: Reader, account_id: int) -> list[tuple[Platform, PlatformRole]]:
+    """The platforms on which an account is somebody, the newest first, with what it is there."""
     asked = select(Platform, Membership).join(Membership, col(Membership.platform_id) == col(Platform.id))
     found = reader.exec(
         asked.where(Membership.account_id == account_id).order_by(col(Platform.id).desc())
     ).all()
-    return [platform for platform, one in found if may(_standing(reader, one), right, ON_PLATFORM)]
+    return [(platform, _standing(reader, one)) for platform, one in found]
+
+
+def platforms_with(reader: Reader, account_id: int, right: Right) -> list[Platform]:
+    """The platforms on which an account holds a right, the newest first."""
+    return [platform for platform, role in roles_of(reader, account_id) if may(role, right, ON_PLATFORM)]
 
 
 def platform_with(reader: Reader, platform_id: int, account_id: int, right: Right) -> Platform:
