@@ -325,6 +325,7 @@ def test_figures_that_are_no_marks_are_drawn_without_a_share(ranks: Way) -> None
     option = {
         "rank": 1,
         "label": "Wells",
+        "also": None,
         "lang": "",
         "count": "12.5",
         "base": None,
