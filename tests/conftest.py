@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -54,6 +56,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     place = {here / name: at for at, name in enumerate(LONGEST)}
     items.sort(key=lambda item: place.get(item.path, len(place)))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Name each failure at once: a run that is cut short has said what it found."""
+    out = sys.__stderr__
+    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ and out is not None:
+        print(f"\n{report.when} failed: {report.nodeid}", file=out, flush=True)
 
 
 @dataclass

@@ -26,7 +26,8 @@ export function projector() {
     const sheet = pages.firstElementChild;
     const gap = parseFloat(getComputedStyle(sheet).columnGap) || 0;
     const step = sheet.getBoundingClientRect().width + gap;      // not clientWidth: fractions of a pixel add up over pages
-    return { sheet, step, gap, count: Math.max(1, Math.ceil((sheet.scrollWidth + gap) / step - .02)) };
+    // What is not drawn has no width and no pages: its number would have no end.
+    return { sheet, step, gap, count: step > 0 ? Math.max(1, Math.ceil((sheet.scrollWidth + gap) / step - .02)) : 1 };
   }
 
   // The largest letters with which all of it is on one page. When there are none: comfortable letters and a few pages, or
