@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 from starlette.routing import compile_path
 
 from dialogue.simulation.material import Material, seeded
-from support.axe import violations
+from support.axe import ALL, COLOURS, violations
 from support.boxes import cut
 from support.house import open_house
 from support.length import FULL
@@ -76,18 +76,21 @@ GROUPS = (
 CUT = "cut or broken: "
 
 
-def everything() -> Callable[[Page], list[str]]:
+def everything() -> Callable[[Page, bool], list[str]]:
     """A check of pages one after the other: what axe finds as a page stands, and what is cut off.
 
-    Each is looked at on a small phone and at one other size; those go round, as the languages do. The dark moves nothing.
-    The long form looks at both phones and at one wider size.
+    Each is looked at on a small phone and at one other size; those go round, as the languages do. The dark moves nothing,
+    it has other colours. What axe says of a page in one language it says in the others too: the short form asks once. The
+    long form asks each time, and looks at both phones and at one wider size.
     """
     wider = cycle(WIDER if FULL else (PHONES[1], *WIDER))
 
-    def look(page: Page) -> list[str]:
-        dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-        sizes = () if dark else (*(PHONES if FULL else PHONES[:1]), next(wider))
-        return [*violations(page), *(f"{CUT}{fault}" for fault in cut(page, sizes))]
+    def look(page: Page, known: bool) -> list[str]:
+        if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"):
+            return violations(page, ALL if FULL else COLOURS)
+        by_axe = violations(page) if FULL or not known else []
+        sizes = (*(PHONES if FULL else PHONES[:1]), next(wider))
+        return [*by_axe, *(f"{CUT}{fault}" for fault in cut(page, sizes))]
 
     return look
 

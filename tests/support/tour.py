@@ -33,11 +33,14 @@ class Tour:
 
     house: House
     browser: Browser
-    check: Callable[[Page], list[str]]
+    check: Callable[[Page, bool], list[str]]
+    """Of a page, and whether the same page has been checked in the same state in another language."""
     material: Callable[[], Material] = lambda: seeded(8, 3)
     found: list[str] = field(default_factory=list)
     seen: set[tuple[str, str]] = field(default_factory=set)
     """Paths with their languages."""
+    checked: set[tuple[str, str]] = field(default_factory=set)
+    """Paths with their states."""
     stops: int = 0
     spoken: str = ""
     """The facilitator's language at the last stop."""
@@ -60,9 +63,12 @@ class Tour:
 
     def judge(self, page: Page, path: str, state: str) -> None:
         language = page.locator("html").get_attribute("lang") or ""
-        self.seen.add((path.partition("?")[0], language))
+        bare = path.partition("?")[0]
+        self.seen.add((bare, language))
         self.looks += 1
-        self.found += [f"{path} ({language}, {state}) {fault}" for fault in self.check(page)]
+        known = (bare, state) in self.checked
+        self.checked.add((bare, state))
+        self.found += [f"{path} ({language}, {state}) {fault}" for fault in self.check(page, known)]
 
     def in_the_dark(self, who: Visitor, path: str, state: str) -> None:
         """The page as it stands, once more in the dark."""

@@ -78,13 +78,17 @@ def stacked(cards: Sequence[ClusterCard]) -> list[tuple[ClusterCard, list[Cluste
     """Cards of one column, each with those that stand under it. One whose upper card is not here stands by itself."""
     here = {card.id: card for card in cards}
     tops = {card.id: card.under_id if card.under_id in here else None for card in cards}
-    # Undoing may leave a card under one that stands under another: only the uppermost has others below it.
-    below = {key: top for key, top in tops.items() if top is not None and tops[top] is None}
-    return [
-        (card, [one for one in cards if below.get(one.id) == card.id])
-        for card in cards
-        if card.id not in below
-    ]
+    below: dict[int | None, list[ClusterCard]] = {}
+    uppermost: list[ClusterCard] = []
+    for card in cards:
+        top = tops[card.id]
+        # Undoing may leave a card under one that stands under another: only the uppermost has others below it.
+        if top is not None and tops[top] is None:
+            below.setdefault(top, []).append(card)
+        else:
+            uppermost.append(card)
+    # Each card is looked at once: with a search for each card among all, a board of 3,200 ideas took 10 s to draw.
+    return [(card, below.get(card.id, [])) for card in uppermost]
 
 
 def picture(cards: Collection[ClusterCard], themes: Collection[Theme] = ()) -> Picture:
