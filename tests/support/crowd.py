@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,7 @@ from dialogue.activities.opinion.rules import LONGEST_STATEMENT
 from dialogue.activities.opinion.schema import OpinionStatement
 from dialogue.activities.vote import ballots, counting
 from dialogue.activities.vote import commands as vote
+from dialogue.activities.vote.schema import Ballot
 from dialogue.kernel.actors import SYSTEM, Actor
 from dialogue.kernel.execute import Done, Order
 from dialogue.kernel.schema import Activity, ActivityState, Role, Seat, StakeholderGroup
@@ -96,6 +98,7 @@ def own_options(number: int = 12, letters: int = 60) -> list[str]:
     ]
 
 
+SEALED_WITHIN = 60.0  # seconds
 STEPPED = {
     "score": "scores",
     "least-resistance": "resistance",
@@ -213,6 +216,7 @@ class Crowd:
         if state != "open":
             self.turn(here, "close")
         if state == "published":
+            self._until_sealed(number)
             with self.dialogue.database.read() as reader:
                 ballot = ballots.current_ballot(reader, here)
                 assert ballot is not None
@@ -220,6 +224,15 @@ class Crowd:
                 result = counting.published(box, list(ballots.earlier_rounds(reader, ballot)))
             self.run(vote.PublishBallot(here, number, box.evidence, result))
         return here
+
+    def _until_sealed(self, ballot: int) -> None:
+        """Wait as the page that publishes does: screens that are open read the store at the moment of closing."""
+        end = time.monotonic() + SEALED_WITHIN
+        while time.monotonic() < end:
+            with self.dialogue.database.read() as reader:
+                if (found := reader.get(Ballot, ballot)) is not None and found.sealed_at is not None:
+                    return
+            time.sleep(0.05)
 
     def goal(
         self,
@@ -277,6 +290,7 @@ class Crowd:
         if state != "open":
             self.turn(here, "close")
         if state == "published":
+            self._until_sealed(number)
             with self.dialogue.database.read() as reader:
                 row = reader.get(Activity, here)
                 assert row is not None

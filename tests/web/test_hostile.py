@@ -1,4 +1,4 @@
-"""Hostile text: the whole corpus through every text field to pages, frames, projector; nothing runs, nothing changes.
+"""Hostile text: the corpus through every text field to pages, frames, projector; nothing runs, nothing changes.
 
 Chromium shows the real pages of a real server. A dialog, a marker that a script left, a blocked attempt (the policy's
 violation event) or a request to anywhere else each count as a hit.
@@ -40,6 +40,7 @@ from dialogue.stage.planning import AddActivity, EditActivity
 from dialogue.stage.programme import TurnActivity
 from dialogue.web.services import new_command_id
 from support.browsing import launch
+from support.length import share
 
 PATIENCE = 60  # seconds; what was written beside the server is on its pages within its sweep, on a quiet machine in 2
 CORPUS = Path(__file__).parents[1] / "data" / "hostile" / "hostile_strings.jsonl.gz"
@@ -59,7 +60,10 @@ def corpus() -> list[str]:
 
 
 STRINGS = corpus()
-EXPECTED = [words for words in (taken_in(text[:LONGEST_IDEA]) for text in STRINGS) if words]
+EXPECTED = [words for words in (taken_in(text[:LONGEST_IDEA]) for text in share(STRINGS, 0)) if words]
+"""The ideas of phone and projector; in the short form a third of the corpus."""
+CARDS = [words for words in (taken_in(text[:LONGEST_IDEA]) for text in share(STRINGS, 1)[::7]) if words]
+"""The ideas of the console, where each card has forms: 3,400 of them are a minute's work. Another third."""
 
 
 def packed(most: int, place: int) -> str:
@@ -214,16 +218,16 @@ async def _closed(*actors: Any) -> None:
 
 
 def _console_shows(writer: Writer, console: Watched, address: str) -> None:
-    """Every seventh string in a page load: a card of the console has forms, and 3,400 of them are a minute's work."""
+    """What the console shows in a page load."""
     first = writer.activity("brainstorm", limit=0)
-    writer.send(*[AddIdeaFor(first, 1, text) for text in EXPECTED[::7]])
+    writer.send(*[AddIdeaFor(first, 1, text) for text in CARDS])
     end = time.monotonic() + PATIENCE
     while True:  # as in `_look`: a page may be asked for before the server has heard of it
         console.page.goto(address, wait_until="load")
         shown = console.texts(".wall .words")
         if shown or time.monotonic() > end:
             break
-    assert shown == EXPECTED[::7]
+    assert shown == CARDS
     assert console.hits() == []
     console.page.goto("about:blank")
     writer.send(TurnActivity(first, "close"))
