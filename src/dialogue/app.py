@@ -58,6 +58,7 @@ from dialogue.listening import Fullness
 from dialogue.live.bus.local import LocalBus
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
+from dialogue.minutes import brief_pages
 from dialogue.minutes import pages as minutes_pages
 from dialogue.people import (
     belonging,
@@ -333,6 +334,7 @@ def create_app(settings: Settings) -> FastAPI:
         static.router,
         health.router,
         minutes_pages.router,
+        brief_pages.router,
     )
     for router in (*phones, *activities, *others):
         app.include_router(router)

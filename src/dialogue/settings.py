@@ -13,6 +13,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "DIALOGUE_"
+DATA_LICENCES = ("CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "ODbL-1.0")
 
 
 class Settings(BaseSettings):
@@ -33,6 +34,10 @@ class Settings(BaseSettings):
     venue: bool = Field(
         False,
         description="Venue mode (`serve --venue`): one room, no internet; the address follows the laptop's networks.",
+    )
+    data_licence: str = Field(
+        "",
+        description="Terms of use that data packages name: CC-BY-4.0, CC-BY-SA-4.0, CC0-1.0 or ODbL-1.0. Empty: none.",
     )
     timezone: str = Field("", description="Time zone of dates and times. Empty: the machine's own.")
     leave_after: float = Field(
@@ -67,6 +72,14 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"{value!r} is no time zone; names are like Africa/Dakar or Europe/Paris"
             ) from None
+        return value
+
+    @field_validator("data_licence")
+    @classmethod
+    def known_licence(cls, value: str) -> str:
+        """A licence that data packages can name with its title and its text."""
+        if value and value not in DATA_LICENCES:
+            raise ValueError(f"{value!r} is none of {', '.join(DATA_LICENCES)}")
         return value
 
     @field_validator("leave_after")

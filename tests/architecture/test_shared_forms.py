@@ -38,6 +38,7 @@ WITHOUT: dict[str, str] = {
     "activities/vote/gathering_mine.html": ONE_S_OWN,
     "activities/vote/printed.html": ASKS,
     "activities/vote/slip_mine.html": ONE_S_OWN,
+    "agenda/brief.html": ASKS,
     "agenda/item.html": NEW,
     "agenda/new.html": NEW,
     "agenda/parts.html": NEW,

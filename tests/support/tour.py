@@ -229,7 +229,8 @@ def travel(tour: Tour) -> None:
     do(facilitator.post(f"{base}/template", name="Water in half a day, as in the valley", for_platform="1"))
     desk_pages(tour, desk, ["/new-session", "/my-templates", f"{platform}/agenda", platform], "ended")
     made = [f"{base}/{name}" for name in ("decisions/1/agenda-item", "minutes", "people", "acts")]
-    desk_pages(tour, desk, [*made, "/agenda/items/1", *progress(tour, facilitator), "/agenda"], "ended")
+    item = ["/agenda/items/1", *progress(tour, facilitator), "/agenda/items/1/brief", "/agenda"]
+    desk_pages(tour, desk, [*made, *item], "ended")
     asked_of_an_organisation(tour, facilitator)
     page = desk.context.pages[0]
     page.goto(tour.house.address + f"{base}/preparation")

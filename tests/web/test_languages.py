@@ -26,13 +26,15 @@ SAME = {
         "%(planned)s min", "%(status)s, version %(version)s", "Agenda", "Annexes", "Code", "Console",
         "Console of %(title)s", "Contributions", "Dialogue", "Excellent", "International", "Local", "National", "Objection",
         "Objection %(number)s", "Objections", "Option", "Option %(number)s", "Options", "Organisation", "PDF",
+        "Section", "Note", "Contact", "Date", "Word (DOCX)",
         "Page %(page)s of %(pages)s", "Pause", "Position", "Positions", "Question", "Question %(number)s", "Quorum",
         "Signature", "Table %(number)s",
         "Version", "Version %(number)s", "Version %(version)s", "Vote", "consensus", "version %(number)s",
     },
     "es": {
         "%(count)s idea", "%(count)s ideas", "%(minutes)s min", "%(n)s idea", "%(n)s ideas", "%(planned)s min",
-        "Agenda", "Dialogue", "Idea", "Idea %(number)s", "Ideas", "Local", "No", "PDF", "Provisional", "Regional", "idea",
+        "Agenda", "Dialogue", "Idea", "Idea %(number)s", "Ideas", "Local", "No", "PDF", "Word (DOCX)",
+        "Provisional", "Regional", "idea",
         "ideas", "provisional",
     },
 }  # fmt: skip

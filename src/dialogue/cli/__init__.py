@@ -24,6 +24,8 @@ COMMANDS: dict[str, str] = {
     "replay": "Play a real conversation as a session.",
     "facilitator": "Look after the accounts of facilitators.",
     "session": "Make sessions out of files, and write them to files.",
+    "minutes": "Write the minutes of a session to a file.",
+    "brief": "Write the policy brief of an agenda item to a file.",
     "migrate": "Bring the database up to date.",
     "backup": "Write everything to one file, while the server runs.",
     "restore": "Bring a backup back.",

@@ -80,20 +80,14 @@ def export(
 
     The file makes an equal session again.
     """
-    from sqlmodel import select
-
     from dialogue.activities.registry import KINDS
     from dialogue.cli.plainly import stop
-    from dialogue.kernel.errors import NotFound
-    from dialogue.kernel.schema import Session
-    from dialogue.people.codes import code_from
+    from dialogue.cli.store import session_by_code
     from dialogue.preparing.plans import plan_of
     from dialogue.stage.session_files.writing import write_session
 
     with opened(data) as store, store.database.read() as reader:
-        found = reader.exec(select(Session).where(Session.code == code_from(code))).first()
-        if found is None:
-            raise NotFound("no_session", "There is no session with the code %(typed)s.", typed=code)
+        found = session_by_code(reader, code)
         text = write_session(plan_of(reader, found, KINDS), KINDS)
     if out is None:
         typer.echo(text, nl=False)

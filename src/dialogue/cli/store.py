@@ -12,7 +12,8 @@ import typer
 if TYPE_CHECKING:
     from dialogue.accounts.schema import Account
     from dialogue.kernel.actors import Actor
-    from dialogue.kernel.database import Database
+    from dialogue.kernel.database import Database, Reader
+    from dialogue.kernel.schema import Session
     from dialogue.kernel.vocabulary import Command
     from dialogue.settings import Settings
 
@@ -80,3 +81,17 @@ def opened(data: Path | None) -> Iterator[Store]:
         finally:
             database.close()
             give_to_owner(settings.data)
+
+
+def session_by_code(reader: Reader, typed: str) -> Session:
+    """The session with this code. Raises NotFound."""
+    from sqlmodel import select
+
+    from dialogue.kernel.errors import NotFound
+    from dialogue.kernel.schema import Session
+    from dialogue.people.codes import code_from
+
+    found = reader.exec(select(Session).where(Session.code == code_from(typed))).first()
+    if found is None:
+        raise NotFound("no_session", "There is no session with the code %(typed)s.", typed=typed)
+    return found

@@ -25,6 +25,7 @@ STATUS_WORDS: dict[Status, str] = {
     "circulated": N_("Circulated"),
     "corrected": N_("Corrected"),
     "approved": N_("Approved"),
+    "issued": N_("Issued"),
 }
 
 CALLOUT_WORDS: dict[CalloutKind, str] = {
@@ -36,7 +37,9 @@ CALLOUT_WORDS: dict[CalloutKind, str] = {
 
 
 def status_line(translator: Translator, status: Status, version: int) -> str:
-    """For instance "Draft, version 3"."""
+    """For instance "Draft, version 3". What is issued has no versions."""
+    if status == "issued":
+        return translator.gettext(STATUS_WORDS[status])
     return translator.gettext("%(status)s, version %(version)s") % {
         "status": translator.gettext(STATUS_WORDS[status]),
         "version": version,

@@ -85,7 +85,7 @@ def compiler(laid_out: dict[str, Any]) -> tuple[typst.Compiler, dict[str, str]]:
         # By path, not as bytes: over 200 documents bytes left 0.25 MB behind each time, a path 0.08 MB.
         str(TEMPLATES / "minutes" / "minutes.typ"),
         root=str(TEMPLATES / "minutes"),
-        font_paths=_fonts(folders_for(json.dumps(laid_out, ensure_ascii=False))),
+        font_paths=typst_fonts(folders_for(json.dumps(laid_out, ensure_ascii=False))),
         ignore_system_fonts=True,
     )
     return made, {"data": json.dumps(laid_out, ensure_ascii=True)}
@@ -105,7 +105,7 @@ def _compiled(laid_out: dict[str, Any], created: datetime | None) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _fonts(more: tuple[str, ...]) -> Any:
+def typst_fonts(more: tuple[str, ...]) -> Any:
     """The vendored fonts, and those of the machine's folders that the document needs."""
     import typst
 
@@ -117,7 +117,7 @@ def _fonts(more: tuple[str, ...]) -> Any:
 @cache
 def _families() -> list[str]:
     """All vendored families: Noto Sans first, DejaVu Sans (which has a little of much) last."""
-    found = [one for one in _fonts(()).families() if one not in (FONT, FALLBACK_FONT)]
+    found = [one for one in typst_fonts(()).families() if one not in (FONT, FALLBACK_FONT)]
     return [FONT, *found, FALLBACK_FONT]
 
 

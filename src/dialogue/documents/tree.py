@@ -16,7 +16,8 @@ Role = Literal["plain", "strong", "words", "name", "removed", "added"]
 """plain; strong; words of people (in quotation marks); name of a person or body (direction kept apart); words that a new
 wording takes out or puts in."""
 
-Status = Literal["draft", "circulated", "corrected", "approved"]
+Status = Literal["draft", "circulated", "corrected", "approved", "issued"]
+"""How far minutes have come; `issued` is a document without such a life, a brief."""
 CalloutKind = Literal["decision", "dissent", "goal", "notice"]
 
 _ID = re.compile(r"[a-z][a-z0-9-]*")

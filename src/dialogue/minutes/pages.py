@@ -1,4 +1,4 @@
-"""The minutes' addresses: the readable page, and downloads as HTML, Markdown, PDF and JSON.
+"""The minutes' addresses: the readable page, and downloads in every format.
 
 The facilitator reads the draft at any time; participants once the session is closed (the same content: it holds
 nothing hidden).
@@ -17,10 +17,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from dialogue.documents.html import html_body, write_html
-from dialogue.documents.markdown import write_markdown
-from dialogue.documents.pdf import write_pdf
-from dialogue.documents.plain_data import write_json
+from dialogue.documents.html import html_body
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, NotFound
 from dialogue.kernel.messages import N_
@@ -29,18 +26,13 @@ from dialogue.kernel.schema import SessionState
 from dialogue.kernel.streams import stream_of
 from dialogue.languages import LANGUAGES, catalogue
 from dialogue.minutes.compose import Draft, draft
+from dialogue.minutes.formats import FORMATS, file_name, of_record, written
 from dialogue.people.asking import Standing, existing_session, standing_with
 from dialogue.stage.services import Dialogue, StageServices
 
 T = TypeVar("T")
 router = APIRouter()
 
-MEDIA = {
-    "html": "text/html; charset=utf-8",
-    "md": "text/markdown; charset=utf-8",
-    "pdf": "application/pdf",
-    "json": "application/json",
-}
 MOST_KEPT = 24
 
 
@@ -59,6 +51,10 @@ class Press:
     async def made(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gave for this key, now or before."""
         return await asyncio.get_running_loop().run_in_executor(self.thread, self._kept, key, make)
+
+    async def fresh(self, make: Callable[[], T]) -> T:
+        """What `make` gives now, for what nobody else will ask for."""
+        return await asyncio.get_running_loop().run_in_executor(self.thread, make)
 
     def _kept(self, key: Hashable, make: Callable[[], T]) -> T:
         if key not in self.kept:
@@ -139,6 +135,7 @@ async def show(request: Request, session_id: int, dialogue: Dialogue, lang: str 
         missing=found.draft.missing if found.facilitator else (),
         body=body,
         chosen=document.language,
+        formats=FORMATS,
     )
 
 
@@ -147,8 +144,8 @@ async def show(request: Request, session_id: int, dialogue: Dialogue, lang: str 
 async def download(
     request: Request, session_id: int, form: str, dialogue: Dialogue, lang: str = ""
 ) -> Response:
-    """The minutes as a file: html, md, pdf or json. Without `lang`, in the session's own language."""
-    if form not in MEDIA:
+    """The minutes as a file in one of the formats. Without `lang`, in the session's own language."""
+    if form not in FORMATS:
         raise NotFound(
             "no_format", N_("There are no minutes in this format. Please choose one of the downloads.")
         )
@@ -158,19 +155,15 @@ async def download(
         session_id,
         lambda standing: lang if lang in LANGUAGES else standing.session.language,
     )
-    document = found.draft.document
-    content = await writing.made((*found.key, form), lambda: _written(form, found.draft))
-    file = f"minutes-{document.identifier}-{document.language}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
-    return Response(content, media_type=MEDIA[form], headers=headers)
+    licence = dialogue.settings.data_licence
 
+    def write() -> bytes:
+        with dialogue.database.read() as reader:
+            here = existing_session(reader, session_id)
+            told = of_record(form, reader, here, dialogue.tongue(found.draft.document.language))
+        return written(form, found.draft, licence) if told is None else told
 
-def _written(form: str, made: Draft) -> str | bytes:
-    document, translator = made.document, catalogue(made.document.language)
-    if form == "html":
-        return write_html(document, translator, embed_css=True)
-    if form == "md":
-        return write_markdown(document, translator)
-    if form == "json":
-        return write_json(document)
-    return write_pdf(document, translator, created=made.as_of)
+    content = await writing.made((*found.key, form), write)
+    name = file_name(form, found.draft.document)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=FORMATS[form].media, headers=headers)

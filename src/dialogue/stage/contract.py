@@ -27,7 +27,7 @@ from dialogue.people.ties import Ties
 from dialogue.pictures.schema import Picture
 from dialogue.stage.balance import Alarm
 from dialogue.stage.jobs import LongWork
-from dialogue.stage.minutes_entries import Elsewhere
+from dialogue.stage.minutes_entries import Behind, Elsewhere
 from dialogue.stage.session_files.plan import Choice
 from dialogue.stage.settings import Settings
 from dialogue.stage.translating.translatable import Line, Words
@@ -317,6 +317,11 @@ class Leaves:
         return self.harvest is not nothing_to_harvest
 
 
+def nothing_behind(context: MinutesContext, decision_id: int) -> Behind:
+    """For activities that decide nothing."""
+    return Behind()
+
+
 @dataclass(frozen=True, slots=True)
 class Tells:
     """What an activity tells in the minutes.
@@ -324,8 +329,8 @@ class Tells:
     `section` is its own section, which stands among the goals where `goals` says so; `elsewhere` gives what belongs under
     other headings (ideas and tally tables in the annexes, parked matters, learnings). `terms` are the words that the
     glossary explains where the activity was on stage; `own_terms` what it says of this one activity besides: (term,
-    meaning), in words. What it decides it writes into the record of decisions
-    (`dialogue.decisions`), which agenda and minutes read.
+    meaning), in words. What it decides it writes into the record of decisions (`dialogue.decisions`), which agenda and
+    minutes read; `behind` is what stands behind one of these decisions, for a policy brief.
     """
 
     section: Callable[[MinutesContext], Section]
@@ -333,6 +338,7 @@ class Tells:
     elsewhere: Callable[[MinutesContext], Sequence[Elsewhere]] = nothing_elsewhere
     terms: tuple[Term, ...] = ()
     own_terms: Callable[[MinutesContext], Sequence[tuple[str, str]]] = no_terms
+    behind: Callable[[MinutesContext, int], Behind] = nothing_behind
 
 
 @dataclass(frozen=True, slots=True)

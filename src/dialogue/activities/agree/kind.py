@@ -11,6 +11,7 @@ from dialogue.activities.agree.acts import ACTS, unopens
 from dialogue.activities.agree.amending import amendments_of
 from dialogue.activities.agree.commands import HANDLERS
 from dialogue.activities.agree.interests import LONGEST_INTERESTS
+from dialogue.activities.agree.minutes_behind import behind
 from dialogue.activities.agree.minutes_section import elsewhere, section
 from dialogue.activities.agree.panel import mine
 from dialogue.activities.agree.parts import PARTS, alarms
@@ -143,7 +144,7 @@ AGREE = Kind(
     shows=Shows(PARTS, pages, mine, stage, entry, alarms=alarms),
     leaves=Leaves(harvest),
     undoes=Undoes(ACTS, unopens),
-    tells=Tells(section, goals=True, elsewhere=elsewhere, terms=TERMS),
+    tells=Tells(section, goals=True, elsewhere=elsewhere, terms=TERMS, behind=behind),
     people=Ties(
         contributors=electorate.contributors,
         takes_out=electorate.takes_out,

@@ -1,0 +1,54 @@
+"""`dialogue minutes SESSION`: the minutes of a session as a file. The server may be running."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(add_completion=False)
+
+FORMATS = ("pdf", "docx", "xlsx", "csv", "html", "md", "json", "popolo")
+
+
+@app.command()
+def minutes(
+    session: Annotated[str, typer.Argument(help="The session's code, as people type it to join.")],
+    form: Annotated[str, typer.Option("--format", help="One of: " + ", ".join(FORMATS))] = "pdf",
+    lang: Annotated[str, typer.Option(help="en, fr or es; without it, the session's own language.")] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--out", help="The file to write. Without it, a text is printed; other formats need it."
+        ),
+    ] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder with the database.")] = None,
+) -> None:
+    """Write the minutes of a session, as far as its record goes.
+
+    `csv` is a Data Package: a zip archive, or a folder where the path does not end with .zip. What is written is written
+    whole or not at all.
+    """
+    from dialogue.activities.registry import KINDS
+    from dialogue.cli.files import keep
+    from dialogue.cli.plainly import stop
+    from dialogue.cli.store import opened, session_by_code
+    from dialogue.languages import LANGUAGES, Tongue, local_zone
+    from dialogue.minutes.compose import draft
+    from dialogue.minutes.formats import FORMATS as KNOWN
+    from dialogue.minutes.formats import of_record, written
+
+    if form not in KNOWN:
+        stop(f"There is no format {form}. Choose one of: {', '.join(KNOWN)}. Nothing was written.")
+    if lang and lang not in LANGUAGES:
+        stop(f"There is no language {lang}. Choose one of: {', '.join(LANGUAGES)}. Nothing was written.")
+    if out is None and not KNOWN[form].text:
+        stop(f"Say with -o where to write the {form} file. Nothing was written.")
+    with opened(data) as store, store.database.read() as reader:
+        found = session_by_code(reader, session)
+        tongue = Tongue(lang or found.language, local_zone(store.settings.timezone))
+        content = of_record(form, reader, found, tongue)
+        if content is None:
+            content = written(form, draft(reader, found, KINDS, tongue), store.settings.data_licence)
+    keep(out, content, folder=form == "csv")

@@ -1,0 +1,81 @@
+"""The formats that minutes are given out in: one list for the page, the addresses and the command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from dialogue.documents.data_package import write_package
+from dialogue.documents.docx import write_docx
+from dialogue.documents.html import write_html
+from dialogue.documents.markdown import write_markdown
+from dialogue.documents.pdf import write_pdf
+from dialogue.documents.plain_data import write_json
+from dialogue.documents.tree import Document
+from dialogue.documents.xlsx import write_xlsx
+from dialogue.kernel.database import Reader
+from dialogue.kernel.messages import N_
+from dialogue.kernel.schema import Session
+from dialogue.languages import Tongue, catalogue
+from dialogue.minutes.compose import Draft
+from dialogue.minutes.popolo import write_popolo
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its media type, what its button says, and how its files end (where not with its own name)."""
+
+    media: str
+    label: str
+    ending: str = ""
+    text: bool = False
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+FORMATS: Mapping[str, Format] = {
+    "pdf": Format("application/pdf", N_("PDF")),
+    "docx": Format(f"{_OFFICE}.wordprocessingml.document", N_("Word (DOCX)")),
+    "xlsx": Format(f"{_OFFICE}.spreadsheetml.sheet", N_("Workbook (XLSX)")),
+    "csv": Format("application/zip", N_("Data package (CSV)"), "zip"),
+    "html": Format("text/html; charset=utf-8", N_("Web page"), text=True),
+    "md": Format("text/markdown; charset=utf-8", N_("Text (Markdown)"), text=True),
+    "json": Format("application/json", N_("Data (JSON)"), text=True),
+    "popolo": Format("application/json", N_("Decisions (Popolo)"), "popolo.json", text=True),
+}
+
+BRIEFS = ("pdf", "docx", "html")
+"""The formats of a policy brief."""
+
+
+def file_name(form: str, document: Document) -> str:
+    """What a file of this document is called."""
+    return f"minutes-{document.identifier}-{document.language}.{FORMATS[form].ending or form}"
+
+
+def of_record(form: str, reader: Reader, session: Session, tongue: Tongue) -> bytes | None:
+    """The file where the format is made of the record itself; None where it is a form of the document."""
+    return write_popolo(reader, session, tongue) if form == "popolo" else None
+
+
+def written(form: str, made: Draft, licence: str = "") -> bytes:
+    """The minutes in a format; `licence` is the name of the terms under which their data may be used."""
+    return document_in(form, made.document, made.as_of, licence)
+
+
+def document_in(form: str, document: Document, created: datetime, licence: str = "") -> bytes:
+    """Any document in a format. The same document with the same moment gives the same bytes."""
+    translator = catalogue(document.language)
+    if form == "pdf":
+        return write_pdf(document, translator, created=created)
+    if form == "docx":
+        return write_docx(document, translator, created=created)
+    if form == "xlsx":
+        return write_xlsx(document, translator, created=created)
+    if form == "csv":
+        return write_package(document, translator, licence=licence, created=created)
+    if form == "html":
+        return write_html(document, translator, embed_css=True).encode()
+    if form == "md":
+        return write_markdown(document, translator).encode()
+    return write_json(document).encode()
