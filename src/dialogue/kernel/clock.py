@@ -8,7 +8,7 @@ machine's clock at each start, and counts on while the machine sleeps.
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 def _even() -> float:
@@ -20,11 +20,23 @@ def _even() -> float:
 
 
 _START = time.time() - _even()
+_ahead = timedelta()
+
+
+def go_ahead(by: timedelta) -> None:
+    """Let every clock of this process be so much ahead, for simulated years; no command or setting of a host does it."""
+    global _ahead
+    _ahead = by
+
+
+def machine_now() -> datetime:
+    """The present moment on the machine's clock, aware, in UTC."""
+    return datetime.now(UTC) + _ahead
 
 
 def steady_time() -> float:
     """Seconds since 1970 on the clock of timers."""
-    return _START + _even()
+    return _START + _even() + _ahead.total_seconds()
 
 
 def steady_now() -> datetime:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import configure_mappers
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from dialogue.kernel.clock import machine_now
 from dialogue.kernel.rights import Role as Role
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -33,7 +34,7 @@ SQLModel.metadata.naming_convention = {
 
 def utc_now() -> datetime:
     """The present moment, aware, in UTC."""
-    return datetime.now(UTC)
+    return machine_now()
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -84,14 +84,16 @@ def offer_sign_in(settings: Settings, name: str) -> str:
     return f"/enter/{key}"
 
 
-def launch(data: Path, *, host: str = "127.0.0.1", port: int = 0, facilitator: str = "Awa Diop") -> Embedded:
-    """Start a server on `data`. Raises RuntimeError when it does not answer."""
+def launch(
+    data: Path, *, host: str = "127.0.0.1", port: int = 0, facilitator: str = "Awa Diop", days: int = 0
+) -> Embedded:
+    """Start a server on `data`, its clock so many days ahead. Raises RuntimeError when it does not answer."""
     settings = Settings(data=data, host=host, port=port or free_port())
     sign_in = offer_sign_in(settings, facilitator)
     command = [
         sys.executable,
         "-m",
-        "dialogue",
+        *(("dialogue.simulation.later", str(days)) if days else ("dialogue",)),
         "serve",
         "--data",
         str(data),

@@ -11,12 +11,13 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from dialogue.kernel.schema import utc_now
 from dialogue.simulation.actors import Actor, Facilitator, Participant, Surprise
 from dialogue.simulation.forms import PageForm, read_page
 from dialogue.simulation.guests import Guest, everybody
@@ -209,7 +210,7 @@ class HalfDay(Script):
         activity, facilitator = self.by_kind["agree"], self.facilitator
         await facilitator.turn(activity, "open")
         await facilitator.act(activity, "wording", text=self.material.goal)
-        ratified = str(date.today() + timedelta(days=60))
+        ratified = str(utc_now().date() + timedelta(days=60))
         await facilitator.act(activity, "rule", preset="shared-goal", ratify_by=ratified)
         groups = await facilitator.groups()
         for number in range(self.material.rounds):

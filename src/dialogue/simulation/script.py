@@ -7,12 +7,13 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 import dialogue.activities.registry  # noqa: F401 - the recipes are read with the activities that there are
+from dialogue.kernel.schema import utc_now
 from dialogue.simulation.actors import Facilitator, Participant, Surprise, lobby_groups
 from dialogue.simulation.forms import read_page
 from dialogue.simulation.guests import Guest, everybody
@@ -156,7 +157,7 @@ class Script:
         await self.facilitator.turn(activity, "open")
         await self.facilitator.act(activity, "wording", text=self.material.goal)
         await self.facilitator.act(
-            activity, "rule", preset="shared-goal", ratify_by=str(date.today() + timedelta(days=60))
+            activity, "rule", preset="shared-goal", ratify_by=str(utc_now().date() + timedelta(days=60))
         )
         for number in range(self.material.rounds):
             because = "Those who want more discussion have been heard." if number else ""
@@ -193,9 +194,9 @@ class Script:
             "addressee": self.material.addressee,
             "owner_organisation": self.material.owner_organisation,
             "commitment_organisation": self.material.owner_organisation,
-            "next_review": str(date.today() + timedelta(days=180)),
+            "next_review": str(utc_now().date() + timedelta(days=180)),
             "commitment_what": self.material.commitment,
-            "commitment_due": str(date.today() + timedelta(days=90)),
+            "commitment_due": str(utc_now().date() + timedelta(days=90)),
         }
         values.pop("command_id", None)
         try:
