@@ -93,7 +93,7 @@ def launch(
     command = [
         sys.executable,
         "-m",
-        *(("dialogue.simulation.later", str(days)) if days else ("dialogue",)),
+        *(("dialogue.cli.later", str(days)) if days else ("dialogue",)),
         "serve",
         "--data",
         str(data),

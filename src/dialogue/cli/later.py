@@ -1,4 +1,4 @@
-"""`python -m dialogue.simulation.later DAYS COMMAND ...`: a command of Dialogue in a process whose clock is days ahead.
+"""`python -m dialogue.cli.later DAYS COMMAND ...`: a command of Dialogue in a process whose clock is days ahead.
 
 For years that are played in minutes. A module of its own, not a setting: what a host runs cannot be given another date.
 """
