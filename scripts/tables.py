@@ -21,7 +21,7 @@ from dialogue.activities.vote.methods import METHODS
 from dialogue.agreement import PRESETS
 from dialogue.agreement.scales import SCALES
 from dialogue.app import create_app, vocabulary
-from dialogue.cli import COMMANDS
+from dialogue.cli import COMMANDS, command_of
 from dialogue.cli.bench import BENCHES
 from dialogue.kernel.rights import IN_HOUSE, IN_SESSION, ON_PLATFORM, Right
 from dialogue.kernel.vocabulary import EventKind, Touch
@@ -233,7 +233,7 @@ def overview() -> str:
 def shell_commands() -> Iterator[tuple[str, Any]]:
     """Every command of the shell with those inside it, as (words after `dialogue`, click's command)."""
     for name in COMMANDS:
-        command = get_command(import_module(f"dialogue.cli.{name.replace('-', '_')}").app)
+        command = command_of(name)
         yield name, command
         if name == "bench":
             for bench, (module, _) in BENCHES.items():

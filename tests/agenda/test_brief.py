@@ -23,6 +23,7 @@ from dialogue.kernel.schema import utc_now
 from dialogue.languages import Tongue
 from dialogue.minutes.brief import brief
 from dialogue.minutes.formats import document_in
+from support.archives import comes_back_equal
 from support.meeting import HIDDEN, WITHDRAWN, WORDS, meet
 
 HEADINGS = ("Problem", "Evidence", "Options", "Recommendation", "What we do ourselves", "Contact")
@@ -117,3 +118,7 @@ def test_a_brief_tells_what_the_record_holds_and_nothing_hidden(running: Any, tm
     words[0] = "agenda:99"
     refused = CliRunner().invoke(command.app, words)
     assert refused.exit_code == 2 and "no agenda item agenda:99" in refused.stderr
+
+    # The whole platform with all that was said goes into another store and is the same there.
+    files = comes_back_equal(running.settings.data, "Our platform", tmp_path)
+    assert WORDS["objection"].encode() in files["tables/objection.jsonl"]

@@ -58,6 +58,8 @@ NOT_PURE = tuple(
 )  # fmt: skip
 """The activity in a folder of formulas; what stands beside it there is pure."""
 MAY_OPEN = {"kernel/database.py", "migrations.py"}
+MAY_WRITE = {"kernel/execute.py", "archives.py"}
+"""Commands, and a whole platform that comes into an empty store: before it there is no record to write a command in."""
 STORES = {"tx", "database", "savepoint", "connection", "engine"}
 BUILDING_BLOCKS = {"one_question", "contract", "registry"}
 
@@ -104,7 +106,7 @@ def transactions(folder: Path) -> list[Finding]:
             found += [
                 f"{path} imports {n}" for n in brought if n in {"sqlmodel.Session", "sqlalchemy.orm.Session"}
             ]
-        if path not in MAY_OPEN | {"kernel/execute.py"}:
+        if path not in MAY_OPEN | MAY_WRITE:
             found += [
                 f"{path} calls {name}()"
                 for name in names & {"commit", "begin_nested", "write"}

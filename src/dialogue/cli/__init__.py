@@ -11,6 +11,7 @@ import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from typing import Annotated, Any
 
 import typer
@@ -29,6 +30,8 @@ COMMANDS: dict[str, str] = {
     "migrate": "Bring the database up to date.",
     "backup": "Write everything to one file, while the server runs.",
     "restore": "Bring a backup back.",
+    "export": "Write a platform with everything to one file.",
+    "import": "Put a platform into an empty server.",
     "doctor": "Print versions, database settings, addresses, disk.",
     "rule": "Check decision rules against worked cases.",
     "tally": "Count a ballot with any voting method.",
@@ -97,7 +100,8 @@ def command_of(name: str) -> Any:
     """A command by its name, imported now; `-h` is help everywhere."""
     gc.disable()  # nothing that an import makes is rubbish: looking for some took 0.3 of the 1.4 s that `serve` needs
     try:
-        made = get_command(import_module(f"dialogue.cli.{name.replace('-', '_')}").app)
+        module = name.replace("-", "_") + ("_" if iskeyword(name) else "")
+        made = get_command(import_module(f"dialogue.cli.{module}").app)
     finally:
         gc.enable()
     for one in (made, *getattr(made, "commands", {}).values()):

@@ -16,8 +16,9 @@ from dialogue.documents.whole_files import write_whole
 MARK = "datapackage.json"
 
 
-def keep(out: Path | None, content: bytes, *, folder: bool = False) -> None:
+def keep(out: Path | None, content: bytes, *, folder: bool = False, private: bool = False) -> None:
     """Print the content, or write it. With `folder` it is an archive, and unpacked where `out` does not end with .zip.
+    With `private` only its owner can read it.
 
     Ends with code 2 and one sentence when it cannot be written; what was there before is then still there.
     """
@@ -28,7 +29,7 @@ def keep(out: Path | None, content: bytes, *, folder: bool = False) -> None:
         if folder and out.suffix.lower() != ".zip":
             _unpack(out, content)
         else:
-            write_whole(out, content)
+            write_whole(out, content, private=private)
     except OSError as error:
         stop(f"{out} cannot be written: {error.strerror}. Nothing was changed.")
     typer.echo(str(out))

@@ -95,3 +95,26 @@ def session_by_code(reader: Reader, typed: str) -> Session:
     if found is None:
         raise NotFound("no_session", "There is no session with the code %(typed)s.", typed=typed)
     return found
+
+
+def platform_by(reader: Reader, typed: str) -> int:
+    """The number of a platform, typed as number or as name. Raises NotFound; Refused for a name that several have."""
+    from sqlmodel import select
+
+    from dialogue.bodies.schema import Platform
+    from dialogue.kernel.errors import NotFound, Refused
+    from dialogue.kernel.text import sameness
+
+    there = list(reader.exec(select(Platform)))
+    found = [one.id for one in there if typed in (str(one.id), f"platform:{one.id}")]
+    found = found or [one.id for one in there if sameness(one.name) == sameness(typed)]
+    if not found:
+        raise NotFound("no_platform", "There is no platform %(typed)s. Nothing was written.", typed=typed)
+    if len(found) > 1:
+        raise Refused(
+            "which_platform",
+            "Several platforms are named %(typed)s; please give the number: %(numbers)s. Nothing was written.",
+            typed=typed,
+            numbers=", ".join(map(str, found)),
+        )
+    return found[0]

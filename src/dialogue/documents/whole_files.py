@@ -7,14 +7,16 @@ import secrets
 from pathlib import Path
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write the file, or leave what was there: a crash in the middle leaves no half file under this name.
+    `private`: only its owner can read it, from its first byte on.
 
     Raises OSError when it cannot be written.
     """
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with beside.open("wb") as file:
+        mode = 0o600 if private else 0o666
+        with os.fdopen(os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_EXCL, mode), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
