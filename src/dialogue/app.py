@@ -25,8 +25,11 @@ from dialogue.agenda import moving as agenda_moving
 from dialogue.agenda import progress as agenda_progress
 from dialogue.agenda import progress_routes as agenda_progress_routes
 from dialogue.agenda import progress_vocabulary as agenda_progress_words
+from dialogue.agenda import review_vocabulary as agenda_review_words
+from dialogue.agenda import reviewing as agenda_reviewing
 from dialogue.agenda import routes as agenda_routes
 from dialogue.agenda import vocabulary as agenda_words
+from dialogue.agenda.carrying import carried, due_on
 from dialogue.agenda.reminders import reminders
 from dialogue.bodies import pages as platform_pages
 from dialogue.bodies import roles as platform_roles
@@ -54,6 +57,13 @@ from dialogue.kernel.execute import Executor, Order
 from dialogue.kernel.schema import StreamKind
 from dialogue.kernel.vocabulary import Touch
 from dialogue.languages import local_zone
+from dialogue.learning import commands as learning
+from dialogue.learning import moving as learning_moving
+from dialogue.learning import review_routes as learning_reviews
+from dialogue.learning import routes as learning_routes
+from dialogue.learning import vocabulary as learning_words
+from dialogue.learning.held_reviews import is_review_of
+from dialogue.learning.register import learnings_of_item
 from dialogue.listening import Fullness
 from dialogue.live.bus.local import LocalBus
 from dialogue.live.hub import Hub
@@ -113,6 +123,7 @@ from dialogue.stage.translating import commands as interpreters
 from dialogue.stage.translating import pages as interpreting
 from dialogue.stage.translating import wall as spoken_on_wall
 from dialogue.stage.venue_watch import follow
+from dialogue.threads import routes as thread_routes
 from dialogue.undoing import commands as undoing
 from dialogue.undoing.contract import Telling
 from dialogue.web import errors, health, line_test, static
@@ -177,18 +188,21 @@ def vocabulary() -> Vocabulary:
                 tally.at_the_end,
                 venue.at_the_end,
             ],
+            carried=carried,
         ),
         prepare.EVENTS,
     )
-    words.add(moving.handlers([agenda_moving.take_along]), moving.EVENTS)
+    words.add(moving.handlers([agenda_moving.take_along, learning_moving.take_along]), moving.EVENTS)
     words.add(own_templates.handlers(KINDS), ())
     words.add(programme.handlers(KINDS), programme.EVENTS)
     words.add(question_picture.HANDLERS, ())
     words.add(jobs.HANDLERS, jobs.EVENTS)
     words.add(interpreters.handlers(KINDS), interpreters.events(KINDS))
     words.add(spoken_on_wall.HANDLERS, spoken_on_wall.EVENTS)
-    words.add(agenda.HANDLERS, agenda_words.EVENTS)
+    words.add(agenda.handlers([learning.learnt_by]), agenda_words.EVENTS)
     words.add(agenda_progress.HANDLERS, agenda_progress_words.EVENTS)
+    words.add(agenda_reviewing.handlers(is_review_of), agenda_review_words.EVENTS)
+    words.add(learning.HANDLERS, learning_words.EVENTS)
     words.add(undoing.handlers(told), undoing.EVENTS)
     for kind in KINDS.values():
         words.add(dict(kind.writes.handlers), kind.writes.events)
@@ -223,6 +237,8 @@ def services(settings: Settings, database: Database, bus: LocalBus) -> StageServ
         zone=zone,
         secret=server_secret(settings.data),
         reminders=reminders,
+        learnt=learnings_of_item,
+        due=due_on,
     )
 
 
@@ -342,5 +358,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(agenda_routes.router)
     app.include_router(agenda_links.router)
     app.include_router(agenda_progress_routes.router)
+    app.include_router(learning_routes.router)
+    app.include_router(learning_reviews.router)
+    app.include_router(thread_routes.router)
     require_rights(app)
     return app

@@ -14,6 +14,7 @@ from dialogue.bodies import schema as platforms
 from dialogue.decisions import schema as decisions
 from dialogue.kernel import followers
 from dialogue.kernel import schema as kernel
+from dialogue.learning import schema as learning
 from dialogue.people import schema as sessions
 from dialogue.pictures import schema as pictures
 from dialogue.preparing import schema as preparing
@@ -35,6 +36,7 @@ __all__ = [
     "decisions",
     "followers",
     "kernel",
+    "learning",
     "pictures",
     "platforms",
     "preparing",

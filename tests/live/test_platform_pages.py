@@ -17,6 +17,7 @@ from dialogue.agenda.progress_vocabulary import (
     TurnValue,
     WriteValue,
 )
+from dialogue.agenda.review_vocabulary import RecordReview
 from dialogue.agenda.schema import AgendaItem, Commitment
 from dialogue.agenda.vocabulary import (
     EVENTS,
@@ -29,7 +30,7 @@ from dialogue.agenda.vocabulary import (
     Promise,
 )
 from dialogue.decisions.schema import Decision
-from dialogue.kernel.schema import Activity, utc_now
+from dialogue.kernel.schema import Activity, StakeholderGroup, utc_now
 from dialogue.live import room as room_module
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.frames import subject_at
@@ -79,6 +80,9 @@ def years_of_work(made: World) -> Iterator[Choice]:
     yield AddIndicator(item, "Wells", baseline="2", baseline_on="2026-01-01", target="12"), staff
     yield WriteValue(1, "2026-02-01", "7", source="visit", send=True), staff
     yield TurnValue(1, "approved"), staff
+    group = made.rows(StakeholderGroup)[0].key
+    words = {"evidence": "<b>seen</b>", "change": "ask"}
+    yield RecordReview(item, "2026-02-01", "Six", "limited", (group,), "2099-09-01", **words), staff
     yield MoveItem(item, "blocked", because="no money"), staff
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from dialogue.activities.agree import vocabulary as agree
 from dialogue.activities.agree.schema import Objection
 from dialogue.activities.registry import KINDS
+from dialogue.agenda.review_vocabulary import RecordReview
 from dialogue.agenda.schema import AgendaItem, Commitment
 from dialogue.agenda.vocabulary import (
     AddAgendaItem,
@@ -22,7 +23,8 @@ from dialogue.agenda.vocabulary import (
 from dialogue.app import vocabulary
 from dialogue.decisions.schema import Decision
 from dialogue.documents.plain_data import write_json
-from dialogue.kernel.schema import Activity
+from dialogue.kernel.schema import Activity, StakeholderGroup
+from dialogue.learning.vocabulary import RecordLearning
 from dialogue.minutes.compose import compose
 from dialogue.preparing.commands import CloseSession, OpenSession
 from dialogue.stage.planning import AddActivity, EditActivity
@@ -115,6 +117,12 @@ def agenda(made: World) -> Iterator[Choice]:
     yield MakeCommitment(item, promise), staff
     yield AnswerCommitment(min(made.ids(Commitment)), "accepted", "Bo"), staff
     yield MoveItem(item, "in_progress"), staff
+    yield (
+        RecordReview(item, "2026-01-01", "Six dug", "limited", ("farmers",), "2099-09-01", evidence="Seen"),
+        staff,
+    )
+    ground = f"experience:{made.rows(StakeholderGroup)[0].constituency_id}"
+    yield RecordLearning("Ask first", "worked", ground=(ground,), item_id=item), staff
 
 
 def test_the_minutes_tell_what_events_promise(data: Path) -> None:

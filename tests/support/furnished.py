@@ -134,6 +134,18 @@ async def furnished(running: Any, word: str) -> Room:
     await staff.post(f"{progress}/markers", actor=f"{word} prefect", step="like", text=f"{word} step")
     await staff.post(f"{progress}/milestones", what=f"{word} statutes", due="2030-01-31")
     ids |= {"marker_id": newest("progress_marker", of_item), "milestone_id": newest("milestone", of_item)}
+    own = f"(SELECT platform_id FROM session WHERE id = {at})"
+    platform = rows(running, f"SELECT platform_id FROM session WHERE id = {at}")[0][0]
+    ground = f"local:{newest('constituency', f'platform_id = {own}')}"
+    await staff.post(f"/platforms/{platform}/learning", text=f"{word} learning", result="did_not", ground=ground,
+        item=ids["item_id"], context=f"{word} valley")  # fmt: skip
+    day, group = (
+        "2026-05-31",
+        rows(running, f"SELECT key FROM stakeholder_group WHERE session_id = {at}")[0][0],
+    )
+    await staff.post(f"/agenda/items/{ids['item_id']}/review", said_on=day, happened=f"{word} delay", groups=group,
+        level="limited", evidence=f"{word} visit", change=f"{word} pace", next_review="2099-01-31")  # fmt: skip
+    ids["learning_id"] = newest("learning")
     ids["value_id"] = newest("indicator_value", f"indicator_id = {ids['indicator_id']}")
     assert "None" not in ids.values(), ids
     return Room(staff, person, made, ids)

@@ -35,6 +35,7 @@ from dialogue.kernel.rights import (
     rights_of,
 )
 from dialogue.kernel.schema import Activity, Session, utc_now
+from dialogue.learning.schema import Learning
 from dialogue.settings import Settings
 from dialogue.simulation.actors import Facilitator, Participant
 from dialogue.web.addresses import SOCKET, Address, addresses
@@ -181,7 +182,7 @@ def platform_of(running: Any, session_id: int) -> int:
 
 
 def with_item(running: Any, session_id: int, activity_id: int) -> int:
-    """An item on the agenda, put there by hand with its decision: how one comes there is tried elsewhere."""
+    """An item on the agenda and a learning, put there by hand with a decision: how they come there is tried elsewhere."""
     database = running.database()
     try:
         with database.write() as tx:
@@ -198,6 +199,8 @@ def with_item(running: Any, session_id: int, activity_id: int) -> int:
             )
             tx.add(made)
             tx.flush()
+            learnt = Learning(platform_id=made.platform_id, text="Ask first", result="worked", at=utc_now())
+            tx.add(learnt)
             return made.id or 0
     finally:
         database.close()

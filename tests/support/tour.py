@@ -19,7 +19,7 @@ from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, visitor
 from support.house import House
 from support.opened import everything_open
 from support.roles import newest_account
-from support.tour_agenda import asked_of_an_organisation, progress
+from support.tour_agenda import asked_of_an_organisation, learnings, progress
 from support.tour_attendance import attendance
 from support.tour_papers import interpret, sheets
 from support.tour_steps import further
@@ -227,7 +227,9 @@ def travel(tour: Tour) -> None:
     tour.house.sign_in_link()  # one more account
     do(facilitator.post(f"{platform}/people", name=newest_account(tour.house), role="member"))
     do(facilitator.post(f"{base}/template", name="Water in half a day, as in the valley", for_platform="1"))
-    desk_pages(tour, desk, ["/new-session", "/my-templates", f"{platform}/agenda", platform], "ended")
+    register = learnings(tour, facilitator, platform)
+    ended = ["/new-session", "/my-templates", f"{platform}/agenda", *register, platform]
+    desk_pages(tour, desk, ended, "ended")
     made = [f"{base}/{name}" for name in ("decisions/1/agenda-item", "minutes", "people", "acts")]
     item = ["/agenda/items/1", *progress(tour, facilitator), "/agenda/items/1/brief", "/agenda"]
     desk_pages(tour, desk, [*made, *item], "ended")

@@ -1,4 +1,4 @@
-"""What an organisation sees of the agenda by its own link."""
+"""What an organisation sees of the agenda by its own link, and the pages around the agenda."""
 
 from __future__ import annotations
 
@@ -47,3 +47,30 @@ def progress(tour: Tour, facilitator: Facilitator) -> list[str]:
     }
     do(facilitator.post(f"{here}/outcomes", actor="Ministry", kind="policy", what="Asks first", **told))
     return [here, "/agenda?view=board", "/agenda?q=nowhere"]
+
+
+def learnings(tour: Tour, facilitator: Facilitator, platform: str) -> list[str]:
+    """A learning of each result in the register; the pages to look at."""
+    do, here = tour.house.backstage.do, f"{platform}/learning"
+    ticked = re.findall(r'name="ground" value="([^"]+)"', do(facilitator.get(f"{here}/new")).text)
+    for number, result in enumerate(("worked", "partly", "did_not")):
+        words = {
+            "text": f"Ask the elders first, then dig ({number})",
+            "planned": "Dig at once",
+            "why": "Nobody asked",
+        }
+        do(
+            facilitator.post(
+                here, **words, result=result, ground=ticked[:2], item="1", context="The upper valley"
+            )
+        )
+    day = datetime.now(UTC).date()
+    seen = {
+        "said_on": day.isoformat(),
+        "next_review": (day + timedelta(days=90)).isoformat(),
+        "groups": "farmers",
+    }
+    words = {"happened": "Six wells were dug", "evidence": "Visited", "change": "Ask the elders"}
+    do(facilitator.post("/agenda/items/1/review", **seen, **words, level="limited"))
+    of_item = ["/agenda/items/1/thread", "/agenda/items/1/review"]
+    return [*of_item, f"{here}?result=did_not", f"{here}/new?replaces=1", f"{here}/1"]

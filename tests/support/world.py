@@ -85,7 +85,7 @@ class World:
             Actor(seat, None, system),
             (),
         )
-        if type(command).__module__.startswith("dialogue.agenda."):
+        if type(command).__module__.startswith(("dialogue.agenda.", "dialogue.learning.")):
             session = self.session()
             stream, concerns = session.platform_id or 0, (session.id,)
             actor = Actor(account_id=session.created_by if seat == self.facilitator else None)

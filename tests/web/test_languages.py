@@ -27,9 +27,9 @@ SAME = {
         "Console of %(title)s", "Contributions", "Dialogue", "Excellent", "International", "Local", "National", "Objection",
         "Objection %(number)s", "Objections", "Option", "Option %(number)s", "Options", "Organisation", "PDF",
         "Section", "Note", "Contact", "Date", "Word (DOCX)",
-        "Page %(page)s of %(pages)s", "Pause", "Position", "Positions", "Question", "Question %(number)s", "Quorum",
+        "Page %(page)s of %(pages)s", "Pages", "Pause", "Position", "Positions", "Question", "Question %(number)s", "Quorum",
         "Signature", "Table %(number)s",
-        "Version", "Version %(number)s", "Version %(version)s", "Vote", "consensus", "version %(number)s",
+        "Version", "Version %(number)s", "Version %(version)s", "Vote", "Votes", "consensus", "version %(number)s",
     },
     "es": {
         "%(count)s idea", "%(count)s ideas", "%(minutes)s min", "%(n)s idea", "%(n)s ideas", "%(planned)s min",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import select
@@ -18,6 +19,7 @@ from dialogue.agenda.grounds import (
 from dialogue.agenda.held import item_here
 from dialogue.agenda.promises import release_all
 from dialogue.agenda.record import standing_of
+from dialogue.agenda.review_record import reviews_of
 from dialogue.agenda.schema import AgendaItem, AgendaMove, CarriedReservation
 from dialogue.agenda.sources import decision_here, keys_of, same_groups, to_carry
 from dialogue.agenda.states import ItemState
@@ -29,8 +31,11 @@ from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.text import optional
 
+Follows = Callable[[Act, AgendaItem, AgendaMove], None]
+"""What goes with a move elsewhere, in the same transaction."""
 
-def move_item(act: Act, command: MoveItem) -> None:
+
+def move_item(act: Act, command: MoveItem, follows: Sequence[Follows] = ()) -> None:
     item = item_here(act, command.item_id)
     if command.to not in set(ItemState):
         raise Refused("no_state", N_("Please choose where the item goes."), field="to")
@@ -41,27 +46,28 @@ def move_item(act: Act, command: MoveItem) -> None:
     if chosen.decision is not None and to != ItemState.DROPPED:
         _follow(act, item, chosen.decision)
     needs = moves.MOVES[was][to]
-    act.tx.add(
-        AgendaMove(
-            item_id=item.id or 0,
-            session_id=item.session_id,
-            was=was,
-            now=to,
-            because=grounds.because,
-            evidence=grounds.evidence if moves.Need.EVIDENCE in needs else "",
-            learned=grounds.learned if moves.Need.LEARNT in needs else "",
-            reviewed_by=sorted(grounds.reviewed_by) if moves.Need.REVIEWED in needs else [],
-            decision_id=chosen.decision_id,
-            successor_id=chosen.successor.id if chosen.successor else None,
-            account_id=act.actor.account_id,
-            at=act.now,
-        )
+    made = AgendaMove(
+        item_id=item.id or 0,
+        session_id=item.session_id,
+        was=was,
+        now=to,
+        because=grounds.because,
+        evidence=grounds.evidence if moves.Need.EVIDENCE in needs else "",
+        learned=grounds.learned if moves.Need.LEARNT in needs else "",
+        reviewed_by=sorted(grounds.reviewed_by) if moves.Need.REVIEWED in needs else [],
+        decision_id=chosen.decision_id,
+        successor_id=chosen.successor.id if chosen.successor else None,
+        account_id=act.actor.account_id,
+        at=act.now,
     )
+    act.tx.add(made)
     if to == ItemState.DROPPED:
         release_all(act, item, grounds.because)
     act.happened("agenda.item_moved", item=item.id, was=was, now=to)
     item.state = to
     act.tx.add(item)
+    for follow in follows:
+        follow(act, item, made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +105,19 @@ def _grounds(act: Act, item: AgendaItem, to: ItemState, command: MoveItem, chose
         because=optional(command.because, most=rules.LONGEST_WORDS, field="because"),
         evidence=optional(command.evidence, most=rules.LONGEST_WORDS, field="evidence"),
         learned=optional(command.learned, most=rules.LONGEST_WORDS, field="learned"),
-        reviewed_by=frozenset(command.reviewed_by) & ours,
+        reviewed_by=(frozenset(command.reviewed_by) | _reviewers(act, item)) & ours,
         says=chosen.decision.state if chosen.decision else "",
         failed=to == ItemState.NOT_AGREED and refused_or_lapsed(act.tx, item, act.now.date()),
         decision=chosen.decision is not None,
         successor=chosen.successor is not None,
         looser=looser(act.tx, item, chosen.successor) if chosen.successor else (),
     )
+
+
+def _reviewers(act: Act, item: AgendaItem) -> frozenset[str]:
+    """The groups that took part in a recorded review of the item."""
+    reviews = reviews_of(act.tx, [item.id or 0]).get(item.id or 0, [])
+    return frozenset(key for one in reviews for key in one.groups)
 
 
 def _follow(act: Act, item: AgendaItem, newer: DecisionLine) -> None:

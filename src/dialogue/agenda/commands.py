@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from dialogue.accounts.commands import of_account
 from dialogue.agenda import moves, rules
 from dialogue.agenda.at_the_end import keep_made
-from dialogue.agenda.changing import carry, move_item
+from dialogue.agenda.changing import Follows, carry, move_item
 from dialogue.agenda.held import item_here, require_alive, since_of
 from dialogue.agenda.links import answer_by_link, end_link, offer_link
 from dialogue.agenda.promises import answer_commitment, make_commitment, promised
@@ -130,6 +132,11 @@ def describe_item(act: Act, command: DescribeItem) -> None:
     moves.require_still_begun(standing_of(act.tx, item))
     act.tx.add(item)
     act.happened("agenda.item_described", item=item.id)
+
+
+def handlers(follows: Sequence[Follows] = ()) -> dict[type[Command], Handler]:
+    """The handlers; what goes with a move elsewhere is given here."""
+    return {**HANDLERS, MoveItem: partial(move_item, follows=follows)}
 
 
 HANDLERS: dict[type[Command], Handler] = {

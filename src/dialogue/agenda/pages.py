@@ -214,6 +214,7 @@ def item(reader: Reader, account: Account, item_id: int, tongue: Tongue, today: 
         "own": sessions_of(reader, account.id or 0),
         "moves": _moves(reader, account, found, tongue, today),
         "history": history(reader, found, today),
+        "coming": {at: answer for one in found.reviews for at, answer, _ in one.reservations},
         "related": _related(reader, found),
         "progress": progress_of(reader, [found.id])[found.id],
         "today": today,
@@ -242,7 +243,7 @@ def _moves(
         newest = grounds.newest_after(reader, found)
         says = newest.state if newest is not None and newest.state == grounds.says(to) else ""
         failed = to == ItemState.NOT_AGREED and grounds.refused_or_lapsed(reader, found, today)
-        given = moves.Grounds(says=says, failed=failed)
+        given = moves.Grounds(says=says, failed=failed, reviewed_by=found.reviewed_by)
         lacking = moves.missing(to, record.standing_of_view(reader, found), given)
         choices = _choices_for(reader, account, found, to, tongue)
         # What can be chosen is asked for in the form; where there is nothing to choose it must be made first.

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from dialogue.agenda import rules
 from dialogue.agenda.moves import Standing, moves_from
 from dialogue.agenda.progress_record import signs_of
+from dialogue.agenda.review_record import ReviewView, reviews_of
 from dialogue.agenda.schema import (
     AgendaItem,
     AgendaMove,
@@ -99,6 +100,7 @@ class CarriedView:
     how: str
     deferred_to: str
     due: date | None
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class ItemView:
     `goal` is the decided text in `language`; `decided` ("agreed", "provisional", "not agreed") and `grade`
     are the decision's own words, to be translated where they are shown. `owner_group_key` is a key of the
     session's groups, or empty. `moves` are its changes of state, oldest first: an item without moves is new
-    and unchanged.
+    and unchanged. `reviews` are all looks back at it.
     """
 
     id: int
@@ -150,6 +152,7 @@ class ItemView:
     moves: tuple[MoveView, ...]
     added_at: datetime
     added_by: int | None = None
+    reviews: tuple[ReviewView, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -168,6 +171,11 @@ class ItemView:
     def review_to_come(self) -> date | None:
         """The next review, for an item that is still worked on; what is over has none."""
         return None if self.over else self.next_review
+
+    @property
+    def reviewed_by(self) -> frozenset[str]:
+        """The keys of the groups that took part in a review of it."""
+        return frozenset(key for one in self.reviews for key in one.groups)
 
     def review_overdue(self, day: date) -> bool:
         """Whether the next review has passed on a day, for an item that is still worked on."""
@@ -231,7 +239,7 @@ def item_of(reader: Reader, item_id: int) -> ItemView | None:
 
 
 def _views(reader: Reader, items: Iterable[AgendaItem], *, whole: bool = True) -> list[ItemView]:
-    """Items with what belongs to them, in six questions however many they are; in three where they are not `whole`."""
+    """Items with what belongs to them, in nine questions however many they are; in three where they are not `whole`."""
     rows = list(items)
     if not rows:
         return []
@@ -242,6 +250,7 @@ def _views(reader: Reader, items: Iterable[AgendaItem], *, whole: bool = True) -
         _by(reader, table, table.item_id, ids) for table in (Commitment, CarriedReservation)
     )
     moves, parties, answers = dict[int, list[Any]](), dict[int, list[Any]](), dict[int, list[Any]]()
+    reviews: dict[int, list[ReviewView]] = reviews_of(reader, ids) if whole else {}
     if whole:
         promised = [one.id for rows in commitments.values() for one in rows]
         moves = _by(reader, AgendaMove, AgendaMove.item_id, ids)
@@ -257,6 +266,7 @@ def _views(reader: Reader, items: Iterable[AgendaItem], *, whole: bool = True) -
             ],
             carried=[_carried(one) for one in carried.get(row.id or 0, [])],
             moves=[_move(one) for one in moves.get(row.id or 0, [])],
+            reviews=reviews.get(row.id or 0, []),
         )
         for row in rows
     ]
@@ -277,6 +287,7 @@ def _view(
     commitments: Iterable[CommitmentView],
     carried: Iterable[CarriedView],
     moves: Iterable[MoveView],
+    reviews: Iterable[ReviewView],
 ) -> ItemView:
     return ItemView(
         id=row.id or 0,
@@ -302,12 +313,20 @@ def _view(
         moves=tuple(moves),
         added_at=row.added_at,
         added_by=row.added_by,
+        reviews=tuple(reviews),
     )
 
 
 def _carried(row: CarriedReservation) -> CarriedView:
     return CarriedView(
-        row.group_key, Carried(row.kind), row.text, row.closed_as, row.how, row.deferred_to, row.due
+        row.group_key,
+        Carried(row.kind),
+        row.text,
+        row.closed_as,
+        row.how,
+        row.deferred_to,
+        row.due,
+        row.id or 0,
     )
 
 

@@ -213,7 +213,7 @@ async def item_page(
         ids = [one.id for one in found["item"].commitments] if found["may_change"] else []
         keys = links_of(reader, ids, dialogue.secret)
         shown = {at: f"{base}/commitments/{key}" if key else "" for at, key in keys.items()}
-        return {**found, "links": shown}
+        return {**found, "links": shown, "learnt": dialogue.learnt(reader, item_id)}
 
     context = await dialogue.read(read)
     spoken = {"error": "", "wrong": {}, "form": "", "typed": {}, **(said or {})}

@@ -286,3 +286,51 @@ class Outcome(SQLModel, table=True):
     confirmed_by: str = ""
     account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
     at: datetime = moment(nullable=False)
+
+
+class AgendaReview(SQLModel, table=True):
+    """One look back at an item: what was planned, what happened, why, what changes. A row is written once and never changed.
+
+    `groups` are the keys of those that took part, `level` a `states.Reached`. `next_review` is the day it set.
+    `activity_id` is the review in a session that it was written from; without one it was held by itself.
+    """
+
+    __tablename__ = "agenda_review"
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="agenda_item.id", index=True)
+    session_id: int = Field(foreign_key="session.id", index=True)
+    activity_id: int | None = Field(default=None, foreign_key="activity.id", ondelete="SET NULL")
+    said_on: date
+    planned: str = ""
+    happened: str
+    why: str = ""
+    change: str = ""
+    level: str = Field(max_length=16)
+    evidence: str = ""
+    groups: list[str] = record(list)
+    next_review: date
+    account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
+    at: datetime = moment(nullable=False)
+
+
+class ReservationLook(SQLModel, table=True):
+    """What a review said of one thing that is carried along: whether it is coming true (`states.ComingTrue`)."""
+
+    __tablename__ = "reservation_look"
+
+    review_id: int = Field(foreign_key="agenda_review.id", primary_key=True)
+    carried_id: int = Field(foreign_key="carried_reservation.id", primary_key=True)
+    answer: str = Field(max_length=8)
+    note: str = ""
+
+
+class InterestLook(SQLModel, table=True):
+    """What a review said of one group's interests: how the goal stands to them now (`states.InterestNow`)."""
+
+    __tablename__ = "interest_look"
+
+    review_id: int = Field(foreign_key="agenda_review.id", primary_key=True)
+    group_key: str = Field(max_length=40, primary_key=True)
+    effect: str = Field(max_length=12)
+    note: str = ""

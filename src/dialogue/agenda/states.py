@@ -189,3 +189,34 @@ CHANGED: Mapping[Changed, str] = {
     Changed.POLICY: N_("Law or policy"),
     Changed.PRACTICE: N_("Practice"),
 }
+
+
+class ComingTrue(StrEnum):
+    """Whether what somebody feared when the goal was decided has come about."""
+
+    NO = "no"
+    PARTLY = "partly"
+    YES = "yes"
+
+
+class InterestNow(StrEnum):
+    """How a goal stands to one group's interests at a review, as the goal room asks it."""
+
+    SERVES = "serves"
+    COSTS = "costs"
+    UNTOUCHED = "untouched"
+    UNCLEAR = "unclear"
+
+
+COMING_TRUE: Mapping[ComingTrue, str] = {
+    ComingTrue.NO: N_("Not coming true"),
+    ComingTrue.PARTLY: N_("Coming true in part"),
+    ComingTrue.YES: N_("Coming true"),
+}
+
+INTERESTS: Mapping[InterestNow, str] = {
+    InterestNow.SERVES: N_("serves this group's interests"),
+    InterestNow.COSTS: N_("costs this group something"),
+    InterestNow.UNTOUCHED: N_("leaves this group's interests untouched"),
+    InterestNow.UNCLEAR: N_("not clear yet for this group"),
+}

@@ -19,6 +19,7 @@ from dialogue.kernel.rights import COUNTED, OF_THE_ROOM
 from dialogue.kernel.schema import Activity, LogEntry, Seat, Session, SessionState, Stream
 from dialogue.kernel.streams import stream_of
 from dialogue.languages import Tongue
+from dialogue.learning.register import LearningView, learnings_told_by
 from dialogue.minutes.attendance import Heads, Mark, heads_by_group, total
 from dialogue.minutes.decision_entries import DecisionEntry, entry
 from dialogue.minutes.running import Turn
@@ -37,6 +38,7 @@ class Material:
     `marks` are arrivals and departures of participants in order; `heads` counts them by group id. `start` is the
     opening of the first activity (of the session, while there is none): people join by code after the session opens.
     `agenda` are the items that come from this session; `earlier` those of sessions before it that were not over.
+    `learnings` are what its platform's register says of it.
     `devices` took a role over from another device, in their order.
     `broken_at` is the number of the first log entry that does not fit the chain; None when the record is whole.
     """
@@ -58,6 +60,7 @@ class Material:
     decisions: Sequence[DecisionEntry]
     agenda: Sequence[ItemView]
     earlier: Sequence[ItemView]
+    learnings: Sequence[LearningView]
     before: Session | None
     status: Status = "draft"
     version: int = 1
@@ -82,7 +85,16 @@ class Material:
     @property
     def as_of(self) -> datetime:
         """The moment of the newest entry, or of the newest change of the agenda that is told here."""
-        changes = [at for item in self.agenda for at in (item.added_at, *(move.at for move in item.moves))]
+        changes = [
+            at
+            for item in self.agenda
+            for at in (
+                item.added_at,
+                *(move.at for move in item.moves),
+                *(review.at for review in item.reviews),
+            )
+        ]
+        changes += [one.at for one in self.learnings]
         newest = self.entries[-1].at if self.entries else self.session.created_at
         return max([newest, *changes])
 
@@ -130,6 +142,7 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
         decisions=[entry(one, tongue, groups) for one in decisions_of(reader, session_id, ended)],
         agenda=agenda_told_by(reader, session),
         earlier=earlier_told_by(reader, session),
+        learnings=learnings_told_by(reader, session),
         before=before_told_by(reader, session),
     )
 

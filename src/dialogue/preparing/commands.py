@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, ClassVar
 
 from sqlmodel import select
@@ -12,6 +13,7 @@ from sqlmodel import select
 from dialogue.accounts.schema import Account
 from dialogue.bodies.roles import found_platform, memberships_of, platform_with
 from dialogue.kernel.act import Act, Handler
+from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.meanwhile import Was, last_change, together
 from dialogue.kernel.messages import N_
@@ -23,7 +25,7 @@ from dialogue.languages import LANGUAGES, Tongue
 from dialogue.people.codes import new_code
 from dialogue.people.seats import take_seat
 from dialogue.preparing.groups import GroupDraft, add_groups
-from dialogue.preparing.steps import add_programme
+from dialogue.preparing.steps import add_programme, with_carried
 from dialogue.stage.contract import Kind
 from dialogue.stage.limits import LONGEST_PURPOSE, LONGEST_TITLE
 from dialogue.stage.ready_made import OUR_PLATFORM
@@ -80,7 +82,8 @@ class PrepareSession(Command):
     """Make a session with its groups and a programme from a recipe.
 
     It belongs to the platform `platform_id`, or to a new one named `platform_name` (or after the session). `steps`
-    are a programme of its own instead of the recipe's.
+    are a programme of its own instead of the recipe's. With `carry_over` what is due on the platform's agenda comes up
+    in the programme.
     """
 
     account_id: int
@@ -94,6 +97,7 @@ class PrepareSession(Command):
     platform_id: int | None = None
     platform_name: str = ""
     steps: tuple[StepPlan, ...] | None = None
+    carry_over: bool = False
     right: ClassVar[Right] = Right.PREPARE_PLATFORM
 
 
@@ -131,12 +135,24 @@ class CloseSession(Command):
     right: ClassVar[Right] = Right.STEER
 
 
+Carried = Callable[[Reader, int, date, str], Sequence[StepPlan]]
+"""What is due on a platform's agenda on a day, as steps in a language."""
+
+
+def nothing_carried(reader: Reader, platform_id: int, today: date, language: str) -> Sequence[StepPlan]:
+    """For applications without an agenda."""
+    return ()
+
+
 def handlers(
-    kinds: Mapping[str, Kind], at_the_end: Sequence[Callable[[Act], None]] = ()
+    kinds: Mapping[str, Kind],
+    at_the_end: Sequence[Callable[[Act], None]] = (),
+    carried: Carried = nothing_carried,
 ) -> dict[type[Command], Handler]:
     """The handlers; they know the activities only through the registry given here.
 
-    What is in `at_the_end` runs in the command that ends a session, while its record can still be written.
+    What is in `at_the_end` runs in the command that ends a session, while its record can still be written. `carried`
+    says what comes up in a session from the agenda.
     """
 
     def prepare_session(act: Act, command: PrepareSession) -> dict[str, Any]:
@@ -164,6 +180,9 @@ def handlers(
         act.tx.flush()
         add_groups(act, command.groups)
         steps = RECIPES[command.recipe].steps if command.steps is None else command.steps
+        if command.carry_over:
+            due = carried(act.tx, platform_id, act.now.date(), command.language)
+            steps = with_carried(steps, due)
         add_programme(act, steps, kinds)
         seat_id = take_seat(
             act,

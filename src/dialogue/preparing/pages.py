@@ -19,7 +19,7 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, may, needs
-from dialogue.kernel.schema import Seat, Session
+from dialogue.kernel.schema import Seat, Session, utc_now
 from dialogue.kernel.text import blank, taken_in
 from dialogue.languages import LANGUAGES, Tongue
 from dialogue.people.groups import READY
@@ -171,7 +171,10 @@ async def new(request: Request, dialogue: Dialogue, account: Preparing) -> HTMLR
     )
     own = await dialogue.read(lambda reader: _own_programmes(reader, account))
     kept = await dialogue.read(lambda reader: templates_for(reader, account.id or 0))
-    tongue = dialogue.tongue(language)
+    tongue, today = dialogue.tongue(language), utc_now().date()
+    due = await dialogue.read(
+        lambda reader: [(one, dialogue.due(reader, one.id, today)) for one in platforms]
+    )
     return dialogue.page(
         "sessions/new.html",
         language,
@@ -182,6 +185,7 @@ async def new(request: Request, dialogue: Dialogue, account: Preparing) -> HTMLR
         templates=bool(kept),
         first=FIRST,
         platforms=[{"value": str(one.id), "label": platform_name(one.name, language)} for one in platforms],
+        due=[(platform_name(one.name, language), found) for one, found in due if found],
         on_platform=request.query_params.get("platform", ""),
         new_platform=NEW,
         command_id=new_command_id(),
@@ -221,6 +225,7 @@ async def prepare(request: Request, dialogue: Dialogue, account: Preparing) -> R
         platform_id=await _chosen(dialogue, account, values.get("platform", "")),
         platform_name=values.get("platform_name", ""),
         steps=steps,
+        carry_over="carry_over" in values,
     )
     done = await dialogue.execute(
         command, command_id=values.get("command_id", ""), actor=Actor(account_id=account.id)

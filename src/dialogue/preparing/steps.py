@@ -26,6 +26,24 @@ def wordings(step: StepPlan, language: str) -> dict[str, dict[str, str]]:
     }
 
 
+BEFORE = ("check_in",)
+"""A step that stays the first: people arrive before the room looks back."""
+
+
+def with_carried(steps: Sequence[StepPlan], due: Sequence[StepPlan]) -> tuple[StepPlan, ...]:
+    """The programme with what is due at its beginning, after people have arrived.
+
+    >>> [one.kind for one in with_carried([StepPlan("check_in"), StepPlan("vote", starts_from=1)], [StepPlan("review")])]
+    ['check_in', 'review', 'vote']
+    """
+    at = 1 if steps and steps[0].kind in BEFORE else 0
+    after = [
+        replace(one, starts_from=one.starts_from + len(due)) if one.starts_from > at else one
+        for one in steps[at:]
+    ]
+    return (*steps[:at], *due, *after)
+
+
 def add_programme(act: Act, steps: Sequence[StepPlan], kinds: Mapping[str, Kind]) -> None:
     """Add the steps in their order, with notes and options. The session's groups are there already."""
     session, made = act.session, list[Activity]()

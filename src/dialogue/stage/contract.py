@@ -30,6 +30,7 @@ from dialogue.stage.jobs import LongWork
 from dialogue.stage.minutes_entries import Behind, Elsewhere
 from dialogue.stage.session_files.plan import Choice
 from dialogue.stage.settings import Settings
+from dialogue.stage.strands import Strand
 from dialogue.stage.translating.translatable import Line, Words
 from dialogue.stage.variants import Variants
 from dialogue.stage.wordings import Wordings
@@ -304,12 +305,14 @@ class Leaves:
     silent; None shows no such count, as where nobody may know of whom something came. Events that change it touch the
     part `session.people`. With `asks_everybody` it is worth a word when most of a group have sent nothing.
     `hides` says how a piece of it is hidden, where a facilitator can do that from a later step too.
+    `strands` are what it made of what, for the thread; None: what it harvests, made of nothing.
     """
 
     harvest: Harvest = nothing_to_harvest
     hides: Hides | None = None
     contributed: Callable[[Reader, Activity], Collection[int] | None] = nobody_asked
     asks_everybody: bool = True
+    strands: Callable[[Reader, Activity], Sequence[Strand]] | None = None
 
     @property
     def anything(self) -> bool:

@@ -40,9 +40,23 @@ def no_reminders(
     return ()
 
 
+def nothing_due(reader: Reader, platform_id: int, today: date) -> Sequence[Any]:
+    """For applications without an agenda."""
+    return ()
+
+
+def nothing_learnt(reader: Reader, item_id: int) -> Sequence[Any]:
+    """For applications without a learning register."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The application's parts, reachable as `request.state.dialogue`. `reminders` are what a platform's pages bring up."""
+    """The application's parts, reachable as `request.state.dialogue`.
+
+    `reminders` are what a platform's pages bring up, `learnt` what was learnt by working on an agenda item, `due` what
+    comes up in the next session of a platform.
+    """
 
     settings: Settings
     database: Database
@@ -55,6 +69,8 @@ class Services:
     secret: str
     pace: Pace = field(default_factory=Pace)
     reminders: Callable[[Reader, int, int, Tongue, date], Sequence[Any]] = no_reminders
+    learnt: Callable[[Reader, int], Sequence[Any]] = nothing_learnt
+    due: Callable[[Reader, int, date], Sequence[Any]] = nothing_due
 
     async def execute(
         self,

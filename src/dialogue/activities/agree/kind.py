@@ -25,6 +25,7 @@ from dialogue.activities.agree.schema_beside import TABLES as TABLES_BESIDE
 from dialogue.activities.agree.schema_beside import AmendmentState
 from dialogue.activities.agree.settings import Settings
 from dialogue.activities.agree.spoken import WORDS
+from dialogue.activities.agree.strands import strands
 from dialogue.activities.agree.terms import TERMS
 from dialogue.activities.agree.vocabulary import EVENTS, KIND
 from dialogue.agreement import State
@@ -142,7 +143,7 @@ AGREE = Kind(
         closes=closes,
     ),
     shows=Shows(PARTS, pages, mine, stage, entry, alarms=alarms),
-    leaves=Leaves(harvest),
+    leaves=Leaves(harvest, strands=strands),
     undoes=Undoes(ACTS, unopens),
     tells=Tells(section, goals=True, elsewhere=elsewhere, terms=TERMS, behind=behind),
     people=Ties(

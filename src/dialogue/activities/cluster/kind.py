@@ -24,6 +24,7 @@ from dialogue.activities.cluster.routes import router
 from dialogue.activities.cluster.rules import LOOSE, PARKING, Picture
 from dialogue.activities.cluster.schema import CardPair, ClusterCard, ClusterMove, SuggestedTheme, Theme
 from dialogue.activities.cluster.settings import Settings
+from dialogue.activities.cluster.strands import strands
 from dialogue.activities.cluster.suggestions import FEWEST_IDEAS, SUGGESTING, SUGGESTION_HANDLERS, offered
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
@@ -355,7 +356,7 @@ CLUSTER = Kind(
         spot=_spot,
         alarms=alarms,
     ),
-    leaves=Leaves(harvest),
+    leaves=Leaves(harvest, strands=strands),
     undoes=Undoes(ACTS, unopens),
     tells=Tells(section, elsewhere=parked, terms=(Term(N_("Theme"), N_("A named cluster of ideas.")),)),
     words=Words(said, ("cluster.board", "cluster.overview")),

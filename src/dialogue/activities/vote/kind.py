@@ -50,6 +50,7 @@ from dialogue.activities.vote.schema_beside import (
     BallotSlip,
 )
 from dialogue.activities.vote.showing import rounds
+from dialogue.activities.vote.strands import strands
 from dialogue.activities.vote.ways import SETTINGS
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
@@ -322,7 +323,7 @@ VOTE = Kind(
         sees_picture=planning.sees_picture,
         scripts={Screen.PHONE: tuple(form.script for form in FORMS.values() if form.script)},
     ),
-    leaves=Leaves(harvest, contributed=desk.said_so_far),
+    leaves=Leaves(harvest, contributed=desk.said_so_far, strands=strands),
     undoes=Undoes(ACTS, opened_for_good=OPENED_FOR_GOOD, closed_for_good=CLOSED_FOR_GOOD),
     tells=Tells(
         section,

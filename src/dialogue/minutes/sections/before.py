@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dialogue.agenda.states import COMMITMENTS
-from dialogue.documents.build import Cell, facts, name, table, words
+from dialogue.documents.build import Cell, bullets, facts, name, table, words
 from dialogue.kernel.messages import N_
 from dialogue.minutes.body import Body, body_or_none
 from dialogue.minutes.material import Material
-from dialogue.minutes.sections.doing import BINDING, due
+from dialogue.minutes.sections.doing import BINDING, due, review_line
 from dialogue.minutes.sections.meeting import identifier_of
 
 
@@ -43,4 +43,11 @@ def follow_up(material: Material) -> Body:
         [say(N_("Organisation")), say(N_("What it will do")), say(N_("Due")), say(N_("State"))],
         rows,
     )
-    return body_or_none([found] if rows else [])
+    since = material.session.opened_at
+    held: list[Cell] = [
+        [words(item.change_sought), " · ", *review_line(material, one, item)]
+        for item in material.earlier
+        for one in item.reviews
+        if since is not None and one.at >= since
+    ]
+    return body_or_none([*([found] if rows else []), *([bullets(held)] if held else [])])

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from sqlmodel import col, select
+
+from dialogue.activities.brainstorm.evidence import KNOWLEDGE
 from dialogue.documents.build import Cell, bullets, paragraph, section, words
+from dialogue.documents.tree import Span
 from dialogue.kernel.messages import N_
+from dialogue.kernel.schema import StakeholderGroup
+from dialogue.learning.register import LearningView
+from dialogue.learning.results import RESULTS
 from dialogue.minutes.body import Body, body, body_or_none
 from dialogue.minutes.material import Material
 from dialogue.minutes.sections import doing
@@ -27,18 +34,37 @@ def added(place: Place) -> Callable[[Material], Body]:
 
 
 def learning(material: Material) -> Body:
-    """What the closing rounds brought, and what was learnt by working on the agenda."""
-    say = material.tongue.say
+    """What the closing rounds brought, what was learnt by working on the agenda, and what stands in the register."""
+    say, told = material.tongue.say, {one.text for one in material.learnings}
     learnt: list[Cell] = [
         [words(move.learned), f" ({item.change_sought})"]
         for item in material.agenda
         for move in item.moves
-        if move.learned
+        if move.learned and move.learned not in told
     ]
     found = elsewhere(material, "learning")
     if learnt:
         found.append(section(say(N_("From the agenda")), bullets(learnt), id="learning-agenda"))
+    if material.learnings:
+        lines: list[Cell] = [_learning(material, one) for one in material.learnings]
+        found.append(section(say(N_("In the learning register")), bullets(lines), id="learning-register"))
     return body_or_none((), found)
+
+
+def _learning(material: Material, one: LearningView) -> list[str | Span]:
+    """A learning with what came of the trial, and which knowledge of this session's groups it stands on."""
+    say, colon = material.tongue.say, material.tongue.colon
+    line: list[str | Span] = [f"{say(RESULTS[one.result])}{colon} ", words(one.text, one.language or None)]
+    if one.item:
+        line.append(f" ({one.item})")
+    asked = select(StakeholderGroup.constituency_id, StakeholderGroup.id)
+    ours = asked.where(StakeholderGroup.session_id == material.session.id).order_by(col(StakeholderGroup.id))
+    for constituency, key in material.reader.exec(ours):
+        group = key or 0
+        kinds = [say(KNOWLEDGE[kind]) for kind in one.known_by(constituency or 0)]
+        if kinds and group in material.groups:
+            line.append(f" · {material.groups[group].name}{colon} {', '.join(kinds)}")
+    return line
 
 
 def next_dates(material: Material) -> list[tuple[date, str]]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from dialogue.agenda.record import CommitmentView, ItemView, MoveView
-from dialogue.agenda.states import COMMITMENTS, LEVELS, STATES, CommitmentState
+from dialogue.agenda.review_record import ReviewView
+from dialogue.agenda.states import (
+    COMING_TRUE,
+    COMMITMENTS,
+    INTERESTS,
+    LEVELS,
+    REACHED,
+    STATES,
+    CommitmentState,
+)
 from dialogue.documents.build import Cell, bullets, facts, name, section, table, words
 from dialogue.documents.tree import Block, Section, Span
 from dialogue.kernel.messages import N_
@@ -44,6 +53,9 @@ def _item(material: Material, item: ItemView) -> Section:
     moves: list[Cell] = [_move(material, move) for move in item.moves]
     if moves:
         blocks.append(bullets(moves))
+    reviews = [review_line(material, one, item) for one in item.reviews]
+    if reviews:
+        blocks.append(bullets(reviews))
     return section(item.change_sought, *blocks, id=f"agenda-{item.id}")
 
 
@@ -55,6 +67,25 @@ def _move(material: Material, move: MoveView) -> list[str | Span]:
     for text in (move.because, move.evidence, move.learned):
         told += [" ", words(text)] if text else []
     return told
+
+
+def review_line(material: Material, one: ReviewView, item: ItemView) -> list[str | Span]:
+    """One review: who took part, what it found, which reservations are coming true, what it changes."""
+    say, colon = material.tongue.say, material.tongue.colon
+    names = {group.key: group.name for group in material.groups.values()}
+    by = material.tongue.listed([names[key] for key in one.groups if key in names])
+    head = say(N_("Review on %(day)s by %(groups)s"), day=material.tongue.day(one.on), groups=by or "–")
+    line: list[str | Span] = [f"{head}{colon} {say(REACHED[one.level])}."]
+    for label, text in ((N_("What happened"), one.happened), (N_("What we change"), one.change)):
+        line += [f" {say(label)}{colon} ", words(text)] if text else []
+    feared = {carried.id: carried for carried in item.carried}
+    for carried, answer, _note in one.reservations:
+        if carried in feared:
+            line += [f" {say(COMING_TRUE[answer])}{colon} ", words(feared[carried].text)]
+    for key, effect, _note in one.interests:
+        if key in names:
+            line.append(f" {names[key]}{colon} {say(INTERESTS[effect])}.")
+    return line
 
 
 def _source(material: Material, item: ItemView) -> str:

@@ -1,0 +1,1 @@
+"""What a platform has learnt: a register of learnings, fed by reviews, closing rounds and the agenda."""
