@@ -17,7 +17,7 @@ from dialogue.accounts import commands as accounts
 from dialogue.accounts import house, looking_after, own_page
 from dialogue.accounts import pages as account_pages
 from dialogue.activities.registry import KINDS
-from dialogue.agenda import at_the_end
+from dialogue.agenda import at_the_end, platform_tiles, restitution, restitution_pages
 from dialogue.agenda import channel as agenda_channel
 from dialogue.agenda import commands as agenda
 from dialogue.agenda import link_pages as agenda_links
@@ -31,7 +31,7 @@ from dialogue.agenda import routes as agenda_routes
 from dialogue.agenda import vocabulary as agenda_words
 from dialogue.agenda.carrying import carried, due_on
 from dialogue.agenda.reminders import reminders
-from dialogue.bodies import pages as platform_pages
+from dialogue.bodies import contents as platforms
 from dialogue.bodies import roles as platform_roles
 from dialogue.console import (
     acts_pages,
@@ -177,7 +177,7 @@ def vocabulary() -> Vocabulary:
     words.add(register.HANDLERS, register.EVENTS)
     words.add(tally.HANDLERS, tally.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
-    words.add(platform_roles.HANDLERS, platform_roles.EVENTS)
+    words.add(platforms.HANDLERS, platforms.EVENTS)
     words.add(
         prepare.handlers(
             KINDS,
@@ -200,6 +200,7 @@ def vocabulary() -> Vocabulary:
     words.add(interpreters.handlers(KINDS), interpreters.events(KINDS))
     words.add(spoken_on_wall.HANDLERS, spoken_on_wall.EVENTS)
     words.add(agenda.handlers([learning.learnt_by]), agenda_words.EVENTS)
+    words.add(restitution.HANDLERS, restitution.EVENTS)
     words.add(agenda_progress.HANDLERS, agenda_progress_words.EVENTS)
     words.add(agenda_reviewing.handlers(is_review_of), agenda_review_words.EVENTS)
     words.add(learning.HANDLERS, learning_words.EVENTS)
@@ -239,6 +240,7 @@ def services(settings: Settings, database: Database, bus: LocalBus) -> StageServ
         reminders=reminders,
         learnt=learnings_of_item,
         due=due_on,
+        tiles=platform_tiles.tiles,
     )
 
 
@@ -324,7 +326,7 @@ def create_app(settings: Settings) -> FastAPI:
         own_page.router,
         house.router,
         pages.router,
-        platform_pages.router,
+        *platforms.ROUTERS,
         moving_routes.router,
         template_pages.router,
         console.router,
@@ -357,6 +359,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(agenda_channel.router)
     app.include_router(agenda_routes.router)
     app.include_router(agenda_links.router)
+    app.include_router(restitution_pages.router)
     app.include_router(agenda_progress_routes.router)
     app.include_router(learning_routes.router)
     app.include_router(learning_reviews.router)

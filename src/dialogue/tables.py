@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 from dialogue.accounts import schema as accounts
 from dialogue.activities.registry import KINDS
+from dialogue.agenda import restitution_schema as restitutions
 from dialogue.agenda import schema as agenda
 from dialogue.bodies import schema as platforms
 from dialogue.decisions import schema as decisions
@@ -40,6 +41,7 @@ __all__ = [
     "pictures",
     "platforms",
     "preparing",
+    "restitutions",
     "sessions",
     "stage",
     "translating",

@@ -253,7 +253,9 @@ def test_provisional_names_who_must_confirm_and_becomes_agreed_when_they_do(goal
             groups = await room.groups()
             with pytest.raises(Surprise, match="does not wait for this group"):
                 await room.act("ratifications", group=groups["F"], answer="yes", by_whom="the board")
-            await room.act("ratifications", group=groups["C"], answer="yes", by_whom="the board")
+            await room.act(
+                "ratifications", group=groups["C"], answer="yes", by_whom="the board", at_meeting="1"
+            )
             assert "The goal is agreed." not in await room.projector()  # only a decision makes it so
             await room.act("decision", what_is_new="Companies have confirmed")
             projector = await room.projector()

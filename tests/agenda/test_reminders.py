@@ -61,7 +61,11 @@ def test_what_waits_comes_up_until_the_group_has_answered(
             text = (await facilitator.get(page)).text
             assert "The last day has passed" in text and "It has lapsed." in text, page
         await facilitator.post(
-            f"{first}/activities/{activity}/ratifications", group=companies, answer="yes", by_whom="Chair"
+            f"{first}/activities/{activity}/ratifications",
+            group=companies,
+            answer="yes",
+            by_whom="Chair",
+            at_meeting="1",
         )
         for page in pages:
             assert "Waiting for a group to confirm" not in (await facilitator.get(page)).text, page

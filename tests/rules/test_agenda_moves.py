@@ -26,7 +26,7 @@ DAY = date(2027, 1, 31)
 LIFE = """
 proposed     -> agreed provisional not_agreed : says
 proposed     -> deferred                      : why, date
-provisional  -> agreed                        : says
+provisional  -> agreed                        : says or confirmed
 provisional  -> not_agreed                    : says or failed
 provisional  -> deferred                      : why, date
 provisional  -> dropped                       : why, other decision, learnt
@@ -48,6 +48,7 @@ blocked      -> dropped                       : why, other decision, learnt
 """
 CODES = {
     "says": "no_decision",
+    "says or confirmed": "no_decision",
     "says or failed": "not_failed",
     "why": "no_because",
     "date": "no_next_review",
@@ -79,6 +80,7 @@ def expected(was: str, to: str, facts: dict[str, Any]) -> list[str]:
         return ["no_such_move"]
     there = {
         "says": facts["says"].replace(" ", "_") == to,
+        "says or confirmed": facts["says"] == "agreed" or facts.get("confirmed", False),
         "says or failed": facts["says"].replace(" ", "_") == to or facts["failed"],
         "why": facts["because"] != "",
         "date": facts["date"],
@@ -114,6 +116,7 @@ def said(was: str, to: str, facts: dict[str, Any]) -> list[str]:
         facts["decision"],
         facts["successor"],
         facts["looser"],
+        facts["confirmed"],
     )
     lacking = [one.code for one in moves.missing(ItemState(to), standing, grounds)]
     try:
@@ -136,6 +139,7 @@ WHOLE: dict[str, Any] = {
     "groups": ["farmers", "ngos"],
     "says": "",
     "failed": True,
+    "confirmed": True,
     "decision": True,
     "successor": True,
     "looser": (),
@@ -151,6 +155,7 @@ EMPTY: dict[str, Any] = {
     "groups": ["farmers"],
     "says": "",
     "failed": False,
+    "confirmed": False,
     "decision": False,
     "successor": False,
     "looser": ("the bar is lower",),
@@ -194,6 +199,7 @@ def test_every_move_and_every_refusal_is_the_models() -> None:
             "groups": st.lists(st.sampled_from(["farmers", "ngos", "public"]), unique=True),
             "says": st.sampled_from(["", "agreed", "provisional", "not agreed"]),
             "failed": st.booleans(),
+            "confirmed": st.booleans(),
             "decision": st.booleans(),
             "successor": st.booleans(),
             "looser": st.sampled_from([(), ("the bar is lower",)]),

@@ -53,10 +53,10 @@ def decided(world: World) -> Iterator[Choice]:
     reasoned = next(row.id or 0 for row in world.rows(Objection) if row.reason)
     yield agree.CloseObjection(reasoned, "monitored", "we look again", "", ""), staff
     yield agree.Decide(here, "an objection was heard"), staff
-    yield agree.RecordRatification(here, world.groups()[4], "yes", "Chair Bo"), staff
+    yield agree.RecordRatification(here, world.groups()[4], "yes", "Chair Bo", True), staff
     yield agree.Decide(here, "companies have confirmed"), staff
     yield agree.AddStatementFor(here, world.groups()[0], "Farmers keep saying it"), staff
-    yield agree.RecordRatification(here, world.groups()[4], "yes", "Chair Bo"), staff
+    yield agree.RecordRatification(here, world.groups()[4], "yes", "Chair Bo", True), staff
 
 
 def provisional(world: World) -> int:
@@ -76,7 +76,7 @@ def provisional(world: World) -> int:
 def answered(world: World, here: int, answer: str) -> None:
     """The companies' answer to the decision, also after the end: then it is in the platform's record."""
     session = world.session()
-    command = agree.RecordRatification(here, world.groups()[4], answer, "Chair Bo")
+    command = agree.RecordRatification(here, world.groups()[4], answer, "Chair Bo", True)
     sender = Actor(seat_id=world.facilitator)
     order = Order(command, secrets.token_hex(8), session.id, sender, (session.platform_id or 0,))
     world.dialogue.executor.run(order)

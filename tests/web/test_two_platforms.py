@@ -35,7 +35,7 @@ def platform_rows(running: Any, platform_id: int) -> list[list[Any]]:
         rows(running, f"SELECT * FROM stream WHERE id = {platform_id}"),
         *(
             rows(running, f"SELECT * FROM {table} WHERE platform_id = {platform_id} ORDER BY 1, 2")
-            for table in ("membership", "organisation")
+            for table in ("membership", "organisation", "mandate")
         ),
     ]
 
@@ -44,6 +44,7 @@ def their_addresses(room: Room, platform_id: int) -> list[tuple[str, str]]:
     """Every address that speaks of a session, a platform or an item, with the ids of this room in it."""
     values = {**room.ids, "platform_id": str(platform_id), "activity_id": str(room.activities["agree"])}
     values |= {"account_id": "1", "seat_id": "1", "group_id": room.ids["group"], "form": "md", "typed": "x"}
+    values |= {"mandate_id": "1"}
     found = []
     for address in every_address():
         names = re.findall(r"\{(\w+)\}", address.path)
@@ -90,6 +91,10 @@ async def two(running: Any) -> tuple[Room, Room]:
     theirs = await furnished(running, PLANTED)
     platform = platform_of(running, theirs.staff.session_id)
     await theirs.staff.post(f"/platforms/{platform}/name", name=f"{PLANTED} platform")
+    day = {"decided_on": "2026-01-31", "valid_from": "2026-01-31"}
+    await theirs.staff.post(
+        f"/platforms/{platform}/mandates", person=PLANTED, group="1", reach="bind", given_by=PLANTED, **day
+    )
     return theirs, await furnished(running, "Own")
 
 

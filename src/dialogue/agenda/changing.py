@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from dialogue.agenda import moves, rules
 from dialogue.agenda.grounds import (
+    confirmed_by_all,
     looser,
     newest_after,
     other_decision,
@@ -107,6 +108,7 @@ def _grounds(act: Act, item: AgendaItem, to: ItemState, command: MoveItem, chose
         learned=optional(command.learned, most=rules.LONGEST_WORDS, field="learned"),
         reviewed_by=(frozenset(command.reviewed_by) | _reviewers(act, item)) & ours,
         says=chosen.decision.state if chosen.decision else "",
+        confirmed=to == ItemState.AGREED and confirmed_by_all(act.tx, item),
         failed=to == ItemState.NOT_AGREED and refused_or_lapsed(act.tx, item, act.now.date()),
         decision=chosen.decision is not None,
         successor=chosen.successor is not None,

@@ -46,6 +46,18 @@ def refused_or_lapsed(reader: Reader, item: Item, today: date) -> bool:
     return late or any(found.answers.get(key) is False for key in found.to_ratify)
 
 
+def confirmed_by_all(reader: Reader, item: Item) -> bool:
+    """Whether every group that had to confirm the item's decision has said yes."""
+    session_id = reader.exec(select(Decision.session_id).where(Decision.id == item.decision_id)).first()
+    found = decision_of(reader, session_id, item.decision_id) if session_id is not None else None
+    return (
+        found is not None
+        and found.superseded_by is None
+        and bool(found.to_ratify)
+        and all(found.answers.get(key) is True for key in found.to_ratify)
+    )
+
+
 def later_decisions(
     reader: Reader, account_id: int, item: Item, *, state: str = ""
 ) -> list[tuple[Session, DecisionLine]]:

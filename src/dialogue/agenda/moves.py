@@ -30,6 +30,7 @@ class Need(StrEnum):
     """One thing that a move asks for."""
 
     SAYS_SO = "a newer decision that says so"
+    RATIFIED = "a newer decision that says so, or the yes of every group that had to confirm"
     FAILED = "a newer decision that says so, or a group's no, or a last day that has passed"
     COMMITMENT = "a commitment that an organisation has accepted"
     SIGN = "a sign of success"
@@ -59,7 +60,7 @@ MOVES: Mapping[ItemState, Mapping[ItemState, tuple[Need, ...]]] = {
         S.DEFERRED: _PUT_OFF,
     },
     S.PROVISIONAL: {
-        S.AGREED: (N.SAYS_SO,),
+        S.AGREED: (N.RATIFIED,),
         S.NOT_AGREED: (N.FAILED,),
         S.DEFERRED: _PUT_OFF,
         S.DROPPED: _GIVE_UP,
@@ -136,9 +137,9 @@ class Grounds:
     """What is given for a move.
 
     `says` is what the newest decision on the item's matter says where that is a newer one than the item rests on; empty:
-    there is none. `failed`: a group has refused to confirm, or the last day for it has passed. `decision`: another agreed
-    decision was chosen, made later. `successor`: an item that may follow was chosen; `looser` is in which parts its rule
-    asks less.
+    there is none. `confirmed`: every group that had to confirm has said yes. `failed`: a group has refused to confirm, or
+    the last day for it has passed. `decision`: another agreed decision was chosen, made later. `successor`: an item that
+    may follow was chosen; `looser` is in which parts its rule asks less.
     """
 
     because: str = ""
@@ -150,6 +151,7 @@ class Grounds:
     decision: bool = False
     successor: bool = False
     looser: tuple[str, ...] = ()
+    confirmed: bool = False
 
 
 def state_from(decided: str) -> ItemState:
@@ -216,6 +218,15 @@ def _says_so(to: ItemState, _standing: Standing, grounds: Grounds) -> Missing | 
     return None if FROM_DECISION.get(grounds.says) == to else Missing("no_decision", _SAYS_SO[to])
 
 
+def _ratified(to: ItemState, standing: Standing, grounds: Grounds) -> Missing | None:
+    if grounds.confirmed or _says_so(to, standing, grounds) is None:
+        return None
+    return Missing(
+        "no_decision",
+        N_("No newer decision says “agreed”, and not every group that has to confirm has said yes."),
+    )
+
+
 def _failed(to: ItemState, standing: Standing, grounds: Grounds) -> Missing | None:
     if grounds.failed or _says_so(to, standing, grounds) is None:
         return None
@@ -269,6 +280,7 @@ def _without(code: str, sentence: str, given: Callable[[Standing, Grounds], obje
 
 GUARDS: Mapping[Need, Guard] = {
     N.SAYS_SO: _says_so,
+    N.RATIFIED: _ratified,
     N.FAILED: _failed,
     N.COMMITMENT: _without(
         "no_commitment",

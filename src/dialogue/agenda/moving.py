@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import select
 
+from dialogue.agenda.restitution_schema import Restitution
 from dialogue.agenda.schema import AgendaItem, Commitment, CommitmentParty
 from dialogue.bodies.moving import Moving, organisation_there
 from dialogue.kernel.act import Act
@@ -23,4 +24,8 @@ def take_along(act: Act, moving: Moving) -> None:
             for party in act.tx.exec(parties).all():
                 party.organisation_id = organisation_there(act.tx, moving, party.organisation_id)
                 act.tx.add(party)
+    for told in act.tx.exec(select(Restitution).where(Restitution.session_id == moving.session_id)).all():
+        told.platform_id = moving.to
+        told.constituency_id = moving.constituencies.get(told.constituency_id, told.constituency_id)
+        act.tx.add(told)
     act.tx.flush()

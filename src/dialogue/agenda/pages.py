@@ -15,6 +15,8 @@ from dialogue.agenda.finding import Wanted, found
 from dialogue.agenda.history import history
 from dialogue.agenda.progress_record import figures_of, progress_of
 from dialogue.agenda.record import ItemView
+from dialogue.agenda.restitution import ANSWERS
+from dialogue.agenda.restitution_record import by_group
 from dialogue.agenda.schema import AgendaItem, AgendaMove
 from dialogue.agenda.sources import decision_here, open_to, sessions_of, to_carry
 from dialogue.agenda.states import ItemState
@@ -217,6 +219,14 @@ def item(reader: Reader, account: Account, item_id: int, tongue: Tongue, today: 
         "coming": {at: answer for one in found.reviews for at, answer, _ in one.reservations},
         "related": _related(reader, found),
         "progress": progress_of(reader, [found.id])[found.id],
+        "brought_back": by_group(
+            reader,
+            decision.session_id if decision else found.session_id,
+            found.decision_id,
+            tongue,
+            decision.to_ratify if decision else (),
+        ),
+        "answers": ANSWERS,
         "today": today,
         "states": states,
         **_writing(reader, found.platform_id, groups, tongue),
@@ -225,6 +235,7 @@ def item(reader: Reader, account: Account, item_id: int, tongue: Tongue, today: 
 
 CHOSEN: Mapping[moves.Need | None, str] = {
     moves.Need.SAYS_SO: "",
+    moves.Need.RATIFIED: "",
     moves.Need.FAILED: "",
     moves.Need.DECISION: N_("There is no other agreed decision yet. Please agree on it in a session first."),
     moves.Need.SUCCESSOR: N_(
@@ -243,7 +254,8 @@ def _moves(
         newest = grounds.newest_after(reader, found)
         says = newest.state if newest is not None and newest.state == grounds.says(to) else ""
         failed = to == ItemState.NOT_AGREED and grounds.refused_or_lapsed(reader, found, today)
-        given = moves.Grounds(says=says, failed=failed, reviewed_by=found.reviewed_by)
+        confirmed = to == ItemState.AGREED and grounds.confirmed_by_all(reader, found)
+        given = moves.Grounds(says=says, confirmed=confirmed, failed=failed, reviewed_by=found.reviewed_by)
         lacking = moves.missing(to, record.standing_of_view(reader, found), given)
         choices = _choices_for(reader, account, found, to, tongue)
         # What can be chosen is asked for in the form; where there is nothing to choose it must be made first.

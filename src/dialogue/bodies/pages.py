@@ -22,6 +22,7 @@ from dialogue.bodies.roles import (
     platforms_with,
     role_on,
 )
+from dialogue.bodies.tiles import tiles_of
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
@@ -58,6 +59,10 @@ async def platform(here: Seeing, dialogue: Dialogue) -> HTMLResponse:
                 {"value": str(one.id), "label": platform_name(one.name, here.language)}
                 for one in platforms_with(reader, here.account_id, Right.PREPARE_SESSIONS)
                 if one.id != here.platform_id
+            ],
+            "tiles": [
+                *dialogue.tiles(reader, here.platform_id, here.account_id, tongue, today),
+                *tiles_of(reader, here.platform_id, tongue, today),
             ],
             "reminders": dialogue.reminders(reader, here.platform_id, here.account_id, tongue, today),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -38,3 +38,41 @@ class Organisation(SQLModel, table=True):
     platform_id: int = Field(foreign_key="platform.id", index=True)
     name: str
     constituency_id: int | None = Field(default=None, foreign_key="constituency.id", index=True)
+
+
+class Mandate(SQLModel, table=True):
+    """That a person may speak, take positions or bind (`mandates.Reach`) for one constituency or one organisation.
+
+    A row is written once and never changed: it ends by its last day or by a `MandateEnd`. `person` is the name as it was
+    written; `account_id` or `seat_id` say who that is here, where it is known.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform_id: int = Field(foreign_key="platform.id", index=True)
+    person: str
+    account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
+    seat_id: int | None = Field(default=None, foreign_key="seat.id")
+    constituency_id: int | None = Field(default=None, foreign_key="constituency.id", index=True)
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id", index=True)
+    reach: str = Field(max_length=12)
+    given_by: str
+    decided_on: date
+    valid_from: date
+    valid_until: date | None = None
+    document: str = ""
+    link: str = ""
+    recorded_by: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
+    at: datetime = moment(nullable=False)
+
+
+class MandateEnd(SQLModel, table=True):
+    """That a mandate was taken back before its last day, by whom and why. One row at most, never changed."""
+
+    __tablename__ = "mandate_end"
+
+    mandate_id: int = Field(foreign_key="mandate.id", primary_key=True)
+    last_day: date
+    by_whom: str
+    because: str = ""
+    recorded_by: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
+    at: datetime = moment(nullable=False)

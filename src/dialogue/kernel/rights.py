@@ -90,8 +90,9 @@ class Right(StrEnum):
     SEE_PLATFORM = "see the platform and its people"
     READ_AGENDA = "read the agenda"
     WORK_ON_AGENDA = "work on the agenda"
+    SPEAK_FOR_GROUP = "speak for one's group on the platform"
     PREPARE_SESSIONS = "prepare sessions"
-    LOOK_AFTER_PLATFORM = "name the platform and give roles on it"
+    LOOK_AFTER_PLATFORM = "look after the platform: its name, roles and mandates"
 
     # Session
     FOLLOW = "follow on one's own phone"
@@ -149,14 +150,15 @@ IN_SESSION: Mapping[Role, frozenset[Right]] = {
 }
 
 _SEEING = {R.SEE_PLATFORM, R.READ_AGENDA}
+_FOR_PEOPLE = _SEEING | {R.SPEAK_FOR_GROUP}
 
 ON_PLATFORM: Mapping[PlatformRole, frozenset[Right]] = {
     PlatformRole.COORDINATOR: frozenset(
-        {*_SEEING, R.WORK_ON_AGENDA, R.PREPARE_SESSIONS, R.LOOK_AFTER_PLATFORM}
+        {*_FOR_PEOPLE, R.WORK_ON_AGENDA, R.PREPARE_SESSIONS, R.LOOK_AFTER_PLATFORM}
     ),
-    PlatformRole.FACILITATOR: frozenset({*_SEEING, R.WORK_ON_AGENDA, R.PREPARE_SESSIONS}),
-    PlatformRole.DELEGATE: frozenset(_SEEING),
-    PlatformRole.MEMBER: frozenset(_SEEING),
+    PlatformRole.FACILITATOR: frozenset({*_FOR_PEOPLE, R.WORK_ON_AGENDA, R.PREPARE_SESSIONS}),
+    PlatformRole.DELEGATE: frozenset(_FOR_PEOPLE),
+    PlatformRole.MEMBER: frozenset(_FOR_PEOPLE),
     PlatformRole.EXPERT: frozenset(_SEEING),
     PlatformRole.OBSERVER: frozenset(_SEEING),
 }

@@ -55,7 +55,7 @@ class Services:
     """The application's parts, reachable as `request.state.dialogue`.
 
     `reminders` are what a platform's pages bring up, `learnt` what was learnt by working on an agenda item, `due` what
-    comes up in the next session of a platform.
+    comes up in the next session of a platform, `tiles` what a platform's home shows of pages that it does not know.
     """
 
     settings: Settings
@@ -71,6 +71,7 @@ class Services:
     reminders: Callable[[Reader, int, int, Tongue, date], Sequence[Any]] = no_reminders
     learnt: Callable[[Reader, int], Sequence[Any]] = nothing_learnt
     due: Callable[[Reader, int, date], Sequence[Any]] = nothing_due
+    tiles: Callable[[Reader, int, int, Tongue, date], Sequence[Any]] = no_reminders
 
     async def execute(
         self,

@@ -90,7 +90,7 @@ def choices(world: World, activity: Activity) -> list[Choice]:
         (agree.GiveReason(key, world.words()), author),
         *[(agree.UpholdObjection(key, world.words()), author)] * 2,
         *[(agree.Decide(here, world.words()), staff)] * 3,
-        (agree.RecordRatification(here, group, chance.choice(["yes", "no"]), "Bo"), staff),
+        (agree.RecordRatification(here, group, chance.choice(["yes", "no"]), "Bo", True), staff),
         (agree.AddStatement(here, world.words()), world.somebody()),
         (agree.AddStatementFor(here, group, world.words()), staff),
         (agree.LinkInterest(here, group, str(chance.choice(list(Effect))), world.words()), staff),
@@ -129,7 +129,7 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     decided = max(decision.id or 0 for decision in world.rows(Decision, Decision.activity_id == here))
     yield AddAgendaItem(world.session_id, decided, "One plan of the water", Details(), Promise()), staff
     for group in world.groups():
-        yield agree.RecordRatification(here, group, "yes", "Bo"), staff
+        yield agree.RecordRatification(here, group, "yes", "Bo", True), staff
         yield agree.LinkInterest(here, group, "serves", "water"), staff
     yield agree.AddStatement(here, "We stand aside"), world.somebody()
     yield from beside_the_goal(world, activity)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlmodel import select
 
 from dialogue.activities.agree import guide, record, rules
@@ -12,10 +14,11 @@ from dialogue.activities.agree.schema_beside import Declaration, HandCount
 from dialogue.activities.agree.vocabulary import KIND
 from dialogue.activities.agree.vocabulary_beside import CountHands, DeclarePosition, TurnStep
 from dialogue.agreement import rule_from
+from dialogue.bodies.mandates import For, MandateView, Reach, Who, mandates_of, require_mandate
 from dialogue.kernel.act import Act
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.messages import N_, Msgid
-from dialogue.kernel.schema import Activity
+from dialogue.kernel.schema import Activity, Seat, StakeholderGroup
 from dialogue.kernel.text import optional
 from dialogue.kernel.turns import HIGHEST, taken
 
@@ -67,6 +70,19 @@ def turn_step(act: Act, command: TurnStep) -> None:
     act.happened("goal.step_turned", activity=activity.id, step=command.step)
 
 
+def _entered(act: Act, seat: Seat, today: date) -> MandateView | None:
+    """The mandate of this seat for its group on the platform's list; None where there is none.
+
+    Where there is one, it is what counts. Refused when it does not hold today, or does not reach so far.
+    """
+    group = act.tx.get(StakeholderGroup, seat.group_id or 0)
+    platform, of = act.session.platform_id or 0, For(constituency_id=group.constituency_id if group else None)
+    who = Who(seat_id=seat.id)
+    if not any(who.is_in(one.row) and of.is_in(one.row) for one in mandates_of(act.tx, platform)):
+        return None
+    return require_mandate(act.tx, platform, who, of, Reach.POSITION, today, field="given_by")
+
+
 def declare(act: Act, command: DeclarePosition) -> None:
     """Where the delegate's group stands. It is counted nowhere, so heads and declarations are never mixed."""
     activity = act.activity(command.activity_id, KIND)
@@ -84,6 +100,9 @@ def declare(act: Act, command: DeclarePosition) -> None:
     today = act.now.date()
     since = rules.any_day(command.valid_from, field="valid_from")
     until = rules.any_day(command.valid_until, field="valid_until")
+    entered = None if command.in_room else _entered(act, seat, today)
+    if entered is not None:
+        given_by, since, until = entered.row.given_by, entered.row.valid_from, entered.last_day
     rules.require_mandate(in_room=command.in_room, given_by=given_by, since=since, until=until, today=today)
     asked = select(Declaration).where(Declaration.round_id == found.id, Declaration.seat_id == seat.id)
     row = act.tx.exec(asked).first()

@@ -27,6 +27,7 @@ from dialogue.activities.agree.vocabulary import (
     UseFallback,
 )
 from dialogue.agreement import RuleError, State, Tier
+from dialogue.bodies.mandates import For, Reach, Who, require_mandate
 from dialogue.decisions.recording import add_voice, record_answer, record_decision
 from dialogue.kernel.act import Act
 from dialogue.kernel.errors import Refused
@@ -159,6 +160,17 @@ def record_ratification(act: Act, command: RecordRatification) -> None:
     if command.answer not in ("yes", "no"):
         raise Refused("yes_or_no", N_("Please say whether the group confirms: yes or no."), field="answer")
     yes = command.answer == "yes"
+    by_whom = required(command.by_whom, most=120, field="by_whom")
+    if not command.at_meeting:
+        require_mandate(
+            act.tx,
+            act.session.platform_id or 0,
+            Who(name=by_whom),
+            For(constituency_id=group.constituency_id),
+            Reach.BIND,
+            act.now.date(),
+            field="by_whom",
+        )
     act.tx.add(
         Ratification(
             session_id=activity.session_id,
@@ -166,7 +178,7 @@ def record_ratification(act: Act, command: RecordRatification) -> None:
             version_id=version.id or 0,
             group_id=group.id or 0,
             yes=yes,
-            by_whom=required(command.by_whom, most=120, field="by_whom"),
+            by_whom=by_whom,
             at=act.now,
         )
     )

@@ -41,7 +41,7 @@ from dialogue.agreement import (
     rule_from,
 )
 from dialogue.agreement import Objection as Judged
-from dialogue.decisions.schema import Decision
+from dialogue.decisions.schema import Decision, DecisionAnswer
 from dialogue.decisions.voices import SETTLED
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Seat, StakeholderGroup
@@ -249,8 +249,18 @@ def counted(reader: Reader, found: PositionRound, on: date) -> Counted:
             .where(Ratification.version_id == found.version_id)
             .order_by(col(Ratification.id))
         )
-    }
+    } | answers_to(reader, found)
     return Counted(rule, gather(rule, people), tuple(objections), confirmed, on)
+
+
+def answers_to(reader: Reader, found: PositionRound) -> dict[str, bool]:
+    """What groups have answered to decisions on a round's version, wherever that was recorded, by key; the newest counts."""
+    asked = (
+        select(DecisionAnswer)
+        .join(GoalDecision, col(GoalDecision.decision_id) == col(DecisionAnswer.decision_id))
+        .where(GoalDecision.version_id == found.version_id)
+    )
+    return {row.group_key: row.yes for row in reader.exec(asked.order_by(col(DecisionAnswer.id)))}
 
 
 def _coming(reader: Reader, found: PositionRound, rule: Rule, keys: dict[int, str]) -> list[Judged]:

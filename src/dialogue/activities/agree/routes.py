@@ -22,7 +22,7 @@ Every form also carries `command_id`. F: the facilitator's. P: a participant's. 
 - A `/objections/{objection_id}/upholding`: `text` (optional); opens again what was deferred, kept or not qualified
 - F `/decision`: `what_is_new` (needed when a decision was made before)
 - F `/fallback`: `reason`; judges under the lower tier that the rule names
-- F `/ratifications`: `group` (id); `answer` (yes, no); `by_whom`
+- F `/ratifications`: `group` (id); `answer` (yes, no); `by_whom`, `at_meeting` (1)
 - P `/statements`: `text`
 - F `/statements-for`: `group` (id); `text`
 - F `/interest-links`: `group` (id); `effect` (serves, costs, untouched, unclear); `text`
@@ -179,9 +179,14 @@ async def fallback(steer: Deciding, activity_id: int, reason: Text = "") -> Resp
 
 @router.post("/ratifications")
 async def ratify(
-    steer: Deciding, activity_id: int, group: Number = 0, answer: Text = "", by_whom: Text = ""
+    steer: Deciding,
+    activity_id: int,
+    group: Number = 0,
+    answer: Text = "",
+    by_whom: Text = "",
+    at_meeting: Text = "",
 ) -> Response:
-    return await steer(RecordRatification(activity_id, group, answer, by_whom))
+    return await steer(RecordRatification(activity_id, group, answer, by_whom, at_meeting == "1"))
 
 
 @router.post("/statements")

@@ -229,12 +229,15 @@ class UseFallback(Command):
 
 @dataclass(frozen=True, slots=True)
 class RecordRatification(Command):
-    """Record a group's later `answer` ("yes" or "no"), and who said so for it."""
+    """Record a group's later `answer` ("yes" or "no"), and who said so for it: somebody whose mandate lets her bind the
+    group today, or the group itself, `at_meeting` of its own.
+    """
 
     activity_id: int
     group_id: int
     answer: str
     by_whom: str
+    at_meeting: bool = False
     right: ClassVar[Right] = Right.DECIDE
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
