@@ -69,7 +69,12 @@ from dialogue.live.bus.local import LocalBus
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
 from dialogue.minutes import brief_pages
+from dialogue.minutes import commands as minutes
+from dialogue.minutes import desk_pages as minutes_desk
+from dialogue.minutes import group_pages as minutes_for_groups
+from dialogue.minutes import own_pages as minutes_own
 from dialogue.minutes import pages as minutes_pages
+from dialogue.minutes import vocabulary as minutes_words
 from dialogue.people import (
     belonging,
     constituencies,
@@ -204,6 +209,7 @@ def vocabulary() -> Vocabulary:
     words.add(agenda_progress.HANDLERS, agenda_progress_words.EVENTS)
     words.add(agenda_reviewing.handlers(is_review_of), agenda_review_words.EVENTS)
     words.add(learning.HANDLERS, learning_words.EVENTS)
+    words.add(minutes.HANDLERS, minutes_words.EVENTS)
     words.add(undoing.handlers(told), undoing.EVENTS)
     for kind in KINDS.values():
         words.add(dict(kind.writes.handlers), kind.writes.events)
@@ -353,6 +359,9 @@ def create_app(settings: Settings) -> FastAPI:
         health.router,
         minutes_pages.router,
         brief_pages.router,
+        minutes_desk.router,
+        minutes_for_groups.router,
+        minutes_own.router,
     )
     for router in (*phones, *activities, *others):
         app.include_router(router)

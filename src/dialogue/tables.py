@@ -16,6 +16,7 @@ from dialogue.decisions import schema as decisions
 from dialogue.kernel import followers
 from dialogue.kernel import schema as kernel
 from dialogue.learning import schema as learning
+from dialogue.minutes import schema as minutes
 from dialogue.people import schema as sessions
 from dialogue.pictures import schema as pictures
 from dialogue.preparing import schema as preparing
@@ -38,6 +39,7 @@ __all__ = [
     "followers",
     "kernel",
     "learning",
+    "minutes",
     "pictures",
     "platforms",
     "preparing",

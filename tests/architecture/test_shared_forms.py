@@ -54,6 +54,8 @@ WITHOUT: dict[str, str] = {
     "sessions/group.html": ONE_S_OWN,
     "sessions/lobby.html": ONE_S_OWN,
     "sessions/register.html": ONE_S_OWN,
+    "sessions/minutes_desk.html": NEW,
+    "sessions/minutes_forms.html": ONE_S_OWN,
     "sessions/rejoin.html": ONE_S_OWN,
     "sessions/take_over.html": ONE_S_OWN,
 }

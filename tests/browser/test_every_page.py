@@ -40,6 +40,8 @@ NO_PAGE = {
     "/sessions/{session_id}/session.yaml": "a file",
     "/sessions/{session_id}/minutes.{form}": "a file",
     "/agenda/items/{item_id}/brief.{form}": "a file",
+    "/group-minutes/{key}/minutes.{form}": "a file",
+    "/published-minutes/{code}/minutes.{form}": "a file",
     "/sessions/{session_id}/activities/{activity_id}/papers.json": "a file",
     "/sessions/{session_id}/pictures/{picture_key}/{size}": "a file",
     "/sessions/{session_id}/found.css": "a file",

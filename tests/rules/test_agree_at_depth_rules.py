@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogue.activities.agree import guide, rule_form, rules
-from dialogue.activities.agree.word_diff import word_diff
 from dialogue.agreement import PRESETS, Rule, Threshold
+from dialogue.documents.word_diff import word_diff
 from dialogue.kernel.errors import Refused
 from dialogue.stage.comprehension import answers as clear
 

@@ -21,7 +21,7 @@ from support.opened import everything_open
 from support.roles import newest_account
 from support.tour_agenda import asked_of_an_organisation, learnings, progress
 from support.tour_attendance import attendance
-from support.tour_papers import interpret, sheets
+from support.tour_papers import interpret, on_their_way, sheets
 from support.tour_platform import mandates
 from support.tour_steps import further
 
@@ -215,7 +215,7 @@ def travel(tour: Tour) -> None:
     do(script.finish(None))
     stop(tour, script, hands, desk, "ended")
     for language, who in hands.items():
-        for path in (f"{base}/recovery", f"{base}/minutes?lang={language}"):
+        for path in (f"{base}/recovery", f"{base}/minutes?lang={language}", f"{base}/my-contributions"):
             tour.look(who, path, "ended")
         page = who.context.pages[0]
         page.goto(tour.house.address + base)
@@ -232,7 +232,7 @@ def travel(tour: Tour) -> None:
     ended = ["/new-session", "/my-templates", f"{platform}/agenda", *register, platform]
     desk_pages(tour, desk, ended, "ended")
     made = [f"{base}/{name}" for name in ("decisions/1/agenda-item", "minutes", "people", "acts")]
-    item = ["/agenda/items/1", *progress(tour, facilitator), "/agenda/items/1/brief", "/agenda"]
+    item = ["/agenda/items/1", *progress(tour, facilitator), *on_their_way(tour, facilitator)]
     desk_pages(tour, desk, [*made, *item, *mandates(tour, facilitator, platform)], "ended")
     asked_of_an_organisation(tour, facilitator)
     page = desk.context.pages[0]

@@ -46,7 +46,7 @@ def progress(tour: Tour, facilitator: Facilitator) -> list[str]:
         "sources": "Circular",
     }
     do(facilitator.post(f"{here}/outcomes", actor="Ministry", kind="policy", what="Asks first", **told))
-    return [here, "/agenda?view=board", "/agenda?q=nowhere"]
+    return ["/agenda/items/1/brief", "/agenda", here, "/agenda?view=board", "/agenda?q=nowhere"]
 
 
 def learnings(tour: Tour, facilitator: Facilitator, platform: str) -> list[str]:

@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from dialogue.languages import LANGUAGES
 from dialogue.simulation.actors import Facilitator
-from support.browsing import CONSOLE
+from support.browsing import CONSOLE, PHONE
 from support.crowd import own_options
 
 if TYPE_CHECKING:
@@ -72,3 +73,37 @@ async def interpret(facilitator: Facilitator, languages: Sequence[str]) -> list[
                 ref, seen = found.groups()
                 page = await facilitator.post(address, to=to, ref=ref, seen=seen, text=f"{to}: water for all")
     return [f"{facilitator.base}/translating?to={to}" for to in languages[1:2]]
+
+
+def on_their_way(tour: Tour, facilitator: Facilitator) -> list[str]:
+    """Circulated, with a correction asked for, answered and told; approved by all and published. The pages to look at."""
+    do, here = tour.house.backstage.do, f"{facilitator.base}/minutes"
+    do(
+        facilitator.post(
+            f"{here}/notes", section="meeting", text="The mayor opened the meeting with a few words."
+        )
+    )
+    do(facilitator.post(f"{here}/versions", number=1, days="14", because="The hall is known to everybody."))
+    desk = do(facilitator.get(f"{here}/desk")).text
+    links = list(dict.fromkeys(re.findall(r"/group-minutes/[0-9a-f]{40}", desk)))
+    asked = {
+        "number": "1",
+        "section": "attendance",
+        "text": "Two of us came at noon.",
+        "by_whom": "Bintou Sy",
+    }
+    do(facilitator.web.post(f"{facilitator.address}{links[0]}/corrections", data=asked))
+    who = tour.guest(PHONE)
+    for language in LANGUAGES:
+        tour.look(who, f"{links[0]}?lang={language}", "asked for a correction")
+    do(facilitator.post(f"{here}/answers", correction=1, verdict="accepted", answer="They did."))
+    again = {"because": "Known.", "what_is_new": "Two people at noon."}
+    do(facilitator.post(f"{here}/versions", number=2, days="14", **again))
+    for place, link in enumerate(links):
+        yes = {"number": "2", "by_whom": f"Delegate {place + 1}"}
+        do(facilitator.web.post(f"{facilitator.address}{link}/approval", data=yes))
+    do(facilitator.post(f"{here}/publication", number=2, public="yes"))
+    tour.look(who, links[0], "approved")
+    tour.look(who, f"/published-minutes/{facilitator.code}", "published")
+    who.close()
+    return [f"{here}/desk", here, f"{here}/changes"]

@@ -24,12 +24,14 @@ SAME = {
     "fr": {
         "%(count)s idea", "%(count)s position", "%(count)s positions", "%(minutes)s min", "%(n)s options",
         "%(planned)s min", "%(status)s, version %(version)s", "Agenda", "Annexes", "Code", "Console",
-        "Console of %(title)s", "Contributions", "Dialogue", "Excellent", "International", "Local", "National", "Objection",
+        "Console of %(title)s", "Contributions",
+        "Correction", "Corrections", "Dialogue", "Excellent", "International", "Local", "National", "Objection",
         "Objection %(number)s", "Objections", "Option", "Option %(number)s", "Options", "Organisation", "PDF",
         "Section", "Note", "Contact", "Date", "Word (DOCX)",
         "Page %(page)s of %(pages)s", "Pages", "Pause", "Position", "Positions", "Question", "Question %(number)s", "Quorum",
         "Signature", "Table %(number)s",
-        "Version", "Version %(number)s", "Version %(version)s", "Vote", "Votes", "consensus", "version %(number)s",
+        "Version", "Version %(n)s", "Version %(number)s", "Version %(version)s", "Vote", "Votes",
+        "consensus", "version %(number)s",
     },
     "es": {
         "%(count)s idea", "%(count)s ideas", "%(minutes)s min", "%(n)s idea", "%(n)s ideas", "%(planned)s min",

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from dialogue.documents.plain_data import read_json
-from dialogue.minutes.pages import MOST_KEPT, Press
+from dialogue.minutes.press import MOST_KEPT, Press
 from dialogue.simulation.actors import Surprise
 
 
@@ -64,7 +64,7 @@ async def _downloads(awa: Any, address: str) -> None:
     assert (document.language, document.authoritative_language) == ("en", "fr")
     assert read_json((await awa.get(f"{address}.json", lang="xx")).text).language == "fr"
     with pytest.raises(Surprise, match="404"):
-        await awa.get(f"{address}.docx")
+        await awa.get(f"{address}.odt")
 
 
 def test_a_press_makes_each_thing_once_and_keeps_the_last_few() -> None:

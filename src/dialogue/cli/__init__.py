@@ -32,6 +32,7 @@ COMMANDS: dict[str, str] = {
     "restore": "Bring a backup back.",
     "export": "Write a platform with everything to one file.",
     "import": "Put a platform into an empty server.",
+    "verify": "Compute records, decisions, tallies and minutes again.",
     "doctor": "Print versions, database settings, addresses, disk.",
     "rule": "Check decision rules against worked cases.",
     "tally": "Count a ballot with any voting method.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,7 @@ def minutes(
             "-o", "--out", help="The file to write. Without it, a text is printed; other formats need it."
         ),
     ] = None,
+    short: Annotated[bool, typer.Option("--short", help="Decisions, dissent and commitments only.")] = False,
     data: Annotated[Path | None, typer.Option(help="Folder with the database.")] = None,
 ) -> None:
     """Write the minutes of a session, as far as its record goes.
@@ -38,6 +40,7 @@ def minutes(
     from dialogue.minutes.compose import draft
     from dialogue.minutes.formats import FORMATS as KNOWN
     from dialogue.minutes.formats import of_record, written
+    from dialogue.minutes.short import short_form
 
     if form not in KNOWN:
         stop(f"There is no format {form}. Choose one of: {', '.join(KNOWN)}. Nothing was written.")
@@ -50,5 +53,7 @@ def minutes(
         tongue = Tongue(lang or found.language, local_zone(store.settings.timezone))
         content = of_record(form, reader, found, tongue)
         if content is None:
-            content = written(form, draft(reader, found, KINDS, tongue), store.settings.data_licence)
+            made = draft(reader, found, KINDS, tongue)
+            made = replace(made, document=short_form(made.document)) if short else made
+            content = written(form, made, store.settings.data_licence)
     keep(out, content, folder=form == "csv")

@@ -104,6 +104,9 @@ class Right(StrEnum):
     WATCH_CONSOLE = "see the console"
     READ_DRAFT = "read the minutes while they are made"
     READ_MINUTES = "read the minutes after the end"
+    ASK_CORRECTION = "ask for a correction of the minutes"
+    APPROVE_MINUTES = "approve the minutes for one's group"
+    KEEP_MINUTES = "keep the minutes: notes, circulating, answers, publishing"
     TRANSLATE = "translate what others wrote"
     ENTER_FOR_OTHERS = "enter what others say"
     LOOK_AFTER_PEOPLE = "look after people"
@@ -119,13 +122,14 @@ class Right(StrEnum):
 
 R = Right
 _PHONE = {R.FOLLOW, R.READ_MINUTES}
-_TAKING_PART = _PHONE | {R.CONTRIBUTE, R.VOTE, R.SORT}
+_TAKING_PART = _PHONE | {R.CONTRIBUTE, R.VOTE, R.SORT, R.ASK_CORRECTION}
 _WATCHING = {R.SHOW_SCREEN, R.READ_MINUTES}
 _STEERING = {
     *_WATCHING,
     R.SORT,
     R.WATCH_CONSOLE,
     R.READ_DRAFT,
+    R.KEEP_MINUTES,
     R.TRANSLATE,
     R.ENTER_FOR_OTHERS,
     R.LOOK_AFTER_PEOPLE,
@@ -141,12 +145,12 @@ _STEERING = {
 IN_SESSION: Mapping[Role, frozenset[Right]] = {
     Role.FACILITATOR: frozenset({*_STEERING, R.GIVE_ROLES}),
     Role.CO_FACILITATOR: frozenset(_STEERING),
-    Role.RAPPORTEUR: frozenset({*_WATCHING, R.READ_DRAFT}),
+    Role.RAPPORTEUR: frozenset({*_WATCHING, R.READ_DRAFT, R.KEEP_MINUTES}),
     Role.ASSISTANT: frozenset({*_WATCHING, R.WATCH_CONSOLE, R.LOOK_AFTER_PEOPLE, R.ENTER_FOR_OTHERS}),
     Role.INTERPRETER: frozenset({*_WATCHING, R.READ_DRAFT, R.TRANSLATE}),
     Role.OBSERVER: frozenset({*_WATCHING, *_PHONE}),
     Role.PARTICIPANT: frozenset(_TAKING_PART),
-    Role.DELEGATE: frozenset({*_TAKING_PART, R.DECLARE}),
+    Role.DELEGATE: frozenset({*_TAKING_PART, R.DECLARE, R.APPROVE_MINUTES}),
 }
 
 _SEEING = {R.SEE_PLATFORM, R.READ_AGENDA}

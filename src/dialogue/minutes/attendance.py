@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+BRIEFLY = timedelta(minutes=5)
+"""A group that is back within this time was not away."""
 MOST_MOVES = 30
 """Rows of arrivals and departures told minute by minute; a longer list is told by the quarter of an hour."""
 
@@ -107,6 +109,46 @@ def moves(marks: Sequence[Mark], start: datetime | None, end: datetime | None) -
     during = [mark for mark in marks if mark.at > start and (end is None or mark.at <= end)]
     by_minute = _gathered(during, 1)
     return by_minute if len(by_minute) <= MOST_MOVES else _gathered(during, 15)
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A moment at which a group fell below half of those of it who took part (or, with `back`, came back to half)."""
+
+    at: datetime
+    group: int
+    there: int
+    of: int
+    back: bool
+
+
+def crossings(marks: Sequence[Mark], start: datetime | None, end: datetime | None) -> list[Crossing]:
+    """Where less than half of a group was there after the start, and where it was half again."""
+    if start is None:
+        return []
+    took_part = {group: heads.took_part for group, heads in heads_by_group(marks, (), start, end).items()}
+    there, below, found = dict[int, set[int]](), set[int](), list[Crossing]()
+    for mark in marks:
+        if end is not None and mark.at > end:
+            break
+        seats = there.setdefault(mark.group, set())
+        if mark.arrived:
+            seats.add(mark.seat)
+        else:
+            seats.discard(mark.seat)
+        of = took_part.get(mark.group, 0)
+        low = 2 * len(seats) < of
+        if mark.at > start and low != (mark.group in below):
+            before = next((one for one in reversed(found) if one.group == mark.group), None)
+            if not low and before is not None and mark.at - before.at < BRIEFLY:
+                found.remove(before)  # phones fall asleep and wake up
+            else:
+                found.append(Crossing(mark.at, mark.group, len(seats), of, not low))
+        if low:
+            below.add(mark.group)
+        else:
+            below.discard(mark.group)
+    return found
 
 
 def _gathered(marks: Iterable[Mark], minutes: int) -> list[Move]:

@@ -27,7 +27,7 @@ from dialogue.kernel.schema import utc_now
 from dialogue.languages import LANGUAGES, catalogue
 from dialogue.minutes.brief import brief
 from dialogue.minutes.formats import BRIEFS, FORMATS, document_in
-from dialogue.minutes.pages import composing, writing
+from dialogue.minutes.press import composing, writing
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.language import language_of
 

@@ -40,9 +40,18 @@ def compose(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue:
     return draft(reader, session, kinds, tongue).document
 
 
-def draft(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: Tongue) -> Draft:
-    """The minutes with the list of what is missing, both from one snapshot."""
+def draft(
+    reader: Reader,
+    session: Session,
+    kinds: Mapping[str, Kind],
+    tongue: Tongue,
+    *,
+    circulated: bool = False,
+) -> Draft:
+    """The minutes with the list of what is missing, both from one snapshot; `circulated`: as the version they become."""
     material = replace(gather(reader, session, kinds, tongue), headings=headings())
+    if circulated:
+        material = replace(material, status="circulated" if material.version == 1 else "corrected")
     document = _document(material)
     return Draft(document, (*unprintable(document, tongue), *missing(material)), material.as_of)
 

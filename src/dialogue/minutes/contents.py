@@ -14,6 +14,7 @@ from dialogue.kernel.messages import N_
 from dialogue.minutes.body import Body
 from dialogue.minutes.material import Material
 from dialogue.minutes.sections import before, closing, doing, meeting, outcomes, people, programme
+from dialogue.minutes.versions import beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ CONTENTS: tuple[Entry, ...] = (
     Entry(4, "attendance", N_("Attendance by stakeholder group"), people.attendance),
     Entry(5, "quorum", N_("Quorum, overall and by group"), people.quorum),
     Entry(6, "interests", N_("Declared interests"), closing.added("interests")),
-    Entry(7, "consent", N_("Consent to record"), closing.untold),
+    Entry(7, "consent", N_("Consent to record"), people.consent),
     Entry(8, "previous-minutes", N_("Previous minutes"), before.previous),
     Entry(9, "follow-up", N_("Follow-up of earlier commitments"), before.follow_up),
     Entry(10, "programme", N_("Programme as run"), programme.programme),
@@ -65,4 +66,6 @@ def written(material: Material) -> tuple[Section, ...]:
 
 def _section(material: Material, entry: Entry, body: Body) -> Section:
     inner = numbered(body.sections, f"{entry.number}.")
-    return Section(entry.id, material.tongue.say(entry.heading), body.blocks, str(entry.number), inner)
+    own = beside(material.notes, material.corrections, entry.id, material.tongue)
+    blocks = (*body.blocks, *own)
+    return Section(entry.id, material.tongue.say(entry.heading), blocks, str(entry.number), inner)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from dialogue.documents.tree import Block, Quote
 from dialogue.kernel.messages import N_
 from dialogue.languages import Tongue
 from dialogue.people.groups import GroupView
+from dialogue.stage.minutes_entries import how_often, told_once
 
 BESIDE = (Voice.OBJECTION, Voice.AGAINST, Voice.STATEMENT)
 """What dissents, in the order of the minutes. Reservations stand with the goal."""
@@ -106,15 +107,22 @@ def _dissent(view: DecisionView, tongue: Tongue, groups: Mapping[str, GroupView]
             )
         )
     for kind in BESIDE:
-        found += [_quote(one, tongue, groups) for one in view.said(kind) if one.stands]
+        # Each objection has a state of its own; other words that several people wrote alike are told once.
+        voices = [one for one in view.said(kind) if one.stands]
+        single = [[one] for one in voices if kind is Voice.OBJECTION]
+        alike = told_once((one.text, one) for one in voices if kind is not Voice.OBJECTION)
+        found += [_quote(one, tongue, groups) for one in (*single, *(several for _, several in alike))]
     return found
 
 
-def _quote(one: VoiceView, tongue: Tongue, groups: Mapping[str, GroupView]) -> Quote:
-    group = groups.get(one.group_key)
+def _quote(several: Sequence[VoiceView], tongue: Tongue, groups: Mapping[str, GroupView]) -> Quote:
+    one, keys = several[0], [voice.group_key for voice in several]
+    group = groups.get(one.group_key) if len(set(keys)) == 1 else None
+    names = [groups[key].name if key in groups else "–" for key in keys]
     text = one.text or tongue.say(N_("No reason was given; it was asked for."))
     language = (one.language or None) if one.text else None
-    return Quote(text, language, group.mark if group else None, _source(one, tongue))
+    source = " – ".join(filter(None, (_source(one, tongue), how_often(tongue, names))))
+    return Quote(text, language, group.mark if group else None, source)
 
 
 def _source(one: VoiceView, tongue: Tongue) -> str:

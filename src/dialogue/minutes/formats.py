@@ -48,9 +48,10 @@ BRIEFS = ("pdf", "docx", "html")
 """The formats of a policy brief."""
 
 
-def file_name(form: str, document: Document) -> str:
-    """What a file of this document is called."""
-    return f"minutes-{document.identifier}-{document.language}.{FORMATS[form].ending or form}"
+def file_name(form: str, document: Document, *which: str) -> str:
+    """What a file of this document is called; `which` tells its version and its form, where that matters."""
+    name = "-".join(("minutes", document.identifier, *which, document.language))
+    return f"{name}.{FORMATS[form].ending or form}"
 
 
 def of_record(form: str, reader: Reader, session: Session, tongue: Tongue) -> bytes | None:

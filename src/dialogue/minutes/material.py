@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from dialogue.agenda.at_the_end import agenda_told_by, before_told_by, earlier_told_by
@@ -23,6 +24,8 @@ from dialogue.learning.register import LearningView, learnings_told_by
 from dialogue.minutes.attendance import Heads, Mark, heads_by_group, total
 from dialogue.minutes.decision_entries import DecisionEntry, entry
 from dialogue.minutes.running import Turn
+from dialogue.minutes.schema import MinutesCorrection, MinutesNote
+from dialogue.minutes.versions import corrections_of, newest, notes_of
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.people.role_keys import handed_over
 from dialogue.people.schema import Attendance, RoleKey
@@ -39,6 +42,8 @@ class Material:
     opening of the first activity (of the session, while there is none): people join by code after the session opens.
     `agenda` are the items that come from this session; `earlier` those of sessions before it that were not over.
     `learnings` are what its platform's register says of it.
+    `notes` are the rapporteur's by section, `corrections` what people asked to be corrected, `version` the number that this
+    text would have if it were circulated.
     `devices` took a role over from another device, in their order.
     `broken_at` is the number of the first log entry that does not fit the chain; None when the record is whole.
     """
@@ -62,6 +67,8 @@ class Material:
     earlier: Sequence[ItemView]
     learnings: Sequence[LearningView]
     before: Session | None
+    notes: Mapping[str, MinutesNote] = field(default_factory=dict)
+    corrections: Sequence[MinutesCorrection] = ()
     status: Status = "draft"
     version: int = 1
     headings: Mapping[str, tuple[int, str]] = field(default_factory=dict)
@@ -123,6 +130,7 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
     marks = _marks(reader, session_id, {seat.id for seat in seats if seat.role in OF_THE_ROOM})
     opened = [activity.opened_at for activity in activities if activity.opened_at is not None]
     start = min(opened) if opened else session.opened_at
+    before = newest(reader, session_id)
     ended = session.closed_at if session.state == SessionState.CLOSED else None
     return Material(
         reader=reader,
@@ -144,7 +152,23 @@ def gather(reader: Reader, session: Session, kinds: Mapping[str, Kind], tongue: 
         earlier=earlier_told_by(reader, session),
         learnings=learnings_told_by(reader, session),
         before=before_told_by(reader, session),
+        notes=notes_of(reader, session_id),
+        corrections=corrections_of(reader, session_id),
+        version=before.number + 1 if before else 1,
     )
+
+
+def after(reader: Reader, session: Session) -> Session | None:
+    """The session prepared to follow this one on its platform: as it was at this one's end, or as it is until then."""
+    if session.platform_id is None:
+        return None
+    asked = select(Session).where(Session.platform_id == session.platform_id, Session.id != session.id)
+    if session.state == SessionState.CLOSED and session.closed_at is not None:
+        later = or_(col(Session.opened_at).is_(None), col(Session.opened_at) >= session.closed_at)
+        asked = asked.where(col(Session.created_at) <= session.closed_at, later)
+    else:
+        asked = asked.where(Session.state == SessionState.PLANNED)
+    return reader.exec(asked.order_by(col(Session.id))).first()
 
 
 def _marks(reader: Reader, session_id: int, participants: set[int | None]) -> list[Mark]:

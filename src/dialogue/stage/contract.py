@@ -28,11 +28,13 @@ from dialogue.pictures.schema import Picture
 from dialogue.stage.balance import Alarm
 from dialogue.stage.jobs import LongWork
 from dialogue.stage.minutes_entries import Behind, Elsewhere
+from dialogue.stage.proofs import Proof
 from dialogue.stage.session_files.plan import Choice
 from dialogue.stage.settings import Settings
 from dialogue.stage.strands import Strand
 from dialogue.stage.translating.translatable import Line, Words
 from dialogue.stage.variants import Variants
+from dialogue.stage.what_became import OwnIn, TakesUp, nothing_of_ones_own, takes_nothing_up
 from dialogue.stage.wordings import Wordings
 from dialogue.undoing.contract import Tellings
 
@@ -219,6 +221,11 @@ class Choices:
     most: int
 
 
+def nothing_to_prove(reader: Reader, activity: Activity) -> Sequence[Proof]:
+    """For activities whose results are read from their rows each time."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Plans:
     """How an activity is planned: `title` and `summary` are msgids, `minutes` the usual length.
@@ -304,6 +311,7 @@ class Leaves:
     `contributed` gives the seats that have said something so far, so that the console can count by group who is still
     silent; None shows no such count, as where nobody may know of whom something came. Events that change it touch the
     part `session.people`. With `asks_everybody` it is worth a word when most of a group have sent nothing.
+    `own` are a person's pieces, `takes_up` says what became of an earlier step's (`what_became`).
     `hides` says how a piece of it is hidden, where a facilitator can do that from a later step too.
     `strands` are what it made of what, for the thread; None: what it harvests, made of nothing.
     """
@@ -313,6 +321,8 @@ class Leaves:
     contributed: Callable[[Reader, Activity], Collection[int] | None] = nobody_asked
     asks_everybody: bool = True
     strands: Callable[[Reader, Activity], Sequence[Strand]] | None = None
+    own: OwnIn = nothing_of_ones_own
+    takes_up: TakesUp = takes_nothing_up
 
     @property
     def anything(self) -> bool:
@@ -333,7 +343,8 @@ class Tells:
     other headings (ideas and tally tables in the annexes, parked matters, learnings). `terms` are the words that the
     glossary explains where the activity was on stage; `own_terms` what it says of this one activity besides: (term,
     meaning), in words. What it decides it writes into the record of decisions (`dialogue.decisions`), which agenda and
-    minutes read; `behind` is what stands behind one of these decisions, for a policy brief.
+    minutes read; `behind` is what stands behind one of these decisions, for a policy brief;
+    `proofs` computes again what its results were made of.
     """
 
     section: Callable[[MinutesContext], Section]
@@ -342,6 +353,7 @@ class Tells:
     terms: tuple[Term, ...] = ()
     own_terms: Callable[[MinutesContext], Sequence[tuple[str, str]]] = no_terms
     behind: Callable[[MinutesContext, int], Behind] = nothing_behind
+    proofs: Callable[[Reader, Activity], Sequence[Proof]] = nothing_to_prove
 
 
 @dataclass(frozen=True, slots=True)

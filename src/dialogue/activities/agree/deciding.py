@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import func, select
 
 from dialogue.activities.agree import decision, guide, record, rules
+from dialogue.activities.agree.proving import seal_of
 from dialogue.activities.agree.rounds import step, turn
 from dialogue.activities.agree.ruling import goal_in
 from dialogue.activities.agree.schema import (
@@ -77,16 +78,15 @@ def _decide(act: Act, activity_id: int, new: str, *, fallback: bool) -> dict[str
         at=act.now,
     )
     made = record_decision(act.tx, activity, decided)
-    act.tx.add(
-        GoalDecision(
-            decision_id=made.id or 0,
-            session_id=activity.session_id,
-            activity_id=activity.id or 0,
-            version_id=found.version_id,
-            round_id=found.id or 0,
-            inputs=inputs.as_dict(),
-        )
+    made_on = GoalDecision(
+        decision_id=made.id or 0,
+        session_id=activity.session_id,
+        activity_id=activity.id or 0,
+        version_id=found.version_id,
+        round_id=found.id or 0,
+        inputs=inputs.as_dict(),
     )
+    act.tx.add(made_on)
     act.tx.flush()
     turn(act, activity, rules.DECIDED)
     if act.session.wall_activity_id == activity.id:
@@ -100,6 +100,7 @@ def _decide(act: Act, activity_id: int, new: str, *, fallback: bool) -> dict[str
         state=made.state,
         grade=made.grade,
         inputs=made.inputs_hash,
+        seal=seal_of(made, made_on),
     )
     return {"decision": made.id}
 

@@ -9,8 +9,8 @@ from typing import Any
 from dialogue.activities.agree import pictures, record, rule_form, rules
 from dialogue.activities.agree.ruling import rule_of
 from dialogue.activities.agree.schema import Goal, GoalVersion, RoundState
-from dialogue.activities.agree.word_diff import word_diff
 from dialogue.agreement import PRESETS, SCALES, Tier, rule_from
+from dialogue.documents.word_diff import word_diff
 from dialogue.live.parts import Scope
 from dialogue.people.groups import GroupView
 

@@ -16,6 +16,7 @@ from dialogue.activities.agree.minutes_section import elsewhere, section
 from dialogue.activities.agree.panel import mine
 from dialogue.activities.agree.parts import PARTS, alarms
 from dialogue.activities.agree.parts_beside import EFFECTS, hands
+from dialogue.activities.agree.proving import proofs
 from dialogue.activities.agree.rounds import end_round
 from dialogue.activities.agree.routes import router
 from dialogue.activities.agree.routes_beside import router as beside
@@ -26,6 +27,7 @@ from dialogue.activities.agree.schema_beside import AmendmentState
 from dialogue.activities.agree.settings import Settings
 from dialogue.activities.agree.spoken import WORDS
 from dialogue.activities.agree.strands import strands
+from dialogue.activities.agree.taken_up import own, takes_up
 from dialogue.activities.agree.terms import TERMS
 from dialogue.activities.agree.vocabulary import EVENTS, KIND
 from dialogue.agreement import State
@@ -143,9 +145,9 @@ AGREE = Kind(
         closes=closes,
     ),
     shows=Shows(PARTS, pages, mine, stage, entry, alarms=alarms),
-    leaves=Leaves(harvest, strands=strands),
+    leaves=Leaves(harvest, strands=strands, own=own, takes_up=takes_up),
     undoes=Undoes(ACTS, unopens),
-    tells=Tells(section, goals=True, elsewhere=elsewhere, terms=TERMS, behind=behind),
+    tells=Tells(section, goals=True, elsewhere=elsewhere, terms=TERMS, behind=behind, proofs=proofs),
     people=Ties(
         contributors=electorate.contributors,
         takes_out=electorate.takes_out,

@@ -17,11 +17,11 @@ from dialogue.activities.agree.schema_beside import (
     AmendmentState,
     Declaration,
 )
-from dialogue.activities.agree.word_diff import Piece, word_diff
 from dialogue.agreement import reasons, rule_from
 from dialogue.documents.build import added, bullets, or_none, paragraph, removed, table, words
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, Quote, Section, Span
+from dialogue.documents.word_diff import Piece, word_diff
 from dialogue.kernel.messages import N_
 from dialogue.stage.comprehension.reading import told
 from dialogue.stage.contract import MinutesContext

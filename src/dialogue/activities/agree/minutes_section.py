@@ -31,7 +31,7 @@ from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, Quote, Section
 from dialogue.kernel.messages import N_
 from dialogue.stage.contract import MinutesContext
-from dialogue.stage.minutes_entries import Elsewhere
+from dialogue.stage.minutes_entries import Elsewhere, how_often, told_once
 from dialogue.stage.translating.in_minutes import Told, translated
 
 
@@ -198,14 +198,15 @@ def _reservations(
 ) -> tuple[Block, ...]:
     say = context.tongue.say
     blocks: list[Block] = []
+    sources = {"reservation": N_("Version %(version)s"), "comment": N_("Version %(version)s, comment")}
     for found in closed:
-        source = say(N_("Version %(version)s"), version=numbers.get(found.version_id, 0))
         said = record.words_in(context.reader, found)
-        for group_id, text in said["reservation"]:
-            blocks.append(Quote(text, None, context.mark(group_id), source))
-        for group_id, text in said["comment"]:
-            comment = say(N_("Version %(version)s, comment"), version=numbers.get(found.version_id, 0))
-            blocks.append(Quote(text, None, context.mark(group_id), comment))
+        for kind, label in sources.items():
+            source = say(label, version=numbers.get(found.version_id, 0))
+            for text, by in told_once((text, group_id) for group_id, text in said[kind]):
+                often = how_often(context.tongue, [context.groups[one].name for one in by])
+                mark = context.mark(by[0]) if len(set(by)) == 1 else None
+                blocks.append(Quote(text, None, mark, " – ".join(filter(None, (source, often)))))
     if closed:
         scale = rule_from(closed[-1].rule).levels
         heads = sum(

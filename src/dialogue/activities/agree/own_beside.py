@@ -11,8 +11,8 @@ from dialogue.activities.agree.interests import LONGEST_INTERESTS, may_write, st
 from dialogue.activities.agree.parts_beside import EFFECTS
 from dialogue.activities.agree.schema import PositionRound
 from dialogue.activities.agree.schema_beside import AMENDMENT_STATES, Amendment, AmendmentState, Declaration
-from dialogue.activities.agree.word_diff import word_diff
 from dialogue.agreement import rule_from
+from dialogue.documents.word_diff import word_diff
 from dialogue.kernel.database import Reader
 from dialogue.kernel.rights import Right, may
 from dialogue.kernel.schema import Activity, Seat

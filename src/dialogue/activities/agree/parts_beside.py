@@ -17,8 +17,8 @@ from dialogue.activities.agree.schema_beside import (
     AmendmentState,
     Declaration,
 )
-from dialogue.activities.agree.word_diff import word_diff
 from dialogue.agreement import rule_from
+from dialogue.documents.word_diff import word_diff
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen

@@ -11,7 +11,7 @@ from dialogue.activities.brainstorm.minutes_section import ideas, section
 from dialogue.activities.brainstorm.routes import pages
 from dialogue.activities.brainstorm.rows import contributors, heard, holds_group
 from dialogue.activities.brainstorm.rows import ideas_of as ideas_of
-from dialogue.activities.brainstorm.schema import Idea, IdeaSheet, IdeaSupport
+from dialogue.activities.brainstorm.schema import Idea, IdeaSheet, IdeaState, IdeaSupport
 from dialogue.activities.brainstorm.settings import Settings
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
@@ -24,6 +24,7 @@ from dialogue.people.ties import Ties
 from dialogue.stage.contract import Item, Kind, Leaves, Plans, Shows, Tells, Term, Undoes, Writes
 from dialogue.stage.settings import settings_of
 from dialogue.stage.translating.translatable import Said, Words
+from dialogue.stage.what_became import Onward, Own
 
 
 def contributed(reader: Reader, session_id: int) -> set[int]:
@@ -52,6 +53,22 @@ def harvest(reader: Reader, activity: Activity) -> list[Item]:
         )
         for idea in sorted(ideas, key=lambda idea: idea.heading or len(headings))
     ]
+
+
+def own(reader: Reader, activity: Activity, seat_id: int) -> list[Own]:
+    """Her ideas; of a hidden one the reason, which she reads on her phone as well."""
+    found = reader.scalars(rows.OWN, {"activity": activity.id, "seat": seat_id})
+    return [Own(f"idea:{idea.id}", idea.text, idea.language, _hidden(idea)) for idea in found]
+
+
+def _hidden(idea: Idea) -> tuple[Onward, ...]:
+    if idea.state == IdeaState.WAITING:
+        return (Onward(N_("The facilitator did not let it through to the room.")),)
+    if idea.state != IdeaState.HIDDEN:
+        return ()
+    if not idea.hidden_because:
+        return (Onward(N_("The facilitator hid it. No reason was given.")),)
+    return (Onward(N_("The facilitator hid it: %(why)s"), {"why": idea.hidden_because}),)
 
 
 def said(reader: Reader, activity: Activity) -> list[Said]:
@@ -107,7 +124,7 @@ BRAINSTORM = Kind(
         written=rows.written,
         sees_picture=illustrating.sees_picture,
     ),
-    leaves=Leaves(harvest, hides=moderating.HIDES, contributed=heard),
+    leaves=Leaves(harvest, hides=moderating.HIDES, contributed=heard, own=own),
     undoes=Undoes(ACTS),
     tells=Tells(
         section,

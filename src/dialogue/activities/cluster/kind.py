@@ -26,6 +26,7 @@ from dialogue.activities.cluster.schema import CardPair, ClusterCard, ClusterMov
 from dialogue.activities.cluster.settings import Settings
 from dialogue.activities.cluster.strands import strands
 from dialogue.activities.cluster.suggestions import FEWEST_IDEAS, SUGGESTING, SUGGESTION_HANDLERS, offered
+from dialogue.activities.cluster.taken_up import takes_up
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
@@ -356,7 +357,7 @@ CLUSTER = Kind(
         spot=_spot,
         alarms=alarms,
     ),
-    leaves=Leaves(harvest, strands=strands),
+    leaves=Leaves(harvest, strands=strands, takes_up=takes_up),
     undoes=Undoes(ACTS, unopens),
     tells=Tells(section, elsewhere=parked, terms=(Term(N_("Theme"), N_("A named cluster of ideas.")),)),
     words=Words(said, ("cluster.board", "cluster.overview")),

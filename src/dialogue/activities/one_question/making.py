@@ -43,6 +43,7 @@ from dialogue.stage.slides import in_order
 from dialogue.stage.translating.in_minutes import Told
 from dialogue.stage.translating.showing import spoken, spot
 from dialogue.stage.translating.translatable import Said, Words
+from dialogue.stage.what_became import Own
 
 
 def answers_of(
@@ -104,6 +105,11 @@ def _mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
 def _written(reader: Reader, activity: Activity, seat_id: int) -> set[int]:
     asked = select(Answer.id).where(Answer.activity_id == activity.id, Answer.seat_id == seat_id)
     return {key or 0 for key in reader.exec(asked)}
+
+
+def _own(reader: Reader, activity: Activity, seat_id: int) -> list[Own]:
+    asked = select(Answer).where(Answer.activity_id == activity.id, Answer.seat_id == seat_id)
+    return [Own(f"answer:{one.id}", one.text, one.language) for one in reader.exec(asked)]
 
 
 def _section(context: MinutesContext) -> Section:
@@ -217,7 +223,7 @@ def question_kind(name: str, plans: Plans, *, told_as: Place | None = None) -> K
             scripts={Screen.PHONE: ("js/room.js",)},
             written=_written,
         ),
-        leaves=Leaves(contributed=_answered),
+        leaves=Leaves(contributed=_answered, own=_own),
         tells=Tells(_section, elsewhere=_elsewhere(told_as)),
         undoes=Undoes(acts_of(name)),
         people=Ties(contributors=_contributors, makes_one=_makes_one),

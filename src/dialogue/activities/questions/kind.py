@@ -34,6 +34,7 @@ from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Te
 from dialogue.stage.settings import settings_of
 from dialogue.stage.translating.showing import spoken
 from dialogue.stage.translating.translatable import Said, Words
+from dialogue.stage.what_became import Onward, Own
 
 ROOM_SEES = (QuestionState.SHOWN,)
 STAFF_SEES = (QuestionState.WAITING, QuestionState.SHOWN, QuestionState.HIDDEN)
@@ -168,6 +169,29 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     }
 
 
+def own(reader: Reader, activity: Activity, seat_id: int) -> list[Own]:
+    """Her questions, with the answers that were written down."""
+    asked = select(Question).where(
+        Question.activity_id == activity.id,
+        Question.seat_id == seat_id,
+        Question.state != QuestionState.WITHDRAWN,
+    )
+    found = []
+    for one in reader.exec(asked.order_by(col(Question.id))):
+        row = reader.get(Question, one.merged_into) if one.merged_into else one
+        said: tuple[Onward, ...] = ()
+        if one.state == QuestionState.HIDDEN:
+            said = (Onward(N_("The facilitator hid it: %(why)s"), {"why": one.hidden_because or "–"}),)
+        elif row is not None and row.answer:
+            said = (Onward(N_("It was answered: “%(answer)s”"), {"answer": row.answer}),)
+        elif row is not None and row.stand == Stand.ANSWERED:
+            said = (Onward(N_("It was answered in the room.")),)
+        else:
+            said = (Onward(N_("Nobody answered it.")),)
+        found.append(Own(f"question:{one.id}", one.text, one.language, said))
+    return found
+
+
 def written(reader: Reader, activity: Activity, seat_id: int) -> set[int]:
     """The ids of a person's own questions."""
     asked = select(Question.id).where(Question.activity_id == activity.id, Question.seat_id == seat_id)
@@ -225,7 +249,7 @@ QUESTIONS = Kind(
         scripts={Screen.PHONE: ("js/room.js",)},
         written=written,
     ),
-    leaves=Leaves(harvest),
+    leaves=Leaves(harvest, own=own),
     undoes=Undoes(acts.ACTS),
     tells=Tells(
         section,

@@ -13,6 +13,7 @@ from dialogue.activities.vote import ballots, gathering, giving, rules, slips
 from dialogue.activities.vote.channels import require_not_counted
 from dialogue.activities.vote.methods.contract import BallotSettings
 from dialogue.activities.vote.papers import put_in
+from dialogue.activities.vote.proving import seal_of
 from dialogue.activities.vote.schema import Ballot, BallotState, BallotVoter
 from dialogue.activities.vote.sealing import SealBallot, papers_in, rewrite, seal_later
 from dialogue.kernel.act import Act, Handler
@@ -229,7 +230,9 @@ def publish_ballot(act: Act, command: PublishBallot) -> None:
     ballot.published_at = act.now
     ballot.revealed = 1 if command.step_by_step else None
     seal_later(act, ballot)
-    act.happened("ballot.published", activity=activity.id, ballot=ballot.id, **facts)
+    act.tx.flush()
+    sealed = seal_of(act.tx, ballot)
+    act.happened("ballot.published", activity=activity.id, ballot=ballot.id, seal=sealed, **facts)
 
 
 def reveal_more(act: Act, command: RevealMore) -> None:

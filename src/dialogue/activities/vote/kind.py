@@ -29,6 +29,7 @@ from dialogue.activities.vote.minutes_section import section
 from dialogue.activities.vote.opening import closes, opens
 from dialogue.activities.vote.own_beside import NOTHING, own
 from dialogue.activities.vote.own_paper import NO_WAY, options_shown, own_address, said_again, way_shown
+from dialogue.activities.vote.proving import proofs
 from dialogue.activities.vote.revealing import REVEALS
 from dialogue.activities.vote.routes import first_turn, own_receipt, paper_key
 from dialogue.activities.vote.routes_beside import router
@@ -51,6 +52,7 @@ from dialogue.activities.vote.schema_beside import (
 )
 from dialogue.activities.vote.showing import rounds
 from dialogue.activities.vote.strands import strands
+from dialogue.activities.vote.taken_up import takes_up
 from dialogue.activities.vote.ways import SETTINGS
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
@@ -323,12 +325,13 @@ VOTE = Kind(
         sees_picture=planning.sees_picture,
         scripts={Screen.PHONE: tuple(form.script for form in FORMS.values() if form.script)},
     ),
-    leaves=Leaves(harvest, contributed=desk.said_so_far, strands=strands),
+    leaves=Leaves(harvest, contributed=desk.said_so_far, strands=strands, takes_up=takes_up),
     undoes=Undoes(ACTS, opened_for_good=OPENED_FOR_GOOD, closed_for_good=CLOSED_FOR_GOOD),
     tells=Tells(
         section,
         elsewhere=tallies,
         own_terms=terms,
+        proofs=proofs,
         terms=(
             Term(N_("Ballot"), N_("One frozen question with its options, put to a fixed list of people.")),
             Term(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dialogue.agenda.states import COMMITMENTS
 from dialogue.documents.build import Cell, bullets, facts, name, table, words
+from dialogue.documents.labels import STATUS_WORDS
 from dialogue.kernel.messages import N_
 from dialogue.minutes.body import Body, body_or_none
 from dialogue.minutes.material import Material
 from dialogue.minutes.sections.doing import BINDING, due, review_line
 from dialogue.minutes.sections.meeting import identifier_of
+from dialogue.minutes.versions import newest, standing_of
 
 
 def previous(material: Material) -> Body:
@@ -21,6 +23,13 @@ def previous(material: Material) -> Body:
         (say(N_("Identifier")), identifier_of(session, session.opened_at, material.tongue)),
         (say(N_("Opened")), material.tongue.moment(session.opened_at)),
     ]
+    row = newest(material.reader, session.id)
+    if row is None:
+        told = say(N_("not circulated yet"))
+    else:
+        status = say(STATUS_WORDS[standing_of(material.reader, row).status])
+        told = say(N_("%(status)s, version %(version)s"), status=status, version=row.number)
+    rows.append((say(N_("Its minutes")), told))
     return body_or_none([facts(rows)])
 
 

@@ -8,24 +8,20 @@ from datetime import date
 from sqlmodel import col, select
 
 from dialogue.activities.brainstorm.evidence import KNOWLEDGE
-from dialogue.documents.build import Cell, bullets, paragraph, section, words
-from dialogue.documents.tree import Span
+from dialogue.documents.build import Cell, bullets, paragraph, section, table, words
+from dialogue.documents.tree import Block, Span
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import StakeholderGroup
 from dialogue.learning.register import LearningView
 from dialogue.learning.results import RESULTS
 from dialogue.minutes.body import Body, body, body_or_none
-from dialogue.minutes.material import Material
+from dialogue.minutes.life import ASKED_WORDS, Asked
+from dialogue.minutes.material import Material, after
 from dialogue.minutes.sections import doing
 from dialogue.minutes.sections.glossary import glossary
 from dialogue.minutes.sections.outcomes import standing, title
 from dialogue.minutes.sections.programme import elsewhere
 from dialogue.stage.minutes_entries import Place
-
-
-def untold(material: Material) -> Body:
-    """What no part of the record tells yet: said openly, so that nobody looks for it in vain."""
-    return body_or_none(())
 
 
 def added(place: Place) -> Callable[[Material], Body]:
@@ -94,7 +90,11 @@ def date_lines(material: Material) -> list[str]:
 def upcoming(material: Material) -> Body:
     """Next dates and what is carried over: activities that were planned and not reached."""
     say = material.tongue.say
-    lines: list[str] = date_lines(material)
+    lines: list[Cell] = [*date_lines(material)]
+    following = after(material.reader, material.session)
+    if following is not None:
+        label = say(N_("Next session of the platform:"))
+        lines.insert(0, [label, " ", words(following.title, following.language)])
     lines += [
         say(N_("Carried over, because it was not reached: %(title)s."), title=activity.title)
         for activity in material.activities
@@ -104,9 +104,27 @@ def upcoming(material: Material) -> Body:
 
 
 def approval(material: Material) -> Body:
-    """A draft is approved by nobody yet."""
+    """A draft is approved by nobody yet; what was circulated tells its own life here (`versions.told`)."""
     say = material.tongue.say
-    return body(paragraph(say(N_("This is a draft, made from the record. Nobody has approved it yet."))))
+    blocks: list[Block] = []
+    if material.status == "draft":
+        blocks.append(
+            paragraph(say(N_("This is a draft, made from the record. Nobody has approved it yet.")))
+        )
+    settled = [one for one in material.corrections if one.state != Asked.ASKED]
+    rows: list[list[Cell]] = [
+        [
+            say(material.headings[one.section][1]),
+            words(one.text, one.language if one.language not in ("", material.tongue.language) else None),
+            say(ASKED_WORDS[Asked(one.state)]),
+            words(one.answer),
+        ]
+        for one in settled
+    ]
+    if rows:
+        header = [say(N_("Section")), say(N_("Asked for")), say(N_("State")), say(N_("Answer"))]
+        blocks.append(table(say(N_("Corrections that were asked for")), header, rows))
+    return body(*blocks)
 
 
 def annexes(material: Material) -> Body:

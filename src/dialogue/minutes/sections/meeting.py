@@ -73,9 +73,11 @@ def header(material: Material) -> Body:
                 )
             )
         )
-    blocks.append(
-        paragraph(say(N_("Generated from the record of the session. Nobody wrote or shortened it by hand.")))
-    )
+    generated = say(N_("Generated from the record of the session. Nobody wrote or shortened it by hand."))
+    if material.notes or material.corrections:
+        beside = say(N_("Notes of the rapporteur and corrections stand beside the record and are marked."))
+        generated = f"{generated} {beside}"
+    blocks.append(paragraph(generated))
     return body(*blocks)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from sqlmodel import select
+
 from dialogue.documents.build import Cell, bullets, or_none, paragraph, strong, table
 from dialogue.documents.tree import Block
 from dialogue.kernel.messages import N_
-from dialogue.minutes.attendance import Heads, moves, present_at
+from dialogue.minutes.attendance import Heads, crossings, moves, present_at
 from dialogue.minutes.body import Body, body
 from dialogue.minutes.material import Material
 from dialogue.minutes.sections.counted import counted
 from dialogue.people.groups import GroupView
+from dialogue.people.schema import Register
+from dialogue.pictures.schema import Picture
 
 
 def label(group: GroupView) -> str:
@@ -119,6 +123,11 @@ def quorum(material: Material) -> Body:
                 sum(there.get(key, 0) for key in material.groups),
             ]
         )
+    if rows and material.session.closed_at is not None:
+        there = present_at(material.marks, material.session.closed_at)
+        time = tongue.clock_after(material.session.closed_at, material.session.opened_at)
+        counts = [there.get(key, 0) for key in material.groups]
+        rows.append([f"{time} {say(N_('End of the session'))}", *counts, sum(counts)])
     took_part: list[Cell] = [strong(say(N_("Took part in all"))), *eligible.values(), sum(eligible.values())]
     found = (
         table(
@@ -145,8 +154,58 @@ def quorum(material: Material) -> Body:
         else say(N_("%(group)s (required): nobody came."), group=g.name)
         for g, h in required
     ]
+    lines += [
+        say(
+            N_("%(time)s: only %(there)s of %(of)s of %(group)s were there.")
+            if not one.back
+            else N_("%(time)s: %(there)s of %(of)s of %(group)s were there again."),
+            time=tongue.clock_after(one.at, material.session.opened_at),
+            there=one.there,
+            of=one.of,
+            group=material.groups[one.group].name,
+        )
+        for one in crossings(material.marks, material.start, material.session.closed_at)
+        if one.group in material.groups
+    ]
     return body(
         *or_none([found] if found else []),
         *([bullets(lines)] if lines and found else []),
         paragraph(say(N_("Each decision below states the quorum of its own rule, overall and by group."))),
     )
+
+
+def consent(material: Material) -> Body:
+    """What people were told before they came in, and what they agreed to beyond that."""
+    say, reader = material.tongue.say, material.reader
+    told = [
+        N_("Your group and what you write are kept for the minutes."),
+        N_("The room sees your ideas with your group, not with your name."),
+        N_("In secret votes nobody can later read who voted for what."),
+        N_("Your name is optional. Only the facilitator sees it."),
+    ]
+    blocks: list[Block] = [
+        paragraph(say(N_("Before they joined, people could read what is recorded and who sees it:"))),
+        bullets([say(one) for one in told]),
+    ]
+    if reader.get(Register, material.session.id) is not None:
+        blocks.append(
+            paragraph(
+                say(N_("An attendance list was kept. Signing it was free, and it is not in these minutes."))
+            )
+        )
+    asked = select(Picture.agreed).where(Picture.session_id == material.session.id)
+    agreed = [bool(one) for one in reader.exec(asked)]
+    if agreed:
+        blocks.append(
+            paragraph(
+                say(
+                    N_(
+                        "Pictures that were added: %(n)s. Of these, whoever added it said that it may be shown and that "
+                        "the people on it agree: %(yes)s."
+                    ),
+                    n=len(agreed),
+                    yes=sum(agreed),
+                )
+            )
+        )
+    return body(*blocks)

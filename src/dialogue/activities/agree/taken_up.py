@@ -1,0 +1,53 @@
+"""What became of an idea or theme in the goal room; of a person's objections and statements there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import select
+
+from dialogue.activities.agree import record
+from dialogue.activities.agree.schema import GoalSource, MinorityStatement, Objection
+from dialogue.decisions.reading import decisions_in
+from dialogue.decisions.voices import OBJECTION_STATES
+from dialogue.kernel.database import Reader
+from dialogue.kernel.messages import N_, Msgid
+from dialogue.kernel.schema import Activity
+from dialogue.stage.what_became import Onward, Own
+
+DECIDED = {
+    "agreed": N_("The goal “%(goal)s” was agreed."),
+    "provisional": N_("The goal “%(goal)s” was agreed provisionally: groups must still confirm it."),
+    "not agreed": N_("The goal “%(goal)s” was not agreed."),
+}
+
+
+def takes_up(reader: Reader, activity: Activity, ref: str) -> Sequence[Onward]:
+    """That it lay before those who worded the goal, and what was decided."""
+    asked = select(GoalSource).where(GoalSource.activity_id == activity.id, GoalSource.ref == ref)
+    version = record.version_now(reader, activity.id or 0)
+    if reader.exec(asked).first() is None or version is None:
+        return ()
+    lay = Onward(N_("It lay before the room when the goal “%(goal)s” was worded."), {"goal": version.text})
+    last = decisions_in(reader, activity.id or 0)[-1:]
+    return (lay, *(Onward(DECIDED[str(one.state)], {"goal": one.goal}, one.ref) for one in last))
+
+
+def own(reader: Reader, activity: Activity, seat_id: int) -> list[Own]:
+    """Her objections with how each was closed, and her statements."""
+    raised = select(Objection).where(
+        Objection.activity_id == activity.id, Objection.seat_id == seat_id, Objection.reason != ""
+    )
+    stated = select(MinorityStatement).where(
+        MinorityStatement.activity_id == activity.id, MinorityStatement.seat_id == seat_id
+    )
+    found = []
+    for row in reader.exec(raised.order_by(Objection.id)):  # type: ignore[arg-type]
+        acts = record.acts_on(reader, row.id or 0)
+        facts = {"state": Msgid(OBJECTION_STATES[row.state]), "why": acts[-1].reason if acts else ""}
+        said = N_("Your objection: %(state)s. %(why)s") if facts["why"] else N_("Your objection: %(state)s.")
+        found.append(Own(f"objection:{row.id}", row.reason, row.language, (Onward(said, facts),)))
+    beside = Onward(N_("It stands beside the decision, as large as the decision."))
+    for one in reader.exec(stated.order_by(MinorityStatement.id)):  # type: ignore[arg-type]
+        found.append(Own(f"minoritystatement:{one.id}", one.text, one.language, (beside,)))
+    return found

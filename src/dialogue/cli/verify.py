@@ -1,0 +1,57 @@
+"""`dialogue verify`: is everything that was decided, counted and circulated still what it was?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(add_completion=False)
+
+SEVERAL = {
+    "record": "records",
+    "decision": "decisions",
+    "ballot": "ballots",
+    "minutes": "versions of minutes",
+}
+
+
+@app.command()
+def verify(
+    data: Annotated[Path | None, typer.Option(help="Folder with the database.")] = None,
+) -> None:
+    """Compute everything again: hash chains, decisions, tallies, minutes. Say what was looked at. Changes nothing.
+
+    Exit code 1 when something is not what it was.
+    """
+    from dialogue.activities.registry import KINDS
+    from dialogue.app import open_database
+    from dialogue.cli.plainly import chosen, stop, usable_store
+    from dialogue.minutes.verifying import proofs
+
+    with usable_store():
+        settings = chosen(data=data)
+        if not settings.database_url and not settings.data.is_dir():
+            stop(
+                f"There is no data folder {settings.data}. Nothing was looked at; please give it with --data."
+            )
+        database = open_database(settings)
+        try:
+            with database.read() as reader:
+                found = list(proofs(reader, KINDS))
+        finally:
+            database.close()
+    counts = Counter(one.of for one in found)
+    for what, several in SEVERAL.items():
+        unsealed = sum(one.of == what and not one.sealed for one in found)
+        older = f", {unsealed} of them from before there were seals" if unsealed else ""
+        typer.echo(f"{counts[what]} {several} looked at{older}.")
+    bad = [(one, wrong) for one in found for wrong in one.wrong]
+    for one, wrong in bad:
+        typer.echo(f"WRONG: {one.which}: {wrong}.")
+    if bad:
+        typer.echo("Please keep a copy of the data folder and of your last backups: something was changed.")
+        raise typer.Exit(1)
+    typer.echo("Nothing was changed: all of it is what it was.")
