@@ -68,7 +68,7 @@ from dialogue.listening import Fullness
 from dialogue.live.bus.local import LocalBus
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
-from dialogue.minutes import brief_pages
+from dialogue.minutes import brief_pages, platform_files
 from dialogue.minutes import commands as minutes
 from dialogue.minutes import desk_pages as minutes_desk
 from dialogue.minutes import group_pages as minutes_for_groups
@@ -362,6 +362,7 @@ def create_app(settings: Settings) -> FastAPI:
         minutes_desk.router,
         minutes_for_groups.router,
         minutes_own.router,
+        platform_files.router,
     )
     for router in (*phones, *activities, *others):
         app.include_router(router)

@@ -229,7 +229,7 @@ def travel(tour: Tour) -> None:
     do(facilitator.post(f"{platform}/people", name=newest_account(tour.house), role="member"))
     do(facilitator.post(f"{base}/template", name="Water in half a day, as in the valley", for_platform="1"))
     register = learnings(tour, facilitator, platform)
-    ended = ["/new-session", "/my-templates", f"{platform}/agenda", *register, platform]
+    ended = ["/new-session", "/my-templates", f"{platform}/agenda", *register, platform, f"{platform}/files"]
     desk_pages(tour, desk, ended, "ended")
     made = [f"{base}/{name}" for name in ("decisions/1/agenda-item", "minutes", "people", "acts")]
     item = ["/agenda/items/1", *progress(tour, facilitator), *on_their_way(tour, facilitator)]

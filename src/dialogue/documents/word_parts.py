@@ -117,7 +117,7 @@ def table(
     width: int,
 ) -> Any:
     """A table whose first row is repeated on each page and read out as headings. `width` is in twentieths of a point."""
-    columns = len(header)
+    rows = list(rows)
     look = element("tblLook", val="0620", firstRow="1", lastRow="0", noHBand="1", noVBand="1")
     look.set(qn("w:firstColumn"), "0")
     look.set(qn("w:lastColumn"), "0")
@@ -131,7 +131,7 @@ def table(
             element("tblCaption", val=typed(name)[:255]),
             element("tblDescription", val=typed(", ".join(header))[:255]),
         ),
-        element("tblGrid", *(element("gridCol", w=str(width // columns)) for _ in range(columns))),
+        element("tblGrid", *(element("gridCol", w=str(one)) for one in widths(header, rows, width))),
     )
     heads = [
         element("tc", paragraph("TableHead", [text_run(typed(cell))], align=_side(place, numeric)))
@@ -145,6 +145,15 @@ def table(
         ]
         made.append(element("tr", *cells))
     return made
+
+
+def widths(header: Sequence[str], rows: Sequence[Sequence[Inline]], width: int) -> list[int]:
+    """How the columns share the width: by their longest cell and the longest word of their heading, within bounds."""
+    wants = []
+    for place, heading in enumerate(header):
+        cells = [sum(len(span.text) for span in row[place]) for row in rows]
+        wants.append(min(max([8, *cells, *map(len, heading.split())]), 48))
+    return [width * want // sum(wants) for want in wants]
 
 
 def _side(place: int, numeric: Sequence[int]) -> str:
