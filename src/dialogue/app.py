@@ -59,6 +59,7 @@ from dialogue.kernel.vocabulary import Touch
 from dialogue.languages import local_zone
 from dialogue.learning import commands as learning
 from dialogue.learning import moving as learning_moving
+from dialogue.learning import needs, stories, story_routes
 from dialogue.learning import review_routes as learning_reviews
 from dialogue.learning import routes as learning_routes
 from dialogue.learning import vocabulary as learning_words
@@ -210,6 +211,8 @@ def vocabulary() -> Vocabulary:
     words.add(agenda_reviewing.handlers(is_review_of), agenda_review_words.EVENTS)
     words.add(learning.HANDLERS, learning_words.EVENTS)
     words.add(minutes.HANDLERS, minutes_words.EVENTS)
+    words.add(stories.HANDLERS, stories.EVENTS)
+    words.add(needs.HANDLERS, needs.EVENTS)
     words.add(undoing.handlers(told), undoing.EVENTS)
     for kind in KINDS.values():
         words.add(dict(kind.writes.handlers), kind.writes.events)
@@ -373,6 +376,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(agenda_progress_routes.router)
     app.include_router(learning_routes.router)
     app.include_router(learning_reviews.router)
+    app.include_router(story_routes.router)
     app.include_router(thread_routes.router)
     require_rights(app)
     return app

@@ -15,7 +15,9 @@ from dialogue.bodies import schema as platforms
 from dialogue.decisions import schema as decisions
 from dialogue.kernel import followers
 from dialogue.kernel import schema as kernel
+from dialogue.learning import needs_schema as needs
 from dialogue.learning import schema as learning
+from dialogue.learning import story_schema as stories
 from dialogue.minutes import schema as minutes
 from dialogue.people import schema as sessions
 from dialogue.pictures import schema as pictures
@@ -40,12 +42,14 @@ __all__ = [
     "kernel",
     "learning",
     "minutes",
+    "needs",
     "pictures",
     "platforms",
     "preparing",
     "restitutions",
     "sessions",
     "stage",
+    "stories",
     "translating",
     "undoing",
 ]

@@ -39,6 +39,7 @@ def test_around_a_knot_stands_what_lies_behind_it_and_what_came_of_it_and_nothin
     alone = woven(*chain(1)).around("words:1")
     assert list(alone.knots) == [f"{layer}:1" for layer in ORDER]
     assert [one.ref for one in alone.behind("goal:1")] == ["theme:1"]
+    assert alone.sources["goal:1"] == alone.behind("goal:1")
     assert [one.ref for one in alone.after("goal:1")] == ["item:1"]
     # Said once that it was used: that it also lay on the table adds nothing.
     twice = woven(chain(1)[0], [Link("words:1", "goal:1", True), Link("words:1", "goal:1")])

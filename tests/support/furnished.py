@@ -145,6 +145,23 @@ async def furnished(running: Any, word: str) -> Room:
     )
     await staff.post(f"/agenda/items/{ids['item_id']}/review", said_on=day, happened=f"{word} delay", groups=group,
         level="limited", evidence=f"{word} visit", change=f"{word} pace", next_review="2099-01-31")  # fmt: skip
+    here = f"/platforms/{platform}"
+    told = {
+        "title": f"{word} story",
+        "text": f"{word} well",
+        "matters": f"{word} peace",
+        "item": ids["item_id"],
+    }
+    await staff.post(f"{here}/stories", **told)
+    await staff.post(f"{here}/needs", what=f"{word} geology", item=ids["item_id"])
+    ids |= {
+        "story_id": newest("change_story", f"platform_id = {own}"),
+        "need_id": newest("help_needed", of_item),
+    }
+    await staff.post(
+        f"{here}/stories/{ids['story_id']}/selections", selected_by=f"{word} council", why=f"{word} why"
+    )
+    await staff.post(f"{here}/needs/{ids['need_id']}/helpers", person=f"{word} geologist")
     ids["learning_id"] = newest("learning")
     ids["value_id"] = newest("indicator_value", f"indicator_id = {ids['indicator_id']}")
     assert "None" not in ids.values(), ids

@@ -305,7 +305,7 @@ async def house(running: Any, kinds: Iterable[str] = FEW) -> Any:
         "size": "small",
         "typed": "wrong",
         "code": staff.code,
-        "form": "json",
+        "form": "html",
         "version": "x",
         "path": "js/app.js",
     }

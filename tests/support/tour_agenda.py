@@ -72,5 +72,10 @@ def learnings(tour: Tour, facilitator: Facilitator, platform: str) -> list[str]:
     }
     words = {"happened": "Six wells were dug", "evidence": "Visited", "change": "Ask the elders"}
     do(facilitator.post("/agenda/items/1/review", **seen, **words, level="limited"))
-    of_item = ["/agenda/items/1/thread", "/agenda/items/1/review"]
+    told = {"title": "The well of Bako", "text": "We walked two hours.", "matters": "My girls are at school."}
+    do(facilitator.post(f"{platform}/stories", **told, item="1", teller="Awa"))
+    do(facilitator.post(f"{platform}/stories/1/selections", selected_by="The council", why="It lasts"))
+    do(facilitator.post(f"{platform}/needs", item="1", what="Somebody who knows the law of wells"))
+    do(facilitator.post(f"{platform}/needs/1/helpers", organisation="Faculty of law", person="Di"))
+    of_item = [f"{platform}/stories", f"{platform}/needs", "/agenda/items/1/thread", "/agenda/items/1/review"]
     return [*of_item, f"{here}?result=did_not", f"{here}/new?replaces=1", f"{here}/1"]

@@ -55,6 +55,14 @@ class Thread:
         """What a knot was made of, one step back."""
         return [self.knots[one.source] for one in self.links if one.target == ref]
 
+    @property
+    def sources(self) -> dict[str, list[Knot]]:
+        """The same of every knot at once."""
+        found: dict[str, list[Knot]] = {}
+        for one in self.links:
+            found.setdefault(one.target, []).append(self.knots[one.source])
+        return found
+
     def after(self, ref: str) -> list[Knot]:
         """What came of a knot, one step on."""
         return [self.knots[one.target] for one in self.links if one.source == ref]

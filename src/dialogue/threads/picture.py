@@ -11,7 +11,7 @@ from urllib.parse import quote
 from dialogue.charts.drawing import badge, lines_of, number, text
 from dialogue.threads.graph import Knot, Thread, columns
 
-BOX, GAP, TALL, BETWEEN, TOP, EDGE = 168.0, 34.0, 62.0, 10.0, 30.0, 4.0
+BOX, GAP, TALL, BETWEEN, TOP, EDGE = 158.0, 30.0, 62.0, 10.0, 30.0, 4.0
 MOST = 12
 """Boxes in a column; the text beside the picture has them all."""
 

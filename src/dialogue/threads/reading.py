@@ -6,14 +6,14 @@ everybody on the platform reads it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlmodel import col, select
 
 from dialogue.agenda import states
 from dialogue.agenda.progress_record import progress_of
-from dialogue.agenda.record import ItemView, item_of
+from dialogue.agenda.record import ItemView, agenda_of_platform
 from dialogue.agenda.schema import AgendaItem
 from dialogue.decisions.reading import DecisionLine, lines
 from dialogue.decisions.schema import Decision, TakenUp
@@ -21,9 +21,9 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, Session
 from dialogue.languages import Tongue
-from dialogue.learning.register import learnings_of_item, learnings_of_session
+from dialogue.learning.register import LearningView, learnings_of_session, register_of
 from dialogue.learning.results import RESULTS
-from dialogue.people.groups import groups_of
+from dialogue.people.groups import GroupView, groups_by_key, groups_of
 from dialogue.stage.contract import Kind
 from dialogue.stage.steps import activities_of
 from dialogue.stage.strands import Layer, Strand
@@ -54,7 +54,7 @@ def thread_of_session(
     _weave_session(weaving, session)
     if agenda:
         decided = [one.id for one in lines(reader, [session.id])]
-        _weave_items(weaving, _items_from(reader, decided))
+        _weave_items(weaving, session.platform_id or 0, _items_from(reader, decided))
         _weave_learnings(weaving, session.id)
     return woven(weaving.knots, weaving.links)
 
@@ -84,7 +84,7 @@ def thread_of_item(
             for one in found:
                 weaving.add(_decision(one, tongue, own=False))
     ids = {item_id} | _items_from(reader, decided)
-    _weave_items(weaving, ids)
+    _weave_items(weaving, reader.get_one(AgendaItem, item_id).platform_id, ids)
     return woven(weaving.knots, weaving.links), left_out
 
 
@@ -149,27 +149,62 @@ def _items_from(reader: Reader, decisions: Collection[int]) -> set[int]:
     return {one or 0 for one in (*reader.exec(asked), *reader.exec(made))}
 
 
-def _weave_items(weaving: Weaving, ids: Collection[int]) -> None:
-    """Items, the items that replaced them, and what is done for each."""
-    waiting, known = list(ids), set[int]()
+def _weave_items(weaving: Weaving, platform_id: int, ids: Collection[int]) -> None:
+    """Items, the items that replaced them, and what is done for each; as many questions for one item as for a hundred."""
+    if not ids:
+        return
+    reader = weaving.reader
+    known = {one.id: one for one in agenda_of_platform(reader, platform_id)}
+    waiting, found = sorted(ids), dict[int, ItemView]()
     while waiting:
-        at = waiting.pop(0)
-        item = item_of(weaving.reader, at) if at not in known else None
-        if item is None:
-            continue
-        known.add(at)
-        _weave_item(weaving, item)
-        for move in item.moves:
-            if move.successor_id:
-                weaving.links.append(Link(item.ref, f"agenda:{move.successor_id}"))
-                waiting.append(move.successor_id)
+        item = known.get(waiting.pop(0))
+        if item is not None and item.id not in found:
+            found[item.id] = item
+            waiting += [move.successor_id for move in item.moves if move.successor_id]
+    rested = select(TakenUp).where(col(TakenUp.item_id).in_(found))
+    decided: dict[int, set[int]] = {one.id: {one.decision_id} for one in found.values()}
+    for row in reader.exec(rested):
+        decided[row.item_id].add(row.decision_id)
+    outcomes = progress_of(reader, list(found))
+    learnt: dict[int, list[LearningView]] = {}
+    for learning in reversed(register_of(reader, platform_id)):
+        if learning.item_id in found:
+            learnt.setdefault(learning.item_id or 0, []).append(learning)
+    groups = groups_by_key(reader, {one.session_id for one in found.values()}, weaving.tongue)
+    for item in found.values():
+        refs = [f"decision:{one}" for one in sorted(decided[item.id])]
+        _weave_item(weaving, item, refs, groups[item.session_id])
+        for outcome in outcomes[item.id].outcomes:
+            words = f"{outcome.actor}{weaving.tongue.colon} {outcome.what}"
+            note, href = (
+                weaving.tongue.say(N_("What came of it")),
+                f"/agenda/items/{item.id}/progress#outcomes",
+            )
+            knot = Knot(f"outcome:{outcome.id}", Layer.DOING, words, note=note, href=href)
+            weaving.add(knot, item.ref)
+        for one in learnt.get(item.id, ()):
+            of = one.source if one.source.startswith("look:") else item.ref
+            weaving.add(_learning(weaving, one), of, one.source)
 
 
-def _weave_item(weaving: Weaving, item: ItemView) -> None:
+def _weave_item(
+    weaving: Weaving, item: ItemView, decided: Sequence[str], groups: Mapping[str, GroupView]
+) -> None:
+    """An item with what is carried along, promised and reviewed."""
     tongue, base = weaving.tongue, f"/agenda/items/{item.id}"
-    decided = [f"decision:{one}" for one in sorted(_decisions_of(weaving.reader, item.id))]
     state = tongue.say(states.STATES[item.state])
     weaving.add(Knot(item.ref, Layer.ITEM, item.change_sought, note=state, href=base), *decided)
+    for move in item.moves:
+        if move.successor_id:
+            weaving.links.append(Link(item.ref, f"agenda:{move.successor_id}"))
+    for said in item.carried:
+        kind = tongue.say(states.CARRIED[said.kind])
+        group = groups.get(said.group_key)
+        knot = Knot(
+            f"carried:{said.id}", Layer.DECISION, said.text or kind, "", group, kind, f"{base}#carried"
+        )
+        weaving.add(knot, *decided)
+        weaving.links.append(Link(knot.ref, item.ref))
     for one in item.commitments:
         words = f"{one.organisation}{tongue.colon} {one.what}"
         note = f"{tongue.say(N_('Commitment'))}{tongue.colon} {tongue.say(states.COMMITMENTS[one.state])}"
@@ -177,36 +212,20 @@ def _weave_item(weaving: Weaving, item: ItemView) -> None:
         weaving.add(Knot(ref, Layer.DOING, words, note=note, href=f"{base}#commitment-{one.id}"), item.ref)
     for review in item.reviews:
         note = f"{tongue.say(N_('Review'))}{tongue.colon} {tongue.say(states.REACHED[review.level])}"
-        ref = f"look:{review.id}"
-        weaving.add(
-            Knot(ref, Layer.DOING, review.happened, note=note, href=f"{base}#review-{review.id}"), item.ref
-        )
-    for outcome in progress_of(weaving.reader, [item.id])[item.id].outcomes:
-        words = f"{outcome.actor}{tongue.colon} {outcome.what}"
-        note = tongue.say(N_("What came of it"))
-        ref = f"outcome:{outcome.id}"
-        weaving.add(Knot(ref, Layer.DOING, words, note=note, href=f"{base}/progress#outcomes"), item.ref)
-    for learning in learnings_of_item(weaving.reader, item.id):
-        of = learning.source if learning.source.startswith("look:") else item.ref
-        weaving.add(
-            Knot(
-                learning.ref,
-                Layer.LEARNING,
-                learning.text,
-                learning.language,
-                note=tongue.say(RESULTS[learning.result]),
-                href=f"/platforms/{item.platform_id}/learning/{learning.id}",
-            ),
-            of,
-            learning.source,
-        )
+        href = f"{base}#review-{review.id}"
+        feared = [f"carried:{at}" for at, _, _ in review.reservations]
+        knot = Knot(f"look:{review.id}", Layer.DOING, review.happened, note=note, href=href)
+        weaving.add(knot, item.ref, *feared)
+
+
+def _learning(weaving: Weaving, one: LearningView) -> Knot:
+    note = weaving.tongue.say(RESULTS[one.result])
+    href = f"/platforms/{one.platform_id}/learning/{one.id}"
+    return Knot(one.ref, Layer.LEARNING, one.text, one.language, note=note, href=href)
 
 
 def _weave_learnings(weaving: Weaving, session_id: int) -> None:
     """What stands in the register because of a session's words: linked with those words."""
-    for learning in learnings_of_session(weaving.reader, session_id):
-        if learning.item_id is None:
-            href = f"/platforms/{learning.platform_id}/learning/{learning.id}"
-            note = weaving.tongue.say(RESULTS[learning.result])
-            knot = Knot(learning.ref, Layer.LEARNING, learning.text, learning.language, note=note, href=href)
-            weaving.add(knot, learning.source)
+    for one in learnings_of_session(weaving.reader, session_id):
+        if one.item_id is None:
+            weaving.add(_learning(weaving, one), one.source)

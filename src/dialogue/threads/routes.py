@@ -58,7 +58,7 @@ def _page(dialogue: StageServices, language: str, thread: Thread, at: str, **con
         "threads/thread.html",
         language,
         at=seen.knots.get(at),
-        thread=seen,
+        sources=seen.sources,
         layers=[(layer, LAYERS[layer], seen.layer(layer)) for layer in Layer if seen.layer(layer)],
         drawn=drawing(seen, at, tongue) if at else "",
         loose=any(one.loose for one in seen.links),

@@ -154,6 +154,7 @@ def stage(scope: Scope) -> dict[str, Any]:
     groups = groups_of(scope.reader, scope.here.session_id, tongue)
     return {
         "subject": settings.subject,
+        "review_of": settings.review_of,
         "asked": settings.words(rules.question_of(scope.here.phase), tongue),
         "groups": list(groups.values()),
         "longest": rules.LONGEST_LINE,
