@@ -49,6 +49,7 @@ LEFT_OUT = frozenset(
         "sign_in",
         "sign_in_note",
         "commitment_link",  # its key is made with the server's secret
+        "minutes_link",  # likewise
         "earlier_device",
         "knock",
         "follower",  # how far this server has sent things out

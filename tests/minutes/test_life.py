@@ -195,6 +195,20 @@ async def _approvals(room: Room) -> None:
             == 404
         )
         fresh = (await room.links())[0]
+        # Where the platform lists mandates for the group, only a mandate that binds it today will do.
+        home = f"/platforms/{platform_of(room.running, room.staff.session_id)}/mandates"
+        asked = select(StakeholderGroup).where(StakeholderGroup.id == group["farmers"])
+        given = {
+            "person": "Bintou Sy",
+            "given_by": "The assembly",
+            "decided_on": "2026-01-01",
+            "group": room.read(lambda reader: reader.exec(asked).one().constituency_id),
+        }
+        await room.staff.post(home, **given, reach="speak", valid_from="2026-01-02")
+        for who, why in (("Bintou Sy", "does not reach so far"), ("Somebody", "No mandate of this person")):
+            no = await web.post(f"{fresh}/approval", data={"number": "2", "by_whom": who, "command_id": who})
+            assert no.status_code == 422 and why in no.text
+        await room.staff.post(home, **given, reach="bind", valid_from="2026-01-02")
         assert (await web.post(f"{fresh}/approval", data=yes | {"by_whom": "Bintou Sy"})).status_code == 200
         assert (await web.get(f"/published-minutes/{room.staff.code}")).status_code == 404
         await room.staff.post(f"{base}/publication", number=2, public="yes")

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
+from dialogue.bodies.mandates import For, Reach, Who, mandates_of, require_mandate
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.meanwhile import Change, together
@@ -268,18 +269,35 @@ def approve(act: Act, command: ApproveMinutes) -> None:
         raise Refused(
             "other_group", N_("You can approve for your own group only. Nothing was changed."), field="group"
         )
-    _approve(act, command.number, command.group_id, command.by_whom or act.seat.name, Way.DELEGATE)
+    by_whom = command.by_whom or act.seat.name
+    _require_mandate(act, command.group_id, Who(seat_id=act.seat.id), Who(name=by_whom))
+    _approve(act, command.number, command.group_id, by_whom, Way.DELEGATE)
 
 
 def approve_by_link(act: Act, command: ApproveMinutesByLink) -> None:
     link = link_with(act.tx, command.digest)
     if link.session_id != act.session.id:
         raise NotFound("link_over", N_("There is no such page. Please go back to the start page."))
+    _require_mandate(act, link.group_id, Who(name=command.by_whom))
     _approve(act, command.number, link.group_id, command.by_whom, Way.LINK)
 
 
 def note_approval(act: Act, command: NoteApproval) -> None:
+    if not command.at_meeting:
+        _require_mandate(act, command.group_id, Who(name=command.by_whom))
     _approve(act, command.number, command.group_id, command.by_whom, Way.NOTED)
+
+
+def _require_mandate(act: Act, group_id: int, *known_as: Who) -> None:
+    """Where the platform's list has mandates for the group, whoever approves needs one that binds it today."""
+    group = _group(act, group_id)
+    of = For(constituency_id=group.constituency_id)
+    listed = [one.row for one in mandates_of(act.tx, act.session.platform_id or 0) if of.is_in(one.row)]
+    if group.constituency_id is None or not listed or not taken_in(known_as[-1].name):
+        return
+    who = next((one for one in known_as if any(one.is_in(row) for row in listed)), known_as[-1])
+    platform = act.session.platform_id or 0
+    require_mandate(act.tx, platform, who, of, Reach.BIND, act.now.date(), field="by_whom")
 
 
 def _approve(act: Act, number: int, group_id: int, by_whom: str, way: Way) -> None:

@@ -9,7 +9,7 @@ All of it is done with plain forms; each goes back to its own place on the page.
 | POST `versions` | `number`, `days`, `because`, `what_is_new` |
 | POST `links` | `group` |
 | POST `answers` | `correction`, `verdict` (accepted, answered), `answer` |
-| POST `approvals` | `number`, `group`, `by_whom` |
+| POST `approvals` | `number`, `group`, `by_whom`, `at_meeting` (1) |
 | POST `publication` | `number`, `public` |
 """
 
@@ -199,9 +199,11 @@ async def note_approval(
     number: Number = 0,
     group: Number = 0,
     by_whom: Text = "",
+    at_meeting: Text = "",
     command_id: Text = "",
 ) -> Response:
-    return await _done(dialogue, standing, NoteApproval(number, group, by_whom), command_id, "groups")
+    command = NoteApproval(number, group, by_whom, at_meeting == "1")
+    return await _done(dialogue, standing, command, command_id, "groups")
 
 
 @router.post(BASE + "/publication")

@@ -208,6 +208,7 @@ def document_of(reader: Reader, view: VersionView, language: str, tongue: Tongue
 def told(view: VersionView, tongue: Tongue) -> list[Block]:
     """The life of a version in words, and who has approved it for which group."""
     say, row = tongue.say, view.row
+    own = row.language if row.language != tongue.language else None
     rows: list[tuple[str, Cell]] = [
         (say(N_("Version")), str(row.number)),
         (say(N_("Circulated")), tongue.moment(row.circulated_at)),
@@ -217,15 +218,15 @@ def told(view: VersionView, tongue: Tongue) -> list[Block]:
     if row.by_name:
         rows.insert(2, (say(N_("Circulated by")), name(row.by_name)))
     if row.what_is_new:
-        rows.append((say(N_("What is new")), words(row.what_is_new)))
+        rows.append((say(N_("What is new")), words(row.what_is_new, own)))
     if row.published_at:
         rows.append((say(N_("Published")), tongue.moment(row.published_at)))
     found: list[Block] = [facts(rows)]
     if row.missing:
         lacked = say(N_("It was circulated although this was missing:"))
         reason = say(N_("The reason given:"))
-        found.append(paragraph(lacked, " ", words(" ".join(row.missing))))
-        found.append(paragraph(reason, " ", words(row.because)))
+        found.append(paragraph(lacked, " ", words(" ".join(row.missing), own)))
+        found.append(paragraph(reason, " ", words(row.because, own)))
     cells: list[list[Cell]] = [
         [
             f"{line.group.letter} · {line.group.name}",

@@ -140,11 +140,15 @@ class ApproveMinutesByLink(OfMinutes):
 
 @dataclass(frozen=True, slots=True)
 class NoteApproval(OfMinutes):
-    """The rapporteur notes that a group has approved, on paper or by telephone; told apart from what it says itself."""
+    """The rapporteur notes that a group has approved, on paper or by telephone; told apart from what it says itself.
+
+    `at_meeting`: the group itself did, at its own meeting; that needs nobody's mandate.
+    """
 
     number: int
     group_id: int
     by_whom: str
+    at_meeting: bool = False
     right: ClassVar[Right] = Right.KEEP_MINUTES
 
 

@@ -24,11 +24,18 @@ DECIDED = {
 
 def takes_up(reader: Reader, activity: Activity, ref: str) -> Sequence[Onward]:
     """That it lay before those who worded the goal, and what was decided."""
-    asked = select(GoalSource).where(GoalSource.activity_id == activity.id, GoalSource.ref == ref)
-    version = record.version_now(reader, activity.id or 0)
-    if reader.exec(asked).first() is None or version is None:
+    versions = record.versions_of(reader, activity.id or 0)
+    if not versions:
         return ()
-    lay = Onward(N_("It lay before the room when the goal “%(goal)s” was worded."), {"goal": version.text})
+    named = {one for version in versions for one in version.sources}
+    asked = select(GoalSource).where(GoalSource.activity_id == activity.id, GoalSource.ref == ref)
+    if ref in named:
+        said = N_("The goal “%(goal)s” was worded from it.")
+    elif not named and reader.exec(asked).first() is not None:
+        said = N_("It lay before the room when the goal “%(goal)s” was worded.")
+    else:
+        return ()
+    lay = Onward(said, {"goal": versions[-1].text})
     last = decisions_in(reader, activity.id or 0)[-1:]
     return (lay, *(Onward(DECIDED[str(one.state)], {"goal": one.goal}, one.ref) for one in last))
 
