@@ -17,7 +17,7 @@ from dialogue.accounts import commands as accounts
 from dialogue.accounts import house, looking_after, own_page
 from dialogue.accounts import pages as account_pages
 from dialogue.activities.registry import KINDS
-from dialogue.agenda import at_the_end, platform_tiles, restitution, restitution_pages
+from dialogue.agenda import at_the_end, restitution, restitution_pages
 from dialogue.agenda import channel as agenda_channel
 from dialogue.agenda import commands as agenda
 from dialogue.agenda import link_pages as agenda_links
@@ -49,6 +49,9 @@ from dialogue.console import (
     venue_pages,
 )
 from dialogue.console import pages as console
+from dialogue.frameworks import commands as frameworks
+from dialogue.frameworks import members, tiles
+from dialogue.frameworks import pages as framework_pages
 from dialogue.kernel import followers
 from dialogue.kernel.act import Vocabulary
 from dialogue.kernel.actors import SYSTEM
@@ -163,6 +166,7 @@ def vocabulary() -> Vocabulary:
     told = tellings()
     words.holders[StreamKind.HOUSE] = looking_after.held_in_house
     words.holders[StreamKind.PLATFORM] = platform_roles.held_on_platform
+    words.holders[StreamKind.FRAMEWORK] = members.held_on_framework
     words.add(followers.handlers({}), ())
     words.add(accounts.HANDLERS, ())
     words.add(looking_after.HANDLERS, looking_after.EVENTS)
@@ -206,6 +210,7 @@ def vocabulary() -> Vocabulary:
     words.add(interpreters.handlers(KINDS), interpreters.events(KINDS))
     words.add(spoken_on_wall.HANDLERS, spoken_on_wall.EVENTS)
     words.add(agenda.handlers([learning.learnt_by]), agenda_words.EVENTS)
+    words.add(frameworks.HANDLERS, frameworks.EVENTS)
     words.add(restitution.HANDLERS, restitution.EVENTS)
     words.add(agenda_progress.HANDLERS, agenda_progress_words.EVENTS)
     words.add(agenda_reviewing.handlers(is_review_of), agenda_review_words.EVENTS)
@@ -249,7 +254,7 @@ def services(settings: Settings, database: Database, bus: LocalBus) -> StageServ
         reminders=reminders,
         learnt=learnings_of_item,
         due=due_on,
-        tiles=platform_tiles.tiles,
+        tiles=tiles.tiles,
     )
 
 
@@ -373,6 +378,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(agenda_routes.router)
     app.include_router(agenda_links.router)
     app.include_router(restitution_pages.router)
+    app.include_router(framework_pages.router)
     app.include_router(agenda_progress_routes.router)
     app.include_router(learning_routes.router)
     app.include_router(learning_reviews.router)

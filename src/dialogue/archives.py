@@ -55,6 +55,11 @@ LEFT_OUT = frozenset(
         "follower",  # how far this server has sent things out
         "venue_wifi",
         "venue_address",
+        "framework",  # several platforms' own: none of them takes it along
+        "framework_platform",
+        "framework_entry",
+        "strategic_target",
+        "target_item",
     }
 )
 """Tables that belong to the server and not to the platform, and those that are nothing but keys."""

@@ -11,8 +11,11 @@ from dialogue.accounts import schema as accounts
 from dialogue.activities.registry import KINDS
 from dialogue.agenda import restitution_schema as restitutions
 from dialogue.agenda import schema as agenda
+from dialogue.bodies import charter_schema as charters
+from dialogue.bodies import interest_schema as interests
 from dialogue.bodies import schema as platforms
 from dialogue.decisions import schema as decisions
+from dialogue.frameworks import schema as frameworks
 from dialogue.kernel import followers
 from dialogue.kernel import schema as kernel
 from dialogue.learning import needs_schema as needs
@@ -36,9 +39,12 @@ __all__ = [
     "OF_ACTIVITIES",
     "accounts",
     "agenda",
+    "charters",
     "comprehension",
     "decisions",
     "followers",
+    "frameworks",
+    "interests",
     "kernel",
     "learning",
     "minutes",

@@ -27,7 +27,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"decisions", "bodies"}),
     frozenset({"activities", "agenda", "preparing"}),
     frozenset({"learning"}),
-    frozenset({"console", "ballotfiles", "threads"}),
+    frozenset({"console", "frameworks", "ballotfiles", "threads"}),
     frozenset({"minutes"}),
     frozenset({"api"}),
     frozenset({"tables"}),

@@ -101,9 +101,14 @@ def test_who_may_gets_in(running: Any) -> None:
                     options = {"data": {"command_id": "x" * 99}} if address.method == "POST" else {}
                     answer = await made.send(name, str(address), **options)
                     assert not refused(answer), f"{name}: {address}"
-                    missing = {"{theme_id}", "{decision_id}", "{picture_key}", *OF_A_VOTE, *OF_A_MAP} & set(
-                        address.path.split("/")
-                    )
+                    missing = {
+                        "{theme_id}",
+                        "{framework_id}",
+                        "{decision_id}",
+                        "{picture_key}",
+                        *OF_A_VOTE,
+                        *OF_A_MAP,
+                    } & set(address.path.split("/"))
                     there = not public and not missing
                     if address.method == "GET" and there:
                         assert answer.status_code in {200, 303}, f"{name}: {address} -> {answer.status_code}"

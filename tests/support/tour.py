@@ -22,7 +22,7 @@ from support.roles import newest_account
 from support.tour_agenda import asked_of_an_organisation, learnings, progress
 from support.tour_attendance import attendance
 from support.tour_papers import interpret, on_their_way, sheets
-from support.tour_platform import mandates
+from support.tour_platform import standing
 from support.tour_steps import further
 
 LANGUAGES = ("en", "fr", "es")
@@ -233,7 +233,7 @@ def travel(tour: Tour) -> None:
     desk_pages(tour, desk, ended, "ended")
     made = [f"{base}/{name}" for name in ("decisions/1/agenda-item", "minutes", "people", "acts")]
     item = ["/agenda/items/1", *progress(tour, facilitator), *on_their_way(tour, facilitator)]
-    desk_pages(tour, desk, [*made, *item, *mandates(tour, facilitator, platform)], "ended")
+    desk_pages(tour, desk, [*made, *item, *standing(tour, facilitator, platform)], "ended")
     asked_of_an_organisation(tour, facilitator)
     page = desk.context.pages[0]
     page.goto(tour.house.address + f"{base}/preparation")

@@ -34,3 +34,48 @@ def mandates(tour: Tour, facilitator: Facilitator, platform: str) -> list[str]:
     words = {"said": "They want the well north of the road", "answer": "refused"}
     do(facilitator.post(f"{platform}/decisions/1/restitutions", **told, **words))
     return [f"{platform}/mandates", f"{platform}/decisions", f"{platform}/decisions/1"]
+
+
+def standing(tour: Tour, facilitator: Facilitator, platform: str) -> list[str]:
+    """A charter of two versions, a steering body, a map of stakeholders, synergies, a framework; the pages to look at."""
+    do, number = tour.house.backstage.do, platform.rsplit("/", 1)[1]
+    words = {"purpose": "Water for every village", "rule": "shared-goal", "privacy": "Names stay in the room"}
+    adopted = {"adopted_by": LONG, "adopted_on": days(-9), "languages": ["en", "fr"], "what_is_new": "Clean"}
+    for after, purpose in enumerate(
+        ("Water for every village", "Clean water for every village of the valley")
+    ):
+        fields = words | {"purpose": purpose, "valid_from": days(0), "after": str(after)}
+        do(facilitator.post(f"{platform}/charter", **fields, **adopted))
+    do(facilitator.post(f"{platform}/charter/phase", phase="working", because="The first session was held"))
+    for place in range(9):
+        person = f"Awa {place}" if place else LONG
+        seated = {"body": "Steering committee", "person": person, "group": str(place % 2 + 1)}
+        do(facilitator.post(f"{platform}/bodies", **seated, since=days(-5)))
+    counted = {"women": "5", "men": "4", "others": "", "territories": "Agadez 6\nZinder 3"}
+    do(facilitator.post(f"{platform}/bodies/count", body="Steering committee", **counted))
+    for place, name in enumerate((LONG, "Ministry of water", "Herders", "Water sellers", "Schools")):
+        seen = {
+            "interest": str(5 - place),
+            "influence": str(1 + place),
+            "at_table": "yes" if place % 2 else "no",
+        }
+        told = {"concern": "They drink from the same wells", "next_step": "Awa visits them"}
+        do(facilitator.post(f"{platform}/stakeholders", name=name, group="1", **seen, **told))
+    for sort, partners in (
+        ("synergy", f"{LONG}\nWell diggers\nWomen's union"),
+        ("learning", "Well diggers\nUniversity of Agadez"),
+        ("dialogue", f"{LONG}\nMinistry of water"),
+    ):
+        fields = {"sort": sort, "organisations": partners, "state": "going", "since": days(-20)}
+        do(facilitator.post(f"{platform}/synergies", what="A seed bank in each village", **fields))
+    do(facilitator.post(f"{platform}/synergies/1", state="done", learnt="Seeds must be dry"))
+    cycle = {"cycle_from": days(-30), "cycle_until": days(900), "about": "Niger, water"}
+    made = do(facilitator.post(f"{platform}/frameworks", name="Water and land 2030", **cycle))
+    framework = made.url.path
+    do(facilitator.post(f"{framework}/targets", text="Every village decides about its water", measure=LONG))
+    do(facilitator.post(f"{framework}/targets/1/items", item="1"))
+    entry = {"sort": "learning", "happened_on": days(-1), "what": "A visit", "platforms": [number]}
+    do(facilitator.post(f"{framework}/entries", **entry, came_of_it="A common list of wells"))
+    pages = ("charter?from=1&to=2", "bodies", "interests", "stakeholders", "synergies", "frameworks")
+    between = mandates(tour, facilitator, platform)
+    return [*between, *(f"{platform}/{page}" for page in pages), framework]

@@ -91,8 +91,10 @@ class Right(StrEnum):
     READ_AGENDA = "read the agenda"
     WORK_ON_AGENDA = "work on the agenda"
     SPEAK_FOR_GROUP = "speak for one's group on the platform"
+    SEE_FRAMEWORK = "see the framework of one's platform"
+    LOOK_AFTER_FRAMEWORK = "look after the framework of one's platform"
     PREPARE_SESSIONS = "prepare sessions"
-    LOOK_AFTER_PLATFORM = "look after the platform: its name, roles and mandates"
+    LOOK_AFTER_PLATFORM = "look after the platform: its name, roles, mandates and charter"
 
     # Session
     FOLLOW = "follow on one's own phone"
@@ -153,12 +155,12 @@ IN_SESSION: Mapping[Role, frozenset[Right]] = {
     Role.DELEGATE: frozenset({*_TAKING_PART, R.DECLARE, R.APPROVE_MINUTES}),
 }
 
-_SEEING = {R.SEE_PLATFORM, R.READ_AGENDA}
+_SEEING = {R.SEE_PLATFORM, R.READ_AGENDA, R.SEE_FRAMEWORK}
 _FOR_PEOPLE = _SEEING | {R.SPEAK_FOR_GROUP}
 
 ON_PLATFORM: Mapping[PlatformRole, frozenset[Right]] = {
     PlatformRole.COORDINATOR: frozenset(
-        {*_FOR_PEOPLE, R.WORK_ON_AGENDA, R.PREPARE_SESSIONS, R.LOOK_AFTER_PLATFORM}
+        {*_FOR_PEOPLE, R.WORK_ON_AGENDA, R.PREPARE_SESSIONS, R.LOOK_AFTER_PLATFORM, R.LOOK_AFTER_FRAMEWORK}
     ),
     PlatformRole.FACILITATOR: frozenset({*_FOR_PEOPLE, R.WORK_ON_AGENDA, R.PREPARE_SESSIONS}),
     PlatformRole.DELEGATE: frozenset(_FOR_PEOPLE),

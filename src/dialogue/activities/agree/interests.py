@@ -16,12 +16,14 @@ from dialogue.activities.agree.schema import Effect, InterestLink
 from dialogue.activities.agree.schema_beside import InterestStatement
 from dialogue.activities.agree.vocabulary import KIND, LinkInterest
 from dialogue.activities.agree.vocabulary_beside import LinkOwnInterest, WriteInterests, WriteInterestsFor
+from dialogue.bodies.interest_schema import GroupInterest
+from dialogue.bodies.interests import add_version
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, Role, may
-from dialogue.kernel.schema import Activity, Seat, StakeholderGroup
+from dialogue.kernel.schema import Activity, Seat, Session, SessionState, StakeholderGroup
 from dialogue.kernel.text import optional, required
 from dialogue.people.eligible import counting
 
@@ -52,6 +54,7 @@ def _newest(reader: Reader, groups: Sequence[StakeholderGroup]) -> dict[int, Int
         )
     )
     rows = list(reader.exec(asked.order_by(col(InterestStatement.at), col(InterestStatement.id))))
+    rows = sorted([*rows, *_by_mandate(reader, groups)], key=lambda row: row.at)
     found = {}
     for group in groups:
         own = [
@@ -63,6 +66,29 @@ def _newest(reader: Reader, groups: Sequence[StakeholderGroup]) -> dict[int, Int
         if own:
             found[group.id or 0] = own[-1]
     return found
+
+
+def _by_mandate(reader: Reader, groups: Sequence[StakeholderGroup]) -> list[InterestStatement]:
+    """What was said on the platform between sessions; after a session's end nothing is added to what it showed."""
+    session = reader.get(Session, groups[0].session_id) if groups else None
+    keys = {group.constituency_id: group for group in groups if group.constituency_id}
+    asked = select(GroupInterest).where(
+        col(GroupInterest.constituency_id).in_(keys), col(GroupInterest.session_id).is_(None)
+    )
+    until = session.closed_at if session is not None and session.state == SessionState.CLOSED else None
+    return [
+        InterestStatement(
+            session_id=keys[row.constituency_id].session_id,
+            group_id=keys[row.constituency_id].id or 0,
+            constituency_id=row.constituency_id,
+            number=row.number,
+            text=row.text,
+            language=row.language,
+            at=row.at,
+        )
+        for row in reader.exec(asked.order_by(col(GroupInterest.id)))
+        if until is None or row.at <= until
+    ]
 
 
 def may_write(reader: Reader, seat: Seat) -> bool:
@@ -122,6 +148,17 @@ def _write(
         )
     )
     act.tx.flush()
+    platform = act.session.platform_id
+    if platform is not None and group.constituency_id is not None:
+        add_version(
+            act.tx,
+            platform,
+            group.constituency_id,
+            words,
+            language,
+            at=act.now,
+            session_id=activity.session_id,
+        )
     act.happened("interests.written", activity=activity.id, group=group_id)
 
 

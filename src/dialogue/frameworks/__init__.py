@@ -1,0 +1,1 @@
+"""Joint strategic frameworks: several platforms under common targets, and what their agendas add up to."""

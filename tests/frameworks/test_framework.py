@@ -1,0 +1,116 @@
+"""A framework adds up what its platforms work for; what an item says stays with those who may read its platform."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from dialogue.frameworks import members, pages
+from dialogue.frameworks.roll_up import targets_of, whole_sum
+from dialogue.languages import Tongue
+from dialogue.simulation.actors import Facilitator
+from support.roles import platform_of, with_item
+
+SECRET_WORDS = "Wells for all"  # of `with_item`
+
+
+def day(offset: int) -> str:
+    return (datetime.now(UTC).date() + timedelta(days=offset)).isoformat()
+
+
+async def of_platform(running: Any, title: str) -> tuple[Facilitator, str, int]:
+    """A coordinator with a session, her platform's address, and an item on its agenda."""
+    made = Facilitator(running.address)
+    await made.enter(running.sign_in_link())
+    await made.prepare(title, recipe="empty")
+    await made.open()
+    await made.post(f"{made.base}/activities", kind="agree", prompt="Agreed?", minutes="5")
+    item = with_item(running, made.session_id, (await made.activities())[-1])
+    return made, f"/platforms/{platform_of(running, made.session_id)}", item
+
+
+def test_platforms_join_and_are_added_up_without_telling_their_words(
+    running: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play() -> None:
+        awa, ours, own_item = await of_platform(running, "Water")
+        bo, theirs, other_item = await of_platform(running, "Land")
+        cycle = {"name": "Water and land 2030", "cycle_from": day(-30), "cycle_until": day(300)}
+        for wrong, sentence in (
+            ({"name": ""}, "Nothing was written"),
+            ({"cycle_from": ""}, "choose a date"),
+            ({"cycle_until": day(-30)}, "lies before the first"),
+        ):
+            answer = await awa.web.post(f"{ours}/frameworks", data=cycle | wrong)
+            assert answer.status_code == 422 and sentence in answer.text, wrong
+        made = await awa.post(f"{ours}/frameworks", **cycle)
+        here, number = made.url.path, int(made.url.path.rsplit("/", 1)[1])
+        key = re.findall(r'id="framework-key" readonly value="(\w+)"', made.text)[0]
+        await awa.post(f"{here}/targets", text="Every village decides about its water", measure="Councils")
+
+        # Whoever is in none of its platforms does not learn that there is one.
+        assert (await bo.web.get(here)).status_code == 404
+        for what in ("targets", "targets/1/items", "entries"):
+            assert (await bo.web.post(f"{here}/{what}", data={"text": "x"})).status_code == 404, what
+        wrong = await bo.web.post(f"{theirs}/frameworks/joining", data={"key": "0" * 20})
+        assert wrong.status_code == 422 and "does not fit" in wrong.text
+        page = (await bo.post(f"{theirs}/frameworks/joining", key=f" {key.upper()} ")).text
+        assert "Every village decides" in page
+        again = await bo.web.post(f"{theirs}/frameworks/joining", data={"key": key})
+        assert again.status_code == 422 and "already" in again.text
+
+        # Each gathers her own platform's items, and nobody another's.
+        await awa.post(f"{here}/targets/1/items", item=str(own_item))
+        foreign = await awa.web.post(f"{here}/targets/1/items", data={"item": str(other_item)})
+        assert foreign.status_code == 422 and "that you work on" in foreign.text
+        await bo.post(f"{here}/targets/1/items", item=str(other_item))
+        twice = await bo.web.post(f"{here}/targets/1/items", data={"item": str(other_item)})
+        assert twice.status_code == 422
+        page = (await awa.get(here)).text
+        assert page.count(SECRET_WORDS) == 2, "her own item in the list and in the form, not the other's"
+        assert "which you cannot read" in page and f"/agenda/items/{other_item}" not in page
+        with running.database().read() as reader:
+            tongue, today = Tongue("en"), datetime.now(UTC).date()
+            [target] = targets_of(reader, number, {0}, tongue, today)
+            assert target.items == () and target.sum.items == 2 and sum(target.hidden.values()) == 2
+            assert whole_sum(reader, number, tongue, today).items == 2
+
+        for wrong, sentence in (
+            ({"sort": "feast"}, "what they do together"),
+            ({"platforms": []}, "that took part"),
+            ({"happened_on": day(1)}, "has not come yet"),
+            ({"what": ""}, "Nothing was written"),
+        ):
+            entry = {
+                "sort": "learning",
+                "happened_on": day(-1),
+                "what": "Visit",
+                "platforms": [ours.split("/")[-1]],
+            }
+            answer = await awa.web.post(f"{here}/entries", data=entry | wrong)
+            assert answer.status_code == 422 and sentence in answer.text, wrong
+        await awa.post(f"{here}/entries", **entry)
+        assert "Joint learning" in (await bo.get(f"{here}?year={day(-1)[:4]}")).text
+        assert "Visit" not in (await bo.get(f"{here}?year=1999")).text
+
+        # The negative control: without the check of whose agenda it is, she reads the other's words too.
+        monkeypatch.setattr(
+            members, "readable", lambda reader, _: {one.id for one in members.platforms_in(reader, number)}
+        )
+        assert "which you cannot read" not in (await awa.get(here)).text
+        monkeypatch.undo()
+
+        await bo.post(f"{theirs}/frameworks/{number}/leaving")
+        assert (await bo.web.get(here)).status_code == 404
+        with running.database().read() as reader:
+            [target] = targets_of(reader, number, {0}, tongue, today)
+            assert target.sum.items == 1, "what left is counted no more"
+        assert len(key) == pages.KEY_LENGTH
+        await awa.close()
+        await bo.close()
+
+    asyncio.run(play())
