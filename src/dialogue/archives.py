@@ -181,7 +181,8 @@ def _said(table: Table, row: Row, ids: Mapping[str, set[Any]]) -> Row:
     said = {}
     for column in table.columns:
         value, other = row[column.name], _points_at(column)
-        if value is not None and other in ids and value not in ids[other]:
+        stays_behind = other in LEFT_OUT or (other in ids and value not in ids[other])
+        if value is not None and stays_behind:
             if not column.nullable:
                 raise Unfit(
                     f"A row of “{table.name}” rests on a row of “{other}” that belongs to another platform. Nothing was"

@@ -9,6 +9,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import pytest
 from sqlmodel import select
 
 from dialogue.activities.registry import KINDS
-from dialogue.bodies.schema import Organisation
+from dialogue.bodies.schema import Mandate, Organisation
 from dialogue.documents.plain_data import read_json
 from dialogue.documents.tree import Document, Section, Table, walk
 from dialogue.kernel.database import Database
@@ -194,6 +195,19 @@ def _popolo_says_the_same(store: Database, decisions: Section) -> None:
         group = tx.exec(select(Constituency)).first()
         assert group is not None
         tx.add(Organisation(platform_id=group.platform_id, name="River council", constituency_id=group.id))
+        given = {"given_by": "Assembly", "decided_on": date(2020, 1, 1), "at": datetime.now(UTC)}
+        for until in (None, date(2020, 12, 31)):  # the second has run out
+            tx.add(
+                Mandate(
+                    platform_id=group.platform_id,
+                    person="NAME-Awa",
+                    constituency_id=group.id,
+                    reach="bind",
+                    valid_from=date(2020, 1, 1),
+                    valid_until=until,
+                    **given,
+                )
+            )
     with store.read() as reader:
         session = only_session(reader)
         data = popolo_of(reader, session, Tongue("en"))
@@ -205,7 +219,9 @@ def _popolo_says_the_same(store: Database, decisions: Section) -> None:
     assert "6 of 9 needed, 8 are for" in str(decisions.blocks)
     results = {one["group_id"]: one["result"] for one in vote["group_results"]}
     assert sorted(results.values()) == ["pass", "pass", "pass", "pending"]
-    assert data["memberships"] and all(one["on_behalf_of_id"] in results for one in data["memberships"])
+    assert [one["id"] for one in data["memberships"]] == ["membership:organisation:1", "mandate:1"]
+    assert "NAME-" not in str(data)
+    assert all(one["on_behalf_of_id"] in results for one in data["memberships"])
     # The checker checks: a head more, a group that is not there, a value of another kind.
     for spoil in (
         lambda: vote["counts"][0].update(value=9),

@@ -1,18 +1,19 @@
 """A session's decisions as Popolo (popoloproject.com), the format by which programs exchange motions and votes.
 
 Each decision is a motion with one vote event; counts are heads by stakeholder group, exactly those of the minutes.  Groups
-are organisations that belong to the platform; no person stands in the file.
+are organisations that belong to the platform, a mandate is a membership on behalf of one; no person stands in the file.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import col, select
 
+from dialogue.bodies.mandates import mandates_of
 from dialogue.bodies.schema import Organisation, Platform
 from dialogue.decisions.reading import DecisionView, decisions_of
 from dialogue.kernel.database import Reader
@@ -51,7 +52,10 @@ def popolo_of(reader: Reader, session: Session, tongue: Tongue) -> dict[str, Any
             ),
             *_organisations(reader, session),
         ],
-        "memberships": _memberships(reader, session, around),
+        "memberships": [
+            *_memberships(reader, session, around),
+            *_mandates(reader, session, around, set(ids.values())),
+        ],
         "events": [_event(session, around if platform else None)],
         "motions": [motion for motion, _ in told],
         "vote_events": [vote for _, vote in told],
@@ -105,6 +109,35 @@ def _memberships(reader: Reader, session: Session, around: str) -> list[dict[str
         for one in _of_platform(reader, session)
         if one.constituency_id
     ]
+
+
+def _mandates(reader: Reader, session: Session, around: str, groups: Collection[str]) -> list[dict[str, Any]]:
+    """The mandates that held on the day of the session: on whose behalf somebody spoke or bound, not who it was."""
+    if session.platform_id is None or session.opened_at is None:
+        return []
+    found, day = [], session.opened_at.date()
+    for one in reversed(mandates_of(reader, session.platform_id)):
+        row = one.row
+        of = (
+            f"constituency:{row.constituency_id}"
+            if row.constituency_id
+            else f"organisation:{row.organisation_id}"
+        )
+        if not one.valid_on(day) or (row.constituency_id and of not in groups):
+            continue
+        until = {"end_date": one.last_day.isoformat()} if one.last_day else {}
+        found.append(
+            {
+                "id": f"mandate:{row.id}",
+                "label": "mandate",
+                "role": str(one.reach),
+                "organization_id": around,
+                "on_behalf_of_id": of,
+                "start_date": row.valid_from.isoformat(),
+                **until,
+            }
+        )
+    return found
 
 
 def _event(session: Session, around: str | None) -> dict[str, Any]:
