@@ -113,11 +113,11 @@ async def only_their_own(room: Any, here: str, monkeypatch: pytest.MonkeyPatch) 
         await room.let_in("facilitator")
         page = (await other.web.get(here)).text
         assert "Ask for money first" in page and "source=review" not in page
-        assert (await other.web.get(f"{here}/new?source=review:1")).status_code == 404
+        assert (await other.web.get(f"{here}/new?source=review:2")).status_code == 404
         # Negative control: every session is everybody's own.
         with monkeypatch.context() as patch:
             patch.setattr(sources, "sessions_of", lambda *_: [room.facilitator.session_id])
-            assert (await other.web.get(f"{here}/new?source=review:1")).status_code == 200
+            assert (await other.web.get(f"{here}/new?source=review:2")).status_code == 200
         await room.let_in("member")
         page = (await other.web.get(here)).text
         assert "Ask for money first" in page and "Write down a learning" not in page
