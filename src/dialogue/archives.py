@@ -236,7 +236,9 @@ def files_of(rows: Rows, platform_id: int, revision: str) -> dict[str, bytes]:
     """The files of the archive: a line for each row, and a page about them. Nothing in them tells when they were made."""
     contents = {
         f"tables/{name}.jsonl": "".join(
-            json.dumps(row, ensure_ascii=True, sort_keys=True, separators=(",", ":")) + "\n" for row in found
+            # Columns by name; what a column holds keeps its order, which is the order of groups in a judgement.
+            json.dumps(dict(sorted(row.items())), ensure_ascii=True, separators=(",", ":")) + "\n"
+            for row in found
         ).encode()
         for name, found in sorted(rows.items())
     }

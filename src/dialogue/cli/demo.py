@@ -14,7 +14,13 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
+from sqlmodel import SQLModel
 
+from dialogue.archives import archive_of
+from dialogue.cli.files import keep
+from dialogue.cli.store import opened
+from dialogue.documents.zips import zipped
+from dialogue.migrations import newest
 from dialogue.serving import local_addresses
 from dialogue.simulation.actors import Facilitator, Surprise
 from dialogue.simulation.embedded import Embedded, launch, offer_sign_in
@@ -24,6 +30,7 @@ from dialogue.simulation.half_day import HalfDay
 from dialogue.simulation.material import Material, seeded
 from dialogue.simulation.screen import console, steps_bar
 from dialogue.simulation.script import Played, Script
+from dialogue.simulation.years import DAYS, Years
 
 
 class Template(StrEnum):
@@ -32,6 +39,13 @@ class Template(StrEnum):
     SHARED_GOALS = "shared-goals"
     EVERY_VOTE = "every-vote"
     HALF_DAY = "half-day"
+
+
+class Play(StrEnum):
+    """What can be played."""
+
+    SESSION = "session"
+    PLATFORM = "platform"
 
 
 PLAYS: Mapping[Template, type[Script]] = {
@@ -45,6 +59,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def demo(
+    play: Annotated[
+        Play, typer.Argument(help="One session, or fourteen months of a platform (with --headless).")
+    ] = Play.SESSION,
     participants: Annotated[int, typer.Option(help="Simulated people.", min=5, max=500)] = 30,
     seed: Annotated[int, typer.Option(help="The same seed gives the same session.")] = 1,
     template: Annotated[
@@ -58,9 +75,11 @@ def demo(
 ) -> None:
     """Start a server with a session in progress and simulated people, and print links to its three screens."""
     import_module("httpx")  # of the extra `demo`: its lack is said before anything starts
-    if template is not Template.SHARED_GOALS and not headless:
-        print("This session can only be played with --headless. Nothing was started.", file=sys.stderr)
+    if (template is not Template.SHARED_GOALS or play is Play.PLATFORM) and not headless:
+        print("This can only be played with --headless. Nothing was started.", file=sys.stderr)
         raise typer.Exit(2)
+    if play is Play.PLATFORM:
+        return _platform(participants, seed, out)
     material = seeded(participants, seed)
     with tempfile.TemporaryDirectory(prefix="dialogue-demo-") as folder:
         try:
@@ -81,6 +100,23 @@ def demo(
             raise typer.Exit(1) from None
         finally:
             embedded.stop()
+
+
+def _platform(people: int, seed: int, out: Path) -> None:
+    """Fourteen months, and what they leave behind."""
+    with tempfile.TemporaryDirectory(prefix="dialogue-demo-") as folder, steps_bar(DAYS) as progress:
+        years = Years(Path(folder), out, seed, progress, people)
+        try:
+            asyncio.run(years.play())
+        except (RuntimeError, Surprise) as problem:
+            console.print(f"[red]The years stopped. {problem}")
+            raise typer.Exit(1) from None
+        with opened(Path(folder)) as store:
+            archive = archive_of(store.database, SQLModel.metadata, years.platform, newest() or "")
+        keep(out / "platform.zip", zipped(archive), private=True)
+    print(
+        f"{len(years.sessions)} sessions, {len(years.items)} agenda items, {len(years.files) + 1} files in {out}."
+    )
 
 
 async def headless_session(

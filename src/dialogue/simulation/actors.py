@@ -86,8 +86,9 @@ class Facilitator(Actor):
         purpose: str = "",
         groups: Sequence[str] = GROUPS,
         not_required: Sequence[str] = (),
+        **more: str,
     ) -> None:
-        """Prepare a session with ready-made groups (those keys) or groups named by other words."""
+        """Prepare a session with ready-made groups (those keys) or groups named by other words, and further fields."""
         fields: dict[str, Any] = {
             "title": title,
             "purpose": purpose,
@@ -102,7 +103,7 @@ class Facilitator(Actor):
                 fields |= {f"group.{place}.name": group, f"group.{place}.letter": group.split()[-1][:1]}
             if group not in not_required:
                 fields[f"group.{place}.required"] = "on"
-        page = await self.post("/new-session", **fields)
+        page = await self.post("/new-session", **fields, **more)
         self.session_id = int(page.url.path.split("/")[2])
         found = re.search(r"/join/([A-Z0-9]{6})", page.text)
         if found is None:

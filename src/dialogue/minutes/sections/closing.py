@@ -16,7 +16,7 @@ from dialogue.learning.register import LearningView
 from dialogue.learning.results import RESULTS
 from dialogue.minutes.body import Body, body, body_or_none
 from dialogue.minutes.life import ASKED_WORDS, Asked
-from dialogue.minutes.material import Material, after
+from dialogue.minutes.material import Material
 from dialogue.minutes.sections import doing
 from dialogue.minutes.sections.glossary import glossary
 from dialogue.minutes.sections.outcomes import standing, title
@@ -91,10 +91,6 @@ def upcoming(material: Material) -> Body:
     """Next dates and what is carried over: activities that were planned and not reached."""
     say = material.tongue.say
     lines: list[Cell] = [*date_lines(material)]
-    following = after(material.reader, material.session)
-    if following is not None:
-        label = say(N_("Next session of the platform:"))
-        lines.insert(0, [label, " ", words(following.title, following.language)])
     lines += [
         say(N_("Carried over, because it was not reached: %(title)s."), title=activity.title)
         for activity in material.activities

@@ -1,0 +1,54 @@
+"""Fourteen months of a platform as one command; what it leaves behind is moved to another server and computed again."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from cli.test_whole_sessions import run
+from dialogue.agenda.states import ItemState
+from dialogue.simulation.years import BRIEFS, FORMATS, LANGUAGES
+
+
+def rows(archive: Path, table: str) -> list[dict[str, Any]]:
+    """A table of an exported platform."""
+    with zipfile.ZipFile(archive) as file:
+        return [json.loads(line) for line in file.read(f"tables/{table}.jsonl").decode().splitlines()]
+
+
+def test_fourteen_months_are_played_written_moved_and_verified(tmp_path: Path) -> None:
+    out, archive, there = tmp_path / "out", tmp_path / "out" / "platform.zip", str(tmp_path / "there")
+    asked = ("demo", "platform", "--headless", "--participants", "5", "--seed", "3", "--out", str(out))
+    done = run(*asked, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "3 sessions, 6 agenda items" in done.stdout
+    written = {
+        str(file.relative_to(out)) for file in out.rglob("*") if file.is_file() and file.stat().st_size
+    }
+    minutes = {f"session-{place}/minutes.{ending}" for place in (1, 2, 3) for ending in FORMATS.values()}
+    briefs = {f"brief-{language}.{form}" for language in LANGUAGES for form in BRIEFS}
+    assert written == minutes | briefs | {"platform.zip"}
+
+    moved = rows(archive, "agenda_move")
+    assert {move["was"] for move in moved} | {move["now"] for move in moved} == {
+        state.value for state in ItemState
+    }
+    answers = {row["answer"] for row in rows(archive, "commitment_answer")}
+    assert answers == {"accepted", "declined", "done", "withdrawn"}
+    assert [row["result"] for row in rows(archive, "learning")].count("did_not")
+    assert [look["answer"] for look in rows(archive, "reservation_look")] == ["partly"]
+    carried = [row["session_id"] for row in rows(archive, "activity") if row["kind"] == "review"]
+    assert len(set(carried)) == 2, "what was due began the second and the third programme"
+    text = (out / "session-3" / "minutes.md").read_text(encoding="utf-8")
+    assert "two of the poorest still wait" in text
+
+    moving = run("import", str(archive), "--data", there)
+    assert moving.returncode == 0, moving.stderr
+    number, again = str(rows(archive, "platform")[0]["id"]), tmp_path / "again.zip"
+    assert run("export", number, "-o", str(again), "--data", there).returncode == 0
+    assert again.read_bytes() == archive.read_bytes()
+    verified = run("verify", "--data", there)
+    assert verified.returncode == 0, verified.stdout
+    assert "0 decisions looked at" not in verified.stdout
