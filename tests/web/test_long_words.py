@@ -12,7 +12,7 @@ import pytest
 from dialogue.simulation.actors import Facilitator, Participant
 
 ROOT = Path(__file__).resolve().parents[2]
-FREE = {"q", "second", "code", "words", "name", "password", "minutes", "ratify_by", "due"}
+FREE = {"q", "second", "code", "key", "words", "name", "password", "minutes", "ratify_by", "due"}
 """Fields that may come without a count: what is looked up only, numbers and dates."""
 NO_WORDS = re.compile(r"limit=|type='(date|number|datetime-local|time)'|inputmode='numeric'")
 """Of a field that says how much fits, or in which nobody writes words."""

@@ -205,13 +205,14 @@ def _weave_item(
         )
         weaving.add(knot, *decided)
         weaving.links.append(Link(knot.ref, item.ref))
+    promised, looked_at = N_("Commitment"), N_("Review")
     for one in item.commitments:
         words = f"{one.organisation}{tongue.colon} {one.what}"
-        note = f"{tongue.say(N_('Commitment'))}{tongue.colon} {tongue.say(states.COMMITMENTS[one.state])}"
+        note = f"{tongue.say(promised)}{tongue.colon} {tongue.say(states.COMMITMENTS[one.state])}"
         ref = f"commitment:{one.id}"
         weaving.add(Knot(ref, Layer.DOING, words, note=note, href=f"{base}#commitment-{one.id}"), item.ref)
     for review in item.reviews:
-        note = f"{tongue.say(N_('Review'))}{tongue.colon} {tongue.say(states.REACHED[review.level])}"
+        note = f"{tongue.say(looked_at)}{tongue.colon} {tongue.say(states.REACHED[review.level])}"
         href = f"{base}#review-{review.id}"
         feared = [f"carried:{at}" for at, _, _ in review.reservations]
         knot = Knot(f"look:{review.id}", Layer.DOING, review.happened, note=note, href=href)

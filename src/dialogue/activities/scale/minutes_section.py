@@ -100,10 +100,9 @@ def _statement(
     else:
         few = N_("Fewer than five answers, or a result that would show single answers: it is not printed.")
         blocks.append(EmptyNote(say(few)))
+    everybody = say(N_("Everybody"))
     blocks += [
-        paragraph(
-            f"{one['group'].name if one['group'] else say(N_('Everybody'))}{tongue.colon} {one['told']}."
-        )
+        paragraph(f"{one['group'].name if one['group'] else everybody}{tongue.colon} {one['told']}.")
         for one in told["rows"]
         if one["told"]
     ]

@@ -85,9 +85,10 @@ def beside_the_phones(context: MinutesContext, ballot: Ballot) -> list[Block]:
         )
     channels = by_channel(reader, ballot, tongue)
     if channels:
+        entered = N_("entered by %(who)s")
         lines = [
             f"{one['channel']}{tongue.colon} {one['number']}"
-            + (f" ({say(N_('entered by %(who)s'), who=one['by'])})" if one["by"] else "")
+            + (f" ({say(entered, who=one['by'])})" if one["by"] else "")
             for one in channels
         ]
         blocks += [paragraph(say(N_("By which way people voted:"))), bullets(lines)]

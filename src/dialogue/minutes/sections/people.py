@@ -127,7 +127,8 @@ def quorum(material: Material) -> Body:
         there = present_at(material.marks, material.session.closed_at)
         time = tongue.clock_after(material.session.closed_at, material.session.opened_at)
         counts = [there.get(key, 0) for key in material.groups]
-        rows.append([f"{time} {say(N_('End of the session'))}", *counts, sum(counts)])
+        end = say(N_("End of the session"))
+        rows.append([f"{time} {end}", *counts, sum(counts)])
     took_part: list[Cell] = [strong(say(N_("Took part in all"))), *eligible.values(), sum(eligible.values())]
     found = (
         table(
