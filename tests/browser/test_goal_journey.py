@@ -96,6 +96,7 @@ def test_a_goal_is_amended_declared_decided_and_ratified(house: House, visit: Ca
     opened(laptop, "A group confirms or refuses a provisional decision")
     laptop.locator("#ratify-group").select_option(label="Companies")
     laptop.locator("#ratify-whom").fill("The chamber's chair")
+    laptop.get_by_text("The group itself said so, at its own meeting").click()
     laptop.get_by_role("button", name="Record the answer").click()
     shows([laptop], "Every group has answered.")
     opened(laptop, "Decide again")

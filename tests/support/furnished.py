@@ -123,6 +123,7 @@ async def furnished(running: Any, word: str) -> Room:
         change_sought=f"{word} change", level="local", commitment_organisation=f"{word} office",
         commitment_what=f"{word} promise", commitment_due="2030-01-31",
     )  # fmt: skip
+    ids["platform_id"] = str(rows(running, f"SELECT platform_id FROM session WHERE id = {at}")[0][0])
     ids |= {"item_id": newest("agenda_item"), "commitment_id": newest("commitment")}
     progress = f"/agenda/items/{ids['item_id']}/progress"
     await staff.post(f"{progress}/indicators", name=f"{word} wells", unit="wells", baseline="2",

@@ -55,6 +55,10 @@ def parts_on(screen: Screen) -> tuple[str, ...]:
     return tuple(re.findall(r"parts\['([a-z_.]+)'\]", text))
 
 
+ON_PLATFORMS = ("dialogue.agenda.", "dialogue.learning.", "dialogue.bodies.mandate_commands")
+"""Modules whose commands are addressed to the platform of a session, not to the session."""
+
+
 @dataclass
 class World:
     """One session in one process. `refused` counts the rules' no by code; `happened` the events by kind."""
@@ -85,7 +89,7 @@ class World:
             Actor(seat, None, system),
             (),
         )
-        if type(command).__module__.startswith(("dialogue.agenda.", "dialogue.learning.")):
+        if type(command).__module__.startswith(ON_PLATFORMS):
             session = self.session()
             stream, concerns = session.platform_id or 0, (session.id,)
             actor = Actor(account_id=session.created_by if seat == self.facilitator else None)

@@ -23,6 +23,7 @@ OTHER = "check_in"
 def addresses(at: Room, of: Room, activity: int, *, staff: bool) -> list[tuple[str, str, str]]:
     """Every address below one's own session or activity, with the other session's ids in it."""
     values = {**of.ids, "session_id": at.ids["session_id"], "activity_id": str(activity), "key": "x"}
+    values["platform_id"] = at.ids["platform_id"]
     values |= {"code": at.staff.code, "form": "md", "version": "x", "path": "x"}
     found = []
     for route in MAY:

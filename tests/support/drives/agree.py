@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlmodel import func, select
+
 from dialogue.activities.agree import guide, rule_form
 from dialogue.activities.agree import vocabulary as agree
 from dialogue.activities.agree import vocabulary_beside as beside
 from dialogue.activities.agree.rules import CLOSINGS, SPOKEN
 from dialogue.activities.agree.schema import Effect, Objection
 from dialogue.activities.agree.schema_beside import Amendment
+from dialogue.agenda.restitution import BringBack
 from dialogue.agenda.vocabulary import AddAgendaItem, Details, Promise
 from dialogue.agreement import PRESETS
+from dialogue.bodies.mandate_commands import GiveMandate
+from dialogue.bodies.schema import Mandate
 from dialogue.decisions.schema import Decision
 from dialogue.kernel.rights import Role
-from dialogue.kernel.schema import Activity
+from dialogue.kernel.schema import Activity, StakeholderGroup, utc_now
 from dialogue.people.roles import ChangeRole
 from support.people_moves import newcomers, people_change
 from support.world import Choice, World
@@ -132,7 +137,27 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
         yield agree.RecordRatification(here, group, "yes", "Bo", True), staff
         yield agree.LinkInterest(here, group, "serves", "water"), staff
     yield agree.AddStatement(here, "We stand aside"), world.somebody()
+    yield from confirmed_later(world, activity)
     yield from beside_the_goal(world, activity)
+
+
+def confirmed_later(world: World, activity: Activity) -> Iterator[Choice]:
+    """One group is silent; its delegate brings the decision back to its people, who confirm it."""
+    staff, here, today = world.facilitator, activity.id or 0, utc_now().date().isoformat()
+    last = world.participants()[-1].group_id
+    yield agree.WordGoal(here, f"Wells are dug by {world.chance.randint(2030, 9999)}", "another year"), staff
+    yield agree.OpenRound(here, "another year"), staff
+    for seat in world.participants():
+        if seat.group_id != last:
+            yield agree.TakePosition(here, "1", ""), seat.id or 0
+    yield agree.CloseRound(here), staff
+    yield agree.Decide(here, "one group is still to answer"), staff
+    group = world.rows(StakeholderGroup, StakeholderGroup.id == last)[0]
+    yield GiveMandate("Bo", "bind", "Assembly", today, today, constituency=group.constituency_id), staff
+    decided = max(decision.id or 0 for decision in world.rows(Decision, Decision.activity_id == here))
+    with world.database.read() as reader:
+        mandate = reader.exec(select(func.max(Mandate.id))).one()
+    yield BringBack(decided, mandate, today, "Hall", "12", "Wolof", "We agree", "confirmed"), staff
 
 
 def beside_the_goal(world: World, activity: Activity) -> Iterator[Choice]:
