@@ -157,13 +157,13 @@ def test_the_same_document_gives_the_same_bytes(make_sample: Callable[..., Docum
 def test_fonts_have_the_letters_of_our_languages_and_miss_some_signs() -> None:
     letters = "ÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸàâæçéèêëîïôœùûüÿ ÁÉÍÑÓÚÜáéíñóúü¿¡ ŊŋÑñËëÓóÀà Ḥḥ « » “ ” ’ … – — → ✓ ≥ ≤ € □"
     assert all(ord(sign) in repertoire() for sign in letters)
-    assert printable("\U0001f33e \ue000") == f"\U0001f33e {MISSING}"
+    assert printable("\U0001f33e \U0010fff0") == f"\U0001f33e {MISSING}"
     assert plain_signs("e\u0301 \u05d0") == f"é {MISSING}"
 
 
 def test_signs_without_font_are_said_on_the_first_page() -> None:
-    said = squeezed("2 characters that no font here has are shown as □ in this file: U+E000, U+E123")
-    made = pages(write_pdf(document(paragraph("\ue000 and \ue123 and \ue000")), ENGLISH))
+    said = squeezed("2 characters that no font here has are shown as □ in this file: U+10FFF0, U+10FFF5")
+    made = pages(write_pdf(document(paragraph("\U0010fff0 and \U0010fff5 and \U0010fff0")), ENGLISH))
     assert said in squeezed(made[0])
     assert squeezed("that no font here has") not in shown(write_pdf(document(paragraph("x")), ENGLISH))
 
