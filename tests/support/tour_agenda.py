@@ -68,7 +68,9 @@ def learnings(tour: Tour, facilitator: Facilitator, platform: str) -> list[str]:
     seen = {
         "said_on": day.isoformat(),
         "next_review": (day + timedelta(days=90)).isoformat(),
-        "groups": "farmers",
+        "groups": re.findall(
+            r'name="groups" value="([^"]+)"', do(facilitator.get("/agenda/items/1/review")).text
+        )[:1],
     }
     words = {"happened": "Six wells were dug", "evidence": "Visited", "change": "Ask the elders"}
     do(facilitator.post("/agenda/items/1/review", **seen, **words, level="limited"))
