@@ -29,7 +29,8 @@ CUT = (
     if (!boxes.has(element)) boxes.set(element, [getComputedStyle(element), element.getBoundingClientRect()]);
     return boxes.get(element);
   };
-  const words = /[\\p{L}\\p{M}\\p{N}'’]{3,24}/gu;
+  // Longer words than this may break, wherever a page puts them.
+  const words = /(?<![\\p{L}\\p{M}\\p{N}'’])[\\p{L}\\p{M}\\p{N}'’]{3,24}(?![\\p{L}\\p{M}\\p{N}'’])/gu;
   if (root.scrollWidth > innerWidth) found.push(`the page is ${root.scrollWidth} wide`);
   if (root.dataset.page === 'console' && innerWidth >= steady && root.scrollHeight > innerHeight)
     found.push(`the console is ${root.scrollHeight} high`);

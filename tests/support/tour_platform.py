@@ -10,7 +10,7 @@ from dialogue.simulation.actors import Facilitator
 if TYPE_CHECKING:
     from support.tour import Tour
 
-LONG = "Koordinationsausschuss der Wassernutzervereinigungen im oberen Tal"
+LONG = "Comité de coordination des associations d’usagers de l’eau du haut bassin"
 
 
 def days(number: int) -> str:
