@@ -231,7 +231,7 @@ def travel(tour: Tour) -> None:
     register = learnings(tour, facilitator, platform)
     ended = ["/new-session", "/my-templates", f"{platform}/agenda", *register, platform, f"{platform}/files"]
     desk_pages(tour, desk, ended, "ended")
-    made = [f"{base}/{name}" for name in ("decisions/1/agenda-item", "minutes", "people", "acts")]
+    made = [f"{base}/{name}" for name in ("decisions/1/agenda-item", "minutes", "people", "acts", "thread")]
     item = ["/agenda/items/1", *progress(tour, facilitator), *on_their_way(tour, facilitator)]
     desk_pages(tour, desk, [*made, *item, *standing(tour, facilitator, platform)], "ended")
     asked_of_an_organisation(tour, facilitator)

@@ -104,6 +104,7 @@ def on_their_way(tour: Tour, facilitator: Facilitator) -> list[str]:
         do(facilitator.web.post(f"{facilitator.address}{link}/approval", data=yes))
     do(facilitator.post(f"{here}/publication", number=2, public="yes"))
     tour.look(who, links[0], "approved")
-    tour.look(who, f"/published-minutes/{facilitator.code}", "published")
+    for language in LANGUAGES:
+        tour.look(who, f"/published-minutes/{facilitator.code}?lang={language}", "published")
     who.close()
     return [f"{here}/desk", here, f"{here}/changes"]
