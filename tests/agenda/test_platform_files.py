@@ -67,7 +67,7 @@ def test_calendar_and_results_come_from_the_record(decided: Any, tmp_path: Path)
 
             address = html.unescape(re.findall(r'value="([^"]*/calendar/[^"]*)"', got["page"].text)[0])
             path = "/calendar/" + address.partition("/calendar/")[2]
-            async with httpx.AsyncClient(base_url=lead.address) as program:
+            async with httpx.AsyncClient(base_url=lead.address, timeout=60) as program:
                 got["feed"] = await program.get(path)
                 got["wrong key"] = await program.get(path.replace(".ics", "0.ics"))
                 got["another's"] = await program.get(re.sub(r"/(\d+)/(\w{40})", r"/99/\2", path))

@@ -64,11 +64,11 @@ def test_code_templates_and_styles_are_there_after_a_change(developing: Server, 
     first = page(developing)
     assert first is not None
     version, start = MODULE.findall(first.text)[0]
-    assert httpx.get(f"{developing.address}/reload").text == start
+    assert httpx.get(f"{developing.address}/reload", timeout=60).text == start
 
     edit(program / "templates/base.html", "{% block foot %}", "<p>changed-template</p>{% block foot %}")
     until(lambda: shows(developing, "changed-template"))
-    assert httpx.get(f"{developing.address}/reload").text != start
+    assert httpx.get(f"{developing.address}/reload", timeout=60).text != start
 
     (program / "static/css/app.css").write_text("main { color: rebeccapurple }")
     kept: list[httpx.Response] = []
@@ -81,7 +81,7 @@ def test_code_templates_and_styles_are_there_after_a_change(developing: Server, 
 
     until(drawn_with_another_sheet)
     sheet = re.findall(r'href="(/static/\w+/css/app\.css)"', kept[0].text)[0]
-    assert "rebeccapurple" in httpx.get(developing.address + sheet).text
+    assert "rebeccapurple" in httpx.get(developing.address + sheet, timeout=60).text
 
     # A mistake ends the server, and mending it brings it back.
     pages = program / "src/dialogue/app.py"

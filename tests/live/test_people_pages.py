@@ -89,7 +89,7 @@ def test_a_locked_door_lets_nobody_in_and_heads_stand_beside_seats(
             await send(facilitator, "heads", heads="1")
             page = (await facilitator.web.get(f"/sessions/{awa.session_id}/people")).text
             assert "1 too many" in page
-            async with httpx.AsyncClient(base_url=awa.address) as stranger:
+            async with httpx.AsyncClient(base_url=awa.address, timeout=60) as stranger:
                 lobby = (await stranger.get(f"/join/{facilitator.code}")).text
                 group = re.findall(r'name="group" value="(\d+)"', lobby)[0]
                 await send(facilitator, "door", locked="1")
@@ -175,7 +175,7 @@ def test_the_phone_before_is_told_that_she_goes_on_elsewhere(open_session: Any, 
             page = (await awa.web.get(f"/sessions/{awa.session_id}/recovery")).text
             words = re.search(r'class="[^"]*words[^"]*"[^>]*>(?:<[^>]+>)*([a-z]+(?:[ -][a-z]+)+)', page)
             assert words, page
-            other = httpx.AsyncClient(base_url=awa.address)
+            other = httpx.AsyncClient(base_url=awa.address, timeout=60)
             await other.post("/rejoin", data={"code": facilitator.code, "words": words.group(1)})
             before = await awa.web.get(f"/sessions/{awa.session_id}")
             assert before.status_code == 403 and "on another device" in before.text

@@ -29,7 +29,7 @@ def test_an_option_has_a_picture_from_preparing_to_the_minutes(
 ) -> None:
     async def play() -> None:
         async with open_session(recipe="empty") as facilitator:
-            awa, outside = await person(facilitator), httpx.AsyncClient(base_url=running.address)
+            awa, outside = await person(facilitator), httpx.AsyncClient(base_url=running.address, timeout=60)
             activity = await voting(facilitator, open_it=False, method="approval")
             base = f"{facilitator.base}/activities/{activity}"
             await facilitator.post(f"{base}/options/taking-over")

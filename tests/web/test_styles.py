@@ -64,7 +64,7 @@ def test_every_component_stands_in_one_sheet_and_one_layer(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_a_sheet_comes_whole_in_one_answer(sheet: str, running: Any) -> None:
-    answer = httpx.get(running.address + static(f"css/{sheet}.css"))
+    answer = httpx.get(running.address + static(f"css/{sheet}.css"), timeout=60)
     assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/css")
     assert "immutable" in answer.headers["cache-control"]
     assert "@import" not in answer.text and "/*" not in answer.text
@@ -74,7 +74,7 @@ def test_a_sheet_comes_whole_in_one_answer(sheet: str, running: Any) -> None:
 
 
 def test_a_phone_asks_for_one_sheet(running: Any) -> None:
-    page = httpx.get(running.address, follow_redirects=True).text
+    page = httpx.get(running.address, follow_redirects=True, timeout=60).text
     outside = re.sub(r"<noscript>.*?</noscript>", "", page, flags=re.S)
     assert re.findall(r'rel="stylesheet" href="([^"]*)"', outside) == [static("css/app.css")]
 
