@@ -23,13 +23,16 @@ def test_fourteen_months_are_played_written_moved_and_verified(tmp_path: Path) -
     asked = ("demo", "platform", "--headless", "--participants", "5", "--seed", "3", "--out", str(out))
     done = run(*asked, folder=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "3 sessions, 6 agenda items" in done.stdout
+    assert "4 sessions, 7 agenda items" in done.stdout
     written = {
         str(file.relative_to(out)) for file in out.rglob("*") if file.is_file() and file.stat().st_size
     }
-    minutes = {f"session-{place}/minutes.{ending}" for place in (1, 2, 3) for ending in FORMATS.values()}
+    minutes = {f"session-{place}/minutes.{ending}" for place in (1, 2, 3, 4) for ending in FORMATS.values()}
     briefs = {f"brief-{language}.{form}" for language in LANGUAGES for form in BRIEFS}
-    assert written == minutes | briefs | {"platform.zip"}
+    of_platforms = {"platform.zip", "agenda.ics", "iati.xml", "framework.html"}
+    assert written == minutes | briefs | of_platforms
+    together = (out / "framework.html").read_text(encoding="utf-8")
+    assert "every village has a well" in together and "gates of the delta" in together
 
     moved = rows(archive, "agenda_move")
     assert {move["was"] for move in moved} | {move["now"] for move in moved} == {

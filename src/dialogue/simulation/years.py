@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from dialogue.kernel.schema import utc_now
 from dialogue.simulation.actors import Actor, Facilitator, Participant, Surprise
 from dialogue.simulation.embedded import launch
 from dialogue.simulation.forms import PageForm, read_page
+from dialogue.simulation.years_framework import join_forces
 from dialogue.simulation.years_plot import (
     DECLINED,
     FIRST,
@@ -65,6 +67,7 @@ DAYS = (
     "second session",
     "work goes on",
     "third session",
+    "a framework",
     "documents",
 )
 """What `progress` is told, in order."""
@@ -105,6 +108,7 @@ class Years:
             (200, self.second_session),
             (300, self.work_goes_on),
             (425, self.third_session),
+            (431, partial(join_forces, self)),
             (440, self.documents),
         )
 
@@ -272,6 +276,9 @@ class Years:
                 answer = await facilitator.get(f"{self.at('wells')}/brief.{form}", lang=language)
                 self.keep(f"brief-{language}.{form}", answer.content)
 
+        for name in ("agenda.ics", "iati.xml"):
+            self.keep(name, (await facilitator.get(f"/platforms/{self.platform}/{name}")).content)
+
     def keep(self, name: str, content: bytes) -> None:
         """Write a file of what the play leaves behind."""
         file = self.out / name
@@ -337,9 +344,9 @@ class Years:
             async with self.day(number) as facilitator:
                 await act(facilitator)
 
-    async def room(self, facilitator: Facilitator, title: str, purpose: str) -> Room:
+    async def room(self, facilitator: Facilitator, title: str, purpose: str, **more: str) -> Room:
         """A session in which people of all groups sit; what is due begins its programme."""
-        await facilitator.prepare(title, recipe="empty", purpose=purpose, carry_over="on")
+        await facilitator.prepare(title, recipe="empty", purpose=purpose, carry_over="on", **more)
         self.sessions.append(facilitator.session_id)
         await facilitator.open()
         groups = await facilitator.groups()

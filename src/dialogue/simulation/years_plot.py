@@ -136,3 +136,20 @@ REVIEWED = {
     "change": "The poorest villages come first from now on.",
 }
 """What everybody's group says in the review of the third session."""
+DELTA = ("Water in the delta", "What do we want to reach together downstream?")
+NEIGHBOURS = {"gates": Goal("The gates of the delta are opened by days that both shores have agreed on.")}
+"""What the second platform agrees on."""
+ITEMS["gates"] = {"addressee": "The office of the delta", "level": "regional", "sign": "Days agreed on"}
+FRAMEWORK = {
+    "name": "Water and land 2030",
+    "about": "The valley and the delta, for the ministry and its partners.",
+}
+TARGET = {
+    "text": "Whoever lives by the river decides about its water.",
+    "measure": "Villages that decide themselves",
+}
+ENTRY = {
+    "sort": "learning",
+    "what": "The valley and the delta visit each other.",
+    "came_of_it": "One list of gauges.",
+}

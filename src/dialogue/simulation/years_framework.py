@@ -1,0 +1,37 @@
+"""A second platform, and a framework in which both roll up: the last chapter of the years that are played."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from dialogue.simulation.actors import Facilitator, Surprise
+from dialogue.simulation.years_plot import DELTA, ENTRY, FRAMEWORK, NEIGHBOURS, TARGET
+
+if TYPE_CHECKING:
+    from dialogue.simulation.years import Years
+
+
+async def join_forces(years: Years, facilitator: Facilitator) -> None:
+    """The neighbours agree on something of their own; both platforms come into one framework and share a target."""
+    room = await years.room(facilitator, *DELTA, platform="new", platform_name="The delta")
+    for name, goal in NEIGHBOURS.items():
+        years.steps[name], decision = await room.decide(goal)
+        await years.item(room, name, decision)
+    await room.finish()
+    platforms = re.findall(r"/platforms/(\d+)", (await facilitator.get("/agenda")).text)
+    other = next(int(one) for one in platforms if int(one) != years.platform)
+    cycle = {"cycle_from": years.within(-30), "cycle_until": years.within(900)}
+    page = await facilitator.post(f"/platforms/{years.platform}/frameworks", **FRAMEWORK, **cycle)
+    here, key = page.url.path, re.search(r'id="framework-key" readonly value="([^"]+)"', page.text)
+    if key is None:
+        raise Surprise("the framework shows no key for another platform")
+    await facilitator.post(f"/platforms/{other}/frameworks/joining", key=html.unescape(key[1]))
+    page = await facilitator.post(f"{here}/targets", **TARGET)
+    target = max(map(int, re.findall(rf"{here}/targets/(\d+)/items", page.text)))
+    for name in ("wells", *NEIGHBOURS):
+        await facilitator.post(f"{here}/targets/{target}/items", item=years.items[name])
+    entry = {**ENTRY, "happened_on": years.within(-1), "platforms": [years.platform, other]}
+    page = await facilitator.post(f"{here}/entries", **entry)
+    years.keep("framework.html", page.content)
