@@ -4,16 +4,34 @@ from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from dialogue.simulation.actors import Facilitator, Surprise
 from dialogue.simulation.years_plot import DELTA, ENTRY, FRAMEWORK, NEIGHBOURS, TARGET
-
-if TYPE_CHECKING:
-    from dialogue.simulation.years import Years
+from dialogue.simulation.years_room import Room
 
 
-async def join_forces(years: Years, facilitator: Facilitator) -> None:
+class Played(Protocol):
+    """What this chapter needs of the years before it."""
+
+    steps: dict[str, int]
+    items: dict[str, int]
+    platform: int
+
+    async def room(self, facilitator: Facilitator, title: str, purpose: str, **more: str) -> Room:
+        """A session with people in it."""
+
+    async def item(self, room: Room, name: str, decision: int) -> None:
+        """Put what was decided on the agenda."""
+
+    def within(self, days: int) -> str:
+        """A date so many days from now."""
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Write a file of what the play leaves behind."""
+
+
+async def join_forces(years: Played, facilitator: Facilitator) -> None:
     """The neighbours agree on something of their own; both platforms come into one framework and share a target."""
     room = await years.room(facilitator, *DELTA, platform="new", platform_name="The delta")
     for name, goal in NEIGHBOURS.items():
