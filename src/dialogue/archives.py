@@ -274,6 +274,7 @@ def opened(content: bytes, metadata: MetaData, revision: str) -> tuple[int, dict
         said, platform_id = about["files"], int(about["platform"])
     except Unfit:
         raise
+    # What `zipfile` says of a damaged file, of a way of packing that it does not know, and of one with a password.
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise Unfit(broken) from error
     except (KeyError, ValueError, TypeError, AttributeError) as error:

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from xml.etree import ElementTree
 
+from dialogue.charts.drawing import lines_of
 from dialogue.people.groups import GroupView
 from dialogue.stage.strands import Layer
 from dialogue.threads.graph import LAYERS, Knot, Link, columns, woven
@@ -72,3 +73,12 @@ def test_few_lines_cross_where_none_has_to() -> None:
     ends = [place[link.target] for idea in ideas for link in links if link.source == idea.ref]
     assert ends == sorted(ends)
     assert re.findall(r"\d", "".join(one.ref for one in ideas))
+
+
+def test_names_of_columns_are_whole_and_a_french_colon_stays_with_its_word() -> None:
+    assert not [
+        line for line in lines_of("Ministry of water\u00a0: Pay", 118, size=13) if line.startswith(":")
+    ]
+    names = {str(layer): "Agenda du changement structurel" for layer in LAYERS}
+    made = picture(woven(*chain(1)), "item:1", alt="The thread", names=names, more="{n}")
+    assert "structurel" in made

@@ -24,6 +24,7 @@ from dialogue.agenda.restitution import BringBack
 from dialogue.agenda.schema import AgendaItem
 from dialogue.agenda.sources import open_to
 from dialogue.bodies.asking import OnPlatform, holding_there
+from dialogue.bodies.forms import chosen
 from dialogue.bodies.mandates import mandates_of
 from dialogue.bodies.roles import role_on
 from dialogue.decisions.reading import decision_of
@@ -164,8 +165,7 @@ async def bring_back(
     answer: Text = "",
     command_id: Text = "",
 ) -> Response:
-    chosen = int(mandate[:18]) if mandate.isascii() and mandate.isdigit() else None
-    command = BringBack(decision_id, chosen, held_on, place, people, language, said, answer)
+    command = BringBack(decision_id, chosen(mandate), held_on, place, people, language, said, answer)
     known = await dialogue.read(lambda reader: open_to(reader, here.account_id, here.platform_id))
     concerns = tuple(session.id for session, line in known if line.id == decision_id)
     await dialogue.execute(

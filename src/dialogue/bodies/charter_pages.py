@@ -33,18 +33,17 @@ from dialogue.bodies.charter_commands import (
     TakeBodySeat,
     TurnPhase,
 )
+from dialogue.bodies.forms import carried_out, chosen
 from dialogue.bodies.groups import groups_on
 from dialogue.bodies.roles import role_on
 from dialogue.kernel.database import Reader
 from dialogue.kernel.rights import ON_PLATFORM, Right, may
 from dialogue.kernel.schema import Session, utc_now
-from dialogue.kernel.vocabulary import Command
 from dialogue.languages import LANGUAGES
 from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
-from dialogue.web.answers import see
 from dialogue.web.same_page import stands_on
-from dialogue.web.services import Dialogue, Services, new_command_id
+from dialogue.web.services import Dialogue, new_command_id
 
 CHARTER = "/platforms/{platform_id}/charter"
 BODIES = "/platforms/{platform_id}/bodies"
@@ -108,13 +107,6 @@ def _may_write(reader: Reader, here: OnPlatform) -> bool:
     return may(role, Right.LOOK_AFTER_PLATFORM, ON_PLATFORM)
 
 
-async def _done(
-    dialogue: Services, here: OnPlatform, command: Command, command_id: str, page: str
-) -> Response:
-    await dialogue.execute(command, command_id=command_id, stream_id=here.platform_id, actor=here.actor)
-    return see(page.format(platform_id=here.platform_id))
-
-
 @router.post(CHARTER, dependencies=[stands_on(CHARTER)])
 async def adopt(
     here: LookingAfter,
@@ -134,7 +126,7 @@ async def adopt(
     command_id: Text = "",
 ) -> Response:
     command = AdoptCharter(
-        after=int(after[:9]) if after.isascii() and after.isdigit() else 0,
+        after=chosen(after) or 0,
         purpose=purpose,
         permanent=lasts != "temporary",
         until=until,
@@ -148,14 +140,14 @@ async def adopt(
         valid_from=valid_from,
         language=here.language,
     )
-    return await _done(dialogue, here, command, command_id, CHARTER)
+    return await carried_out(dialogue, here, command, command_id, CHARTER)
 
 
 @router.post(CHARTER + "/phase", dependencies=[stands_on(CHARTER)])
 async def turn(
     here: LookingAfter, dialogue: Dialogue, phase: Text = "", because: Text = "", command_id: Text = ""
 ) -> Response:
-    return await _done(dialogue, here, TurnPhase(phase, because), command_id, CHARTER + "#phase")
+    return await carried_out(dialogue, here, TurnPhase(phase, because), command_id, CHARTER + "#phase")
 
 
 @router.get(BODIES)
@@ -195,8 +187,10 @@ async def take_seat(
     since: Text = "",
     command_id: Text = "",
 ) -> Response:
-    constituency = int(group[:18]) if group.isascii() and group.isdigit() else None
-    return await _done(dialogue, here, TakeBodySeat(body, person, constituency, since), command_id, BODIES)
+    constituency = chosen(group)
+    return await carried_out(
+        dialogue, here, TakeBodySeat(body, person, constituency, since), command_id, BODIES
+    )
 
 
 @router.post(BODIES + "/count", dependencies=[stands_on(BODIES)])
@@ -211,11 +205,11 @@ async def count(
     command_id: Text = "",
 ) -> Response:
     command = CountBody(body, women, men, others, territories)
-    return await _done(dialogue, here, command, command_id, BODIES)
+    return await carried_out(dialogue, here, command, command_id, BODIES)
 
 
 @router.post(BODIES + "/{body_seat_id}/end", dependencies=[stands_on(BODIES)])
 async def leave(
     here: LookingAfter, dialogue: Dialogue, body_seat_id: Number, ended_on: Text = "", command_id: Text = ""
 ) -> Response:
-    return await _done(dialogue, here, LeaveBodySeat(body_seat_id, ended_on), command_id, BODIES)
+    return await carried_out(dialogue, here, LeaveBodySeat(body_seat_id, ended_on), command_id, BODIES)

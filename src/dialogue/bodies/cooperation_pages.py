@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.bodies import interests, stakeholders, synergies
 from dialogue.bodies.asking import OnPlatform, holding_there
+from dialogue.bodies.forms import carried_out, chosen
 from dialogue.bodies.groups import groups_on
 from dialogue.bodies.interests import LONGEST_INTERESTS, WriteGroupInterest
 from dialogue.bodies.mandates import mandates_of
@@ -33,10 +34,8 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import ON_PLATFORM, Right, may
 from dialogue.kernel.schema import utc_now
-from dialogue.kernel.vocabulary import Command
 from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
-from dialogue.web.answers import see
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue, Services, new_command_id
 
@@ -68,18 +67,6 @@ def _page(dialogue: Services, here: OnPlatform, template: str, **context: Any) -
     )
 
 
-async def _done(
-    dialogue: Services, here: OnPlatform, command: Command, command_id: str, page: str
-) -> Response:
-    await dialogue.execute(command, command_id=command_id, stream_id=here.platform_id, actor=here.actor)
-    return see(page.format(platform_id=here.platform_id))
-
-
-def number_in(text: str) -> int | None:
-    """A number that was chosen; None for nothing, or for what is no number."""
-    return int(text[:18]) if text.isascii() and text.isdigit() else None
-
-
 @router.get(INTERESTS)
 async def interest_page(here: Seeing, dialogue: Dialogue) -> HTMLResponse:
     tongue, today = dialogue.tongue(here.language), utc_now().date()
@@ -103,7 +90,7 @@ async def write_interest(
     here: Speaking, dialogue: Dialogue, constituency_id: Number, text: Text = "", command_id: Text = ""
 ) -> Response:
     command = WriteGroupInterest(constituency_id, text, here.language)
-    return await _done(dialogue, here, command, command_id, INTERESTS + f"#group-{constituency_id}")
+    return await carried_out(dialogue, here, command, command_id, INTERESTS + f"#group-{constituency_id}")
 
 
 @router.get(STAKEHOLDERS)
@@ -159,12 +146,12 @@ async def place(
         interest,
         influence,
         at_table == "yes",
-        number_in(group),
+        chosen(group),
         concern,
         next_step,
         gone == "1",
     )
-    return await _done(dialogue, here, command, command_id, STAKEHOLDERS)
+    return await carried_out(dialogue, here, command, command_id, STAKEHOLDERS)
 
 
 @router.get(SYNERGIES)
@@ -205,7 +192,7 @@ async def record_synergy(
     command_id: Text = "",
 ) -> Response:
     command = RecordSynergy(sort, state, what, organisations, since)
-    return await _done(dialogue, here, command, command_id, SYNERGIES)
+    return await carried_out(dialogue, here, command, command_id, SYNERGIES)
 
 
 @router.post(SYNERGIES + "/{synergy_id}", dependencies=[stands_on(SYNERGIES)])
@@ -218,4 +205,4 @@ async def turn_synergy(
     command_id: Text = "",
 ) -> Response:
     command = TurnSynergy(synergy_id, state, learnt)
-    return await _done(dialogue, here, command, command_id, SYNERGIES + f"#synergy-{synergy_id}")
+    return await carried_out(dialogue, here, command, command_id, SYNERGIES + f"#synergy-{synergy_id}")

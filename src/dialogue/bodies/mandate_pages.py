@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, Response
 from dialogue.accounts.schema import Account
 from dialogue.bodies import mandates
 from dialogue.bodies.asking import OnPlatform, holding_there
+from dialogue.bodies.forms import carried_out, chosen
 from dialogue.bodies.groups import groups_on
 from dialogue.bodies.mandate_commands import (
     LONGEST_LINE,
@@ -35,13 +36,11 @@ from dialogue.bodies.roles import people_on, role_on
 from dialogue.kernel.database import Reader
 from dialogue.kernel.rights import ON_PLATFORM, Right, Role, may
 from dialogue.kernel.schema import Seat, Session, utc_now
-from dialogue.kernel.vocabulary import Command
 from dialogue.languages import Tongue
 from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
-from dialogue.web.answers import see
 from dialogue.web.same_page import stands_on
-from dialogue.web.services import Dialogue, Services, new_command_id
+from dialogue.web.services import Dialogue, new_command_id
 
 PAGE = "/platforms/{platform_id}/mandates"
 router = APIRouter(prefix=PAGE, dependencies=[stands_on(PAGE)])
@@ -138,16 +137,6 @@ async def page(here: Seeing, dialogue: Dialogue) -> HTMLResponse:
     )
 
 
-def number_in(text: str) -> int | None:
-    """A number that was chosen; None for nothing, or for what is no number."""
-    return int(text[:18]) if text.isascii() and text.isdigit() else None
-
-
-async def _done(dialogue: Services, here: OnPlatform, command: Command, command_id: str) -> Response:
-    await dialogue.execute(command, command_id=command_id, stream_id=here.platform_id, actor=here.actor)
-    return see(PAGE.format(platform_id=here.platform_id))
-
-
 @router.post("")
 async def give(
     here: LookingAfter,
@@ -173,14 +162,14 @@ async def give(
         decided_on=decided_on,
         valid_from=valid_from,
         valid_until=valid_until,
-        constituency=number_in(group),
+        constituency=chosen(group),
         organisation=organisation,
-        account=(number_in(number) or 0) if kind == "account" else None,
-        seat=(number_in(number) or 0) if kind == "seat" else None,
+        account=(chosen(number) or 0) if kind == "account" else None,
+        seat=(chosen(number) or 0) if kind == "seat" else None,
         document=document,
         link=link,
     )
-    return await _done(dialogue, here, command, command_id)
+    return await carried_out(dialogue, here, command, command_id, PAGE)
 
 
 @router.post("/{mandate_id}/end")
@@ -193,4 +182,6 @@ async def end(
     because: Text = "",
     command_id: Text = "",
 ) -> Response:
-    return await _done(dialogue, here, EndMandate(mandate_id, last_day, by_whom, because), command_id)
+    return await carried_out(
+        dialogue, here, EndMandate(mandate_id, last_day, by_whom, because), command_id, PAGE
+    )

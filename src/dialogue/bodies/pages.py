@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.accounts.schema import Account
 from dialogue.bodies.asking import OnPlatform, holding_there
+from dialogue.bodies.forms import carried_out
 from dialogue.bodies.moving import sessions_led
 from dialogue.bodies.roles import (
     LONGEST_NAME,
@@ -28,7 +29,6 @@ from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import ON_PLATFORM, Right, rights_of
 from dialogue.kernel.schema import utc_now
-from dialogue.kernel.vocabulary import Command
 from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
 from dialogue.web.answers import see
@@ -36,7 +36,8 @@ from dialogue.web.drawn import Drawn
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue, Services, new_command_id
 
-router = APIRouter(prefix="/platforms/{platform_id}", dependencies=[stands_on("/platforms/{platform_id}")])
+HERE = "/platforms/{platform_id}"
+router = APIRouter(prefix=HERE, dependencies=[stands_on(HERE)])
 
 Seeing = Annotated[OnPlatform, holding_there(Right.SEE_PLATFORM)]
 LookingAfter = Annotated[OnPlatform, holding_there(Right.LOOK_AFTER_PLATFORM)]
@@ -82,17 +83,12 @@ async def platform(here: Seeing, dialogue: Dialogue) -> HTMLResponse:
     )
 
 
-async def _carried_out(dialogue: Services, here: OnPlatform, command: Command, command_id: str) -> Response:
-    await dialogue.execute(command, command_id=command_id, stream_id=here.platform_id, actor=here.actor)
-    return see(f"/platforms/{here.platform_id}")
-
-
 @router.post("/name")
 async def name(
     here: LookingAfter, dialogue: Dialogue, was: Drawn, name: Text = "", command_id: Text = ""
 ) -> Response:
     command = NamePlatform(name, was)
-    return await _carried_out(dialogue, here, command, command_id)
+    return await carried_out(dialogue, here, command, command_id, HERE)
 
 
 @router.post("/people")
@@ -100,7 +96,7 @@ async def add(
     here: LookingAfter, dialogue: Dialogue, name: Text = "", role: Text = "", command_id: Text = ""
 ) -> Response:
     command = GivePlatformRole(name, role)
-    return await _carried_out(dialogue, here, command, command_id)
+    return await carried_out(dialogue, here, command, command_id, HERE)
 
 
 async def _somebody(dialogue: Services, here: OnPlatform, account_id: int) -> Account:
@@ -118,7 +114,7 @@ async def change(
     """Another role; whoever loses one loses what it let her see at once."""
     somebody = await _somebody(dialogue, here, account_id)
     command = GivePlatformRole(somebody.name, role)
-    return await _carried_out(dialogue, here, command, command_id)
+    return await carried_out(dialogue, here, command, command_id, HERE)
 
 
 @router.post("/people/{account_id}/removal")
@@ -126,5 +122,5 @@ async def end(
     request: Request, here: LookingAfter, dialogue: Dialogue, account_id: int, command_id: Text = ""
 ) -> Response:
     command = EndPlatformRole(account_id)
-    answer = await _carried_out(dialogue, here, command, command_id)
+    answer = await carried_out(dialogue, here, command, command_id, HERE)
     return see("/") if answer.status_code == 303 and account_id == here.account_id else answer

@@ -5,6 +5,7 @@ Presentation attributes only: the security policy refuses style attributes.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from html import escape
 
@@ -19,6 +20,10 @@ FONT_SIZE = 14
 _ADVANCE = 0.56
 
 
+BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
+"""Where a line may end: not at the space that keeps a French colon with its word."""
+
+
 def number(value: float) -> str:
     """A coordinate with at most one decimal and no trailing zero."""
     return f"{value:.1f}".rstrip("0").rstrip(".")
@@ -27,7 +32,7 @@ def number(value: float) -> str:
 def lines_of(words: str, width: float, *, size: int = FONT_SIZE) -> list[str]:
     """Words broken into lines for `width` units. Nothing is left out: the drawing grows with its words."""
     lines: list[str] = []
-    for word in visible(words).split():
+    for word in BREAKS.split(visible(words).strip()):
         for part in _pieces(word, width / size):
             joined = f"{lines[-1]} {part}" if lines else part
             if lines and _ems(joined) <= width / size:

@@ -28,6 +28,7 @@ from dialogue.agenda import states
 from dialogue.agenda.record import agenda_of_platform
 from dialogue.bodies import synergies
 from dialogue.bodies.asking import OnPlatform, holding_there
+from dialogue.bodies.forms import chosen
 from dialogue.bodies.roles import role_on
 from dialogue.frameworks import members, roll_up
 from dialogue.frameworks.commands import (
@@ -227,8 +228,7 @@ async def gather(
     item: Text = "",
     command_id: Text = "",
 ) -> Response:
-    chosen = int(item[:18]) if item.isascii() and item.isdigit() else 0
-    command = GatherItem(target_id, chosen)
+    command = GatherItem(target_id, chosen(item) or 0)
     return await _looked_after(dialogue, account, framework_id, command, command_id, f"target-{target_id}")
 
 
@@ -245,6 +245,6 @@ async def record_entry(
     platforms: Annotated[list[str] | None, Form()] = None,
     command_id: Text = "",
 ) -> Response:
-    chosen = tuple(int(one[:18]) for one in platforms or () if one.isascii() and one.isdigit())
-    command = RecordEntry(sort, happened_on, what, came_of_it, chosen, account.language)
+    there = tuple(number for one in platforms or () if (number := chosen(one)) is not None)
+    command = RecordEntry(sort, happened_on, what, came_of_it, there, account.language)
     return await _looked_after(dialogue, account, framework_id, command, command_id, "entries")

@@ -12,6 +12,8 @@ from dialogue.charts.drawing import badge, lines_of, number, text
 from dialogue.threads.graph import Knot, Thread, columns
 
 BOX, GAP, TALL, BETWEEN, TOP, EDGE = 158.0, 30.0, 62.0, 10.0, 30.0, 4.0
+HEAD = 17.0
+"""Units between the lines of a column's name."""
 MOST = 12
 """Boxes in a column; the text beside the picture has them all."""
 
@@ -21,14 +23,17 @@ def picture(thread: Thread, at: str, *, alt: str, names: dict[str, str], more: s
     drawn = columns(thread)
     places: dict[str, tuple[float, float]] = {}
     body, deepest = "", 0.0
+    heads = {layer: lines_of(names[layer], BOX, size=13) for layer, _ in drawn}
+    top = TOP + HEAD * (max(map(len, heads.values()), default=1) - 1)
     for column, (layer, knots) in enumerate(drawn):
         x = EDGE + column * (BOX + GAP)
-        body += text(lines_of(names[layer], BOX, size=13)[0], x, 18, size=13, bold=True)
+        for row, line in enumerate(heads[layer]):
+            body += text(line, x, 18 + HEAD * row, size=13, bold=True)
         shown = _chosen(knots, at)
         for row, one in enumerate(shown):
-            places[one.ref] = (x, TOP + row * (TALL + BETWEEN))
+            places[one.ref] = (x, top + row * (TALL + BETWEEN))
             body += _box(one, *places[one.ref], here=one.ref == at)
-        foot = TOP + len(shown) * (TALL + BETWEEN)
+        foot = top + len(shown) * (TALL + BETWEEN)
         if len(knots) > len(shown):
             said = escape(more.replace("{n}", f"{len(knots) - len(shown)}"))
             body += (
