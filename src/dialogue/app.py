@@ -79,6 +79,10 @@ from dialogue.minutes import group_pages as minutes_for_groups
 from dialogue.minutes import own_pages as minutes_own
 from dialogue.minutes import pages as minutes_pages
 from dialogue.minutes import vocabulary as minutes_words
+from dialogue.notices import commands as notices
+from dialogue.notices import keeping as notices_keeping
+from dialogue.notices import moving as notices_moving
+from dialogue.notices import outbox as notices_outbox
 from dialogue.people import (
     belonging,
     constituencies,
@@ -202,7 +206,10 @@ def vocabulary() -> Vocabulary:
         ),
         prepare.EVENTS,
     )
-    words.add(moving.handlers([agenda_moving.take_along, learning_moving.take_along]), moving.EVENTS)
+    words.add(
+        moving.handlers([agenda_moving.take_along, learning_moving.take_along, notices_moving.take_along]),
+        moving.EVENTS,
+    )
     words.add(own_templates.handlers(KINDS), ())
     words.add(programme.handlers(KINDS), programme.EVENTS)
     words.add(question_picture.HANDLERS, ())
@@ -218,6 +225,8 @@ def vocabulary() -> Vocabulary:
     words.add(minutes.HANDLERS, minutes_words.EVENTS)
     words.add(stories.HANDLERS, stories.EVENTS)
     words.add(needs.HANDLERS, needs.EVENTS)
+    words.add(notices.HANDLERS, ())
+    words.add(notices_outbox.HANDLERS, ())
     words.add(undoing.handlers(told), undoing.EVENTS)
     for kind in KINDS.values():
         words.add(dict(kind.writes.handlers), kind.writes.events)
@@ -293,6 +302,8 @@ def create_app(settings: Settings) -> FastAPI:
         ]
         if settings.venue:
             background.append(asyncio.create_task(follow(dialogue)))
+        telling = notices_keeping.Telling(notices_keeping.post_of(dialogue))
+        telling.start()
         try:
             yield {
                 "dialogue": dialogue,
@@ -305,6 +316,7 @@ def create_app(settings: Settings) -> FastAPI:
             for task in background:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)
+            await telling.end()
             await dialogue.jobs.close()
             dialogue.executor.close()
             dialogue.hub.close()

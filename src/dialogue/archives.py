@@ -53,6 +53,9 @@ LEFT_OUT = frozenset(
         "earlier_device",
         "knock",
         "follower",  # how far this server has sent things out
+        "notice_contact",  # who wants to hear, and at which address: theirs
+        "notice",
+        "notice_mail",
         "venue_wifi",
         "venue_address",
         "framework",  # several platforms' own: none of them takes it along

@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 import math
 import os
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "DIALOGUE_"
@@ -43,6 +44,16 @@ class Settings(BaseSettings):
     leave_after: float = Field(
         90.0, gt=0, description="Seconds without a connection until a person counts as departed."
     )
+    smtp_url: str = Field(
+        "",
+        repr=False,
+        description="Mail server for notices: smtp://USER:PASSWORD@HOST:587 or smtps://…:465. Empty: no e-mail is sent.",
+    )
+    smtp_from: str = Field(
+        "",
+        validate_default=True,
+        description="From whom these mails are: Dialogue <dialogue@example.org>. Needed with a mail server.",
+    )
 
     @field_validator("public_url")
     @classmethod
@@ -60,6 +71,32 @@ class Settings(BaseSettings):
         if parts.port == 0 or not value.isascii() or any(sign.isspace() for sign in value):
             raise ValueError("it is no address that a browser can open")
         return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("smtp_url")
+    @classmethod
+    def a_mail_server(cls, value: str) -> str:
+        """The address of a mail server. What is wrong is said without it: a password may stand in it."""
+        if not value:
+            return value
+        try:
+            parts = urlsplit(value)
+            known = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            known = False
+        if not known or parts.path.strip("/") or parts.query or parts.fragment or not value.isprintable():
+            raise ValueError("it needs smtp:// or smtps:// and a name, as in smtp://USER:PASSWORD@HOST:587")
+        return value
+
+    @field_validator("smtp_from")
+    @classmethod
+    def a_sender(cls, value: str, info: ValidationInfo) -> str:
+        """One mail address, with a name before it or without."""
+        if not value and not info.data.get("smtp_url"):
+            return value
+        address = parseaddr(value)[1]
+        if not (value.isascii() and value.isprintable() and "." in address.rpartition("@")[2]):
+            raise ValueError("it needs an address, as in Dialogue <dialogue@example.org>")
+        return value
 
     @field_validator("timezone")
     @classmethod

@@ -22,6 +22,7 @@ from dialogue.learning import needs_schema as needs
 from dialogue.learning import schema as learning
 from dialogue.learning import story_schema as stories
 from dialogue.minutes import schema as minutes
+from dialogue.notices import schema as notices
 from dialogue.people import schema as sessions
 from dialogue.pictures import schema as pictures
 from dialogue.preparing import schema as preparing
@@ -49,6 +50,7 @@ __all__ = [
     "learning",
     "minutes",
     "needs",
+    "notices",
     "pictures",
     "platforms",
     "preparing",

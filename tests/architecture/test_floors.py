@@ -29,6 +29,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"learning"}),
     frozenset({"console", "frameworks", "ballotfiles", "threads"}),
     frozenset({"minutes"}),
+    frozenset({"notices"}),
     frozenset({"api"}),
     frozenset({"tables"}),
     frozenset({"app"}),

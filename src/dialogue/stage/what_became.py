@@ -6,7 +6,7 @@ Each kind of activity knows its own part: what somebody wrote in it (`Own`), and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,14 @@ OwnIn = Callable[[Reader, Activity, int], Sequence[Own]]
 
 TakesUp = Callable[[Reader, Activity, str], Sequence[Onward]]
 """How an activity took up what is named by a ref; nothing when it did not, or when the room was not shown it."""
+
+SpokeUp = Callable[[Reader, int], Collection[int]]
+"""The seats that spoke up in an activity of that id, for telling them what becomes of it."""
+
+
+def nobody_spoke_up(reader: Reader, activity_id: int) -> Collection[int]:
+    """For activities that decide nothing."""
+    return ()
 
 
 def nothing_of_ones_own(reader: Reader, activity: Activity, seat_id: int) -> Sequence[Own]:

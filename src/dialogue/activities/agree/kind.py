@@ -27,7 +27,7 @@ from dialogue.activities.agree.schema_beside import AmendmentState
 from dialogue.activities.agree.settings import Settings
 from dialogue.activities.agree.spoken import WORDS
 from dialogue.activities.agree.strands import strands
-from dialogue.activities.agree.taken_up import own, takes_up
+from dialogue.activities.agree.taken_up import own, spoke_up, takes_up
 from dialogue.activities.agree.terms import TERMS
 from dialogue.activities.agree.vocabulary import EVENTS, KIND
 from dialogue.agreement import State
@@ -145,7 +145,7 @@ AGREE = Kind(
         closes=closes,
     ),
     shows=Shows(PARTS, pages, mine, stage, entry, alarms=alarms),
-    leaves=Leaves(harvest, strands=strands, own=own, takes_up=takes_up),
+    leaves=Leaves(harvest, strands=strands, own=own, takes_up=takes_up, spoke_up=spoke_up),
     undoes=Undoes(ACTS, unopens),
     tells=Tells(section, goals=True, elsewhere=elsewhere, terms=TERMS, behind=behind, proofs=proofs),
     people=Ties(

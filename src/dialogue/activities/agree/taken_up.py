@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from sqlmodel import select
 
-from dialogue.activities.agree import record
-from dialogue.activities.agree.schema import GoalSource, MinorityStatement, Objection
+from dialogue.activities.agree import record, rules
+from dialogue.activities.agree.schema import GoalSource, MinorityStatement, Objection, RoundState
+from dialogue.activities.agree.schema_beside import Amendment
+from dialogue.agreement import rule_from
 from dialogue.decisions.reading import decisions_in
 from dialogue.decisions.voices import OBJECTION_STATES
 from dialogue.kernel.database import Reader
@@ -58,3 +60,23 @@ def own(reader: Reader, activity: Activity, seat_id: int) -> list[Own]:
     for one in reader.exec(stated.order_by(MinorityStatement.id)):  # type: ignore[arg-type]
         found.append(Own(f"minoritystatement:{one.id}", one.text, one.language, (beside,)))
     return found
+
+
+def spoke_up(reader: Reader, activity_id: int) -> set[int]:
+    """The seats that objected, stood aside, had reservations, stated a minority's view or asked for other words.
+
+    With words or without: who only marked a place on the scale has dissented too.
+    """
+    found: set[int | None] = set()
+    for table in (Objection, MinorityStatement, Amendment):
+        found |= set(reader.exec(select(table.seat_id).where(table.activity_id == activity_id)))
+    for one in record.rounds_of(reader, activity_id):
+        if one.state in (RoundState.VOID, RoundState.OPEN):
+            continue
+        levels = rule_from(one.rule).levels.levels
+        found |= {
+            position.seat_id
+            for position in record.positions_of(reader, one.id or 0)
+            if rules.words_are(levels[position.level]) != "comment"
+        }
+    return {seat for seat in found if seat is not None}

@@ -1,0 +1,84 @@
+"""Senders in processes of their own, each ended with `kill -9` at one step; a plan comes on standard input.
+
+One process forks them all, so that the program is imported once. A step is `{"folder", "step", "days", "port"}`: the
+sender of that folder begins as after a start, goes one round as if so many days had passed, and kills itself when the
+first mail has come to the step; with `after`, when so many seconds have passed. Without both it goes its round to the end.
+Its number is in FOLDER.pid.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from dialogue.activities.registry import KINDS
+from dialogue.app import vocabulary
+from dialogue.kernel.database import Database
+from dialogue.kernel.execute import Executor
+from dialogue.languages import LANGUAGES, local_zone
+from dialogue.notices.post import Post
+from dialogue.notices.server import MailServer
+from dialogue.web.html import environments
+from dialogue.web.security import server_secret
+from support.notices import SENDER, in_days
+
+ZONE = local_zone("UTC")
+DRAW = environments(ZONE)
+WORDS = vocabulary()
+
+
+def run(one: dict[str, Any]) -> None:
+    """One sender, in the process that is to be killed."""
+    folder = Path(one["folder"])
+    folder.with_suffix(".pid").write_text(str(os.getpid()))
+
+    def watch(step: str) -> None:
+        if step == one["step"]:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    database = Database.at(folder)
+    server = MailServer("127.0.0.1", one["port"], "", "", False, SENDER)
+    post = Post(
+        database,
+        Executor(database, WORDS),
+        KINDS,
+        DRAW,
+        ZONE,
+        server_secret(folder),
+        "https://dialogue.example.org",
+        server,
+        watch,
+    )
+    post.pick_up()
+    post.go_round(in_days(one["days"]))
+
+
+def warm() -> None:
+    """What every sender needs, made once before they are forked."""
+    for language in LANGUAGES:
+        for name in ("notices/mail.html", "notices/mail_text.html"):
+            DRAW(language).get_template(name)
+
+
+def main() -> None:
+    warm()
+    ended = []
+    for one in json.load(sys.stdin):
+        child = os.fork()
+        if child == 0:
+            run(one)
+            os._exit(0)
+        if one.get("after"):
+            time.sleep(one["after"])
+            os.kill(child, signal.SIGKILL)
+        ended.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    print(json.dumps(ended))
+
+
+if __name__ == "__main__":
+    main()
