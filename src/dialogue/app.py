@@ -79,10 +79,7 @@ from dialogue.minutes import group_pages as minutes_for_groups
 from dialogue.minutes import own_pages as minutes_own
 from dialogue.minutes import pages as minutes_pages
 from dialogue.minutes import vocabulary as minutes_words
-from dialogue.notices import commands as notices
-from dialogue.notices import keeping as notices_keeping
-from dialogue.notices import moving as notices_moving
-from dialogue.notices import outbox as notices_outbox
+from dialogue.notices import contents as notices
 from dialogue.people import (
     belonging,
     constituencies,
@@ -207,7 +204,7 @@ def vocabulary() -> Vocabulary:
         prepare.EVENTS,
     )
     words.add(
-        moving.handlers([agenda_moving.take_along, learning_moving.take_along, notices_moving.take_along]),
+        moving.handlers([agenda_moving.take_along, learning_moving.take_along, notices.take_along]),
         moving.EVENTS,
     )
     words.add(own_templates.handlers(KINDS), ())
@@ -226,7 +223,6 @@ def vocabulary() -> Vocabulary:
     words.add(stories.HANDLERS, stories.EVENTS)
     words.add(needs.HANDLERS, needs.EVENTS)
     words.add(notices.HANDLERS, ())
-    words.add(notices_outbox.HANDLERS, ())
     words.add(undoing.handlers(told), undoing.EVENTS)
     for kind in KINDS.values():
         words.add(dict(kind.writes.handlers), kind.writes.events)
@@ -302,8 +298,7 @@ def create_app(settings: Settings) -> FastAPI:
         ]
         if settings.venue:
             background.append(asyncio.create_task(follow(dialogue)))
-        telling = notices_keeping.Telling(notices_keeping.post_of(dialogue))
-        telling.start()
+        telling = notices.telling(dialogue)
         try:
             yield {
                 "dialogue": dialogue,
@@ -383,6 +378,7 @@ def create_app(settings: Settings) -> FastAPI:
         minutes_for_groups.router,
         minutes_own.router,
         platform_files.router,
+        *notices.ROUTERS,
     )
     for router in (*phones, *activities, *others):
         app.include_router(router)

@@ -62,3 +62,10 @@ class Telling:
                 continue
             except Exception:
                 logger.exception("notices could not be sent; tried again")
+
+
+def telling(dialogue: StageServices) -> Telling:
+    """The thread, begun."""
+    found = Telling(post_of(dialogue))
+    found.start()
+    return found
