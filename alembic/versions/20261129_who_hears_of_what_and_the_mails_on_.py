@@ -6,8 +6,8 @@ from alembic import op
 
 import dialogue.kernel.schema
 
-revision = "0036"
-down_revision = "0035"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
@@ -83,6 +83,7 @@ def upgrade() -> None:
         sa.Column("next_at", dialogue.kernel.schema.UtcDateTime(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("claim", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("claimed_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
         sa.Column("code", sa.Integer(), nullable=True),
         sa.Column("ended_at", dialogue.kernel.schema.UtcDateTime(), nullable=True),
         sa.Column("told", sa.Boolean(), server_default=sa.false(), nullable=False),

@@ -16,6 +16,10 @@ logger = logging.getLogger(__name__)
 
 PAUSE = 5.0
 """Seconds between two rounds. A round in which nothing has happened is three small questions to the store."""
+A_MINUTE = 12
+"""Rounds."""
+LEASE = 600.0
+"""Seconds after which a mail in the hand of another process counts as left behind: longer than any sending takes."""
 PATIENCE = 3.0
 """Seconds that the end of the server waits for a mail in hand. What is cut off then is told apart at the next start."""
 
@@ -37,8 +41,8 @@ def post_of(dialogue: StageServices) -> Post:
 class Telling:
     """A thread of its own: a mail server that does not answer must keep nobody else waiting."""
 
-    def __init__(self, post: Post) -> None:
-        self.post = post
+    def __init__(self, post: Post, *, alone: bool = True) -> None:
+        self.post, self.alone = post, alone
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._tell, name="notices", daemon=True)
 
@@ -51,12 +55,12 @@ class Telling:
         await asyncio.to_thread(self._thread.join, PATIENCE)
 
     def _tell(self) -> None:
-        picked_up = False
+        rounds = 0
         while not self._over.wait(PAUSE):
             try:
-                if not picked_up:
-                    self.post.pick_up()
-                    picked_up = True
+                if rounds == 0 or (not self.alone and rounds % A_MINUTE == 0):
+                    self.post.pick_up(0.0 if self.alone else LEASE)
+                rounds += 1
                 self.post.go_round(over=self._over.is_set)
             except (Refused, TimeoutError, *AWAY):  # somebody was deleted meanwhile, or the store is away
                 continue
@@ -66,6 +70,6 @@ class Telling:
 
 def telling(dialogue: StageServices) -> Telling:
     """The thread, begun."""
-    found = Telling(post_of(dialogue))
+    found = Telling(post_of(dialogue), alone=not dialogue.bus.shared)
     found.start()
     return found

@@ -5,6 +5,7 @@ Each step is one commit. What a killed process leaves behind is one of these sta
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import col, select
@@ -111,6 +112,7 @@ def claim_mail(act: Act, command: ClaimMail) -> dict[str, Any]:
     if mail is None or mail.state != Going.WAITING or mail.next_at > act.now:
         return {"mine": False}
     mail.state, mail.claim, mail.tries = Going.GOING, command.claim, mail.tries + 1
+    mail.claimed_at = act.now
     act.tx.add(mail)
     return {"mine": True}
 
@@ -164,7 +166,10 @@ def pick_up_mails(act: Act, command: PickUpMails) -> dict[str, Any]:
         .where(col(NoticeMail.state).in_((Going.WAITING, Going.GOING, Going.HANDED)))
     )
     again = unclear = 0
+    since = act.now - timedelta(seconds=command.seconds)
     for mail, epoch in act.tx.exec(asked).all():
+        if mail.claimed_at is not None and mail.state != Going.WAITING and mail.claimed_at > since:
+            continue  # another process may have it in hand
         if mail.state == Going.HANDED or mail.epoch != epoch:
             mail.state, mail.ended_at, mail.claim = Going.UNCLEAR, act.now, ""
             unclear += 1

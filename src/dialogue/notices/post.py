@@ -51,6 +51,8 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 50
 SECONDS = 60.0
 """How long the mail server may take for one answer."""
+LONGEST = 240.0
+"""And for all of one mail."""
 
 Watch = Callable[[str], None]
 """Told how far the sending of a mail has come; for whoever measures it, or ends it there."""
@@ -79,15 +81,17 @@ class Post:
         order = Order(command, secrets.token_urlsafe(16), stream_id, SYSTEM)
         return self.executor.submit(order).result(timeout=SECONDS).answer
 
-    def pick_up(self) -> None:
-        """Once after a start, before anything is sent: say what became of mails that the ended process had in hand."""
+    def pick_up(self, seconds: float = 0.0) -> None:
+        """Before anything is sent: say what became of mails that an ended process had in hand; with `seconds`, for longer
+        than that, where other processes send too.
+        """
         asked = select(NoticeMail.id).where(
             col(NoticeMail.state).in_((Going.WAITING, Going.GOING, Going.HANDED))
         )
         with self.database.read() as reader:
             found = reader.exec(asked.limit(1)).first()
         if found is not None:
-            self.order(PickUpMails(), HOUSE)
+            self.order(PickUpMails(seconds), HOUSE)
 
     def go_round(self, now: datetime | None = None, over: Callable[[], bool] = lambda: False) -> int:
         """Follow the records, make the digests whose time has come, send what waits; how many mails were taken.
@@ -217,7 +221,7 @@ class Post:
             self.watch("handed over")
 
         try:
-            async with self.server.connected(SECONDS) as client:
+            async with asyncio.timeout(LONGEST), self.server.connected(SECONDS) as client:
                 await client.mail(parseaddr(self.server.sender)[1])
                 await client.rcpt(address)
                 _before_content(client, hand_over)

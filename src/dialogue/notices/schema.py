@@ -72,7 +72,7 @@ class NoticeMail(SQLModel, table=True):
     """One mail of a person, numbered, from being made to being taken by the mail server (`choices.Going`).
 
     `epoch` is that of the platform's record when it was made: contact, epoch and number make its Message-ID for ever.
-    `claim` is who sends it now, `code` what the mail server answered last. `told` says that a later mail has spoken of
+    `claim` is who sends it now, since `claimed_at`; `code` what the mail server answered last. `told` says that a later mail has spoken of
     one of which nobody knows whether it arrived.
     """
 
@@ -89,6 +89,7 @@ class NoticeMail(SQLModel, table=True):
     next_at: datetime = moment(nullable=False)
     tries: int = 0
     claim: str = Field(default="", max_length=64)
+    claimed_at: datetime | None = moment()
     code: int | None = None
     ended_at: datetime | None = moment()
     told: bool = Field(default=False, sa_column_kwargs={"server_default": false()})

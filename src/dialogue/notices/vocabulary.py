@@ -182,4 +182,6 @@ class RecordAnswer(OfMail):
 
 @dataclass(frozen=True, slots=True)
 class PickUpMails(Command):
-    """After a start: say what became of mails that the ended process had in hand."""
+    """Say what became of mails that an ended process had in hand for more than `seconds`; after a start, of all."""
+
+    seconds: float = 0.0
