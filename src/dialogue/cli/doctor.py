@@ -85,8 +85,23 @@ def doctor(
         "Secure context",
         "yes (https)" if secure else "no: plain http. Joining, ideas and votes work; no offline shell",
     )
+    _line("Mail server", _mail(settings))
     if not addresses and not settings.public_url:
         _line("Phones", "This machine is in no network that phones could share. Make a hotspot first.")
+
+
+def _mail(settings: Settings) -> str:
+    """Whether the mail server would take a mail from here; none is sent, and no password is shown."""
+    import asyncio
+
+    from dialogue.notices.server import mail_server, would_take
+
+    server = mail_server(settings)
+    if server is None:
+        return "none: notices are on pages and in feeds only (DIALOGUE_SMTP_URL)"
+    trouble = asyncio.run(would_take(server))
+    said = f"{server.host}:{server.port}, " + (trouble or f"takes mails from {server.sender}")
+    return said if settings.public_url else f"{said}  Links in mails need DIALOGUE_PUBLIC_URL."
 
 
 def _line(label: str, value: str) -> None:

@@ -17,18 +17,18 @@ class Sort(StrEnum):
     MINUTES = "minutes"
 
 
-SORTS: Mapping[Sort, str] = {
-    Sort.DUE: N_("What is due: reviews, commitments, milestones"),
-    Sort.CHANGES: N_("How the agenda changes: new items, changes of state, reviews"),
-    Sort.PROMISES: N_("Commitments: who promised what, and what was answered"),
-    Sort.MINUTES: N_("Minutes that can be read"),
+SORTS: Mapping[str, str] = {
+    Sort.DUE.value: N_("What is due: reviews, commitments, milestones"),
+    Sort.CHANGES.value: N_("How the agenda changes: new items, changes of state, reviews"),
+    Sort.PROMISES.value: N_("Commitments: who promised what, and what was answered"),
+    Sort.MINUTES.value: N_("Minutes that can be read"),
 }
 
-HEADINGS: Mapping[Sort, str] = {
-    Sort.DUE: N_("What is due"),
-    Sort.CHANGES: N_("What changed"),
-    Sort.PROMISES: N_("Commitments"),
-    Sort.MINUTES: N_("Minutes"),
+HEADINGS: Mapping[str, str] = {
+    Sort.DUE.value: N_("What is due"),
+    Sort.CHANGES.value: N_("What changed"),
+    Sort.PROMISES.value: N_("Commitments"),
+    Sort.MINUTES.value: N_("Minutes"),
 }
 """The parts of a digest, in this order."""
 
@@ -41,10 +41,10 @@ class Often(StrEnum):
     NEVER = "never"
 
 
-OFTEN: Mapping[Often, str] = {
-    Often.DAILY: N_("Once a day, in the morning, when there is something new"),
-    Often.WEEKLY: N_("Once a week, on Monday morning"),
-    Often.NEVER: N_("No e-mail"),
+OFTEN: Mapping[str, str] = {
+    Often.DAILY.value: N_("Once a day, in the morning, when there is something new"),
+    Often.WEEKLY.value: N_("Once a week, on Monday morning"),
+    Often.NEVER.value: N_("No e-mail"),
 }
 
 
@@ -71,11 +71,11 @@ class Going(StrEnum):
     UNCLEAR = "unclear"
 
 
-GOINGS: Mapping[Going, str] = {
-    Going.WAITING: N_("waits to be sent"),
-    Going.GOING: N_("is being sent"),
-    Going.HANDED: N_("is being sent"),
-    Going.SENT: N_("the mail server has taken it"),
-    Going.REFUSED: N_("the mail server has refused it"),
-    Going.UNCLEAR: N_("nobody knows whether it arrived"),
+GOINGS: Mapping[str, str] = {
+    Going.WAITING.value: N_("waits to be sent"),
+    Going.GOING.value: N_("is being sent"),
+    Going.HANDED.value: N_("is being sent"),
+    Going.SENT.value: N_("the mail server has taken it"),
+    Going.REFUSED.value: N_("the mail server has refused it"),
+    Going.UNCLEAR.value: N_("nobody knows whether it arrived"),
 }

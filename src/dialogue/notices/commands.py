@@ -13,7 +13,7 @@ from dialogue.kernel.errors import NotFound, Refused, TooFast
 from dialogue.kernel.followers import Follower
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Seat, Session, Stream
-from dialogue.kernel.text import required
+from dialogue.kernel.text import blank, required
 from dialogue.kernel.vocabulary import Command
 from dialogue.languages import LANGUAGES
 from dialogue.notices import rules
@@ -103,7 +103,7 @@ def mail_to(act: Act, contact: NoticeContact, purpose: Purpose, about: list[int]
 
 def _write_to(act: Act, contact: NoticeContact, typed: str) -> None:
     """The person's address from now on; a new one is asked first. Refused when it was asked too often today."""
-    address = rules.address_in(typed) if typed.strip() else ""
+    address = "" if blank(typed) else rules.address_in(typed)
     if address == contact.address and (contact.confirmed_at is not None or not address):
         return
     contact.address, contact.confirmed_at = address, None

@@ -49,7 +49,7 @@ class Letter:
     account: bool
 
 
-SUBJECTS = {
+_SUBJECTS = {
     Purpose.DIGEST: N_("%(platform)s: what is new"),
     Purpose.CONFIRM: N_("%(platform)s: please confirm your address"),
     Purpose.TEST: N_("%(platform)s: test mail"),
@@ -83,7 +83,7 @@ def letter_of(
 
     return Letter(
         purpose,
-        one_line(tongue.say(SUBJECTS[purpose], platform=one_line(platform, 80))),
+        one_line(tongue.say(_SUBJECTS[purpose], platform=one_line(platform, 80))),
         platform,
         contact.name,
         [(tongue.say(HEADINGS[sort]), found) for sort, found in shown],

@@ -159,7 +159,7 @@ async def remove(dialogue: Dialogue, key: str, command_id: Text = "") -> HTMLRes
     """Everything of hers is deleted; the answer is the last page that she gets."""
     contact = await contact_by(dialogue, key, Opens.PAGE)
     await _done(dialogue, contact, ForgetContact(contact.id or 0), command_id)
-    return dialogue.page("notices/said.html", contact.language, said="removed", platform="", page="")
+    return dialogue.page("notices/ended.html", contact.language, said="removed", platform="", page="")
 
 
 @router.get(CONFIRM)
@@ -189,7 +189,7 @@ async def end(dialogue: Dialogue, key: str) -> HTMLResponse:
     contact = await contact_by(dialogue, key, Opens.END)
     await _done(dialogue, contact, EndMails(contact.id or 0), "")
     page = path_for(dialogue.secret, contact, Opens.PAGE)
-    return dialogue.page("notices/said.html", contact.language, said="ended", platform="", page=page)
+    return dialogue.page("notices/ended.html", contact.language, said="ended", platform="", page=page)
 
 
 async def _asked(dialogue: StageServices, key: str, opens: Opens) -> HTMLResponse:

@@ -72,8 +72,8 @@ class NoticeMail(SQLModel, table=True):
     """One mail of a person, numbered, from being made to being taken by the mail server (`choices.Going`).
 
     `epoch` is that of the platform's record when it was made: contact, epoch and number make its Message-ID for ever.
-    `claim` is who sends it now, since `claimed_at`; `code` what the mail server answered last. `told` says that a later mail has spoken of
-    one of which nobody knows whether it arrived.
+    `claim` is who sends it now, since `claimed_at`; `code` is what the mail server answered last. `told` says that a
+    later mail has spoken of one of which nobody knows whether it arrived, `about` of which mails this one speaks so.
     """
 
     __tablename__ = "notice_mail"

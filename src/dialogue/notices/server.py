@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from dialogue.settings import Settings
 
 PORTS = {"smtp": 587, "smtps": 465}
+LONGEST_LOOK = 10.0
+"""Seconds that `doctor` waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +87,20 @@ def mail_server(settings: Settings) -> MailServer | None:
         parts.scheme == "smtps",
         settings.smtp_from,
     )
+
+
+async def would_take(server: MailServer) -> str:
+    """What keeps the mail server from taking a mail of ours, in a few words; empty when nothing does. Sends none."""
+    from aiosmtplib import SMTPAuthenticationError, SMTPException, SMTPResponseException
+
+    try:
+        async with asyncio.timeout(LONGEST_LOOK), server.connected(LONGEST_LOOK) as client:
+            await client.mail(parseaddr(server.sender)[1])
+            await client.rset()
+    except SMTPAuthenticationError as error:
+        return f"DOES NOT KNOW this name and password ({error.code})"
+    except SMTPResponseException as error:
+        return f"SAYS NO ({error.code})"
+    except (SMTPException, OSError, TimeoutError):
+        return "DOES NOT ANSWER"
+    return ""
