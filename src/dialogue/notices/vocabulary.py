@@ -65,6 +65,7 @@ class ByKey(Command):
     """Base of what a person does by her private address; the program sends it, having seen the key."""
 
     contact_id: int
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class ChooseNotices(ByKey):
     """Choose again what to hear of, how often, in which language."""
 
     wishes: Wishes
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class ChangeAddress(ByKey):
     """Another address, or none. It has to be confirmed like the first."""
 
     address: str
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     secret: ClassVar[bool] = True
 
 
@@ -86,10 +89,14 @@ class ChangeAddress(ByKey):
 class ConfirmAddress(ByKey):
     """Whoever reads the mail of this address wants the notices."""
 
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
+
 
 @dataclass(frozen=True, slots=True)
 class EndMails(ByKey):
     """No e-mail any more; page and feeds stay."""
+
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +105,21 @@ class RenewKeys(ByKey):
 
     salts: tuple[str, str]
     feeds: bool = True
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
 class AskForTest(ByKey):
     """Send a test mail to the confirmed address."""
 
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
+
 
 @dataclass(frozen=True, slots=True)
 class ForgetContact(ByKey):
     """Delete the person's row with her address and everything that she was told."""
+
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +132,8 @@ class TakeOutContact(ForgetContact):
 @dataclass(frozen=True, slots=True)
 class SealNotices(Command):
     """What was deleted can be read in the store's own log no more. Nothing is left to do."""
+
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +155,7 @@ class TellPeople(Command):
     after: int
     seq: int
     told: tuple[Told, ...]
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +167,7 @@ class MakeDigests(Command):
 
     slots: tuple[tuple[int, datetime], ...]
     due: tuple[Told, ...]
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +176,21 @@ class OfMail(Command):
 
     mail_id: int
     claim: str
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimMail(OfMail):
     """Take a waiting mail in hand."""
 
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
+
 
 @dataclass(frozen=True, slots=True)
 class HandOver(OfMail):
     """The content goes to the mail server now; committed before its first byte leaves."""
+
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +199,7 @@ class RecordAnswer(OfMail):
 
     state: str
     code: int | None = None
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +207,4 @@ class PickUpMails(Command):
     """Say what became of mails that an ended process had in hand for more than `seconds`; after a start, of all."""
 
     seconds: float = 0.0
+    right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
