@@ -18,6 +18,7 @@ from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity, Outcome, Seat, Session, SessionState, Stream, rows_of
+from dialogue.kernel.text import blank
 from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.minutes.schema import MinutesApproval, MinutesRedaction, MinutesText, MinutesVersion
 from dialogue.minutes.sealing import seal_of
@@ -59,7 +60,7 @@ class SealRedaction(Command):
 
 def aimed(reader: Reader, platform_id: int, command: TakeWordsOut) -> Target:
     """The target of a command. Raises Refused, or NotFound for a seat that is not on this platform."""
-    words = tuple(one for one in (line.strip() for line in command.words) if one)
+    words = tuple(one.strip() for one in command.words if not blank(one))
     if any(not SHORTEST <= len(one) <= LONGEST for one in words) or len(words) > MOST:
         raise Refused(
             "too_short",

@@ -31,7 +31,7 @@ from dialogue.privacy.columns import (
     whose,
     word_columns,
 )
-from dialogue.privacy.searching import Search, blank, search, texts_in
+from dialogue.privacy.searching import Search, emptied, search, texts_in
 
 Key = tuple[Any, ...]
 Change = dict[str, Any]
@@ -86,7 +86,7 @@ def planned(reader: Reader, platform_id: int, target: Target) -> Plan:
             if (name, column.name) in SAID_BESIDE or not texts_in(row[column.name]):
                 continue
             passages += texts_in(row[column.name])
-            plan.change(name, key_of(table, row), column.name, blank(row[column.name]))
+            plan.change(name, key_of(table, row), column.name, emptied(row[column.name]))
             plan.places += 1
         plan.own += name != "seat"
     passages += _translations(rows, own, plan)
@@ -181,7 +181,7 @@ def _translations(rows: Rows, own: list[tuple[str, dict[str, Any]]], plan: Plan)
     }
     texts, table = [], everything().tables["translation"]
     for row in rows["translation"]:
-        if (row["activity_id"], row["ref"]) in wanted and row["text"].strip() and row["text"] != MARK:
+        if (row["activity_id"], row["ref"]) in wanted and texts_in(row["text"]):
             texts.append(row["text"])
             plan.change("translation", key_of(table, row), "text", MARK)
             plan.change(

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from dialogue.kernel.text import blank
 from dialogue.privacy.columns import MARK
 
 LONG = 12
@@ -93,19 +94,19 @@ def _flowing(words: str) -> str:
     return r"\s+".join(map(re.escape, words.split()))
 
 
-def blank(value: Any) -> Any:
+def emptied(value: Any) -> Any:
     """A person's own value with nothing of it left but that there was something."""
     if isinstance(value, str):
-        return MARK if value.strip() else value
+        return value if blank(value) else MARK
     if isinstance(value, dict):
-        return {key: blank(one) for key, one in value.items()}
-    return [blank(one) for one in value] if isinstance(value, list) else value
+        return {key: emptied(one) for key, one in value.items()}
+    return [emptied(one) for one in value] if isinstance(value, list) else value
 
 
 def texts_in(value: Any) -> list[str]:
     """All texts in a value."""
     if isinstance(value, str):
-        return [value] if value.strip() and value != MARK else []
+        return [] if blank(value) or value == MARK else [value]
     if isinstance(value, dict):
         return [text for one in value.values() for text in texts_in(one)]
     return [text for one in value for text in texts_in(one)] if isinstance(value, list) else []
