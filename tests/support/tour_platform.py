@@ -78,4 +78,4 @@ def standing(tour: Tour, facilitator: Facilitator, platform: str) -> list[str]:
     do(facilitator.post(f"{framework}/entries", **entry, came_of_it="A common list of wells"))
     pages = ("charter?from=1&to=2", "bodies", "interests", "stakeholders", "synergies", "frameworks")
     between = mandates(tour, facilitator, platform)
-    return [*between, *(f"{platform}/{page}" for page in pages), framework]
+    return [*between, *(f"{platform}/{page}" for page in pages), framework, f"{framework}/report"]

@@ -42,6 +42,7 @@ from dialogue.frameworks.commands import (
     RecordEntry,
 )
 from dialogue.frameworks.schema import Framework
+from dialogue.frameworks.yearly import years_of
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Reader
 from dialogue.kernel.rights import ON_PLATFORM, Right, may, needs
@@ -59,6 +60,8 @@ OF_PLATFORM = "/platforms/{platform_id}/frameworks"
 PAGE = "/frameworks/{framework_id}"
 KEY_LENGTH = 20
 """Hexadecimal digits: 80 bits, asked for only from signed-in coordinators."""
+MOST_REPORTS = 3
+"""Years offered on the page; the report leads on to the others."""
 
 router = APIRouter()
 Seeing = Annotated[OnPlatform, holding_there(Right.SEE_PLATFORM)]
@@ -166,6 +169,7 @@ async def framework(
             "whole": roll_up.whole_sum(reader, framework_id, tongue, today),
             "targets": roll_up.targets_of(reader, framework_id, may_read, tongue, today),
             "entries": [one for one in entries if wanted is None or one.happened_on.year == wanted],
+            "reports": years_of(reader, row, today)[:MOST_REPORTS],
             "years": sorted({one.happened_on.year for one in entries}, reverse=True),
             "choices": [
                 {"value": str(item.id), "label": item.change_sought[:120]}
