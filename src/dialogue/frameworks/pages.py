@@ -11,6 +11,7 @@ A: whoever has a role on a platform in it; K: who coordinates one.
 | GET `/frameworks/{framework_id}` | A | `year`: entries of one year |
 | POST the same `/targets` | K | `text`, `measure` |
 | POST the same `/targets/{target_id}/items` | K | `item` (the id of an item of a platform that she works on) |
+| POST the same `/key` | K | |
 | POST the same `/entries` | K | `sort`, `happened_on`, `what`, `came_of_it`, `platforms` (ids) |
 """
 
@@ -40,6 +41,7 @@ from dialogue.frameworks.commands import (
     JoinFramework,
     LeaveFramework,
     RecordEntry,
+    RenewKey,
 )
 from dialogue.frameworks.schema import Framework
 from dialogue.frameworks.yearly import years_of
@@ -73,6 +75,12 @@ LONGEST = {"name": LONGEST_NAME, "words": LONGEST_WORDS}
 def key_from(secret: str, salt: str) -> str:
     """The key by which a platform joins, made again from the server's secret."""
     return derived(secret, f"framework:{salt}")[:KEY_LENGTH]
+
+
+def _new_key(dialogue: Services, whose: int, command_id: str) -> tuple[str, str]:
+    """Salt and digest of a key. Made of the form's own id: sent again, it is the same command."""
+    salt = token_hash(f"{whose}:{command_id or new_token()}")[:32]
+    return salt, token_hash(key_from(dialogue.secret, salt))
 
 
 @router.get(OF_PLATFORM)
@@ -116,9 +124,7 @@ async def found(
     cycle_until: Text = "",
     command_id: Text = "",
 ) -> Response:
-    # Of the form's own id: sent again, it is the same command.
-    salt = token_hash(f"{here.platform_id}:{command_id or new_token()}")[:32]
-    digest = token_hash(key_from(dialogue.secret, salt))
+    salt, digest = _new_key(dialogue, here.platform_id, command_id)
     command = FoundFramework(name, about, cycle_from, cycle_until, salt, digest)
     answer = await _on_platform(dialogue, here, command, command_id)
     return see(f"/frameworks/{answer['framework']}")
@@ -234,6 +240,15 @@ async def gather(
 ) -> Response:
     command = GatherItem(target_id, chosen(item) or 0)
     return await _looked_after(dialogue, account, framework_id, command, command_id, f"target-{target_id}")
+
+
+@router.post(PAGE + "/key", dependencies=[stands_on(PAGE)])
+@needs(Right.LOOK_AFTER_FRAMEWORK)
+async def renew(
+    dialogue: Dialogue, account: SignedIn, framework_id: Number, command_id: Text = ""
+) -> Response:
+    command = RenewKey(*_new_key(dialogue, framework_id, command_id))
+    return await _looked_after(dialogue, account, framework_id, command, command_id, "platforms")
 
 
 @router.post(PAGE + "/entries", dependencies=[stands_on(PAGE)])

@@ -82,7 +82,7 @@ def _facts(year: Year, tongue: Tongue) -> list[Fact]:
     found = [fact(say(N_("Country or theme")), words(framework.about))] if framework.about else []
     return [
         *found,
-        fact(say(N_("Cycle")), cycle),
+        fact(say(N_("Time of the cycle")), cycle),
         fact(say(N_("As it stood on")), tongue.day(year.until)),
         fact(say(N_("Platforms")), tongue.listed([one.name for one in year.members]) or "–"),
     ]
