@@ -33,6 +33,7 @@ LEFT_OUT = frozenset(
         "outcome",  # answers kept for requests that come twice
         "entry_link",
         "sign_in",
+        "store_secret",  # another server has its own
         "sign_in_note",
         "commitment_link",  # its key is made with the server's secret
         "minutes_link",  # likewise

@@ -31,7 +31,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"console", "frameworks", "ballotfiles", "threads"}),
     frozenset({"minutes"}),
     frozenset({"api"}),
-    frozenset({"tables"}),
+    frozenset({"tables", "together"}),
     frozenset({"app"}),
     frozenset({"serving"}),
     frozenset({"simulation"}),
