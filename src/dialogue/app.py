@@ -73,7 +73,7 @@ from dialogue.live.bus.choice import chosen_bus
 from dialogue.live.bus.neighbours import Neighbours
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
-from dialogue.minutes import brief_pages, platform_files
+from dialogue.minutes import brief_pages, platform_files, report_pages
 from dialogue.minutes import commands as minutes
 from dialogue.minutes import desk_pages as minutes_desk
 from dialogue.minutes import group_pages as minutes_for_groups
@@ -369,6 +369,7 @@ def create_app(settings: Settings) -> FastAPI:
         health.router,
         minutes_pages.router,
         brief_pages.router,
+        report_pages.router,
         minutes_desk.router,
         minutes_for_groups.router,
         minutes_own.router,

@@ -80,4 +80,5 @@ def standing(tour: Tour, facilitator: Facilitator, platform: str) -> list[str]:
     own = f"sessions/{facilitator.session_id}"
     out = ("privacy", "redaction", f"{own}/redaction", f"{own}/deletion", "deletion")
     between = mandates(tour, facilitator, platform)
-    return [*between, *(f"{platform}/{page}" for page in (*pages, *out)), framework]
+    own_pages = (f"{platform}/{page}" for page in (*pages, *out))
+    return [*between, *own_pages, framework, f"{framework}/report"]
