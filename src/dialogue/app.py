@@ -14,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Receive, Scope, Send
 
 from dialogue.accounts import commands as accounts
-from dialogue.accounts import house, looking_after, own_page
+from dialogue.accounts import house, looking_after, own_page, store_secret
 from dialogue.accounts import pages as account_pages
 from dialogue.activities.registry import KINDS
 from dialogue.agenda import at_the_end, restitution, restitution_pages
@@ -54,9 +54,8 @@ from dialogue.frameworks import members, tiles
 from dialogue.frameworks import pages as framework_pages
 from dialogue.kernel import followers
 from dialogue.kernel.act import Vocabulary
-from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Database
-from dialogue.kernel.execute import Executor, Order
+from dialogue.kernel.execute import Executor
 from dialogue.kernel.schema import StreamKind
 from dialogue.kernel.vocabulary import Touch
 from dialogue.languages import local_zone
@@ -69,10 +68,12 @@ from dialogue.learning import vocabulary as learning_words
 from dialogue.learning.held_reviews import is_review_of
 from dialogue.learning.register import learnings_of_item
 from dialogue.listening import Fullness
-from dialogue.live.bus.local import LocalBus
+from dialogue.live.bus import Bus
+from dialogue.live.bus.choice import chosen_bus
+from dialogue.live.bus.neighbours import Neighbours
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
-from dialogue.minutes import brief_pages, platform_files
+from dialogue.minutes import brief_pages, platform_files, report_pages
 from dialogue.minutes import commands as minutes
 from dialogue.minutes import desk_pages as minutes_desk
 from dialogue.minutes import group_pages as minutes_for_groups
@@ -94,12 +95,12 @@ from dialogue.people import (
     waiting_page,
 )
 from dialogue.people import joining as join
-from dialogue.people.presence import Presence, watch
+from dialogue.people.presence import watch
 from dialogue.people.register_over import delete_when_over
-from dialogue.people.way_in import WayIn
 from dialogue.preparing import acts as preparing_acts
 from dialogue.preparing import commands as prepare
 from dialogue.preparing import moving, moving_routes, own_templates, pages, template_pages
+from dialogue.privacy import contents as privacy
 from dialogue.settings import Settings
 from dialogue.stage import (
     acts,
@@ -133,13 +134,14 @@ from dialogue.stage.translating import pages as interpreting
 from dialogue.stage.translating import wall as spoken_on_wall
 from dialogue.stage.venue_watch import follow
 from dialogue.threads import routes as thread_routes
+from dialogue.together import around as around_requests
+from dialogue.together import resume, resume_for_others
 from dialogue.undoing import commands as undoing
 from dialogue.undoing.contract import Telling
 from dialogue.web import errors, health, line_test, static
 from dialogue.web.addresses import require_rights
 from dialogue.web.html import environments
-from dialogue.web.security import Guard, server_secret
-from dialogue.web.services import new_command_id
+from dialogue.web.security import Guard, derived
 from dialogue.web.whereabouts import whereabouts
 
 TOLD_TO_NOBODY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -169,6 +171,7 @@ def vocabulary() -> Vocabulary:
     words.holders[StreamKind.FRAMEWORK] = members.held_on_framework
     words.add(followers.handlers({}), ())
     words.add(accounts.HANDLERS, ())
+    words.add(store_secret.HANDLERS, ())
     words.add(looking_after.HANDLERS, looking_after.EVENTS)
     words.add(seats.HANDLERS, seats.EVENTS)
     words.add(screens.HANDLERS, screens.EVENTS)
@@ -217,6 +220,7 @@ def vocabulary() -> Vocabulary:
     words.add(learning.HANDLERS, learning_words.EVENTS)
     words.add(minutes.HANDLERS, minutes_words.EVENTS)
     words.add(stories.HANDLERS, stories.EVENTS)
+    words.add(privacy.handlers(KINDS), privacy.EVENTS)
     words.add(needs.HANDLERS, needs.EVENTS)
     words.add(undoing.handlers(told), undoing.EVENTS)
     for kind in KINDS.values():
@@ -228,8 +232,8 @@ def vocabulary() -> Vocabulary:
     return words
 
 
-def services(settings: Settings, database: Database, bus: LocalBus) -> StageServices:
-    """Everything a request can reach. The caller closes `executor`, `hub` and `database`."""
+def services(settings: Settings, database: Database, bus: Bus | None = None) -> StageServices:
+    """Everything a request can reach. The caller closes `executor`, `hub`, `bus` and `database`."""
     zone = local_zone(settings.timezone)
     environment = environments(zone)
     words, where = vocabulary(), whereabouts(settings)
@@ -238,19 +242,26 @@ def services(settings: Settings, database: Database, bus: LocalBus) -> StageServ
     for kind in KINDS.values():
         book.add(kind.shows.parts)
     book.add(agenda_routes.PARTS)
+    executor = Executor(database, words)
+    secret = store_secret.secret_of(database, executor, settings.data)
+    if bus is None:
+        bus = chosen_bus(settings.database_url, settings.redis_url, derived(secret, "bus")[:16])
+    executor.announce = bus.announce
     return StageServices(
         settings=settings,
         database=database,
         vocabulary=words,
-        executor=Executor(database, words, bus.announce),
+        executor=executor,
         book=book,
-        hub=Hub(database, book, words.events, bus),
+        hub=Hub(database, book, words.events, bus, readers=settings.readers),
         kinds=KINDS,
         tellings=tellings(),
         where=where,
         environment=environment,
         zone=zone,
-        secret=server_secret(settings.data),
+        secret=secret,
+        bus=bus,
+        neighbours=Neighbours(bus, min(5.0, settings.leave_after / 6)),
         reminders=reminders,
         learnt=learnings_of_item,
         due=due_on,
@@ -260,16 +271,9 @@ def services(settings: Settings, database: Database, bus: LocalBus) -> StageServ
 
 def open_database(settings: Settings) -> Database:
     """The store the settings name."""
+    if settings.on_server:
+        return Database(settings.database_url, readers=settings.readers)
     return Database(settings.database_url) if settings.database_url else Database.at(settings.data)
-
-
-def resume(dialogue: StageServices) -> None:
-    """Carry on what a killed server left half done. Nobody waits for it."""
-    with dialogue.database.read() as reader:
-        found = [task for kind in dialogue.kinds.values() for task in kind.writes.resumes(reader)]
-        found += jobs.resumes(reader)
-    for session_id, command in found:
-        dialogue.executor.submit(Order(command, new_command_id(), session_id, SYSTEM))
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -277,30 +281,25 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        bus = LocalBus()
-        bus.attach(asyncio.get_running_loop())
         asyncio.get_running_loop().set_exception_handler(Fullness())
         database = open_database(settings)
-        dialogue = services(settings, database, bus)
+        dialogue = services(settings, database)
+        state, bus = around_requests(dialogue), dialogue.bus
+        bus.attach(asyncio.get_running_loop())
         database.try_again()  # opens its files, so that their loss is noticed from now on
-        presence = Presence()
-        resume(dialogue)
+        resume(dialogue, alone=not bus.shared)
         background = [
             asyncio.create_task(dialogue.hub.sweep()),
-            asyncio.create_task(watch(presence, dialogue)),
+            asyncio.create_task(watch(state["presence"], dialogue)),
+            asyncio.create_task(dialogue.neighbours.rounds()),
+            asyncio.create_task(resume_for_others(dialogue)),
             asyncio.create_task(delete_when_over(dialogue)),
             asyncio.create_task(close_when_over(dialogue)),
         ]
         if settings.venue:
             background.append(asyncio.create_task(follow(dialogue)))
         try:
-            yield {
-                "dialogue": dialogue,
-                "presence": presence,
-                "doors": join.Doors(),
-                "way_in": WayIn(),
-                "lines": line_test.Lines(),
-            }
+            yield state
         finally:
             for task in background:
                 task.cancel()
@@ -308,6 +307,8 @@ def create_app(settings: Settings) -> FastAPI:
             await dialogue.jobs.close()
             dialogue.executor.close()
             dialogue.hub.close()
+            dialogue.neighbours.leave()
+            await asyncio.to_thread(bus.close)
             bus.attach(None)
             database.close()
 
@@ -341,6 +342,7 @@ def create_app(settings: Settings) -> FastAPI:
         house.router,
         pages.router,
         *platforms.ROUTERS,
+        *privacy.ROUTERS,
         moving_routes.router,
         template_pages.router,
         console.router,
@@ -367,6 +369,7 @@ def create_app(settings: Settings) -> FastAPI:
         health.router,
         minutes_pages.router,
         brief_pages.router,
+        report_pages.router,
         minutes_desk.router,
         minutes_for_groups.router,
         minutes_own.router,

@@ -1,12 +1,16 @@
-"""The data folder: held by one server at a time, and owned by one user whoever started the program first."""
+"""The store: an embedded one is held by one server at a time, a database server's by all processes that serve it.
+
+And the data folder's files belong to one user, whoever started the program first.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -18,7 +22,12 @@ from dialogue.kernel.errors import CannotStart
 from dialogue.settings import Settings
 
 LOCK = "server.lock"
-ADVISORY = 0x6469616C  # PostgreSQL's number of our lock
+ADVISORY = (
+    0x6469616C  # PostgreSQL's number of our lock: shared by those who serve, alone for who changes the tables
+)
+STARTING = (
+    ADVISORY + 1
+)  # held while a process begins: one migrates and offers the set-up link, the next finds it done
 OURS = (
     "dialogue.sqlite3",
     "dialogue.sqlite3-wal",
@@ -28,6 +37,7 @@ OURS = (
     "last-backup.json",
 )
 PATIENCE = 3.0  # seconds for the one before to go: a service manager starts the next while it closes
+LONGEST_START = 120.0  # seconds for which others that begin at the same time are waited for
 
 
 def _embedded(settings: Settings) -> Path | None:
@@ -40,12 +50,19 @@ def _embedded(settings: Settings) -> Path | None:
     return Path(found.database).parent if found.database else settings.data
 
 
+@dataclass
+class Hold:
+    """A store that this process may serve. `others` says how many serve it too; `begun` lets the next one begin."""
+
+    others: Callable[[], int] = lambda: 0
+    begun: Callable[[], None] = lambda: None
+
+
 @contextmanager
 def held(settings: Settings, *, patience: float = PATIENCE) -> Iterator[None]:
-    """Hold the store while the block runs. Raises CannotStart when another process holds it.
+    """Hold the store alone while the block runs. Raises CannotStart when another process holds it.
 
-    Two processes on one store would count people apart, and each would end the other's set-up link. The system gives
-    the lock back when a process ends, however it ends.
+    The system gives the lock back when a process ends, however it ends.
     """
     with contextlib.ExitStack() as stack:
         folder = _embedded(settings)
@@ -54,6 +71,33 @@ def held(settings: Settings, *, patience: float = PATIENCE) -> Iterator[None]:
         else:
             stack.enter_context(_held_folder(folder, patience))
         yield
+
+
+@contextmanager
+def served(settings: Settings, *, patience: float = PATIENCE, begins: bool = True) -> Iterator[Hold]:
+    """Hold the store to serve it: an embedded one alone, a database server's together with other processes.
+
+    Two processes on one file would count people apart; those on a database server tell each other. With `begins` no other
+    process begins until `begun` is called. Raises CannotStart when another process does not allow it.
+    """
+    folder = _embedded(settings)
+    if folder is not None:
+        with _held_folder(folder, patience):
+            yield Hold()
+        return
+    with _connected(settings) as connection:
+        if begins:
+            _wait_for(connection, "pg_try_advisory_lock", STARTING, LONGEST_START, SOMEBODY_BEGINS)
+        _wait_for(connection, "pg_try_advisory_lock_shared", ADVISORY, patience, IN_USE)
+
+        def others() -> int:
+            found = connection.execute(text(OTHERS), {"number": ADVISORY}).scalar_one()
+            return int(found)
+
+        def begun() -> None:
+            connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": STARTING})
+
+        yield Hold(others, begun if begins else lambda: None)
 
 
 @contextmanager
@@ -90,28 +134,46 @@ def _take(file: IO[str]) -> bool:
     return True
 
 
+IN_USE = "Another process of Dialogue is using this database. Nothing was changed; stop that one first."
+SOMEBODY_BEGINS = (
+    "Another process of Dialogue has been starting on this database for two minutes. Nothing was changed; please look at"
+    " that one first."
+)
+OTHERS = """
+SELECT count(DISTINCT pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = :number AND granted
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND pid <> pg_backend_pid()
+"""
+
+
 @contextmanager
-def _held_database(settings: Settings, patience: float) -> Iterator[None]:
+def _connected(settings: Settings) -> Iterator[Connection]:
+    """A connection of its own, in no transaction: one would hold back the database's cleaning."""
     database = Database(settings.database_url)
     try:
         with database.reader.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            end = time.monotonic() + patience
-            while not _take_advisory(connection):
-                if time.monotonic() >= end:
-                    raise CannotStart(
-                        "Another process of Dialogue is using this database. Nothing was changed; stop that one first."
-                    )
-                time.sleep(0.1)
-            yield
+            yield connection
     finally:
         database.close()
 
 
-def _take_advisory(connection: Connection) -> bool:
-    # The lock belongs to the connection, which is in no transaction: one would hold back the database's cleaning.
-    return bool(
-        connection.execute(text("SELECT pg_try_advisory_lock(:number)"), {"number": ADVISORY}).scalar()
-    )
+@contextmanager
+def _held_database(settings: Settings, patience: float) -> Iterator[None]:
+    with _connected(settings) as connection:
+        _wait_for(connection, "pg_try_advisory_lock", ADVISORY, patience, IN_USE)
+        yield
+
+
+def _wait_for(connection: Connection, how: str, number: int, patience: float, otherwise: str) -> None:
+    end = time.monotonic() + patience
+    while not _take_advisory(connection, how, number):
+        if time.monotonic() >= end:
+            raise CannotStart(otherwise)
+        time.sleep(0.1)
+
+
+def _take_advisory(connection: Connection, how: str, number: int) -> bool:
+    # The lock belongs to the connection.
+    return bool(connection.execute(text(f"SELECT {how}(:number)"), {"number": number}).scalar())
 
 
 def give_to_owner(folder: Path) -> str:

@@ -29,13 +29,21 @@ class Ear(socket.socket):
     """
 
     _rests_until = 0.0
+    shared = False
+    """Several processes take people in from it. Each takes one and then looks at its other work first: so whoever is idle
+    takes the next, and none takes all of a crowd."""
+    _took_one = False
 
     def accept(self) -> tuple[socket.socket, Any]:
         if time.monotonic() < self._rests_until:
             raise BlockingIOError  # ends this round; asyncio comes back when its pause is over
+        self._took_one = self.shared and not self._took_one
+        if self.shared and not self._took_one:
+            raise BlockingIOError
         try:
             taken, address = super().accept()
         except OSError as error:
+            self._took_one = False
             if error.errno in FULL:
                 self._rests_until = time.monotonic() + PAUSE * 0.9
             raise

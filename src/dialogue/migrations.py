@@ -38,6 +38,13 @@ def revisions() -> frozenset[str]:
     return frozenset(found.revision for found in script.walk_revisions())
 
 
+def behind(database: Database) -> bool:
+    """Whether the store has tables, and these are not those that this version of the program needs."""
+    with database.reader.connect() as connection:
+        there = MigrationContext.configure(connection).get_current_revision()
+    return there is not None and there != newest()
+
+
 def migrate(database: Database) -> tuple[str | None, str | None]:
     """Apply what is missing; gives the revisions before and after. All or nothing: one transaction.
 

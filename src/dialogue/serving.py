@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import segno
@@ -17,18 +18,20 @@ import uvicorn
 
 from dialogue import networks
 from dialogue.accounts.commands import OfferLink, anybody_there
+from dialogue.accounts.store_secret import secret_of
 from dialogue.app import create_app, open_database, vocabulary
+from dialogue.datafolder import Hold
 from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.execute import Executor, Order
 from dialogue.languages import local_zone
 from dialogue.listening import WAITING
 from dialogue.live.broadcast import Broadcast
-from dialogue.migrations import migrate, refuse_anothers
+from dialogue.migrations import behind, migrate, refuse_anothers
 from dialogue.settings import Settings
 from dialogue.web.html import environments, warm
 from dialogue.web.request_limits import LimitedHttp
-from dialogue.web.security import new_token, server_secret, token_hash
+from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id
 
 CHECK_FOR = 20.0  # seconds at the start for the store's own check; about 5 GB
@@ -72,8 +75,13 @@ def local_addresses(port: int) -> list[str]:
     return list(dict.fromkeys([*found, *networks.addresses(port)]))
 
 
-def prepare(settings: Settings) -> Ready:
-    """Migrate the store, and offer a set-up link when there is no facilitator yet."""
+def prepare(settings: Settings, hold: Hold | None = None) -> Ready:
+    """Migrate the store, and offer a set-up link when there is no facilitator yet.
+
+    Raises CannotStart when tables would have to change under other processes, which `hold` knows of.
+    """
+    if settings.redis_url:
+        import_module("redis")  # said now, in a sentence, when it is not there
     database = open_database(settings)
     try:
         # Before the check for damage, which opens the file for writing. A damaged one is that check's to name.
@@ -84,19 +92,24 @@ def prepare(settings: Settings) -> Ready:
                 f"The database is damaged ({found.splitlines()[-1]}). It was not opened: going on would spread the damage."
                 " Please keep a copy of the data folder as it is, and bring back the last backup: dialogue restore FILE"
             )
+        if hold is not None and hold.others() and behind(database):
+            raise CannotStart(
+                "Processes of an earlier version are serving this database, and this version changes its tables. Nothing was"
+                " changed; please stop all of them first, then start this one."
+            )
         migrate(database)
-        server_secret(settings.data)
         link = ""
-        with database.read() as reader:
-            nobody = not anybody_there(reader)
-        if nobody:
-            key = new_token()
-            executor = Executor(database, vocabulary())
-            try:
+        executor = Executor(database, vocabulary())
+        try:
+            secret_of(database, executor, settings.data)
+            with database.read() as reader:
+                nobody = not anybody_there(reader)
+            if nobody:
+                key = new_token()
                 executor.run(Order(OfferLink(token_hash(key)), new_command_id(), actor=SYSTEM))
-            finally:
-                executor.close()
-            link = f"/setup/{key}"
+                link = f"/setup/{key}"
+        finally:
+            executor.close()
     finally:
         database.close()
     addresses = [f"http://127.0.0.1:{settings.port}"]
@@ -121,12 +134,22 @@ def with_address(settings: Settings) -> Settings:
     return settings.model_copy(update={"public_url": (found or [f"http://127.0.0.1:{settings.port}"])[0]})
 
 
+class Telling(uvicorn.Server):
+    """A server that says when it answers."""
+
+    answering: Callable[[], None] = staticmethod(lambda: None)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.answering()
+
+
 def server(
     settings: Settings,
     *,
     logs: dict[str, Any] | None = None,
     around: Callable[[Any], Any] | None = None,
-) -> uvicorn.Server:
+) -> Telling:
     """A uvicorn server for these settings, not started. `around` gets the application and gives the one to serve."""
     app = create_app(settings)
     config = uvicorn.Config(
@@ -147,7 +170,7 @@ def server(
         timeout_graceful_shutdown=3,
         server_header=False,
     )
-    return uvicorn.Server(config)
+    return Telling(config)
 
 
 def possible_connections() -> tuple[int, int]:
@@ -176,8 +199,13 @@ def _warm(settings: Settings) -> None:
     gc.freeze()  # compiled templates stay too
 
 
-def run(settings: Settings, ear: socket.socket, around: Callable[[Any], Any] | None = None) -> None:
-    """Serve on a socket that listens already, until told to stop."""
+def run(
+    settings: Settings,
+    ear: socket.socket,
+    around: Callable[[Any], Any] | None = None,
+    answering: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve on a socket that listens already, until told to stop. `answering` is called once it answers."""
     # What start-up has made stays: the collector need not look through it again, and a room full of people makes
     # short-lived objects by the thousand, for which the default threshold of 700 is far too eager. The middle
     # generation comes after five of the young: after twenty, one such pause lasted 170 ms while 500 people joined.
@@ -188,7 +216,9 @@ def run(settings: Settings, ear: socket.socket, around: Callable[[Any], Any] | N
     # Beside the start, not before it: the first page is there at once, and by the time a room joins all is compiled
     # (cold, the first fifty of 500 people waited 0.9 s instead of 0.25 s).
     threading.Thread(target=_warm, args=(settings,), daemon=True).start()
-    server(settings, logs=LOGS, around=around).run([ear])
+    made = server(settings, logs=LOGS, around=around)
+    made.answering = answering
+    made.run([ear])
 
 
 def terminal_qr(address: str) -> str:

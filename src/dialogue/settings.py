@@ -9,11 +9,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "DIALOGUE_"
 DATA_LICENCES = ("CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "ODbL-1.0")
+
+
+def _on_server(info: ValidationInfo) -> bool:
+    url = info.data.get("database_url", "")
+    return bool(url) and not url.startswith("sqlite")
 
 
 class Settings(BaseSettings):
@@ -24,6 +29,23 @@ class Settings(BaseSettings):
     data: Path = Field(Path("data"), description="Folder for the database file and the server's secret.")
     database_url: str = Field(
         "", description="Another database, as an SQLAlchemy address. Empty: SQLite in `data`."
+    )
+    redis_url: str = Field(
+        "",
+        description="Valkey or Redis (redis://HOST:6379/0), by which several processes tell each other what moved."
+        " Empty: by PostgreSQL's NOTIFY.",
+    )
+    workers: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="Processes of this machine (`serve --workers`). More than one needs PostgreSQL.",
+    )
+    readers: int = Field(
+        4,
+        ge=1,
+        le=64,
+        description="Threads of a process that read the database, each with a connection of its own.",
     )
     host: str = Field(
         "0.0.0.0",  # noqa: S104 - phones on the same network are the point
@@ -43,6 +65,34 @@ class Settings(BaseSettings):
     leave_after: float = Field(
         90.0, gt=0, description="Seconds without a connection until a person counts as departed."
     )
+
+    @property
+    def on_server(self) -> bool:
+        """Whether the store is a database server, which several processes may share."""
+        return bool(self.database_url) and not self.database_url.startswith("sqlite")
+
+    @field_validator("redis_url")
+    @classmethod
+    def for_several(cls, value: str, info: ValidationInfo) -> str:
+        """An address, and a store that several processes share."""
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("it needs redis:// (or rediss://, unix://), as in redis://127.0.0.1:6379/0")
+        if value and not _on_server(info):
+            raise ValueError(
+                "it is for several processes on PostgreSQL, and DIALOGUE_DATABASE_URL names none"
+            )
+        return value
+
+    @field_validator("workers")
+    @classmethod
+    def several_need_a_server(cls, value: int, info: ValidationInfo) -> int:
+        """SQLite is written by one process."""
+        if value > 1 and not _on_server(info):
+            raise ValueError(
+                "several processes need PostgreSQL, and DIALOGUE_DATABASE_URL names none; with SQLite one process serves"
+                " several hundred people"
+            )
+        return value
 
     @field_validator("public_url")
     @classmethod

@@ -16,6 +16,7 @@ SOURCE = Path(dialogue.__file__).parent
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"paths", "settings", "networks"}),
     frozenset({"kernel", "charts", "polis"}),
+    frozenset({"archiving"}),
     frozenset({"agreement", "publication", "archives", "backups", "datafolder", "listening"}),
     frozenset({"live", "languages", "migrations"}),
     frozenset({"documents"}),
@@ -29,8 +30,9 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"learning"}),
     frozenset({"console", "frameworks", "ballotfiles", "threads"}),
     frozenset({"minutes"}),
+    frozenset({"privacy"}),
     frozenset({"api"}),
-    frozenset({"tables"}),
+    frozenset({"tables", "together"}),
     frozenset({"app"}),
     frozenset({"serving"}),
     frozenset({"simulation"}),

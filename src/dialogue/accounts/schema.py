@@ -51,3 +51,12 @@ class EntryLink(SQLModel, table=True):
     account_id: int | None = Field(default=None, foreign_key="account.id")
     expires_at: datetime = moment(nullable=False)
     used_at: datetime | None = moment()
+
+
+class StoreSecret(SQLModel, table=True):
+    """The server's secret where several processes share a store (on SQLite it is a file). One row."""
+
+    __tablename__ = "store_secret"
+
+    id: int | None = Field(default=None, primary_key=True)
+    kept: str = Field(max_length=200)

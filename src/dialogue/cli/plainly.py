@@ -50,6 +50,11 @@ def usable_store() -> Iterator[None]:
     except sqlite3.Error as error:  # said while a transaction begins, past SQLAlchemy
         _no_database(error)
     except ModuleNotFoundError as error:
+        if error.name == "redis":
+            stop(
+                "The driver for DIALOGUE_REDIS_URL is not installed (redis). Nothing was changed; please run:"
+                " sh scripts/setup redis"
+            )
         stop(
             f"The driver that DIALOGUE_DATABASE_URL names is not installed ({error.name}). Nothing was changed; for"
             " PostgreSQL: sh scripts/setup postgres"

@@ -23,6 +23,10 @@ def serve(
             "--venue", help="For one room without internet: phones come by the laptop's own network."
         ),
     ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Processes on this machine; more than one needs PostgreSQL.", min=1, max=64),
+    ] = None,
     reload: Annotated[
         bool,
         typer.Option(
@@ -38,4 +42,4 @@ def serve(
     else:
         from dialogue.cli.serve_once import start
 
-        start(data=data, host=host, port=port, venue=venue)
+        start(data=data, host=host, port=port, venue=venue, workers=workers)

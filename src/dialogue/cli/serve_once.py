@@ -24,32 +24,41 @@ def start(
     host: str | None,
     port: int | None,
     venue: bool = False,
+    workers: int | None = None,
     around: Callable[[Any], Any] | None = None,
     quietly: bool = False,
 ) -> None:
     """Serve until told to stop. `around` gets the application and gives the one to serve."""
     from dialogue.cli.plainly import chosen, usable_store
-    from dialogue.datafolder import give_to_owner, held
+    from dialogue.datafolder import give_to_owner, served
     from dialogue.listening import listen
     from dialogue.serving import prepare, run, with_address
 
     with contextlib.ExitStack() as stack:
         with usable_store():
-            asked = for_the_room(chosen(data=data, host=host, port=port, venue=venue or None), host)
+            asked = for_the_room(
+                chosen(data=data, host=host, port=port, venue=venue or None, workers=workers), host
+            )
             # First the store and the port are ours, then anything is changed or said.
-            stack.enter_context(held(asked))
+            hold = stack.enter_context(served(asked))
             ear = stack.enter_context(listen(asked.host, asked.port))
             left_aside = asked.public_url if asked.venue else ""
             settings = with_address(asked.model_copy(update={"port": ear.getsockname()[1]}))
-            ready = prepare(settings)
+            ready = prepare(settings, hold)
             warning = give_to_owner(settings.data)
+            hold.begun()
         # A log that is closed, or that cannot show the characters, must not end the server.
         with contextlib.suppress(OSError, ValueError):
             if not quietly:
                 if settings.venue:
                     _tell_venue(settings, left_aside)
                 _tell(ready, warning, venue=settings.venue)
-        run(settings, ear, around)
+        if settings.workers > 1:
+            from dialogue.cli.serve_workers import keep
+
+            keep(settings, ear)
+        else:
+            run(settings, ear, around)
 
 
 def _tell(ready: Ready, warning: str, *, venue: bool = False) -> None:

@@ -64,10 +64,14 @@ class Database:
             self.writer = self._sqlite(url, size=1, begin="BEGIN IMMEDIATE", query_only=False)
             self.reader = self._sqlite(url, size=readers, begin="BEGIN", query_only=True)
         else:
-            self.writer = create_engine(url, pool_size=4, pool_pre_ping=True, hide_parameters=True)
+            # One writer, and a second connection for what it does beside a transaction.
+            self.writer = create_engine(
+                url, pool_size=1, max_overflow=1, pool_pre_ping=True, hide_parameters=True
+            )
             self.reader = create_engine(
                 url,
                 pool_size=readers,
+                max_overflow=2,
                 pool_pre_ping=True,
                 hide_parameters=True,
                 isolation_level="REPEATABLE READ",

@@ -190,7 +190,7 @@ class Executor:
             return
         for stream_id, seq in done.heads.items():
             self.announce(stream_id, seq)
-        self._unsettled += done.rewrote
+        self._unsettled += [one for one in done.rewrote if one not in self._unsettled]
         if done.rewrote:
             self._settle()  # before the answer: whoever closed a ballot mostly finds it sealed
         for future, answer in done.answers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Mapping
@@ -22,34 +23,88 @@ logger = logging.getLogger(__name__)
 IDLE = 600.0  # seconds without any page until a room is forgotten
 SWEEP = 2.0  # seconds between two looks at the numbers of all open streams
 
+SIGNED_OUT = "signed-out"  # told to the other processes
+
 
 class Hub:
     """Rooms by stream. Use only from the event loop's thread."""
 
-    def __init__(self, database: Database, book: Book, events: Mapping[str, EventKind], bus: Bus) -> None:
+    def __init__(
+        self,
+        database: Database,
+        book: Book,
+        events: Mapping[str, EventKind],
+        bus: Bus,
+        *,
+        readers: int = 4,
+    ) -> None:
         self.database = database
         self.book = book
         self.events = events
         self.rooms: dict[int, Room] = {}
-        self.pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reader")
+        self.pool = ThreadPoolExecutor(max_workers=readers, thread_name_prefix="reader")
         self._watches: dict[int, asyncio.Task[None]] = {}
         self._starting: dict[int, asyncio.Task[Room]] = {}
+        self._asking: dict[int, tuple[asyncio.Task[None], asyncio.Task[None] | None]] = {}
+        self._looking: asyncio.Task[None] | None = None
+        self._asked = set[asyncio.Task[None]]()
+        self.shared = bus.shared
+        self._bus = bus
         bus.listen(self.announced)
+        bus.hear(SIGNED_OUT, self._ask_again_soon)
+        bus.after_a_gap(self.look_soon)
 
     def announced(self, stream_id: int, seq: int) -> None:
         if stream_id in self.rooms:
             self.rooms[stream_id].announce(seq)
 
     async def room(self, stream_id: int) -> Room:
-        """The stream's room, opened when needed."""
-        if stream_id in self._starting:
-            return await asyncio.shield(self._starting[stream_id])
-        if stream_id not in self.rooms:
+        """The stream's room, opened when needed. It knows of everything that was committed before it was asked for."""
+        mine = stream_id not in self._starting and stream_id not in self.rooms
+        if mine:
             self._starting[stream_id] = asyncio.create_task(self._open(stream_id))
-            return await asyncio.shield(self._starting[stream_id])
+        if stream_id in self._starting:
+            room = await asyncio.shield(self._starting[stream_id])
+            if mine or not self.shared:
+                return room
+        if self.shared:
+            await self._at_head(stream_id)
+            if stream_id not in self.rooms:  # of a record that was replaced
+                return await self.room(stream_id)
         room = self.rooms[stream_id]
         room.last_used = time.monotonic()
         return room
+
+    async def _at_head(self, stream_id: int) -> None:
+        """Ask the store how far the stream is: another process may have moved it, and its word be still on the way.
+
+        One question at a time for a stream. Whoever comes while one is being answered waits for the next one, which
+        begins after she came; everybody who waits shares it.
+        """
+        asking = self._asking.get(stream_id)
+        if asking is None:
+            first = asyncio.create_task(self._ask(stream_id, None))
+            self._asking[stream_id] = first, None
+            await asyncio.shield(first)
+            return
+        running, following = asking
+        if following is None:
+            following = asyncio.create_task(self._ask(stream_id, running))
+            self._asking[stream_id] = running, following
+        await asyncio.shield(following)
+
+    async def _ask(self, stream_id: int, before: asyncio.Task[None] | None) -> None:
+        mine = asyncio.current_task()
+        if before is not None:
+            await asyncio.wait({before})
+            assert mine is not None
+            self._asking[stream_id] = mine, None
+        try:
+            self._heard(await asyncio.get_running_loop().run_in_executor(self.pool, self._heads, [stream_id]))
+        finally:
+            asked = self._asking.get(stream_id)
+            if asked is not None and asked == (mine, None):
+                del self._asking[stream_id]
 
     async def _open(self, stream_id: int) -> Room:
         room = Room(stream_id, self.database, self.book, self.events, self.pool)
@@ -67,6 +122,7 @@ class Hub:
         """Wait, at most `within` seconds, until the open pages of this process are being told of `seq`."""
         room = self.rooms.get(stream_id)
         if room is not None and room.seq < seq:
+            room.announce(seq)  # what was done before, at another process, is announced by nobody here
             await room.reached(seq, within)
 
     async def sweep(self) -> None:
@@ -92,7 +148,20 @@ class Hub:
 
     async def look(self) -> None:
         """Announce every stream whose number has moved without a word; forget what was read of a record replaced."""
-        heads = await asyncio.get_running_loop().run_in_executor(self.pool, self._heads, list(self.rooms))
+        self._heard(
+            await asyncio.get_running_loop().run_in_executor(self.pool, self._heads, list(self.rooms))
+        )
+
+    def look_soon(self) -> None:
+        """Look now, without waiting for the sweep: words may have been missed."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.get_running_loop().create_task(self._look_now())
+
+    async def _look_now(self) -> None:
+        with contextlib.suppress(*AWAY):  # the sweep comes back to it
+            await self.look()
+
+    def _heard(self, heads: list[tuple[int, int, str]]) -> None:
         for stream_id, seq, epoch in heads:
             room = self.rooms.get(stream_id)
             if room is not None and room.epoch != epoch:
@@ -112,7 +181,16 @@ class Hub:
             return [(int(stream_id or 0), seq, epoch) for stream_id, seq, epoch in found]
 
     async def ask_again(self) -> None:
-        """Close the consoles and walls whose right has ended: somebody has signed out."""
+        """Close the consoles and walls whose right has ended: somebody has signed out. The other processes do likewise."""
+        self._bus.tell(SIGNED_OUT, "1")
+        await self._ask_again()
+
+    def _ask_again_soon(self, *_: str) -> None:
+        task = asyncio.get_running_loop().create_task(self._ask_again())
+        self._asked.add(task)
+        task.add_done_callback(self._asked.discard)
+
+    async def _ask_again(self) -> None:
         for room in list(self.rooms.values()):
             staff = [connection for connection in room.connections if not connection.seat_id]
             if staff:

@@ -2,7 +2,8 @@
 
 A kind declares its jobs (`Writes.jobs`). A job reads what it is made from in one snapshot, works in a thread, and hands
 its result over as a command like any other. Its row says how far it is, and carries the fingerprint of what was read, so
-that the command can tell whether that still holds. What a killed server left running is ended at the next start.
+that the command can tell whether that still holds. What a killed server left running is ended at the next start. Where
+several processes serve one store, each tells the others in rounds what it works on, and ends what nobody tells of.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -26,6 +28,7 @@ from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, event
 from dialogue.languages import Tongue
+from dialogue.live.bus.neighbours import Neighbours
 from dialogue.live.parts import Scope
 from dialogue.people.asking import Standing
 from dialogue.stage.schema import Job, JobState
@@ -36,6 +39,7 @@ PATIENCE = (
 )
 STEP = 20  # percent; smaller steps are not worth an entry in the record
 PART = "session.jobs"
+TOPIC = "work"
 logger = logging.getLogger(__name__)
 
 EVENTS: tuple[EventKind, ...] = (
@@ -151,11 +155,11 @@ def end_job(act: Act, command: EndJob) -> None:
 HANDLERS: dict[type[Command], Handler] = {BeginJob: begin_job, MoveJob: move_job, EndJob: end_job}
 
 
-def resumes(reader: Reader) -> Sequence[tuple[int, Command]]:
-    """Ends what a killed server left running: the result is lost, nothing else."""
+def resumes(reader: Reader, going_on: Collection[int] = ()) -> Sequence[tuple[int, Command]]:
+    """Ends what a killed server left running, but what is `going_on`: the result is lost, nothing else."""
     gone = N_("This was interrupted, and nothing was changed. Please start it again.")
     rows = reader.exec(select(Job).where(Job.state == JobState.RUNNING))
-    return [(job.session_id, EndJob(job.id or 0, gone)) for job in rows]
+    return [(job.session_id, EndJob(job.id or 0, gone)) for job in rows if job.id not in going_on]
 
 
 def on_stage(scope: Scope, titles: Mapping[str, str]) -> dict[str, Any]:
@@ -180,9 +184,29 @@ def on_stage(scope: Scope, titles: Mapping[str, str]) -> dict[str, Any]:
 
 @dataclass(eq=False, slots=True)
 class Jobs:
-    """Carries out long work in this process."""
+    """Carries out long work in this process, and knows what the others say that they carry out."""
 
     running: set[asyncio.Task[Refused | None]] = field(default_factory=set)
+    own: set[int] = field(default_factory=set)
+    told: dict[int, float] = field(default_factory=dict)
+    neighbours: Neighbours | None = None
+
+    def share(self, neighbours: Neighbours) -> None:
+        """Tell the other processes in each round what is worked on here, and hear it of them."""
+        self.neighbours = neighbours
+        neighbours.tells.append(self._tell)
+        neighbours.bus.hear(TOPIC, lambda _, job: self.told.__setitem__(int(job), time.monotonic()))
+
+    def _tell(self) -> None:
+        if self.neighbours is not None:
+            for job in self.own:
+                self.neighbours.bus.tell(TOPIC, str(job))
+
+    def going_on(self) -> set[int]:
+        """The jobs that some process works on, as far as was heard lately."""
+        limit = time.monotonic() - (self.neighbours.lasts if self.neighbours else 0.0)
+        self.told = {job: at for job, at in self.told.items() if at >= limit}
+        return self.own | self.told.keys()
 
     async def start(
         self, dialogue: Services, standing: Standing, activity_id: int, work: LongWork, command_id: str
@@ -210,7 +234,10 @@ class Jobs:
             self._carry_out(dialogue, standing, activity_id, work, given, made_from, job_id)
         )
         self.running.add(task)
+        self.own.add(job_id)
+        self._tell()
         task.add_done_callback(self.running.discard)
+        task.add_done_callback(lambda _: self.own.discard(job_id))
         await asyncio.wait({task}, timeout=PATIENCE)
         if task.done() and not task.cancelled() and (refusal := task.result()) is not None:
             raise refusal

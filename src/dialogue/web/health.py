@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 
 from fastapi import APIRouter, Request, Response
@@ -34,7 +35,9 @@ async def health(request: Request, response: Response, dialogue: Dialogue) -> di
         }
         for session_id, room in dialogue.hub.rooms.items()
     }
-    return {"ok": True, "tasks": len(asyncio.all_tasks()), "rooms": rooms}
+    bus, others = dialogue.bus, dialogue.neighbours.there()
+    several = {"process": bus.me, "pid": os.getpid(), "line_to_others": bus.up, "others": others}
+    return {"ok": True, **(several if bus.shared else {}), "tasks": len(asyncio.all_tasks()), "rooms": rooms}
 
 
 async def _store_answers(dialogue: Services) -> bool:

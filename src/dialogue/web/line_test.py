@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -23,6 +24,8 @@ from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.schema import utc_now
 from dialogue.languages import LANGUAGES
+from dialogue.live.bus import Bus
+from dialogue.live.bus.local import LocalBus
 from dialogue.web.language import language_of
 from dialogue.web.line_figures import Figures, device_of, figures_from, verdict
 from dialogue.web.services import Dialogue
@@ -32,6 +35,7 @@ ASKED = 20  # small questions before
 BEAT = 1.0  # seconds between two signs of life on the line
 MOST_LINES = 60  # lines at once on the whole server
 MOST_ROOMS, MOST_RESULTS = 200, 30
+TOPIC = "line"
 FULL = 4429  # close code: come back later
 
 router = APIRouter()
@@ -76,11 +80,23 @@ class Lines:
     count: int = 0
     questions: Pails = field(default_factory=lambda: Pails(600, 100))
     reports: Pails = field(default_factory=lambda: Pails(60, 1))
+    bus: Bus = field(default_factory=LocalBus)
+
+    def __post_init__(self) -> None:
+        self.bus.hear(TOPIC, self._heard)
+
+    def _heard(self, _: str, words: str) -> None:
+        room, number, device, seen = json.loads(words)
+        self._keep(int(room), int(number), str(device), Figures(*map(int, seen)))
 
     def keep(self, room: int, device: str, seen: Figures) -> Result:
         """Remember what a device saw. Rooms and results that are too many make place, the oldest first."""
-        self.count += 1
-        found = Result(self.count, utc_now(), device, seen)
+        self.bus.tell(TOPIC, json.dumps([room, self.count + 1, device, astuple(seen)]))
+        return self._keep(room, self.count + 1, device, seen)
+
+    def _keep(self, room: int, number: int, device: str, seen: Figures) -> Result:
+        self.count = max(self.count, number)
+        found = Result(number, utc_now(), device, seen)
         here = self.results.pop(room, None) or deque(maxlen=MOST_RESULTS)
         here.append(found)
         self.results[room] = here

@@ -6,6 +6,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from dialogue.live.bus import Bus
+
+TOPIC = "pace"
+
 
 @dataclass(slots=True)
 class Pace:
@@ -19,6 +23,21 @@ class Pace:
     clock: Callable[[], float] = time.monotonic
     left: dict[int, tuple[float, float]] = field(default_factory=dict)
     """Seat -> commands left at that moment (monotonic seconds)."""
+    bus: Bus | None = None
+
+    def share(self, bus: Bus) -> None:
+        """Fill one bucket for all processes: from its half on, the others are told of each command.
+
+        Nobody who writes by hand comes that far, so of ordinary people nothing is told.
+        """
+        if bus.shared:
+            self.bus = bus
+            bus.hear(TOPIC, lambda _, seat: self._less(int(seat)))
+
+    def _less(self, seat_id: int) -> None:
+        now = self.clock()
+        full, at = self.left.get(seat_id, (self.burst, now))
+        self.left[seat_id] = (max(0.0, min(self.burst, full + (now - at) * self.a_second) - 1), now)
 
     def take(self, seat_id: int) -> bool:
         """Whether this seat may send one more now."""
@@ -30,6 +49,8 @@ class Pace:
         if len(self.left) >= self.most_seats:
             self._forget(now)
         self.left[seat_id] = (full - 1, now)
+        if self.bus is not None and full <= self.burst / 2:
+            self.bus.tell(TOPIC, str(seat_id))
         return True
 
     def _forget(self, now: float) -> None:

@@ -24,6 +24,9 @@ from dialogue.kernel.rights import Role, may
 from dialogue.kernel.schema import HOUSE
 from dialogue.kernel.vocabulary import Command
 from dialogue.languages import Tongue
+from dialogue.live.bus import Bus
+from dialogue.live.bus.local import LocalBus
+from dialogue.live.bus.neighbours import Neighbours
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
 from dialogue.settings import Settings
@@ -67,6 +70,8 @@ class Services:
     environment: Callable[[str], Environment]
     zone: tzinfo | None
     secret: str
+    bus: Bus = field(default_factory=LocalBus)
+    neighbours: Neighbours = field(default_factory=lambda: Neighbours(LocalBus()))
     pace: Pace = field(default_factory=Pace)
     reminders: Callable[[Reader, int, int, Tongue, date], Sequence[Any]] = no_reminders
     learnt: Callable[[Reader, int], Sequence[Any]] = nothing_learnt
