@@ -100,6 +100,7 @@ from dialogue.people.register_over import delete_when_over
 from dialogue.preparing import acts as preparing_acts
 from dialogue.preparing import commands as prepare
 from dialogue.preparing import moving, moving_routes, own_templates, pages, template_pages
+from dialogue.privacy import contents as privacy
 from dialogue.settings import Settings
 from dialogue.stage import (
     acts,
@@ -219,6 +220,7 @@ def vocabulary() -> Vocabulary:
     words.add(learning.HANDLERS, learning_words.EVENTS)
     words.add(minutes.HANDLERS, minutes_words.EVENTS)
     words.add(stories.HANDLERS, stories.EVENTS)
+    words.add(privacy.handlers(KINDS), privacy.EVENTS)
     words.add(needs.HANDLERS, needs.EVENTS)
     words.add(undoing.handlers(told), undoing.EVENTS)
     for kind in KINDS.values():
@@ -340,6 +342,7 @@ def create_app(settings: Settings) -> FastAPI:
         house.router,
         pages.router,
         *platforms.ROUTERS,
+        *privacy.ROUTERS,
         moving_routes.router,
         template_pages.router,
         console.router,

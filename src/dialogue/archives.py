@@ -12,7 +12,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,12 +69,12 @@ class Kept:
     anchors: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def kept(metadata: MetaData) -> Kept:
+def kept(metadata: MetaData, left_out: Collection[str] = LEFT_OUT) -> Kept:
     """Which tables an archive has. Raises Unfit for a table of which nobody has said where it belongs."""
     found = Kept()
     known = {"stream", "platform", "session", "account"}
     for table in metadata.sorted_tables:
-        if table.name in LEFT_OUT:
+        if table.name in left_out:
             continue
         if table.name not in known:
             anchor = _anchor(table, known)

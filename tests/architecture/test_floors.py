@@ -30,6 +30,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"learning"}),
     frozenset({"console", "frameworks", "ballotfiles", "threads"}),
     frozenset({"minutes"}),
+    frozenset({"privacy"}),
     frozenset({"api"}),
     frozenset({"tables", "together"}),
     frozenset({"app"}),

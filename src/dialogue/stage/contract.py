@@ -227,6 +227,11 @@ class Choices:
     most: int
 
 
+def nothing_sealed(reader: Reader, activity: Activity) -> Mapping[str, str]:
+    """For activities whose results have no seal."""
+    return {}
+
+
 def nothing_to_prove(reader: Reader, activity: Activity) -> Sequence[Proof]:
     """For activities whose results are read from their rows each time."""
     return ()
@@ -352,7 +357,7 @@ class Tells:
     glossary explains where the activity was on stage; `own_terms` what it says of this one activity besides: (term,
     meaning), in words. What it decides it writes into the record of decisions (`dialogue.decisions`), which agenda and
     minutes read; `behind` is what stands behind one of these decisions, for a policy brief;
-    `proofs` computes again what its results were made of.
+    `proofs` computes again what its results were made of; `seals` are those of its results as they are now, by their names.
     """
 
     section: Callable[[MinutesContext], Section]
@@ -362,6 +367,7 @@ class Tells:
     own_terms: Callable[[MinutesContext], Sequence[tuple[str, str]]] = no_terms
     behind: Callable[[MinutesContext, int], Behind] = nothing_behind
     proofs: Callable[[Reader, Activity], Sequence[Proof]] = nothing_to_prove
+    seals: Callable[[Reader, Activity], Mapping[str, str]] = nothing_sealed
 
 
 @dataclass(frozen=True, slots=True)

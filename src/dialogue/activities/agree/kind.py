@@ -18,7 +18,7 @@ from dialogue.activities.agree.minutes_section import elsewhere, section
 from dialogue.activities.agree.panel import mine
 from dialogue.activities.agree.parts import PARTS, alarms
 from dialogue.activities.agree.parts_beside import EFFECTS, hands
-from dialogue.activities.agree.proving import proofs
+from dialogue.activities.agree.proving import proofs, seals
 from dialogue.activities.agree.rounds import end_round
 from dialogue.activities.agree.routes import router
 from dialogue.activities.agree.routes_beside import router as beside
@@ -157,7 +157,15 @@ AGREE = Kind(
     shows=Shows(PARTS, pages, mine, stage, entry, alarms=alarms),
     leaves=Leaves(harvest, strands=strands, own=own, takes_up=takes_up),
     undoes=Undoes(ACTS, unopens),
-    tells=Tells(section, goals=True, elsewhere=elsewhere, terms=TERMS, behind=behind, proofs=proofs),
+    tells=Tells(
+        section,
+        goals=True,
+        elsewhere=elsewhere,
+        terms=TERMS,
+        behind=behind,
+        proofs=proofs,
+        seals=seals,
+    ),
     people=Ties(
         contributors=electorate.contributors,
         takes_out=electorate.takes_out,
