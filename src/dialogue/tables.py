@@ -26,6 +26,7 @@ from dialogue.notices import schema as notices
 from dialogue.people import schema as sessions
 from dialogue.pictures import schema as pictures
 from dialogue.preparing import schema as preparing
+from dialogue.privacy import schema as privacy
 from dialogue.stage import schema as stage
 from dialogue.stage.comprehension import schema as comprehension
 from dialogue.stage.translating import schema as translating
@@ -54,6 +55,7 @@ __all__ = [
     "pictures",
     "platforms",
     "preparing",
+    "privacy",
     "restitutions",
     "sessions",
     "stage",

@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "minutes": "Write the minutes of a session to a file.",
     "brief": "Write the policy brief of an agenda item to a file.",
     "notices": "List what waits to be mailed, and what became of the last mails.",
+    "report": "Write a framework's report for a year to a file.",
     "agenda": "Write a platform's calendar, or its results for donors.",
     "migrate": "Bring the database up to date.",
     "backup": "Write everything to one file, while the server runs.",

@@ -9,6 +9,7 @@ from sqlmodel import col, func, select
 
 from dialogue.bodies.schema import Organisation
 from dialogue.kernel.act import Act, Handler
+from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused, TooFast
 from dialogue.kernel.followers import Follower
 from dialogue.kernel.messages import N_
@@ -270,6 +271,12 @@ def forget_contact(act: Act, command: ForgetContact) -> None:
     if isinstance(command, TakeOutContact) and not contact.name:
         raise over()  # people who gave their address themselves are nobody else's to take out, or to know of
     forget(act, [contact])
+
+
+def contacts_of_session(reader: Reader, session_id: int) -> list[NoticeContact]:
+    """The people who asked from a seat of a session to hear what becomes of it."""
+    asked = select(NoticeContact).join(Seat, col(Seat.id) == col(NoticeContact.seat_id))
+    return list(reader.exec(asked.where(Seat.session_id == session_id)))
 
 
 def forget(act: Act, contacts: list[NoticeContact]) -> None:
