@@ -46,6 +46,8 @@ NO_PAGE = {
     "/platforms/{platform_id}/agenda.ics": "a file",
     "/platforms/{platform_id}/iati.xml": "a file",
     "/calendar/{platform_id}/{account_id}/{key}.ics": "a file",
+    "/notice-feeds/{key}/news.xml": "a feed",
+    "/notice-feeds/{key}/days.ics": "a feed",
     "/sessions/{session_id}/activities/{activity_id}/papers.json": "a file",
     "/sessions/{session_id}/pictures/{picture_key}/{size}": "a file",
     "/sessions/{session_id}/found.css": "a file",

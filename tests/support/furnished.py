@@ -163,6 +163,10 @@ async def furnished(running: Any, word: str) -> Room:
         f"{here}/stories/{ids['story_id']}/selections", selected_by=f"{word} council", why=f"{word} why"
     )
     await staff.post(f"{here}/needs/{ids['need_id']}/helpers", person=f"{word} geologist")
+    of = f"group-{newest('constituency', f'platform_id = {own}')}"
+    chair = {"name": f"{word} chair", "address": "chair@example.org", "language": "en"}
+    await staff.post(f"{here}/news/people", of=of, **chair)
+    ids["contact_id"] = newest("notice_contact", f"platform_id = {own}")
     ids["learning_id"] = newest("learning")
     ids["value_id"] = newest("indicator_value", f"indicator_id = {ids['indicator_id']}")
     assert "None" not in ids.values(), ids

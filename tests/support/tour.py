@@ -23,6 +23,7 @@ from support.opened import everything_open
 from support.roles import newest_account
 from support.tour_agenda import asked_of_an_organisation, learnings, progress
 from support.tour_attendance import attendance
+from support.tour_notices import notices
 from support.tour_opinions import opinions
 from support.tour_papers import interpret, on_their_way, sheets
 from support.tour_platform import standing
@@ -224,7 +225,12 @@ def travel(tour: Tour) -> None:
     do(script.finish(None))
     stop(tour, script, hands, desk, "ended")
     for language, who in hands.items():
-        for path in (f"{base}/recovery", f"{base}/minutes?lang={language}", f"{base}/my-contributions"):
+        for path in (
+            f"{base}/recovery",
+            f"{base}/minutes?lang={language}",
+            f"{base}/my-contributions",
+            f"{base}/hear",
+        ):
             tour.look(who, path, "ended")
         page = who.context.pages[0]
         page.goto(tour.house.address + base)
@@ -242,7 +248,8 @@ def travel(tour: Tour) -> None:
     desk_pages(tour, desk, ended, "ended")
     made = [f"{base}/{name}" for name in ("decisions/1/agenda-item", "minutes", "people", "acts", "thread")]
     item = ["/agenda/items/1", *progress(tour, facilitator), *on_their_way(tour, facilitator)]
-    desk_pages(tour, desk, [*made, *item, *standing(tour, facilitator, platform)], "ended")
+    on_platform = [*standing(tour, facilitator, platform), notices(tour, facilitator, platform)]
+    desk_pages(tour, desk, [*made, *item, *on_platform], "ended")
     asked_of_an_organisation(tour, facilitator)
     page = desk.context.pages[0]
     page.goto(tour.house.address + f"{base}/preparation")
