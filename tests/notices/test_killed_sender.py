@@ -13,6 +13,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -81,56 +82,67 @@ def on_her_page(folder: Path, address: str) -> int:
         return int(store.execute(asked, (address,)).fetchone()[0])
 
 
-def test_killed_at_each_step(decided_folder: Path, tmp_path: Path) -> None:
-    """Killed there, started again, and three mornings more."""
-    box = Mailbox()
-    steps = (*KNOWN, *UNKNOWN)
-    folders = {step: prepared(decided_folder, tmp_path / step / "data", at) for at, step in enumerate(steps)}
+IN_ITS_HAND, UNMARKED = "in the mail server's hand", "without the hand-over"
+
+
+@dataclass(frozen=True)
+class Played:
+    """Everything that was played: the folders by what was done in them, how their senders ended, what was sent."""
+
+    folders: dict[str, Path]
+    ended: dict[str, list[int]]
+    box: Mailbox
+
+    def told(self, what: str) -> tuple[tuple[int, int], ...]:
+        return tuple(told(self.box, address) for address in two(list(self.folders).index(what)))
+
+    def ids(self, what: str) -> list[str]:
+        """The Message-IDs that came, as often as they came."""
+        mine = two(list(self.folders).index(what))
+        return [str(one["Message-ID"]) for to, one in self.box.taken if to in mine]
+
+
+@pytest.fixture(scope="module")
+def everything(decided_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """A sender is killed at each step, started again, and goes a round of the next morning."""
+    box, top = Mailbox(), tmp_path_factory.mktemp("killed")
+    whats = (*KNOWN, *UNKNOWN, IN_ITS_HAND, UNMARKED)
+    folders = {what: prepared(decided_folder, top / str(at) / "data", at) for at, what in enumerate(whats)}
+    box.kill_when = {two(whats.index(IN_ITS_HAND))[0]: folders[IN_ITS_HAND].with_suffix(".pid")}
+    plan = []
     with mail_server_on(box) as server:
-        ended = played(
-            *(
-                sender(folder, server.port, step if turn == 0 else "", days=max(1, turn))
-                for step, folder in folders.items()
-                for turn in range(4)
-            )
-        )
-    assert ended == [-signal.SIGKILL, 0, 0, 0] * len(steps)
-    for at, (step, folder) in enumerate(folders.items()):
-        first, second = (told(box, address) for address in two(at))
-        arrived = int(
-            step != "handed over"
-        )  # killed there, between the commit and the first byte, nothing has left
-        assert first == ((1, 0) if step in KNOWN else (arrived, 1)), step
-        assert second == (1, 0), "the others are told once, whatever became of the first"
-        ids = [one["Message-ID"] for to, one in box.taken if to in two(at)]
-        assert len(set(ids)) == len(ids)
-        assert [on_her_page(folder, address) for address in two(at)] == [1, 1]
+        for what, folder in folders.items():
+            step = {IN_ITS_HAND: "", UNMARKED: "taken"}.get(what, what)
+            plan += [
+                sender(folder, server.port, step if turn == 0 else "", max(1, turn)) for turn in range(4)
+            ]
+            if what == UNMARKED:
+                plan[-2]["before"] = "UPDATE notice_mail SET state = 'going' WHERE state = 'handed'"
+        ended = played(*plan)
+    return Played(folders, {what: ended[3 * at : 3 * at + 3] for at, what in enumerate(whats)}, box)
 
 
-def test_killed_while_the_mail_server_has_the_mail_and_has_not_answered(
-    decided_folder: Path, tmp_path: Path
-) -> None:
-    folder = prepared(decided_folder, tmp_path / "data")
-    box = Mailbox()
-    with mail_server_on(box) as server:
-        box.kill = folder.with_suffix(".pid")
-        plan = [sender(folder, server.port), sender(folder, server.port), sender(folder, server.port, days=2)]
-        assert played(*plan) == [-signal.SIGKILL, 0, 0]
-    assert told(box, two("x")[0]) == (1, 1) and told(box, two("x")[1]) == (1, 0)
+@pytest.mark.parametrize("what", [*KNOWN, *UNKNOWN, IN_ITS_HAND])
+def test_killed_at_each_step(everything: Played, what: str) -> None:
+    assert everything.ended[what] == [-signal.SIGKILL, 0, 0]
+    first, second = everything.told(what)
+    arrived = int(
+        what != "handed over"
+    )  # killed there, between the commit and the first byte, nothing has left
+    assert first == ((1, 0) if what in KNOWN else (arrived, 1))
+    assert second == (1, 0), "the others are told once, whatever became of the first"
+    ids = everything.ids(what)
+    assert len(set(ids)) == len(ids)
+    at = list(everything.folders).index(what)
+    assert [on_her_page(everything.folders[what], address) for address in two(at)] == [1, 1]
 
 
-def test_without_the_commit_before_the_hand_over_a_mail_comes_twice(
-    decided_folder: Path, tmp_path: Path
-) -> None:
+def test_without_the_commit_before_the_hand_over_a_mail_comes_twice(everything: Played) -> None:
     """Negative control: if what was handed over looked like what was only claimed, the judge above would see it."""
-    box, folder = Mailbox(), prepared(decided_folder, tmp_path / "data")
-    with mail_server_on(box) as server:
-        assert played(sender(folder, server.port, "taken")) == [-signal.SIGKILL]
-        with sqlite3.connect(folder / "dialogue.sqlite3") as store:
-            store.execute("UPDATE notice_mail SET state = 'going' WHERE state = 'handed'")
-        assert played(sender(folder, server.port), sender(folder, server.port, days=2)) == [0, 0]
-    repeated = [one["Message-ID"] for _, one in box.taken]
-    assert len(set(repeated)) < len(repeated), "the same Message-ID, so that a mailbox can drop the second"
+    assert everything.ended[UNMARKED] == [-signal.SIGKILL, 0, 0]
+    ids = everything.ids(UNMARKED)
+    assert len(set(ids)) < len(ids), "the same Message-ID, so that a mailbox can drop the second"
+    assert everything.told(UNMARKED)[0] == (2, 0)
 
 
 def test_the_follower_is_killed_between_reading_and_telling(decided_folder: Path, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 One process forks them all, so that the program is imported once. A step is `{"folder", "step", "days", "port"}`: the
 sender of that folder begins as after a start, goes one round as if so many days had passed, and kills itself when the
 first mail has come to the step; with `after`, when so many seconds have passed. Without both it goes its round to the end.
-Its number is in FOLDER.pid.
+Its number is in FOLDER.pid. `before` is said to the store first.
 """
 
 from __future__ import annotations
@@ -11,10 +11,15 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import sys
 import time
+from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.orm import configure_mappers
 
 from dialogue.activities.registry import KINDS
 from dialogue.app import vocabulary
@@ -60,6 +65,8 @@ def run(one: dict[str, Any]) -> None:
 
 def warm() -> None:
     """What every sender needs, made once before they are forked."""
+    configure_mappers()
+    import_module("aiosmtplib")
     for language in LANGUAGES:
         for name in ("notices/mail.html", "notices/mail_text.html"):
             DRAW(language).get_template(name)
@@ -69,6 +76,9 @@ def main() -> None:
     warm()
     ended = []
     for one in json.load(sys.stdin):
+        if one.get("before"):
+            with closing(sqlite3.connect(Path(one["folder"]) / "dialogue.sqlite3")) as store, store:
+                store.execute(one["before"])
         child = os.fork()
         if child == 0:
             run(one)

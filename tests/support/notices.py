@@ -48,14 +48,15 @@ PROMISE = Promise(organisation="Well diggers", what="Dig", due="2099-01-01")
 class Mailbox:
     """What the mail server was handed over, as it came: to whom, and the mail. `answer` is what it says to a mail.
 
-    `kill` holds the process to end (`kill -9`) when a mail has come and was not answered yet.
+    `kill_when` holds, by recipient, the number of the process to end (`kill -9`) when her mail has come and was not
+    answered yet.
     """
 
     taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     answer: str = "250 taken"
     to_recipient: str = "250 good"
-    kill: Path | None = None
+    kill_when: dict[str, Path] = field(default_factory=dict)
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if self.to_recipient.startswith("250"):
@@ -68,9 +69,9 @@ class Mailbox:
             assert isinstance(message, EmailMessage)
             self.taken.append((envelope.rcpt_tos[0], message))
             self.raw.append(envelope.content)
-        if self.kill is not None:
-            os.kill(int(self.kill.read_text()), signal.SIGKILL)
-            self.kill = None
+        whose = self.kill_when.pop(envelope.rcpt_tos[0], None)
+        if whose is not None:
+            os.kill(int(whose.read_text()), signal.SIGKILL)
         return self.answer
 
     def texts(self, address: str = "") -> list[str]:
