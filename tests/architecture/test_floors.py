@@ -16,7 +16,7 @@ SOURCE = Path(dialogue.__file__).parent
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"paths", "settings", "networks"}),
     frozenset({"kernel", "charts", "polis"}),
-    frozenset({"agreement", "publication", "archives", "backups", "datafolder", "listening"}),
+    frozenset({"agreement", "publication", "archives", "backups", "transfer", "datafolder", "listening"}),
     frozenset({"live", "languages", "migrations"}),
     frozenset({"documents"}),
     frozenset({"web"}),
