@@ -73,7 +73,7 @@ from dialogue.live.bus.choice import chosen_bus
 from dialogue.live.bus.neighbours import Neighbours
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
-from dialogue.minutes import brief_pages, platform_files
+from dialogue.minutes import brief_pages, platform_files, report_pages
 from dialogue.minutes import commands as minutes
 from dialogue.minutes import desk_pages as minutes_desk
 from dialogue.minutes import group_pages as minutes_for_groups
@@ -100,6 +100,7 @@ from dialogue.people.register_over import delete_when_over
 from dialogue.preparing import acts as preparing_acts
 from dialogue.preparing import commands as prepare
 from dialogue.preparing import moving, moving_routes, own_templates, pages, template_pages
+from dialogue.privacy import contents as privacy
 from dialogue.settings import Settings
 from dialogue.stage import (
     acts,
@@ -219,6 +220,7 @@ def vocabulary() -> Vocabulary:
     words.add(learning.HANDLERS, learning_words.EVENTS)
     words.add(minutes.HANDLERS, minutes_words.EVENTS)
     words.add(stories.HANDLERS, stories.EVENTS)
+    words.add(privacy.handlers(KINDS), privacy.EVENTS)
     words.add(needs.HANDLERS, needs.EVENTS)
     words.add(undoing.handlers(told), undoing.EVENTS)
     for kind in KINDS.values():
@@ -341,6 +343,7 @@ def create_app(settings: Settings) -> FastAPI:
         house.router,
         pages.router,
         *platforms.ROUTERS,
+        *privacy.ROUTERS,
         moving_routes.router,
         template_pages.router,
         console.router,
@@ -367,6 +370,7 @@ def create_app(settings: Settings) -> FastAPI:
         health.router,
         minutes_pages.router,
         brief_pages.router,
+        report_pages.router,
         minutes_desk.router,
         minutes_for_groups.router,
         minutes_own.router,

@@ -2,42 +2,28 @@
 
 What belongs to a platform is found by the tables themselves: a row of its own, of one of its sessions or of one of their
 records, or one that stands on such a row.  Rows keep their numbers, so records keep their hashes, and the archive of what
-was imported is the archive again, byte for byte.  What opens doors stays behind: passwords, links, keys, codes.
+was imported is the archive again, byte for byte.  What opens doors stays behind: passwords, links, keys, codes.  Of its
+frameworks comes along what concerns it (see `archiving.shared`).
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
-    Date,
-    Float,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    func,
-    insert,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Column, MetaData, Table, func, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from dialogue.archiving.shared import Shared, of_platform
+from dialogue.archiving.values import Row, Rows, Unfit, plain, value_of
 from dialogue.kernel.database import Database, Reader, Tx
 from dialogue.kernel.log import entries_after, first_break
-from dialogue.kernel.schema import UtcDateTime
+from dialogue.kernel.streams import stream_of
 
 FORMAT = "dialogue-platform/1"
 ABOUT = "about.json"
@@ -56,11 +42,6 @@ LEFT_OUT = frozenset(
         "follower",  # how far this server has sent things out
         "venue_wifi",
         "venue_address",
-        "framework",  # several platforms' own: none of them takes it along
-        "framework_platform",
-        "framework_entry",
-        "strategic_target",
-        "target_item",
     }
 )
 """Tables that belong to the server and not to the platform, and those that are nothing but keys."""
@@ -72,18 +53,12 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "role_key": {"salt": "", "digest": "left-{id}"},
     "slip": {"digest": "left-{id}"},
     "account": {"password_hash": ""},
+    "framework": {"salt": "", "digest": "left-{id}"},
 }
 """Columns that open doors, and what stands there instead."""
 
 ACCOUNTS = frozenset({"account_id", "created_by"})
 """Columns that name an account without saying so to the database."""
-
-Row = dict[str, Any]
-Rows = dict[str, list[Row]]
-
-
-class Unfit(Exception):  # noqa: N818 - a plain no, told to the host in its own words
-    """A platform that cannot be written to an archive, or an archive that cannot be read; the text says why."""
 
 
 @dataclass(slots=True)
@@ -94,12 +69,12 @@ class Kept:
     anchors: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def kept(metadata: MetaData) -> Kept:
+def kept(metadata: MetaData, left_out: Collection[str] = LEFT_OUT) -> Kept:
     """Which tables an archive has. Raises Unfit for a table of which nobody has said where it belongs."""
     found = Kept()
     known = {"stream", "platform", "session", "account"}
     for table in metadata.sorted_tables:
-        if table.name in LEFT_OUT:
+        if table.name in left_out:
             continue
         if table.name not in known:
             anchor = _anchor(table, known)
@@ -130,7 +105,10 @@ def rows_of_platform(reader: Reader, metadata: MetaData, platform_id: int) -> Ro
     named = metadata.tables
     sessions = _ask(reader, named["session"], "platform_id", [platform_id])
     ids: dict[str, set[Any]] = {"platform": {platform_id}, "session": {one["id"] for one in sessions}}
-    ids["stream"] = ids["platform"] | ids["session"]
+    frameworks = {
+        one["framework_id"] for one in _ask(reader, named["framework_platform"], "platform_id", [platform_id])
+    }
+    ids["stream"] = ids["platform"] | ids["session"] | frameworks
     read = {
         "platform": _ask(reader, named["platform"], "id", ids["platform"]),
         "session": sessions,
@@ -144,6 +122,7 @@ def rows_of_platform(reader: Reader, metadata: MetaData, platform_id: int) -> Ro
         if table.name in tables.anchors:
             column, other = tables.anchors[table.name]
             read[table.name] = _ask(reader, table, column, ids[other])
+        read[table.name] = of_platform(table, read[table.name], platform_id)
         if "id" in table.columns:
             ids[table.name] = {row["id"] for row in read[table.name]}
     ids["account"] = {
@@ -153,7 +132,7 @@ def rows_of_platform(reader: Reader, metadata: MetaData, platform_id: int) -> Ro
         for column in table.columns
         if column.name in ACCOUNTS or _points_at(column) == "account"
         for row in read[table.name]
-        if row[column.name] is not None
+        if row[column.name] is not None and row.get("stream_id") not in frameworks
     }
     read["account"] = [
         {**row, "administrator": False} for row in _ask(reader, named["account"], "id", ids["account"])
@@ -190,47 +169,10 @@ def _said(table: Table, row: Row, ids: Mapping[str, set[Any]]) -> Row:
                     " written."
                 )
             value = None
-        said[column.name] = _plain(column, value)
+        said[column.name] = plain(column, value)
     for name, instead in KEYS.get(table.name, {}).items():
         said[name] = instead.format(id=row.get("id"))
     return said
-
-
-def _plain(column: Column[Any], value: Any) -> Any:
-    if value is None or isinstance(column.type, JSON):
-        return value
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    return value
-
-
-def _value(table: Table, column: Column[Any], said: Any) -> Any:
-    """What the database takes of what the archive says. Raises ValueError for another kind of value."""
-    if said is None:
-        if not column.nullable and not isinstance(column.type, JSON):
-            raise ValueError(f"{table.name}.{column.name} is empty")
-        return None
-    kind = column.type
-    if isinstance(kind, JSON):
-        return said
-    if not _fits(kind, said):
-        raise ValueError(f"{table.name}.{column.name} is of another kind")
-    if isinstance(kind, UtcDateTime):
-        return datetime.fromisoformat(said)
-    if isinstance(kind, Date):
-        return date.fromisoformat(said)
-    return base64.b64decode(said, validate=True) if isinstance(kind, LargeBinary) else said
-
-
-def _fits(kind: Any, said: Any) -> bool:
-    """Whether a value of the archive can be one of this type of column."""
-    if isinstance(kind, Boolean) or isinstance(said, bool):
-        return isinstance(kind, Boolean) and isinstance(said, bool)
-    if isinstance(kind, Integer):
-        return isinstance(said, int)
-    return isinstance(said, int | float if isinstance(kind, Float) else str)
 
 
 def files_of(rows: Rows, platform_id: int, revision: str) -> dict[str, bytes]:
@@ -304,24 +246,32 @@ def opened(content: bytes, metadata: MetaData, revision: str) -> tuple[int, dict
 def bring_in(
     database: Database, metadata: MetaData, content: bytes, revision: str, password_hash: str
 ) -> int:
-    """Put an archive into an empty server; gives the platform's number. All or nothing, checked before it is kept.
+    """Put an archive into a server; gives the platform's number. All or nothing, checked before it is kept.
+
+    The server is empty, or has a framework of the platform from another platform that came before it.
 
     Accounts come with their names and `password_hash`, which no password fits.  Raises Unfit.
     """
     platform_id, files, rows = opened(content, metadata, revision)
     with database.write() as tx:
-        _require_empty(tx, metadata)
         try:
+            shared = Shared.found(tx, metadata, rows)
+            if not shared:
+                _require_empty(tx, metadata)
             for table in kept(metadata).order:
-                _put_in(tx, table, rows[table.name], password_hash)
+                _put_in(tx, table, shared.new(table, rows[table.name]), password_hash)
+            shared.bring_up_to_date(tx, metadata)
             if not database.is_sqlite:
                 _count_on(tx, metadata)
             tx.flush()
+            tx.expire_all()
             _require_whole_records(tx, rows["stream"])
-            again = files_of(rows_of_platform(tx, metadata, platform_id), platform_id, revision)
+            again = rows_of_platform(tx, metadata, platform_id)
         except (SQLAlchemyError, ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise Unfit("What this archive holds does not fit together. Nothing was changed.") from error
-        if again != files:
+        if files_of(shared.apart(again), platform_id, revision) != (
+            files_of(shared.apart(rows), platform_id, revision) if shared else files
+        ):
             raise Unfit("This archive holds more than one platform. Nothing was changed.")
     return platform_id
 
@@ -342,7 +292,7 @@ def _put_in(tx: Tx, table: Table, rows: Sequence[Row], password_hash: str) -> No
     for row in rows:
         if set(row) != set(table.columns.keys()):
             raise ValueError(f"{table.name} has other columns")
-        found = {column.name: _value(table, column, row[column.name]) for column in table.columns}
+        found = {column.name: value_of(table, column, row[column.name]) for column in table.columns}
         if table.name == "account":
             found |= {"password_hash": password_hash, "administrator": False}
         values.append(found)
@@ -375,5 +325,6 @@ def _require_whole_records(tx: Tx, streams: Sequence[Row]) -> None:
     for stream in streams:
         entries = entries_after(tx, stream["id"], 0)
         end = (entries[-1].seq, entries[-1].hash) if entries else (0, "")
-        if first_break(entries) is not None or end != (stream["last_seq"], stream["log_hash"]):
+        now = stream_of(tx, stream["id"])
+        if first_break(entries) is not None or end != (now.last_seq, now.log_hash):
             raise Unfit(f"The record of {stream['kind']} {stream['id']} is broken. Nothing was changed.")

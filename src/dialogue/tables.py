@@ -25,6 +25,7 @@ from dialogue.minutes import schema as minutes
 from dialogue.people import schema as sessions
 from dialogue.pictures import schema as pictures
 from dialogue.preparing import schema as preparing
+from dialogue.privacy import schema as privacy
 from dialogue.stage import schema as stage
 from dialogue.stage.comprehension import schema as comprehension
 from dialogue.stage.translating import schema as translating
@@ -52,6 +53,7 @@ __all__ = [
     "pictures",
     "platforms",
     "preparing",
+    "privacy",
     "restitutions",
     "sessions",
     "stage",

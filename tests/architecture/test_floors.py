@@ -16,6 +16,7 @@ SOURCE = Path(dialogue.__file__).parent
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"paths", "settings", "networks"}),
     frozenset({"kernel", "charts", "polis"}),
+    frozenset({"archiving"}),
     frozenset({"agreement", "publication", "archives", "backups", "transfer", "datafolder", "listening"}),
     frozenset({"live", "languages", "migrations"}),
     frozenset({"documents"}),
@@ -29,6 +30,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"learning"}),
     frozenset({"console", "frameworks", "ballotfiles", "threads"}),
     frozenset({"minutes"}),
+    frozenset({"privacy"}),
     frozenset({"api"}),
     frozenset({"tables", "together"}),
     frozenset({"app"}),

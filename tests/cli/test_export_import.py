@@ -16,7 +16,8 @@ from sqlalchemy import MetaData, Table
 from sqlmodel import SQLModel, select
 from typer.testing import CliRunner
 
-from dialogue.archives import ABOUT, KEYS, LEFT_OUT, Unfit, bring_in, kept
+from dialogue.archives import ABOUT, KEYS, LEFT_OUT, bring_in, kept
+from dialogue.archiving.values import Unfit
 from dialogue.cli import session
 from dialogue.documents.zips import zipped
 from dialogue.kernel.database import Database

@@ -30,9 +30,24 @@ def test_fourteen_months_are_played_written_moved_and_verified(tmp_path: Path) -
     minutes = {f"session-{place}/minutes.{ending}" for place in (1, 2, 3, 4) for ending in FORMATS.values()}
     briefs = {f"brief-{language}.{form}" for language in LANGUAGES for form in BRIEFS}
     of_platforms = {"platform.zip", "agenda.ics", "iati.xml", "framework.html"}
-    assert written == minutes | briefs | of_platforms
+    reports = {f"report-{language}.{form}" for language in LANGUAGES for form in BRIEFS}
+    reports |= {f"report-en.{ending}" for form, ending in FORMATS.items() if form != "popolo"}
+    assert written == minutes | briefs | of_platforms | reports
     together = (out / "framework.html").read_text(encoding="utf-8")
     assert "every village has a well" in together and "gates of the delta" in together
+
+    yearly = (out / "report-en.md").read_text(encoding="utf-8")
+    for told in (
+        "decides about its water",
+        "One list of gauges",
+        "Delivered late",
+        "It did not work",
+        "on a Sunday",
+    ):
+        assert told in yearly, told
+    assert "told apart" in yearly and "minority" not in yearly.lower()
+    spoken = (out / "report-fr.html").read_text(encoding="utf-8")
+    assert "Rapport" in spoken and "Delivered" not in spoken
 
     moved = rows(archive, "agenda_move")
     assert {move["was"] for move in moved} | {move["now"] for move in moved} == {
@@ -44,7 +59,7 @@ def test_fourteen_months_are_played_written_moved_and_verified(tmp_path: Path) -
     assert [look["answer"] for look in rows(archive, "reservation_look")] == ["partly"]
     carried = [row["session_id"] for row in rows(archive, "activity") if row["kind"] == "review"]
     assert len(set(carried)) == 2, "what was due began the second and the third programme"
-    text = (out / "session-3" / "minutes.md").read_text(encoding="utf-8")
+    text = (out / "session-4" / "minutes.md").read_text(encoding="utf-8")
     assert "two of the poorest still wait" in text
 
     moving = run("import", str(archive), "--data", there)

@@ -54,7 +54,7 @@ def test_platforms_join_and_are_added_up_without_telling_their_words(
 
         # Whoever is in none of its platforms does not learn that there is one.
         assert (await bo.web.get(here)).status_code == 404
-        for what in ("targets", "targets/1/items", "entries"):
+        for what in ("targets", "targets/1/items", "entries", "key"):
             assert (await bo.web.post(f"{here}/{what}", data={"text": "x"})).status_code == 404, what
         wrong = await bo.web.post(f"{theirs}/frameworks/joining", data={"key": "0" * 20})
         assert wrong.status_code == 422 and "does not fit" in wrong.text
@@ -104,8 +104,15 @@ def test_platforms_join_and_are_added_up_without_telling_their_words(
         assert "which you cannot read" not in (await awa.get(here)).text
         monkeypatch.undo()
 
+        # A new key: the one before fits no more.
+        renewed = re.findall(
+            r'id="framework-key" readonly value="(\w+)"', (await awa.post(f"{here}/key")).text
+        )
+        assert renewed and renewed[0] != key
         await bo.post(f"{theirs}/frameworks/{number}/leaving")
         assert (await bo.web.get(here)).status_code == 404
+        old = await bo.web.post(f"{theirs}/frameworks/joining", data={"key": key})
+        assert old.status_code == 422 and "does not fit" in old.text
         with running.database().read() as reader:
             [target] = targets_of(reader, number, {0}, tongue, today)
             assert target.sum.items == 1, "what left is counted no more"

@@ -77,5 +77,8 @@ def standing(tour: Tour, facilitator: Facilitator, platform: str) -> list[str]:
     entry = {"sort": "learning", "happened_on": days(-1), "what": "A visit", "platforms": [number]}
     do(facilitator.post(f"{framework}/entries", **entry, came_of_it="A common list of wells"))
     pages = ("charter?from=1&to=2", "bodies", "interests", "stakeholders", "synergies", "frameworks")
+    own = f"sessions/{facilitator.session_id}"
+    out = ("privacy", "redaction", f"{own}/redaction", f"{own}/deletion", "deletion")
     between = mandates(tour, facilitator, platform)
-    return [*between, *(f"{platform}/{page}" for page in pages), framework]
+    own_pages = (f"{platform}/{page}" for page in (*pages, *out))
+    return [*between, *own_pages, framework, f"{framework}/report"]

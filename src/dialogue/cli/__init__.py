@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "session": "Make sessions out of files, and write them to files.",
     "minutes": "Write the minutes of a session to a file.",
     "brief": "Write the policy brief of an agenda item to a file.",
+    "report": "Write a framework's report for a year to a file.",
     "agenda": "Write a platform's calendar, or its results for donors.",
     "migrate": "Bring the database up to date.",
     "migrate-database": "Move everything from SQLite to PostgreSQL.",

@@ -23,7 +23,8 @@ def export(
     """
     from sqlmodel import SQLModel
 
-    from dialogue.archives import Unfit, archive_of
+    from dialogue.archives import archive_of
+    from dialogue.archiving.values import Unfit
     from dialogue.cli.files import keep
     from dialogue.cli.plainly import stop
     from dialogue.cli.store import opened, platform_by

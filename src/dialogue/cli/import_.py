@@ -13,9 +13,11 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def bring(
     file: Annotated[Path, typer.Argument(help="A file that `dialogue export` wrote.")],
-    data: Annotated[Path | None, typer.Option(help="Folder with the database; it must be empty.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder with the database.")] = None,
 ) -> None:
     """Put a platform into an empty server, under the numbers it had. Everything or nothing.
+
+    A second platform of the same server may follow it when both belong to one framework: it is attached to it again.
 
     A broken or foreign file changes nothing. The people of the platform come with their names and without passwords: make
     each of them a link by `dialogue facilitator link NAME`.
@@ -25,7 +27,8 @@ def bring(
     from sqlmodel import SQLModel
 
     from dialogue.accounts.passwords import hashed
-    from dialogue.archives import Unfit, bring_in
+    from dialogue.archives import bring_in
+    from dialogue.archiving.values import Unfit
     from dialogue.cli.plainly import stop
     from dialogue.cli.store import opened
     from dialogue.migrations import newest

@@ -11,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from dialogue.accounts.schema import Account
+    from dialogue.frameworks.schema import Framework
     from dialogue.kernel.actors import Actor
     from dialogue.kernel.database import Database, Reader
     from dialogue.kernel.schema import Session
@@ -116,5 +117,28 @@ def platform_by(reader: Reader, typed: str) -> int:
             "Several platforms are named %(typed)s; please give the number: %(numbers)s. Nothing was written.",
             typed=typed,
             numbers=", ".join(map(str, found)),
+        )
+    return found[0]
+
+
+def framework_by(reader: Reader, typed: str) -> Framework:
+    """A framework, typed as number or as name. Raises NotFound; Refused for a name that several have."""
+    from sqlmodel import select
+
+    from dialogue.frameworks.schema import Framework
+    from dialogue.kernel.errors import NotFound, Refused
+    from dialogue.kernel.text import sameness
+
+    there = list(reader.exec(select(Framework)))
+    found = [one for one in there if typed in (str(one.id), f"framework:{one.id}")]
+    found = found or [one for one in there if sameness(one.name) == sameness(typed)]
+    if not found:
+        raise NotFound("no_framework", "There is no framework %(typed)s. Nothing was written.", typed=typed)
+    if len(found) > 1:
+        raise Refused(
+            "which_framework",
+            "Several frameworks are named %(typed)s; please give the number: %(numbers)s. Nothing was written.",
+            typed=typed,
+            numbers=", ".join(str(one.id) for one in found),
         )
     return found[0]

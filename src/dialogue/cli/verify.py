@@ -15,6 +15,8 @@ SEVERAL = {
     "decision": "decisions",
     "ballot": "ballots",
     "minutes": "versions of minutes",
+    "redaction": "redactions",
+    "deletion": "deletions",
 }
 
 

@@ -38,6 +38,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("framework.target_added"),
     event("framework.item_gathered"),
     event("framework.entry_recorded"),
+    event("framework.key_renewed"),
 )
 
 
@@ -99,6 +100,15 @@ class RecordEntry(Command):
     came_of_it: str = ""
     platforms: tuple[int, ...] = ()
     language: str = ""
+    right: ClassVar[Right] = Right.LOOK_AFTER_FRAMEWORK
+
+
+@dataclass(frozen=True, slots=True)
+class RenewKey(Command):
+    """Give the framework another key for further platforms; the one before fits no more."""
+
+    salt: str
+    digest: str
     right: ClassVar[Right] = Right.LOOK_AFTER_FRAMEWORK
 
 
@@ -229,6 +239,13 @@ def record_entry(act: Act, command: RecordEntry) -> dict[str, Any]:
     return {"entry": made.id}
 
 
+def renew_key(act: Act, command: RenewKey) -> None:
+    row = act.tx.get_one(Framework, act.stream_id)
+    row.salt, row.digest = command.salt, command.digest
+    act.tx.add(row)
+    act.happened("framework.key_renewed")
+
+
 HANDLERS: dict[type[Command], Handler] = {
     FoundFramework: found_framework,
     JoinFramework: join_framework,
@@ -236,4 +253,5 @@ HANDLERS: dict[type[Command], Handler] = {
     AddTarget: add_target,
     GatherItem: gather_item,
     RecordEntry: record_entry,
+    RenewKey: renew_key,
 }

@@ -11,6 +11,7 @@ A: whoever has a role on a platform in it; K: who coordinates one.
 | GET `/frameworks/{framework_id}` | A | `year`: entries of one year |
 | POST the same `/targets` | K | `text`, `measure` |
 | POST the same `/targets/{target_id}/items` | K | `item` (the id of an item of a platform that she works on) |
+| POST the same `/key` | K | |
 | POST the same `/entries` | K | `sort`, `happened_on`, `what`, `came_of_it`, `platforms` (ids) |
 """
 
@@ -40,8 +41,10 @@ from dialogue.frameworks.commands import (
     JoinFramework,
     LeaveFramework,
     RecordEntry,
+    RenewKey,
 )
 from dialogue.frameworks.schema import Framework
+from dialogue.frameworks.yearly import years_of
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Reader
 from dialogue.kernel.rights import ON_PLATFORM, Right, may, needs
@@ -59,6 +62,8 @@ OF_PLATFORM = "/platforms/{platform_id}/frameworks"
 PAGE = "/frameworks/{framework_id}"
 KEY_LENGTH = 20
 """Hexadecimal digits: 80 bits, asked for only from signed-in coordinators."""
+MOST_REPORTS = 3
+"""Years offered on the page; the report leads on to the others."""
 
 router = APIRouter()
 Seeing = Annotated[OnPlatform, holding_there(Right.SEE_PLATFORM)]
@@ -70,6 +75,12 @@ LONGEST = {"name": LONGEST_NAME, "words": LONGEST_WORDS}
 def key_from(secret: str, salt: str) -> str:
     """The key by which a platform joins, made again from the server's secret."""
     return derived(secret, f"framework:{salt}")[:KEY_LENGTH]
+
+
+def _new_key(dialogue: Services, whose: int, command_id: str) -> tuple[str, str]:
+    """Salt and digest of a key. Made of the form's own id: sent again, it is the same command."""
+    salt = token_hash(f"{whose}:{command_id or new_token()}")[:32]
+    return salt, token_hash(key_from(dialogue.secret, salt))
 
 
 @router.get(OF_PLATFORM)
@@ -113,9 +124,7 @@ async def found(
     cycle_until: Text = "",
     command_id: Text = "",
 ) -> Response:
-    # Of the form's own id: sent again, it is the same command.
-    salt = token_hash(f"{here.platform_id}:{command_id or new_token()}")[:32]
-    digest = token_hash(key_from(dialogue.secret, salt))
+    salt, digest = _new_key(dialogue, here.platform_id, command_id)
     command = FoundFramework(name, about, cycle_from, cycle_until, salt, digest)
     answer = await _on_platform(dialogue, here, command, command_id)
     return see(f"/frameworks/{answer['framework']}")
@@ -166,6 +175,7 @@ async def framework(
             "whole": roll_up.whole_sum(reader, framework_id, tongue, today),
             "targets": roll_up.targets_of(reader, framework_id, may_read, tongue, today),
             "entries": [one for one in entries if wanted is None or one.happened_on.year == wanted],
+            "reports": years_of(reader, row, today)[:MOST_REPORTS],
             "years": sorted({one.happened_on.year for one in entries}, reverse=True),
             "choices": [
                 {"value": str(item.id), "label": item.change_sought[:120]}
@@ -230,6 +240,15 @@ async def gather(
 ) -> Response:
     command = GatherItem(target_id, chosen(item) or 0)
     return await _looked_after(dialogue, account, framework_id, command, command_id, f"target-{target_id}")
+
+
+@router.post(PAGE + "/key", dependencies=[stands_on(PAGE)])
+@needs(Right.LOOK_AFTER_FRAMEWORK)
+async def renew(
+    dialogue: Dialogue, account: SignedIn, framework_id: Number, command_id: Text = ""
+) -> Response:
+    command = RenewKey(*_new_key(dialogue, framework_id, command_id))
+    return await _looked_after(dialogue, account, framework_id, command, command_id, "platforms")
 
 
 @router.post(PAGE + "/entries", dependencies=[stands_on(PAGE)])

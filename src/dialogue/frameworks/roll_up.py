@@ -12,6 +12,7 @@ from datetime import date
 
 from sqlmodel import col, select
 
+from dialogue.agenda.as_of import item_on, progress_on
 from dialogue.agenda.progress_record import figures_of
 from dialogue.agenda.record import ItemView, agenda_of_platform
 from dialogue.agenda.states import CommitmentState, ItemState
@@ -63,13 +64,13 @@ class OfTarget:
 
 
 def summed(reader: Reader, items: Sequence[ItemView], tongue: Tongue, today: date) -> Sum:
-    """Add these items up."""
+    """Add these items up, as they stand on that day."""
     promises = [one for item in items for one in item.commitments]
     kept = [one for one in promises if one.state in KEPT]
     ways = [
         one.way
         for progress in figures_of(reader, [item.id for item in items]).values()
-        for one in progress.indicators
+        for one in progress_on(progress, today).indicators
         if one.way is not None
     ]
     return Sum(
@@ -103,43 +104,67 @@ def _support(reader: Reader, items: Sequence[ItemView], tongue: Tongue) -> tuple
     return tuple(Support(name, supports[name], of[name]) for name in sorted(of))
 
 
+def gathered(
+    reader: Reader, framework_id: int, until: date | None = None
+) -> list[tuple[StrategicTarget, list[ItemView]]]:
+    """Every target with the items that serve it, in the order in which they were added.
+
+    With `until` targets and items as they stood at the end of that day, of the platforms that were in the framework then
+    and still are; without, as they stand, and not whole: nothing that a list of items does not show.
+    """
+    members = [
+        one.platform_id for one in memberships_of(reader, framework_id) if until is None or one.since <= until
+    ]
+    items: dict[int, ItemView] = {}
+    for member in members:
+        for item in agenda_of_platform(reader, member, whole=until is not None):
+            there = item if until is None else item_on(item, until)
+            if there is not None:
+                items[item.id] = there
+    asked = select(StrategicTarget).where(StrategicTarget.framework_id == framework_id)
+    rows = [
+        row
+        for row in reader.exec(asked.order_by(col(StrategicTarget.id)))
+        if until is None or row.at.date() <= until
+    ]
+    serving = select(TargetItem).where(col(TargetItem.target_id).in_([row.id for row in rows]))
+    ids: dict[int, list[int]] = {}
+    for one in reader.exec(serving.order_by(col(TargetItem.id))):
+        if until is None or one.at.date() <= until:
+            ids.setdefault(one.target_id, []).append(one.item_id)
+    return [(row, [items[key] for key in ids.get(row.id or 0, []) if key in items]) for row in rows]
+
+
+def shown_to(
+    reader: Reader,
+    row: StrategicTarget,
+    items: Sequence[ItemView],
+    may_read: Collection[int],
+    tongue: Tongue,
+    day: date,
+) -> OfTarget:
+    """A target as somebody sees it who may read the agendas of these platforms."""
+    hidden = Counter(item.platform_id for item in items if item.platform_id not in may_read)
+    shown = tuple(item for item in items if item.platform_id in may_read)
+    return OfTarget(row, summed(reader, items, tongue, day), shown, hidden)
+
+
 def targets_of(
     reader: Reader, framework_id: int, may_read: Collection[int], tongue: Tongue, today: date
 ) -> list[OfTarget]:
     """Every target of a framework with what serves it, in the order in which they were added."""
-    members = [one.platform_id for one in memberships_of(reader, framework_id)]
-    items = {item.id: item for member in members for item in agenda_of_platform(reader, member, whole=False)}
-    asked = select(StrategicTarget).where(StrategicTarget.framework_id == framework_id)
-    rows = list(reader.exec(asked.order_by(col(StrategicTarget.id))))
-    serving = select(TargetItem).where(col(TargetItem.target_id).in_([row.id for row in rows]))
-    ids: dict[int, list[int]] = {}
-    for one in reader.exec(serving.order_by(col(TargetItem.id))):
-        ids.setdefault(one.target_id, []).append(one.item_id)
-    found = []
-    for row in rows:
-        here = [items[key] for key in ids.get(row.id or 0, []) if key in items]
-        hidden = Counter(item.platform_id for item in here if item.platform_id not in may_read)
-        shown = tuple(item for item in here if item.platform_id in may_read)
-        found.append(OfTarget(row, summed(reader, here, tongue, today), shown, hidden))
-    return found
+    found = gathered(reader, framework_id)
+    return [shown_to(reader, row, items, may_read, tongue, today) for row, items in found]
+
+
+def each_once(targets: Sequence[tuple[StrategicTarget, Sequence[ItemView]]]) -> list[ItemView]:
+    """Everything that serves any target, each item once."""
+    return list({item.id: item for _, items in targets for item in items}.values())
 
 
 def whole_sum(reader: Reader, framework_id: int, tongue: Tongue, today: date) -> Sum:
-    """Everything that serves any target, each item once."""
-    asked = (
-        select(TargetItem.item_id)
-        .join(StrategicTarget, col(StrategicTarget.id) == col(TargetItem.target_id))
-        .where(StrategicTarget.framework_id == framework_id)
-    )
-    ids = set(reader.exec(asked))
-    members = [one.platform_id for one in memberships_of(reader, framework_id)]
-    items = [
-        item
-        for member in members
-        for item in agenda_of_platform(reader, member, whole=False)
-        if item.id in ids
-    ]
-    return summed(reader, items, tongue, today)
+    """Everything that serves any target, each item once, added up."""
+    return summed(reader, each_once(gathered(reader, framework_id)), tongue, today)
 
 
 def entries_of(reader: Reader, framework_id: int, year: int | None = None) -> list[FrameworkEntry]:

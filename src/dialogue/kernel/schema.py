@@ -89,6 +89,8 @@ class StreamKind(StrEnum):
     PLATFORM = "platform"
     FRAMEWORK = "framework"
     HOUSE = "house"
+    DELETED = "deleted"
+    """What is left of a record whose session or platform was deleted: its number, which is never given again."""
 
 
 HOUSE = 1

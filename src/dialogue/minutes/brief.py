@@ -6,19 +6,19 @@ themselves, and whom to write to.  Nothing is written by hand but the contact; n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dialogue.agenda.passages import beside, due_words, foreign, positions
 from dialogue.agenda.progress_record import Progress, progress_of
-from dialogue.agenda.record import CarriedView, CommitmentView, ItemView
-from dialogue.agenda.states import CARRIED, CLOSED_AS, COMMITMENTS, LEVELS, STATES, CommitmentState
+from dialogue.agenda.record import ItemView
+from dialogue.agenda.states import COMMITMENTS, LEVELS, STATES, CommitmentState
 from dialogue.bodies.schema import Platform
 from dialogue.decisions.reading import DecisionView, decision_of
 from dialogue.documents.build import (
     Cell,
     bullets,
-    callout,
     fact,
     facts,
     name,
@@ -29,12 +29,14 @@ from dialogue.documents.build import (
     table,
     words,
 )
-from dialogue.documents.tree import Block, Document, Fact, Quote, Section
+from dialogue.documents.tree import Block, Document, Fact, Section
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, Session
 from dialogue.kernel.streams import stream_of
 from dialogue.languages import Tongue
+from dialogue.learning.register import LearningView, learnings_of_item
+from dialogue.learning.results import RESULTS
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.stage.contract import Kind, MinutesContext
 from dialogue.stage.minutes_entries import Behind
@@ -44,6 +46,7 @@ from dialogue.stage.ready_made import platform_name
 MOST_WORDS = 4
 MOST_OPTIONS = 5
 MOST_FIGURES = 6
+MOST_LEARNT = 3
 """More would not fit two pages; a brief says how many it leaves out. Dissent is never left out."""
 
 PROMISED = frozenset({CommitmentState.ACCEPTED, CommitmentState.DONE, CommitmentState.LATE})
@@ -60,6 +63,7 @@ class Sources:
     groups: Mapping[str, GroupView]
     progress: Progress
     behind: Behind
+    learnt: Sequence[LearningView]
     record_hash: str
     today: date
     contact: str = ""
@@ -81,6 +85,7 @@ def brief(
             decision=decision,
             groups={group.key: group for group in groups.values()},
             progress=progress_of(reader, [item.id])[item.id],
+            learnt=learnings_of_item(reader, item.id),
             behind=_behind(reader, session, decision, kinds, tongue, groups),
             record_hash=stream_of(reader, item.platform_id).log_hash,
             today=today,
@@ -190,6 +195,13 @@ def _evidence(sources: Sources, tongue: Tongue) -> list[Block]:
             lines.append([words(step.what), f" – {when}"])
     if lines:
         found += [paragraph(say(N_("What has happened so far:"))), bullets(lines)]
+    learnt: list[Cell] = [
+        [strong(say(RESULTS[one.result])), f"{tongue.colon} ", words(one.text, foreign(one.language, tongue))]
+        for one in sources.learnt[-MOST_LEARNT:]
+    ]
+    if learnt:
+        found += [paragraph(say(N_("What we have learnt by trying:"))), bullets(learnt)]
+        found += _more(len(sources.learnt) - MOST_LEARNT, tongue)
     return found
 
 
@@ -211,16 +223,12 @@ def _recommendation(sources: Sources, tongue: Tongue) -> list[Block]:
     blocks: list[Block] = [paragraph(*to), paragraph(words(item.change_sought))]  # type: ignore[arg-type]
     rows: list[tuple[str, Cell]] = []
     if item.goal != item.change_sought:
-        rows.append((say(N_("Decided text")), words(item.goal, _foreign(item.language, tongue))))
+        rows.append((say(N_("Decided text")), words(item.goal, foreign(item.language, tongue))))
     if item.policy_hook:
         rows.append((say(N_("Law, plan or date to build on")), words(item.policy_hook)))
     if item.sign:
         rows.append((say(N_("Sign of success")), words(item.sign)))
     return [*blocks, *([facts(rows)] if rows else [])]
-
-
-def _foreign(language: str, tongue: Tongue) -> str | None:
-    return language if language and language != tongue.language else None
 
 
 def _support(sources: Sources, tongue: Tongue) -> Section:
@@ -234,41 +242,16 @@ def _support(sources: Sources, tongue: Tongue) -> Section:
             day=tongue.day(decision.made_at),
             session=sources.session.title,
         )
-        blocks += [paragraph(strong(" ".join(verdict)), f" {where}"), _table(decision, sources, tongue)]
-    carried = [_carried(one, sources.groups, tongue) for one in sources.item.carried]
+        blocks += [
+            paragraph(strong(" ".join(verdict)), f" {where}"),
+            positions(decision, sources.groups, tongue),
+        ]
+    carried = sources.item.carried
     if carried:
-        title = tongue.count("%(n)s voice beside it", "%(n)s voices beside it", len(carried))
-        blocks.append(callout("dissent", title, *carried))
+        blocks.append(beside(carried, sources.groups, tongue))
     else:
         blocks.append(paragraph(say(N_("Dissent: none recorded."))))
     return section(say(N_("Who supports it, and who does not")), *blocks, id="support")
-
-
-def _table(decision: DecisionView, sources: Sources, tongue: Tongue) -> Block:
-    """Heads by group, exactly as the minutes tell them."""
-    say, columns = tongue.say, ("for", "against", "abstain", "eligible")
-    rows: list[list[Cell]] = [
-        [
-            f"{sources.groups[key].letter} · {sources.groups[key].name}",
-            *(counted.get(one, 0) for one in columns),
-        ]
-        for key, counted in decision.tally.get("groups", {}).items()
-        if key in sources.groups
-    ]
-    overall = decision.tally.get("overall", {})
-    rows.append([strong(say(N_("All"))), *(overall.get(one, 0) for one in columns)])
-    header = [say(N_("Group")), say(N_("For")), say(N_("Against")), say(N_("Abstained")), say(N_("Entitled"))]
-    return table(say(N_("Positions by group")), header, rows, numeric=(1, 2, 3, 4))
-
-
-def _carried(one: CarriedView, groups: Mapping[str, GroupView], tongue: Tongue) -> Quote:
-    say, group = tongue.say, groups.get(one.group_key)
-    parts = [say(CARRIED[one.kind])]
-    if one.closed_as in CLOSED_AS:
-        parts.append(say(CLOSED_AS[one.closed_as]))
-    parts += [one.how] if one.how else []
-    text = one.text or say(N_("No reason was given; it was asked for."))
-    return Quote(text, None, group.mark if group else None, " – ".join(parts))
 
 
 def _own(sources: Sources, tongue: Tongue) -> list[Block]:
@@ -278,7 +261,7 @@ def _own(sources: Sources, tongue: Tongue) -> list[Block]:
     for one in sources.item.commitments:
         state = one.state_on(today)
         if state in PROMISED:
-            end = f" – {_due(one, tongue)} – {say(COMMITMENTS[state])}"
+            end = f" – {due_words(one, tongue)} – {say(COMMITMENTS[state])}"
             lines.append([name(one.organisation), f"{tongue.colon} ", words(one.what), end])
     found = list(
         or_none([bullets(lines)] if lines else [], say(N_("No organisation has accepted a commitment yet.")))
@@ -292,12 +275,6 @@ def _own(sources: Sources, tongue: Tongue) -> list[Block]:
         )
         found.append(paragraph(said))
     return found
-
-
-def _due(one: CommitmentView, tongue: Tongue) -> str:
-    if one.ongoing:
-        return tongue.say(N_("ongoing, looked at again on %(day)s"), day=tongue.day(one.review_on))
-    return tongue.day(one.due)
 
 
 def _contact(sources: Sources, tongue: Tongue) -> list[Block]:

@@ -46,6 +46,8 @@ FORMATS: Mapping[str, Format] = {
 
 BRIEFS = ("pdf", "docx", "html")
 """The formats of a policy brief."""
+REPORTS = tuple(form for form in FORMATS if form != "popolo")
+"""The formats of a framework's yearly report: all that are made of a document."""
 
 
 def file_name(form: str, document: Document, *which: str) -> str:

@@ -118,3 +118,19 @@ class MinutesLink(SQLModel, table=True):
     digest: str = Field(unique=True, max_length=64)
     made_at: datetime = moment(nullable=False)
     ended_at: datetime | None = moment()
+
+
+class MinutesRedaction(SQLModel, table=True):
+    """That words were taken out of a version after it was circulated: how many passages, and when.
+
+    `digest` is the SHA-256 of the authoritative text as it stands since then. The version itself keeps the hash of what was
+    circulated and approved.
+    """
+
+    __tablename__ = "minutes_redaction"
+
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: int = Field(foreign_key="minutes_version.id", index=True)
+    places: int
+    digest: str = Field(max_length=64)
+    at: datetime = moment(nullable=False)

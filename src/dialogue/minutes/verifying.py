@@ -10,20 +10,25 @@ from sqlmodel import col, select
 
 from dialogue.kernel.database import Reader
 from dialogue.kernel.log import entries_after, first_break
-from dialogue.kernel.schema import Activity, LogEntry, Session, Stream
+from dialogue.kernel.schema import Activity, LogEntry, Session, Stream, StreamKind
 from dialogue.minutes.schema import MinutesApproval, MinutesText, MinutesVersion
 from dialogue.minutes.sealing import seal_of
 from dialogue.stage.contract import Kind
-from dialogue.stage.proofs import Proof, told
+from dialogue.stage.proofs import REDACTED, Proof, still, told
 
 MADE = {"decision.made": "decision", "ballot.published": "ballot"}
 """Entries that say that something was made which is kept: without it something was taken out."""
+
+DELETED = ("session.deleted", "platform.deleted")
+"""Entries of the house that say that records were deleted (`privacy.erasing`)."""
 
 
 def proofs(reader: Reader, kinds: Mapping[str, Kind]) -> Iterator[Proof]:
     """Each thing that was looked at, record by record."""
     for stream in reader.exec(select(Stream).order_by(col(Stream.id))).all():
         yield from _readable(f"record {stream.id}", partial(_record, reader, stream))
+        yield from _readable(f"what was taken out, record {stream.id}", partial(_redacted, reader, stream))
+        yield from _readable(f"what was deleted, record {stream.id}", partial(_deleted, reader, stream))
         session = reader.get(Session, stream.id or 0) if stream.kind == "session" else None
         if session is None:
             continue
@@ -52,6 +57,29 @@ def _record(reader: Reader, stream: Stream) -> Iterator[Proof]:
     if end != (stream.last_seq, stream.log_hash):
         wrong.append(f"it does not end with entry {stream.last_seq}, as it should")
     yield Proof("record", f"record {stream.id} ({stream.kind}), {len(entries)} entries", tuple(wrong))
+
+
+def _redacted(reader: Reader, stream: Stream) -> Iterator[Proof]:
+    """Each redaction that a record tells of; that what it made is still there is asked where the seals are looked at."""
+    asked = select(LogEntry).where(LogEntry.stream_id == stream.id, LogEntry.kind == REDACTED)
+    for entry in reader.exec(asked.order_by(col(LogEntry.seq))).all():
+        facts = entry.facts
+        which = (
+            f"redaction {facts['redaction']}: {facts['places']} places, {len(facts['seals'])} seals replaced"
+        )
+        yield Proof("redaction", which)
+
+
+def _deleted(reader: Reader, stream: Stream) -> Iterator[Proof]:
+    """Each deletion that the house's record tells of: nothing but the number may be left."""
+    asked = select(LogEntry).where(LogEntry.stream_id == stream.id, col(LogEntry.kind).in_(DELETED))
+    for entry in reader.exec(asked.order_by(col(LogEntry.seq))).all():
+        for number in entry.facts["records"]:
+            left = reader.get(Stream, number)
+            empty = left is not None and left.kind == StreamKind.DELETED and not left.last_seq
+            there = not empty or bool(entries_after(reader, number, 0))
+            wrong = ("something of it is there again",) if there else ()
+            yield Proof("deletion", f"deletion of record {number}", wrong)
 
 
 def _of_activities(reader: Reader, session: Session, kinds: Mapping[str, Kind]) -> Iterator[Proof]:
@@ -97,14 +125,14 @@ def _wrong(reader: Reader, session: Session, version: MinutesVersion) -> Iterato
     if facts is None:
         yield "no record tells that it was circulated"
         return
-    if facts["seal"] != seal_of(version):
+    if not still(reader, facts["seal"], seal_of(version)):
         yield "it is not what it was when it was circulated"
     texts = reader.exec(select(MinutesText).where(MinutesText.version_id == version.id)).all()
     if {one.language for one in texts} != set(facts["digests"]):
         yield "it is not there in all languages in which it was circulated"
     for one in texts:
         made = hashlib.sha256(one.content.encode()).hexdigest()
-        if not made == one.digest == facts["digests"].get(one.language):
+        if made != one.digest or not still(reader, facts["digests"].get(one.language), made):
             yield f"its text in {one.language} is not the one that was circulated"
     asked = select(MinutesApproval).where(MinutesApproval.version_id == version.id)
     for approval in reader.exec(asked).all():
@@ -116,5 +144,9 @@ def _wrong(reader: Reader, session: Session, version: MinutesVersion) -> Iterato
             number=version.number,
             group=approval.group_id,
         )
-        if said is None or said["seal"] != seal_of(approval) or approval.digest != version.digest:
+        if (
+            said is None
+            or not still(reader, said["seal"], seal_of(approval))
+            or approval.digest != version.digest
+        ):
             yield f"the approval of group {approval.group_id} is not the one that was given"

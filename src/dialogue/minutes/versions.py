@@ -21,6 +21,7 @@ from dialogue.minutes.schema import (
     MinutesApproval,
     MinutesCorrection,
     MinutesNote,
+    MinutesRedaction,
     MinutesText,
     MinutesVersion,
 )
@@ -50,6 +51,7 @@ class VersionView:
     standing: Standing
     lines: tuple[GroupLine, ...]
     newest: bool
+    redactions: tuple[MinutesRedaction, ...] = ()
 
     @property
     def number(self) -> int:
@@ -125,6 +127,10 @@ def versions_of(reader: Reader, session_id: int, tongue: Tongue) -> list[Version
         select(MinutesApproval).where(col(MinutesApproval.version_id).in_([one.id for one in rows]))
     )
     by = {(one.version_id, one.group_id): one for one in given}
+    asked_taken = select(MinutesRedaction).where(
+        col(MinutesRedaction.version_id).in_([one.id for one in rows])
+    )
+    taken = reader.exec(asked_taken.order_by(col(MinutesRedaction.id))).all()
     found = []
     for place, row in enumerate(rows):
         standing = standing_of(reader, row)
@@ -135,8 +141,24 @@ def versions_of(reader: Reader, session_id: int, tongue: Tongue) -> list[Version
             one = by.get((row.id or 0, key))
             said = (one.by_whom, one.way, one.at) if one else ("", "", None)
             lines.append(GroupLine(group, key in standing.needed, *said))
-        found.append(VersionView(row, standing, tuple(lines), place == 0))
+        gone = tuple(one for one in taken if one.version_id == row.id)
+        found.append(VersionView(row, standing, tuple(lines), place == 0, gone))
     return found
+
+
+def chosen_version(
+    reader: Reader, session_id: int, tongue: Tongue, number: int | None, stage: str
+) -> VersionView | None:
+    """The version of that number, else the newest that was `circulated` or is `published`; None for the draft.
+
+    Raises NotFound.
+    """
+    if number is None and stage == "draft":
+        return None
+    for one in versions_of(reader, session_id, tongue):
+        if number in (None, one.number) and (stage != "published" or one.row.published_at is not None):
+            return one
+    raise NotFound("no_version", N_("There is no such version of these minutes."))
 
 
 def notes_of(reader: Reader, session_id: int) -> dict[str, MinutesNote]:
@@ -221,6 +243,15 @@ def told(view: VersionView, tongue: Tongue) -> list[Block]:
         rows.append((say(N_("What is new")), words(row.what_is_new, own)))
     if row.published_at:
         rows.append((say(N_("Published")), tongue.moment(row.published_at)))
+    for one in view.redactions:
+        counted = tongue.count(
+            "%(n)s passage was taken out on %(day)s to protect a person. In its place stands […].",
+            "%(n)s passages were taken out on %(day)s to protect a person. In their place stands […].",
+            one.places,
+            day=tongue.day(one.at.date()),
+        )
+        rows.append((say(N_("Redacted")), counted))
+        rows.append((say(N_("Hash since then")), one.digest))
     found: list[Block] = [facts(rows)]
     if row.missing:
         lacked = say(N_("It was circulated although this was missing:"))

@@ -23,7 +23,7 @@ from dialogue.kernel.schema import utc_now
 from dialogue.simulation.actors import Actor, Facilitator, Participant, Surprise
 from dialogue.simulation.embedded import launch
 from dialogue.simulation.forms import PageForm, read_page
-from dialogue.simulation.years_framework import join_forces
+from dialogue.simulation.years_framework import join_forces, report, tell_a_story
 from dialogue.simulation.years_plot import (
     DECLINED,
     FIRST,
@@ -65,12 +65,14 @@ DAYS = (
     "work, and an obstacle",
     "a promise is late",
     "second session",
+    "a framework",
     "work goes on",
     "third session",
-    "a framework",
     "documents",
 )
 """What `progress` is told, in order."""
+REPORTED = 300
+"""The day in whose year the framework's report is written."""
 BRIEFS = ("pdf", "docx", "html")
 
 
@@ -90,6 +92,7 @@ class Years:
     promises: list[str] = field(default_factory=list)
     """The items that promises were made for, in the order of the promises' numbers."""
     platform: int = 0
+    framework: str = ""
     files: list[str] = field(default_factory=list)
     chance: random.Random = field(init=False)
 
@@ -106,9 +109,9 @@ class Years:
             (110, self.work_and_an_obstacle),
             (140, self.a_promise_is_late),
             (200, self.second_session),
-            (300, self.work_goes_on),
+            (206, partial(join_forces, self)),
+            (REPORTED, self.work_goes_on),
             (425, self.third_session),
-            (431, partial(join_forces, self)),
             (440, self.documents),
         )
 
@@ -211,7 +214,7 @@ class Years:
             learned=lesson,
         )
         register = f"/platforms/{self.platform}/learning"
-        form = await self.form(facilitator, f"{register}/new?item={self.items['fund']}", "/learning")
+        form = await self.form(facilitator, f"{register}/new?replaces=1", "/learning")
         knows = [one.value for one in form.named("ground") if one.value.startswith(("experience", "data"))][
             :2
         ]
@@ -240,6 +243,7 @@ class Years:
         await self.by_link(
             facilitator, "wells", 2, answer="done", by_whom="The directorate", note="Paid in two parts."
         )
+        await tell_a_story(self, facilitator)
 
     async def third_session(self, facilitator: Facilitator) -> None:
         """A review finds that a reservation comes true, and that the change has happened all the same."""
@@ -266,7 +270,7 @@ class Years:
         )
 
     async def documents(self, facilitator: Facilitator) -> None:
-        """Minutes of all sessions in every format, and a policy brief in three languages."""
+        """Minutes of all sessions in every format, a policy brief and a yearly report in three languages."""
         for place, session in enumerate(self.sessions, 1):
             for form in FORMATS:
                 answer = await facilitator.get(f"/sessions/{session}/minutes.{form}", lang="en")
@@ -278,6 +282,8 @@ class Years:
 
         for name in ("agenda.ics", "iati.xml"):
             self.keep(name, (await facilitator.get(f"/platforms/{self.platform}/{name}")).content)
+        reported = utc_now().date() - timedelta(self.days[-1][0] - REPORTED)
+        await report(self, facilitator, reported.year)
 
     def keep(self, name: str, content: bytes) -> None:
         """Write a file of what the play leaves behind."""

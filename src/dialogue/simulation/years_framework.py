@@ -1,4 +1,4 @@
-"""A second platform, and a framework in which both roll up: the last chapter of the years that are played."""
+"""A second platform, a framework in which both roll up, and its yearly report: a chapter of the years that are played."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import html
 import re
 from typing import Protocol
 
+from dialogue.minutes.formats import BRIEFS, FORMATS, REPORTS
 from dialogue.simulation.actors import Facilitator, Surprise
-from dialogue.simulation.years_plot import DELTA, ENTRY, FRAMEWORK, NEIGHBOURS, TARGET
+from dialogue.simulation.years_plot import DELTA, ENTRIES, FRAMEWORK, NEIGHBOURS, STORY, TARGET
 from dialogue.simulation.years_room import Room
 
 
@@ -17,6 +18,7 @@ class Played(Protocol):
     steps: dict[str, int]
     items: dict[str, int]
     platform: int
+    framework: str
 
     async def room(self, facilitator: Facilitator, title: str, purpose: str, **more: str) -> Room:
         """A session with people in it."""
@@ -48,8 +50,26 @@ async def join_forces(years: Played, facilitator: Facilitator) -> None:
     await facilitator.post(f"/platforms/{other}/frameworks/joining", key=html.unescape(key[1]))
     page = await facilitator.post(f"{here}/targets", **TARGET)
     target = max(map(int, re.findall(rf"{here}/targets/(\d+)/items", page.text)))
-    for name in ("wells", *NEIGHBOURS):
+    for name in ("wells", "fund", *NEIGHBOURS):
         await facilitator.post(f"{here}/targets/{target}/items", item=years.items[name])
-    entry = {**ENTRY, "happened_on": years.within(-1), "platforms": [years.platform, other]}
-    page = await facilitator.post(f"{here}/entries", **entry)
-    years.keep("framework.html", page.content)
+    for entry in ENTRIES:
+        took_part = {"happened_on": years.within(0), "platforms": [years.platform, other]}
+        await facilitator.post(f"{here}/entries", **entry, **took_part)
+    years.framework = here
+
+
+async def tell_a_story(years: Played, facilitator: Facilitator) -> None:
+    """What somebody told of a change, and why the steering committee selected it."""
+    stories = f"/platforms/{years.platform}/stories"
+    await facilitator.post(stories, **STORY, item=years.items["wells"])
+    chosen = {"selected_by": "Steering committee", "selected_on": years.within(0)}
+    await facilitator.post(f"{stories}/1/selections", **chosen, why="It shows who decides now.")
+
+
+async def report(years: Played, facilitator: Facilitator, year: int) -> None:
+    """The framework's page, and its report in every format; what is read on paper in every language."""
+    years.keep("framework.html", (await facilitator.get(years.framework)).content)
+    for language, forms in {"en": REPORTS, "fr": BRIEFS, "es": BRIEFS}.items():
+        for form in forms:
+            answer = await facilitator.get(f"{years.framework}/report.{form}", year=year, lang=language)
+            years.keep(f"report-{language}.{FORMATS[form].ending or form}", answer.content)

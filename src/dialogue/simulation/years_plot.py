@@ -148,8 +148,21 @@ TARGET = {
     "text": "Whoever lives by the river decides about its water.",
     "measure": "Villages that decide themselves",
 }
-ENTRY = {
-    "sort": "learning",
-    "what": "The valley and the delta visit each other.",
-    "came_of_it": "One list of gauges.",
+ENTRIES = (
+    {
+        "sort": "learning",
+        "what": "The valley and the delta visit each other.",
+        "came_of_it": "One list of gauges.",
+    },
+    {
+        "sort": "dialogue",
+        "what": "Both speak with one voice to the ministry about the days of the gates.",
+        "came_of_it": "The ministry asks both before it sets the days.",
+    },
+)
+STORY = {
+    "title": "The pump that was mended on a Sunday",
+    "text": "When the pump broke we used to wait for the capital. Now our keeper had it running the same evening.",
+    "matters": "Nobody had to go to the river for water.",
+    "happened": "In the dry season",
 }

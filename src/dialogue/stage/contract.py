@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
@@ -198,6 +199,11 @@ def no_alarms(scope: Scope) -> Sequence[Alarm]:
     return ()
 
 
+def nothing_beforehand(reader: Reader, session: Session, today: date) -> Mapping[str, Any]:
+    """For activities of which no platform agrees on anything."""
+    return {}
+
+
 def never_beside(activity: Activity) -> bool:
     """For activities that end before the next one is on stage."""
     return False
@@ -221,6 +227,11 @@ class Choices:
     most: int
 
 
+def nothing_sealed(reader: Reader, activity: Activity) -> Mapping[str, str]:
+    """For activities whose results have no seal."""
+    return {}
+
+
 def nothing_to_prove(reader: Reader, activity: Activity) -> Sequence[Proof]:
     """For activities whose results are read from their rows each time."""
     return ()
@@ -233,6 +244,7 @@ class Plans:
     `preview` is the address, below the activity's own, of a page that shows a facilitator what phones will show.
     `options` likewise that of a page on which what people choose between is prepared; `choices` takes it along when a
     session is copied.
+    `beforehand` gives settings that a new activity of the session begins with, as its platform has agreed on them.
     `first_phase` is the phase that it begins in. `starts_from_earlier` says that it takes up what an earlier step
     leaves; the facilitator may then choose which one. `stays_open` says of one activity whether it may stay open while
     another one is on stage; people reach it by a link on their phones.
@@ -248,6 +260,7 @@ class Plans:
     stays_open: Callable[[Activity], bool] = never_beside
     options: str = ""
     choices: Choices | None = None
+    beforehand: Callable[[Reader, Session, date], Mapping[str, Any]] = nothing_beforehand
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +357,7 @@ class Tells:
     glossary explains where the activity was on stage; `own_terms` what it says of this one activity besides: (term,
     meaning), in words. What it decides it writes into the record of decisions (`dialogue.decisions`), which agenda and
     minutes read; `behind` is what stands behind one of these decisions, for a policy brief;
-    `proofs` computes again what its results were made of.
+    `proofs` computes again what its results were made of; `seals` are those of its results as they are now, by their names.
     """
 
     section: Callable[[MinutesContext], Section]
@@ -354,6 +367,7 @@ class Tells:
     own_terms: Callable[[MinutesContext], Sequence[tuple[str, str]]] = no_terms
     behind: Callable[[MinutesContext, int], Behind] = nothing_behind
     proofs: Callable[[Reader, Activity], Sequence[Proof]] = nothing_to_prove
+    seals: Callable[[Reader, Activity], Mapping[str, str]] = nothing_sealed
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,3 +40,23 @@ def told(reader: Reader, stream_id: int | None, kind: str, **facts: Any) -> dict
         if all(entry.facts.get(name) == value for name, value in facts.items()):
             return entry.facts
     return None
+
+
+REDACTED = "words.redacted"
+"""The event that says which seals and hashes stand in the place of which, because words were taken out."""
+
+
+def replaced(reader: Reader) -> Mapping[str, str]:
+    """What stands today in the place of each seal or hash, by redactions that the records tell of."""
+    asked = select(LogEntry).where(LogEntry.kind == REDACTED).order_by(col(LogEntry.at), col(LogEntry.seq))
+    now: dict[str, str] = {}
+    for entry in reader.exec(asked).all():
+        for before, after in entry.facts["seals"]:
+            now |= {first: after for first, last in now.items() if last == before}
+            now[before] = after
+    return now
+
+
+def still(reader: Reader, said: str | None, found: str) -> bool:
+    """Whether something is what the record says it was, or what a redaction in the record made of it."""
+    return said is not None and replaced(reader).get(said, said) == found

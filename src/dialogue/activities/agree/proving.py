@@ -11,7 +11,7 @@ from dialogue.decisions.schema import Decision
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Activity
 from dialogue.kernel.seals import seal
-from dialogue.stage.proofs import Proof, told
+from dialogue.stage.proofs import Proof, still, told
 
 
 def seal_of(decision: Decision, made_on: GoalDecision) -> str:
@@ -27,6 +27,12 @@ def proofs(reader: Reader, activity: Activity) -> list[Proof]:
     ]
 
 
+def seals(reader: Reader, activity: Activity) -> dict[str, str]:
+    """The seal of each decision, as it is now."""
+    made = record.decided_on(reader, activity.id or 0)
+    return {f"decision {one.id}": seal_of(one, made_on) for one, made_on in made}
+
+
 def _proof(reader: Reader, activity: Activity, decision: Decision, made_on: GoalDecision) -> Proof:
     facts = told(reader, activity.session_id, "decision.made", decision=decision.id)
     sealed = facts is not None and "seal" in facts
@@ -35,7 +41,7 @@ def _proof(reader: Reader, activity: Activity, decision: Decision, made_on: Goal
         wrong.append("the record tells of no such decision")
     elif facts.get("inputs") != decision.inputs_hash:
         wrong.append("the hash of its inputs is not the one in the record")
-    elif sealed and facts["seal"] != seal_of(decision, made_on):
+    elif sealed and not still(reader, facts["seal"], seal_of(decision, made_on)):
         wrong.append("it is not what it was when it was made")
     return Proof("decision", f"decision {decision.id}", tuple(wrong), sealed)
 

@@ -29,7 +29,7 @@ from dialogue.activities.vote.minutes_section import section
 from dialogue.activities.vote.opening import closes, opens
 from dialogue.activities.vote.own_beside import NOTHING, own
 from dialogue.activities.vote.own_paper import NO_WAY, options_shown, own_address, said_again, way_shown
-from dialogue.activities.vote.proving import proofs
+from dialogue.activities.vote.proving import proofs, seals
 from dialogue.activities.vote.revealing import REVEALS
 from dialogue.activities.vote.routes import first_turn, own_receipt, paper_key
 from dialogue.activities.vote.routes_beside import router
@@ -332,6 +332,7 @@ VOTE = Kind(
         elsewhere=tallies,
         own_terms=terms,
         proofs=proofs,
+        seals=seals,
         terms=(
             Term(N_("Ballot"), N_("One frozen question with its options, put to a fixed list of people.")),
             Term(
