@@ -31,7 +31,7 @@ def _made(postgres: str, name: str, like: str = "template0") -> str:
 
 
 @pytest.fixture(scope="session")
-def migrated(postgres: str) -> str:
+def with_tables(postgres: str) -> str:
     """The name of a database with all tables, to be copied: making them takes seconds."""
     database = Database(_made(postgres, "migrated"))
     migrate(database)
@@ -40,9 +40,9 @@ def migrated(postgres: str) -> str:
 
 
 @pytest.fixture
-def store(postgres: str, migrated: str) -> str:
+def store(postgres: str, with_tables: str) -> str:
     """The address of a database of its own, with all tables and nothing in them."""
-    return _made(postgres, f"of_{secrets.token_hex(4)}", migrated)
+    return _made(postgres, f"of_{secrets.token_hex(4)}", with_tables)
 
 
 @pytest.fixture(scope="session")
