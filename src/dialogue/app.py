@@ -313,6 +313,7 @@ def create_app(settings: Settings) -> FastAPI:
             await telling.end()
             await dialogue.jobs.close()
             dialogue.executor.close()
+            await dialogue.hub.rest()
             dialogue.hub.close()
             dialogue.neighbours.leave()
             await asyncio.to_thread(bus.close)
