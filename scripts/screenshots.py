@@ -1,6 +1,7 @@
 """Pictures for the README and the guide: plays sessions on a server of its own, writes `docs/screenshots/*.png`.
 
 `scripts/screenshots [FOLDER]` sets up what is missing and runs it. It finds or installs Chromium too.
+`scripts/screenshots --platform [FOLDER]` takes those of a platform between its sessions only (`platform_pictures`).
 `scripts/screenshots --crowd [FOLDER]` takes pictures of a full room instead, and measures them (`crowd_pictures`).
 The same seed plays the same session; only codes and clocks differ.
 """
@@ -19,8 +20,11 @@ from pathlib import Path
 from ballot_pictures import every_ballot
 from find_browser import find_chromium
 from guide_pictures import every_language
+from PIL import Image
+from platform_pictures import LAST_DAY, every_page, years
 from playwright.async_api import Browser, Page, async_playwright
 
+from dialogue.kernel.clock import go_ahead
 from dialogue.simulation.actors import Actor, Facilitator
 from dialogue.simulation.embedded import Embedded, launch, offer_sign_in
 from dialogue.simulation.guests import everybody
@@ -69,6 +73,8 @@ class Studio:
         file = self.folder / f"{name}.png"
         file.parent.mkdir(parents=True, exist_ok=True)
         await page.screenshot(path=file)
+        with Image.open(file) as seen:  # a palette is enough for pages, and a third of the size
+            seen.convert("RGB").quantize(96, dither=Image.Dither.NONE).save(file, optimize=True)
         await context.close()
         bytes_ = file.stat().st_size
         if bytes_ > LARGEST:
@@ -196,6 +202,29 @@ def guide_of(folder: Path) -> Path:
     return ROOT / "docs/guide/pictures" if folder == SHOTS else folder / "guide"
 
 
+async def platform(folder: Path) -> None:
+    """Play the years of a platform, and take the pictures of where they end."""
+    with tempfile.TemporaryDirectory(prefix="dialogue-pictures-") as data:
+        store, left = Path(data) / "data", Path(data) / "out"
+        played = await years(store, left, lambda day: print(f"... {day}", file=sys.stderr))
+        go_ahead(timedelta(LAST_DAY))
+        server = launch(store, days=LAST_DAY)
+        try:
+            async with async_playwright() as playwright:
+                browser = await playwright.chromium.launch(
+                    executable_path=find_chromium(), args=["--no-sandbox"]
+                )
+                guides = ROOT / "docs/guide" if folder == SHOTS else folder / "guide"
+                places = [Studio(browser, server, folder)]
+                for whose in ("coordinators", "rapporteurs"):
+                    places.append(Studio(browser, server, guides / whose / "pictures"))
+                await every_page(played, server.address, server.sign_in, *(one.take for one in places))
+                await browser.close()
+        finally:
+            server.stop()
+            go_ahead(timedelta())
+
+
 async def main(folder: Path) -> None:
     """Take all pictures."""
     with tempfile.TemporaryDirectory(prefix="dialogue-pictures-") as data:
@@ -221,6 +250,9 @@ if __name__ == "__main__":
 
         others = [one for one in sys.argv[1:] if one != "--crowd"]
         sys.exit(full_room(Path(others[0]) if others else ROOT / "out" / "crowd"))
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else SHOTS
+    named = [one for one in sys.argv[1:] if one != "--platform"]
+    target = Path(named[0]) if named else SHOTS
     target.mkdir(parents=True, exist_ok=True)
-    asyncio.run(main(target))
+    if "--platform" not in sys.argv:
+        asyncio.run(main(target))
+    asyncio.run(platform(target))

@@ -96,7 +96,7 @@ async function report(seen) {
   const body = new URLSearchParams({ ...seen, hidden, room });
   for (let tries = 0; tries < 100; tries++) {
     try {
-      const answer = await request("/network/results", { method: "POST", body });
+      const answer = await request(`/network/results?lang=${document.documentElement.lang}`, { method: "POST", body });
       if (answer.ok) return await answer.json();
     } catch { /* not yet */ }
     say("error", words(seen.broke ? "lost" : "nothing").replace("{n}", seen.first));

@@ -15,12 +15,14 @@ from typer.testing import CliRunner
 
 from dialogue.activities.registry import KINDS
 from dialogue.agenda.record import item_of
+from dialogue.agenda.schema import AgendaItem
 from dialogue.cli import brief as command
 from dialogue.documents.figures import text_of
 from dialogue.documents.flat import flat
 from dialogue.documents.tree import Table
 from dialogue.kernel.schema import utc_now
 from dialogue.languages import Tongue
+from dialogue.learning.schema import Learning
 from dialogue.minutes.brief import brief
 from dialogue.minutes.formats import document_in
 from support.archives import comes_back_equal
@@ -71,9 +73,12 @@ def test_a_brief_tells_what_the_record_holds_and_nothing_hidden(running: Any, tm
     stored = b"".join(file.read_bytes() for file in running.settings.data.rglob("*") if file.is_file())
     assert WORDS["goal"].encode() in stored and b"77 000" not in stored, "the contact is kept nowhere"
 
-    # The figures are the decision's, in each language.
+    # The figures are the decision's, in each language; what was learnt by the item is among the evidence.
     database = running.database()
     try:
+        with database.write() as tx:
+            of = {"platform_id": tx.get_one(AgendaItem, 1).platform_id, "item_id": 1, "at": utc_now()}
+            tx.add(Learning(**of, text="Nobody pays for a pump she does not see", result="did_not"))
         with database.read() as reader:
             item = item_of(reader, 1)
             assert item is not None
@@ -97,6 +102,11 @@ def test_a_brief_tells_what_the_record_holds_and_nothing_hidden(running: Any, tm
     assert tables["en"] == tables["fr"] == tables["es"] and len(tables["en"]) == 5
     *groups, overall = [[int(cell) for cell in row] for row in tables["en"]]
     assert [sum(column) for column in zip(*groups, strict=True)] == overall and overall[-1] == 10
+    evidence = {row.text for row in flat(made["fr"]).texts if row.section == "evidence"}
+    assert any("Cela n’a pas marché" in one and "Nobody pays for a pump" in one for one in evidence)
+    assert "1 reservation or voice against it" in str(made["en"]) or "reservations or voices" in str(
+        made["en"]
+    )
     quoted = [row.text for row in flat(made["en"]).texts if row.kind == "quote" and row.section == "problem"]
     assert WORDS["idea"] in quoted
 

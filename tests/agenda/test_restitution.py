@@ -86,6 +86,9 @@ def test_people_hear_of_a_decision_and_their_yes_makes_it_agreed(
             assert "140 people" in page and "north of the road" in page and "brought back by Di" in page
             [answer] = rows(running, DecisionAnswer)
             assert (answer.group_key, answer.yes) == ("public", True)
+            page = await room.page(here)
+            assert "Since then every group that had to has confirmed it" in page
+            assert 'class="chip ok"' in page and "has refused to confirm it" not in page
             # The farmers' word is heard too; nobody waited for it.
             await staff.post(f"{here}/restitutions", **told | {"mandate": "2", "answer": "refused"})
             assert len(rows(running, DecisionAnswer)) == 1

@@ -1,4 +1,4 @@
-"""The guide for facilitators says the same in three languages, and its buttons are those that people find."""
+"""The guides say the same in three languages, and their buttons are those that people find."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ GUIDE = ROOT / "docs" / "guide"
 BUTTON = re.compile(r"<kbd>(.+?)</kbd>", re.S)
 MINUTES = {"+1 min", "+5 min"}
 """Made of a number and a unit."""
+WHOSE = {"": (4, 16), "coordinators": (4, 12), "rapporteurs": (3, 8)}
+"""The folder of each guide, how many pictures are in it, and how many buttons it names at least."""
+IN_EACH = [(whose, language) for whose in WHOSE for language in LANGUAGES]
 
 
-def page(language: str) -> str:
-    return (GUIDE / f"{language}.md").read_text(encoding="utf-8")
+def page(whose: str, language: str) -> str:
+    return (GUIDE / whose / f"{language}.md").read_text(encoding="utf-8")
 
 
 def buttons(text: str) -> list[str]:
@@ -44,20 +47,20 @@ def strangers(language: str, text: str) -> list[str]:
     return [one for one in buttons(text) if one.replace("\u202f", "\u00a0") not in known and one not in known]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_button_is_on_a_page(language: str) -> None:
-    text = page(language).replace(" :", "\u00a0:")
-    assert len(buttons(text)) > 15
+@pytest.mark.parametrize(("whose", "language"), IN_EACH)
+def test_every_button_is_on_a_page(whose: str, language: str) -> None:
+    text = page(whose, language).replace(" :", "\u00a0:")
+    assert len(buttons(text)) >= WHOSE[whose][1]
     assert strangers(language, text) == []
     assert strangers(language, "Press <kbd>No such button</kbd>.") == ["No such button"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_its_pictures_and_its_other_languages_are_there(language: str) -> None:
-    text = page(language)
+@pytest.mark.parametrize(("whose", "language"), IN_EACH)
+def test_its_pictures_and_its_other_languages_are_there(whose: str, language: str) -> None:
+    text = page(whose, language)
     shown = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text)
-    assert len(shown) == 4 and all(f"pictures/{language}/" in one for one in shown)
-    assert [one for one in shown if not (GUIDE / one).is_file()] == []
+    assert len(shown) == WHOSE[whose][0] and all(f"pictures/{language}/" in one for one in shown)
+    assert [one for one in shown if not (GUIDE / whose / one).is_file()] == []
     assert {one for one in LANGUAGES if one != language} == set(re.findall(r"\((\w\w)\.md\)", text))
 
 
@@ -66,8 +69,9 @@ def shape(text: str) -> list[str]:
     return re.findall(r"^(#+ |\d\. |\| |!\[|- )", text, re.M)
 
 
-@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
-def test_each_language_says_as_much(language: str) -> None:
-    assert shape(page(language)) == shape(page("en"))
-    assert len(buttons(page(language))) == len(buttons(page("en")))
-    assert shape(page("en").replace("## ", "", 1)) != shape(page("en"))
+@pytest.mark.parametrize(("whose", "language"), [one for one in IN_EACH if one[1] != "en"])
+def test_each_language_says_as_much(whose: str, language: str) -> None:
+    text, english = page(whose, language), page(whose, "en")
+    assert shape(text) == shape(english)
+    assert len(buttons(text)) == len(buttons(english))
+    assert shape(english) != shape(english.replace("## ", "", 1))

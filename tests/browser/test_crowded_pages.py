@@ -146,6 +146,22 @@ def test_nothing_is_cut_and_nothing_drawn_over_it_at_any_step(room: Room, step: 
     assert not found, "\n".join(dict.fromkeys(found))
 
 
+@pytest.mark.parametrize(
+    "step", ["board", "open vote", "published vote", "open round", "seven objections", "decided"]
+)
+def test_no_page_of_a_phone_is_longer_than_three_screens(room: Room, step: str) -> None:
+    """With drawers as they come. Opened, the same page is longer: nothing was left out to make it short."""
+    STEPS[step](room.crowd)
+    page = room.open(room.early["en"], room.crowd.base)
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    height = "() => document.documentElement.scrollHeight"
+    folded = page.evaluate(height)
+    everything_open(page)
+    opened = page.evaluate(height)
+    assert folded <= 3 * PHONE[1], f"{folded / PHONE[1]:.1f} screens"
+    assert opened > folded
+
+
 def test_on_a_phone_the_minutes_charts_keep_letters_that_can_be_read(room: Room) -> None:
     crowd = room.crowd
     crowd.goal(objections=2, reservations=2)

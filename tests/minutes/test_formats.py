@@ -11,7 +11,8 @@ import os
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ import pytest
 import xlsxwriter
 
 from dialogue.charts.visible import visible
-from dialogue.documents import data_package
+from dialogue.documents import build, data_package
 from dialogue.documents.data_package import LICENCES, package_files, write_package
 from dialogue.documents.docx import write_docx
 from dialogue.documents.figures import figure, tables_of, text_of
@@ -36,6 +37,7 @@ from dialogue.documents.plain_data import read_json, write_json
 from dialogue.documents.tree import Document
 from dialogue.documents.whole_files import write_whole
 from dialogue.documents.xlsx import write_xlsx
+from dialogue.languages import LANGUAGES, Tongue
 from dialogue.polis.spreadsheet import unguarded
 from dialogue.settings import DATA_LICENCES
 from support.packages import rows_of, wrong_in
@@ -95,10 +97,17 @@ def in_docx(document: Document) -> list[Rows]:
     ]
 
 
+def _cell(cell: Any, language: str) -> str:
+    """What a cell of a workbook says; a day is one there, and written out elsewhere."""
+    if isinstance(cell, datetime):
+        return Tongue(language).day(cell.date())
+    return "" if cell is None else str(cell)
+
+
 def in_xlsx(document: Document) -> list[Rows]:
     book = openpyxl.load_workbook(io.BytesIO(write_xlsx(document, ENGLISH)))
     return [
-        [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(2, values_only=True)]
+        [[_cell(cell, document.language) for cell in row] for row in sheet.iter_rows(2, values_only=True)]
         for sheet in book.worksheets[2:]
     ]
 
@@ -138,6 +147,18 @@ def test_the_pdf_shows_the_same_figures(make_sample: Callable[..., Document]) ->
             assert all(number in shown for number in numbers)
             if placed.table.numeric[:1] == (1,):
                 assert squeezed(text_of(row[0])) + "".join(numbers) in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_days_are_days_in_a_workbook(make_sample: Callable[..., Document], language: str) -> None:
+    days = [date(2027, 3, 1), date(1899, 12, 31), date(2026, 12, 24)]
+    written = [Tongue(language).day(one) for one in days]
+    said = build.table("Days", ["Day", "About it"], [[one, f"before {one}"] for one in written])
+    document = replace(make_sample(language=language), summary=(build.section("Days", said),), sections=())
+    book = openpyxl.load_workbook(io.BytesIO(write_xlsx(document, ENGLISH)))
+    rows = list(book.worksheets[-1].iter_rows(2, values_only=True))
+    assert [row[0] for row in rows] == [datetime(2027, 3, 1), written[1], datetime(2026, 12, 24)]
+    assert [row[1] for row in rows] == [f"before {one}" for one in written]
 
 
 def test_numbers_are_read_by_the_signs_of_the_language() -> None:

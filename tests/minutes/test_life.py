@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,7 +12,9 @@ from typing import Any
 import httpx
 import pytest
 from sqlmodel import col, select
+from typer.testing import CliRunner
 
+from dialogue.cli import minutes as command
 from dialogue.documents.plain_data import read_json
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.schema import LogEntry, StakeholderGroup
@@ -223,6 +226,32 @@ async def _approvals(room: Room) -> None:
         assert public != farmers
 
 
+def _by_command(room: Room) -> None:
+    """`dialogue minutes` writes the draft, the newest version that was circulated, or one by its number."""
+
+    def ask(*words: str) -> Any:
+        data = str(room.running.settings.data)
+        given = [room.staff.code, "--format", "json", "--lang", "en", *words, "--data", data]
+        return CliRunner().invoke(command.app, given)
+
+    for words, status, version in (
+        ((), "draft", 1),
+        (("--as", "circulated"), "approved", 2),
+        (("--version", "1"), "circulated", 1),
+    ):
+        found = json.loads(ask(*words).stdout)["document"]
+        assert found["status"] == status, words
+        assert words == () or found["version"] == version
+    for words, sentence in (
+        (("--as", "published"), "no such version"),
+        (("--version", "9"), "no such version"),
+        (("--as", "signed"), "no stage signed"),
+        (("--version", "1", "--format", "popolo"), "have no versions"),
+    ):
+        refused = ask(*words)
+        assert refused.exit_code == 2 and sentence in refused.stderr, words
+
+
 async def _told(room: Room) -> None:
     """The text as approved stays byte for byte, whatever is written later; its status is told, the record knows of it."""
     before = {
@@ -250,6 +279,7 @@ async def _told(room: Room) -> None:
         for one in room.read(lambda reader: reader.exec(select(MinutesText)).all())
     }
     assert after == before
+    _by_command(room)
     platform = platform_of(room.running, room.staff.session_id)
     kinds = [
         one.kind

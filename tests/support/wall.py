@@ -43,6 +43,16 @@ LOOK = """() => {
       if (out > 3 && partly) { found.cut.push(text.data.trim().slice(0, 60)); break; }
     }
   }
+  // The foot and the line that counts pages lie below what is read, and not over its last row.
+  const below = [...document.querySelectorAll('.projector-foot > .crowd, #turn:not([hidden])')].filter(seen)
+    .map((one) => one.getBoundingClientRect()).filter((box) => box.width && box.height);
+  for (const row of document.querySelectorAll('.stage .pages [data-list] > *, .slide.on [data-list] > *')) {
+    if (!seen(row)) continue;
+    const box = row.getBoundingClientRect();
+    if (inside(box) && below.some((foot) => box.bottom > foot.top + 3 && box.top < foot.bottom
+      && box.right > foot.left && box.left < foot.right))
+      found.cut.push(`under the foot: ${row.textContent.trim().slice(0, 40)}`);
+  }
   const around = document.querySelector('.slide.on') ?? document.querySelector('.stage');
   const area = around?.querySelector('.pages')?.getBoundingClientRect();
   for (const list of around?.querySelectorAll('.pages [data-list]') ?? []) {

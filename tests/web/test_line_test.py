@@ -67,6 +67,12 @@ def test_anybody_may_test_and_the_facilitator_reads_what_was_seen(
         async with session(running) as staff, session(running) as other:
             phone = Participant(running.address)
             assert "network-test" in (await phone.get(f"/network?room={staff.session_id}")).text
+            german = {"Accept-Language": "de"}
+            for among, language in (("fr,es", "fr"), ("es", "es"), ("xx,<b>", "en"), ("", "en")):
+                page = await phone.web.get(f"/network?room=1&in={among}", headers=german)
+                assert f'<html lang="{language}"' in page.text, (
+                    "a phone of another language reads the session's"
+                )
             assert (await phone.web.get("/network/echo")).status_code == 204
             async with connect(address, proxy=None) as line:
                 assert [await line.recv() for _ in range(2)] == ["0", "1"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from sqlmodel import col, select
@@ -57,6 +58,12 @@ def held_under(versions: Sequence[Charter], session: Session) -> Charter | None:
         return None
     found = [one for one in versions if one.at <= opened and one.valid_from <= opened.date()]
     return found[-1] if found else None
+
+
+def default_rule(reader: Reader, platform_id: int | None, day: date) -> str:
+    """The key of the ready-made decision rule that the charter in force on a day names; empty without a charter."""
+    found = [one for one in versions_of(reader, platform_id or 0) if one.valid_from <= day]
+    return found[-1].rule if found else ""
 
 
 @dataclass(frozen=True, slots=True)

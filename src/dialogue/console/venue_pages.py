@@ -49,14 +49,17 @@ def _read(reader: Reader, standing: Standing, dialogue: StageServices) -> dict[s
     session_id, where = standing.session_id, dialogue.where
     address = address_of(reader, session_id, where)
     join = f"{address}/join/{standing.session.code}"
+    # A phone whose language is none of the session's reads the session's own, as on all pages behind the code.
+    spoken = dict.fromkeys((standing.session.language, *standing.session.languages))
+    test = f"{address}/network?room={session_id}&in={','.join(spoken)}"
     wifi = wifi_of(reader, session_id)
     wall = reader.get(Wall, session_id)
     return {
         "host": urlsplit(address).hostname or "",
         "join_address": join,
         "qr": qr(join),
-        "test_address": f"{address}/network?room={session_id}",
-        "test_qr": qr(f"{address}/network?room={session_id}"),
+        "test_address": test,
+        "test_qr": qr(test),
         "wifi": wifi,
         "wifi_qr": qr(wifi_words(wifi.name, wifi.password, hidden=wifi.hidden)) if wifi else "",
         "moved": reader.get(VenueAddress, session_id) if where.venue else None,

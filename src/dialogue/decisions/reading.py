@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import load_only
 from sqlmodel import col, select
 
-from dialogue.agreement import Sentence
+from dialogue.agreement import Sentence, State
 from dialogue.decisions.judgement import Judgement, Sentences, judgement_from, sentences_from
 from dialogue.decisions.schema import Decision, DecisionAnswer, DecisionVoice
 from dialogue.decisions.voices import SETTLED, Voice
@@ -98,6 +98,16 @@ class DecisionView:
     def awaited(self) -> tuple[str, ...]:
         """Keys of the groups that must still confirm."""
         return tuple(key for key in self.to_ratify if key not in self.answers)
+
+    @property
+    def stands_as(self) -> str:
+        """Its state today: what was provisional is agreed when every group has confirmed it, and not when one refused."""
+        if self.state != State.PROVISIONAL or not self.to_ratify:
+            return self.state
+        said = [self.answers.get(key) for key in self.to_ratify]
+        if False in said:
+            return State.NOT_AGREED
+        return self.state if None in said else State.AGREED
 
     @property
     def answered_since(self) -> Sentences:

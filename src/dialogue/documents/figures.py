@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Literal
 
-from babel import numbers
+from babel import Locale, numbers
 
 from dialogue.charts import BarChart, PointMap, StackedBar
 from dialogue.documents.build import chart_table
@@ -77,6 +78,34 @@ def _pattern(language: str) -> tuple[re.Pattern[str], str]:
         ),
         spaces,
     )
+
+
+@cache
+def _months(language: str) -> dict[str, int]:
+    """The names of months as dates are written out in a language, in small letters."""
+    names = Locale.parse(language).months["format"]["wide"]
+    return {str(name).casefold(): number for number, name in names.items()}
+
+
+_DAY = re.compile(r"(\d{1,2})(?:er|st)? (?:de )?([^\W\d_]+)\.? (?:de )?(\d{4})")
+
+
+def day_in(text: str, language: str) -> date | None:
+    """The day that a cell holds and nothing else; None for anything else.
+
+    >>> day_in("23 June 2027", "en"), day_in("1er mars 2027", "fr"), day_in("2 de mayo de 2027", "es")
+    (datetime.date(2027, 6, 23), datetime.date(2027, 3, 1), datetime.date(2027, 5, 2))
+    >>> day_in("before 23 June 2027", "en") is None, day_in("31 June 2027", "en") is None
+    (True, True)
+    """
+    found = _DAY.fullmatch(" ".join(text.split()))
+    month = _months(language).get(found[2].casefold()) if found else None
+    if found is None or month is None:
+        return None
+    try:
+        return date(int(found[3]), month, int(found[1]))
+    except ValueError:
+        return None
 
 
 def figure(text: str, language: str) -> Figure | None:

@@ -1,4 +1,4 @@
-"""The document as a workbook: what stands where, all texts, then one sheet for each table with numbers as numbers.
+"""The document as a workbook: what stands where, all texts, then a sheet for each table with numbers and days as such.
 
 Nothing is a formula: words that begin like one stay words.  The header of each sheet is its first row and stays in sight,
 so that other programs read a sheet without knowing anything else.
@@ -9,17 +9,19 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from dialogue.charts.visible import visible
-from dialogue.documents.figures import PlacedTable, figure, text_of
+from dialogue.documents.figures import PlacedTable, day_in, figure, text_of
 from dialogue.documents.flat import Flat, flat
 from dialogue.documents.labels import Translator, status_line, writer_labels
 from dialogue.documents.package_words import column_titles
 from dialogue.documents.tree import Document
 from dialogue.languages import language_name
 
+_FIRST_DAY = date(1900, 3, 1)
+"""Spreadsheet programs do not agree on the days before: some believe that there was a 29 February 1900."""
 _LONGEST_CELL = 32_000
 _LONGEST_SHEET = 31
 _WIDEST = 60
@@ -61,6 +63,7 @@ class _Workbook:
         self.text = book.add_format({"text_wrap": True, "valign": "top"})
         self.number = book.add_format({"valign": "top"})
         self.share = book.add_format({"valign": "top", "num_format": "0.##%"})
+        self.day = book.add_format({"valign": "top", "align": "left", "num_format": "yyyy-mm-dd"})
         self.link = book.add_format({"font_color": "#0b4f71", "underline": 1, "valign": "top"})
 
     def write(self) -> None:
@@ -139,8 +142,11 @@ class _Workbook:
             for column, content in enumerate(row):
                 written = visible(text_of(content))
                 found = figure(written, language) if column in table.numeric else None
+                day = day_in(written, language)
                 widths[column] = max(widths[column], min(len(written) + 2, _WIDEST))
-                if found is None:
+                if day is not None and day >= _FIRST_DAY:
+                    sheet.write_datetime(line, column, datetime.combine(day, time.min), self.day)
+                elif found is None:
                     self.cell(sheet, line, column, written)
                 else:
                     form = self.share if found.percent else self.number

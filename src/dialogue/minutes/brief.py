@@ -6,7 +6,7 @@ themselves, and whom to write to.  Nothing is written by hand but the contact; n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +35,8 @@ from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, Session
 from dialogue.kernel.streams import stream_of
 from dialogue.languages import Tongue
+from dialogue.learning.register import LearningView, learnings_of_item
+from dialogue.learning.results import RESULTS
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.stage.contract import Kind, MinutesContext
 from dialogue.stage.minutes_entries import Behind
@@ -44,6 +46,7 @@ from dialogue.stage.ready_made import platform_name
 MOST_WORDS = 4
 MOST_OPTIONS = 5
 MOST_FIGURES = 6
+MOST_LEARNT = 3
 """More would not fit two pages; a brief says how many it leaves out. Dissent is never left out."""
 
 PROMISED = frozenset({CommitmentState.ACCEPTED, CommitmentState.DONE, CommitmentState.LATE})
@@ -60,6 +63,7 @@ class Sources:
     groups: Mapping[str, GroupView]
     progress: Progress
     behind: Behind
+    learnt: Sequence[LearningView]
     record_hash: str
     today: date
     contact: str = ""
@@ -81,6 +85,7 @@ def brief(
             decision=decision,
             groups={group.key: group for group in groups.values()},
             progress=progress_of(reader, [item.id])[item.id],
+            learnt=learnings_of_item(reader, item.id),
             behind=_behind(reader, session, decision, kinds, tongue, groups),
             record_hash=stream_of(reader, item.platform_id).log_hash,
             today=today,
@@ -190,6 +195,13 @@ def _evidence(sources: Sources, tongue: Tongue) -> list[Block]:
             lines.append([words(step.what), f" – {when}"])
     if lines:
         found += [paragraph(say(N_("What has happened so far:"))), bullets(lines)]
+    learnt: list[Cell] = [
+        [strong(say(RESULTS[one.result])), f"{tongue.colon} ", words(one.text, foreign(one.language, tongue))]
+        for one in sources.learnt[-MOST_LEARNT:]
+    ]
+    if learnt:
+        found += [paragraph(say(N_("What we have learnt by trying:"))), bullets(learnt)]
+        found += _more(len(sources.learnt) - MOST_LEARNT, tongue)
     return found
 
 

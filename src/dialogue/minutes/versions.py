@@ -147,6 +147,21 @@ def versions_of(reader: Reader, session_id: int, tongue: Tongue) -> list[Version
     return found
 
 
+def chosen_version(
+    reader: Reader, session_id: int, tongue: Tongue, number: int | None, stage: str
+) -> VersionView | None:
+    """The version of that number, else the newest that was `circulated` or is `published`; None for the draft.
+
+    Raises NotFound.
+    """
+    if number is None and stage == "draft":
+        return None
+    for one in versions_of(reader, session_id, tongue):
+        if number in (None, one.number) and (stage != "published" or one.row.published_at is not None):
+            return one
+    raise NotFound("no_version", N_("There is no such version of these minutes."))
+
+
 def notes_of(reader: Reader, session_id: int) -> dict[str, MinutesNote]:
     """The rapporteur's notes by section."""
     asked = select(MinutesNote).where(MinutesNote.session_id == session_id)

@@ -60,7 +60,9 @@ def add_programme(act: Act, steps: Sequence[StepPlan], kinds: Mapping[str, Kind]
             prompt=optional(said(step.question, session.language), most=LONGEST_PROMPT, field="prompt"),
             planned_minutes=step.minutes,
             closes_after=step.closes_after,
-            settings=kind.plans.settings.given(step.settings).stored(),
+            settings=kind.plans.settings.given(
+                {**kind.plans.beforehand(act.tx, session, act.now.date()), **step.settings}
+            ).stored(),
             starts_from=made[step.starts_from - 1].id if step.starts_from else None,
             wordings=wordings(step, session.language),
         )

@@ -128,8 +128,8 @@ async def _questions(guest: Guest, form: PageForm, page: ReadPage) -> None:
 
 
 async def _hand(guest: Guest, form: PageForm, page: ReadPage) -> None:
-    """Raise the hand, once."""
-    await guest.send(form, about=guest.mind.answer(guest.turn("/waiting")))
+    """Raise the hand, once, to speak about the idea that is dearest to her."""
+    await guest.send(form, about=next(iter(guest.mind.ideas()), ""))
 
 
 async def _press(guest: Guest, form: PageForm, page: ReadPage) -> None:

@@ -83,6 +83,7 @@ class HalfDay(Script):
         groups = await facilitator.groups()
         await person.join(facilitator.code, group=groups[plan.group], language=plan.language, name=plan.name)
         guest = Guest(person, plan.mind)
+        guest.done.add(f"{self.by_kind['check_in']}/answer")  # she missed how everybody arrived
         await guest.listen()
         self.guests.append(guest)
         self.played.participants = len(self.guests)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
@@ -198,6 +199,11 @@ def no_alarms(scope: Scope) -> Sequence[Alarm]:
     return ()
 
 
+def nothing_beforehand(reader: Reader, session: Session, today: date) -> Mapping[str, Any]:
+    """For activities of which no platform agrees on anything."""
+    return {}
+
+
 def never_beside(activity: Activity) -> bool:
     """For activities that end before the next one is on stage."""
     return False
@@ -238,6 +244,7 @@ class Plans:
     `preview` is the address, below the activity's own, of a page that shows a facilitator what phones will show.
     `options` likewise that of a page on which what people choose between is prepared; `choices` takes it along when a
     session is copied.
+    `beforehand` gives settings that a new activity of the session begins with, as its platform has agreed on them.
     `first_phase` is the phase that it begins in. `starts_from_earlier` says that it takes up what an earlier step
     leaves; the facilitator may then choose which one. `stays_open` says of one activity whether it may stay open while
     another one is on stage; people reach it by a link on their phones.
@@ -253,6 +260,7 @@ class Plans:
     stays_open: Callable[[Activity], bool] = never_beside
     options: str = ""
     choices: Choices | None = None
+    beforehand: Callable[[Reader, Session, date], Mapping[str, Any]] = nothing_beforehand
 
 
 @dataclass(frozen=True, slots=True)

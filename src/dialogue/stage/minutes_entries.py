@@ -16,9 +16,9 @@ from dialogue.languages import Tongue
 
 Said = TypeVar("Said")
 
-Place = Literal["interests", "dissent", "not-agreed", "learning", "parking-lot", "annexes"]
-"""Headings that activities add to: 6 declared interests, 14 dissent, 15 not agreed, 18 learning, 19 parking lot,
-22 annexes. Dissent beside a decision belongs to the decision."""
+Place = Literal["attendance", "interests", "dissent", "not-agreed", "learning", "parking-lot", "annexes"]
+"""Headings that activities add to: 4 attendance, 6 declared interests, 14 dissent, 15 not agreed, 18 learning,
+19 parking lot, 22 annexes. Dissent beside a decision belongs to the decision."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,9 @@ def handlers(kinds: Mapping[str, Kind]) -> dict[type[Command], Handler]:
             or _spoken(act, kind.plans.title),
             prompt=optional(command.prompt, most=LONGEST_PROMPT, field="prompt"),
             planned_minutes=minutes_from(command.minutes),
-            settings=kind.plans.settings().stored(),
+            settings=kind.plans.settings.given(
+                kind.plans.beforehand(act.tx, act.session, act.now.date())
+            ).stored(),
         )
         rows.insert(place, made)
         renumber(act, rows)

@@ -23,6 +23,7 @@ from dialogue.kernel.errors import TooFast
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.schema import utc_now
+from dialogue.languages import LANGUAGES
 from dialogue.live.bus import Bus
 from dialogue.live.bus.local import LocalBus
 from dialogue.web.language import language_of
@@ -125,10 +126,14 @@ def _room(typed: str) -> int:
 @router.get("/network")
 @needs(Right.COME_IN)
 async def page(request: Request, dialogue: Dialogue, room: str = "") -> HTMLResponse:
-    """The page on which a phone tests its way to this server."""
-    return dialogue.page(
-        "home/network.html", language_of(request), room=_room(room) or "", held=HELD, asked=ASKED
-    )
+    """The page on which a phone tests its way to this server.
+
+    The address in a room's picture names the languages of its session, the main one first (`in=fr,en`): nothing is
+    read from the store for it.
+    """
+    spoken = [one for one in request.query_params.get("in", "")[:80].split(",") if one in LANGUAGES]
+    language = language_of(request, spoken or tuple(LANGUAGES))
+    return dialogue.page("home/network.html", language, room=_room(room) or "", held=HELD, asked=ASKED)
 
 
 @router.get("/network/echo")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
@@ -30,12 +32,13 @@ from dialogue.activities.agree.strands import strands
 from dialogue.activities.agree.taken_up import own, takes_up
 from dialogue.activities.agree.terms import TERMS
 from dialogue.activities.agree.vocabulary import EVENTS, KIND
-from dialogue.agreement import State
+from dialogue.agreement import PRESETS, State
+from dialogue.bodies.charters import default_rule
 from dialogue.decisions.reading import decisions_in
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
-from dialogue.kernel.schema import Activity
+from dialogue.kernel.schema import Activity, Session
 from dialogue.languages import Tongue
 from dialogue.live.audience import Screen
 from dialogue.live.parts import Scope
@@ -46,6 +49,12 @@ from dialogue.stage.comprehension.routes import router as clear
 from dialogue.stage.comprehension.schema import TABLES as CLEAR_TABLES
 from dialogue.stage.contract import Earlier, Item, Kind, Leaves, Plans, Shows, Tells, Undoes, Writes
 from dialogue.stage.settings import settings_of
+
+
+def beforehand(reader: Reader, session: Session, today: date) -> Mapping[str, Any]:
+    """The decision rule that the platform's charter names; whoever prepares the goal can choose another one."""
+    rule = default_rule(reader, session.platform_id, today)
+    return {"preset": rule} if rule in PRESETS else {}
 
 
 def opens(act: Act, activity: Activity, earlier: Earlier) -> None:
@@ -136,6 +145,7 @@ AGREE = Kind(
         settings=Settings,
         first_phase=rules.WORDING,
         starts_from_earlier=True,
+        beforehand=beforehand,
     ),
     writes=Writes(
         {**HANDLERS, **comprehension.HANDLERS},

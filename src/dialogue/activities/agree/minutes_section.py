@@ -30,6 +30,7 @@ from dialogue.documents.build import bullets, callout, facts, or_none, paragraph
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, Quote, Section
 from dialogue.kernel.messages import N_
+from dialogue.kernel.text import sameness
 from dialogue.stage.contract import MinutesContext
 from dialogue.stage.minutes_entries import Elsewhere, how_often, told_once
 from dialogue.stage.translating.in_minutes import Told, translated
@@ -198,15 +199,23 @@ def _reservations(
 ) -> tuple[Block, ...]:
     say = context.tongue.say
     blocks: list[Block] = []
-    sources = {"reservation": N_("Version %(version)s"), "comment": N_("Version %(version)s, comment")}
+    # What was said again in a later round by the same groups stands once, with its rounds.
+    told: dict[tuple[str, int, str, tuple[int, ...]], tuple[str, list[int], list[int]]] = {}
     for found in closed:
+        version = numbers.get(found.version_id, 0)
         said = record.words_in(context.reader, found)
-        for kind, label in sources.items():
-            source = say(label, version=numbers.get(found.version_id, 0))
+        for kind in ("reservation", "comment"):
             for text, by in told_once((text, group_id) for group_id, text in said[kind]):
-                often = how_often(context.tongue, [context.groups[one].name for one in by])
-                mark = context.mark(by[0]) if len(set(by)) == 1 else None
-                blocks.append(Quote(text, None, mark, " – ".join(filter(None, (source, often)))))
+                key = (kind, version, sameness(text), tuple(sorted(by)))
+                told.setdefault(key, (text, by, []))[2].append(found.number)
+    for (kind, version, _, _), (text, by, rounds) in told.items():
+        several = sum(numbers.get(one.version_id, 0) == version for one in closed) > 1
+        source = " – ".join(filter(None, (
+            say(N_("Version %(version)s, comment") if kind == "comment" else N_("Version %(version)s"), version=version),
+            _rounds(context, rounds) if several else "",
+            how_often(context.tongue, [context.groups[one].name for one in by]),
+        )))  # fmt: skip
+        blocks.append(Quote(text, None, context.mark(by[0]) if len(set(by)) == 1 else None, source))
     if closed:
         scale = rule_from(closed[-1].rule).levels
         heads = sum(
@@ -221,9 +230,39 @@ def _reservations(
     return or_none(blocks, say(N_("No reservation was recorded.")))
 
 
+def _rounds(context: MinutesContext, rounds: Sequence[int]) -> str:
+    """In which round, or rounds, something was said: "round 1", "rounds 1 and 2"."""
+    listed = context.tongue.listed([context.tongue.number(one) for one in rounds])
+    return context.tongue.count("round %(rounds)s", "rounds %(rounds)s", len(rounds), rounds=listed)
+
+
 def elsewhere(context: MinutesContext) -> list[Elsewhere]:
     """What of the goal belongs under other headings of the minutes."""
-    return [*_interests(context), *undecided(context)]
+    return [*_by_hand(context), *_interests(context), *undecided(context)]
+
+
+def _by_hand(context: MinutesContext) -> list[Elsewhere]:
+    """How many people the decision counts who never joined by phone: said where the heads are counted."""
+    say, here = context.tongue.say, context.activity.id or 0
+    closed = [one for one in record.rounds_of(context.reader, here) if one.state == RoundState.CLOSED]
+    raised = closed[-1].raised if closed else {}
+    by = {group.name: raised.get(group.key, 0) for group in context.groups.values()}
+    heads = sum(by.values())
+    if not heads:
+        return []
+    told = context.tongue.count(
+        "“%(title)s” counts %(n)s person more, by show of hands, who had not joined by phone: %(groups)s.",
+        "“%(title)s” counts %(n)s people more, by show of hands, who had not joined by phone: %(groups)s.",
+        heads,
+        title=context.activity.title,
+        groups=context.tongue.listed([f"{name} {context.tongue.number(n)}" for name, n in by.items() if n]),
+    )
+    return [
+        Elsewhere(
+            "attendance",
+            built(say(N_("Show of hands")), paragraph(told), id=f"activity-{here}-without-phones"),
+        )
+    ]
 
 
 def _interests(context: MinutesContext) -> list[Elsewhere]:

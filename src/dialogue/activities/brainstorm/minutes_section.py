@@ -167,6 +167,8 @@ def _as_written(context: MinutesContext, shown: list[Idea]) -> tuple[list[Idea],
     if chosen.under:
         captions = dict(enumerate(chosen.under, 1)) | {0: say(N_("Without a heading"))}
     ordered = [idea for key in captions for idea in shown if not chosen.under or idea.heading == key]
+    if sheets:  # what was built on each other stands together
+        ordered.sort(key=lambda idea: sheets.get(idea.sheet_id, len(sheets) + 1))
     rows: dict[int, list[list[Cell]]] = {}
     for place, idea in enumerate(ordered, start=1):
         row: list[Cell] = [place, heard.spans(f"idea:{idea.id}", idea.text, idea.language)]

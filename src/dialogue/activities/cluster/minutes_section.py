@@ -8,7 +8,7 @@ from dialogue.activities.cluster.board import cards_of, stacked, themes_of
 from dialogue.activities.cluster.rules import LOOSE
 from dialogue.activities.cluster.schema import ClusterCard
 from dialogue.charts import Bar, BarChart, BarRow
-from dialogue.documents.build import facts, paragraph
+from dialogue.documents.build import facts, paragraph, table
 from dialogue.documents.build import section as built
 from dialogue.documents.tree import Block, EmptyNote, Quote, Section
 from dialogue.kernel.messages import N_
@@ -42,7 +42,7 @@ def section(context: MinutesContext) -> Section:
     ]
     filled = [(theme.title, held[theme.id or 0]) for theme in themes if theme.id in held]
     if filled:
-        blocks.append(_chart(context, filled))
+        blocks += _themes(context, filled)
     else:
         blocks.append(EmptyNote(say(N_("No idea was put into a theme."))))
     sections = [
@@ -92,7 +92,41 @@ def _themed(
 
 def _quotes(context: MinutesContext, cards: Sequence[ClusterCard]) -> list[Block]:
     ordered = [one for card, below in stacked(cards) for one in (card, *below)]
-    return [Quote(card.text, card.language or None, group=context.mark(card.group_id)) for card in ordered]
+    return [
+        Quote(
+            card.text,
+            card.language or None,
+            group=context.mark(card.group_id),
+            source=_table_of(context, card.origin),
+        )
+        for card in ordered
+    ]
+
+
+def _table_of(context: MinutesContext, origin: str) -> str:
+    """The table that wrote an idea; empty where one person did."""
+    return context.tongue.say(N_("Table %(number)s"), number=origin) if origin.isdecimal() else origin
+
+
+def _themes(context: MinutesContext, filled: Sequence[tuple[str, Sequence[ClusterCard]]]) -> list[Block]:
+    """How many ideas are in each theme, by group. What a table wrote together is of no group: it is counted beside."""
+    say = context.tongue.say
+    together = [sum(card.group_id is None for card in cards) for _, cards in filled]
+    by_group = any(card.group_id is not None for _, cards in filled for card in cards)
+    blocks: list[Block] = [_chart(context, filled)] if by_group else []
+    if any(together):
+        blocks.append(
+            table(
+                say(N_("Ideas in each theme that no single group wrote"))
+                if by_group
+                else say(N_("Ideas in each theme")),
+                [say(N_("Theme")), say(N_("Ideas"))],
+                [[title, number] for (title, _), number in zip(filled, together, strict=True)],
+                numeric=(1,),
+                note=say(N_("Written together, so they belong to no group.")),
+            )
+        )
+    return blocks
 
 
 def _chart(context: MinutesContext, filled: Sequence[tuple[str, Sequence[ClusterCard]]]) -> BarChart:

@@ -11,6 +11,7 @@ from dialogue.minutes.attendance import Heads, crossings, moves, present_at
 from dialogue.minutes.body import Body, body
 from dialogue.minutes.material import Material
 from dialogue.minutes.sections.counted import counted
+from dialogue.minutes.sections.programme import elsewhere
 from dialogue.people.groups import GroupView
 from dialogue.people.schema import Register
 from dialogue.pictures.schema import Picture
@@ -52,7 +53,8 @@ def attendance(material: Material) -> Body:
     elif material.groups:
         blocks.append(paragraph(say(N_("Every group that the session was prepared for was there."))))
     blocks.append(_moves_table(material))
-    return body(*blocks, *counted(material))
+    beside = [block for one in elsewhere(material, "attendance") for block in one.blocks]
+    return body(*blocks, *beside, *counted(material))
 
 
 def _heads_table(material: Material) -> Block:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from dialogue.documents.build import Cell, paragraph, section, strong, table, words
 from dialogue.documents.tree import Block, Section
@@ -20,6 +21,7 @@ from dialogue.stage.ready_made import worded
 from dialogue.undoing.reading import Teller, said
 from dialogue.undoing.rows import deed_at
 
+HALF_A_MINUTE = timedelta(seconds=30)
 STATES = {
     ActivityState.PLANNED: N_("not reached"),
     ActivityState.OPEN: N_("still open"),
@@ -39,10 +41,10 @@ def programme(material: Material) -> Body:
     """Planned and actual minutes of every step; what was skipped, and why."""
     say, tongue = material.tongue.say, material.tongue
     rows: list[list[Cell]] = []
-    planned = actual = 0
+    planned, actual = 0, timedelta(0)
     first = material.session.opened_at or material.start
     for activity in material.activities:
-        ran = actual_minutes(material, activity)
+        ran = time_open(turns_of(activity.id or 0, material.turns), material.now)
         planned, actual = planned + activity.planned_minutes, actual + ran
         kind = material.kinds.get(activity.kind)
         rows.append(
@@ -58,11 +60,11 @@ def programme(material: Material) -> Body:
                 tongue.clock_after(activity.opened_at, first) if activity.times_opened else "–",
                 tongue.clock_after(activity.closed_at, first) if activity.times_opened else "–",
                 activity.planned_minutes,
-                ran if activity.times_opened else "–",
+                _minutes(ran) if activity.times_opened else "–",
                 _state(material, activity),
             ]
         )
-    rows.append([strong(say(N_("All"))), "", "", planned, actual, ""])
+    rows.append([strong(say(N_("All"))), "", "", planned, _minutes(actual), ""])
     found = table(
         say(N_("Programme as run, in minutes")),
         [
@@ -78,6 +80,11 @@ def programme(material: Material) -> Body:
         note=say(N_("Actual minutes are those in which an activity was open, without pauses.")),
     )
     return body_or_none([found, *_undone(material)] if material.activities else [])
+
+
+def _minutes(length: timedelta) -> Cell:
+    """Whole minutes; less than half a minute is told as such, so that many short steps do not add up to a long one."""
+    return "< 1" if timedelta(0) < length < HALF_A_MINUTE else whole_minutes(length)
 
 
 def _undone(material: Material) -> list[Block]:
