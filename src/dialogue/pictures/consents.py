@@ -25,9 +25,9 @@ class For(StrEnum):
 
 
 USES: Mapping[str, str] = {
-    For.MINUTES: N_("Minutes for those who were there"),
-    For.PUBLIC: N_("Published minutes"),
-    For.DONORS: N_("Reports to donors"),
+    "minutes": N_("Minutes for those who were there"),
+    "public": N_("Published minutes"),
+    "donors": N_("Reports to donors"),
 }
 
 WHOM: Mapping[str, str] = {"person": N_("A person"), "table": N_("A table or group")}

@@ -35,7 +35,7 @@ def _told(dialogue: StageServices, data: OwnData, language: str) -> dict[str, An
 
 async def _of_seat(request: Request, dialogue: StageServices, session_id: int) -> tuple[Standing, OwnData]:
     def read(reader: Reader) -> tuple[Standing, OwnData]:
-        standing = standing_with(reader, request, session_id, Right.READ_MINUTES, phone_first=True)
+        standing = standing_with(reader, request, session_id, Right.FOLLOW, phone_first=True)
         key = register_key(standing) if standing.secret else ""
         return standing, of_seat(reader, session_id, standing.seat_id, key)
 
@@ -43,7 +43,7 @@ async def _of_seat(request: Request, dialogue: StageServices, session_id: int) -
 
 
 @router.get(MINE)
-@needs(Right.READ_MINUTES)
+@needs(Right.FOLLOW)
 async def mine(request: Request, session_id: int, dialogue: Dialogue) -> HTMLResponse:
     standing, data = await _of_seat(request, dialogue, session_id)
     told = _told(dialogue, data, standing.language)
@@ -54,7 +54,7 @@ async def mine(request: Request, session_id: int, dialogue: Dialogue) -> HTMLRes
 
 
 @router.get(MINE + ".zip")
-@needs(Right.READ_MINUTES)
+@needs(Right.FOLLOW)
 async def my_file(request: Request, session_id: int, dialogue: Dialogue) -> Response:
     standing, data = await _of_seat(request, dialogue, session_id)
     told = _told(dialogue, data, standing.language)
