@@ -171,7 +171,7 @@ def vocabulary() -> Vocabulary:
     words.holders[StreamKind.HOUSE] = looking_after.held_in_house
     words.holders[StreamKind.PLATFORM] = platform_roles.held_on_platform
     words.holders[StreamKind.FRAMEWORK] = members.held_on_framework
-    words.add(followers.handlers({}), ())
+    words.add({**followers.handlers({}), **notices.HANDLERS}, ())
     words.add(accounts.HANDLERS, ())
     words.add(store_secret.HANDLERS, ())
     words.add(looking_after.HANDLERS, looking_after.EVENTS)
@@ -207,10 +207,8 @@ def vocabulary() -> Vocabulary:
         ),
         prepare.EVENTS,
     )
-    words.add(
-        moving.handlers([agenda_moving.take_along, learning_moving.take_along, notices.take_along]),
-        moving.EVENTS,
-    )
+    along = [agenda_moving.take_along, learning_moving.take_along, notices.take_along]
+    words.add(moving.handlers(along), moving.EVENTS)
     words.add(own_templates.handlers(KINDS), ())
     words.add(programme.handlers(KINDS), programme.EVENTS)
     words.add(question_picture.HANDLERS, ())
@@ -227,7 +225,6 @@ def vocabulary() -> Vocabulary:
     words.add(stories.HANDLERS, stories.EVENTS)
     words.add(privacy.handlers(KINDS), privacy.EVENTS)
     words.add(needs.HANDLERS, needs.EVENTS)
-    words.add(notices.HANDLERS, ())
     words.add(undoing.handlers(told), undoing.EVENTS)
     for kind in KINDS.values():
         words.add(dict(kind.writes.handlers), kind.writes.events)

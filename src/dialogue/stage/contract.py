@@ -35,14 +35,7 @@ from dialogue.stage.settings import Settings
 from dialogue.stage.strands import Strand
 from dialogue.stage.translating.translatable import Line, Words
 from dialogue.stage.variants import Variants
-from dialogue.stage.what_became import (
-    OwnIn,
-    SpokeUp,
-    TakesUp,
-    nobody_spoke_up,
-    nothing_of_ones_own,
-    takes_nothing_up,
-)
+from dialogue.stage.what_became import OwnIn, SpokeUp, TakesUp, nobody, nothing_of_ones_own, takes_nothing_up
 from dialogue.stage.wordings import Wordings
 from dialogue.undoing.contract import Tellings
 
@@ -331,11 +324,9 @@ class Leaves:
     `contributed` gives the seats that have said something so far, so that the console can count by group who is still
     silent; None shows no such count, as where nobody may know of whom something came. Events that change it touch the
     part `session.people`. With `asks_everybody` it is worth a word when most of a group have sent nothing.
-    `own` are a person's pieces, `takes_up` says what became of an earlier step's (`what_became`).
+    `own` are a person's pieces, `takes_up` says what became of an earlier step's, `spoke_up` who objected (`what_became`).
     `hides` says how a piece of it is hidden, where a facilitator can do that from a later step too.
     `strands` are what it made of what, for the thread; None: what it harvests, made of nothing.
-    `spoke_up` are the seats that objected, stood aside or asked for other words where something was decided: they are
-    told what becomes of it, and are shown nowhere.
     """
 
     harvest: Harvest = nothing_to_harvest
@@ -345,7 +336,7 @@ class Leaves:
     strands: Callable[[Reader, Activity], Sequence[Strand]] | None = None
     own: OwnIn = nothing_of_ones_own
     takes_up: TakesUp = takes_nothing_up
-    spoke_up: SpokeUp = nobody_spoke_up
+    spoke_up: SpokeUp = nobody
 
     @property
     def anything(self) -> bool:

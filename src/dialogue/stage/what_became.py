@@ -40,10 +40,11 @@ TakesUp = Callable[[Reader, Activity, str], Sequence[Onward]]
 """How an activity took up what is named by a ref; nothing when it did not, or when the room was not shown it."""
 
 SpokeUp = Callable[[Reader, int], Collection[int]]
-"""The seats that spoke up in an activity of that id, for telling them what becomes of it."""
+"""The seats that objected, stood aside or asked for other words in an activity of that id. They are told what becomes of
+it, and are shown nowhere."""
 
 
-def nobody_spoke_up(reader: Reader, activity_id: int) -> Collection[int]:
+def nobody(reader: Reader, activity_id: int) -> Collection[int]:
     """For activities that decide nothing."""
     return ()
 
