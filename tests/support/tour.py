@@ -217,6 +217,9 @@ def travel(tour: Tour) -> None:
     for language, who in hands.items():
         for path in (f"{base}/recovery", f"{base}/minutes?lang={language}", f"{base}/my-contributions"):
             tour.look(who, path, "ended")
+        leads_on = who.context.pages[0].locator("a[href*=my-thread]")
+        if leads_on.count():
+            tour.look(who, leads_on.first.get_attribute("href") or "", "the thread of one piece")
         page = who.context.pages[0]
         page.goto(tour.house.address + base)
         page.locator("form[action$=leaving] button").click()
