@@ -199,12 +199,8 @@ def travel(tour: Tour) -> None:
         ["/", edits[3], preview, options, f"{base}/screen-link", f"{base}/people", f"{base}/preparation"],
         "filled",
     )
-    desk_pages(
-        tour,
-        desk,
-        [f"{base}/{name}" for name in ("entry", "slips", "script", "card")],
-        "before the first step",
-    )
+    before = [f"{base}/{name}" for name in ("entry", "slips", "script", "card")]
+    desk_pages(tour, desk, before, "before the first step")
     for path in edits:
         tour.look(desk, path, "settings")
     hands = phones(tour, script)
@@ -215,12 +211,11 @@ def travel(tour: Tour) -> None:
     do(script.finish(None))
     stop(tour, script, hands, desk, "ended")
     for language, who in hands.items():
-        for path in (f"{base}/recovery", f"{base}/minutes?lang={language}", f"{base}/my-contributions"):
-            tour.look(who, path, "ended")
-        leads_on = who.context.pages[0].locator("a[href*=my-thread]")
-        if leads_on.count():
-            tour.look(who, leads_on.first.get_attribute("href") or "", "the thread of one piece")
+        for path in ("recovery", f"minutes?lang={language}", "my-contributions"):
+            tour.look(who, f"{base}/{path}", "ended")
         page = who.context.pages[0]
+        for one in page.locator("a[href*=my-thread]").all()[:1]:
+            tour.look(who, str(one.get_attribute("href")), "the thread of one piece")
         page.goto(tour.house.address + base)
         page.locator("form[action$=leaving] button").click()
         page.wait_for_url("**/leaving")
