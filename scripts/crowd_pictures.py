@@ -46,6 +46,9 @@ STEPS: dict[str, Callable[[Crowd], Any]] = {
     "11-objections": lambda crowd: crowd.goal(text=GOAL * 3),
     "12-agreed": lambda crowd: crowd.goal(objections=0, decided=True, text=GOAL * 2),
     "13-closing": lambda crowd: crowd.answers(PEOPLE, "retrospect"),
+    "15-questions": lambda crowd: crowd.questions(),
+    "16-discuss": lambda crowd: crowd.discussion(),
+    "17-tables": lambda crowd: crowd.tables(),
 }
 
 

@@ -306,6 +306,7 @@ def create_app(settings: Settings) -> FastAPI:
             await asyncio.gather(*background, return_exceptions=True)
             await dialogue.jobs.close()
             dialogue.executor.close()
+            await dialogue.hub.rest()
             dialogue.hub.close()
             dialogue.neighbours.leave()
             await asyncio.to_thread(bus.close)

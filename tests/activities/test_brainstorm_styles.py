@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from dialogue.activities.brainstorm import handling
 from dialogue.activities.brainstorm.settings import Settings
 from dialogue.simulation.actors import Surprise
 from dialogue.simulation.forms import read_page
@@ -138,7 +137,31 @@ def test_nobody_reads_an_idea_before_the_facilitator_lets_it_through(
             assert "insult" not in await bo.page() and "2 ideas wait for you" in await console(facilitator)
 
     asyncio.run(play())
-    monkeypatch.setattr(handling, "MODERATED", "no style")  # negative control
+    monkeypatch.setattr(Settings, "waits", lambda self, text: False)  # negative control
+    with pytest.raises(AssertionError):
+        asyncio.run(play())
+
+
+def test_an_idea_with_a_word_from_the_list_waits(
+    open_session: Any, person: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            here = await styled(facilitator, "open", held="mayor\n  big pump ")
+            awa, bo = await person(facilitator, "F"), await person(facilitator, "N")
+            for text in ("The MAYOR is to blame", "Mayoress of the wells", "A Big  Pump"):
+                await awa.act(here, "ideas", text=text)
+            room = await bo.page()
+            assert "Mayoress" in room and "to blame" not in room and "Pump" not in room
+            assert "Waits for the facilitator" in await awa.page()
+            assert "2 ideas wait for you" in await console(facilitator)
+            await awa.act(here, "ideas/2/wording", text="The wells, says the mayor")
+            assert "says the mayor" not in await bo.page()
+            await facilitator.act(here, "ideas/1/showing")
+            assert "to blame" in await bo.page()
+
+    asyncio.run(play())
+    monkeypatch.setattr(Settings, "waits", lambda self, text: False)  # negative control
     with pytest.raises(AssertionError):
         asyncio.run(play())
 

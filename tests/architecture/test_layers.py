@@ -58,8 +58,9 @@ NOT_PURE = tuple(
 )  # fmt: skip
 """The activity in a folder of formulas; what stands beside it there is pure."""
 MAY_OPEN = {"kernel/database.py", "migrations.py"}
-MAY_WRITE = {"kernel/execute.py", "archives.py"}
-"""Commands, and a whole platform that comes into an empty store: before it there is no record to write a command in."""
+MAY_WRITE = {"kernel/execute.py", "archives.py", "transfer.py"}
+"""Commands, and a platform or a whole store that comes into an empty one: before it there is no record to write a command
+in."""
 STORES = {"tx", "database", "savepoint", "connection", "engine"}
 BUILDING_BLOCKS = {"one_question", "contract", "registry"}
 

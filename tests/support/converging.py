@@ -25,6 +25,7 @@ from dialogue.stage.planning import AddActivity, EditActivity
 from dialogue.stage.programme import TurnActivity, starting_points
 from support.dom import Page
 from support.drivers import DRIVERS, SCRIPTS, around_the_session, drives_of, join, settings, turns
+from support.length import FULL
 from support.world import Choice, World, attach, prepare, world
 
 AUDIENCES = [Audience(screen, language) for screen in sorted(EVERY_SCREEN) for language in ("en", "fr")]
@@ -32,6 +33,9 @@ AT_TABLES = [Audience(Screen.PHONE, "en", 1), Audience(Screen.PHONE, "fr", 2)]
 """Pages of people at tables, beside the others where a kind of activity has parts of tables."""
 LENGTH = 8  # further steps of a session: what a page has to draw grows with what has been done, and with it the time taken
 STEPS = 20  # random commands while one activity is on stage
+LAZY = (
+    (0.85, 0.95) if FULL else (0.9, 0.97)
+)  # the share of chances to catch up that pages let pass, by language
 TRIES = 5  # commands tried until the rules allow one
 
 
@@ -208,7 +212,7 @@ def drive(
     seed: int,
     events: dict[str, EventKind] | None = None,
     kinds: Iterable[str] = tuple(KINDS),
-    lazy: tuple[float, ...] = (0.85, 0.95),
+    lazy: tuple[float, ...] = LAZY,
     programme: Iterable[Way] | None = None,
 ) -> tuple[World, Drive]:
     """Play one session with this chance; the world it left and what the pages saw.

@@ -26,12 +26,16 @@ from dialogue.activities.brainstorm import commands as brainstorm
 from dialogue.activities.brainstorm.rules import LONGEST_IDEA
 from dialogue.activities.cluster import commands as cluster
 from dialogue.activities.cluster.schema import ClusterCard
+from dialogue.activities.discuss import commands as discuss
 from dialogue.activities.one_question.commands import GiveAnswer
 from dialogue.activities.one_question.rules import LONGEST_ANSWER
 from dialogue.activities.opinion import commands as opinion
 from dialogue.activities.opinion import reveal
 from dialogue.activities.opinion.rules import LONGEST_STATEMENT
 from dialogue.activities.opinion.schema import OpinionStatement
+from dialogue.activities.questions import commands as questions
+from dialogue.activities.questions.schema import Question
+from dialogue.activities.tables import commands as tables
 from dialogue.activities.vote import ballots, counting
 from dialogue.activities.vote import commands as vote
 from dialogue.activities.vote.schema import Ballot
@@ -176,6 +180,39 @@ class Crowd:
         )
         if revealed:
             self.run(brainstorm.RevealIdeas(here))
+        return here
+
+    def questions(self, number: int = 40) -> int:
+        """So many questions from phones, some wanted by several; one is being answered."""
+        here = self.stage("questions", "What do you want to know of the ministry?")
+        self.together(
+            (questions.AskQuestion(here, text), self.seats[place])
+            for place, text in enumerate(wordings(number))
+        )
+        asked = self.rows(Question, Question.activity_id == here)
+        self.together(
+            (questions.SupportQuestion(one.id or 0), self.seats[-1 - place])
+            for number, one in enumerate(asked)
+            for place in range(number % 7)
+        )
+        self.run(questions.TakeUpQuestion(asked[0].id or 0))
+        return here
+
+    def discussion(self, hands: int = 24, *, spoken: int = 5) -> int:
+        """So many hands are raised; some have spoken, one speaks; a note is written."""
+        here = self.stage("discuss", "Which themes matter to your group, and why?")
+        said = wordings(hands, longest=100)
+        self.together((discuss.RaiseHand(here, text), self.seats[n]) for n, text in enumerate(said))
+        for _ in range(spoken):
+            self.run(discuss.GiveFloor(here))
+        self.run(discuss.WriteNote(here, "The committees meet in the dry season."))
+        return here
+
+    def tables(self, people: int = 6) -> int:
+        """Everybody sits at a table, and phones say at which."""
+        here = self.stage("tables", "Which of these could your table carry together?", people=str(people))
+        self.run(tables.SeatPeople(here))
+        self.run(tables.PublishSeating(here))
         return here
 
     def board(self, themes: int = 12, *, loose: int = 8) -> int:

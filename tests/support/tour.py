@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import cycle
 from typing import Any
 
 from playwright.sync_api import Browser, Page
@@ -17,10 +18,12 @@ from dialogue.simulation.material import Material, seeded
 from dialogue.simulation.script import Script, cards_on
 from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, visitor
 from support.house import House
+from support.length import FULL
 from support.opened import everything_open
 from support.roles import newest_account
 from support.tour_agenda import asked_of_an_organisation, learnings, progress
 from support.tour_attendance import attendance
+from support.tour_opinions import opinions
 from support.tour_papers import interpret, on_their_way, sheets
 from support.tour_platform import standing
 from support.tour_steps import further
@@ -47,6 +50,12 @@ class Tour:
     """The facilitator's language at the last stop."""
     dark: int = 0
     looks: int = 0
+    turn: Iterator[str] = field(default_factory=lambda: cycle(("fr", "es", "fr", "en")))
+
+    def languages(self) -> tuple[str, ...]:
+        """In which languages the next pages that are not live are looked at: in the short form one, in turn. The
+        longest words, which are French ones, have every second turn."""
+        return LANGUAGES if FULL else (next(self.turn),)
 
     def guest(self, size: tuple[int, int], **options: Any) -> Visitor:
         """Somebody's browser. Without motion: a check would look at things on their way."""
@@ -115,8 +124,8 @@ def speak(desk: Visitor, language: str) -> Page:
 
 
 def desk_pages(tour: Tour, desk: Visitor, paths: list[str], state: str) -> None:
-    """Pages of the facilitator's that are not live, in three languages; the last one also in the dark."""
-    for language in LANGUAGES:
+    """Pages of the facilitator's that are not live; the last one also in the dark."""
+    for language in tour.languages():
         speak(desk, language)
         for path in paths:
             tour.look(desk, path, state, then=everything_open)
@@ -149,7 +158,7 @@ def first_start(tour: Tour) -> None:
     """Before there is a facilitator, and the set-up page."""
     who = tour.guest(PHONE)
     who.expected = {422}
-    for language in LANGUAGES:
+    for language in tour.languages():
         tour.look(who, f"/?lang={language}", "first start")
         tour.look(who, f"{tour.house.setup_link}?lang={language}", "empty")
         tour.look(
@@ -161,7 +170,7 @@ def first_start(tour: Tour) -> None:
 def strangers(tour: Tour, code: str, closed: str) -> None:
     """Pages for people whom the server does not know, also with mistakes."""
     link, entry = tour.house.setup_link, tour.house.sign_in_link()
-    for language in LANGUAGES:
+    for language in tour.languages():
         who = tour.guest(PHONE, locale=language)
         asked = f"lang={language}"
         for path, state in (("/", "nobody"), ("/signin", "empty"), ("/rejoin", "empty")):
@@ -246,47 +255,6 @@ def travel(tour: Tour) -> None:
     do(script.close())
 
 
-STATEMENTS = """Share the wells fairly between herders and farmers
-Mend the road to the market before the rains
-Pay the teachers on time, and say in public when it was not done
-I live in a village
-Train two pump keepers in every village, one of them a woman"""
-
-
-def opinions(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -> None:
-    """Statements are answered, also beside another step; one waits; the results are shown."""
-    do, facilitator = tour.house.backstage.do, script.facilitator
-    base, prompt = facilitator.base, "What do we want for the water of the valley?"
-    do(facilitator.post(f"{base}/activities", kind="opinion", prompt=prompt, minutes="5"))
-    activity = do(facilitator.activities())[-1]
-    fields = {"setting.statements": STATEMENTS, "setting.stays_open": "true"}
-    do(facilitator.act(activity, "edit", title="", prompt=prompt, minutes="5", **fields))
-    do(facilitator.turn(activity, "open"))
-    do(everybody(script.guests))
-    do(
-        script.guests[0].person.act(
-            activity, "opinion/statements", text="Ask the herders before a well is drilled"
-        )
-    )
-    first = next(iter(hands.values())).context.pages[0]
-    first.goto(tour.house.address + base)
-    first.locator("#mine .stances button").first.click()
-    first.get_by_text("1 answered").wait_for()
-    stop(tour, script, hands, desk, "opinions, one waits")
-    do(facilitator.post(f"{base}/activities", kind="check_in", prompt="How are you?", minutes="5"))
-    other = do(facilitator.activities())[-1]
-    do(facilitator.turn(other, "open"))
-    for who in hands.values():
-        for path in ("own", "opinion/answers"):
-            tour.look(who, f"{base}/activities/{activity}/{path}", "opinions", then=everything_open)
-    desk_pages(tour, desk, [f"{base}/statements"], "opinions")
-    do(facilitator.turn(other, "close"))
-    do(facilitator.turn(activity, "show"))
-    do(facilitator.turn(activity, "close"))
-    do(facilitator.act(activity, "opinion/results"))
-    stop(tour, script, hands, desk, "opinions, shown")
-
-
 def call(who: Visitor, said: str) -> None:
     """Press the button that calls the facilitator, or takes the call back; wait for what it says then."""
     page = who.context.pages[0]
@@ -358,7 +326,7 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
     here("vote, closed")
     do(facilitator.act(kinds["vote"], "publication", consent="on"))
     here("vote, published")
-    opinions(tour, script, hands, desk)
+    opinions(tour, script, hands, desk, here)
     further(tour.house, script, here)
     turn("agree", "open")
     here("goal, no wording")

@@ -6,7 +6,6 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from dialogue.languages import LANGUAGES
 from dialogue.simulation.actors import Facilitator
 from support.browsing import PHONE
 
@@ -15,11 +14,11 @@ if TYPE_CHECKING:
 
 
 def asked_of_an_organisation(tour: Tour, facilitator: Facilitator) -> None:
-    """The page of the first commitment's link, in each language."""
+    """The page of the first commitment's link."""
     shown = tour.house.backstage.do(facilitator.post("/agenda/items/1/commitments/1/link")).text
     link = re.findall(r'readonly\s+value="[^"]*(/commitments/\w+)"', shown)[0]
     who = tour.guest(PHONE)
-    for language in LANGUAGES:
+    for language in tour.languages():
         tour.look(who, f"{link}?lang={language}", "asked of an organisation")
     who.close()
 

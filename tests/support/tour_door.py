@@ -46,7 +46,8 @@ def at_the_door(tour: Tour) -> None:
         language: do(facilitator.post(f"{base}/role-links", name=NAME, role=role)).text
         for language, role in zip(LANGUAGES, ("interpreter", "observer", "rapporteur"), strict=True)
     }
-    for language in LANGUAGES:
+    first, *_ = languages = tour.languages()
+    for language in languages:
         helper, asked = tour.guest(PHONE, locale=language), f"?lang={language}"
         helper.expected = {404}
         page = helper.page()
@@ -74,7 +75,7 @@ def at_the_door(tour: Tour) -> None:
         page.wait_for_url("**/waiting")
         tour.judge(page, f"{base}/waiting", "waits")
         knock = re.findall(r'id="knock-(\d+)"', do(facilitator.get(f"{base}/console")).text)[-1]
-        if language == LANGUAGES[0]:
+        if language == first:
             pages = ("hand-over", "hand-over/sheet", "role-links/3", "people", "console")
             desk_pages(tour, desk, [f"{base}/{one}" for one in pages], "somebody waits")
         do(facilitator.post(f"{base}/door/{knock}", answer="not-now"))
@@ -89,7 +90,7 @@ def at_the_door(tour: Tour) -> None:
 
 def in_the_room(tour: Tour, desk: Visitor, facilitator: Facilitator) -> None:
     """The Wi-Fi with its page, its sheet and its slide, and the page on which a phone tests the network."""
-    from support.tour import LANGUAGES, desk_pages
+    from support.tour import desk_pages
 
     do, base, room = tour.house.backstage.do, facilitator.base, str(facilitator.session_id)
     desk_pages(tour, desk, [f"{base}/venue"], "nothing typed")
@@ -108,7 +109,7 @@ def in_the_room(tour: Tour, desk: Visitor, facilitator: Facilitator) -> None:
     desk_pages(tour, desk, [f"{base}/venue/sheet", f"{base}/venue"], "Wi-Fi on the wall")
     page = desk.context.pages[0]
     page.set_viewport_size({"width": PROJECTOR[0], "height": PROJECTOR[1]})
-    for language in LANGUAGES:
+    for language in tour.languages():
         tour.look(desk, f"{base}/projector?lang={language}", "Wi-Fi on the wall")
         who = tour.guest(PHONE, locale=language)
         tour.look(who, f"/network?room={room}&lang={language}", "before the test")

@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from dialogue.languages import LANGUAGES
 from dialogue.simulation.actors import Facilitator
 from support.browsing import CONSOLE, PHONE
 from support.crowd import own_options
@@ -94,7 +93,7 @@ def on_their_way(tour: Tour, facilitator: Facilitator) -> list[str]:
     }
     do(facilitator.web.post(f"{facilitator.address}{links[0]}/corrections", data=asked))
     who = tour.guest(PHONE)
-    for language in LANGUAGES:
+    for language in tour.languages():
         tour.look(who, f"{links[0]}?lang={language}", "asked for a correction")
     do(facilitator.post(f"{here}/answers", correction=1, verdict="accepted", answer="They did."))
     again = {"because": "Known.", "what_is_new": "Two people at noon."}
@@ -104,7 +103,7 @@ def on_their_way(tour: Tour, facilitator: Facilitator) -> list[str]:
         do(facilitator.web.post(f"{facilitator.address}{link}/approval", data=yes))
     do(facilitator.post(f"{here}/publication", number=2, public="yes"))
     tour.look(who, links[0], "approved")
-    for language in LANGUAGES:
+    for language in tour.languages():
         tour.look(who, f"/published-minutes/{facilitator.code}?lang={language}", "published")
     who.close()
     return [f"{here}/desk", here, f"{here}/changes"]

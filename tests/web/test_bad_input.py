@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from dialogue.tables import METADATA
 from support.length import FULL, share
-from support.roles import HERE, MAY, ROLES, house, routes
+from support.roles import HERE, MAY, house, routes
 
 UNCHANGED = {"attendance"}  # sweeps write here
 
@@ -38,31 +38,6 @@ def words_of(answer: Any) -> str:
 def test_every_address_is_there_once() -> None:
     found = routes()
     assert len(found) == len(set(found)) > 100
-
-
-def test_only_those_who_may_get_in_and_the_others_change_nothing(running: Any) -> None:
-    async def play() -> None:
-        async with house(running) as made:
-            before = state(running)
-            denied = 0
-            for route, allowed in MAY.items():
-                for role in ROLES:
-                    if role in allowed:
-                        continue
-                    answer = await made.send(role, route)
-                    assert answer.status_code in {403, 404}, f"{role} {route} -> {answer.status_code}"
-                    assert len(words_of(answer)) > 20, f"{route}: an answer without a sentence"
-                    denied += 1
-            assert denied > 200
-            assert state(running) == before
-            # Positive controls: the same requests, sent by those who may, do get in.
-            for route in ("GET " + HERE + "/console", "GET " + HERE + "/preparation"):
-                assert (await made.send("facilitator", route)).status_code == 200
-            for route in ("GET " + HERE, "GET " + HERE + "/mine", "GET " + HERE + "/frame"):
-                assert (await made.send("participant", route)).status_code == 200
-            assert (await made.send("nobody", "GET /")).status_code == 200
-
-    asyncio.run(play())
 
 
 def somebody(allowed: frozenset[str]) -> str:
@@ -136,9 +111,9 @@ def bodies() -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-@pytest.mark.parametrize("turn", range(len(bodies())), ids=[name for name, _ in bodies()])
-def test_any_body_gets_an_answer(running: Any, turn: int) -> None:
-    name, body = bodies()[turn]
+@pytest.mark.parametrize("part", range(3))
+def test_any_body_gets_an_answer(running: Any, part: int) -> None:
+    """In the short form each address gets two of the bodies, going round."""
 
     async def play() -> None:
         async with house(running) as made:
@@ -147,11 +122,14 @@ def test_any_body_gets_an_answer(running: Any, turn: int) -> None:
                 for route in MAY
                 if route.startswith("POST") and not route.endswith(("/opening", "/closing", "/signout"))
             ]
-            for route in share(posts, turn):
-                allowed = MAY[route]
-                for role in sorted(allowed & {"participant", "facilitator"}):
-                    answer = await made.send(role, route, **body)
-                    assert answer.status_code < 500, f"{role} {route} with {name}: {words_of(answer)[:200]}"
+            for turn, (name, body) in enumerate(bodies()):
+                if turn % 3 != part:
+                    continue
+                for route in share(posts, turn, of=7):
+                    for role in sorted(MAY[route] & {"participant", "facilitator"}):
+                        answer = await made.send(role, route, **body)
+                        said = f"{role} {route} with {name}: {words_of(answer)[:200]}"
+                        assert answer.status_code < 500, said
 
     asyncio.run(play())
 

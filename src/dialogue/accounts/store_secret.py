@@ -12,7 +12,7 @@ from typing import ClassVar
 from dialogue.accounts.schema import StoreSecret
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.actors import SYSTEM
-from dialogue.kernel.database import Database, Reader
+from dialogue.kernel.database import Database, Reader, Tx
 from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.execute import Executor, Order
 from dialogue.kernel.rights import Right
@@ -32,9 +32,14 @@ class KeepSecret(Command):
     secret: ClassVar[bool] = True
 
 
+def secret_into(tx: Tx, secret: str) -> None:
+    """Keep it, if there is none yet."""
+    if tx.get(StoreSecret, ONLY) is None:
+        tx.add(StoreSecret(id=ONLY, kept=secret))
+
+
 def keep_secret(act: Act, command: KeepSecret) -> None:
-    if act.tx.get(StoreSecret, ONLY) is None:
-        act.tx.add(StoreSecret(id=ONLY, kept=command.kept))
+    secret_into(act.tx, command.kept)
 
 
 HANDLERS: dict[type[Command], Handler] = {KeepSecret: keep_secret}

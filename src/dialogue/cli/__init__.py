@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "report": "Write a framework's report for a year to a file.",
     "agenda": "Write a platform's calendar, or its results for donors.",
     "migrate": "Bring the database up to date.",
+    "migrate-database": "Move everything from SQLite to PostgreSQL.",
     "backup": "Write everything to one file, while the server runs.",
     "restore": "Bring a backup back.",
     "export": "Write a platform with everything to one file.",

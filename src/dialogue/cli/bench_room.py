@@ -24,7 +24,7 @@ from dialogue.simulation.collector import collector_off
 from dialogue.simulation.embedded import Embedded, launch
 from dialogue.simulation.figures import summary
 from dialogue.simulation.forms import read_page
-from dialogue.simulation.process import usage
+from dialogue.simulation.process import usage_with_children
 from dialogue.simulation.wire import Listener, Wire
 
 IDEAS_A_SECOND = 5
@@ -49,13 +49,22 @@ def bench(
     tables: Annotated[
         int, typer.Option(help="Seat everybody at so many tables, and write there.", min=0, max=MOST_TABLES)
     ] = 0,
+    database_url: Annotated[
+        str,
+        typer.Option(
+            help="A PostgreSQL database for the run, as an SQLAlchemy address; its tables are filled."
+        ),
+    ] = "",
+    workers: Annotated[int, typer.Option(help="Processes that serve, on PostgreSQL.", min=1, max=64)] = 1,
 ) -> None:
     """Join, ideas at 5 a second for 15 s, everybody votes within 20 s: times seen by the phones, as JSON.
 
     With tables people write lines at theirs instead of ideas: each table is an audience of its own.
     """
     with tempfile.TemporaryDirectory() as folder:
-        embedded = launch(Path(folder))
+        if workers > 1 and not database_url:
+            raise typer.BadParameter("several processes need --database-url")
+        embedded = launch(Path(folder), database_url=database_url, workers=workers)
         try:
             with collector_off():
                 measured = asyncio.run(_Room(embedded, participants, at_once, seed, tables).measure())
@@ -96,19 +105,20 @@ class _Room:
     async def measure(self) -> dict[str, Any]:
         await self._prepare()
         tasks_before = await self._tasks()
-        started = usage(self.embedded.process.pid)
+        started = usage_with_children(self.embedded.process.pid)
         clock = time.perf_counter()
         join = await self._join()
         joined = sum(phone.wire.received for phone in self.phones) / max(1, len(self.phones))
         seated = await self._sit_down() if self.tables else None
         ideas = await self._ideas()
         ballots, tally = await self._vote()
-        ended = usage(self.embedded.process.pid)
+        ended = usage_with_children(self.embedded.process.pid)
         elapsed = time.perf_counter() - clock
         bytes_each = sum(p.wire.received + (p.listener.received if p.listener else 0) for p in self.phones)
         await self._leave()
         return {
             "participants": self.participants,
+            **self._where(),
             "join": join,
             "join_bytes_each": round(joined),
             **({"tables": self.tables, "seated_ms": seated} if self.tables else {}),
@@ -125,6 +135,10 @@ class _Room:
             "open_tasks_after": await self._gone(tasks_before),
             "targets": TARGETS,
         }
+
+    def _where(self) -> dict[str, Any]:
+        settings = self.embedded.settings
+        return {"store": "postgresql", "workers": settings.workers} if settings.on_server else {}
 
     async def _prepare(self) -> None:
         facilitator = self.facilitator
@@ -316,10 +330,14 @@ class _Room:
         await self.facilitator.close()
 
     async def _tasks(self) -> int:
-        wire = Wire(self.host, self.port)
-        found = json.loads((await wire.get("/health"))[2])["tasks"]
-        await wire.close()
-        return int(found)
+        """Of all processes that take people in; a few questions find each of them."""
+        found: dict[str, int] = {}
+        for _ in range(1 if self.embedded.settings.workers == 1 else 6 * self.embedded.settings.workers):
+            wire = Wire(self.host, self.port)
+            said = json.loads((await wire.get("/health"))[2])
+            found[said.get("process", "")] = int(said["tasks"])
+            await wire.close()
+        return sum(found.values())
 
     async def _gone(self, before: int) -> int:
         """Tasks above those of the empty server; waits up to ten seconds for connections to be noticed as closed."""

@@ -16,7 +16,7 @@ from dialogue.kernel.schema import Stream
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.bus import Bus
 from dialogue.live.parts import Book
-from dialogue.live.room import Room
+from dialogue.live.room import TICK, Room
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +48,7 @@ class Hub:
         self._asking: dict[int, tuple[asyncio.Task[None], asyncio.Task[None] | None]] = {}
         self._looking: asyncio.Task[None] | None = None
         self._asked = set[asyncio.Task[None]]()
+        self._closed = False
         self.shared = bus.shared
         self._bus = bus
         bus.listen(self.announced)
@@ -55,7 +56,7 @@ class Hub:
         bus.after_a_gap(self.look_soon)
 
     def announced(self, stream_id: int, seq: int) -> None:
-        if stream_id in self.rooms:
+        if stream_id in self.rooms and not self._closed:  # others go on speaking while this process ends
             self.rooms[stream_id].announce(seq)
 
     async def room(self, stream_id: int) -> Room:
@@ -195,6 +196,13 @@ class Hub:
             staff = [connection for connection in room.connections if not connection.seat_id]
             if staff:
                 await room.dismiss(staff)
+
+    async def rest(self) -> None:
+        """Read nothing more, whatever is still announced; then it can be closed."""
+        self._closed = True
+        for room in self.rooms.values():
+            room.announced = room.seq
+        await asyncio.sleep(TICK)
 
     def close(self) -> None:
         for task in self._watches.values():

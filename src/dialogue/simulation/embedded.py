@@ -85,10 +85,25 @@ def offer_sign_in(settings: Settings, name: str) -> str:
 
 
 def launch(
-    data: Path, *, host: str = "127.0.0.1", port: int = 0, facilitator: str = "Awa Diop", days: int = 0
+    data: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    facilitator: str = "Awa Diop",
+    days: int = 0,
+    database_url: str = "",
+    redis_url: str = "",
+    workers: int = 1,
 ) -> Embedded:
-    """Start a server on `data`, its clock so many days ahead. Raises RuntimeError when it does not answer."""
-    settings = Settings(data=data, host=host, port=port or free_port())
+    """Start a server on `data` (or a database), its clock so many days ahead. Raises RuntimeError when none answers."""
+    settings = Settings(
+        data=data,
+        host=host,
+        port=port or free_port(),
+        database_url=database_url,
+        redis_url=redis_url,
+        workers=workers,
+    )
     sign_in = offer_sign_in(settings, facilitator)
     command = [
         sys.executable,
@@ -102,7 +117,13 @@ def launch(
         "--port",
         str(settings.port),
     ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ.copy())  # noqa: S603 - our own program
+    several = {
+        "DIALOGUE_DATABASE_URL": database_url,
+        "DIALOGUE_REDIS_URL": redis_url,
+        "DIALOGUE_WORKERS": str(workers),
+    }
+    environment = {**os.environ, **(several if database_url else {})}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)  # noqa: S603 - our own program
     made = Embedded(process, f"http://127.0.0.1:{settings.port}", sign_in, settings)
     _wait(made)
     return made

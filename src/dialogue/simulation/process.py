@@ -32,3 +32,13 @@ def usage(pid: int) -> Usage:
     return Usage(
         (int(fields[11]) + int(fields[12])) / ticks, sizes.get("VmRSS", 0.0), sizes.get("VmHWM", 0.0)
     )
+
+
+def usage_with_children(pid: int) -> Usage:
+    """The usage of a process and of those that it has started, together."""
+    try:
+        children = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        children = []
+    found = [usage(one) for one in (pid, *children)]
+    return Usage(*(sum(part) for part in zip(*((u.cpu, u.memory, u.peak) for u in found), strict=True)))

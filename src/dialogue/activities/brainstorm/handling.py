@@ -17,7 +17,7 @@ from dialogue.activities.brainstorm.illustrating import picture_of
 from dialogue.activities.brainstorm.rows import idea_of, written_by
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
 from dialogue.activities.brainstorm.settings import Settings
-from dialogue.activities.brainstorm.styles import AT_ONCE, MODERATED, PASSING
+from dialogue.activities.brainstorm.styles import AT_ONCE, PASSING
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
@@ -68,7 +68,7 @@ def add_idea(act: Act, command: AddIdea) -> dict[str, Any]:
         command.language,
         seat_id=seat_id,
         group_id=act.seat.group_id if act.seat else None,
-        state=IdeaState.WAITING if chosen.style == MODERATED else IdeaState.SHOWN,
+        state=IdeaState.WAITING if chosen.waits(command.text) else IdeaState.SHOWN,
         heading=heading,
         **evidence.rests_on(command.knowledge, command.source, asked=chosen.evidence),
         **facts,
@@ -118,7 +118,7 @@ def edit_idea(act: Act, command: EditIdea) -> None:
     idea.turn = turn
     for name, value in after.items():
         setattr(idea, name, value)
-    if after != before and chosen.style == MODERATED and idea.state == IdeaState.SHOWN:
+    if after != before and chosen.waits(idea.text) and idea.state == IdeaState.SHOWN:
         idea.state = IdeaState.WAITING  # what the room reads, the facilitator has read
     act.tx.add(idea)
     if after != before:

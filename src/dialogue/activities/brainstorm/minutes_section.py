@@ -11,7 +11,7 @@ from dialogue.activities.brainstorm.illustrating import of_ideas
 from dialogue.activities.brainstorm.rules import CHANNELS, REVEALED, SAID
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
 from dialogue.activities.brainstorm.settings import Settings
-from dialogue.activities.brainstorm.styles import PASSING, SUMMARIES
+from dialogue.activities.brainstorm.styles import MODERATED, PASSING, SUMMARIES
 from dialogue.activities.brainstorm.supporting import NOBODY, ByGroup
 from dialogue.documents.build import Cell, facts, or_none, paragraph, table
 from dialogue.documents.build import section as built
@@ -103,8 +103,12 @@ def _off_screen(context: MinutesContext) -> set[int]:
 def _method(context: MinutesContext) -> list[tuple[str, str]]:
     """In which style the ideas were gathered; where sheets went round, how many and how often."""
     say, activity = context.tongue.say, context.activity
-    style = settings_of(activity, Settings).style
+    chosen = settings_of(activity, Settings)
+    style = chosen.style
     rows = [(say(N_("Method")), say(SUMMARIES[style]))]
+    if chosen.held_words and style != MODERATED:
+        waited = N_("An idea with a word from the facilitator’s list was shown once it had been let through")
+        rows.append((say(N_("Words that wait")), say(waited)))
     if style == PASSING:
         sheets = passing.begun(context.reader, activity)
         rounds = max((sheet.round for sheet in sheets), default=1)

@@ -9,7 +9,15 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core.core_schema import ValidationInfo
 
 from dialogue.activities.brainstorm.anonymity import LEVELS, Shows
-from dialogue.activities.brainstorm.styles import HEADINGS, STYLES, Style, fitting, headings_of
+from dialogue.activities.brainstorm.styles import (
+    HEADINGS,
+    MODERATED,
+    STYLES,
+    Style,
+    fitting,
+    headings_of,
+    holds_one,
+)
 from dialogue.kernel.messages import N_
 from dialogue.kernel.versioned import Stored
 from dialogue.stage import settings
@@ -41,6 +49,14 @@ class Settings(settings.Settings):
         json_schema_extra={"lines": True},
         validate_default=True,
     )
+    held: str = Field(
+        "",
+        max_length=1200,
+        title=N_(
+            "Words that wait, one on each line: an idea with one of them is shown when you have let it through"
+        ),
+        json_schema_extra={"lines": True},
+    )
     limit: int = Field(
         5, ge=0, le=50, title=N_("Ideas per person, on each sheet where sheets are passed on (0: no limit)")
     )
@@ -69,6 +85,15 @@ class Settings(settings.Settings):
         if info.data.get("style") == HEADINGS and not fitting(headings_of(typed)):
             raise ValueError("two to twelve different headings are needed, each on a line of its own")
         return typed
+
+    @property
+    def held_words(self) -> tuple[str, ...]:
+        """The words of which each makes an idea wait."""
+        return headings_of(self.held)
+
+    def waits(self, text: str) -> bool:
+        """Whether the facilitator reads these words before the room does."""
+        return self.style == MODERATED or holds_one(text, self.held_words)
 
     @property
     def under(self) -> tuple[str, ...]:

@@ -164,7 +164,8 @@ def _stricter(scope: Scope) -> list[dict[str, str]]:
 
 def waiting(scope: Scope) -> dict[str, Any]:
     """What waits for the facilitator, and what she keeps back without having said why."""
-    if settings_of(scope.here, Settings).style != MODERATED:
+    chosen = settings_of(scope.here, Settings)
+    if chosen.style != MODERATED and not chosen.held_words:
         return {"moderated": False}
     cards = _cards(scope, waiting_of(scope.reader, scope.here))
     return {"moderated": True, "items": cards, "newest": max((card["id"] for card in cards), default=0)}

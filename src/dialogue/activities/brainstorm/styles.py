@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Literal
 
 from dialogue.kernel.messages import N_
@@ -59,6 +61,16 @@ def headings_of(typed: str) -> tuple[str, ...]:
     ('Water', 'Soil')
     """
     return tuple(taken_in(line) for line in typed.splitlines() if not blank(line))
+
+
+def holds_one(text: str, words: Sequence[str]) -> bool:
+    """Whether a text has one of these words, or groups of words, as a whole; case does not matter.
+
+    >>> holds_one("The Mayor is to blame", ("mayor",)), holds_one("The mayoress", ("mayor",)), holds_one("x", ("",))
+    (True, False, False)
+    """
+    said = sameness(text)
+    return any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said) for one in map(sameness, words) if one)
 
 
 def fitting(headings: tuple[str, ...]) -> bool:

@@ -34,6 +34,12 @@ def chaos(
     seed: Annotated[
         int | None, typer.Option(help="Decides the moments of the kills; chance without it.")
     ] = None,
+    database_url: Annotated[
+        str, typer.Option(help="An empty PostgreSQL database for the run, as an SQLAlchemy address.")
+    ] = "",
+    workers: Annotated[
+        int, typer.Option(help="Processes that serve; one of them is killed each time.", min=1, max=16)
+    ] = 1,
 ) -> None:
     """Kill a server again and again while people write, then look whether all that was acknowledged is there."""
     began = time.monotonic()
@@ -45,7 +51,13 @@ def chaos(
         typer.echo(f"{time.monotonic() - began:7.1f} s  {words}", err=True)
 
     with tempfile.TemporaryDirectory(prefix="dialogue-chaos-") as folder:
-        one = Chaos(Path(folder), planned(kills), clients, seeded, say)
+        if workers > 1 and not database_url:
+            raise typer.BadParameter("several processes need --database-url")
+        one = Chaos(
+            Path(folder), planned(kills), clients, seeded, say, database_url=database_url, workers=workers
+        )
+        if one.server.schema()[0]:
+            raise typer.BadParameter("the database is not empty; a run would throw away what is in it")
         found = asyncio.run(_bounded(one, LONGEST + EACH * kills))
     report = {"seed": seeded, **found.report()}
     typer.echo(json.dumps(report))

@@ -6,14 +6,11 @@ import asyncio
 import contextlib
 import random
 import secrets
-import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 
-from dialogue.kernel.database import Database
-from dialogue.settings import Settings
 from dialogue.simulation.actors import Facilitator
 from dialogue.simulation.chaos import store
 from dialogue.simulation.chaos.people import Client, Task, insist
@@ -52,10 +49,22 @@ async def until(true: Callable[[], bool], *, pause: float = 0.02) -> None:
 class Chaos:
     """One run on a folder of its own."""
 
-    def __init__(self, folder: Path, plan: Plan, clients: int, seed: int, say: Say) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        plan: Plan,
+        clients: int,
+        seed: int,
+        say: Say,
+        *,
+        database_url: str = "",
+        workers: int = 1,
+    ) -> None:
         self.plan, self.say = plan, say
         self.chance = random.Random(seed)
-        self.server = Server(folder / "data", leave_after=LEAVE_AFTER)
+        self.server = Server(
+            folder / "data", leave_after=LEAVE_AFTER, database_url=database_url, workers=workers
+        )
         self.found = Figures(clients=clients)
         self.kills: Counter[str] = Counter()
         self.half: list[float] = []
@@ -95,7 +104,7 @@ class Chaos:
             else:  # it had ended before: sooner the next time, on a store that is empty again
                 self.found.migrations_missed += 1
                 within /= 2
-                shutil.rmtree(self.server.data)
+                self.server.empty()
         self.server.start()
         await self.server.answers()
         self.server.stop()
@@ -108,7 +117,7 @@ class Chaos:
             raise RuntimeError("the server ended without migrating")
         await asyncio.sleep(after)
         self.server.kill()
-        tables, revision = store.schema_of(self.server.data / "dialogue.sqlite3")
+        tables, revision = self.server.schema()
         self.found.half_migrated += bool(tables) != bool(revision)
         self.say(f"killed {after:.3f} s into a migration: {tables} tables, revision {revision or 'none'}")
         return not revision
@@ -117,7 +126,7 @@ class Chaos:
 
     async def _prepare(self) -> list[dict[str, int]]:
         """A session with an activity for each thing that a scene needs, and clients in it."""
-        link = offer_sign_in(Settings(data=self.server.data, port=self.server.port), "Awa Diop")
+        link = offer_sign_in(self.server.settings, "Awa Diop")
         self.server.start()
         await self.server.answers()
         awa = Facilitator(f"http://127.0.0.1:{self.server.port}")
@@ -243,7 +252,8 @@ class Chaos:
 
     async def _kill(self, moment: str, *, leave: bool = False) -> None:
         """Kill, start again on the same port, and wait until everybody has been answered again."""
-        self.server.kill()
+        await self.server.all_serve()
+        self.server.kill_one(self.chance)
         killed = time.monotonic()
         self.kills[moment] += 1
         if leave:  # they do not come back, and nobody heard them go
@@ -263,7 +273,7 @@ class Chaos:
     async def _count_present(self) -> None:
         """Who went without a word is missed after a while, who is there is never."""
         self.found.there = sum(not client.gone for client in self.clients)
-        database = Database.at(self.server.data)
+        database = self.server.database()
         try:
             end = time.monotonic() + 5 * LEAVE_AFTER + 10
             while time.monotonic() < end:
@@ -286,7 +296,7 @@ class Chaos:
         self.server.stop()
 
     def _judge(self) -> None:
-        database = Database.at(self.server.data)
+        database = self.server.database()
         try:
             held = store.contents(database)
         finally:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from dialogue.app import open_database
+from dialogue.kernel.database import Database
+from dialogue.settings import Settings
+from dialogue.simulation.chaos import store
 from dialogue.simulation.chaos.announcing import BEGINS
 from dialogue.simulation.embedded import free_port
 from dialogue.simulation.wire import Wire
@@ -18,17 +25,45 @@ LONGEST_START = 120.0  # seconds until a server that does not answer counts as f
 
 
 class Server:
-    """`start`, `kill`, `start` again: one folder, one port, one log."""
+    """`start`, `kill`, `start` again: one store, one port, one log. With `workers` one of several processes is killed."""
 
-    def __init__(self, data: Path, *, leave_after: float) -> None:
+    def __init__(self, data: Path, *, leave_after: float, database_url: str = "", workers: int = 1) -> None:
         self.data, self.port = data, free_port()
+        self.settings = Settings(data=data, port=self.port, database_url=database_url, workers=workers)
         self.log = data.parent / "server.log"
         self._leave_after = leave_after
         self._process: subprocess.Popen[bytes] | None = None
         self._began = 0
 
+    def database(self) -> Database:
+        """A connection of one's own to the store (close it)."""
+        return open_database(self.settings)
+
+    def schema(self) -> tuple[int, str]:
+        """How many tables the store has, and the revision that it says it is at."""
+        if not self.settings.on_server:
+            return store.schema_of(self.data / "dialogue.sqlite3")
+        database = self.database()
+        try:
+            return store.schema_on_server(database)
+        finally:
+            database.close()
+
+    def empty(self) -> None:
+        """Throw away what is in the store, which was empty when the run began."""
+        if self.data.exists():
+            shutil.rmtree(self.data)
+        if self.settings.on_server:
+            database = self.database()
+            try:
+                store.drop_all(database)
+            finally:
+                database.close()
+
     def start(self) -> None:
-        """Begin; `answers` waits for the first answer."""
+        """Begin, unless it runs; `answers` waits for the first answer."""
+        if self.runs:
+            return
         kept = {name: value for name, value in os.environ.items() if not name.startswith("DIALOGUE_")}
         words = ["serve", "--data", str(self.data), "--host", "127.0.0.1", "--port", str(self.port)]
         with self.log.open("ab") as log:
@@ -37,7 +72,12 @@ class Server:
                 [sys.executable, "-m", "dialogue.simulation.chaos.announcing", *words],
                 stdout=log,
                 stderr=log,
-                env={**kept, "DIALOGUE_LEAVE_AFTER": str(self._leave_after)},
+                env={
+                    **kept,
+                    "DIALOGUE_LEAVE_AFTER": str(self._leave_after),
+                    "DIALOGUE_DATABASE_URL": self.settings.database_url,
+                    "DIALOGUE_WORKERS": str(self.settings.workers),
+                },
             )
 
     @property
@@ -68,9 +108,38 @@ class Server:
             await asyncio.sleep(0.02)
         raise RuntimeError(f"The server did not start: {self.log.read_text(errors='replace')[-400:]}")
 
+    async def all_serve(self) -> None:
+        """Wait until every process hears all the others: only then is it one of several that is killed."""
+        while self.settings.workers > 1:
+            wire = Wire("127.0.0.1", self.port)
+            try:
+                async with asyncio.timeout(5):
+                    _, _, body = await wire.get("/health")
+                if len(json.loads(body).get("others", ())) >= self.settings.workers - 1:
+                    return
+            except (OSError, EOFError, TimeoutError, ValueError):
+                pass
+            finally:
+                await wire.close()
+            await asyncio.sleep(0.2)
+
     def kill(self) -> None:
         """As a power cut would: no word before, nothing put away."""
         self._end(signal.SIGKILL)
+
+    def kill_one(self, chance: random.Random) -> None:
+        """Where several processes serve, one of them; the first one starts another. Else all there is."""
+        workers = self._workers()
+        if workers:
+            os.kill(chance.choice(workers), signal.SIGKILL)
+        else:
+            self.kill()
+
+    def _workers(self) -> list[int]:
+        if self._process is None or self.settings.workers == 1:
+            return []
+        pid = self._process.pid
+        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
     def stop(self) -> None:
         """As a host would."""

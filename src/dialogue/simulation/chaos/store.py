@@ -7,6 +7,7 @@ from collections import defaultdict
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import inspect
 from sqlmodel import col, func, select
 
 from dialogue.activities.brainstorm.schema import Idea
@@ -53,8 +54,12 @@ def _vote(reader: Reader, ballot: Ballot) -> Vote:
 
 
 def integrity(database: Database) -> str:
-    """The database's own check of all of it: "ok" or what is wrong."""
+    """The database's own check of all of it: "ok" or what is wrong. PostgreSQL says how many pages failed their sums."""
     with database.read() as reader:
+        if not database.is_sqlite:
+            asked = "SELECT coalesce(checksum_failures, 0) FROM pg_stat_database WHERE datname = current_database()"
+            failed = reader.connection().exec_driver_sql(asked).scalar_one()
+            return f"{failed} pages failed their checksum" if failed else "ok"
         return str(reader.connection().exec_driver_sql("PRAGMA integrity_check").scalar())
 
 
@@ -75,3 +80,20 @@ def schema_of(store: Path) -> tuple[int, str]:
             return len(tables), ""
         row = file.execute("SELECT version_num FROM alembic_version").fetchone()
         return len(tables), row[0] if row else ""
+
+
+def schema_on_server(database: Database) -> tuple[int, str]:
+    """The same of a database server."""
+    with database.reader.connect() as connection:
+        tables = inspect(connection).get_table_names()
+        if "alembic_version" not in tables:
+            return len(tables), ""
+        row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").first()
+        return len(tables), row[0] if row else ""
+
+
+def drop_all(database: Database) -> None:
+    """Throw away every table of a database that this run has filled."""
+    with database.writer.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
