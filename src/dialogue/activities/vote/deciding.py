@@ -18,9 +18,6 @@ from dialogue.kernel.schema import Activity, Session, SessionState
 from dialogue.languages import Tongue
 from dialogue.stage.ready_made import question_as_read
 
-SAYS_YES: Mapping[str, str] = {"yes-no-abstain": "yes", "consent": "consent"}
-"""The methods that answer one question, and what wins when it is accepted."""
-
 
 @dataclass(frozen=True, slots=True)
 class Motion:
@@ -44,16 +41,14 @@ class Motion:
 
 def motions_of(reader: Reader, session: Session, tongue: Tongue) -> list[Motion]:
     """The published yes-or-no votes of a session, oldest first. What the room has not seen whole is not among them."""
-    asked = select(Ballot).where(
-        Ballot.session_id == session.id,
-        col(Ballot.method).in_(SAYS_YES),
-        col(Ballot.published_at).is_not(None),
-    )
+    asked = select(Ballot).where(Ballot.session_id == session.id, col(Ballot.published_at).is_not(None))
     over = session.state == SessionState.CLOSED
     return [
         _motion(reader, session, one, tongue)
         for one in reader.exec(asked.order_by(col(Ballot.published_at), col(Ballot.id)))
-        if (over or one.revealed is None) and one.result.get("overall") is not None
+        if ballots.way_of(one).screen.choices  # the method brings its own answers: it asks one question
+        and (over or one.revealed is None)
+        and one.result.get("overall") is not None
     ]
 
 
@@ -90,4 +85,5 @@ def _passed(ballot: Ballot, answers: Mapping[str, str]) -> bool | None:
     result = ballot.result
     if result.get("ties") or not any(result["overall"].values()):
         return None
-    return SAYS_YES[ballot.method] in {answers.get(one, one) for one in result["winners"]}
+    accepted = next(iter(answers.values()))  # the first answer on the paper says yes
+    return accepted in {answers.get(one, one) for one in result["winners"]}
