@@ -101,6 +101,7 @@ from dialogue.preparing import acts as preparing_acts
 from dialogue.preparing import commands as prepare
 from dialogue.preparing import moving, moving_routes, own_templates, pages, template_pages
 from dialogue.privacy import contents as privacy
+from dialogue.privacy.on_time import let_go_on_time
 from dialogue.settings import Settings
 from dialogue.stage import (
     acts,
@@ -294,6 +295,7 @@ def create_app(settings: Settings) -> FastAPI:
             asyncio.create_task(dialogue.neighbours.rounds()),
             asyncio.create_task(resume_for_others(dialogue)),
             asyncio.create_task(delete_when_over(dialogue)),
+            asyncio.create_task(let_go_on_time(dialogue)),
             asyncio.create_task(close_when_over(dialogue)),
         ]
         if settings.venue:

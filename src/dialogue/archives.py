@@ -69,8 +69,10 @@ class Kept:
     anchors: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def kept(metadata: MetaData, left_out: Collection[str] = LEFT_OUT) -> Kept:
-    """Which tables an archive has. Raises Unfit for a table of which nobody has said where it belongs."""
+def kept(metadata: MetaData, left_out: Collection[str] = LEFT_OUT, *, strict: bool = True) -> Kept:
+    """Which tables an archive has. Raises Unfit for a table of which nobody has said where it belongs; where it is not
+    `strict`, such tables belong to no platform.
+    """
     found = Kept()
     known = {"stream", "platform", "session", "account"}
     for table in metadata.sorted_tables:
@@ -78,6 +80,8 @@ def kept(metadata: MetaData, left_out: Collection[str] = LEFT_OUT) -> Kept:
             continue
         if table.name not in known:
             anchor = _anchor(table, known)
+            if anchor is None and not strict:
+                continue
             if anchor is None:
                 raise Unfit(f"Nothing says which platform a row of “{table.name}” belongs to.")
             found.anchors[table.name] = anchor

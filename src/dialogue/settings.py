@@ -62,6 +62,22 @@ class Settings(BaseSettings):
         description="Terms of use that data packages name: CC-BY-4.0, CC-BY-SA-4.0, CC0-1.0 or ODbL-1.0. Empty: none.",
     )
     timezone: str = Field("", description="Time zone of dates and times. Empty: the machine's own.")
+    keep_people: int = Field(
+        730,
+        ge=0,
+        description="Days after a session's end until names, devices and recovery words go. 0: with the session.",
+    )
+    keep_drafts: int = Field(
+        90,
+        ge=0,
+        description="Days after a session's end until drafts and what undoing needs go. 0: with the session.",
+    )
+    keep_pictures: int = Field(
+        0, ge=0, description="Days after a session's end until its pictures go. 0: with the session."
+    )
+    keep_sign_ins: int = Field(
+        365, ge=0, description="Days until notes of signing in go. 0: with the account."
+    )
     leave_after: float = Field(
         90.0, gt=0, description="Seconds without a connection until a person counts as departed."
     )

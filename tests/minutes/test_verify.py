@@ -6,15 +6,19 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
+from dialogue.activities.agree import proving as agree_proving
 from dialogue.activities.registry import KINDS
+from dialogue.activities.vote import proving as vote_proving
 from dialogue.cli.verify import app
 from dialogue.kernel.database import Database
+from dialogue.minutes import verifying
 from dialogue.minutes.verifying import proofs
 from dialogue.simulation.actors import Facilitator, Participant
 from support.vote_room import cast, voting
@@ -34,6 +38,16 @@ FREE = {
 """The tables that are looked at, with the columns that say where a row belongs or that may change."""
 
 OF = {"goal_decision": "decision", "ballot_option": "ballot", "ballot_paper": "ballot", "log_entry": "record"}
+
+
+BLIND: tuple[tuple[Any, str, Any, str, str], ...] = (
+    (verifying, "first_break", lambda _: None, "log_entry", "seat_id"),
+    (vote_proving, "still", lambda *_: True, "ballot", "question"),
+    (agree_proving, "still", lambda *_: True, "decision", "what_is_new"),
+    (verifying, "still", lambda *_: True, "minutes_version", "because"),
+    (verifying, "still", lambda *_: True, "minutes_approval", "by_whom"),
+)
+"""Checks that are patched away, and a change that nothing else finds."""
 
 
 async def play(running: Any) -> None:
@@ -130,6 +144,12 @@ def test_each_change_is_found_and_nothing_else(running: Any, monkeypatch: pytest
         assert missed == []
         # The negative control: what is found is found by the check of its own kind, so without it nobody would know.
         assert elsewhere == []
+        # And without its check a change is not found: each of them is what finds it.
+        for module, check, blind, table, column in BLIND:
+            with monkeypatch.context() as patched, changed(path, table, column):
+                assert wrong(database) != set(), f"{table}.{column}"
+                patched.setattr(module, check, blind)
+                assert wrong(database) == set(), f"{table}.{column} is found by something else than {check}"
         assert wrong(database) == set()
         with changed(path, "minutes_text", "content"):
             broken = CliRunner().invoke(app, command)
@@ -140,3 +160,12 @@ def test_each_change_is_found_and_nothing_else(running: Any, monkeypatch: pytest
         assert wrong(database) == {"decision"}, "what the record tells of is not there"
     finally:
         database.close()
+
+
+def test_a_store_of_another_version_is_to_be_upgraded_first(data: Path) -> None:
+    with closing(sqlite3.connect(data / "dialogue.sqlite3")) as store:
+        store.execute("UPDATE alembic_version SET version_num = '0001'")
+        store.commit()
+    said = CliRunner().invoke(app, ["--data", str(data)])
+    assert said.exit_code == 2 and "must be upgraded first" in said.output
+    assert "cannot be read" not in said.output

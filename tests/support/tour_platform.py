@@ -80,5 +80,6 @@ def standing(tour: Tour, facilitator: Facilitator, platform: str) -> list[str]:
     own = f"sessions/{facilitator.session_id}"
     out = ("privacy", "redaction", f"{own}/redaction", f"{own}/deletion", "deletion")
     between = mandates(tour, facilitator, platform)
-    own_pages = (f"{platform}/{page}" for page in (*pages, *out))
+    own_pages = [f"{platform}/{page}" for page in (*pages, *out)]
+    own_pages += ["/account/data", f"/{own}/consents", f"/{own}/my-data"]
     return [*between, *own_pages, framework, f"{framework}/report"]

@@ -36,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "export": "Write a platform with everything to one file.",
     "import": "Put a platform into an empty server.",
     "verify": "Compute records, decisions, tallies and minutes again.",
+    "retain": "Let go what has been kept as long as was said.",
     "doctor": "Print versions, database settings, addresses, disk.",
     "rule": "Check decision rules against worked cases.",
     "tally": "Count a ballot with any voting method.",

@@ -37,16 +37,22 @@ class Store:
             raise NotFound("no_facilitator", "There is no facilitator named %(name)s.", name=name)
         return found
 
-    def run(self, command: Command, actor: Actor | None = None) -> Any:
-        """Carry out a command, for the system where nobody is named, and wait for its commit."""
+    def run(self, command: Command, actor: Actor | None = None, *, stream_id: int | None = None) -> Any:
+        """Carry out a command, for the system where nobody is named, and wait for its commit.
+
+        It is addressed to the house where no stream is given.
+        """
         from dialogue.app import vocabulary
         from dialogue.kernel.actors import SYSTEM
         from dialogue.kernel.execute import Executor, Order
+        from dialogue.kernel.schema import HOUSE
         from dialogue.web.services import new_command_id
 
         executor = Executor(self.database, vocabulary())
         try:
-            return executor.run(Order(command, new_command_id(), actor=actor or SYSTEM))
+            return executor.run(
+                Order(command, new_command_id(), HOUSE if stream_id is None else stream_id, actor or SYSTEM)
+            )
         finally:
             executor.close()
 

@@ -31,6 +31,7 @@ def verify(
     from dialogue.activities.registry import KINDS
     from dialogue.app import open_database
     from dialogue.cli.plainly import chosen, stop, usable_store
+    from dialogue.migrations import behind
     from dialogue.minutes.verifying import proofs
 
     with usable_store():
@@ -41,6 +42,11 @@ def verify(
             )
         database = open_database(settings)
         try:
+            if behind(database):
+                stop(
+                    "The store is not of this version of the program and must be upgraded first, by"
+                    " `dialogue migrate` or by starting the server. Nothing was looked at."
+                )
             with database.read() as reader:
                 found = list(proofs(reader, KINDS))
         finally:

@@ -20,6 +20,7 @@ from dialogue.minutes.completeness import missing, unprintable
 from dialogue.minutes.contents import headings, written
 from dialogue.minutes.material import Material, gather
 from dialogue.minutes.sections import closing, doing, meeting, outcomes, people
+from dialogue.pictures.consents import For, barred, without
 from dialogue.stage.contract import Kind
 
 
@@ -52,7 +53,7 @@ def draft(
     material = replace(gather(reader, session, kinds, tongue), headings=headings())
     if circulated:
         material = replace(material, status="circulated" if material.version == 1 else "corrected")
-    document = _document(material)
+    document = without(_document(material), barred(reader, session.id, For.MINUTES))
     return Draft(document, (*unprintable(document, tongue), *missing(material)), material.as_of)
 
 

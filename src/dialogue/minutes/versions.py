@@ -27,6 +27,7 @@ from dialogue.minutes.schema import (
 )
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.people.schema import Attendance
+from dialogue.pictures.consents import For, barred, without
 
 APPROVAL = "approval"
 """The section in which a version's own life is told."""
@@ -217,6 +218,8 @@ def frozen_text(reader: Reader, view: VersionView, language: str) -> Document:
 def document_of(reader: Reader, view: VersionView, language: str, tongue: Tongue) -> Document:
     """A version as it stands: the frozen text, with its own life (approvals, what it lacked) told in its section."""
     frozen = frozen_text(reader, view, language)
+    if view.row.published_at is not None:
+        frozen = without(frozen, barred(reader, view.row.session_id, For.PUBLIC))
     own = told(view, tongue)
     return replace(
         frozen,

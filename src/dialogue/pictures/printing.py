@@ -13,6 +13,9 @@ from dialogue.pictures.store import content_of
 def printed(reader: Reader, picture: Picture, caption: str) -> tree.Picture:
     """The picture as a block of a document, under these words."""
     content = content_of(reader, picture.id or 0, Size.SMALL)
-    return tree.Picture(
-        caption, picture.alt, b64encode(content).decode("ascii"), picture.small_width, picture.small_height
-    )
+    return tree.Picture(caption, picture.alt, as_text(content), picture.small_width, picture.small_height)
+
+
+def as_text(content: bytes) -> str:
+    """A picture's bytes as documents hold them."""
+    return b64encode(content).decode("ascii")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from dialogue.kernel.schema import moment
+from dialogue.kernel.schema import moment, record
 
 
 class Use(StrEnum):
@@ -32,6 +32,8 @@ class Picture(SQLModel, table=True):
     `key` is its part of the address. `alt` says what it shows, `digest` is the SHA-256 of what is kept of it. `agreed`:
     whoever added it said that it may be shown and that the people on it agree. `subject_id` is the row of its activity that
     it goes with for ever (an idea); options point to theirs themselves, because a frozen copy shows the same one.
+    `hidden_at`: since when it is shown nowhere any more and its bytes are gone, because a consent
+    was withdrawn or its time is over.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -47,6 +49,7 @@ class Picture(SQLModel, table=True):
     small_width: int
     small_height: int
     digest: str = Field(max_length=64)
+    hidden_at: datetime | None = moment()
     added_at: datetime = moment(nullable=False)
 
 
@@ -58,3 +61,20 @@ class PictureContent(SQLModel, table=True):
     picture_id: int = Field(foreign_key="picture.id", primary_key=True, ondelete="CASCADE")
     size: str = Field(primary_key=True, max_length=8)
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class PictureConsent(SQLModel, table=True):
+    """That a person or a table (`whom`, `who`) agreed to a picture: for which `uses`, how, before which witness."""
+
+    __tablename__ = "picture_consent"
+
+    id: int | None = Field(default=None, primary_key=True)
+    picture_id: int = Field(foreign_key="picture.id", index=True, ondelete="CASCADE")
+    whom: str = Field(max_length=8)
+    who: str
+    uses: list[str] = record(list)
+    form: str = Field(max_length=8)
+    witness: str = ""
+    given_on: date
+    withdrawn_on: date | None = None
+    recorded_at: datetime = moment(nullable=False)

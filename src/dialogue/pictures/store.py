@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlmodel import col, func, select
+from sqlmodel import col, delete, func, select
 
 from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader, Tx
@@ -14,7 +14,7 @@ from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.text import required
 from dialogue.pictures.intake import Made
-from dialogue.pictures.schema import Picture, PictureContent, Size, Use
+from dialogue.pictures.schema import Picture, PictureConsent, PictureContent, Size, Use
 
 MOST_IN_A_SESSION = 300
 LONGEST_ALT = 300
@@ -109,6 +109,7 @@ def let_go(tx: Tx, picture_id: int | None) -> None:
             content = tx.get(PictureContent, (row.id, size))
             if content is not None:
                 tx.delete(content)
+        tx.exec(delete(PictureConsent).where(col(PictureConsent.picture_id) == row.id))
         tx.flush()
         tx.delete(row)
         tx.flush()
@@ -124,7 +125,7 @@ def pictures(reader: Reader, ids: Collection[int | None]) -> dict[int, Picture]:
 
 def shown(reader: Reader, ids: Collection[int | None]) -> Mapping[int | None, Shown]:
     """Likewise, as pages show them."""
-    return {key: as_shown(row) for key, row in pictures(reader, ids).items()}
+    return {key: as_shown(row) for key, row in pictures(reader, ids).items() if row.hidden_at is None}
 
 
 def as_shown(row: Picture) -> Shown:
@@ -146,4 +147,4 @@ def content_of(reader: Reader, picture_id: int, size: Size) -> bytes:
 def by_key(reader: Reader, session_id: int, key: str) -> Picture | None:
     """The picture under this part of an address."""
     asked = select(Picture).where(Picture.session_id == session_id, Picture.key == key)
-    return reader.exec(asked).first()
+    return reader.exec(asked.where(col(Picture.hidden_at).is_(None))).first()

@@ -11,11 +11,6 @@ from sqlmodel import SQLModel
 from dialogue.archives import kept
 from dialogue.kernel.database import Reader, Tx
 
-APART = frozenset(
-    {"entry_link", "sign_in", "sign_in_note", "framework", "framework_entry", "strategic_target"}
-)
-"""Tables of accounts and of frameworks, in which nothing belongs to one platform alone."""
-
 AT_ONCE = 400  # values in one question
 
 Row = dict[str, Any]
@@ -45,7 +40,11 @@ def of_session(reader: Reader, session_id: int) -> Rows:
 
 
 def _rows(reader: Reader, start: Mapping[str, set[int]]) -> Rows:
-    anchored, ids, found = kept(everything(), APART), {name: set(of) for name, of in start.items()}, Rows()
+    anchored, ids, found = (
+        kept(everything(), (), strict=False),
+        {name: set(of) for name, of in start.items()},
+        Rows(),
+    )
     for table in anchored.order:
         if table.name == "account":
             continue

@@ -9,6 +9,7 @@ For coordinators. Fields of the forms:
 | POST `/platforms/{platform_id}/redaction/preview`, POST `/platforms/{platform_id}/sessions/{session_id}/redaction/preview` | `seat`, `words` (one name or passage a line); shows what would change |
 | POST `/platforms/{platform_id}/redaction` | likewise with `session`; does it |
 | GET, POST `/platforms/{platform_id}/sessions/{session_id}/deletion` | `typed`: its title |
+| POST `/platforms/{platform_id}/retention` | `what`, `days` (empty: as the house does; 0: as long as the session) |
 | GET, POST `/platforms/{platform_id}/deletion` | `typed`: its name |
 """  # noqa: E501 - a table's row is one line
 
@@ -31,8 +32,9 @@ from dialogue.people.groups import groups_of
 from dialogue.privacy.belonging import everything, of_platform, of_session
 from dialogue.privacy.columns import SEAT, whose, word_columns
 from dialogue.privacy.erasing import DeletePlatform, DeleteSession, extent, resting_on
+from dialogue.privacy.keeping import DAYS, KEPT, SetRetention, days_of, house_days
 from dialogue.privacy.redact import LONGEST, MOST, TakeWordsOut, looked_up
-from dialogue.privacy.schema import Redaction
+from dialogue.privacy.schema import LetGo, Redaction
 from dialogue.privacy.searching import texts_in
 from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
@@ -42,6 +44,7 @@ from dialogue.web.same_page import stands_on
 from dialogue.web.services import new_command_id
 
 HERE = "/platforms/{platform_id}/privacy"
+KEPT_FOR = "/platforms/{platform_id}/retention"
 WORDS = "/platforms/{platform_id}/redaction"
 OF_SESSION = "/platforms/{platform_id}/sessions/{session_id}/redaction"
 SESSION_GOES = "/platforms/{platform_id}/sessions/{session_id}/deletion"
@@ -80,9 +83,20 @@ def _page(dialogue: StageServices, here: OnPlatform, template: str, **found: Any
 
 @router.get(HERE)
 async def privacy(here: LookingAfter, dialogue: Dialogue) -> HTMLResponse:
+    tongue, labels = dialogue.tongue(here.language), {one.what: one.label for one in KEPT}
+
     def read(reader: Reader) -> dict[str, Any]:
         redactions = select(Redaction).where(Redaction.platform_id == here.platform_id)
+        went = select(LetGo, Session.title).where(
+            LetGo.session_id == Session.id, Session.platform_id == here.platform_id
+        )
         return {
+            **_kept(reader, here, dialogue),
+            "went": [
+                (row, title, tongue.say(labels[row.what]))
+                for row, title in reader.exec(went.order_by(col(LetGo.at).desc()))
+                if row.what in labels
+            ],
             "sessions": [
                 (one, one.state == SessionState.OPEN) for one in sessions_on(reader, here.platform_id)
             ],
@@ -90,6 +104,37 @@ async def privacy(here: LookingAfter, dialogue: Dialogue) -> HTMLResponse:
         }
 
     return _page(dialogue, here, "privacy", **await dialogue.read(read))
+
+
+def _kept(reader: Reader, here: OnPlatform, dialogue: StageServices) -> dict[str, Any]:
+    """How long each kind of thing is kept, with what can be chosen instead."""
+    tongue, own = dialogue.tongue(here.language), days_of(reader, here.platform_id)
+    house = house_days(dialogue.settings)
+
+    def told(days: int) -> str:
+        return (
+            tongue.count("%(n)s day", "%(n)s days", days)
+            if days
+            else tongue.say(N_("as long as the session"))
+        )
+
+    choices = [{"value": str(days), "label": told(days)} for days in (*DAYS, 0)]
+    first = N_("as this server does: %(days)s")
+    return {
+        "kept": [(one.what, tongue.say(one.label), str(own.get(one.what, ""))) for one in KEPT],
+        "days": {
+            one.what: [{"value": "", "label": tongue.say(first, days=told(house[one.what]))}, *choices]
+            for one in KEPT
+        },
+    }
+
+
+@router.post(KEPT_FOR, dependencies=[stands_on(HERE)])
+async def retention(
+    here: LookingAfter, dialogue: Dialogue, what: Text = "", days: Text = "", command_id: Text = ""
+) -> Response:
+    command = SetRetention(what, chosen(days) if days else None)
+    return await carried_out(dialogue, here, command, command_id, HERE + "#kept")
 
 
 def people_in(

@@ -19,7 +19,7 @@ from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity, Outcome, Seat, Session, SessionState, Stream, rows_of
 from dialogue.kernel.text import blank
-from dialogue.kernel.vocabulary import Command, EventKind, event
+from dialogue.kernel.vocabulary import AfterTheEnd, Command, EventKind, event
 from dialogue.minutes.schema import MinutesApproval, MinutesRedaction, MinutesText, MinutesVersion
 from dialogue.minutes.sealing import seal_of
 from dialogue.pictures.store import let_go
@@ -56,6 +56,7 @@ class SealRedaction(Command):
 
     redaction_id: int
     right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
+    after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
 def aimed(reader: Reader, platform_id: int, command: TakeWordsOut) -> Target:

@@ -18,6 +18,7 @@ from sqlmodel import select as ask
 from dialogue.frameworks.schema import FrameworkPlatform
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Seat, Session
+from dialogue.pictures.consents import contents
 from dialogue.pictures.schema import Use
 from dialogue.privacy.belonging import Rows, everything, key_of, of_platform
 from dialogue.privacy.columns import (
@@ -96,13 +97,14 @@ def planned(reader: Reader, platform_id: int, target: Target) -> Plan:
     names = _names(reader, target, seats, plan)
     passages = [one for one in passages if one not in names]
     looked_for = search(passages, names, target.words, spared)
-    _search_all(rows, looked_for, plan)
-    plan.places += looked_for.places
-    _beside(rows, plan)
     ideas = {row["id"] for name, row in own if name == "idea"}
     plan.pictures = sorted(
         row["id"] for row in rows["picture"] if row["use"] == Use.IDEA and row["subject_id"] in ideas
     )
+    looked_for.pictures = frozenset(contents(reader, plan.pictures))
+    _search_all(rows, looked_for, plan)
+    plan.places += looked_for.places
+    _beside(rows, plan)
     plan.sessions = _sessions_touched(rows, plan)
     return plan
 

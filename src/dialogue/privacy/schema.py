@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from dialogue.kernel.schema import moment
@@ -22,5 +23,28 @@ class Redaction(SQLModel, table=True):
     places: int
     pictures: int = 0
     by_account: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
+    at: datetime = moment(nullable=False)
+    sealed: bool = False
+
+
+class Retention(SQLModel, table=True):
+    """How many days a platform keeps one kind of thing after the end of a session; 0: as long as the session."""
+
+    __table_args__ = (UniqueConstraint("platform_id", "what"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform_id: int = Field(foreign_key="platform.id", index=True)
+    what: str = Field(max_length=16)
+    days: int
+
+
+class LetGo(SQLModel, table=True):
+    """That one kind of thing of a session was let go on time: how many rows. `sealed` as in `Redaction`."""
+
+    __tablename__ = "let_go"
+
+    session_id: int = Field(foreign_key="session.id", primary_key=True)
+    what: str = Field(primary_key=True, max_length=16)
+    rows: int
     at: datetime = moment(nullable=False)
     sealed: bool = False

@@ -27,12 +27,13 @@ STRUCTURE = frozenset(
 class Search:
     """What is looked for: `alone` only where it is a whole text, the rest also inside of others.
 
-    `places` counts what was found.
+    `places` counts what was found. `pictures` are those that go from documents, by their bytes.
     """
 
     alone: frozenset[str] = frozenset()
     inside: re.Pattern[str] | None = None
     places: int = field(default=0)
+    pictures: frozenset[str] = frozenset()
 
     def text(self, said: str, *, alone: bool = True) -> str:
         """A text with the mark in the place of everything that was found. `alone`: also where the whole text is a short
@@ -58,7 +59,8 @@ class Search:
     def document(self, content: str) -> str:
         """The same for minutes as they are kept; a text in which nothing is found stays as it is, byte for byte."""
         data = json.loads(content)
-        found = self.value(data)
+        found, number = without_pictures(self.value(data), self.pictures)
+        self.places += number
         return content if found == data else json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -110,3 +112,26 @@ def texts_in(value: Any) -> list[str]:
     if isinstance(value, dict):
         return [text for one in value.values() for text in texts_in(one)]
     return [text for one in value for text in texts_in(one)] if isinstance(value, list) else []
+
+
+def without_pictures(data: Any, contents: Collection[str]) -> tuple[Any, int]:
+    """Minutes as they are kept, without the pictures with these bytes; how many those were."""
+    number = 0
+
+    def kept(value: Any) -> Any:
+        nonlocal number
+        if isinstance(value, dict):
+            return {key: kept(one) for key, one in value.items()}
+        if not isinstance(value, list):
+            return value
+        stay = [
+            one
+            for one in value
+            if not (
+                isinstance(one, dict) and one.get("block") == "picture" and one.get("content") in contents
+            )
+        ]
+        number += len(value) - len(stay)
+        return [kept(one) for one in stay]
+
+    return kept(data), number

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from fastapi import APIRouter
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.responses import Response
 
 from dialogue.kernel.act import Act, Handler
@@ -46,7 +46,7 @@ class TakeQuestionPictureOff(Command):
 def of_question(reader: Reader, activity_id: int) -> Picture | None:
     """The picture of an activity's question, if it has one."""
     asked = select(Picture).where(Picture.activity_id == activity_id, Picture.use == Use.QUESTION)
-    return reader.exec(asked).first()
+    return reader.exec(asked.where(col(Picture.hidden_at).is_(None))).first()
 
 
 def illustrate(act: Act, command: IllustrateQuestion) -> None:

@@ -64,6 +64,7 @@ def of_ideas(reader: Reader, activity: Activity) -> dict[int, Picture]:
     if not settings_of(activity, Settings).pictures:
         return {}
     asked = select(Picture).where(Picture.activity_id == activity.id, Picture.use == Use.IDEA)
+    asked = asked.where(col(Picture.hidden_at).is_(None))
     return {row.subject_id or 0: row for row in reader.exec(asked)}
 
 
@@ -83,7 +84,8 @@ def _own(act: Act, idea_id: int) -> tuple[Idea, Activity, Picture | None]:
 
 
 def picture_of(tx: Tx, idea_id: int) -> Picture | None:
-    return tx.exec(select(Picture).where(Picture.use == Use.IDEA, col(Picture.subject_id) == idea_id)).first()
+    asked = select(Picture).where(Picture.use == Use.IDEA, col(Picture.subject_id) == idea_id)
+    return tx.exec(asked.where(col(Picture.hidden_at).is_(None))).first()
 
 
 def illustrate_idea(act: Act, command: IllustrateIdea) -> None:

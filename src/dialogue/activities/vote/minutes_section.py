@@ -128,7 +128,11 @@ def _acts(ballot: Ballot) -> list[tuple[str, str]]:
 def _pictures(context: MinutesContext, ballot: Ballot) -> list[Block]:
     """The pictures of the options, as people saw them on their phones."""
     options, way = ballots.options_of(context.reader, ballot.id or 0), ballots.way_of(ballot)
-    found = pictures(context.reader, [option.picture_id for option in options])
+    found = {
+        key: one
+        for key, one in pictures(context.reader, [option.picture_id for option in options]).items()
+        if one.hidden_at is None
+    }
     return [
         printed(context.reader, found[option.picture_id], beside(option, way, context.tongue))
         for option in options
