@@ -14,7 +14,11 @@ from typing import Any
 
 import pytest
 
+from dialogue.languages import Tongue
+from dialogue.minutes.popolo import popolo_of
 from dialogue.simulation.forms import read_page
+from support.popolo import wrong_in_popolo
+from support.records import only_session
 from support.vote_room import close_all, voting
 
 GROUPS = "F" * 11 + "N" * 8
@@ -211,7 +215,21 @@ async def played(
     return page, page.partition('<ol class="counting')[2].partition("</ol>")[0]
 
 
-def test_every_published_figure_equals_a_recount_of_the_papers(open_session: Any, person: Any) -> None:
+def motion_told(running: Any, votes: dict[str, int]) -> None:
+    """The newest vote as Popolo tells it: its heads, by group as they were shown, and nothing that leads nowhere."""
+    with running.database().read() as reader:
+        data = popolo_of(reader, only_session(reader), Tongue("en"))
+    assert wrong_in_popolo(data) == []
+    motion, vote = data["motions"][-1], data["vote_events"][-1]
+    overall = {one["option"]: one["value"] for one in vote["counts"] if "group_id" not in one}
+    assert {name: overall.get(name, 0) for name in votes} == votes, overall
+    passed = votes["yes"] > votes["no"] if "abstain" in votes else not votes["no"]
+    assert motion["result"] == vote["result"] == ("pass" if passed else "fail")
+
+
+def test_every_published_figure_equals_a_recount_of_the_papers(
+    running: Any, open_session: Any, person: Any
+) -> None:
     async def play() -> None:
         async with open_session(recipe="empty") as facilitator:
             people = [await person(facilitator, group) for group in GROUPS]
@@ -232,8 +250,11 @@ def test_every_published_figure_equals_a_recount_of_the_papers(open_session: Any
                 told = unescape(steps)
                 if method == "consent":
                     assert f"{votes[2]} people object, so consent is not reached" in told
+                    said = ("yes", "yes, with a concern", "no")
+                    motion_told(running, dict(zip(said, votes, strict=True)))
                 else:
                     assert f"Yes: {votes[0]}. No: {votes[1]}. Abstentions: {votes[2]}" in told
+                    motion_told(running, dict(zip(("yes", "no", "abstain"), votes, strict=True)))
 
             for lowest in (0, -9):
                 papers = credits(lowest)

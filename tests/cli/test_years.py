@@ -47,7 +47,7 @@ def test_fourteen_months_are_played_written_moved_and_verified(tmp_path: Path) -
         assert told in yearly, told
     assert "told apart" in yearly and "minority" not in yearly.lower()
     spoken = (out / "report-fr.html").read_text(encoding="utf-8")
-    assert "Rapport" in spoken and "Delivered" not in spoken
+    assert "rapport 20" in spoken and "Delivered" not in spoken
 
     moved = rows(archive, "agenda_move")
     assert {move["was"] for move in moved} | {move["now"] for move in moved} == {

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from dialogue.simulation.actors import Surprise
+from dialogue.simulation.actors import Participant, Surprise
 from dialogue.stage.minutes_entries import told_once
 from dialogue.stage.what_became import Onward, Own, way_of
 
 
-def test_her_own_words_and_what_became_of_them(open_session: Any, person: Any) -> None:
+def test_her_own_words_and_what_became_of_them(running: Any, open_session: Any, person: Any) -> None:
     async def play() -> None:
         async with open_session(recipe="empty") as staff:
             awa, ben = await person(staff, "F"), await person(staff, "N")
@@ -40,6 +40,9 @@ def test_her_own_words_and_what_became_of_them(open_session: Any, person: Any) -
             mine = f"{staff.base}/my-contributions"
             with pytest.raises(Surprise, match="has ended"):
                 await awa.get(mine)
+            thread = f"{staff.base}/my-thread"
+            with pytest.raises(Surprise, match="has ended"):
+                await awa.get(thread, of="idea:1")
             await staff.post(f"{staff.base}/closing")
             assert mine in (await awa.get(f"{staff.base}/minutes")).text
             hers, his = (await awa.get(mine)).text, (await ben.get(mine)).text
@@ -55,6 +58,24 @@ def test_her_own_words_and_what_became_of_them(open_session: Any, person: Any) -
             for words in ("Wells for all", "Blame on somebody", "The pumps are not paid for"):
                 assert words not in his
             assert "You wrote nothing in this session." in (await staff.get(mine)).text
+            # From each piece its thread leads on, and it is walked; what was hidden has none, nor what is not there.
+            assert hers.count("/my-thread?of=") == 1 and "of=idea%3A1" in hers
+            page = (await awa.get(thread, of="idea:1")).text
+            for words in ("Wells for all", "Water for all by 2030", "not agreed"):
+                assert words in page, words
+            assert "Roads of his" not in page and "Blame on somebody" not in page
+            goal = (await ben.get(thread, of=f"goal:{agree}")).text
+            assert "Roads of his" in goal and "Blame on somebody" not in goal
+            for wrong in ("idea:2", "idea:99", "", "%27", "decision:1; --"):
+                assert (await awa.web.get(thread, params={"of": wrong})).status_code == 404, wrong
+            stranger = Participant(running.address)
+            assert (await stranger.web.get(thread, params={"of": "idea:1"})).status_code in (
+                303,
+                401,
+                403,
+                404,
+            )
+            await stranger.close()
             await awa.close()
             await ben.close()
 

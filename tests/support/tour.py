@@ -209,12 +209,8 @@ def travel(tour: Tour) -> None:
         ["/", edits[3], preview, options, f"{base}/screen-link", f"{base}/people", f"{base}/preparation"],
         "filled",
     )
-    desk_pages(
-        tour,
-        desk,
-        [f"{base}/{name}" for name in ("entry", "slips", "script", "card")],
-        "before the first step",
-    )
+    before = [f"{base}/{name}" for name in ("entry", "slips", "script", "card")]
+    desk_pages(tour, desk, before, "before the first step")
     for path in edits:
         tour.look(desk, path, "settings")
     hands = phones(tour, script)
@@ -225,6 +221,7 @@ def travel(tour: Tour) -> None:
     do(script.finish(None))
     stop(tour, script, hands, desk, "ended")
     for language, who in hands.items():
+<<<<<<< HEAD
         for path in (
             f"{base}/recovery",
             f"{base}/minutes?lang={language}",
@@ -232,7 +229,13 @@ def travel(tour: Tour) -> None:
             f"{base}/hear",
         ):
             tour.look(who, path, "ended")
+=======
+        for path in ("recovery", f"minutes?lang={language}", "my-contributions"):
+            tour.look(who, f"{base}/{path}", "ended")
+>>>>>>> main
         page = who.context.pages[0]
+        for one in page.locator("a[href*=my-thread]").all()[:1]:
+            tour.look(who, str(one.get_attribute("href")), "the thread of one piece")
         page.goto(tour.house.address + base)
         page.locator("form[action$=leaving] button").click()
         page.wait_for_url("**/leaving")

@@ -23,7 +23,8 @@ TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 SAME = {
     "fr": {
         "%(count)s idea", "%(count)s position", "%(count)s positions", "%(minutes)s min", "%(n)s options",
-        "%(planned)s min", "%(status)s, version %(version)s", "Agenda", "Annexes", "Code", "Console",
+        "%(n)s contribution", "%(n)s contributions", "%(planned)s min", "%(status)s, version %(version)s",
+        "Agenda", "Annexes", "Code", "Console",
         "Console of %(title)s", "Contributions",
         "Correction", "Corrections", "Dialogue", "Excellent", "International", "Local", "National", "Objection",
         "Objection %(number)s", "Objections", "Option", "Option %(number)s", "Options", "Organisation", "PDF",

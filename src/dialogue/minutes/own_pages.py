@@ -1,6 +1,12 @@
 """What somebody takes home: her own contributions and what became of each, on her phone after the session.
 
-It is read by nobody else: it is made of the seat of whoever asks, each time anew.
+It is read by nobody else: it is made of the seat of whoever asks, each time anew.  From each piece the thread leads on: it
+holds what the minutes hold, and no more.
+
+| address | who | fields |
+|---|---|---|
+| GET `/sessions/{session_id}/my-contributions` | who reads the minutes, after the end | |
+| GET `/sessions/{session_id}/my-thread` | the same | `of`: a piece or what came of one (`idea:5`) |
 """
 
 from __future__ import annotations
@@ -15,15 +21,20 @@ from starlette.responses import HTMLResponse
 from dialogue.agenda.schema import AgendaItem
 from dialogue.agenda.states import STATES, ItemState
 from dialogue.kernel.database import Reader
-from dialogue.kernel.errors import NotAllowed
+from dialogue.kernel.errors import NotAllowed, NotFound
 from dialogue.kernel.messages import N_, Msgid
 from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.schema import Activity, SessionState
-from dialogue.people.asking import Standing, standing_with
+from dialogue.minutes.press import composing
+from dialogue.minutes.reading import ends_of
+from dialogue.people.asking import Standing, existing_session, standing_with
 from dialogue.stage.programme import activities_of
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue, StageServices
+from dialogue.stage.strands import Layer
 from dialogue.stage.what_became import Onward, Own, way_of
+from dialogue.threads.graph import LAYERS, Thread
+from dialogue.threads.reading import thread_of_session
 
 router = APIRouter()
 
@@ -80,14 +91,63 @@ async def my_contributions(request: Request, session_id: int, dialogue: Dialogue
     standing = await dialogue.read(
         lambda reader: standing_with(reader, request, session_id, Right.READ_MINUTES, phone_first=True)
     )
-    if standing.session.state != SessionState.CLOSED:
-        raise NotAllowed(
-            "minutes_later", N_("The minutes can be read here when the session has ended. Nothing is lost.")
-        )
+    _require_over(standing)
+    thread = await _thread(dialogue, session_id, standing.language)
     return dialogue.page(
         "sessions/my_contributions.html",
         standing.language,
         session=standing.session,
         steps=await dialogue.read(lambda reader: contributions(dialogue, reader, standing)),
+        tongue=dialogue.tongue(standing.language),
+        knots=thread.knots,
+    )
+
+
+def _require_over(standing: Standing) -> None:
+    if standing.session.state != SessionState.CLOSED:
+        raise NotAllowed(
+            "minutes_later", N_("The minutes can be read here when the session has ended. Nothing is lost.")
+        )
+
+
+async def _thread(dialogue: StageServices, session_id: int, language: str) -> Thread:
+    """The thread of a session that has ended, made once for everybody: a whole room opens it at the same time."""
+
+    def weave() -> Thread:
+        with dialogue.database.read() as reader:
+            session = existing_session(reader, session_id)
+            return thread_of_session(reader, dialogue.kinds, dialogue.tongue(language), session, agenda=False)
+
+    ends = await dialogue.read(lambda reader: ends_of(reader, existing_session(reader, session_id)))
+    return await composing.made((*ends, language, "thread"), weave)
+
+
+@router.get("/sessions/{session_id}/my-thread")
+@needs(Right.READ_MINUTES)
+async def my_thread(request: Request, session_id: int, dialogue: Dialogue, of: str = "") -> HTMLResponse:
+    """What became of one piece, and what it came of, on a phone."""
+    standing = await dialogue.read(
+        lambda reader: standing_with(reader, request, session_id, Right.READ_MINUTES, phone_first=True)
+    )
+    _require_over(standing)
+    thread = await _thread(dialogue, session_id, standing.language)
+    if of not in thread.knots:
+        raise NotFound("no_knot", N_("This is not there any more, or you may not see it."))
+    seen = thread.around(of)
+    layers = list(Layer)
+    at = seen.knots[of]
+    later = layers[layers.index(at.layer) + 1 :]
+    return dialogue.page(
+        "sessions/my_thread.html",
+        standing.language,
+        session=standing.session,
+        at=at,
+        became=[(LAYERS[layer], seen.layer(layer)) for layer in later if seen.layer(layer)],
+        before=[
+            (LAYERS[layer], seen.layer(layer))
+            for layer in layers[: layers.index(at.layer)]
+            if seen.layer(layer)
+        ],
+        agenda=await dialogue.read(lambda reader: _on_the_agenda(reader, list(seen.knots))),
         tongue=dialogue.tongue(standing.language),
     )

@@ -1,22 +1,25 @@
 """A session's decisions as Popolo (popoloproject.com), the format by which programs exchange motions and votes.
 
-Each decision is a motion with one vote event; counts are heads by stakeholder group, exactly those of the minutes.  Groups
+Each decision is a motion with one vote event, and so is each published vote that says yes or no to something; counts are
+heads by stakeholder group, exactly those of the minutes: groups that are told together there are one here.  Groups
 are organisations that belong to the platform, a mandate is a membership on behalf of one; no person stands in the file.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import col, select
 
+from dialogue.activities.vote.deciding import Motion, motions_of
 from dialogue.bodies.mandates import mandates_of
 from dialogue.bodies.schema import Organisation, Platform
 from dialogue.decisions.reading import DecisionView, decisions_of
 from dialogue.kernel.database import Reader
+from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Session, SessionState, StakeholderGroup
 from dialogue.languages import Tongue
 from dialogue.people.groups import GroupView, groups_of
@@ -24,6 +27,9 @@ from dialogue.stage.ready_made import platform_name
 
 OPTIONS = {"for": "yes", "against": "no", "abstain": "abstain"}
 """Our words for where people stand, and Popolo's."""
+
+ANSWERS = {"consent": "yes", "concern": "yes, with a concern", "aside": "stand aside", "object": "no"}
+"""The answers of a vote by consent; those of a vote by yes or no are Popolo's own."""
 
 RESULTS = {"agreed": "pass", "not agreed": "fail", "provisional": "provisional"}
 
@@ -36,7 +42,9 @@ def popolo_of(reader: Reader, session: Session, tongue: Tongue) -> dict[str, Any
     platform = reader.get(Platform, session.platform_id or 0)
     ended = session.closed_at if session.state == SessionState.CLOSED else None
     around = f"platform:{platform.id}" if platform else f"session:{session.code}"
+    votes = motions_of(reader, session, tongue)
     told = [_motion(one, session, around, by_key, tongue) for one in decisions_of(reader, session.id, ended)]
+    told += [_vote(one, session, around, ids) for one in votes]
     return {
         "organizations": [
             *(_platform(platform, around, tongue) if platform else ()),
@@ -50,6 +58,7 @@ def popolo_of(reader: Reader, session: Session, tongue: Tongue) -> dict[str, Any
                 }
                 for number, group in groups.items()
             ),
+            *_together(votes, groups, ids, tongue),
             *_organisations(reader, session),
         ],
         "memberships": [
@@ -196,6 +205,68 @@ def _motion(
         vote["counts"] += _counts(counted, group)
         vote["group_results"].append({"group_id": group, "result": _result(one, key, counted)})
     return motion, vote
+
+
+def _block(groups: tuple[int, ...], ids: Mapping[int, str]) -> str:
+    """The name of groups in a count: one has its own, several that are told together one for all of them."""
+    own = [ids.get(group, f"group:{group}") for group in groups]
+    return own[0] if len(own) == 1 else "together:" + "+".join(own)
+
+
+def _together(
+    votes: Sequence[Motion], groups: Mapping[int, GroupView], ids: Mapping[int, str], tongue: Tongue
+) -> list[dict[str, Any]]:
+    """Blocks of groups whose votes are told together, and people without a group, so that every count names one."""
+    blocks = {rows[0]: _block(rows[0], ids) for one in votes for rows in one.rows}
+    return [
+        {
+            "id": name,
+            "name": tongue.listed([groups[one].name for one in block if one in groups])
+            or tongue.say(N_("Without a group")),
+            "classification": "stakeholder groups told together"
+            if len(block) > 1
+            else "no stakeholder group",
+        }
+        for block, name in blocks.items()
+        if name not in ids.values()
+    ]
+
+
+def _vote(
+    one: Motion, session: Session, around: str, ids: Mapping[int, str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A secret vote that says yes or no, with its count as it was published."""
+    here = {"organization_id": around, "legislative_session_id": f"session:{session.code}"}
+    outcome = {True: "pass", False: "fail", None: "tie"}[one.passed]
+    motion = {
+        "id": f"ballot:{one.id}",
+        **here,
+        "text": one.question,
+        "classification": "vote",
+        "date": _moment(one.published_at),
+        "requirement": one.method,
+        "result": outcome,
+    }
+    counts = [_answers(one.overall, None)]
+    counts += [_answers(counted, _block(block, ids)) for block, counted in one.rows]
+    vote = {
+        "id": f"ballot:{one.id}:count",
+        "identifier": str(one.round),
+        "motion_id": f"ballot:{one.id}",
+        **here,
+        "classification": "secret ballot",
+        "start_date": _moment(one.published_at),
+        "result": outcome,
+        "counts": [count for part in counts for count in part],
+    }
+    return motion, vote
+
+
+def _answers(counted: Mapping[str, int], group: str | None) -> list[dict[str, Any]]:
+    return [
+        {"option": ANSWERS.get(answer, answer), "value": value, **({"group_id": group} if group else {})}
+        for answer, value in counted.items()
+    ]
 
 
 def _counts(counted: Mapping[str, Any], group: str | None) -> list[dict[str, Any]]:
