@@ -221,18 +221,8 @@ def travel(tour: Tour) -> None:
     do(script.finish(None))
     stop(tour, script, hands, desk, "ended")
     for language, who in hands.items():
-<<<<<<< HEAD
-        for path in (
-            f"{base}/recovery",
-            f"{base}/minutes?lang={language}",
-            f"{base}/my-contributions",
-            f"{base}/hear",
-        ):
-            tour.look(who, path, "ended")
-=======
-        for path in ("recovery", f"minutes?lang={language}", "my-contributions"):
+        for path in ("recovery", f"minutes?lang={language}", "my-contributions", "hear"):
             tour.look(who, f"{base}/{path}", "ended")
->>>>>>> main
         page = who.context.pages[0]
         for one in page.locator("a[href*=my-thread]").all()[:1]:
             tour.look(who, str(one.get_attribute("href")), "the thread of one piece")
