@@ -148,13 +148,22 @@ def by_groups(papers: Papers) -> set[str]:
 # --- The page ---------------------------------------------------------------------------------------------------------
 
 
+def lines_after(start: str, page: str) -> list[tuple[str, str]]:
+    """The lines of the list that begins there, each by the words of its option."""
+    lines = page.partition(start)[2].partition("</ol>")[0].split("<li>")[1:]
+    label = re.compile(r"<bdi[^>]*>([^<]+)")
+    return [
+        (unescape(label.search(line)[1]), unescape(re.sub(r"<[^>]+>", " ", line)))  # type: ignore[index]
+        for line in lines
+    ]
+
+
 def shown(page: str) -> dict[str, dict[str, Any]]:
     """Each option of the published result: its figures overall, by group and balanced, and whether it is chosen."""
-    tally = page.partition('<ol class="tally"')[2].partition("</ol>")[0]
+    behind = dict(lines_after('id="by-group-', page))  # a phone tells the groups' figures below the result
     found = {}
-    for line in tally.split("<li>")[1:]:
-        words = unescape(re.sub(r"<[^>]+>", " ", line))
-        label = unescape(re.search(r"<bdi[^>]*>([^<]+)", line)[1])  # type: ignore[index]
+    for label, words in lines_after('<ol class="tally"', page):
+        words += behind.get(label, "")
         overall = re.search(r"(\d+) of (\d+) · (\d+) %", words)
         even = re.search(r"Group-balanced (\d+) %", words)
         assert overall is not None, words
