@@ -107,6 +107,7 @@ PROVES = frozenset(
         "decision.inputs_hash",
         "log_entry.hash",
         "minutes_approval.digest",
+        "minutes_redaction.digest",
         "minutes_text.digest",
         "minutes_version.digest",
         "minutes_version.record_hash",

@@ -184,4 +184,4 @@ def test_coverage_is_an_option_of_the_tests(checking: Machine) -> None:
     assert checking.called("--cov ") == 1 and checking.called("-m pytest tests/kernel") == 1
     assert checking.runs("test").returncode == 0
     assert checking.called("ruff check") == checking.called("-m mypy") == 1
-    assert checking.called("-m pytest -n 3 --dist worksteal") == 1
+    assert checking.called("-m pytest -n 4 --dist worksteal") == 1
