@@ -62,18 +62,6 @@ def test_the_demo_plays_a_session_from_joining_to_minutes(tmp_path: Path) -> Non
     ):
         assert heading in text
     assert "**The goal is agreed.**" in text
-    # What tables wrote is of no group: it is counted beside, and each says its table.
-    assert "**Ideas in each theme**" in text and "Ideas in each theme by group" not in text
-    assert re.search(r"^> — .*Table \d+", text, re.M)
-    assert "counts 5 people more, by show of hands, who had not joined by phone" in text
-    reserved = text.partition("#### 12\\.1\\.5")[2].partition("####")[0]
-    quoted = re.findall(r"^> (?!—|$).+", reserved, re.M)
-    assert quoted and all("round" in one for one in re.findall(r"^> — .+", reserved, re.M))
-    assert len(quoted) <= 2 * len(set(quoted)), "said in both rounds alike: told once, with both"
-    sheets = [
-        int(n) for n in re.findall(r"^\| \d+ \| “.*\| (\d+) \|$", text.partition("Ideas that build")[2], re.M)
-    ]
-    assert sheets == sorted(sheets), "what was built on each other stands together"
     assert "Took part:** 12 of 12 people" in text
     assert "Draw the first shared map" in text
     for group in (
@@ -193,3 +181,15 @@ def test_half_a_day_is_played_with_all_that_happens_in_a_room(tmp_path: Path) ->
     for heading in ("At tables", "Discuss", "Vote", "Decisions"):
         assert heading in text
     assert "**The goal is agreed.**" in text
+    # What tables wrote is of no group: it is counted beside, and each says its table.
+    assert "**Ideas in each theme**" in text and "Ideas in each theme by group" not in text
+    assert re.search(r"^> — .*Table \d+", text, re.M)
+    assert "counts 5 people more, by show of hands, who had not joined by phone" in text
+    reserved = text.partition("#### 12\\.1\\.5")[2].partition("####")[0]
+    quoted = re.findall(r"^> (?!—|$).+", reserved, re.M)
+    assert quoted and all("round" in one for one in re.findall(r"^> — .+", reserved, re.M))
+    assert len(quoted) <= 2 * len(set(quoted)), "said in both rounds alike: told once, with both"
+    sheets = [
+        int(n) for n in re.findall(r"^\| \d+ \| “.*\| (\d+) \|$", text.partition("Ideas that build")[2], re.M)
+    ]
+    assert sheets and sheets == sorted(sheets), "what was built on each other stands together"

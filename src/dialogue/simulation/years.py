@@ -352,6 +352,8 @@ class Years:
 
     async def room(self, facilitator: Facilitator, title: str, purpose: str, **more: str) -> Room:
         """A session in which people of all groups sit; what is due begins its programme."""
+        if self.platform:  # by itself it would be the one of the newest session, which may be the neighbours'
+            more.setdefault("platform", str(self.platform))
         await facilitator.prepare(title, recipe="empty", purpose=purpose, carry_over="on", **more)
         self.sessions.append(facilitator.session_id)
         await facilitator.open()
