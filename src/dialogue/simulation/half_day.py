@@ -33,6 +33,8 @@ SHEETS = 2
 """How often the sheets are passed on."""
 BY_HAND = 2
 """How many themes the facilitator makes herself, before she asks for suggestions."""
+APART = "What else was said"
+"""The title of the second theme, where all that tables wrote belongs to one."""
 FEWEST_SUGGESTED = 4
 """Fewer loose ideas than this are not worth suggestions, says the program."""
 TURNS = 5
@@ -145,24 +147,31 @@ class HalfDay(Script):
         self.progress("cluster")
         activity = self.by_kind["cluster"]
         await self.facilitator.turn(activity, "open")
-        cards: Mapping[str, str] = cards_on(await self._console())
+        cards = everything = cards_on(await self._console())
         self.played.ideas = len(cards)
         cards = await self._by_hand(activity, cards, self.material.themes[:BY_HAND])
         if len(cards) >= FEWEST_SUGGESTED:
             await self.facilitator.act(activity, "suggestions")
             await self._take_suggestions()
         else:
-            await self._by_hand(activity, cards, self.material.themes[BY_HAND:])
+            cards = await self._by_hand(activity, cards, self.material.themes[BY_HAND:])
         themes = await self._themes(activity)
+        if len(themes) < 2:  # a small room may have spoken of one thing alone, and a vote needs two
+            loose = list(cards)
+            if not themes:
+                await self.facilitator.act(
+                    activity, "themes", title=self.material.themes[0].title, ideas=loose[:1]
+                )
+                loose = loose[1:]
+            await self.facilitator.act(activity, "themes", title=APART, ideas=loose or list(everything)[1:])
+            themes = await self._themes(activity)
         if len(themes) > 1:
             await self.facilitator.act(activity, f"themes/{themes[1]}/merger", into=themes[0])
             await self._undo_newest()
         self.played.themes = len(await self._themes(activity))
         await self.facilitator.turn(activity, "close")
 
-    async def _by_hand(
-        self, activity: int, cards: Mapping[str, str], themes: Sequence[Theme]
-    ) -> Mapping[str, str]:
+    async def _by_hand(self, activity: int, cards: dict[str, str], themes: Sequence[Theme]) -> dict[str, str]:
         """Make these themes of the cards that belong to them; what is left loose."""
         for theme in themes:
             wanted = [card for card, text in cards.items() if text in theme.ideas]
