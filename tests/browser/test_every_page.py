@@ -52,6 +52,7 @@ NO_PAGE = {
     "/sessions/{session_id}/pictures/{picture_key}/{size}": "a file",
     "/sessions/{session_id}/found.css": "a file",
     "/sessions/{session_id}/my-data.zip": "a file",
+    "/frameworks/{framework_id}/report.{form}": "a file",
     "/account/data.zip": "a file",
     "/sessions/{session_id}/preview": "looked at in test_phone_line.py",
     "/sessions/{session_id}/activities/{activity_id}/room": "looked at in test_phone_line.py",

@@ -226,7 +226,7 @@ def travel(tour: Tour) -> None:
     do(script.finish(None))
     stop(tour, script, hands, desk, "ended")
     for language, who in hands.items():
-        for path in ("recovery", f"minutes?lang={language}", "my-contributions", "hear"):
+        for path in ("recovery", f"minutes?lang={language}", "hear", "my-contributions"):
             tour.look(who, f"{base}/{path}", "ended")
         page = who.context.pages[0]
         for one in page.locator("a[href*=my-thread]").all()[:1]:
