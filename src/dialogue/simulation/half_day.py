@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
