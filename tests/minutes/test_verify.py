@@ -127,7 +127,7 @@ def test_each_change_is_found_and_nothing_else(running: Any, monkeypatch: pytest
         assert wrong(database) == set()
         command = ["--data", str(running.settings.data)]
         whole = CliRunner().invoke(app, command)
-        assert whole.exit_code == 0 and "1 decisions looked at." in whole.stdout
+        assert whole.exit_code == 0 and "1 decision looked at." in whole.stdout
         missed, elsewhere = [], []
         with database.reader.connect() as connection:
             columns = {

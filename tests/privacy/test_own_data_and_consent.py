@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from dialogue.activities.registry import KINDS
 from dialogue.minutes.verifying import proofs
+from dialogue.privacy.own_data import FIELDS
 from dialogue.simulation.actors import Facilitator, Participant, Surprise
 from support.picture_files import plain, saved
 from support.picture_forms import sent
@@ -73,6 +75,9 @@ def test_own_data_and_withdrawn_pictures(running: Any) -> None:
         page = (await her.get(f"{her.base}/my-data")).text
         for mine, others in ((HERS, HIS), ("Zephyrine Diallo", "Boubacar")):
             assert mine in page and others not in page
+        words = set(re.findall(r"<dt[^>]*>([^<]+)", page))
+        assert "What you wrote" in words and "in the file." in page
+        assert words <= set(FIELDS.values()), "columns and codes are for programs"
         found = files_in((await her.get(f"{her.base}/my-data.zip")).content)
         assert {"page.html", "data.json"} < set(found) and sum(name.endswith(".jpg") for name in found) == 2
         told = json.loads(found["data.json"])["tables"]

@@ -11,12 +11,12 @@ import typer
 app = typer.Typer(add_completion=False)
 
 SEVERAL = {
-    "record": "records",
-    "decision": "decisions",
-    "ballot": "ballots",
-    "minutes": "versions of minutes",
-    "redaction": "redactions",
-    "deletion": "deletions",
+    "record": ("record", "records"),
+    "decision": ("decision", "decisions"),
+    "ballot": ("ballot", "ballots"),
+    "minutes": ("version of minutes", "versions of minutes"),
+    "redaction": ("redaction", "redactions"),
+    "deletion": ("deletion", "deletions"),
 }
 
 
@@ -52,10 +52,10 @@ def verify(
         finally:
             database.close()
     counts = Counter(one.of for one in found)
-    for what, several in SEVERAL.items():
+    for what, (one_of_it, several) in SEVERAL.items():
         unsealed = sum(one.of == what and not one.sealed for one in found)
         older = f", {unsealed} of them from before there were seals" if unsealed else ""
-        typer.echo(f"{counts[what]} {several} looked at{older}.")
+        typer.echo(f"{counts[what]} {one_of_it if counts[what] == 1 else several} looked at{older}.")
     bad = [(one, wrong) for one in found for wrong in one.wrong]
     for one, wrong in bad:
         typer.echo(f"WRONG: {one.which}: {wrong}.")

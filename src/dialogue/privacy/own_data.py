@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -27,7 +28,17 @@ from dialogue.privacy.columns import SEAT, word_columns
 from dialogue.privacy.searching import texts_in
 
 SECRET = frozenset(
-    {"token_hash", "recovery_hash", "digest", "salt", "password_hash", "key", "key_id", "made_of"}
+    {
+        "token_hash",
+        "recovery_hash",
+        "digest",
+        "salt",
+        "password_hash",
+        "key",
+        "key_id",
+        "made_of",
+        "feed_salt",
+    }
 )
 """Columns that open doors, or lead to something that does."""
 
@@ -51,6 +62,40 @@ TABLES: Mapping[str, str] = {
     "records": N_("Entries of the records that name you, with their moments"),
 }
 """What is said of tables that do not hold contributions; the others are."""
+
+RECORDS = "records"
+
+WRITTEN, WHEN = N_("What you wrote"), N_("When")
+FIELDS: Mapping[str, str] = {
+    "name": N_("Name"),
+    "person": N_("Name"),
+    "organisation": N_("Organisation"),
+    "address": N_("E-mail address"),
+    "text": WRITTEN,
+    "words": WRITTEN,
+    "draft": WRITTEN,
+    "about": WRITTEN,
+    "alt": N_("What the picture shows"),
+    "source": WRITTEN,
+    "reason": N_("Reason"),
+    "joined_at": N_("When you joined"),
+    "left_at": N_("When you left"),
+    **dict.fromkeys(
+        (
+            "at",
+            "added_at",
+            "answered_at",
+            "changed_at",
+            "created_at",
+            "made_at",
+            "raised_at",
+            "since",
+            "written_at",
+        ),
+        WHEN,
+    ),
+}
+"""The columns that a page shows, in the words of people. All others are in the file under their own names."""
 
 OF_ACCOUNT = ("sign_in_note", "membership", "own_template", "mandate", "seat")
 """Tables whose `account_id` says about whom a row is. Elsewhere it says who wrote it down."""
@@ -146,7 +191,7 @@ def _part(name: str, rows: Iterable[Row], seat_id: int) -> Part:
 
 def _records(entries: Iterable[LogEntry]) -> list[Part]:
     rows = [{"stream": one.stream_id, "number": one.seq, "what": one.kind, "at": one.at} for one in entries]
-    return [Part("records", TABLES["records"], rows)] if rows else []
+    return [Part(RECORDS, TABLES[RECORDS], rows)] if rows else []
 
 
 def _files(reader: Reader, seen: Iterable[Picture]) -> dict[str, bytes]:
@@ -160,11 +205,11 @@ def _files(reader: Reader, seen: Iterable[Picture]) -> dict[str, bytes]:
 
 def as_json(data: OwnData) -> bytes:
     """Everything as JSON, by table."""
-    told: dict[str, Any] = {
+    found: dict[str, Any] = {
         "format": "dialogue-own-data/1",
         "tables": {one.table: one.rows for one in data.parts},
     }
-    return (json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n").encode()
+    return (json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n").encode()
 
 
 def archive(data: OwnData, page: str) -> bytes:
@@ -172,21 +217,31 @@ def archive(data: OwnData, page: str) -> bytes:
     return zipped({"page.html": page.encode(), "data.json": as_json(data), **data.pictures})
 
 
-def shown_rows(part: Part, tongue: Tongue) -> list[list[tuple[str, str]]]:
-    """The rows of a part as pairs of name and value, for the page; what is empty is left out."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a page says under one heading: rows as pairs of a word and a value, and how many more entries the file has."""
+
+    title: str
+    rows: list[list[tuple[str, str]]]
+    more: int
+
+
+def told(data: OwnData, tongue: Tongue) -> list[Told]:
+    """Everything in words, heading by heading. Numbers of rows, codes and settings are in the file only."""
+    found: dict[str, Told] = {}
+    for part in data.parts:
+        rows = [pairs for row in part.rows if (pairs := _in_words(part.table, row, tongue))]
+        before = found.get(part.title, Told(tongue.say(part.title), [], 0))
+        more = before.more + len(part.rows) - len(rows)
+        found[part.title] = Told(before.title, [*before.rows, *rows], more)
+    return list(found.values())
+
+
+def _in_words(table: str, row: Row, tongue: Tongue) -> list[tuple[str, str]]:
+    if table == RECORDS:
+        return []
     return [
-        [
-            (name.replace("_", " "), _shown(value, tongue))
-            for name, value in row.items()
-            if value not in (None, "", [], {})
-        ]
-        for row in part.rows
+        (tongue.say(word), tongue.moment(value) if isinstance(value, datetime) else str(value))
+        for name, value in row.items()
+        if (word := FIELDS.get(name, "")) and isinstance(value, str | datetime) and value
     ]
-
-
-def _shown(value: Any, tongue: Tongue) -> str:
-    if isinstance(value, bool):
-        return tongue.say(N_("Yes")) if value else tongue.say(N_("No"))
-    if hasattr(value, "tzinfo"):
-        return tongue.moment(value)
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)

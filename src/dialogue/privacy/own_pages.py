@@ -18,7 +18,7 @@ from dialogue.accounts.signed_in import SignedIn
 from dialogue.kernel.database import Reader
 from dialogue.kernel.rights import Right, needs
 from dialogue.people.asking import Standing, standing_with
-from dialogue.privacy.own_data import OwnData, archive, of_account, of_seat, shown_rows
+from dialogue.privacy.own_data import OwnData, archive, of_account, of_seat, told
 from dialogue.stage.attendance_phone import register_key
 from dialogue.stage.services import Dialogue, StageServices
 
@@ -29,8 +29,7 @@ ACCOUNT = "/account/data"
 
 
 def _told(dialogue: StageServices, data: OwnData, language: str) -> dict[str, Any]:
-    tongue = dialogue.tongue(language)
-    return {"parts": [(tongue.say(one.title), one.table, shown_rows(one, tongue)) for one in data.parts]}
+    return {"parts": told(data, dialogue.tongue(language))}
 
 
 async def _of_seat(request: Request, dialogue: StageServices, session_id: int) -> tuple[Standing, OwnData]:
@@ -46,10 +45,10 @@ async def _of_seat(request: Request, dialogue: StageServices, session_id: int) -
 @needs(Right.FOLLOW)
 async def mine(request: Request, session_id: int, dialogue: Dialogue) -> HTMLResponse:
     standing, data = await _of_seat(request, dialogue, session_id)
-    told = _told(dialogue, data, standing.language)
+    parts = _told(dialogue, data, standing.language)
     number = standing.seat_id
     return dialogue.page(
-        "privacy/own_data.html", standing.language, session=standing.session, number=number, **told
+        "privacy/own_data.html", standing.language, session=standing.session, number=number, **parts
     )
 
 
@@ -57,13 +56,13 @@ async def mine(request: Request, session_id: int, dialogue: Dialogue) -> HTMLRes
 @needs(Right.FOLLOW)
 async def my_file(request: Request, session_id: int, dialogue: Dialogue) -> Response:
     standing, data = await _of_seat(request, dialogue, session_id)
-    told = _told(dialogue, data, standing.language)
+    parts = _told(dialogue, data, standing.language)
     page = dialogue.draw(
         "privacy/own_data_file.html",
         standing.language,
         title=standing.session.title,
         lang=standing.language,
-        **told,
+        **parts,
     )
     return _file(data, page)
 
@@ -71,16 +70,16 @@ async def my_file(request: Request, session_id: int, dialogue: Dialogue) -> Resp
 @router.get(ACCOUNT)
 async def of_mine(account: SignedIn, dialogue: Dialogue) -> HTMLResponse:
     data = await dialogue.read(lambda reader: of_account(reader, account.id or 0))
-    told = _told(dialogue, data, account.language)
-    return dialogue.page("privacy/own_data.html", account.language, session=None, number=0, **told)
+    parts = _told(dialogue, data, account.language)
+    return dialogue.page("privacy/own_data.html", account.language, session=None, number=0, **parts)
 
 
 @router.get(ACCOUNT + ".zip")
 async def file_of_mine(account: SignedIn, dialogue: Dialogue) -> Response:
     data = await dialogue.read(lambda reader: of_account(reader, account.id or 0))
-    told = _told(dialogue, data, account.language)
+    parts = _told(dialogue, data, account.language)
     page = dialogue.draw(
-        "privacy/own_data_file.html", account.language, title=account.name, lang=account.language, **told
+        "privacy/own_data_file.html", account.language, title=account.name, lang=account.language, **parts
     )
     return _file(data, page)
 
