@@ -20,13 +20,11 @@ from dialogue.bodies.asking import on_platform
 from dialogue.documents.html import html_body
 from dialogue.documents.tree import Document
 from dialogue.kernel.database import Reader
-from dialogue.kernel.errors import NotFound
-from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.schema import utc_now
 from dialogue.languages import LANGUAGES, catalogue
 from dialogue.minutes.brief import brief
-from dialogue.minutes.formats import BRIEFS, FORMATS, document_in
+from dialogue.minutes.formats import BRIEFS, FORMATS, document_in, offered
 from dialogue.minutes.press import composing, writing
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.language import language_of
@@ -95,10 +93,7 @@ async def download(
     contact: str = "",
 ) -> Response:
     """The brief as a file."""
-    if form not in BRIEFS:
-        raise NotFound(
-            "no_format", N_("There are no minutes in this format. Please choose one of the downloads.")
-        )
+    offered(form, BRIEFS)
     document = await _made(dialogue, request, account, item_id, lang, contact)
     content = await writing.fresh(lambda: document_in(form, document, utc_now()))
     name = f"brief-{document.identifier}-{document.language}.{form}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from dialogue.documents.plain_data import write_json
 from dialogue.documents.tree import Document
 from dialogue.documents.xlsx import write_xlsx
 from dialogue.kernel.database import Reader
+from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Session
 from dialogue.languages import Tongue, catalogue
@@ -48,6 +49,14 @@ BRIEFS = ("pdf", "docx", "html")
 """The formats of a policy brief."""
 REPORTS = tuple(form for form in FORMATS if form != "popolo")
 """The formats of a framework's yearly report: all that are made of a document."""
+
+
+def offered(form: str, among: Collection[str]) -> None:
+    """Raises NotFound where there is no download in this format."""
+    if form not in among:
+        raise NotFound(
+            "no_format", N_("There is no file in this format. Please choose one of the downloads.")
+        )
 
 
 def file_name(form: str, document: Document, *which: str) -> str:

@@ -19,7 +19,7 @@ from dialogue.kernel.schema import Session
 from dialogue.kernel.streams import stream_of
 from dialogue.languages import catalogue
 from dialogue.minutes.compose import Draft, draft
-from dialogue.minutes.formats import FORMATS, document_in, file_name, of_record
+from dialogue.minutes.formats import FORMATS, document_in, file_name, of_record, offered
 from dialogue.minutes.press import composing, writing
 from dialogue.minutes.short import short_form
 from dialogue.minutes.versions import VersionView, document_of, frozen_text, versions_of
@@ -48,10 +48,7 @@ class Text:
 
     async def download(self, dialogue: StageServices, session_id: int, form: str) -> Response:
         """The document as a file. Raises NotFound for a format that there is none of."""
-        if form not in FORMATS:
-            raise NotFound(
-                "no_format", N_("There are no minutes in this format. Please choose one of the downloads.")
-            )
+        offered(form, FORMATS)
 
         def write() -> bytes:
             tongue = dialogue.tongue(self.document.language)

@@ -23,12 +23,10 @@ from dialogue.frameworks.members import framework_with, readable
 from dialogue.frameworks.report import report
 from dialogue.frameworks.schema import Framework
 from dialogue.frameworks.yearly import year_of, years_of
-from dialogue.kernel.errors import NotFound
-from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.schema import utc_now
 from dialogue.languages import LANGUAGES, catalogue
-from dialogue.minutes.formats import FORMATS, REPORTS, document_in
+from dialogue.minutes.formats import FORMATS, REPORTS, document_in, offered
 from dialogue.minutes.press import composing, writing
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.language import language_of
@@ -96,10 +94,7 @@ async def download(
     lang: str = "",
 ) -> Response:
     """The report as a file."""
-    if form not in REPORTS:
-        raise NotFound(
-            "no_format", N_("There are no minutes in this format. Please choose one of the downloads.")
-        )
+    offered(form, REPORTS)
     _, _, _, document = await _made(dialogue, request, account, framework_id, year, lang)
     licence = dialogue.settings.data_licence
     content = await writing.fresh(lambda: document_in(form, document, utc_now(), licence))
