@@ -83,7 +83,7 @@ def test_nothing_of_the_person_is_left_and_every_count_is_what_it_was(running: A
         assert "As […] said: […], and we agree" in kept
         assert wrong(running) == []
         said = CliRunner().invoke(app, ["--data", str(folder)])
-        assert said.exit_code == 0 and "1 redactions looked at." in said.stdout, said.stdout
+        assert said.exit_code == 0 and "1 redaction looked at." in said.stdout, said.stdout
         minutes = html.unescape((await room.staff.get(f"{room.staff.base}/minutes", version="1")).text)
         assert re.search(r"\d+ passages were taken out on", minutes)
         french = (await room.staff.get(f"{room.staff.base}/minutes", version="1", lang="fr")).text
