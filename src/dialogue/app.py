@@ -392,5 +392,6 @@ def create_app(settings: Settings) -> FastAPI:
     )
     for router in (*phones, *activities, *others):
         app.include_router(router)
+    programs.mount(app)
     require_rights(app)
     return app
