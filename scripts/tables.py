@@ -20,9 +20,7 @@ from dialogue.activities.registry import KINDS
 from dialogue.activities.vote.methods import METHODS
 from dialogue.agreement import PRESETS
 from dialogue.agreement.scales import SCALES
-from dialogue.api.offers import IN_THE_HOUSE, NOT_OFFERED
-from dialogue.api.resources import RESOURCES
-from dialogue.api.scopes import SCOPES
+from dialogue.api.told import TOLD
 from dialogue.app import create_app, vocabulary
 from dialogue.cli import COMMANDS, command_of
 from dialogue.cli.bench import BENCHES
@@ -317,34 +315,14 @@ def concepts_scales() -> str:
     )
 
 
-def api_scopes() -> str:
-    """What a token can be given, with the rights in it."""
-    lines = [
-        (f"`{scope}`", lent.label, ", ".join(sorted(str(right) for right in lent.rights)), lent.needs)
-        for scope, lent in SCOPES.items()
-    ]
-    return table(("Scope", "What the page calls it", "Rights", "Given by whoever may"), lines)
-
-
-def api_resources() -> str:
-    """All that programs can read."""
-    lines = [
-        (f"`{one.path}`", one.about, " or ".join(str(right) for right in one.rights)) for one in RESOURCES
-    ]
-    return table(("Address", "What it is", "Opened by the right to"), lines)
-
-
-def api_not_offered() -> str:
-    """Commands of the pages that programs cannot send."""
-    named = {command.__name__: why for command, why in NOT_OFFERED.items()} | dict(IN_THE_HOUSE)
-    return table(("Command", "Why"), [(f"`{name}`", why) for name, why in sorted(named.items())])
+def of_api(name: str) -> Callable[[], str]:
+    """One of the tables about the API for programs."""
+    return lambda: table(*TOLD[name]())
 
 
 TABLES: Mapping[str, Callable[[], str]] = {
     "activity-settings": activity_settings,
-    "api-not-offered": api_not_offered,
-    "api-resources": api_resources,
-    "api-scopes": api_scopes,
+    **{name: of_api(name) for name in TOLD},
     "concepts-activities": concepts_activities,
     "concepts-methods": concepts_methods,
     "concepts-rules": concepts_rules,

@@ -13,7 +13,8 @@ from starlette.responses import Response
 from dialogue.api.bodies import body_of
 from dialogue.api.models import Call, Number, Text
 from dialogue.api.problems import NotAsked
-from dialogue.api.reading import GroupLine, groups
+from dialogue.api.reading import groups
+from dialogue.api.shapes import GroupLine
 from dialogue.api.views import View
 from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.errors import Refused

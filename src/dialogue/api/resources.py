@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from dialogue.agenda.record import ItemView
-from dialogue.api import feed, reading, views
+from dialogue.api import feed, reading, shapes, views
 from dialogue.api.asking import Lent
 from dialogue.api.problems import NOT_VALID, NotAsked
 from dialogue.kernel.database import LARGEST_ID, Reader
@@ -126,15 +126,15 @@ ACTIVITY = SESSION + "/activities/{activity_id}"
 RESOURCES: tuple[Resource, ...] = (
     Resource(
         PLATFORM, "platform", "The platform, and what the token may do on it.", (R.SEE_PLATFORM,),
-        reading.PlatformView, lambda asked: reading.platform(asked.reader, asked.platform),
+        shapes.PlatformView, lambda asked: reading.platform(asked.reader, asked.platform),
     ),
     Resource(
         PLATFORM + "/people", "platform-people", "Everybody with a role on the platform.", (R.SEE_PLATFORM,),
-        list[reading.PersonView], lambda asked: reading.people(asked.reader, asked.platform.platform_id),
+        list[shapes.PersonView], lambda asked: reading.people(asked.reader, asked.platform.platform_id),
     ),
     Resource(
         PLATFORM + "/sessions", "sessions", "The sessions in which whoever lent the token has a role.", (R.SEE_PLATFORM,),
-        list[reading.SessionLine], lambda asked: reading.sessions(asked.reader, asked.platform),
+        list[shapes.SessionLine], lambda asked: reading.sessions(asked.reader, asked.platform),
     ),
     Resource(
         PLATFORM + "/agenda", "agenda", "The agenda for structural change: items with commitments, moves and reviews.",
@@ -146,7 +146,7 @@ RESOURCES: tuple[Resource, ...] = (
     ),
     Resource(
         PLATFORM + "/decisions", "platform-decisions", "Decisions on the agenda, and those of one's own sessions.",
-        (R.READ_AGENDA,), list[reading.VerdictView],
+        (R.READ_AGENDA,), list[shapes.VerdictView],
         lambda asked: reading.platform_decisions(asked.reader, asked.platform, asked.tongue),
     ),
     Resource(
@@ -155,11 +155,11 @@ RESOURCES: tuple[Resource, ...] = (
     ),
     Resource(
         SESSION, "session", "A session with its groups.", ROOM,
-        reading.SessionView, lambda asked: reading.session(asked.reader, asked.session, asked.tongue),
+        shapes.SessionView, lambda asked: reading.session(asked.reader, asked.session, asked.tongue),
     ),
     Resource(
         SESSION + "/people", "people", "Everybody in the session.", (R.WATCH_CONSOLE, R.LOOK_AFTER_PEOPLE),
-        list[reading.SeatView], lambda asked: reading.seats(asked.reader, asked.session.session_id),
+        list[shapes.SeatView], lambda asked: reading.seats(asked.reader, asked.session.session_id),
     ),
     Resource(
         SESSION + "/activities", "activities", "The programme: every activity with its state.", ROOM,
@@ -177,24 +177,24 @@ RESOURCES: tuple[Resource, ...] = (
         ),
     ),
     Resource(
-        ACTIVITY + "/themes", "themes", "The board of a cluster activity, as the room sees it.", ROOM, reading.BoardView,
+        ACTIVITY + "/themes", "themes", "The board of a cluster activity, as the room sees it.", ROOM, shapes.BoardView,
         lambda asked: reading.board(
             asked.reader, asked.session.session_id, asked.ids["activity_id"], asked.tongue
         ),
     ),
     Resource(
         ACTIVITY + "/ballots", "ballots", "The ballots of a vote, and results as far as they were published.", ROOM,
-        reading.BallotsView,
+        shapes.BallotsView,
         lambda asked: reading.votes(
             asked.reader, asked.session.session_id, asked.ids["activity_id"], asked.tongue
         ),
     ),
     Resource(
-        ACTIVITY + "/goal", "goal", "The goal of an agreement activity: wordings and rounds.", ROOM, reading.GoalView,
+        ACTIVITY + "/goal", "goal", "The goal of an agreement activity: wordings and rounds.", ROOM, shapes.GoalView,
         lambda asked: reading.goal(asked.reader, asked.session.session_id, asked.ids["activity_id"]),
     ),
     Resource(
-        SESSION + "/decisions", "decisions", "What the session has decided.", ROOM, list[reading.VerdictView],
+        SESSION + "/decisions", "decisions", "What the session has decided.", ROOM, list[shapes.VerdictView],
         lambda asked: reading.decisions(asked.reader, asked.session, asked.tongue),
     ),
     Resource(
