@@ -20,7 +20,7 @@ from dialogue.activities.registry import KINDS
 from dialogue.activities.vote.methods import METHODS
 from dialogue.agreement import PRESETS
 from dialogue.agreement.scales import SCALES
-from dialogue.api.told import TOLD
+from dialogue.api.documented import TOLD
 from dialogue.app import create_app, vocabulary
 from dialogue.cli import COMMANDS, command_of
 from dialogue.cli.bench import BENCHES
