@@ -14,9 +14,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Receive, Scope, Send
 
 from dialogue.accounts import commands as accounts
-from dialogue.accounts import house, looking_after, own_page, store_secret
+from dialogue.accounts import house, inviting, looking_after, own_page, store_secret
 from dialogue.accounts import pages as account_pages
 from dialogue.activities.registry import KINDS
+from dialogue.admin import pages as admin_pages
 from dialogue.agenda import at_the_end, restitution, restitution_pages
 from dialogue.agenda import channel as agenda_channel
 from dialogue.agenda import commands as agenda
@@ -176,6 +177,7 @@ def vocabulary() -> Vocabulary:
     words.add(accounts.HANDLERS, ())
     words.add(store_secret.HANDLERS, ())
     words.add(looking_after.HANDLERS, looking_after.EVENTS)
+    words.add(inviting.HANDLERS, inviting.EVENTS)
     words.add(seats.HANDLERS, seats.EVENTS)
     words.add(screens.HANDLERS, screens.EVENTS)
     words.add(slides.handlers(KINDS), slides.events(KINDS))
@@ -343,6 +345,7 @@ def create_app(settings: Settings) -> FastAPI:
         account_pages.router,
         own_page.router,
         house.router,
+        admin_pages.router,
         pages.router,
         *platforms.ROUTERS,
         *privacy.ROUTERS,
