@@ -17,7 +17,7 @@ export async function within(address, options, time) {
   const clock = setTimeout(() => given.abort(), time);
   try {
     const answer = await fetch(address, { ...options, signal: given.signal });
-    return { status: answer.status, ours: answer.headers.has("content-security-policy"), url: answer.url, text: await answer.text() };
+    return { status: answer.status, ours: answer.headers.has("content-security-policy"), code: answer.headers.get("refused-because"), url: answer.url, text: await answer.text() };
   } finally { clearTimeout(clock); }
 }
 

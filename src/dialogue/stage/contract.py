@@ -28,6 +28,7 @@ from dialogue.people.ties import Ties
 from dialogue.pictures.schema import Picture
 from dialogue.stage.balance import Alarm
 from dialogue.stage.jobs import LongWork
+from dialogue.stage.late import Late, nothing_late
 from dialogue.stage.minutes_entries import Behind, Elsewhere
 from dialogue.stage.proofs import Proof
 from dialogue.stage.session_files.plan import Choice
@@ -327,6 +328,7 @@ class Leaves:
     `own` are a person's pieces, `takes_up` says what became of an earlier step's, `spoke_up` who objected (`what_became`).
     `hides` says how a piece of it is hidden, where a facilitator can do that from a later step too.
     `strands` are what it made of what, for the thread; None: what it harvests, made of nothing.
+    `late` is what arrived after its close and waits for the facilitator (`stage.late`), of all steps of the kind.
     """
 
     harvest: Harvest = nothing_to_harvest
@@ -337,6 +339,7 @@ class Leaves:
     own: OwnIn = nothing_of_ones_own
     takes_up: TakesUp = takes_nothing_up
     spoke_up: SpokeUp = nobody
+    late: Callable[[Scope], Sequence[Late]] = nothing_late
 
     @property
     def anything(self) -> bool:
