@@ -24,7 +24,10 @@ KEPT = """() => new Promise((done) => {
   asked.onupgradeneeded = () => asked.result.createObjectStore('kept');
   asked.onsuccess = () => {
     const all = asked.result.transaction('kept').objectStore('kept').getAll();
-    all.onsuccess = () => { asked.result.close(); done(JSON.stringify([{ ...localStorage }, { ...sessionStorage }, all.result])); };
+    all.onsuccess = () => {
+      asked.result.close();
+      done(JSON.stringify([{ ...localStorage }, { ...sessionStorage }, all.result]));
+    };
   };
 })"""
 

@@ -84,8 +84,7 @@ Earlier = Callable[[], Sequence[Item]]
 class Fate:
     """What has become of a piece that a later step may have taken over.
 
-    It is `shown`; or a facilitator has hidden it, `because` of something (empty: not said yet); or it has gone, and with it
-    its words.
+    It is `shown`; or a facilitator has hidden it, `because` of something (empty: not said yet); or it is gone.
     """
 
     words: str = ""
@@ -210,8 +209,7 @@ def never_beside(activity: Activity) -> bool:
     return False
 
 
-NO_TIES = Ties()
-NO_WORDS = Words()
+NO_TIES, NO_WORDS = Ties(), Words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,8 +325,7 @@ class Leaves:
     part `session.people`. With `asks_everybody` it is worth a word when most of a group have sent nothing.
     `own` are a person's pieces, `takes_up` says what became of an earlier step's, `spoke_up` who objected (`what_became`).
     `hides` says how a piece of it is hidden, where a facilitator can do that from a later step too.
-    `strands` are what it made of what, for the thread; None: what it harvests, made of nothing.
-    `late` is what arrived after its close and waits for the facilitator (`stage.late`), of all steps of the kind.
+    `strands` are what it made of what, for the thread; None: what it harvests. `late` came late (`stage.late`).
     """
 
     harvest: Harvest = nothing_to_harvest

@@ -43,8 +43,6 @@ def choices(world: World, activity: Activity) -> list[Choice]:
     }.get(style, [])
     return [
         *own_way,
-        (brainstorm.SendLateIdea(here, world.words(), heading=heading), world.somebody()),
-        (brainstorm.AdmitIdea(world.some_id(Idea)), staff),
         (brainstorm.SupportIdea(world.some_id(Idea)), world.somebody()),
         (brainstorm.SupportIdea(world.some_id(Idea), on=False), world.somebody()),
         (brainstorm.HideAuthors(here, "nothing"), staff),
