@@ -10,6 +10,11 @@ document.documentElement.classList.add("js");   // shows what only works with sc
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="14" fill="#0e4856"/><circle cx="32" cy="32.5" r="17" fill="none" stroke="#f7f5f0" stroke-width="3.5"/><circle cx="32" cy="13.5" r="8.5" fill="#4cc794"/><circle cx="50" cy="26.6" r="8.5" fill="#ffab5e"/><circle cx="43.2" cy="47.9" r="8.5" fill="#8fb6ff"/><circle cx="20.8" cy="47.9" r="8.5" fill="#f0a6ea"/><circle cx="14" cy="26.6" r="8.5" fill="#dde2e8"/></svg>`;
 document.head.append(Object.assign(document.createElement("link"), { rel: "icon", type: "image/svg+xml", href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }));
 
+// A browser that knows no cascade layers drops all our rules: it gets the same ones without layers.
+if (!self.CSSLayerBlockRule) document.querySelectorAll("link[rel=stylesheet][href*='/css/']").forEach(({ href }) => {
+  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: href.replace("/css/", "/css/old/") }));
+});
+
 // A form drawn for everybody has no command id of its own: make one, so that a resend changes nothing twice.
 addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;                  // the outbox has it

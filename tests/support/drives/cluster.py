@@ -70,7 +70,9 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     yield cluster.AddTheme(here, "Land", bare=True), staff
     water, land = sorted(world.ids(Theme, col(Theme.title).in_(["Water", "Land"])))[-2:]
     yield cluster.RenameTheme(here, water, f"Wells {water}"), staff  # a title that chance gave no other
-    shown = (ClusterCard.activity_id == here) & col(ClusterCard.dropped).is_(False)  # a hidden card cannot be moved
+    shown = (ClusterCard.activity_id == here) & col(ClusterCard.dropped).is_(
+        False
+    )  # a hidden card cannot be moved
     loose = tuple(world.ids(ClusterCard, shown))
     yield cluster.MoveIdeas(here, loose, 0), staff
     for job in [*world.ids(Job, Job.state == "running"), 0]:
