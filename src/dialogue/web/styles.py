@@ -26,7 +26,7 @@ LAYER = re.compile(r"^@layer (\w+) \{\n(.*?)^\}\n", re.M | re.S)
 def without_layers(text: str) -> str:
     """The same rules for browsers that drop whatever stands in a layer (Safari before 15.4): those of later layers later.
 
-    >>> without_layers("@layer base, print;\\n@layer print {\\n  p { order: 2 }\\n}\\n@layer base {\\n  p { order: 1 }\\n}\\n")
+    >>> without_layers("@layer a, b;\\n@layer b {\\n  p { order: 2 }\\n}\\n@layer a {\\n  p { order: 1 }\\n}\\n")
     '  p { order: 1 }\\n  p { order: 2 }\\n'
     """
     named = [name.strip() for found in ORDER.findall(text) for name in found.split(",")]
