@@ -105,6 +105,7 @@ function prepare(root) {
   answerCall();
   startScripts(root);
   restore(root);
+  if (self.speechSynthesis) root.querySelectorAll("[data-ease=aloud]").forEach((one) => { one.hidden = false; });
   // What a draft, a refused form or the browser itself has put back is counted, too.
   for (const shown of root.querySelectorAll("[data-count]")) {
     const field = document.getElementById(shown.dataset.count);
@@ -206,6 +207,12 @@ function begin() {
 if (step !== null && step !== shownStep()) history.scrollRestoration = "manual";
 begin();
 
+// What few people press is loaded when they do.
+addEventListener("click", ({ target }) => {
+  const button = target.closest?.("[data-ease]");
+  if (button) import("./ease.js").then((ease) => ease[button.dataset.ease](button));
+});
+
 // On plain http there is no clipboard for pages: the address is marked then, and copied the old way if the browser can.
 addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-copy]");
@@ -220,6 +227,8 @@ addEventListener("click", async (event) => {
 if (location.search === "?brought=1") history.replaceState(null, "", location.pathname);      // said once
 
 document.addEventListener("htmx:after:swap", () => { prepare(document); rename(); begin(); });
+if (document.getElementById("outbox")) navigator.serviceWorker?.register("/worker.js").catch(() => {});      // on https only
+
 outbox();
 prepare(document);
 live(prepare);

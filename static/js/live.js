@@ -126,7 +126,9 @@ export function live(prepare) {
     const run = () => {
       applying = applying.then(() => apply(frame)).catch((error) => { console.error(error); location.reload(); });
     };
-    if (held) held.push(run); else run();
+    if (!held) return run();
+    held.push(run);
+    document.dispatchEvent(new CustomEvent("frame:held", { detail: frame }));
   }
 
   // A line is given up by us. Nobody waits for its `close`: a browser tells that up to a minute later.

@@ -51,6 +51,7 @@ def _kept(act: Act, activity: Activity, command: SendLateIdea) -> dict[str, Any]
     chosen, seat = settings_of(activity, Settings), act.seat
     if chosen.style != PASSING:  # there the limit is one of a sheet, and the sheets lie still
         rules.require_room_for_one(written_by(act.tx, activity, seat.id if seat else None), chosen.limit)
+    facts: dict[str, Any] = evidence.rests_on(command.knowledge, command.source, asked=chosen.evidence)
     idea = Idea(
         session_id=activity.session_id,
         activity_id=activity.id or 0,
@@ -61,7 +62,7 @@ def _kept(act: Act, activity: Activity, command: SendLateIdea) -> dict[str, Any]
         heading=rules.heading_from(command.heading, chosen.under, needed=False),
         state=IdeaState.LATE,
         created_at=act.now,
-        **evidence.rests_on(command.knowledge, command.source, asked=chosen.evidence),
+        **facts,
     )
     act.tx.add(idea)
     act.tx.flush()
