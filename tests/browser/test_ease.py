@@ -18,7 +18,7 @@ def test_a_list_is_held_still_until_it_is_let_go_or_a_step_begins(
     house: House, visit: Callable[..., Visitor]
 ) -> None:
     facilitator, do = house.facilitator(), house.backstage.do
-    check_in, brainstorm, *_ = do(facilitator.activities())
+    brainstorm = do(facilitator.activities())[1]
     do(facilitator.turn(brainstorm, "open"))
     do(facilitator.act(brainstorm, "reveal"))
     writer = house.person(facilitator.code, "F")
