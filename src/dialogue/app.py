@@ -141,7 +141,7 @@ from dialogue.together import resume, resume_for_others
 from dialogue.undoing import commands as undoing
 from dialogue.undoing.contract import Telling
 from dialogue.web import errors, health, line_test, static
-from dialogue.web.addresses import require_rights
+from dialogue.web.addresses import require_rights, take_up
 from dialogue.web.html import environments
 from dialogue.web.security import Guard, derived
 from dialogue.web.whereabouts import whereabouts
@@ -382,18 +382,17 @@ def create_app(settings: Settings) -> FastAPI:
         minutes_own.router,
         platform_files.router,
         *notices.ROUTERS,
+        agenda_channel.router,
+        agenda_routes.router,
+        agenda_links.router,
+        restitution_pages.router,
+        framework_pages.router,
+        agenda_progress_routes.router,
+        learning_routes.router,
+        learning_reviews.router,
+        story_routes.router,
+        thread_routes.router,
     )
-    for router in (*phones, *activities, *others):
-        app.include_router(router)
-    app.include_router(agenda_channel.router)
-    app.include_router(agenda_routes.router)
-    app.include_router(agenda_links.router)
-    app.include_router(restitution_pages.router)
-    app.include_router(framework_pages.router)
-    app.include_router(agenda_progress_routes.router)
-    app.include_router(learning_routes.router)
-    app.include_router(learning_reviews.router)
-    app.include_router(story_routes.router)
-    app.include_router(thread_routes.router)
+    take_up(app, (*phones, *activities, *others))
     require_rights(app)
     return app
