@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dialogue.kernel.schema import utc_now
-from dialogue.kernel.text import sameness
 
 MOST_ASKED = 3
 """Mails that ask one address to confirm, in a day, whoever wrote it into whatever form."""
@@ -27,11 +26,11 @@ class Asked:
         """Whether the address was asked as often as it may be in a day."""
         day = self.clock() - A_DAY
         self.when = {one: fresh for one, times in self.when.items() if (fresh := _since(times, day))}
-        return len(self.when.get(sameness(address), ())) >= MOST_ASKED
+        return len(self.when.get(address.lower(), ())) >= MOST_ASKED
 
     def note(self, address: str) -> None:
         """A mail to the address has left."""
-        self.when.setdefault(sameness(address), []).append(self.clock())
+        self.when.setdefault(address.lower(), []).append(self.clock())
 
 
 def _since(times: list[datetime], moment: datetime) -> list[datetime]:
