@@ -11,6 +11,8 @@ from sqlmodel import col, select
 from dialogue.kernel.database import Database, Reader
 from dialogue.kernel.schema import Seat
 from dialogue.live.audience import Audience, Screen
+from dialogue.live.broadcast import encoded
+from dialogue.live.frames import Frame
 
 
 @dataclass(slots=True)
@@ -69,3 +71,10 @@ def at_their_tables(
             connection.audience = replace(before, table=table)
             moved.append((connection, before))
     return moved
+
+
+def packed(frame: Frame | None, sent: int) -> tuple[int, bytes] | None:
+    """A frame as it goes to pages that know `sent`: its number, and the bytes, none when they see nothing of it."""
+    if frame is None:
+        return None
+    return frame.seq, encoded(frame.since(sent)) if frame.text else b""
