@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -27,8 +27,8 @@ PAGES_EACH = 10  # sockets of one person
 REST = 0.1  # seconds between two turns
 TARGETS = {"ratio": 0.8, "p99_ratio": 1.3, "renders_per_idea": 1}
 
-Send = Callable[[int], Awaitable[None]]
-Renders = Callable[[], Awaitable[int]]
+Send = Callable[[int], Coroutine[Any, Any, None]]
+Renders = Callable[[], Coroutine[Any, Any, int]]
 
 
 def bench(
