@@ -37,6 +37,9 @@ OFFLINE = (
     "net::ERR_EMPTY_RESPONSE",
     "net::ERR_INTERNET_DISCONNECTED",
     "WebSocket connection to",
+    # What htmx says besides, of a question that a field asks by itself (are there similar ideas?). The request that failed
+    # is noted with its reason, too, so one that was refused for another reason is still found.
+    "htmx:error: Failed to fetch",
 )
 
 

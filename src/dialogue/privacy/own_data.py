@@ -203,6 +203,10 @@ def _files(reader: Reader, seen: Iterable[Picture]) -> dict[str, bytes]:
     return found
 
 
+DATA = "data.json"
+"""Everything as data, in the file that is taken along."""
+
+
 def as_json(data: OwnData) -> bytes:
     """Everything as JSON, by table."""
     found: dict[str, Any] = {
@@ -214,7 +218,7 @@ def as_json(data: OwnData) -> bytes:
 
 def archive(data: OwnData, page: str) -> bytes:
     """One file to take along: a page to read, the data, the pictures."""
-    return zipped({"page.html": page.encode(), "data.json": as_json(data), **data.pictures})
+    return zipped({"page.html": page.encode(), DATA: as_json(data), **data.pictures})
 
 
 @dataclass(frozen=True, slots=True)

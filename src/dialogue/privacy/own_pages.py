@@ -18,7 +18,7 @@ from dialogue.accounts.signed_in import SignedIn
 from dialogue.kernel.database import Reader
 from dialogue.kernel.rights import Right, needs
 from dialogue.people.asking import Standing, standing_with
-from dialogue.privacy.own_data import OwnData, archive, of_account, of_seat, told
+from dialogue.privacy.own_data import DATA, OwnData, archive, of_account, of_seat, told
 from dialogue.stage.attendance_phone import register_key
 from dialogue.stage.services import Dialogue, StageServices
 
@@ -62,6 +62,7 @@ async def my_file(request: Request, session_id: int, dialogue: Dialogue) -> Resp
         standing.language,
         title=standing.session.title,
         lang=standing.language,
+        file=DATA,
         **parts,
     )
     return _file(data, page)
@@ -79,7 +80,12 @@ async def file_of_mine(account: SignedIn, dialogue: Dialogue) -> Response:
     data = await dialogue.read(lambda reader: of_account(reader, account.id or 0))
     parts = _told(dialogue, data, account.language)
     page = dialogue.draw(
-        "privacy/own_data_file.html", account.language, title=account.name, lang=account.language, **parts
+        "privacy/own_data_file.html",
+        account.language,
+        title=account.name,
+        lang=account.language,
+        file=DATA,
+        **parts,
     )
     return _file(data, page)
 
