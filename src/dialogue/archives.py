@@ -45,6 +45,7 @@ LEFT_OUT = frozenset(
         "notice_mail",
         "venue_wifi",
         "venue_address",
+        "api_token",
     }
 )
 """Tables that belong to the server and not to the platform, and those that are nothing but keys."""

@@ -167,6 +167,8 @@ async def furnished(running: Any, word: str) -> Room:
     of = f"group-{newest('constituency', f'platform_id = {own}')}"
     chair = {"name": f"{word} chair", "address": "chair@example.org", "language": "en"}
     await staff.post(f"{here}/news/people", of=of, **chair)
+    await staff.post(f"{here}/tokens", name=f"{word} program", may="read", days="7")
+    ids["token_id"] = newest("api_token", f"platform_id = {own}")
     ids["contact_id"] = newest("notice_contact", f"platform_id = {own}")
     ids["learning_id"] = newest("learning")
     ids["value_id"] = newest("indicator_value", f"indicator_id = {ids['indicator_id']}")
