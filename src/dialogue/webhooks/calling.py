@@ -1,7 +1,7 @@
-"""One call to an address of somebody else's: pinned to what its name led to, with one end for all of it, and never led on.
+"""One call to an address of somebody else's: pinned to what its name led to, within one deadline, and never led on.
 
-The name is asked once. Every address that it leads to must be allowed, and the connection goes to one of exactly these: a name
-that leads elsewhere when it is asked again leads nowhere. A redirect is not followed, no proxy of the environment is
+The name is asked once. Every address that it leads to must be allowed, and the connection goes to one of exactly these: what
+the name would lead to if it were asked again does not matter. A redirect is not followed, no proxy of the environment is
 used, and of the answer only its head is read.
 """
 

@@ -1,4 +1,4 @@
-"""How webhooks are made, paused and removed, and how what became of their deliveries is written down. Nothing is called here."""
+"""How webhooks are made, paused and removed, and how it is written down what became of deliveries. None is sent here."""
 
 from __future__ import annotations
 

@@ -80,9 +80,7 @@ def behind(reader: Reader, hook: Webhook) -> list[tuple[Stream, int]]:
     return [(stream, int(seq)) for stream, seq in reader.exec(asked).all()]
 
 
-def find(
-    reader: Reader, hook: Webhook, events: Mapping[str, EventKind], book: Book, passed: Passed
-) -> Found:
+def find(reader: Reader, hook: Webhook, events: Mapping[str, EventKind], book: Book, passed: Passed) -> Found:
     """The earliest event that a webhook is to be told; within one record always the one with the lowest number."""
     found, earliest = Found(), None
     for stream, read in behind(reader, hook):

@@ -28,8 +28,9 @@ NEVER = tuple(
     ip_network(one)
     for one in (
         "168.63.129.16/32",  # a cloud's own services, at an address that looks like anybody's
+        "192.0.0.0/24",  # another cloud hands out keys in here
         "::/96",
-        "64:ff9b::/96",  # these four hold an address of the fourth version inside
+        "64:ff9b::/96",  # this and the next three hold an address of the fourth version inside
         "64:ff9b:1::/48",
         "2001::/32",
         "2002::/16",
@@ -98,7 +99,9 @@ def target_of(text: str) -> Target:
 def _none() -> Refused:
     return Refused(
         "no_web_address",
-        N_("This is no address that can be called. It looks like https://example.org/hooks; please check it."),
+        N_(
+            "This is no address that can be called. It looks like https://example.org/hooks; please check it."
+        ),
         field="address",
     )
 

@@ -1,7 +1,7 @@
 """Sending: for each webhook one event at a time, in order; the next one goes when the last was taken.
 
-An event is taken when the receiver has answered 2xx and that is written down. Whoever is killed between the two sends it once
-more after the next start, under the same id. So an event is told at least once, never skipped and never overtaken; by
+An event is taken when the receiver has answered 2xx and that is written down. Whoever is killed between the two sends it
+once more after the next start, under the same id. So an event is told at least once, never skipped and never overtaken; by
 the id a receiver counts it once.
 """
 
