@@ -141,8 +141,8 @@ from dialogue.together import around as around_requests
 from dialogue.together import resume, resume_for_others
 from dialogue.undoing import commands as undoing
 from dialogue.undoing.contract import Telling
-from dialogue.web import errors, health, line_test, static
-from dialogue.web.addresses import require_rights
+from dialogue.web import accessibility, errors, health, line_test, static, worker
+from dialogue.web.addresses import require_rights, take_up
 from dialogue.web.html import environments
 from dialogue.web.security import Guard, derived
 from dialogue.web.whereabouts import whereabouts
@@ -363,6 +363,8 @@ def create_app(settings: Settings) -> FastAPI:
         attendance_printed.router,
         venue_pages.router,
         line_test.router,
+        accessibility.router,
+        worker.router,
         remote.router,
         preview.router,
         entry_pages.router,
@@ -393,8 +395,7 @@ def create_app(settings: Settings) -> FastAPI:
         story_routes.router,
         thread_routes.router,
     )
-    for router in (*phones, *activities, *others):
-        app.include_router(router)
+    take_up(app, (*phones, *activities, *others))
     programs.mount(app)
     require_rights(app)
     return app
