@@ -205,9 +205,8 @@ def vocabulary() -> Vocabulary:
     )
     along = [one.take_along for one in (agenda_moving, learning_moving, notices, webhooks)]
     words.add(moving.handlers(along), moving.EVENTS)
-    words.add(own_templates.handlers(KINDS), ())
     words.add(programme.handlers(KINDS), programme.EVENTS)
-    words.add(question_picture.HANDLERS, ())
+    words.add({**question_picture.HANDLERS, **own_templates.handlers(KINDS)}, ())
     words.add(jobs.HANDLERS, jobs.EVENTS)
     words.add(interpreters.handlers(KINDS), interpreters.events(KINDS))
     words.add(spoken_on_wall.HANDLERS, spoken_on_wall.EVENTS)

@@ -118,7 +118,7 @@ def _host(text: str) -> str:
 
 def networks_in(text: str) -> tuple[Network, ...]:
     """Networks with commas between them. Raises ValueError for what is none."""
-    return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
+    return tuple(ip_network(one) for one in text.replace(",", " ").split())
 
 
 def within(address: str, networks: Collection[Network]) -> bool:
