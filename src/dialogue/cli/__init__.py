@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "facilitator": "Look after the accounts of facilitators.",
     "token": "Lend programs some rights on a platform, and end that.",
     "webhook": "What platforms tell to other programs, and a test of it.",
+    "api-tour": "Drive a session of a running server by the API.",
     "session": "Make sessions out of files, and write them to files.",
     "minutes": "Write the minutes of a session to a file.",
     "brief": "Write the policy brief of an agenda item to a file.",
@@ -46,6 +47,7 @@ COMMANDS: dict[str, str] = {
     "opinion": "Draw the opinion landscape of a conversation.",
     "suggest": "Suggest themes for a list of ideas.",
     "bench": "Measure speed on this machine.",
+    "scoreboard": "Print every goal, and whether the last runs here met it.",
     "new": "Begin an activity of your own, in a checkout.",
 }
 
