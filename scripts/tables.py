@@ -23,6 +23,7 @@ from dialogue.agreement.scales import SCALES
 from dialogue.app import create_app, vocabulary
 from dialogue.cli import COMMANDS, command_of
 from dialogue.cli.bench import BENCHES
+from dialogue.importing.columns import LISTS
 from dialogue.kernel.rights import IN_HOUSE, IN_SESSION, ON_PLATFORM, Right
 from dialogue.kernel.vocabulary import EventKind, Touch
 from dialogue.languages import Tongue
@@ -314,6 +315,16 @@ def concepts_scales() -> str:
     )
 
 
+def import_columns() -> str:
+    """What tables of ideas, people, organisations and groups can hold."""
+    lines = [
+        (one.title, f"**{column.title}**" if column.needed else column.title, column.what)
+        for one in LISTS.values()
+        for column in one.columns
+    ]
+    return table(("List", "Column", "What stands in it"), lines)
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "activity-settings": activity_settings,
     "concepts-activities": concepts_activities,
@@ -321,6 +332,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "concepts-rules": concepts_rules,
     "concepts-scales": concepts_scales,
     "events": events,
+    "import-columns": import_columns,
     "overview": overview,
     "rights-in-house": rights_in_house,
     "rights-in-session": rights_in_session,

@@ -52,6 +52,9 @@ from dialogue.console import pages as console
 from dialogue.frameworks import commands as frameworks
 from dialogue.frameworks import members, tiles
 from dialogue.frameworks import pages as framework_pages
+from dialogue.importing import ideas as ideas_from_files
+from dialogue.importing import on_platform as lists_from_files
+from dialogue.importing import pages as import_pages
 from dialogue.kernel import followers
 from dialogue.kernel.act import Vocabulary
 from dialogue.kernel.database import Database
@@ -161,7 +164,7 @@ class Compressing(GZipMiddleware):
 
 def tellings() -> dict[str, Telling]:
     """How every act of facilitators is told in the list of what happened, and taken back."""
-    return {**preparing_acts.TELLINGS, **acts.tellings_of(KINDS)}
+    return {**preparing_acts.TELLINGS, **acts.tellings_of(KINDS), **ideas_from_files.ACTS}
 
 
 def vocabulary() -> Vocabulary:
@@ -193,6 +196,8 @@ def vocabulary() -> Vocabulary:
     words.add(tally.HANDLERS, tally.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(platforms.HANDLERS, platforms.EVENTS)
+    words.add(lists_from_files.HANDLERS, lists_from_files.EVENTS)
+    words.add(ideas_from_files.HANDLERS, ideas_from_files.EVENTS)
     words.add(
         prepare.handlers(
             KINDS,
@@ -385,6 +390,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     for router in (*phones, *activities, *others):
         app.include_router(router)
+    app.include_router(import_pages.router)
     app.include_router(agenda_channel.router)
     app.include_router(agenda_routes.router)
     app.include_router(agenda_links.router)

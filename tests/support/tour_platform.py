@@ -76,7 +76,15 @@ def standing(tour: Tour, facilitator: Facilitator, platform: str) -> list[str]:
     do(facilitator.post(f"{framework}/targets/1/items", item="1"))
     entry = {"sort": "learning", "happened_on": days(-1), "what": "A visit", "platforms": [number]}
     do(facilitator.post(f"{framework}/entries", **entry, came_of_it="A common list of wells"))
-    pages = ("charter?from=1&to=2", "bodies", "interests", "stakeholders", "synergies", "frameworks")
+    pages = (
+        "charter?from=1&to=2",
+        "bodies",
+        "interests",
+        "stakeholders",
+        "synergies",
+        "frameworks",
+        "import",
+    )
     own = f"sessions/{facilitator.session_id}"
     out = ("privacy", "redaction", f"{own}/redaction", f"{own}/deletion", "deletion")
     between = mandates(tour, facilitator, platform)

@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from dialogue.activities.brainstorm import commands as brainstorm
 from dialogue.activities.brainstorm import illustrating
 from dialogue.activities.brainstorm.schema import Idea
+from dialogue.importing.ideas import TakeInIdeas
+from dialogue.importing.tables import NEW, Line, Planned, mark_of
 from dialogue.kernel.schema import Activity
 from dialogue.pictures.intake import Made
 from dialogue.stage.question_picture import IllustrateQuestion, TakeQuestionPictureOff
 from dialogue.stage.slides import OrderWall, ShowSlide
+from dialogue.undoing.commands import UndoAct
 from support.people_moves import join
+from support.undoing import newest
 from support.world import Choice, World
 
 SETTINGS = [
@@ -22,6 +26,12 @@ SETTINGS = [
 ]
 STEPS = 8  # each in four ways, and a directed way through each
 WELL = Made(4, 3, 4, 3, b"large", b"small")
+
+
+def from_file(activity: int, *texts: str) -> TakeInIdeas:
+    """Ideas of a table, none of which stands there yet."""
+    lines = tuple(Line(place, {"idea": text}) for place, text in enumerate(texts, 2))
+    return TakeInIdeas(activity, lines, mark_of([Planned(line, NEW) for line in lines]))
 
 
 def choices(world: World, activity: Activity) -> list[Choice]:
@@ -49,6 +59,7 @@ def choices(world: World, activity: Activity) -> list[Choice]:
         add,
         add,
         (brainstorm.AddIdeaFor(here, world.chance.choice(world.groups()), world.words()), staff),
+        (from_file(here, world.words(), f"{world.words()} {world.chance.random()}"), staff),
         (brainstorm.EditIdea(idea.id or 0, world.words(), heading=heading), idea.seat_id or world.somebody()),
         (brainstorm.WithdrawIdea(idea.id or 0), idea.seat_id or world.somebody()),
         (brainstorm.HideIdea(idea.id or 0, world.words()), staff),
@@ -86,6 +97,9 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
         return
     yield brainstorm.HideAuthors(here, "nothing"), staff
     yield brainstorm.RevealIdeas(here), staff
+    yield from_file(here, "Shade for the market", "A school on wheels"), staff
+    yield UndoAct(newest(world, "ideas.taken_in")), staff
+    yield from_file(here, "Shade for the market", "A bridge for the herds"), staff
     yield join(world)
     seat = world.participants()[-1].id or 0
     for text in ("Wells", "Roads", "Seeds", "Shade"):
