@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from support.browsing import Visitor
     from support.tour import Tour
 
-LONG = "Un puits près de l’école du village, avec une pompe que les enfants peuvent actionner; "
+LONG = "Un puits près de l’école du village, avec une pompe que les enfants peuvent actionner, "
 IDEAS = "Idée;Groupe;Personnes;Auteur\n" + "".join(
     f"{n}. {LONG * 2}{'x' * (n % 3 * 200)};{'F' if n % 2 else 'Inconnus'};3;Awa\n" for n in range(240)
 )
@@ -24,7 +24,7 @@ def chosen(content: str) -> Callable[[Page], None]:
         file = {"name": "liste.csv", "mimeType": "text/csv", "buffer": content.encode("cp1252")}
         page.locator("#file").set_input_files(files=[file])
         page.locator("main form[enctype] button").first.click()
-        page.locator("main table").wait_for()
+        page.locator("main [data-line]").first.wait_for()
 
     return send
 

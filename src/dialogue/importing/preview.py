@@ -51,11 +51,15 @@ def shown(sent: Sent, seen: Seen, planned: Sequence[Planned], tongue: Tongue) ->
                 "what": tongue.say(WHATS[one.what]),
                 "colour": COLOURS[one.what],
                 "why": tongue.say(one.why, **told(one.facts, tongue)) if one.why else "",
-                "cells": [one.line.says(column.key) for column in keys],
+                "main": next((one.line.says(column.key) for column in keys if column.needed), ""),
+                "cells": [
+                    (tongue.say(column.title), one.line.says(column.key))
+                    for column in keys
+                    if one.line.says(column.key) and not column.needed
+                ],
             }
             for one in lines[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
         ],
-        "columns": [tongue.say(one.title) for one in keys],
         **_choices(seen, tongue),
     }
 
