@@ -29,6 +29,7 @@ from dialogue.agenda import routes as agenda_routes
 from dialogue.agenda import vocabulary as agenda_words
 from dialogue.agenda.carrying import carried, due_on
 from dialogue.agenda.reminders import reminders
+from dialogue.api import contents as programs
 from dialogue.bodies import contents as platforms
 from dialogue.bodies import roles as platform_roles
 from dialogue.console import (
@@ -188,13 +189,7 @@ def vocabulary() -> Vocabulary:
     words.add(
         prepare.handlers(
             KINDS,
-            at_the_end=[
-                at_the_end.keep,
-                attention.at_the_end,
-                waiting.at_the_end,
-                tally.at_the_end,
-                venue.at_the_end,
-            ],
+            at_the_end=[at_the_end.keep, *(one.at_the_end for one in (attention, waiting, tally, venue))],
             carried=carried,
         ),
         prepare.EVENTS,
@@ -217,6 +212,7 @@ def vocabulary() -> Vocabulary:
     words.add(stories.HANDLERS, stories.EVENTS)
     words.add(privacy.handlers(KINDS), privacy.EVENTS)
     words.add(needs.HANDLERS, needs.EVENTS)
+    words.add(programs.HANDLERS, programs.EVENTS)
     words.add(undoing.handlers(told), undoing.EVENTS)
     for kind in KINDS.values():
         words.add(dict(kind.writes.handlers), kind.writes.events)
@@ -375,18 +371,20 @@ def create_app(settings: Settings) -> FastAPI:
         platform_files.router,
         *notices.ROUTERS,
         importing.router,
+        *programs.ROUTERS,
+        agenda_channel.router,
+        agenda_routes.router,
+        agenda_links.router,
+        restitution_pages.router,
+        framework_pages.router,
+        agenda_progress_routes.router,
+        learning_routes.router,
+        learning_reviews.router,
+        story_routes.router,
+        thread_routes.router,
     )
     for router in (*phones, *activities, *others):
         app.include_router(router)
-    app.include_router(agenda_channel.router)
-    app.include_router(agenda_routes.router)
-    app.include_router(agenda_links.router)
-    app.include_router(restitution_pages.router)
-    app.include_router(framework_pages.router)
-    app.include_router(agenda_progress_routes.router)
-    app.include_router(learning_routes.router)
-    app.include_router(learning_reviews.router)
-    app.include_router(story_routes.router)
-    app.include_router(thread_routes.router)
+    programs.mount(app)
     require_rights(app)
     return app

@@ -76,8 +76,11 @@ def standing(tour: Tour, facilitator: Facilitator, platform: str) -> list[str]:
     do(facilitator.post(f"{framework}/targets/1/items", item="1"))
     entry = {"sort": "learning", "happened_on": days(-1), "what": "A visit", "platforms": [number]}
     do(facilitator.post(f"{framework}/entries", **entry, came_of_it="A common list of wells"))
+    lent = {"name": LONG[:60], "may": ["read", "facilitate", "people"], "days": "30"}
+    do(facilitator.post(f"{platform}/tokens", **lent))
     pages = (
         "charter?from=1&to=2",
+        "tokens",
         "bodies",
         "interests",
         "stakeholders",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.routing import Mount
 
 from dialogue.kernel.rights import Right
 
@@ -27,6 +28,8 @@ class Address:
 
 def _routes(found: list[Any]) -> Iterator[Any]:
     for route in found:
+        if isinstance(route, Mount):  # an application of its own, with rights of its own: `api.resources`
+            continue
         inner = getattr(route, "original_router", None)
         if inner is not None:
             yield from _routes(inner.routes)
