@@ -49,6 +49,8 @@ from dialogue.console import (
     venue_pages,
 )
 from dialogue.console import pages as console
+from dialogue.embedding import pages as embedding_pages
+from dialogue.embedding import sites as embedding_sites
 from dialogue.frameworks import commands as frameworks
 from dialogue.frameworks import members, tiles
 from dialogue.frameworks import pages as framework_pages
@@ -196,6 +198,7 @@ def vocabulary() -> Vocabulary:
     words.add(tally.HANDLERS, tally.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(platforms.HANDLERS, platforms.EVENTS)
+    words.add(embedding_sites.HANDLERS, embedding_sites.EVENTS)
     words.add(lists_from_files.HANDLERS, lists_from_files.EVENTS)
     words.add(ideas_from_files.HANDLERS, ideas_from_files.EVENTS)
     words.add(
@@ -391,6 +394,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (*phones, *activities, *others):
         app.include_router(router)
     app.include_router(import_pages.router)
+    app.include_router(embedding_pages.router)
     app.include_router(agenda_channel.router)
     app.include_router(agenda_routes.router)
     app.include_router(agenda_links.router)

@@ -99,7 +99,6 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     yield brainstorm.RevealIdeas(here), staff
     yield from_file(here, "Shade for the market", "A school on wheels"), staff
     yield UndoAct(newest(world, "ideas.taken_in")), staff
-    yield from_file(here, "Shade for the market", "A bridge for the herds"), staff
     yield join(world)
     seat = world.participants()[-1].id or 0
     for text in ("Wells", "Roads", "Seeds", "Shade"):
