@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from support.boxes import cut
 from support.browsing import launch, visitor
 from support.crowd import SHORT, Crowd, crowd_in
+from support.crowd_scale_and_map import compare_maps, draw_maps, stand_on_scales
 from support.house import House, open_house
 from support.wall import faults, look
 
@@ -49,6 +50,10 @@ STEPS: dict[str, Callable[[Crowd], Any]] = {
     "15-questions": lambda crowd: crowd.questions(),
     "16-discuss": lambda crowd: crowd.discussion(),
     "17-tables": lambda crowd: crowd.tables(),
+    "18-scale": lambda crowd: stand_on_scales(crowd),
+    "19-scale-shown": lambda crowd: stand_on_scales(crowd, shown=True),
+    "20-map": draw_maps,
+    "21-maps-compared": compare_maps,
 }
 
 

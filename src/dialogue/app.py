@@ -10,8 +10,6 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import Receive, Scope, Send
 
 from dialogue.accounts import commands as accounts
 from dialogue.accounts import house, looking_after, own_page, store_secret
@@ -49,14 +47,12 @@ from dialogue.console import (
     venue_pages,
 )
 from dialogue.console import pages as console
-from dialogue.embedding import pages as embedding_pages
+from dialogue.embedding import pages as embedding
 from dialogue.embedding import sites as embedding_sites
 from dialogue.frameworks import commands as frameworks
 from dialogue.frameworks import members, tiles
 from dialogue.frameworks import pages as framework_pages
-from dialogue.importing import ideas as ideas_from_files
-from dialogue.importing import on_platform as lists_from_files
-from dialogue.importing import pages as import_pages
+from dialogue.importing import contents as importing
 from dialogue.kernel import followers
 from dialogue.kernel.act import Vocabulary
 from dialogue.kernel.database import Database
@@ -147,6 +143,7 @@ from dialogue.undoing import commands as undoing
 from dialogue.undoing.contract import Telling
 from dialogue.web import errors, health, line_test, static
 from dialogue.web.addresses import require_rights
+from dialogue.web.compressing import Compressing
 from dialogue.web.html import environments
 from dialogue.web.security import Guard, derived
 from dialogue.web.whereabouts import whereabouts
@@ -155,18 +152,9 @@ TOLD_TO_NOBODY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": F
 """Addresses, times and what people typed go to no collector of telemetry, whatever the host's environment says."""
 
 
-class Compressing(GZipMiddleware):
-    """Pages are compressed on their way; pictures are already, and would only cost time."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        alone = path.startswith("/sessions/") and "/pictures/" in path
-        await (self.app if alone else super().__call__)(scope, receive, send)
-
-
 def tellings() -> dict[str, Telling]:
     """How every act of facilitators is told in the list of what happened, and taken back."""
-    return {**preparing_acts.TELLINGS, **acts.tellings_of(KINDS), **ideas_from_files.ACTS}
+    return {**preparing_acts.TELLINGS, **acts.tellings_of(KINDS), **importing.ACTS}
 
 
 def vocabulary() -> Vocabulary:
@@ -199,8 +187,7 @@ def vocabulary() -> Vocabulary:
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(platforms.HANDLERS, platforms.EVENTS)
     words.add(embedding_sites.HANDLERS, embedding_sites.EVENTS)
-    words.add(lists_from_files.HANDLERS, lists_from_files.EVENTS)
-    words.add(ideas_from_files.HANDLERS, ideas_from_files.EVENTS)
+    words.add(importing.HANDLERS, importing.EVENTS)
     words.add(
         prepare.handlers(
             KINDS,
@@ -390,11 +377,11 @@ def create_app(settings: Settings) -> FastAPI:
         minutes_own.router,
         platform_files.router,
         *notices.ROUTERS,
+        importing.router,
+        embedding.router,
     )
     for router in (*phones, *activities, *others):
         app.include_router(router)
-    app.include_router(import_pages.router)
-    app.include_router(embedding_pages.router)
     app.include_router(agenda_channel.router)
     app.include_router(agenda_routes.router)
     app.include_router(agenda_links.router)

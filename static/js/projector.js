@@ -46,7 +46,7 @@ export function projector() {
     if (!sized(pages, whole)) {
       turn.hidden = false;
       main.dataset.size = whole ? CLOSEST : COMFORTABLE;
-      if (!whole && measure(pages).count > FEW) main.dataset.size = SMALLEST;
+      if (!whole) for (let size = COMFORTABLE; size < SMALLEST && (torn(pages) || measure(pages).count > FEW);) main.dataset.size = ++size;
       if (newest?.isConnected) at = places(newest, measure(pages))[0] + (first ? 1 : 0);
     } else if (!first) { at = 0; }
     if (first) for (let n = 1; n <= COVERS; n++) {
@@ -69,6 +69,9 @@ export function projector() {
     }
     return false;
   }
+
+  // Whether a card of results runs on in another column: one that fits there with smaller letters is read better whole.
+  const torn = (pages) => [...pages.querySelectorAll(".card.told")].some((card) => card.getClientRects().length > 1);
 
   // On which pages an element is: the first and the last.
   function places(element, { sheet, step, gap }) {

@@ -14,7 +14,7 @@ import pytest
 
 from dialogue.activities.map import kind as mapping
 from dialogue.activities.map import rules
-from dialogue.activities.map.drawing import PHONE, WALL, boxes, map_svg
+from dialogue.activities.map.drawing import PAGE, PHONE, WALL_HIGH, WALL_LETTERS, boxes, map_svg, wall_size
 from dialogue.activities.map.exporting import as_csv
 from dialogue.activities.map.layout import laid_out
 from dialogue.activities.map.shapes import Map, Row, compared, map_of
@@ -40,7 +40,7 @@ def some_map(seed: int, actors: int = 20, links: int = 30) -> Map:
 def test_no_two_names_cover_each_other_and_higher_is_more_influence(actors: int) -> None:
     for seed in range(20):
         found = some_map(seed, actors)
-        for size in (WALL, PHONE):
+        for size in (PAGE, PHONE, wall_size(found)):
             for (_, one), (_, other) in combinations(boxes(found, size).items(), 2):
                 apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
                 assert apart
@@ -52,11 +52,28 @@ def test_no_two_names_cover_each_other_and_higher_is_more_influence(actors: int)
         assert max(place.row for place in places.values()) == count - 1
 
 
+@pytest.mark.parametrize("actors", [1, 14, 30, 60])
+def test_a_map_on_the_wall_can_be_read_from_the_back(actors: int) -> None:
+    """Drawn in the wall's own pixels: its height is the wall's, so its letters are as large as they say."""
+    for seed in range(10):
+        found = some_map(seed, actors)
+        drawn = ET.fromstring(map_svg(found, wall_size(found), {}, "A map", key="m"))
+        _, _, wide, high = map(float, (drawn.get("viewBox") or "").split())
+        assert high <= WALL_HIGH + 21 and wide <= 1821
+        letters = {float(one.get("font-size") or 0) for one in drawn.iter() if one.tag.endswith("text")}
+        assert letters and min(letters) >= WALL_LETTERS
+    # The negative control: the drawing of a page, on a wall as high as that, has smaller ones.
+    found = some_map(1, actors)
+    page = ET.fromstring(map_svg(found, PAGE, {}, "A map", key="m"))
+    high = float((page.get("viewBox") or "").split()[3])
+    assert actors < 14 or PAGE.letters * WALL_HIGH / high < WALL_LETTERS
+
+
 def test_the_same_map_is_drawn_the_same_and_is_safe_markup() -> None:
     nasty = Row(1, '<script>alert("x")</script>', "x", "", None, 5, "against", 1)
     found = map_of(1, [nasty, Row(2, "B & C", "b", "", None, 0, "", 2)], [(1, 1, 2, 0)], {})
-    drawn = map_svg(found, WALL, {}, "A & B", key="m", standalone=True)
-    assert drawn == map_svg(found, WALL, {}, "A & B", key="m", standalone=True)
+    drawn = map_svg(found, PAGE, {}, "A & B", key="m", standalone=True)
+    assert drawn == map_svg(found, PAGE, {}, "A & B", key="m", standalone=True)
     ET.fromstring(drawn)
     assert "<script" not in drawn and "style=" not in drawn
 

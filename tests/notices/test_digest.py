@@ -9,8 +9,8 @@ import pytest
 
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.schema import utc_now
+from dialogue.notices.asking import MOST_ASKED
 from dialogue.notices.choices import Going, Often
-from dialogue.notices.commands import MOST_ASKED
 from dialogue.notices.rules import MOST_TRIES, slot
 from dialogue.notices.vocabulary import (
     AskForTest,
@@ -18,6 +18,7 @@ from dialogue.notices.vocabulary import (
     ChooseNotices,
     ConfirmAddress,
     EndMails,
+    ForgetContact,
     Wishes,
 )
 from dialogue.preparing.commands import OpenSession
@@ -136,6 +137,27 @@ def test_one_address_is_asked_a_few_times_a_day_at_most(people: People) -> None:
         people.from_seat(seat, "Victim@example.org", confirmed=False)
     with pytest.raises(Refused, match="asked_often"):
         people.from_seat(seats[MOST_ASKED], "victim@EXAMPLE.org", confirmed=False)
+
+
+def test_who_deletes_and_enters_an_address_again_does_not_write_to_it_for_ever(people: People) -> None:
+    seat = min(one.id or 0 for one in people.made.participants())
+    box = Mailbox()
+    with mail_server_on(box) as server:
+        post = people.post(server)
+        for _ in range(MOST_ASKED + 2):
+            contact = people.from_seat(seat, "Victim@example.org", confirmed=False)
+            post.go_round()
+            kept = people.mails
+            people.send(ForgetContact(contact))
+        assert len(box.taken) == MOST_ASKED and kept[-1].state == Going.WAITING
+        people.from_seat(seat, "somebody.else@example.org", confirmed=False)
+        post.go_round()
+        assert len(box.taken) == MOST_ASKED + 1
+        # The negative control: a sender that remembers nothing writes again.
+        people.send(ForgetContact(people.contacts[0].id or 0))
+        people.from_seat(seat, "victim@example.org", confirmed=False)
+        people.post(server).go_round()
+        assert len(box.taken) == MOST_ASKED + 2
 
 
 def test_no_mail_while_a_session_is_held(people: People) -> None:

@@ -158,6 +158,42 @@ async def deleted(room: Room, folder: Any, records: list[int]) -> None:
     assert room.staff.session_id > max(records)
 
 
+def test_a_single_session_goes_and_its_neighbour_stays(running: Any) -> None:
+    async def play() -> None:
+        room = await played(running, item=False)
+        gone, platform, folder = room.staff.session_id, room.platform, running.settings.data
+        await room.staff.prepare("Bridges", recipe="empty", purpose="Bridges for ploverine")
+        neighbour = room.staff.session_id
+        assert room.platform == platform
+        kept = room.ask(f"SELECT * FROM session WHERE id = {neighbour}")
+        # The negative control: the words of the session are in the store until it goes.
+        assert "zephyrine" in found_in(folder)["dialogue.sqlite3"] + found_in(folder).get(
+            "dialogue.sqlite3-wal", []
+        )
+        address = f"/platforms/{platform}/sessions/{gone}/deletion"
+        assert "so it stays" not in (await room.staff.get(address)).text
+        with pytest.raises(Surprise, match="another name"):
+            await room.staff.post(address, typed="Bridges")
+        await room.staff.post(address, typed="water")
+        for _ in range(300):
+            if room.ask("SELECT 1 FROM log_entry WHERE kind = 'deletion.sealed'"):
+                break
+            await asyncio.sleep(0.1)
+        assert found_in(folder) == {} and wrong(running) == []
+        assert found_in(folder, ("ploverine",)) != {}
+        assert room.ask(f"SELECT * FROM session WHERE id = {neighbour}") == kept
+        assert room.ask(f"SELECT id FROM session WHERE platform_id = {platform}") == [(neighbour,)]
+        said = CliRunner().invoke(app, ["--data", str(folder)])
+        assert said.exit_code == 0 and "1 deletion looked at." in said.stdout
+        for page in (f"/sessions/{gone}", f"/sessions/{gone}/minutes", address):
+            with pytest.raises(Surprise, match="-> 40"):
+                await room.staff.get(page)
+        assert "Bridges" in (await room.staff.get(f"/platforms/{platform}/privacy")).text
+        await room.close()
+
+    asyncio.run(play())
+
+
 def test_what_others_said_as_well_stays_and_short_words_are_found_only_alone() -> None:
     found = search(
         ["Wells", "Yes", "A road for all", "Names are long"], ["Awa"], ["old  mill"], {"A road for all"}

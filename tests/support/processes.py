@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,15 +54,27 @@ class Server:
 
 
 @contextmanager
-def serving(data: Path, *words: str, port: int = 0, before: str = "", **more: str) -> Iterator[Server]:
-    """A server on a free port until the block ends. `before` is said to the shell first (`ulimit -n 200`)."""
+def serving(
+    data: Path,
+    *words: str,
+    port: int = 0,
+    before: str = "",
+    program: Sequence[str] = (sys.executable, "-m", "dialogue"),
+    where: Path | None = None,
+    **more: str,
+) -> Iterator[Server]:
+    """A server on a free port until the block ends. `before` is said to the shell first (`ulimit -n 200`); `program` is
+    run in the folder `where`, without one in this one.
+    """
     number = len(list(data.parent.glob("out-*")))
     out, errors = data.parent / f"out-{number}", data.parent / f"errors-{number}"
-    line = [sys.executable, "-m", "dialogue", "serve", "--data", str(data), "--host", "127.0.0.1"]
+    line = [*program, "serve", "--data", str(data), "--host", "127.0.0.1"]
     line += ["--port", str(port), *words]
     shell = ["sh", "-c", f'{before or ":"}; exec "$@"', "sh", *line]
     with out.open("w") as told, errors.open("w") as wrong:
-        process = subprocess.Popen(shell, stdout=told, stderr=wrong, env=environment(**more), text=True)
+        process = subprocess.Popen(
+            shell, stdout=told, stderr=wrong, env=environment(**more), text=True, cwd=where
+        )
     try:
         end = time.monotonic() + PATIENCE
         address = ""

@@ -18,6 +18,7 @@ from dialogue.kernel.text import blank, required
 from dialogue.kernel.vocabulary import Command
 from dialogue.languages import LANGUAGES
 from dialogue.notices import rules
+from dialogue.notices.asking import MOST_ASKED
 from dialogue.notices.choices import Going, Often, Purpose, Sort
 from dialogue.notices.keys import over
 from dialogue.notices.schema import NoticeContact, NoticeMail
@@ -41,8 +42,6 @@ from dialogue.people.schema import Constituency
 FOLLOWER = "notices"
 MOST_CONTACTS = 20_000
 MOST_ENTERED = 2_000
-MOST_ASKED = 3
-"""Mails that ask one address to confirm, in a day, whoever wrote it into whatever form."""
 BETWEEN_TESTS = timedelta(minutes=1)
 TABLES = ("notice_contact", "notice", "notice_mail")
 

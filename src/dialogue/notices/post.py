@@ -11,7 +11,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -26,6 +26,7 @@ from dialogue.kernel.execute import Executor, Order
 from dialogue.kernel.schema import HOUSE, Seat, Session, SessionState, utc_now
 from dialogue.kernel.vocabulary import Command
 from dialogue.languages import Tongue
+from dialogue.notices.asking import Asked
 from dialogue.notices.choices import Going, Often, Purpose, Sort
 from dialogue.notices.concerns import Concerns
 from dialogue.notices.due import DueDay, concerning, days_on, told_of
@@ -75,6 +76,7 @@ class Post:
     base: str
     server: MailServer | None
     watch: Watch = nobody_watches
+    asked: Asked = field(default_factory=Asked)
 
     def order(self, command: Command, stream_id: int) -> dict[str, Any]:
         """Carry out a command of the program's own; its answer. Raises TimeoutError when the writer has ended."""
@@ -176,12 +178,19 @@ class Post:
             return False
         self.watch("claimed")
         try:
-            message, address = self._written(mail_id, platform_id, days)
+            message, address, purpose = self._written(mail_id, platform_id, days)
         except Exception:
             logger.exception("mail %s could not be written", mail_id)
             self.order(RecordAnswer(mail_id, claim, Going.WAITING), platform_id)
             return False
+        if purpose == Purpose.CONFIRM and self.asked.enough(address):
+            self.order(
+                RecordAnswer(mail_id, claim, Going.WAITING), platform_id
+            )  # tried again until its day has passed
+            return False
         state, code = asyncio.run(self._handed(message, address, mail_id, claim, platform_id))
+        if purpose == Purpose.CONFIRM and state is not Going.WAITING:
+            self.asked.note(address)
         self.watch("answered")
         self.order(RecordAnswer(mail_id, claim, state, code), platform_id)
         self.watch("recorded")
@@ -189,7 +198,7 @@ class Post:
 
     def _written(
         self, mail_id: int, platform_id: int, days: dict[int, list[DueDay]]
-    ) -> tuple[EmailMessage, str]:
+    ) -> tuple[EmailMessage, str, str]:
         assert self.server is not None
         now = utc_now()
         with self.database.read() as reader:
@@ -200,7 +209,7 @@ class Post:
             today = now.astimezone(self.zone).date()
             letter = letter_of(reader, mail, contact, tongue, known, today, self.base, self.secret)
         message = message_of(letter, mail, contact, self.environment, self.base, self.server.sender, now)
-        return message, contact.address
+        return message, contact.address, mail.purpose
 
     async def _handed(
         self, message: EmailMessage, address: str, mail_id: int, claim: str, platform_id: int

@@ -25,16 +25,53 @@ MARGIN = 10
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a drawing is made: actors in a row, and units of a cell."""
+    """How large a drawing is made: actors in a row, units of a cell, of the tower, of marks and signs.
+
+    `box` is the share of a cell's height that its box takes.
+    """
 
     across: int
     cell: float
     high: float
     letters: int
+    tower: float = 18.0
+    marks: int = 13
+    sign: int = 18
+    box: float = 0.72
+
+    @property
+    def half(self) -> tuple[float, float]:
+        """Half the width and half the height of a box."""
+        return self.cell * BOX_WIDE / 2, self.high * self.box / 2
 
 
-WALL = Size(7, 176.0, 84.0, 19)
+BOX_WIDE = 0.92
+PAGE = Size(7, 176.0, 84.0, 19)
 PHONE = Size(3, 112.0, 74.0, 13)
+
+WALL_HIGH = 712.0
+"""Units for the rows of a map on a wall of 1080: 68 hundredths of its height without the margins, in its own pixels."""
+WALL_LETTERS = 28
+"""Letters of less cannot be read from the back of a room."""
+ROOMY = (5, 1340.0, 6)
+"""Actors in a row, width that a 4:3 wall has beside that height, and the most rows that can then have three lines."""
+CROWDED = (7, 1820.0)
+
+
+def wall_size(shown: Map) -> Size:
+    """The drawing that fills a wall and whose letters are `WALL_LETTERS` there. Fuller maps show less of long names."""
+    across, wide, most = ROOMY
+    rows = rows_of(shown, across)
+    if rows > most:
+        across, wide = CROWDED
+        rows = rows_of(shown, across)
+    high = WALL_HIGH / max(rows, 5)
+    return Size(across, wide / across, high, WALL_LETTERS, tower=34.0, marks=WALL_LETTERS, sign=30, box=0.76)
+
+
+def rows_of(shown: Map, across: int) -> int:
+    """How many rows a map has with at most so many actors in each."""
+    return laid_out({one.id: one.row.influence for one in shown.actors}, (), across)[1]
 
 
 def map_svg(
@@ -70,18 +107,18 @@ def boxes(shown: Map, size: Size) -> dict[int, tuple[float, float, float, float]
 
 def _corners(place: Place, size: Size) -> tuple[float, float, float, float]:
     x, y = place.x * size.across * size.cell, (place.row + 0.5) * size.high
-    wide, high = size.cell * 0.46, size.high * 0.36
+    wide, high = size.half
     return x - wide, y - high, x + wide, y + high
 
 
 def _box(one: Actor, at: tuple[float, float], size: Size, marks: Mapping[int, Mark]) -> str:
     """Name, tower of influence on the left in the colour of the group, mark of the goal on the right."""
     x, y = at
-    wide, high = size.cell * 0.92, size.high * 0.72
+    wide, high = (2 * one for one in size.half)
     left, top = x - wide / 2, y - high / 2
     mark = marks.get(one.row.group or 0)
     colour = mark.colour if mark else "#5c6670"
-    tower = 18.0
+    tower = size.tower
     step = high / MOST_INFLUENCE
     drawn = (
         f'<rect x="{number(left)}" y="{number(top)}" width="{number(wide)}" height="{number(high)}" rx="6" '
@@ -94,20 +131,42 @@ def _box(one: Actor, at: tuple[float, float], size: Size, marks: Mapping[int, Ma
         )
     if mark:
         ink = ink_on(colour) if one.row.influence > MOST_INFLUENCE // 2 else "#1a1a1a"
-        drawn += text(mark.letter[:2], left + tower / 2, y + 5, size=13, bold=True, anchor="middle", fill=ink)
+        base = y + size.marks * 0.36
+        drawn += text(
+            mark.letter[:2], left + tower / 2, base, size=size.marks, bold=True, anchor="middle", fill=ink
+        )
     sign = {"for": "+", "against": "−", "mixed": "±"}.get(one.row.goal, "")
-    room = wide - tower - (16 if sign else 8)
-    # Bold letters are wider than the guess of `lines_of`, which is made for running text.
-    lines = lines_of(one.row.name, room / 1.08, size=size.letters)
-    most = int(high / (size.letters * 1.02))
-    shown = lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1].rstrip()}…"]
+    room = wide - tower - (size.sign * 0.9 if sign else 8)
+    shown = _fitting(one.row.name, room, high, size)
     for place, line in enumerate(shown):
         base = y + size.letters * (0.35 + 1.02 * (place - (len(shown) - 1) / 2))
         drawn += text(line, left + tower + 5, base, size=size.letters, bold=True, fill="#1a1a1a")
     if sign:
-        drawn += text(sign, left + wide - 9, y + 6, size=18, bold=True, anchor="middle", fill="#1a1a1a")
+        drawn += text(
+            sign,
+            left + wide - size.sign / 2,
+            y + size.sign / 3,
+            size=size.sign,
+            bold=True,
+            anchor="middle",
+            fill="#1a1a1a",
+        )
     title = f"<title>{escape(visible(one.row.name))}</title>"
     return f'<g data-actor="{one.id}">{title}{drawn}</g>'
+
+
+def _fitting(name: str, room: float, high: float, size: Size) -> list[str]:
+    """As many lines of a name as a box has room for; what is left out is three dots."""
+    # Bold letters are wider than the guess of `lines_of`, which is made for running text.
+    wide = room / 1.14
+    lines = lines_of(name, wide, size=size.letters)
+    most = max(1, int(high / (size.letters * 1.02)))
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1].rstrip()
+    while last and len(lines_of(f"{last}…", wide, size=size.letters)) > 1:
+        last = last[:-1].rstrip()
+    return [*lines[: most - 1], f"{last}…"]
 
 
 def _ends(kind: int, key: str) -> str:
@@ -138,7 +197,7 @@ def _line(start: tuple[float, float], end: tuple[float, float], kind: int, size:
 def _edge(x: float, y: float, cx: float, cy: float, size: Size) -> tuple[float, float]:
     """Where a line from the middle of a box towards a point leaves the box."""
     dx, dy = cx - x, cy - y
-    wide, high = size.cell * 0.46, size.high * 0.36
+    wide, high = size.half
     share = min(wide / abs(dx) if dx else 9e9, high / abs(dy) if dy else 9e9, 1.0)
     return x + dx * share, y + dy * share
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from dialogue.activities.map import rules
 from dialogue.activities.map.commands import COMPARED, COUNT, EVENTS, HANDLERS, KIND, MAPS, SHOWN
-from dialogue.activities.map.drawing import PHONE, WALL, Size, legend, map_svg
+from dialogue.activities.map.drawing import PAGE, PHONE, Size, legend, map_svg, wall_size
 from dialogue.activities.map.minutes_section import section
 from dialogue.activities.map.routes import router
 from dialogue.activities.map.rows import (
@@ -105,7 +105,7 @@ def _maps(scope: Scope) -> dict[str, Any]:
     shown = shown_owners(scope.reader, scope.here)
     found = maps_of(scope.reader, scope.here, owners(scope.reader, scope.here))
     return {
-        "maps": [told(scope.reader, scope.here, one, WALL, groups, tongue) for one in found],
+        "maps": [told(scope.reader, scope.here, one, PAGE, groups, tongue) for one in found],
         "shown": shown,
         "on_wall": on_wall(scope.reader, scope.here),
         "one_for_all": settings_of(scope.here, Settings).whose == "room",
@@ -119,9 +119,12 @@ def _shown(scope: Scope) -> dict[str, Any]:
     wall = scope.audience.screen == Screen.PROJECTOR
     last = on_wall(scope.reader, scope.here)
     found = maps_of(scope.reader, scope.here, [one for one in only if one == last] if wall else only[::-1])
-    size = WALL if wall else PHONE
     return {
-        "maps": [told(scope.reader, scope.here, one, size, groups, tongue) for one in found if one.actors],
+        "maps": [
+            told(scope.reader, scope.here, one, wall_size(one) if wall else PHONE, groups, tongue)
+            for one in found
+            if one.actors
+        ],
         "one_for_all": settings_of(scope.here, Settings).whose == "room",
     }
 

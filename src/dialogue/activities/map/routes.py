@@ -29,7 +29,7 @@ from dialogue.activities.map.commands import (
     TakeActorApart,
     UnlinkActors,
 )
-from dialogue.activities.map.drawing import WALL, map_svg
+from dialogue.activities.map.drawing import PAGE, map_svg
 from dialogue.activities.map.rows import kinds_for, maps_of, named, shown_owners
 from dialogue.activities.map.shapes import Map
 from dialogue.kernel.database import Reader
@@ -169,7 +169,7 @@ async def picture(standing: Reading, dialogue: Dialogue, activity_id: int, owner
         marks = {key: group.mark for key, group in groups_of(reader, activity.session_id, tongue).items()}
         for name, one in maps:
             if one.owner == owner:
-                return map_svg(one, WALL, marks, name, key="map", standalone=True)
+                return map_svg(one, PAGE, marks, name, key="map", standalone=True)
         return None
 
     return await _file(standing, dialogue, activity_id, write, "image/svg+xml", f"map-{owner}.svg")
