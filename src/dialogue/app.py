@@ -48,6 +48,7 @@ from dialogue.console import (
     venue_pages,
 )
 from dialogue.console import pages as console
+from dialogue.embedding import contents as embedding
 from dialogue.frameworks import commands as frameworks
 from dialogue.frameworks import members, tiles
 from dialogue.frameworks import pages as framework_pages
@@ -185,6 +186,7 @@ def vocabulary() -> Vocabulary:
     words.add(tally.HANDLERS, tally.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(platforms.HANDLERS, platforms.EVENTS)
+    words.add(embedding.HANDLERS, embedding.EVENTS)
     words.add(importing.HANDLERS, importing.EVENTS)
     words.add(
         prepare.handlers(
@@ -382,6 +384,7 @@ def create_app(settings: Settings) -> FastAPI:
         learning_reviews.router,
         story_routes.router,
         thread_routes.router,
+        embedding.router,
     )
     for router in (*phones, *activities, *others):
         app.include_router(router)

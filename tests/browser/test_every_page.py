@@ -27,6 +27,7 @@ from support.tour import LANGUAGES, Tour, travel
 from support.tour_door import at_the_door
 
 NO_PAGE = {
+    "/embed/{activity_id}/{key}": "looked at in tests/embedding",
     "/static/{version}/{path:path}": "a file",
     "/favicon.ico": "a file",
     "/health": "numbers for monitoring",

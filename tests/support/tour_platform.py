@@ -87,6 +87,7 @@ def standing(tour: Tour, facilitator: Facilitator, platform: str) -> list[str]:
         "synergies",
         "frameworks",
         "import",
+        "embedding",
     )
     own = f"sessions/{facilitator.session_id}"
     out = ("privacy", "redaction", f"{own}/redaction", f"{own}/deletion", "deletion")

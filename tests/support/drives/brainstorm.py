@@ -59,7 +59,6 @@ def choices(world: World, activity: Activity) -> list[Choice]:
         add,
         add,
         (brainstorm.AddIdeaFor(here, world.chance.choice(world.groups()), world.words()), staff),
-        (from_file(here, world.words(), f"{world.words()} {world.chance.random()}"), staff),
         (brainstorm.EditIdea(idea.id or 0, world.words(), heading=heading), idea.seat_id or world.somebody()),
         (brainstorm.WithdrawIdea(idea.id or 0), idea.seat_id or world.somebody()),
         (brainstorm.HideIdea(idea.id or 0, world.words()), staff),
@@ -97,8 +96,6 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
         return
     yield brainstorm.HideAuthors(here, "nothing"), staff
     yield brainstorm.RevealIdeas(here), staff
-    yield from_file(here, "Shade for the market", "A school on wheels"), staff
-    yield UndoAct(newest(world, "ideas.taken_in")), staff
     yield join(world)
     seat = world.participants()[-1].id or 0
     for text in ("Wells", "Roads", "Seeds", "Shade"):
@@ -125,3 +122,5 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     yield brainstorm.WithdrawIdea(ideas[0]), seat
     yield brainstorm.RevealIdeas(here, covered=True), staff
     yield brainstorm.RevealIdeas(here), staff
+    yield from_file(here, "Shade for the market", "A school on wheels"), staff
+    yield UndoAct(newest(world, "ideas.taken_in")), staff
