@@ -10,8 +10,6 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import Receive, Scope, Send
 
 from dialogue.accounts import commands as accounts
 from dialogue.accounts import house, looking_after, own_page, store_secret
@@ -50,9 +48,11 @@ from dialogue.console import (
     venue_pages,
 )
 from dialogue.console import pages as console
+from dialogue.embedding import contents as embedding
 from dialogue.frameworks import commands as frameworks
 from dialogue.frameworks import members, tiles
 from dialogue.frameworks import pages as framework_pages
+from dialogue.importing import contents as importing
 from dialogue.kernel import followers
 from dialogue.kernel.act import Vocabulary
 from dialogue.kernel.database import Database
@@ -143,6 +143,7 @@ from dialogue.undoing import commands as undoing
 from dialogue.undoing.contract import Telling
 from dialogue.web import accessibility, errors, health, line_test, static, worker
 from dialogue.web.addresses import require_rights, take_up
+from dialogue.web.compressing import Compressing
 from dialogue.web.html import environments
 from dialogue.web.security import Guard, derived
 from dialogue.web.whereabouts import whereabouts
@@ -152,18 +153,9 @@ TOLD_TO_NOBODY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": F
 """Addresses, times and what people typed go to no collector of telemetry, whatever the host's environment says."""
 
 
-class Compressing(GZipMiddleware):
-    """Pages are compressed on their way; pictures are already, and would only cost time."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        alone = path.startswith("/sessions/") and "/pictures/" in path
-        await (self.app if alone else super().__call__)(scope, receive, send)
-
-
 def tellings() -> dict[str, Telling]:
     """How every act of facilitators is told in the list of what happened, and taken back."""
-    return {**preparing_acts.TELLINGS, **acts.tellings_of(KINDS)}
+    return {**preparing_acts.TELLINGS, **acts.tellings_of(KINDS), **importing.ACTS}
 
 
 def vocabulary() -> Vocabulary:
@@ -195,6 +187,8 @@ def vocabulary() -> Vocabulary:
     words.add(tally.HANDLERS, tally.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(platforms.HANDLERS, platforms.EVENTS)
+    words.add(embedding.HANDLERS, embedding.EVENTS)
+    words.add(importing.HANDLERS, importing.EVENTS)
     words.add(
         prepare.handlers(
             KINDS,
@@ -381,6 +375,7 @@ def create_app(settings: Settings) -> FastAPI:
         minutes_own.router,
         platform_files.router,
         *notices.ROUTERS,
+        importing.router,
         *programs.ROUTERS,
         *webhooks.ROUTERS,
         agenda_channel.router,
@@ -393,6 +388,7 @@ def create_app(settings: Settings) -> FastAPI:
         learning_reviews.router,
         story_routes.router,
         thread_routes.router,
+        embedding.router,
     )
     take_up(app, (*phones, *activities, *others))
     programs.mount(app)

@@ -89,6 +89,8 @@ def standing(tour: Tour, facilitator: Facilitator, platform: str) -> list[str]:
         "stakeholders",
         "synergies",
         "frameworks",
+        "import",
+        "embedding",
     )
     own = f"sessions/{facilitator.session_id}"
     out = ("privacy", "redaction", f"{own}/redaction", f"{own}/deletion", "deletion")

@@ -39,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "restore": "Bring a backup back.",
     "export": "Write a platform with everything to one file.",
     "import": "Put a platform into an empty server.",
+    "import-table": "Take ideas, people, organisations or groups in from CSV or XLSX.",
     "verify": "Compute records, decisions, tallies and minutes again.",
     "retain": "Let go what has been kept as long as was said.",
     "doctor": "Print versions, database settings, addresses, disk.",
