@@ -27,6 +27,7 @@ from support.tour import LANGUAGES, Tour, travel
 from support.tour_door import at_the_door
 
 NO_PAGE = {
+    "/embed/{activity_id}/{key}": "looked at in tests/embedding",
     "/static/{version}/{path:path}": "a file",
     "/favicon.ico": "a file",
     "/health": "numbers for monitoring",
@@ -68,6 +69,8 @@ NO_PAGE = {
     "/sessions/{session_id}/activities/{activity_id}/opinion/conversation.zip": "a file",
     "/sessions/{session_id}/attendance/register.csv": "a file",
     "/sessions/{session_id}/attendance/tally.csv": "a file",
+    "/platforms/{platform_id}/import/{what}.{form}": "a file",
+    "/sessions/{session_id}/activities/{activity_id}/import/ideas.{form}": "a file",
     "/s/{session_id}/{typed}": "leads to the projector",
     "/join": "leads to the lobby, or is the start page with a sentence",
 }
