@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 import sys
@@ -24,11 +25,13 @@ from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Database
 from dialogue.kernel.execute import Executor, Order
 from dialogue.migrations import migrate
+from dialogue.scoreboard import note
 from dialogue.serving import server
 from dialogue.settings import Settings
 from dialogue.simulation.actors import Facilitator, Participant
 from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id
+from support.length import LONGEST, spread
 
 # The same examples in every run, and no clock in them: a machine that stands still for a moment is no counterexample.
 # Looking for new ones: `pytest --hypothesis-profile=search`.
@@ -38,31 +41,41 @@ settings.register_profile(
 settings.register_profile("every run", settings.get_profile("search"), derandomize=True)
 settings.load_profile("every run")
 
+# What was imported stays, and a room makes short-lived objects by the thousand: the collector runs as in a server
+# (`serving.run`). With Python's own thresholds it took a fifth of the processor's time.
+gc.set_threshold(20_000, 5, 50)
+
 PATIENCE = 60.0  # seconds; on a busy machine, what takes milliseconds may stand still for a while
-
-
-LONGEST = (
-    "browser/test_every_page.py",
-    "live/test_convergence.py",
-    "browser/test_whole_session.py",
-    "cli/test_tutorial.py",
-    "cli/test_every_vote.py",
-    "cli/test_chaos.py",
-)
-"""From 150 to 40 seconds each. They begin first, so that no process works on one of them alone at the end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     place = {here / name: at for at, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: place.get(item.path, len(place)))
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = spread(items, [place.get(item.path) for item in items], workers)
+    gc.collect()
+    gc.freeze()
+
+
+FOUND: dict[str, str] = {}
+"""What became of each file of tests in this run, for the scoreboard."""
+
+
+def pytest_sessionfinish() -> None:
+    if FOUND:
+        note(**{at: outcome for at, outcome in FOUND.items() if at.startswith("tests/")})
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Name each failure at once: a run that is cut short has said what it found."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    at = report.nodeid.partition("::")[0]
+    if report.failed or (report.when == "call" and report.passed):
+        FOUND[at] = "failed" if report.failed or FOUND.get(at) == "failed" else "passed"
     out = sys.__stderr__
-    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ and out is not None:
+    if report.failed and out is not None:
         print(f"\n{report.when} failed: {report.nodeid}", file=out, flush=True)
 
 

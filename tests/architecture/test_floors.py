@@ -15,7 +15,7 @@ SOURCE = Path(dialogue.__file__).parent
 
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"paths", "settings", "networks"}),
-    frozenset({"kernel", "charts", "polis"}),
+    frozenset({"kernel", "charts", "polis", "scoreboard"}),
     frozenset({"archiving"}),
     frozenset({"agreement", "publication", "archives", "backups", "transfer", "datafolder", "listening"}),
     frozenset({"live", "languages", "migrations"}),
@@ -28,11 +28,12 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"decisions", "bodies"}),
     frozenset({"activities", "agenda", "preparing"}),
     frozenset({"learning"}),
-    frozenset({"console", "frameworks", "ballotfiles", "threads"}),
+    frozenset({"console", "frameworks", "ballotfiles", "threads", "importing", "embedding"}),
     frozenset({"minutes"}),
     frozenset({"notices"}),
     frozenset({"privacy"}),
     frozenset({"admin", "api"}),
+    frozenset({"webhooks"}),
     frozenset({"tables", "together"}),
     frozenset({"app"}),
     frozenset({"serving"}),

@@ -25,6 +25,8 @@ COMMANDS: dict[str, str] = {
     "replay": "Play a real conversation as a session.",
     "facilitator": "Look after the accounts of facilitators.",
     "token": "Lend programs some rights on a platform, and end that.",
+    "webhook": "What platforms tell to other programs, and a test of it.",
+    "api-tour": "Drive a session of a running server by the API.",
     "session": "Make sessions out of files, and write them to files.",
     "minutes": "Write the minutes of a session to a file.",
     "brief": "Write the policy brief of an agenda item to a file.",
@@ -37,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "restore": "Bring a backup back.",
     "export": "Write a platform with everything to one file.",
     "import": "Put a platform into an empty server.",
+    "import-table": "Take ideas, people, organisations or groups in from CSV or XLSX.",
     "verify": "Compute records, decisions, tallies and minutes again.",
     "retain": "Let go what has been kept as long as was said.",
     "doctor": "Print versions, database settings, addresses, disk.",
@@ -45,6 +48,7 @@ COMMANDS: dict[str, str] = {
     "opinion": "Draw the opinion landscape of a conversation.",
     "suggest": "Suggest themes for a list of ideas.",
     "bench": "Measure speed on this machine.",
+    "scoreboard": "Print every goal, and whether the last runs here met it.",
     "new": "Begin an activity of your own, in a checkout.",
 }
 

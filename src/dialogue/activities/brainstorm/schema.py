@@ -12,12 +12,13 @@ from dialogue.kernel.schema import moment
 
 
 class IdeaState(StrEnum):
-    """Shown ideas are everybody's once revealed; waiting ones are the facilitator's to let through; hidden and withdrawn
-    ones stay in the record, unread.
+    """Shown ideas are everybody's once revealed; waiting ones are the facilitator's to let through, and so are late ones,
+    which came after the close; hidden and withdrawn ones stay in the record, unread.
     """
 
     SHOWN = "shown"
     WAITING = "waiting"
+    LATE = "late"
     HIDDEN = "hidden"
     WITHDRAWN = "withdrawn"
 
@@ -26,7 +27,7 @@ class Idea(SQLModel, table=True):
     """One contribution, with the group at the moment of writing: a later change of profile moves nothing.
 
     `seat_id` is empty for ideas entered on behalf of a group; `entered_by` is then the seat that typed, `heads` how many
-    people of the group said it, `channel` by which way it came ("said" aloud, "paper").
+    people of the group said it, `channel` by which way it came ("said" aloud, "paper", "file").
     `turn` is the number of the form that its wording came with. `heading` is the place of the heading that it stands
     under, 0 for none; `sheet_id` the sheet that it was written on, in which `round`.
     `knowledge` is the kind of knowledge behind it (see `evidence`), `source` a line about where it comes from.

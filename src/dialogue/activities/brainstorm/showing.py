@@ -60,7 +60,8 @@ def _cards(scope: Scope, ideas: Sequence[Idea]) -> list[dict[str, Any]]:
             "hidden": idea.state == IdeaState.HIDDEN,
             "ready": ready_in(tongue) if idea.state == IdeaState.HIDDEN else (),
             "because": reason_in(tongue, idea.hidden_because),
-            "on_behalf": idea.seat_id is None,
+            "on_behalf": idea.seat_id is None and (idea.channel != rules.FILE or bool(idea.heads)),
+            "from_file": idea.channel == rules.FILE,
             "picture": pictures.get(idea.id or 0),
             "heads": idea.heads,
             "heading": idea.heading,
@@ -233,7 +234,7 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
         "on_sheet": [],
         # Somebody else's act changes her panel: the sheet before her, or that an idea of hers was let through.
         "calls": chosen.style == PASSING
-        or any(idea.state in (IdeaState.WAITING, IdeaState.HIDDEN) for idea in own),
+        or any(idea.state in (IdeaState.WAITING, IdeaState.LATE, IdeaState.HIDDEN) for idea in own),
         **told,
     }
 
