@@ -18,6 +18,7 @@ from find_browser import find_chromium
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from dialogue.brand import Brand
 from dialogue.languages import LANGUAGES
 from dialogue.pictures.store import Sent, Shown
 from dialogue.stage.translating.showing import ORIGINAL
@@ -258,6 +259,7 @@ def environment() -> Environment:
     )
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     env.globals["static"] = lambda path: f"static/{path}"
+    env.globals["brand"] = Brand()
     env.globals["colon"] = ":"
     env.globals["languages"] = LANGUAGES
     env.filters["say"] = str

@@ -33,6 +33,7 @@ from dialogue.agenda.reminders import reminders
 from dialogue.api import contents as programs
 from dialogue.bodies import contents as platforms
 from dialogue.bodies import roles as platform_roles
+from dialogue.brand import brand_of
 from dialogue.console import (
     acts_pages,
     attendance_pages,
@@ -142,7 +143,7 @@ from dialogue.together import around as around_requests
 from dialogue.together import resume, resume_for_others
 from dialogue.undoing import commands as undoing
 from dialogue.undoing.contract import Telling
-from dialogue.web import accessibility, errors, health, line_test, static, worker
+from dialogue.web import accessibility, brand_files, errors, health, line_test, static, worker
 from dialogue.web.addresses import require_rights, take_up
 from dialogue.web.compressing import Compressing
 from dialogue.web.html import environments
@@ -231,7 +232,8 @@ def vocabulary() -> Vocabulary:
 def services(settings: Settings, database: Database, bus: Bus | None = None) -> StageServices:
     """Everything a request can reach. The caller closes `executor`, `hub`, `bus` and `database`."""
     zone = local_zone(settings.timezone)
-    environment = environments(zone)
+    brand = brand_of(settings)
+    environment = environments(zone, brand)
     words, where = vocabulary(), whereabouts(settings)
     book = Book(environment, worded)
     book.add(session_parts(KINDS, where, words.events))
@@ -254,6 +256,7 @@ def services(settings: Settings, database: Database, bus: Bus | None = None) -> 
         tellings=tellings(),
         where=where,
         environment=environment,
+        brand=brand,
         zone=zone,
         secret=secret,
         bus=bus,
@@ -369,6 +372,7 @@ def create_app(settings: Settings) -> FastAPI:
         pictures.router,
         question_picture.router,
         static.router,
+        brand_files.router,
         health.router,
         minutes_pages.router,
         brief_pages.router,

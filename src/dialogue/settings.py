@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import os
+import re
 from email.utils import parseaddr
 from ipaddress import ip_network
 from pathlib import Path
@@ -15,6 +16,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "DIALOGUE_"
+COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 DATA_LICENCES = ("CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "ODbL-1.0")
 
 
@@ -62,6 +64,17 @@ class Settings(BaseSettings):
     data_licence: str = Field(
         "",
         description="Terms of use that data packages name: CC-BY-4.0, CC-BY-SA-4.0, CC0-1.0 or ODbL-1.0. Empty: none.",
+    )
+    organisation: str = Field(
+        "",
+        description="Name of the organisation that runs the server, on pages, wall, minutes and mails: one line of 80 signs.",
+    )
+    logo: str = Field(
+        "", description="File of its logo, as a PNG or JPEG for light paper. A drawing (SVG) is refused."
+    )
+    colour: str = Field(
+        "",
+        description="Colour of headings, links and buttons: #0e4856. One that cannot be read on the pages is refused.",
     )
     timezone: str = Field("", description="Time zone of dates and times. Empty: the machine's own.")
     keep_people: int = Field(
@@ -170,6 +183,23 @@ class Settings(BaseSettings):
         if not (value.isascii() and value.isprintable() and "." in address.rpartition("@")[2]):
             raise ValueError("it needs an address, as in Dialogue <dialogue@example.org>")
         return value
+
+    @field_validator("organisation")
+    @classmethod
+    def one_line(cls, value: str) -> str:
+        """A name that fits above a page and into the head of a mail."""
+        named = value.strip()
+        if len(named) > 80 or not named.isprintable():
+            raise ValueError("it needs to be one line of at most 80 signs")
+        return named
+
+    @field_validator("colour")
+    @classmethod
+    def a_colour(cls, value: str) -> str:
+        """Red, green and blue in hexadecimal; whether it can be read is seen at the start."""
+        if value and not COLOUR.fullmatch(value):
+            raise ValueError("it needs # and six digits from 0 to f, as in #0e4856")
+        return value.lower()
 
     @field_validator("webhooks_allow")
     @classmethod

@@ -22,6 +22,7 @@ def brief(
     """Write one or two pages for whoever is asked to act, from the record. Whole or not at all."""
     from dialogue.activities.registry import KINDS
     from dialogue.agenda.record import item_of
+    from dialogue.brand import brand_of
     from dialogue.cli.files import keep
     from dialogue.cli.plainly import stop
     from dialogue.cli.store import opened
@@ -44,5 +45,5 @@ def brief(
             stop(f"There is no agenda item {item}. Nothing was written.")
         language = lang or reader.get_one(Session, found.session_id).language
         tongue, now = Tongue(language, local_zone(store.settings.timezone)), utc_now()
-        content = document_in(form, composed(reader, found, KINDS, tongue, now.date(), contact), now)
+        content = document_in(form, composed(reader, found, KINDS, tongue, now.date(), contact), now, brand=brand_of(store.settings))
     keep(out, content)

@@ -40,6 +40,7 @@ def minutes(
     whole or not at all.
     """
     from dialogue.activities.registry import KINDS
+    from dialogue.brand import brand_of
     from dialogue.cli.files import keep
     from dialogue.cli.plainly import stop
     from dialogue.cli.store import opened, session_by_code
@@ -72,5 +73,5 @@ def minutes(
                 else draft(reader, found, KINDS, tongue)
             )
             made = replace(made, document=short_form(made.document)) if short else made
-            content = written(form, made, store.settings.data_licence)
+            content = written(form, made, store.settings.data_licence, brand_of(store.settings))
     keep(out, content, folder=form == "csv")

@@ -33,6 +33,7 @@ def report(
 
     `csv` is a Data Package: a zip archive, or a folder where the path does not end with .zip.
     """
+    from dialogue.brand import brand_of
     from dialogue.cli.files import keep
     from dialogue.cli.plainly import stop
     from dialogue.cli.store import framework_by, opened
@@ -60,5 +61,5 @@ def report(
             )
             tongue, now = Tongue(lang, local_zone(store.settings.timezone)), utc_now()
             told = year_of(snapshot, found, year, may_read, tongue, now.date())
-        content = document_in(form, composed(told, tongue), now, store.settings.data_licence)
+        content = document_in(form, composed(told, tongue), now, store.settings.data_licence, brand_of(store.settings))
     keep(out, content, folder=form == "csv")

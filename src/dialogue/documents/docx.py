@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from dialogue.brand import Brand
 from dialogue.charts import BarChart, PointMap, StackedBar
 from dialogue.charts.visible import visible
 from dialogue.documents.build import chart_table
@@ -46,13 +47,20 @@ FRAMES = {"decision": "#1f6f43", "dissent": "#a3480f", "goal": "#0b4f71", "notic
 _LONGEST_PROPERTY = 255  # what programs take for a title or a subject
 
 
-def write_docx(document: Document, translator: Translator, *, created: datetime | None = None) -> bytes:
-    """The document as the bytes of a DOCX file. With `created` the same document gives the same bytes."""
+def write_docx(
+    document: Document,
+    translator: Translator,
+    *,
+    created: datetime | None = None,
+    brand: Brand | None = None,
+) -> bytes:
+    """The document as the bytes of a DOCX file, under the letterhead of `brand`. With `created` the same document gives the same bytes."""
     from dialogue.documents.word_styles import new_word
 
     word = new_word(document.language)
     _properties(word, document, created or datetime.now(UTC))
     writer = _Writer(word, translator, document.language)
+    writer.house(brand or Brand())
     writer.document(document)
     made = io.BytesIO()
     word.file.save(made)
@@ -103,6 +111,14 @@ class _Writer:
 
     def running(self, content: Inline) -> list[Any]:
         return self.parts.runs(content, self.words)
+
+    def house(self, brand: Brand) -> None:
+        """Whose document it is."""
+        if brand.logo:
+            wide = min(0.28, 0.07 * brand.logo.width / brand.logo.height)  # of 17 cm: about 12 mm tall
+            self.picture(brand.logo.content, visible(brand.name), wide)
+        if brand.name:
+            self.put("Normal", self.running((Span(brand.name, "strong"),)))
 
     def document(self, document: Document) -> None:
         status = status_line(self.translator, document.status, document.version)

@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from dialogue.brand import Brand
 from dialogue.charts import chart_svg
 from dialogue.charts.marks import ink_on
 from dialogue.charts.visible import visible
@@ -24,16 +25,27 @@ STYLESHEET = Path("css") / "minutes.css"
 
 
 def write_html(
-    document: Document, translator: Translator, *, stylesheets: Iterable[str] = (), embed_css: bool = False
+    document: Document,
+    translator: Translator,
+    *,
+    stylesheets: Iterable[str] = (),
+    embed_css: bool = False,
+    brand: Brand | None = None,
 ) -> str:
-    """A whole page. `stylesheets` are addresses to link; `embed_css` puts the minutes' own styles into it.
+    """A whole page. `stylesheets` are addresses to link; `embed_css` puts the minutes' own styles into it,
+    and the colours of `brand`.
 
     Embed only in files that are read alone: the application's security policy refuses inline styles.
     """
     styles = Markup((STATIC / STYLESHEET).read_text("utf-8")) if embed_css else ""  # noqa: S704 - our file
-    template = _environment().get_template("minutes/document.html")
-    return template.render(
-        document=document, body=html_body(document, translator), stylesheets=tuple(stylesheets), styles=styles
+    if embed_css and brand is not None:
+        styles += Markup(brand.own_colours)  # noqa: S704 - six digits each
+    return _environment().get_template("minutes/document.html").render(
+        document=document,
+        body=html_body(document, translator),
+        brand=brand or Brand(),
+        stylesheets=tuple(stylesheets),
+        styles=styles,
     )
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from dialogue.brand import Brand
 from dialogue.charts import BarChart, PointMap, StackedBar
 from dialogue.charts.visible import isolated, visible
 from dialogue.documents.build import chart_table
@@ -56,8 +57,14 @@ _PICTURE_WIDTH, _PICTURE_HEIGHT = 170.0, 130.0
 _BLANK = " \t\n\u00a0\u200b\u200c\u200d\u200e\u200f\u2060"
 
 
-def write_pdf(document: Document, translator: Translator, *, created: datetime | None = None) -> bytes:
-    """The document as PDF bytes. With `created` (to the second) the same document gives the same bytes.
+def write_pdf(
+    document: Document,
+    translator: Translator,
+    *,
+    created: datetime | None = None,
+    brand: Brand | None = None,
+) -> bytes:
+    """The document as PDF bytes, under the letterhead of `brand`. With `created` (to the second) the same document gives the same bytes.
 
     Only the vendored fonts are used, so that every machine prints alike.  Raises `typst.TypstError` when
     typst refuses the document.
@@ -65,16 +72,19 @@ def write_pdf(document: Document, translator: Translator, *, created: datetime |
     import typst
 
     try:
-        return _compiled(layout(document, translator), created)
+        return _compiled(layout(document, translator, brand), created)
     except typst.TypstError as error:
         # Characters that the fonts have and PDF/UA still refuses: print with plain characters rather than not at all.
         _log.warning("Printing minutes again with plain signs only: %s", error.message)
-        return _compiled(_Printer(translator, plain=True).document(document), created)
+        return _compiled(layout(document, translator, brand, plain=True), created)
 
 
-def layout(document: Document, translator: Translator) -> dict[str, Any]:
+def layout(
+    document: Document, translator: Translator, brand: Brand | None = None, *, plain: bool = False
+) -> dict[str, Any]:
     """The plain data that minutes.typ lays out."""
-    return _Printer(translator).document(document)
+    printer = _Printer(translator, plain=plain)
+    return {"house": printer.house(brand or Brand()), **printer.document(document)}
 
 
 def compiler(laid_out: dict[str, Any]) -> tuple[typst.Compiler, dict[str, str]]:
@@ -170,6 +180,17 @@ class _Printer:
             }
             for one in content
         ]
+
+    def house(self, brand: Brand) -> dict[str, Any]:
+        """Whose document it is; empty strings for what is not set."""
+        logo = brand.logo
+        return {
+            "name": self.text(brand.name),
+            "accent": brand.light.accent if brand.light else "",
+            "soft": brand.light.soft if brand.light else "",
+            "logo": _within(logo.as_text, "png", logo.width, logo.height) if logo else "",
+            "width": logo.width / 3 if logo else 0,  # 384 pixels are 4.5 cm
+        }
 
     def document(self, document: Document) -> dict[str, Any]:
         status = status_line(self.translator, document.status, document.version)
@@ -298,11 +319,16 @@ class _Printer:
 
 
 def printed_picture(picture: Picture) -> str:
-    """The picture within a drawing: data for typst is text, and a drawing may hold a picture as text."""
+    """The picture as data for typst."""
+    return _within(picture.content, "jpeg", picture.width, picture.height)
+
+
+def _within(content: str, kind: str, width: int, height: int) -> str:
+    """A picture within a drawing: data for typst is text, and a drawing may hold a picture as text."""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{picture.width}" height="{picture.height}">'
-        f'<image width="{picture.width}" height="{picture.height}"'
-        f' href="data:image/jpeg;base64,{picture.content}"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}"'
+        f' href="data:image/{kind};base64,{content}"/></svg>'
     )
 
 

@@ -95,7 +95,7 @@ async def download(
     """The brief as a file."""
     offered(form, BRIEFS)
     document = await _made(dialogue, request, account, item_id, lang, contact)
-    content = await writing.fresh(lambda: document_in(form, document, utc_now()))
+    content = await writing.fresh(lambda: document_in(form, document, utc_now(), brand=dialogue.brand))
     name = f"brief-{document.identifier}-{document.language}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=FORMATS[form].media, headers=headers)

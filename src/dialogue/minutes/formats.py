@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from dialogue.brand import Brand
 from dialogue.documents.data_package import write_package
 from dialogue.documents.docx import write_docx
 from dialogue.documents.html import write_html
@@ -33,6 +34,7 @@ class Format:
     text: bool = False
 
 
+UNBRANDED = Brand()
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS: Mapping[str, Format] = {
     "pdf": Format("application/pdf", N_("PDF")),
@@ -70,24 +72,26 @@ def of_record(form: str, reader: Reader, session: Session, tongue: Tongue) -> by
     return write_popolo(reader, session, tongue) if form == "popolo" else None
 
 
-def written(form: str, made: Draft, licence: str = "") -> bytes:
+def written(form: str, made: Draft, licence: str = "", brand: Brand = UNBRANDED) -> bytes:
     """The minutes in a format; `licence` is the name of the terms under which their data may be used."""
-    return document_in(form, made.document, made.as_of, licence)
+    return document_in(form, made.document, made.as_of, licence, brand)
 
 
-def document_in(form: str, document: Document, created: datetime, licence: str = "") -> bytes:
-    """Any document in a format. The same document with the same moment gives the same bytes."""
+def document_in(
+    form: str, document: Document, created: datetime, licence: str = "", brand: Brand = UNBRANDED
+) -> bytes:
+    """Any document in a format, under a letterhead where people read it. The same document, moment and brand: the same bytes."""
     translator = catalogue(document.language)
     if form == "pdf":
-        return write_pdf(document, translator, created=created)
+        return write_pdf(document, translator, created=created, brand=brand)
     if form == "docx":
-        return write_docx(document, translator, created=created)
+        return write_docx(document, translator, created=created, brand=brand)
     if form == "xlsx":
         return write_xlsx(document, translator, created=created)
     if form == "csv":
         return write_package(document, translator, licence=licence, created=created)
     if form == "html":
-        return write_html(document, translator, embed_css=True).encode()
+        return write_html(document, translator, embed_css=True, brand=brand).encode()
     if form == "md":
         return write_markdown(document, translator).encode()
     return write_json(document).encode()

@@ -97,7 +97,7 @@ async def download(
     offered(form, REPORTS)
     _, _, _, document = await _made(dialogue, request, account, framework_id, year, lang)
     licence = dialogue.settings.data_licence
-    content = await writing.fresh(lambda: document_in(form, document, utc_now(), licence))
+    content = await writing.fresh(lambda: document_in(form, document, utc_now(), licence, dialogue.brand))
     name = f"report-{document.identifier}-{document.language}.{FORMATS[form].ending or form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=FORMATS[form].media, headers=headers)

@@ -13,6 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 
+from dialogue.brand import Brand
 from dialogue.languages import LANGUAGES, Tongue, catalogue, direction
 from dialogue.paths import STATIC, TEMPLATES
 
@@ -35,6 +36,7 @@ def static(path: str) -> str:
     return f"/static/{static_version()}/{path}"
 
 
+UNBRANDED = Brand()
 OWN_FILTERS = ("minutes/", "gallery")
 """Templates drawn by environments of their own."""
 
@@ -81,8 +83,8 @@ def warm(environment: Callable[[str], Environment]) -> None:
 
 
 @cache
-def environments(zone: tzinfo | None) -> Callable[[str], Environment]:
-    """A function from language to its environment; made at first use and kept."""
+def environments(zone: tzinfo | None, brand: Brand = UNBRANDED) -> Callable[[str], Environment]:
+    """A function from language to its environment; made at first use and kept. `brand` is whose pages they are."""
 
     compiled = Compiled()
 
@@ -103,6 +105,8 @@ def environments(zone: tzinfo | None) -> Callable[[str], Environment]:
         env.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
         env.globals.update(
             static=static,
+            brand=brand,
+            brand_file=lambda name: f"/brand/{brand.version}/{name}",
             tongue=tongue,
             colon=tongue.colon,
             lang=language,

@@ -14,6 +14,7 @@ from jinja2 import Environment
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
+from dialogue.brand import Brand
 from dialogue.kernel.act import Vocabulary
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import BEYOND, Database, Reader
@@ -70,6 +71,7 @@ class Services:
     environment: Callable[[str], Environment]
     zone: tzinfo | None
     secret: str
+    brand: Brand = field(default_factory=Brand)
     bus: Bus = field(default_factory=LocalBus)
     neighbours: Neighbours = field(default_factory=lambda: Neighbours(LocalBus()))
     pace: Pace = field(default_factory=Pace)
