@@ -233,7 +233,7 @@ def services(settings: Settings, database: Database, bus: Bus | None = None) -> 
     """Everything a request can reach. The caller closes `executor`, `hub`, `bus` and `database`."""
     zone = local_zone(settings.timezone)
     brand = brand_of(settings)
-    environment = environments(zone, brand)
+    environment = environments(zone, brand=brand)
     words, where = vocabulary(), whereabouts(settings)
     book = Book(environment, worded)
     book.add(session_parts(KINDS, where, words.events))

@@ -82,7 +82,9 @@ def towards(colour: str, end: str, grounds: tuple[str, ...], needed: float) -> s
 def tint(accent: str, ground: str) -> str:
     """The strongest tint of the ground (at most a sixth) on which the accent can still be read."""
     shares = (share / 100 for share in range(16, -1, -2))
-    return next(found for share in shares if contrast(accent, found := mixed(ground, accent, share)) >= READABLE)
+    return next(
+        found for share in shares if contrast(accent, found := mixed(ground, accent, share)) >= READABLE
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +163,19 @@ class Brand:
         """Likewise for minutes alone in a file, whose dark colours are their own (`static/css/minutes.css`)."""
         if self.light is None or self.dark is None:
             return ""
-        given = ("--m-accent:{0.accent};--m-decision:{0.soft};--m-decision-edge:{0.accent}".format(one) for one in (self.light, self.dark))
+        given = (
+            f"--m-accent:{one.accent};--m-decision:{one.soft};--m-decision-edge:{one.accent}"
+            for one in (self.light, self.dark)
+        )
         light, dark = (f".minutes-page .minutes{{{one}}}" for one in given)
         return f"{light}\n@media screen and (prefers-color-scheme:dark){{{dark}}}\n"
 
     @cached_property
     def version(self) -> str:
         """A name for exactly this logo and these colours: they may be kept for ever under it."""
-        return hashlib.sha256(self.colours.encode() + (self.logo.content if self.logo else b"")).hexdigest()[:12]
+        return hashlib.sha256(self.colours.encode() + (self.logo.content if self.logo else b"")).hexdigest()[
+            :12
+        ]
 
 
 def brand_of(settings: Settings) -> Brand:
@@ -190,7 +197,9 @@ def logo_of(name: str) -> Logo:
     except OSError as error:
         raise _no(f"{name} cannot be read ({error.strerror or error})") from None
     if len(content) > LARGEST_FILE:
-        raise _no(f"{name} has more than {LARGEST_FILE // 1024**2} megabytes; a logo of some 400 pixels is enough")
+        raise _no(
+            f"{name} has more than {LARGEST_FILE // 1024**2} megabytes; a logo of some 400 pixels is enough"
+        )
     if not content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
         drawing = b"<svg" in content[:4096].lower()
         kind = "is a drawing (SVG), which may hold a program" if drawing else "is no PNG or JPEG"

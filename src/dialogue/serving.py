@@ -20,9 +20,9 @@ from dialogue import networks
 from dialogue.accounts.commands import OfferLink, anybody_there
 from dialogue.accounts.store_secret import secret_of
 from dialogue.app import create_app, open_database, vocabulary
+from dialogue.brand import brand_of
 from dialogue.datafolder import Hold
 from dialogue.kernel.actors import SYSTEM
-from dialogue.brand import brand_of
 from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.execute import Executor, Order
 from dialogue.languages import local_zone
@@ -196,7 +196,7 @@ def more_connections() -> None:
 
 
 def _warm(settings: Settings) -> None:
-    warm(environments(local_zone(settings.timezone), brand_of(settings)))
+    warm(environments(local_zone(settings.timezone), brand=brand_of(settings)))
     gc.freeze()  # compiled templates stay too
 
 

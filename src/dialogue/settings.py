@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     )
     organisation: str = Field(
         "",
-        description="Name of the organisation that runs the server, on pages, wall, minutes and mails: one line of 80 signs.",
+        description="Name of whoever runs the server, on pages, wall, minutes and mails: one line of at most 80 signs.",
     )
     logo: str = Field(
         "", description="File of its logo, as a PNG or JPEG for light paper. A drawing (SVG) is refused."

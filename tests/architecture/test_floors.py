@@ -17,7 +17,9 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"paths", "settings", "networks"}),
     frozenset({"kernel", "charts", "polis", "scoreboard"}),
     frozenset({"archiving"}),
-    frozenset({"agreement", "publication", "archives", "backups", "transfer", "datafolder", "listening", "brand"}),
+    frozenset(
+        {"agreement", "publication", "archives", "backups", "transfer", "datafolder", "listening", "brand"}
+    ),
     frozenset({"live", "languages", "migrations"}),
     frozenset({"documents"}),
     frozenset({"web"}),

@@ -45,5 +45,10 @@ def brief(
             stop(f"There is no agenda item {item}. Nothing was written.")
         language = lang or reader.get_one(Session, found.session_id).language
         tongue, now = Tongue(language, local_zone(store.settings.timezone)), utc_now()
-        content = document_in(form, composed(reader, found, KINDS, tongue, now.date(), contact), now, brand=brand_of(store.settings))
+        content = document_in(
+            form,
+            composed(reader, found, KINDS, tongue, now.date(), contact),
+            now,
+            brand=brand_of(store.settings),
+        )
     keep(out, content)

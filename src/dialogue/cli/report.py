@@ -61,5 +61,7 @@ def report(
             )
             tongue, now = Tongue(lang, local_zone(store.settings.timezone)), utc_now()
             told = year_of(snapshot, found, year, may_read, tongue, now.date())
-        content = document_in(form, composed(told, tongue), now, store.settings.data_licence, brand_of(store.settings))
+        content = document_in(
+            form, composed(told, tongue), now, store.settings.data_licence, brand_of(store.settings)
+        )
     keep(out, content, folder=form == "csv")

@@ -54,7 +54,9 @@ def write_docx(
     created: datetime | None = None,
     brand: Brand | None = None,
 ) -> bytes:
-    """The document as the bytes of a DOCX file, under the letterhead of `brand`. With `created` the same document gives the same bytes."""
+    """The document as the bytes of a DOCX file, under the letterhead of `brand`. With `created` the same document
+    gives the same bytes.
+    """
     from dialogue.documents.word_styles import new_word
 
     word = new_word(document.language)

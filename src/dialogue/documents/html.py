@@ -40,12 +40,16 @@ def write_html(
     styles = Markup((STATIC / STYLESHEET).read_text("utf-8")) if embed_css else ""  # noqa: S704 - our file
     if embed_css and brand is not None:
         styles += Markup(brand.own_colours)  # noqa: S704 - six digits each
-    return _environment().get_template("minutes/document.html").render(
-        document=document,
-        body=html_body(document, translator),
-        brand=brand or Brand(),
-        stylesheets=tuple(stylesheets),
-        styles=styles,
+    return (
+        _environment()
+        .get_template("minutes/document.html")
+        .render(
+            document=document,
+            body=html_body(document, translator),
+            brand=brand or Brand(),
+            stylesheets=tuple(stylesheets),
+            styles=styles,
+        )
     )
 
 

@@ -64,7 +64,8 @@ def write_pdf(
     created: datetime | None = None,
     brand: Brand | None = None,
 ) -> bytes:
-    """The document as PDF bytes, under the letterhead of `brand`. With `created` (to the second) the same document gives the same bytes.
+    """The document as PDF bytes, under the letterhead of `brand`. With `created` (to the second) the same
+    document gives the same bytes.
 
     Only the vendored fonts are used, so that every machine prints alike.  Raises `typst.TypstError` when
     typst refuses the document.

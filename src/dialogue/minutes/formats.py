@@ -80,7 +80,7 @@ def written(form: str, made: Draft, licence: str = "", brand: Brand = UNBRANDED)
 def document_in(
     form: str, document: Document, created: datetime, licence: str = "", brand: Brand = UNBRANDED
 ) -> bytes:
-    """Any document in a format, under a letterhead where people read it. The same document, moment and brand: the same bytes."""
+    """Any document in a format, under a letterhead where people read it. The same of all gives the same bytes."""
     translator = catalogue(document.language)
     if form == "pdf":
         return write_pdf(document, translator, created=created, brand=brand)

@@ -56,7 +56,9 @@ class Text:
                 told = of_record(form, reader, existing_session(reader, session_id), tongue)
             if told is not None:
                 return told
-            return document_in(form, self.document, self.as_of, dialogue.settings.data_licence, dialogue.brand)
+            return document_in(
+                form, self.document, self.as_of, dialogue.settings.data_licence, dialogue.brand
+            )
 
         content = await writing.made((*self.key, form), write)
         number = f"v{self.version.number}" if self.version else ""
