@@ -2,7 +2,9 @@
 
 `update` brings each `src/dialogue/locale/LANGUAGE/LC_MESSAGES/dialogue.po` in step with the sources: new texts come
 in untranslated, texts that no source has any more go out, nothing is guessed. `check` says what still needs a
-translation, and ends with code 1 if anything does. `extract FILE` writes the template of all texts.
+translation, and whether the template is that of the sources, and ends with code 1 if anything is not as it should be.
+`src/dialogue/locale/dialogue.pot` is the template from which a further language begins (docs/translating.md): `update` writes
+it. `extract FILE` writes one that has the texts of activities with catalogues of their own too.
 
 An activity with a folder `locale/` keeps the texts that stand nowhere else in catalogues of its own (`fr.po`, `es.po`):
 whoever takes its folders away takes its texts along.
@@ -11,6 +13,7 @@ whoever takes its folders away takes its texts along.
 from __future__ import annotations
 
 import argparse
+import io
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -26,6 +29,7 @@ LOCALE = ROOT / "src" / "dialogue" / "locale"
 ACTIVITIES = ROOT / "src" / "dialogue" / "activities"
 OF_ACTIVITY = re.compile(r"(?:src/dialogue|templates)/activities/(\w+)/")
 LANGUAGES = ("fr", "es")
+TEMPLATE = LOCALE / "dialogue.pot"
 
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "say": None, "count": (1, 2), "several": (1, 2)}
 """Besides gettext's own: `N_("...")`, `tongue.say("...")`, `tongue.count("one", "many", n)`, `several("one", "many", n)`."""
@@ -148,6 +152,42 @@ def missing_in(language: str, home: str) -> list[str]:
     return lacking
 
 
+HEAD = (
+    ("Project-Id-Version", "Dialogue"),
+    ("Report-Msgid-Bugs-To", "See CONTRIBUTING.md"),
+    ("POT-Creation-Date", "2026-11-29 00:00+0000"),
+    ("PO-Revision-Date", "YEAR-MO-DA HO:MI+ZONE"),
+    ("Last-Translator", "FULL NAME <EMAIL@ADDRESS>"),
+    ("Language-Team", "LANGUAGE <EMAIL@ADDRESS>"),
+    ("Language", ""),
+    ("MIME-Version", "1.0"),
+    ("Content-Type", "text/plain; charset=UTF-8"),
+    ("Content-Transfer-Encoding", "8bit"),
+    ("Plural-Forms", "nplurals=INTEGER; plural=EXPRESSION;"),
+)
+"""The head of the template, with the places that `msginit` and other programs fill in. The day is that of the first
+template: one that moved would be changed on both sides of every merge."""
+ABOUT = """\
+# Texts of Dialogue: the template from which a further language begins. Same licence as the project.
+# Written by scripts/messages.py; do not change it by hand. How to begin: docs/translating.md.
+#
+"""
+
+
+def template(texts: Catalog) -> str:
+    """A template of these texts, with a complete head."""
+    made = io.BytesIO()
+    write_po(made, texts, width=110, sort_by_file=True, include_lineno=False, omit_header=True)
+    head = "".join(f'"{name}: {value}\\n"\n' for name, value in HEAD)
+    return f'{ABOUT}msgid ""\nmsgstr ""\n{head}\n{made.getvalue().decode()}'
+
+
+def behind() -> bool:
+    """Whether the template in the repository is not that of the sources. An activity's own texts are not in it: they come and
+    go with its folders."""
+    return not TEMPLATE.exists() or TEMPLATE.read_text("utf-8") != template(extracted_for(EVERYBODY))
+
+
 def whole(translation: str | tuple[str, ...] | list[str]) -> bool:
     """Whether a translation (or each of its plural forms) is there."""
     forms = [translation] if isinstance(translation, str) else list(translation)
@@ -164,9 +204,10 @@ def main() -> int:
     if asked.what == "extract":
         if asked.file is None:
             parser.error("extract needs the name of the file to write")
-        with asked.file.open("wb") as target:
-            write_po(target, extracted(), width=110, sort_by_file=True, include_lineno=False)
+        asked.file.write_text(template(extracted()), "utf-8")
         return 0
+    if asked.what == "update":
+        TEMPLATE.write_text(template(extracted_for(EVERYBODY)), "utf-8")
     lacking = 0
     for language in LANGUAGES:
         if asked.what == "update":
@@ -177,6 +218,11 @@ def main() -> int:
         print(f"{language}: {len(texts)} texts need a translation")
         for text in texts:
             print(f"  {text}")
+    if behind():
+        lacking += 1
+        print(
+            f"{TEMPLATE.relative_to(ROOT)} is not that of the sources; please run scripts/messages.py update"
+        )
     return 1 if lacking and asked.what == "check" else 0
 
 

@@ -29,6 +29,8 @@ from support.tour_door import at_the_door
 NO_PAGE = {
     "/embed/{activity_id}/{key}": "looked at in tests/embedding",
     "/static/{version}/{path:path}": "a file",
+    "/brand/{version}/brand.css": "a file",
+    "/brand/{version}/logo.png": "a file",
     "/favicon.ico": "a file",
     "/health": "numbers for monitoring",
     "/sessions/{session_id}/frame": "a frame",

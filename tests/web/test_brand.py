@@ -9,16 +9,15 @@ from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 
+import httpx
 import pytest
 from PIL import Image
 from pydantic import ValidationError
-from starlette.testclient import TestClient
 
-from dialogue.app import create_app
+from conftest import start
 from dialogue.brand import DARK, LIGHT, MOST_BYTES, READABLE, brand_of, contrast, logo_of, palettes, worst
 from dialogue.kernel.errors import CannotStart
 from dialogue.paths import STATIC
-from dialogue.serving import prepare
 from dialogue.settings import Settings
 from dialogue.web.html import environments
 from dialogue.web.security import CSP
@@ -38,14 +37,17 @@ def logo(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def served(settings: Settings) -> Iterator[TestClient]:
-    prepare(settings)
-    with TestClient(create_app(settings)) as client:
+def served(settings: Settings) -> Iterator[httpx.Client]:
+    running = start(settings)
+    with httpx.Client(base_url=running.address) as client:
         yield client
+    running.stop()
 
 
-def test_name_logo_and_colour_are_on_the_pages(tmp_path: Path, logo: Path) -> None:
-    settings = Settings(data=tmp_path, organisation=NAME, logo=str(logo), colour="#C8102E")
+def test_name_logo_and_colour_are_on_the_pages(data: Path, logo: Path) -> None:
+    settings = Settings(
+        data=data, host="127.0.0.1", port=0, organisation=NAME, logo=str(logo), colour="#C8102E"
+    )
     with served(settings) as client:
         for page in ("/signin", "/rejoin", "/accessibility", "/nowhere"):
             shown = client.get(page)
@@ -63,9 +65,9 @@ def test_name_logo_and_colour_are_on_the_pages(tmp_path: Path, logo: Path) -> No
         assert sheet.headers["content-type"].startswith("text/css")
 
 
-def test_without_settings_nothing_is_asked_for(tmp_path: Path) -> None:
+def test_without_settings_nothing_is_asked_for(data: Path) -> None:
     """The control: such pages name the program, and load not one file more."""
-    with served(Settings(data=tmp_path)) as client:
+    with served(Settings(data=data, host="127.0.0.1", port=0)) as client:
         shown = client.get("/signin").text
         assert "/brand/" not in shown and '<svg class="logo"' in shown and "<bdi>Dialogue</bdi>" in shown
         assert client.get("/brand/x/logo.png").status_code == 404

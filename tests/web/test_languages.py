@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import io
 import re
 import string
 from functools import cache
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
 from jinja2 import DictLoader, Environment
 
 from dialogue.languages import FOLDER, LANGUAGES, Tongue, catalogue
@@ -290,9 +292,23 @@ def test_a_text_with_a_percent_sign_is_filled_once() -> None:
     assert not [m.id for m in entries("fr") for form in forms(m.id) if not places(form) and "%" in form]
 
 
+def test_the_template_is_that_of_the_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    messages = tool()
+    assert not messages.behind()
+    begun = read_po(io.BytesIO(messages.TEMPLATE.read_bytes()))
+    assert {"Language", "Plural-Forms", "Content-Type", "Project-Id-Version"} <= dict(messages.HEAD).keys()
+    assert len(begun) > 1000 and not any(any(forms(one.string)) for one in begun if one.id)
+    more = Catalog()
+    more.add("A text that came today")
+    monkeypatch.setattr(messages, "extracted_for", lambda home: more)
+    assert messages.behind(), "the control"
+
+
 def test_catalogues_are_read_from_their_sources() -> None:
     found = {file for file in FOLDER.rglob("*") if file.is_file() and file.parent.name != "__pycache__"}
-    assert {file.name for file in found} == {"dialogue.po"}
-    assert {folder.name for folder in FOLDER.iterdir() if folder.name[0] in string.ascii_lowercase} == set(
-        TRANSLATED
-    )
+    assert {file.name for file in found} == {"dialogue.po", "dialogue.pot"}
+    assert {
+        folder.name
+        for folder in FOLDER.iterdir()
+        if folder.is_dir() and folder.name[0] in string.ascii_lowercase
+    } == set(TRANSLATED)

@@ -53,7 +53,7 @@ def test_every_answer_carries_the_headers(running: Any) -> None:
 
 
 # The same for everybody: a browser and a proxy may keep them.
-FILES = ("GET /static", "GET /favicon.ico")
+FILES = ("GET /static", "GET /brand", "GET /favicon.ico")
 
 FOREIGN: list[dict[str, str]] = [
     {"Sec-Fetch-Site": "cross-site"},
