@@ -82,6 +82,7 @@ from dialogue.minutes import own_pages as minutes_own
 from dialogue.minutes import pages as minutes_pages
 from dialogue.minutes import vocabulary as minutes_words
 from dialogue.notices import contents as notices
+from dialogue.oidc import contents as oidc
 from dialogue.people import (
     belonging,
     constituencies,
@@ -166,7 +167,7 @@ def vocabulary() -> Vocabulary:
     words.holders[StreamKind.FRAMEWORK] = members.held_on_framework
     words.add({**followers.handlers({}), **notices.HANDLERS}, ())
     words.add(accounts.HANDLERS, ())
-    words.add(store_secret.HANDLERS, ())
+    words.add({**store_secret.HANDLERS, **oidc.HANDLERS}, ())
     words.add(looking_after.HANDLERS, looking_after.EVENTS)
     words.add(seats.HANDLERS, seats.EVENTS)
     words.add(screens.HANDLERS, screens.EVENTS)
@@ -385,6 +386,7 @@ def create_app(settings: Settings) -> FastAPI:
         story_routes.router,
         thread_routes.router,
         embedding.router,
+        oidc.router,
     )
     for router in (*phones, *activities, *others):
         app.include_router(router)

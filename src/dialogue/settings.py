@@ -93,6 +93,22 @@ class Settings(BaseSettings):
         description="From whom these mails are: Dialogue <dialogue@example.org>. Needed with a mail server.",
     )
 
+    oidc_issuer: str = Field(
+        "",
+        description="OpenID Connect provider by which people can sign in too: https://login.example.org. Needs the extra"
+        " oidc. Empty: by password only.",
+    )
+    oidc_client_id: str = Field("", description="What this server is called there.")
+    oidc_client_secret: str = Field("", repr=False, description="Its secret there.")
+    oidc_name: str = Field("", description="The provider's name on the button. Empty: the name in its address.")
+    oidc_claim: str = Field("groups", description="The claim of its tokens that `DIALOGUE_OIDC_ROLES` speaks of.")
+    oidc_roles: str = Field(
+        "",
+        validate_default=True,
+        description="Who may come in: VALUE=account and VALUE=ROLE@PLATFORM, parted by semicolons. Empty: anybody whom"
+        " the provider signs in.",
+    )
+
     @property
     def on_server(self) -> bool:
         """Whether the store is a database server, which several processes may share."""
