@@ -143,7 +143,7 @@ from dialogue.together import resume, resume_for_others
 from dialogue.undoing import commands as undoing
 from dialogue.undoing.contract import Telling
 from dialogue.web import errors, health, line_test, static
-from dialogue.web.addresses import require_rights
+from dialogue.web.addresses import require_rights, take_up
 from dialogue.web.compressing import Compressing
 from dialogue.web.html import environments
 from dialogue.web.security import Guard, derived
@@ -388,8 +388,7 @@ def create_app(settings: Settings) -> FastAPI:
         embedding.router,
         oidc.router,
     )
-    for router in (*phones, *activities, *others):
-        app.include_router(router)
+    take_up(app, (*phones, *activities, *others))
     programs.mount(app)
     require_rights(app)
     return app
