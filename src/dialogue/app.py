@@ -272,6 +272,7 @@ def open_database(settings: Settings) -> Database:
 
 def create_app(settings: Settings) -> FastAPI:
     """The application. Its database must have been migrated (`dialogue.migrations.migrate`)."""
+    oidc.require_usable(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:

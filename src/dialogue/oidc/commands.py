@@ -46,7 +46,9 @@ def come_in_elsewhere(act: Act, command: ComeInElsewhere) -> dict[str, Any]:
 
 
 def _made(act: Act, command: ComeInElsewhere) -> int:
-    name = _free_name(act, " ".join(taken_in(command.name).split())[: LONGEST_NAME - 8] or command.subject[:40])
+    name = _free_name(
+        act, " ".join(taken_in(command.name).split())[: LONGEST_NAME - 8] or command.subject[:40]
+    )
     account = Account(
         name=name,
         name_key=name_key(name),
@@ -56,7 +58,9 @@ def _made(act: Act, command: ComeInElsewhere) -> int:
     )
     act.tx.add(account)
     act.tx.flush()
-    act.tx.add(Identity(issuer=command.issuer, subject=command.subject, account_id=account.id or 0, since=act.now))
+    act.tx.add(
+        Identity(issuer=command.issuer, subject=command.subject, account_id=account.id or 0, since=act.now)
+    )
     act.tx.flush()
     return account.id or 0
 

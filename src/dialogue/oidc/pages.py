@@ -31,9 +31,10 @@ from dialogue.kernel.schema import HOUSE
 from dialogue.oidc.commands import ComeInElsewhere
 from dialogue.oidc.provider import NOT_BELIEVED, Provider
 from dialogue.oidc.roles import table_from, values_in
+from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.language import language_of
 from dialogue.web.security import cookie, derived, drop_cookie, keep_cookie, new_token
-from dialogue.web.services import Dialogue, Services, new_command_id
+from dialogue.web.services import new_command_id
 
 router = APIRouter()
 WAY = "/signin/organisation"
@@ -41,13 +42,15 @@ BACK = "/signin/organisation/back"
 ON_THE_WAY = "organisation"
 MINUTES = 10
 LONGEST = 4_000  # characters of a code or state; those of usual providers have some hundred
-NOT_LET_IN = N_("Your organisation has signed you in, but nobody has let you in here. Please ask whoever looks after this server.")
+NOT_LET_IN = N_(
+    "Your organisation has signed you in, but nobody has let you in here. Please ask whoever looks after this server."
+)
 BEGIN_AGAIN = N_("This sign-in has run out or began in another browser. Please begin again.")
 providers: dict[tuple[str, str, str], Provider] = {}
 """What is known of the provider lasts as long as the process."""
 
 
-def provider_of(dialogue: Services) -> Provider:
+def provider_of(dialogue: StageServices) -> Provider:
     """The provider of the host's settings. Raises NotFound when there is none."""
     settings = dialogue.settings
     if not settings.oidc_issuer:
@@ -60,7 +63,7 @@ def _there(reader: Reader, platform_id: int) -> bool:
     return reader.get(Platform, platform_id) is not None
 
 
-def back_to(dialogue: Services) -> str:
+def back_to(dialogue: StageServices) -> str:
     """Our own address to come back to: the one of the settings, never what a request says of itself."""
     return dialogue.where.address.rstrip("/") + BACK
 
@@ -93,7 +96,9 @@ async def go(request: Request, dialogue: Dialogue) -> HTMLResponse:
     )
     # A redirect of ours never leaves the server (web/security.py); this page does, to one address, and says where.
     answer.headers["Refresh"] = f"0; url={way}"
-    keep_cookie(answer, request, ON_THE_WAY, sealed(dialogue.secret, state, nonce, verifier), seconds=MINUTES * 60)
+    keep_cookie(
+        answer, request, ON_THE_WAY, sealed(dialogue.secret, state, nonce, verifier), seconds=MINUTES * 60
+    )
     return answer
 
 
@@ -112,7 +117,9 @@ async def back(
     granted = table_from(settings.oidc_roles).granted(values_in(claims, settings.oidc_claim))
     if granted is None:
         raise NotAllowed("not_let_in", NOT_LET_IN)
-    name = next((one for key in ("name", "preferred_username") if isinstance(one := claims.get(key), str)), "")
+    name = next(
+        (one for key in ("name", "preferred_username") if isinstance(one := claims.get(key), str)), ""
+    )
     there = await dialogue.read(lambda reader: [one for one in granted if _there(reader, one[0])])
     done = await dialogue.execute(
         ComeInElsewhere(

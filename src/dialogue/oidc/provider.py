@@ -14,7 +14,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlencode, urlsplit
 
 from dialogue.kernel.errors import Refused
@@ -33,11 +33,13 @@ LEEWAY = 60  # seconds by which two clocks may differ
 ALGORITHMS = ["RS256", "PS256", "ES256", "RS384", "RS512", "ES384", "EdDSA"]
 """Signatures by a key pair. None at all, and those by a shared secret, are no signatures of the provider."""
 
-NOT_NOW = N_("The sign-in of your organisation does not answer. Please try again later, or sign in with your password.")
+NOT_NOW = N_(
+    "The sign-in of your organisation does not answer. Please try again later, or sign in with your password."
+)
 NOT_BELIEVED = N_("What came back from the sign-in of your organisation is not right. You are not signed in.")
 
 
-class Unbelievable(Exception):
+class Unbelievable(Exception):  # noqa: N818 - a no to somebody's token, not an error of ours
     """An answer of the provider that cannot be believed; the text says why, for the host's log."""
 
 
@@ -83,16 +85,18 @@ class Provider:
             about = await self._json(self.issuer.rstrip("/") + "/.well-known/openid-configuration")
             if about.get("issuer") != self.issuer:
                 raise Unbelievable("its configuration names another issuer")
-            places = [str(about.get(name, "")) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+            places = [
+                str(about.get(name, "")) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")
+            ]
             if not all(map(is_safe, places)):
                 raise Unbelievable("one of its addresses is not https")
-            keys = KeySet.import_key_set(await self._json(places[2]))
+            keys = KeySet.import_key_set(cast(Any, await self._json(places[2])))
         except Refused:
             raise
         except Exception as error:
             logger.warning("The OIDC provider cannot be used: %s", _said(error))
             raise Refused("provider_silent", NOT_NOW) from None
-        self.known = Found(*places, keys, now)
+        self.known = Found(places[0], places[1], places[2], keys, now)
         return self.known
 
     def way(self, found: Found, back: str, state: str, nonce: str, verifier: str) -> str:
@@ -132,12 +136,12 @@ class Provider:
 
     async def _believed(self, token: str, nonce: str) -> Mapping[str, Any]:
         from joserfc import jwt
-        from joserfc.errors import BadSignatureError
+        from joserfc.errors import BadSignatureError, InvalidKeyIdError
 
         found = await self.found()
         try:
             read = jwt.decode(token, found.keys, algorithms=ALGORITHMS)
-        except (BadSignatureError, ValueError):  # perhaps by a key that is new there
+        except (BadSignatureError, InvalidKeyIdError):  # perhaps by a key that is new there
             read = jwt.decode(token, (await self.found(fresh=True)).keys, algorithms=ALGORITHMS)
         claims: Mapping[str, Any] = read.claims
         require_claims(claims, self.issuer, self.client_id, nonce, time.time())
@@ -148,7 +152,9 @@ class Provider:
 
         signed = httpx.BasicAuth(quote(self.client_id, safe=""), quote(self.client_secret, safe=""))
         async with httpx.AsyncClient(timeout=WITHIN, follow_redirects=False, trust_env=False) as web:
-            asked = web.stream("POST", address, data=form, auth=signed) if form else web.stream("GET", address)
+            asked = (
+                web.stream("POST", address, data=form, auth=signed) if form else web.stream("GET", address)
+            )
             async with asked as answer:
                 found = json.loads(await _whole(answer))
                 if answer.status_code != 200:
@@ -187,7 +193,9 @@ def require_claims(claims: Mapping[str, Any], issuer: str, client_id: str, nonce
         raise Unbelievable("the token has run out")
     if not isinstance(since, int | float) or isinstance(since, bool) or since - LEEWAY > now:
         raise Unbelievable("the token is of the future")
-    if not isinstance(claims.get("nonce"), str) or not hmac.compare_digest(claims["nonce"].encode(), nonce.encode()):
+    if not isinstance(claims.get("nonce"), str) or not hmac.compare_digest(
+        claims["nonce"].encode(), nonce.encode()
+    ):
         raise Unbelievable("the token is for another sign-in")
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= 255:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dialogue.kernel.rights import PlatformRole
 
 ACCOUNT = "account"
-LINE = re.compile(r"\s*(?P<value>[^=]+?)\s*=\s*(?P<role>[a-z]+)(@(?P<platform>[0-9]{1,9}))?\s*")
+LINE = re.compile(r"\s*(?P<value>[^=\s][^=]*?)\s*=\s*(?P<role>[a-z]+)(@(?P<platform>[0-9]{1,9}))?\s*")
 
 
 @dataclass(frozen=True, slots=True)
