@@ -142,7 +142,7 @@ from dialogue.together import around as around_requests
 from dialogue.together import resume, resume_for_others
 from dialogue.undoing import commands as undoing
 from dialogue.undoing.contract import Telling
-from dialogue.web import errors, health, line_test, static
+from dialogue.web import accessibility, errors, health, line_test, static, worker
 from dialogue.web.addresses import require_rights, take_up
 from dialogue.web.compressing import Compressing
 from dialogue.web.html import environments
@@ -357,6 +357,8 @@ def create_app(settings: Settings) -> FastAPI:
         attendance_printed.router,
         venue_pages.router,
         line_test.router,
+        accessibility.router,
+        worker.router,
         remote.router,
         preview.router,
         entry_pages.router,

@@ -86,6 +86,7 @@ async def settings(here: LookingAfter, dialogue: Dialogue) -> HTMLResponse:
         platform=here.platform,
         called=platform_name(here.platform.name, here.language),
         longest=LONGEST,
+        example="https://example.org",
         command_id=new_command_id(),
         results=[told(activity, session) for activity, session in found],
     )

@@ -13,7 +13,7 @@ from dialogue.kernel.errors import Refused
 from dialogue.kernel.meanwhile import Was, last_change, together
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
-from dialogue.kernel.text import optional
+from dialogue.kernel.text import blank, optional
 from dialogue.kernel.vocabulary import Command, EventKind, event
 
 MOST_SITES = 20
@@ -38,7 +38,7 @@ def sites_from(typed: str) -> tuple[str, ...]:
     >>> sites_from("https://Example.org/ \\n\\nhttps://a.example:8443")
     ('https://example.org', 'https://a.example:8443')
     """
-    found = dict.fromkeys(line.strip().lower().rstrip("/") for line in typed.splitlines() if line.strip())
+    found = dict.fromkeys(line.strip().lower().rstrip("/") for line in typed.splitlines() if not blank(line))
     for site in found:
         if not SITE.fullmatch(site):
             raise Refused(

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from dialogue.importing.columns import List
 from dialogue.languages import Tongue
+from dialogue.polis.spreadsheet import guarded
 
 FORMS = {
     "csv": "text/csv; charset=utf-8",
@@ -27,7 +28,7 @@ def empty_table(what: List, form: str, tongue: Tongue) -> Response:
 
 def _text(names: list[str]) -> bytes:
     written = io.StringIO()
-    csv.writer(written, delimiter=";").writerow(names)
+    csv.writer(written, delimiter=";").writerow([guarded(name) for name in names])
     return b"\xef\xbb\xbf" + written.getvalue().encode()
 
 

@@ -11,6 +11,7 @@ from dialogue.importing.ideas import TakeInIdeas
 from dialogue.importing.tables import NEW, Line, Planned, mark_of
 from dialogue.kernel.schema import Activity
 from dialogue.pictures.intake import Made
+from dialogue.stage.programme import TurnActivity
 from dialogue.stage.question_picture import IllustrateQuestion, TakeQuestionPictureOff
 from dialogue.stage.slides import OrderWall, ShowSlide
 from dialogue.undoing.commands import UndoAct
@@ -124,3 +125,11 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     yield brainstorm.RevealIdeas(here), staff
     yield from_file(here, "Shade for the market", "A school on wheels"), staff
     yield UndoAct(newest(world, "ideas.taken_in")), staff
+    yield TurnActivity(here, "close"), staff
+    for text in ("On the way", "Off the road"):
+        yield brainstorm.SendLateIdea(here, text), seat
+    late = world.ids(Idea, Idea.state == "late")
+    yield brainstorm.AdmitIdea(late[0]), staff
+    yield brainstorm.KeepBackIdea(late[-1]), staff
+    yield TurnActivity(here, "reopen"), staff
+    yield brainstorm.SendLateIdea(here, "In time after all"), seat
