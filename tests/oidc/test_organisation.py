@@ -260,6 +260,7 @@ def test_a_new_key_of_the_provider_is_asked_for(
 ) -> None:
     from joserfc.jwk import KeySet, RSAKey
 
+    from dialogue.oidc import pages
     from dialogue.oidc import provider as asking
 
     monkeypatch.setattr(asking, "AGAIN", 0.0)
@@ -273,6 +274,7 @@ def test_a_new_key_of_the_provider_is_asked_for(
             assert comes_back(web, provider).status_code == 303, "its keys were asked for again"
     finally:
         provider.key, provider.shown = old
+        pages.providers.clear()  # what this process knows of its keys
 
 
 def test_what_a_claim_gives_and_who_is_not_let_in(provider: IdentityProvider, data: Path, run: Any) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dialogue.kernel.rights import PlatformRole
+from dialogue.kernel.text import blank
 
 ACCOUNT = "account"
 LINE = re.compile(r"\s*(?P<value>[^=\s][^=]*?)\s*=\s*(?P<role>[a-z]+)(@(?P<platform>[0-9]{1,9}))?\s*")
@@ -36,7 +37,7 @@ def table_from(text: str) -> Table:
     """
     found: dict[str, set[tuple[int, str]]] = {}
     for line in text.split(";"):
-        if not line.strip():
+        if blank(line):
             continue
         said = LINE.fullmatch(line)
         role, platform = (said["role"], said["platform"]) if said else ("", None)
