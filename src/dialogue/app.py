@@ -148,6 +148,7 @@ from dialogue.web.compressing import Compressing
 from dialogue.web.html import environments
 from dialogue.web.security import Guard, derived
 from dialogue.web.whereabouts import whereabouts
+from dialogue.webhooks import contents as webhooks
 
 TOLD_TO_NOBODY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 """Addresses, times and what people typed go to no collector of telemetry, whatever the host's environment says."""
@@ -165,8 +166,7 @@ def vocabulary() -> Vocabulary:
     words.holders[StreamKind.HOUSE] = looking_after.held_in_house
     words.holders[StreamKind.PLATFORM] = platform_roles.held_on_platform
     words.holders[StreamKind.FRAMEWORK] = members.held_on_framework
-    words.add({**followers.handlers({}), **notices.HANDLERS}, ())
-    words.add(accounts.HANDLERS, ())
+    words.add({**followers.handlers({}), **notices.HANDLERS, **accounts.HANDLERS}, ())
     words.add({**store_secret.HANDLERS, **oidc.HANDLERS}, ())
     words.add(looking_after.HANDLERS, looking_after.EVENTS)
     words.add(seats.HANDLERS, seats.EVENTS)
@@ -197,11 +197,10 @@ def vocabulary() -> Vocabulary:
         ),
         prepare.EVENTS,
     )
-    along = [agenda_moving.take_along, learning_moving.take_along, notices.take_along]
+    along = [one.take_along for one in (agenda_moving, learning_moving, notices, webhooks)]
     words.add(moving.handlers(along), moving.EVENTS)
-    words.add(own_templates.handlers(KINDS), ())
     words.add(programme.handlers(KINDS), programme.EVENTS)
-    words.add(question_picture.HANDLERS, ())
+    words.add({**question_picture.HANDLERS, **own_templates.handlers(KINDS)}, ())
     words.add(jobs.HANDLERS, jobs.EVENTS)
     words.add(interpreters.handlers(KINDS), interpreters.events(KINDS))
     words.add(spoken_on_wall.HANDLERS, spoken_on_wall.EVENTS)
@@ -216,6 +215,7 @@ def vocabulary() -> Vocabulary:
     words.add(privacy.handlers(KINDS), privacy.EVENTS)
     words.add(needs.HANDLERS, needs.EVENTS)
     words.add(programs.HANDLERS, programs.EVENTS)
+    words.add(webhooks.HANDLERS, webhooks.EVENTS)
     words.add(undoing.handlers(told), undoing.EVENTS)
     for kind in KINDS.values():
         words.add(dict(kind.writes.handlers), kind.writes.events)
@@ -294,14 +294,14 @@ def create_app(settings: Settings) -> FastAPI:
         ]
         if settings.venue:
             background.append(asyncio.create_task(follow(dialogue)))
-        telling = notices.telling(dialogue)
+        senders = (notices.telling(dialogue), webhooks.sending(dialogue))
         try:
             yield state
         finally:
             for task in background:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)
-            await telling.end()
+            await asyncio.gather(*(one.end() for one in senders))
             await dialogue.jobs.close()
             dialogue.executor.close()
             await dialogue.hub.rest()
@@ -378,6 +378,7 @@ def create_app(settings: Settings) -> FastAPI:
         *notices.ROUTERS,
         importing.router,
         *programs.ROUTERS,
+        *webhooks.ROUTERS,
         agenda_channel.router,
         agenda_routes.router,
         agenda_links.router,

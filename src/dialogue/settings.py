@@ -6,6 +6,7 @@ import difflib
 import math
 import os
 from email.utils import parseaddr
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -93,6 +94,11 @@ class Settings(BaseSettings):
         description="From whom these mails are: Dialogue <dialogue@example.org>. Needed with a mail server.",
     )
 
+    webhooks_allow: str = Field(
+        "",
+        description="Networks of your own to which webhooks may lead, also by http: 10.20.0.0/16, 192.168.1.7/32."
+        " Empty: only to the open internet, by https.",
+    )
     oidc_issuer: str = Field(
         "",
         description="OpenID Connect provider by which people can sign in too: https://login.example.org. Needs the extra"
@@ -207,6 +213,18 @@ class Settings(BaseSettings):
         address = parseaddr(value)[1]
         if not (value.isascii() and value.isprintable() and "." in address.rpartition("@")[2]):
             raise ValueError("it needs an address, as in Dialogue <dialogue@example.org>")
+        return value
+
+    @field_validator("webhooks_allow")
+    @classmethod
+    def networks(cls, value: str) -> str:
+        """Networks in numbers, with commas between them."""
+        try:
+            for one in value.split(","):
+                if one.strip():
+                    ip_network(one.strip())
+        except ValueError:
+            raise ValueError("it needs networks in numbers, as in 10.20.0.0/16, 192.168.1.7/32") from None
         return value
 
     @field_validator("timezone")

@@ -33,6 +33,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"notices"}),
     frozenset({"privacy"}),
     frozenset({"api"}),
+    frozenset({"webhooks"}),
     frozenset({"tables", "together"}),
     frozenset({"app"}),
     frozenset({"serving"}),

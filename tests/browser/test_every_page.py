@@ -39,6 +39,7 @@ NO_PAGE = {
     "/sessions/{session_id}/way-in": "a piece of the console's page",
     "/sessions/{session_id}/venue/tests": "a piece of the facilitator's page",
     "/network/echo": "nothing but an answer",
+    "/worker.js": "a file",
     "/sessions/{session_id}/session.yaml": "a file",
     "/sessions/{session_id}/minutes.{form}": "a file",
     "/agenda/items/{item_id}/brief.{form}": "a file",

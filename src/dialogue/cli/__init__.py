@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "replay": "Play a real conversation as a session.",
     "facilitator": "Look after the accounts of facilitators.",
     "token": "Lend programs some rights on a platform, and end that.",
+    "webhook": "What platforms tell to other programs, and a test of it.",
     "api-tour": "Drive a session of a running server by the API.",
     "session": "Make sessions out of files, and write them to files.",
     "minutes": "Write the minutes of a session to a file.",

@@ -28,7 +28,7 @@ async def worker() -> Response:
     first = (
         f"const SHELL = {[static('css/app.css'), static('js/kept.js')]}, VERSION = '{static_version()}';\n"
     )
-    return Response(first + script, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+    return Response(first + script, media_type="text/javascript")
 
 
 @router.get("/offline")
