@@ -12,9 +12,10 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from dialogue.accounts import commands as accounts
-from dialogue.accounts import house, looking_after, own_page, store_secret
+from dialogue.accounts import house, inviting, looking_after, own_page, store_secret
 from dialogue.accounts import pages as account_pages
 from dialogue.activities.registry import KINDS
+from dialogue.admin import pages as admin_pages
 from dialogue.agenda import at_the_end, restitution, restitution_pages
 from dialogue.agenda import channel as agenda_channel
 from dialogue.agenda import commands as agenda
@@ -169,6 +170,7 @@ def vocabulary() -> Vocabulary:
     words.add({**followers.handlers({}), **notices.HANDLERS, **accounts.HANDLERS}, ())
     words.add({**store_secret.HANDLERS, **oidc.HANDLERS}, ())
     words.add(looking_after.HANDLERS, looking_after.EVENTS)
+    words.add(inviting.HANDLERS, inviting.EVENTS)
     words.add(seats.HANDLERS, seats.EVENTS)
     words.add(screens.HANDLERS, screens.EVENTS)
     words.add(slides.handlers(KINDS), slides.events(KINDS))
@@ -339,6 +341,7 @@ def create_app(settings: Settings) -> FastAPI:
         account_pages.router,
         own_page.router,
         house.router,
+        admin_pages.router,
         pages.router,
         *platforms.ROUTERS,
         *privacy.ROUTERS,
