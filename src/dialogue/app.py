@@ -189,8 +189,7 @@ def vocabulary() -> Vocabulary:
     words.add(tally.HANDLERS, tally.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(platforms.HANDLERS, platforms.EVENTS)
-    words.add(embedding.HANDLERS, embedding.EVENTS)
-    words.add(importing.HANDLERS, importing.EVENTS)
+    words.add({**embedding.HANDLERS, **importing.HANDLERS}, (*embedding.EVENTS, *importing.EVENTS))
     words.add(
         prepare.handlers(
             KINDS,
@@ -379,7 +378,6 @@ def create_app(settings: Settings) -> FastAPI:
         minutes_own.router,
         platform_files.router,
         *notices.ROUTERS,
-        importing.router,
         *programs.ROUTERS,
         *webhooks.ROUTERS,
         agenda_channel.router,
@@ -392,10 +390,8 @@ def create_app(settings: Settings) -> FastAPI:
         learning_reviews.router,
         story_routes.router,
         thread_routes.router,
-        embedding.router,
-        oidc.router,
     )
-    take_up(app, (*phones, *activities, *others))
+    take_up(app, (*phones, *activities, *others, importing.router, embedding.router, oidc.router))
     programs.mount(app)
     require_rights(app)
     return app
