@@ -84,6 +84,7 @@ from dialogue.minutes import own_pages as minutes_own
 from dialogue.minutes import pages as minutes_pages
 from dialogue.minutes import vocabulary as minutes_words
 from dialogue.notices import contents as notices
+from dialogue.oidc import contents as oidc
 from dialogue.people import (
     belonging,
     constituencies,
@@ -143,7 +144,7 @@ from dialogue.together import around as around_requests
 from dialogue.together import resume, resume_for_others
 from dialogue.undoing import commands as undoing
 from dialogue.undoing.contract import Telling
-from dialogue.web import accessibility, brand_files, errors, health, line_test, static, worker
+from dialogue.web import accessibility, brand_files, errors, health, line_test, worker
 from dialogue.web.addresses import require_rights, take_up
 from dialogue.web.compressing import Compressing
 from dialogue.web.html import environments
@@ -167,9 +168,8 @@ def vocabulary() -> Vocabulary:
     words.holders[StreamKind.HOUSE] = looking_after.held_in_house
     words.holders[StreamKind.PLATFORM] = platform_roles.held_on_platform
     words.holders[StreamKind.FRAMEWORK] = members.held_on_framework
-    words.add(
-        {**followers.handlers({}), **notices.HANDLERS, **accounts.HANDLERS, **store_secret.HANDLERS}, ()
-    )
+    words.add({**followers.handlers({}), **notices.HANDLERS, **accounts.HANDLERS}, ())
+    words.add({**store_secret.HANDLERS, **oidc.HANDLERS}, ())
     words.add(looking_after.HANDLERS, looking_after.EVENTS)
     words.add(inviting.HANDLERS, inviting.EVENTS)
     words.add(seats.HANDLERS, seats.EVENTS)
@@ -190,8 +190,7 @@ def vocabulary() -> Vocabulary:
     words.add(tally.HANDLERS, tally.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(platforms.HANDLERS, platforms.EVENTS)
-    words.add(embedding.HANDLERS, embedding.EVENTS)
-    words.add(importing.HANDLERS, importing.EVENTS)
+    words.add({**embedding.HANDLERS, **importing.HANDLERS}, (*embedding.EVENTS, *importing.EVENTS))
     words.add(
         prepare.handlers(
             KINDS,
@@ -231,8 +230,7 @@ def vocabulary() -> Vocabulary:
 
 def services(settings: Settings, database: Database, bus: Bus | None = None) -> StageServices:
     """Everything a request can reach. The caller closes `executor`, `hub`, `bus` and `database`."""
-    zone = local_zone(settings.timezone)
-    brand = brand_of(settings)
+    zone, brand = local_zone(settings.timezone), brand_of(settings)
     environment = environments(zone, brand=brand)
     words, where = vocabulary(), whereabouts(settings)
     book = Book(environment, worded)
@@ -277,6 +275,7 @@ def open_database(settings: Settings) -> Database:
 
 def create_app(settings: Settings) -> FastAPI:
     """The application. Its database must have been migrated (`dialogue.migrations.migrate`)."""
+    oidc.require_usable(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -371,8 +370,7 @@ def create_app(settings: Settings) -> FastAPI:
         screen_link.router,
         pictures.router,
         question_picture.router,
-        static.router,
-        brand_files.router,
+        *brand_files.ROUTERS,
         health.router,
         minutes_pages.router,
         brief_pages.router,
@@ -382,7 +380,6 @@ def create_app(settings: Settings) -> FastAPI:
         minutes_own.router,
         platform_files.router,
         *notices.ROUTERS,
-        importing.router,
         *programs.ROUTERS,
         *webhooks.ROUTERS,
         agenda_channel.router,
@@ -395,9 +392,8 @@ def create_app(settings: Settings) -> FastAPI:
         learning_reviews.router,
         story_routes.router,
         thread_routes.router,
-        embedding.router,
     )
-    take_up(app, (*phones, *activities, *others))
+    take_up(app, (*phones, *activities, *others, importing.router, embedding.router, oidc.router))
     programs.mount(app)
     require_rights(app)
     return app
