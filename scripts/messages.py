@@ -163,9 +163,10 @@ HEAD = (
     ("MIME-Version", "1.0"),
     ("Content-Type", "text/plain; charset=UTF-8"),
     ("Content-Transfer-Encoding", "8bit"),
-    ("Plural-Forms", "nplurals=INTEGER; plural=EXPRESSION;"),
+    ("Plural-Forms", "nplurals=2; plural=(n != 1);"),
 )
-"""The head of the template, with the places that `msginit` and other programs fill in. The day is that of the first
+"""The head of the template, with the places that `msginit` and other programs fill in; plural forms are those of English until
+then, because Babel reads no template with gettext's placeholder. The day is that of the first
 template: one that moved would be changed on both sides of every merge."""
 ABOUT = """\
 # Texts of Dialogue: the template from which a further language begins. Same licence as the project.
