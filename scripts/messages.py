@@ -3,8 +3,8 @@
 `update` brings each `src/dialogue/locale/LANGUAGE/LC_MESSAGES/dialogue.po` in step with the sources: new texts come
 in untranslated, texts that no source has any more go out, nothing is guessed. `check` says what still needs a
 translation, and whether the template is that of the sources, and ends with code 1 if anything is not as it should be.
-`src/dialogue/locale/dialogue.pot` is the template from which a further language begins (docs/translating.md): `update` writes
-it. `extract FILE` writes one that has the texts of activities with catalogues of their own too.
+`src/dialogue/locale/dialogue.pot` is the template from which a further language begins (docs/translating.md):
+`update` writes it. `extract FILE` writes one that has the texts of activities with catalogues of their own too.
 
 An activity with a folder `locale/` keeps the texts that stand nowhere else in catalogues of its own (`fr.po`, `es.po`):
 whoever takes its folders away takes its texts along.
@@ -165,8 +165,8 @@ HEAD = (
     ("Content-Transfer-Encoding", "8bit"),
     ("Plural-Forms", "nplurals=2; plural=(n != 1);"),
 )
-"""The head of the template, with the places that `msginit` and other programs fill in; plural forms are those of English until
-then, because Babel reads no template with gettext's placeholder. The day is that of the first
+"""The head of the template, with the places that `msginit` and other programs fill in; plural forms are those of English
+until then, because Babel reads no template with gettext's placeholder. The day is that of the first
 template: one that moved would be changed on both sides of every merge."""
 ABOUT = """\
 # Texts of Dialogue: the template from which a further language begins. Same licence as the project.
@@ -184,8 +184,10 @@ def template(texts: Catalog) -> str:
 
 
 def behind() -> bool:
-    """Whether the template in the repository is not that of the sources. An activity's own texts are not in it: they come and
-    go with its folders."""
+    """Whether the template in the repository is not that of the sources.
+
+    An activity's own texts are not in it: they come and go with its folders.
+    """
     return not TEMPLATE.exists() or TEMPLATE.read_text("utf-8") != template(extracted_for(EVERYBODY))
 
 
