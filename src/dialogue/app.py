@@ -140,8 +140,9 @@ from dialogue.together import around as around_requests
 from dialogue.together import resume, resume_for_others
 from dialogue.undoing import commands as undoing
 from dialogue.undoing.contract import Telling
-from dialogue.web import errors, health, line_test, static
-from dialogue.web.addresses import require_rights
+from dialogue.web import errors, for_robots, health, line_test, static
+from dialogue.web.addresses import refuse_own_folder, require_rights
+from dialogue.web.beneath import base_of
 from dialogue.web.html import environments
 from dialogue.web.security import Guard, derived
 from dialogue.web.whereabouts import whereabouts
@@ -238,7 +239,7 @@ def vocabulary() -> Vocabulary:
 def services(settings: Settings, database: Database, bus: Bus | None = None) -> StageServices:
     """Everything a request can reach. The caller closes `executor`, `hub`, `bus` and `database`."""
     zone = local_zone(settings.timezone)
-    environment = environments(zone)
+    environment = environments(zone, base_of(settings.public_url))
     words, where = vocabulary(), whereabouts(settings)
     book = Book(environment, worded)
     book.add(session_parts(KINDS, where, words.events))
@@ -329,7 +330,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     errors.install(app)
     app.add_middleware(Compressing, minimum_size=600, compresslevel=5)
-    app.add_middleware(Guard, public_url=settings.public_url)
+    app.add_middleware(Guard, public_url=settings.public_url, hsts=settings.hsts)
     # Addresses are tried in this order: what phones ask comes first.
     phones = (
         phone.router,
@@ -374,6 +375,7 @@ def create_app(settings: Settings) -> FastAPI:
         question_picture.router,
         static.router,
         health.router,
+        for_robots.router,
         minutes_pages.router,
         brief_pages.router,
         report_pages.router,
@@ -396,4 +398,5 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(story_routes.router)
     app.include_router(thread_routes.router)
     require_rights(app)
+    refuse_own_folder(app, base_of(settings.public_url))
     return app

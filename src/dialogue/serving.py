@@ -29,6 +29,7 @@ from dialogue.listening import WAITING
 from dialogue.live.broadcast import Broadcast
 from dialogue.migrations import behind, migrate, refuse_anothers
 from dialogue.settings import Settings
+from dialogue.web.beneath import base_of
 from dialogue.web.html import environments, warm
 from dialogue.web.request_limits import LimitedHttp
 from dialogue.web.security import new_token, token_hash
@@ -195,7 +196,7 @@ def more_connections() -> None:
 
 
 def _warm(settings: Settings) -> None:
-    warm(environments(local_zone(settings.timezone)))
+    warm(environments(local_zone(settings.timezone), base_of(settings.public_url)))
     gc.freeze()  # compiled templates stay too
 
 

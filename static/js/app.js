@@ -168,7 +168,7 @@ addEventListener("submit", async (event) => {
 
 async function reachable() {
   if (navigator.onLine === false) return false;
-  try { return (await within("/health", { cache: "no-store" }, limit("connecting"))).ours; } catch { return false; }
+  try { return (await within(new URL("../../../health", import.meta.url), { cache: "no-store" }, limit("connecting"))).ours; } catch { return false; }
 }
 
 // What stands around the parts is no part itself: a new title reaches it from the head that a frame brought.

@@ -30,6 +30,8 @@ NO_PAGE = {
     "/static/{version}/{path:path}": "a file",
     "/favicon.ico": "a file",
     "/health": "numbers for monitoring",
+    "/robots.txt": "a file",
+    "/.well-known/security.txt": "a file",
     "/sessions/{session_id}/frame": "a frame",
     "/platforms/{platform_id}/frame": "a frame",
     "/sessions/{session_id}/seat": "a piece of the phone's page",
