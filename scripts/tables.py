@@ -20,6 +20,7 @@ from dialogue.activities.registry import KINDS
 from dialogue.activities.vote.methods import METHODS
 from dialogue.agreement import PRESETS
 from dialogue.agreement.scales import SCALES
+from dialogue.api.documented import TOLD
 from dialogue.app import create_app, vocabulary
 from dialogue.cli import COMMANDS, command_of
 from dialogue.cli.bench import BENCHES
@@ -314,8 +315,14 @@ def concepts_scales() -> str:
     )
 
 
+def of_api(name: str) -> Callable[[], str]:
+    """One of the tables about the API for programs."""
+    return lambda: table(*TOLD[name]())
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "activity-settings": activity_settings,
+    **{name: of_api(name) for name in TOLD},
     "concepts-activities": concepts_activities,
     "concepts-methods": concepts_methods,
     "concepts-rules": concepts_rules,

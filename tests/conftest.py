@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 import sys
@@ -29,6 +30,7 @@ from dialogue.settings import Settings
 from dialogue.simulation.actors import Facilitator, Participant
 from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id
+from support.length import LONGEST, spread
 
 # The same examples in every run, and no clock in them: a machine that stands still for a moment is no counterexample.
 # Looking for new ones: `pytest --hypothesis-profile=search`.
@@ -38,24 +40,20 @@ settings.register_profile(
 settings.register_profile("every run", settings.get_profile("search"), derandomize=True)
 settings.load_profile("every run")
 
+# What was imported stays, and a room makes short-lived objects by the thousand: the collector runs as in a server
+# (`serving.run`). With Python's own thresholds it took a fifth of the processor's time.
+gc.set_threshold(20_000, 5, 50)
+
 PATIENCE = 60.0  # seconds; on a busy machine, what takes milliseconds may stand still for a while
-
-
-LONGEST = (
-    "browser/test_every_page.py",
-    "live/test_convergence.py",
-    "browser/test_whole_session.py",
-    "cli/test_tutorial.py",
-    "cli/test_every_vote.py",
-    "cli/test_chaos.py",
-)
-"""From 150 to 40 seconds each. They begin first, so that no process works on one of them alone at the end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     place = {here / name: at for at, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: place.get(item.path, len(place)))
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = spread(items, [place.get(item.path) for item in items], workers)
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)

@@ -10,8 +10,6 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import Receive, Scope, Send
 
 from dialogue.accounts import commands as accounts
 from dialogue.accounts import house, looking_after, own_page, store_secret
@@ -31,6 +29,7 @@ from dialogue.agenda import routes as agenda_routes
 from dialogue.agenda import vocabulary as agenda_words
 from dialogue.agenda.carrying import carried, due_on
 from dialogue.agenda.reminders import reminders
+from dialogue.api import contents as programs
 from dialogue.bodies import contents as platforms
 from dialogue.bodies import roles as platform_roles
 from dialogue.console import (
@@ -141,23 +140,15 @@ from dialogue.together import resume, resume_for_others
 from dialogue.undoing import commands as undoing
 from dialogue.undoing.contract import Telling
 from dialogue.web import errors, for_robots, health, line_test, static
-from dialogue.web.addresses import refuse_own_folder, require_rights
+from dialogue.web.addresses import refuse_own_folder, require_rights, take_up
 from dialogue.web.beneath import base_of
+from dialogue.web.compressing import Compressing
 from dialogue.web.html import environments
 from dialogue.web.security import Guard, derived
 from dialogue.web.whereabouts import whereabouts
 
 TOLD_TO_NOBODY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 """Addresses, times and what people typed go to no collector of telemetry, whatever the host's environment says."""
-
-
-class Compressing(GZipMiddleware):
-    """Pages are compressed on their way; pictures are already, and would only cost time."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        alone = path.startswith("/sessions/") and "/pictures/" in path
-        await (self.app if alone else super().__call__)(scope, receive, send)
 
 
 def tellings() -> dict[str, Telling]:
@@ -197,13 +188,7 @@ def vocabulary() -> Vocabulary:
     words.add(
         prepare.handlers(
             KINDS,
-            at_the_end=[
-                at_the_end.keep,
-                attention.at_the_end,
-                waiting.at_the_end,
-                tally.at_the_end,
-                venue.at_the_end,
-            ],
+            at_the_end=[at_the_end.keep, *(one.at_the_end for one in (attention, waiting, tally, venue))],
             carried=carried,
         ),
         prepare.EVENTS,
@@ -226,6 +211,7 @@ def vocabulary() -> Vocabulary:
     words.add(stories.HANDLERS, stories.EVENTS)
     words.add(privacy.handlers(KINDS), privacy.EVENTS)
     words.add(needs.HANDLERS, needs.EVENTS)
+    words.add(programs.HANDLERS, programs.EVENTS)
     words.add(undoing.handlers(told), undoing.EVENTS)
     for kind in KINDS.values():
         words.add(dict(kind.writes.handlers), kind.writes.events)
@@ -384,19 +370,20 @@ def create_app(settings: Settings) -> FastAPI:
         minutes_own.router,
         platform_files.router,
         *notices.ROUTERS,
+        *programs.ROUTERS,
+        agenda_channel.router,
+        agenda_routes.router,
+        agenda_links.router,
+        restitution_pages.router,
+        framework_pages.router,
+        agenda_progress_routes.router,
+        learning_routes.router,
+        learning_reviews.router,
+        story_routes.router,
+        thread_routes.router,
     )
-    for router in (*phones, *activities, *others):
-        app.include_router(router)
-    app.include_router(agenda_channel.router)
-    app.include_router(agenda_routes.router)
-    app.include_router(agenda_links.router)
-    app.include_router(restitution_pages.router)
-    app.include_router(framework_pages.router)
-    app.include_router(agenda_progress_routes.router)
-    app.include_router(learning_routes.router)
-    app.include_router(learning_reviews.router)
-    app.include_router(story_routes.router)
-    app.include_router(thread_routes.router)
+    take_up(app, (*phones, *activities, *others))
+    programs.mount(app)
     require_rights(app)
     refuse_own_folder(app, base_of(settings.public_url))
     return app

@@ -28,6 +28,9 @@ from dialogue.kernel.streams import stream_of
 FORMAT = "dialogue-platform/1"
 ABOUT = "about.json"
 MOST_BYTES = 4 * 2**30
+MOST_PACKED, ANY_PACKING = 100, 64 * 2**20
+"""Rows of a platform are packed to a tenth. What unpacks to a hundred times its size, and to more than these bytes, is made
+to fill a machine's memory."""
 LEFT_OUT = frozenset(
     {
         "outcome",  # answers kept for requests that come twice
@@ -45,6 +48,7 @@ LEFT_OUT = frozenset(
         "notice_mail",
         "venue_wifi",
         "venue_address",
+        "api_token",
     }
 )
 """Tables that belong to the server and not to the platform, and those that are nothing but keys."""
@@ -215,7 +219,8 @@ def opened(content: bytes, metadata: MetaData, revision: str) -> tuple[int, dict
     broken = "This archive is not whole. Nothing was changed."
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(one.file_size for one in archive.infolist()) > MOST_BYTES:
+            unpacked = sum(one.file_size for one in archive.infolist())
+            if unpacked > min(MOST_BYTES, max(ANY_PACKING, MOST_PACKED * len(content))):
                 raise Unfit("This archive is larger than any platform. Nothing was changed.")
             files = {name: archive.read(name) for name in archive.namelist()}
         about = json.loads(files[ABOUT])

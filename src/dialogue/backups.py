@@ -34,6 +34,7 @@ LAST = "last-backup.json"
 FORMAT = 1
 KEPT_BEFORE_MIGRATIONS = 5
 BLOCK = 1 << 20  # bytes read at a time
+MOST_ABOUT = 64 << 20  # bytes that the small files of a backup may unpack to; they are read whole
 
 
 class Unusable(Exception):  # noqa: N818 - a plain no, told to the host in its own words
@@ -204,11 +205,14 @@ def opened(backup: Path) -> Iterator[zipfile.ZipFile]:
             yield archive
     except FileNotFoundError as error:
         raise Unusable(f"There is no file {backup}. Nothing was changed.") from error
-    except (zipfile.BadZipFile, EOFError, zipfile.LargeZipFile) as error:
+    # What `zipfile` says of a damaged file, of a way of packing that it does not know, and of one with a password.
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise Unusable(f"{backup} is no whole backup of Dialogue: {error}. Nothing was changed.") from error
 
 
 def _about(archive: zipfile.ZipFile, backup: Path) -> dict[str, Any]:
+    if sum(one.file_size for one in archive.infolist() if one.filename != DATABASE) > MOST_ABOUT:
+        raise Unusable(f"{backup} holds more than a backup of Dialogue does. Nothing was changed.")
     try:
         about: dict[str, Any] = json.loads(archive.read(ABOUT))
         if about["format"] > FORMAT:

@@ -11,6 +11,7 @@ from dialogue.accounts import schema as accounts
 from dialogue.activities.registry import KINDS
 from dialogue.agenda import restitution_schema as restitutions
 from dialogue.agenda import schema as agenda
+from dialogue.api import schema as programs
 from dialogue.bodies import charter_schema as charters
 from dialogue.bodies import interest_schema as interests
 from dialogue.bodies import schema as platforms
@@ -56,6 +57,7 @@ __all__ = [
     "platforms",
     "preparing",
     "privacy",
+    "programs",
     "restitutions",
     "sessions",
     "stage",

@@ -24,6 +24,7 @@ from support.boxes import cut
 from support.browsing import CONSOLE, PHONE, Visitor, visitor
 from support.crowd import GROUPS, PEOPLE, Crowd, crowd_in
 from support.house import House
+from support.length import FULL
 from support.opened import everything_open
 from support.tour import LANGUAGES, speak
 
@@ -54,13 +55,22 @@ class Room:
     desk: Visitor
     early: dict[str, Visitor]
     late: dict[str, Visitor]
+    turn: int = 0
 
     def look(self, who: Visitor, path: str, language: str, *, closely: bool = True) -> list[str]:
-        """What is wrong on a page. Closely: at every size and in the dark; else at the two with the least room."""
+        """What is wrong on a page. Closely: at every size and in the dark; else at the two with the least room.
+
+        In the short form closely is at the smallest size and at two others, which go round.
+        """
         page = self.open(who, path)
         everything_open(page)
         page.emulate_media(color_scheme="dark" if closely else "light")
-        return [f"{path} ({language}) {fault}" for fault in cut(page, SIZES if closely else TIGHT)]
+        return [f"{path} ({language}) {fault}" for fault in cut(page, self.sizes() if closely else TIGHT)]
+
+    def sizes(self) -> tuple[tuple[int, int], ...]:
+        """The sizes of the next close look."""
+        self.turn = (self.turn + 1) % 3
+        return SIZES if FULL else (SIZES[0], *SIZES[1 + self.turn :: 3])
 
     def open(self, who: Visitor, path: str) -> Page:
         page = who.context.pages[0] if who.context.pages else who.page()

@@ -19,6 +19,7 @@ from dialogue.stage.screens import TurnWall
 from support.browsing import Visitor, live
 from support.crowd import SHORT, Crowd, crowd_in, own_options
 from support.house import House
+from support.length import FULL
 from support.wall import SIZES, View, faults, look, settled
 
 GOAL = "By 2030 every village of the valley decides with us about its water and who keeps the pumps. "
@@ -123,13 +124,19 @@ def turns(page: Page, crowd: Crowd) -> Iterator[View]:
     crowd.run(TurnWall("itself"))
 
 
+def some(step: str, walls: list[Page], languages: tuple[str, ...]) -> list[tuple[Page, tuple[int, int], str]]:
+    """Walls with their sizes and languages: two of the four in the short form, which go round with the steps."""
+    found = list(zip(walls, SIZES, languages, strict=True))
+    return found if FULL else found[list(STEPS).index(step) % 2 :: 2]
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_whatever_a_wall_does_not_show_is_counted_and_nothing_is_cut(
     house: House, crowd: Crowd, walls: list[Page], step: str
 ) -> None:
     act, lists = STEPS[step]
     act(crowd)
-    for page, size, language in zip(walls, SIZES, ("en", "en", "fr", "en"), strict=True):
+    for page, size, language in some(step, walls, ("en", "en", "fr", "en")):
         show(page, house, crowd, language)
         view = look(page)
         assert faults(view) == [], (size, step)

@@ -64,22 +64,34 @@ def test_what_comes_later_comes_when_it_is_asked_for(package: str, statements: t
         assert imports_of("import dialogue.app", imports) == set()
 
 
-@pytest.mark.parametrize("command", ["demo", "simulate", "replay"])
+def said(*lines: list[str]) -> subprocess.CompletedProcess[str]:
+    """Command lines, one after the other in one process that has no httpx; it ends with the sum of their codes."""
+    without = (
+        "import sys; sys.modules['httpx'] = None; from dialogue.cli import main\nsum = 0\n"
+        "for line in {!r}:\n try:\n  main(line)\n except SystemExit as end:\n  sum += end.code or 0\nsys.exit(sum)"
+    )
+    line = [sys.executable, "-c", without.format(list(lines))]
+    return subprocess.run(line, env=environment(), capture_output=True, text=True, timeout=120)
+
+
+WITH_PEOPLE = ("demo", "simulate", "replay")
+"""Commands that need an extra."""
+
+
+@pytest.mark.parametrize("command", WITH_PEOPLE)
 def test_a_command_whose_extra_is_missing_says_how_to_get_it(command: str) -> None:
-    without = "import sys; sys.modules['httpx'] = None; from dialogue.cli import main; main({!r})"
-
-    def said(*words: str) -> subprocess.CompletedProcess[str]:
-        line = [sys.executable, "-c", without.format(list(words))]
-        return subprocess.run(line, env=environment(), capture_output=True, text=True, timeout=120)
-
     needed = {
         "demo": ["--headless"],
         "simulate": ["--url", "http://127.0.0.1:9", "--code", "ABCDEF"],
         "replay": ["tests/data/polis/land-bank-farmland"],
     }[command]
-    told = said(command, *needed)
+    told = said([command, *needed])
     assert told.returncode == 2 and told.stdout == ""
     assert "sh scripts/setup demo" in told.stderr and len(told.stderr.strip().splitlines()) == 1
-    # Help and completion do not need it.
-    assert said(command, "--help").returncode == 0
-    assert said("--completion", "bash").returncode == 0
+
+
+def test_help_and_completion_need_no_extra() -> None:
+    told = said(*([command, "--help"] for command in WITH_PEOPLE), ["--completion", "bash"])
+    assert told.returncode == 0, told.stderr
+    assert all(f"Usage: dialogue {command}" in told.stdout for command in WITH_PEOPLE)
+    assert "complete" in told.stdout

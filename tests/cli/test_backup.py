@@ -98,11 +98,22 @@ def made(data: Path, tmp_path: Path) -> Path:
     return file
 
 
+def packed_as(file: Path, way: int) -> None:
+    """Let a backup say of each of its files that it is packed in some other way."""
+    content = bytearray(file.read_bytes())
+    for mark, place in ((b"PK\3\4", 8), (b"PK\1\2", 10)):
+        at = content.find(mark)
+        while at >= 0:
+            content[at + place : at + place + 2] = way.to_bytes(2, "little")
+            at = content.find(mark, at + 4)
+    file.write_bytes(content)
+
+
 def rewritten(file: Path, name: str, content: bytes) -> None:
     """Put other content into a backup, under a name it has."""
     with zipfile.ZipFile(file) as archive:
         parts = {one: archive.read(one) for one in archive.namelist()}
-    with zipfile.ZipFile(file, "w") as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for one, held in parts.items():
             archive.writestr(one, content if one == name else held)
 
@@ -116,8 +127,10 @@ def rewritten(file: Path, name: str, content: bytes) -> None:
         (lambda file: rewritten(file, "dialogue.sqlite3", b"no database" * 100), "is damaged"),
         (lambda file: rewritten(file, "about.json", b"[]"), "no backup of Dialogue"),
         (lambda file: rewritten(file, "about.json", b"{}"), "no backup of Dialogue"),
+        (lambda file: rewritten(file, "about.json", b"{" * (65 << 20)), "more than a backup"),
+        (lambda file: packed_as(file, 99), "no whole backup"),
     ],
-    ids=["cut off", "empty", "gone", "other content", "a list", "says nothing"],
+    ids=["cut off", "empty", "gone", "other content", "a list", "says nothing", "a bomb", "packed otherwise"],
 )
 def test_a_file_that_is_no_whole_backup_is_refused_and_changes_nothing(
     made: Path, tmp_path: Path, spoil: Callable[[Path], object], says: str

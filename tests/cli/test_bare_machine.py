@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from dialogue.cli import COMMANDS, command_of, doctor, facilitator, migrate, serve
 from dialogue.cli.completion import script
+from support.length import FULL
 from support.processes import typed
 
 STARTS = {"serve": serve.app, "migrate": migrate.app, "doctor": doctor.app}
@@ -71,7 +72,8 @@ def test_a_newer_database_and_one_of_another_program_are_left_as_they_are(data: 
     in_store(other, "CREATE TABLE cooking (id INTEGER)")
     for folder, word in ((data, "newer than this program"), (other, "belongs to another program")):
         before = (folder / "dialogue.sqlite3").read_bytes()
-        for words in (["serve", "--port", "0"], ["migrate"], ["facilitator", "list"]):
+        asked = (["serve", "--port", "0"], ["migrate"], ["facilitator", "list"])
+        for words in asked if FULL else asked[::2] if folder == data else asked[1:2]:
             found = typed(*words, "--data", folder)
             assert found.returncode == 2 and word in found.stderr and found.stdout == ""
             assert len(found.stderr.strip().splitlines()) == 1

@@ -196,6 +196,25 @@ def test_a_broken_or_foreign_archive_changes_nothing(
     target.close()
 
 
+def test_an_archive_made_to_fill_the_memory_is_refused_before_it_is_unpacked(
+    archive: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A small file that says it unpacks to much more; `ANY_PACKING` is set low, so that the test need not make much."""
+    monkeypatch.setattr("dialogue.archives.ANY_PACKING", 2**20)
+    files, revision = files_in(archive), newest() or ""
+    target = Database.at(data)
+    try:
+        bomb = zipped({**files, "tables/idea.jsonl": b" " * 40 * 2**20})
+        assert len(bomb) < 2**20
+        with pytest.raises(Unfit, match="larger than any platform"):
+            bring_in(target, SQLModel.metadata, bomb, revision, "-")
+        monkeypatch.setattr("dialogue.archives.MOST_PACKED", 10**6)  # control: without the limit it is read
+        with pytest.raises(Unfit, match="not whole"):
+            bring_in(target, SQLModel.metadata, bomb, revision, "-")
+    finally:
+        target.close()
+
+
 def test_what_cannot_be_written_leaves_no_half_file(
     tmp_path: Path, archive: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,11 +37,21 @@ def tracked() -> list[str]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
+    """A copy of the checkout for a test that changes it."""
+    return copied(tmp_path / "checkout")
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One copy for all that is refused: each test looks that it is as it was."""
+    return copied(tmp_path_factory.mktemp("untouched") / "checkout")
+
+
+def copied(folder: Path) -> Path:
     """A copy of the checkout as a repository of its own, with this checkout's packages.
 
     Whoever is in the middle of the tutorial runs this too: her own temperature stays out of the copy.
     """
-    folder = tmp_path / "checkout"
     for name in tracked():
         if not name.startswith(OWN):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -135,18 +145,18 @@ def test_a_tutorial_that_lies_is_found(copy: Path) -> None:
     "name",
     ["Temperature", "2nd", "a-b", "../x", "class", "vote", "one_question", "registry", "x" * 25, "_x", ""],
 )
-def test_a_name_that_cannot_be_writes_nothing(copy: Path, name: str) -> None:
+def test_a_name_that_cannot_be_writes_nothing(untouched: Path, name: str) -> None:
     with pytest.raises(CannotBeginError):
-        begin(copy, name)
-    assert changed(copy) == []
+        begin(untouched, name)
+    assert changed(untouched) == []
 
 
 @pytest.mark.parametrize("title", ["x" * 41, 'say "x"', "a\nb", "{{ x }}", "100 %", "a | b", "<b>", " "])
-def test_a_title_that_cannot_be_writes_nothing(copy: Path, title: str) -> None:
+def test_a_title_that_cannot_be_writes_nothing(untouched: Path, title: str) -> None:
     for titles in ((title, "", ""), ("", title, ""), ("", "", title)):
         with pytest.raises(CannotBeginError):
-            begin(copy, "temperature", *titles)
-    assert changed(copy) == []
+            begin(untouched, "temperature", *titles)
+    assert changed(untouched) == []
 
 
 def test_an_installed_package_is_not_changed(tmp_path: Path) -> None:

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from dialogue.cli import replay
 from dialogue.simulation.embedded import free_port
 
 COMMAND = [sys.executable, "-m", "dialogue"]
@@ -91,8 +93,8 @@ def test_a_real_conversation_is_replayed_in_its_own_words(tmp_path: Path) -> Non
 def test_what_is_no_conversation_is_said_in_a_sentence(tmp_path: Path, files: dict[str, str]) -> None:
     for name, content in files.items():
         (tmp_path / name).write_text(content)
-    done = run("replay", str(tmp_path), "--out", str(tmp_path / "o"))
-    assert done.returncode == 2
+    done = CliRunner().invoke(replay.app, [str(tmp_path), "--out", str(tmp_path / "o")])
+    assert done.exit_code == 2 and isinstance(done.exception, SystemExit)
     assert "Traceback" not in done.stderr
     assert "." in done.stderr
     assert not (tmp_path / "o").exists()

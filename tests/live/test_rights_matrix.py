@@ -63,9 +63,9 @@ def refused(answer: httpx.Response) -> bool:
 
 
 def asked(address: Address, turn: int) -> list[tuple[str, Kind]]:
-    """Who tries an address: the few kinds of people, and of all others in the short form every third, in turn."""
+    """Who tries an address: the few kinds of people, and of all others in the short form every sixth, in turn."""
     others = [one for one in EVERYBODY if one not in FEW]
-    return [(name, EVERYBODY[name]) for name in (*FEW, *share(others, turn))]
+    return [(name, EVERYBODY[name]) for name in (*FEW, *share(others, turn, of=6))]
 
 
 async def denials(made: Any) -> list[str]:

@@ -15,8 +15,10 @@ from sqlmodel import col, select
 from dialogue.activities.vote import ballots, commands, counting
 from dialogue.activities.vote.schema import Ballot, BallotPaper
 from dialogue.activities.vote.slip_papers import CastOnSlip
+from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Database
-from dialogue.kernel.execute import Done
+from dialogue.kernel.errors import Refused
+from dialogue.kernel.execute import Done, Executor, Order
 from dialogue.migrations import migrate
 from dialogue.people.codes import slip_codes, slip_digest
 from dialogue.people.seats import JoinSession
@@ -186,3 +188,51 @@ def test_an_older_snapshot_delays_the_seal(room: World) -> None:
         time.sleep(0.05)
     publish(room, activity)
     assert room.rows(Ballot)[0].state == "published"
+
+
+def papers_in(made: World, ballot: int) -> list[str]:
+    with made.database.read() as reader:
+        asked_for = select(BallotPaper.key).where(BallotPaper.ballot_id == ballot)
+        return sorted(reader.exec(asked_for))
+
+
+def test_one_seat_that_votes_at_two_processes_at_once_has_one_paper(room: World) -> None:
+    """Two writers on one store, as two servers have; the same phone at both, another device of hers, and the closing."""
+    activity, keys = vote(room)
+    (ballot,) = room.ids(Ballot, col(Ballot.activity_id) == activity)
+    with room.database.read() as reader:
+        option = ballots.options_of(reader, ballot)[0].id
+    seat, paper = room.participants()[0].id, keys[0]
+    writers = [Executor(room.database, room.dialogue.vocabulary) for _ in range(2)]
+
+    def sent(number: int) -> bool:
+        dots = {f"dots.{option}": str(number % 4)}
+        key = (
+            paper if number % 3 else secrets.token_hex(32)
+        )  # every third from a device that has no part in it
+        order = Order(
+            commands.CastPaper(activity, ballot, key, dots), f"race{number}", room.session_id, Actor(seat)
+        )
+        try:
+            writers[number % 2].run(order)
+        except Refused:
+            return False
+        return True
+
+    try:
+        with ThreadPoolExecutor(8) as at_once:
+            done = list(at_once.map(sent, range(60)))
+        assert [number for number, taken in enumerate(done) if not taken] == list(range(0, 60, 3))
+        assert papers_in(room, ballot) == sorted(keys)
+        ((voted,),) = asked(room, f"SELECT count(*) FROM ballot_voter WHERE ballot_id = {ballot} AND voted")
+        assert voted == PEOPLE
+        ((gaps,),) = asked(room, "SELECT count(*) FROM stream s WHERE last_seq <> (SELECT count(*) FROM log_entry"
+            " WHERE stream_id = s.id)")  # fmt: skip
+        assert gaps == 0
+        with room.database.write() as tx:  # control: a second paper is found by the same look
+            mine = tx.get_one(BallotPaper, paper)
+            tx.add(BallotPaper(**{**mine.model_dump(), "key": "planted"}))
+        assert papers_in(room, ballot) == sorted([*keys, "planted"])
+    finally:
+        for one in writers:
+            one.close()

@@ -6,7 +6,11 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
+from fastapi import FastAPI
+
+from dialogue.activities.registry import KINDS
 from dialogue.simulation.actors import Facilitator, Participant
+from dialogue.web.addresses import addresses as every_address
 from support.vote_room import rows
 
 PLANTED = "Zephyrine"
@@ -167,11 +171,24 @@ async def furnished(running: Any, word: str) -> Room:
     of = f"group-{newest('constituency', f'platform_id = {own}')}"
     chair = {"name": f"{word} chair", "address": "chair@example.org", "language": "en"}
     await staff.post(f"{here}/news/people", of=of, **chair)
+    await staff.post(f"{here}/tokens", name=f"{word} program", may="read", days="7")
+    ids["token_id"] = newest("api_token", f"platform_id = {own}")
     ids["contact_id"] = newest("notice_contact", f"platform_id = {own}")
     ids["learning_id"] = newest("learning")
     ids["value_id"] = newest("indicator_value", f"indicator_id = {ids['indicator_id']}")
     assert "None" not in ids.values(), ids
     return Room(staff, person, made, ids)
+
+
+def of_kinds() -> dict[str, set[str]]:
+    """For each address below an activity, the kinds of activity that have it."""
+    found: dict[str, set[str]] = {}
+    for kind in KINDS.values():
+        app = FastAPI()
+        app.include_router(kind.shows.router)
+        for one in every_address(app):
+            found.setdefault(str(one), set()).add(kind.name)
+    return found
 
 
 def kept(running: Any, session_id: int) -> dict[str, list[Any]]:

@@ -76,7 +76,17 @@ def standing(tour: Tour, facilitator: Facilitator, platform: str) -> list[str]:
     do(facilitator.post(f"{framework}/targets/1/items", item="1"))
     entry = {"sort": "learning", "happened_on": days(-1), "what": "A visit", "platforms": [number]}
     do(facilitator.post(f"{framework}/entries", **entry, came_of_it="A common list of wells"))
-    pages = ("charter?from=1&to=2", "bodies", "interests", "stakeholders", "synergies", "frameworks")
+    lent = {"name": LONG[:60], "may": ["read", "facilitate", "people"], "days": "30"}
+    do(facilitator.post(f"{platform}/tokens", **lent))
+    pages = (
+        "charter?from=1&to=2",
+        "tokens",
+        "bodies",
+        "interests",
+        "stakeholders",
+        "synergies",
+        "frameworks",
+    )
     own = f"sessions/{facilitator.session_id}"
     out = ("privacy", "redaction", f"{own}/redaction", f"{own}/deletion", "deletion")
     between = mandates(tour, facilitator, platform)

@@ -7,12 +7,10 @@ import re
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 
 from dialogue.activities.registry import KINDS
-from dialogue.web.addresses import addresses as every_address
 from dialogue.web.pace import Pace
-from support.furnished import FIELDS, PLANTED, Room, furnished, kept
+from support.furnished import FIELDS, PLANTED, Room, furnished, kept, of_kinds
 from support.length import FULL
 from support.roles import ACTIVITY, MAY
 
@@ -33,17 +31,6 @@ def addresses(at: Room, of: Room, activity: int, *, staff: bool) -> list[tuple[s
         if path.startswith(ACTIVITY) or "{item_id}" in path or "{decision_id}" in path:
             filled = re.sub(r"\{(\w+)\}", lambda one: values[one.group(1)], path)
             found.append((route, method, filled))
-    return found
-
-
-def of_kinds() -> dict[str, set[str]]:
-    """For each address below an activity, the kinds of activity that have it."""
-    found: dict[str, set[str]] = {}
-    for kind in KINDS.values():
-        app = FastAPI()
-        app.include_router(kind.shows.router)
-        for one in every_address(app):
-            found.setdefault(str(one), set()).add(kind.name)
     return found
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlmodel import col, delete, func, select, update
+from sqlmodel import col, delete, func, or_, select, update
 
+from dialogue.accounts.common_passwords import easy_to_guess
 from dialogue.accounts.schema import Account, EntryLink, SignIn, SignInNote
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
@@ -51,11 +52,15 @@ class SpeakAs(Command):
 
 @dataclass(frozen=True, slots=True)
 class BeginSignIn(Command):
-    """Remember a browser. With `link_hash` a one-time link opens the door instead of a password."""
+    """Remember a browser. With `link_hash` a one-time link opens the door instead of a password.
+
+    `instead_of_hash` is the token that the browser had until now: it opens nothing any more.
+    """
 
     token_hash: str
     account_id: int | None = None
     link_hash: str = ""
+    instead_of_hash: str = ""
     right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     secret: ClassVar[bool] = True
 
@@ -89,8 +94,8 @@ def comparable(password: str) -> str:
     return password if len(password) <= LONGEST_PASSWORD else ""
 
 
-def check_password(password: str) -> None:
-    """Refuse passwords that are too short or too long (a very long one would keep the hash busy)."""
+def check_password(password: str, name: str = "") -> None:
+    """Refuse passwords that are too short, too long (it would keep the hash busy), or the first that somebody would try."""
     if len(password) < SHORTEST_PASSWORD:
         raise Refused(
             "short_password",
@@ -101,6 +106,15 @@ def check_password(password: str) -> None:
     if len(password) > LONGEST_PASSWORD:
         raise Refused(
             "long_password", N_("This password is too long. Please choose a shorter one."), field="password"
+        )
+    if easy_to_guess(password, name):
+        raise Refused(
+            "easy_password",
+            N_(
+                "This password is easy to guess. Please choose another one, for example four words that have nothing to do"
+                " with each other."
+            ),
+            field="password",
         )
 
 
@@ -214,7 +228,11 @@ def begin_sign_in(act: Act, command: BeginSignIn) -> dict[str, Any]:
         account_id = _use_link(act, command.link_hash, setting_up=False).account_id
     if account_id is None or act.tx.get(Account, account_id) is None:
         raise NotFound("no_account", N_("The name or the password is wrong. Please try again."))
-    act.tx.exec(delete(SignIn).where(col(SignIn.expires_at) < act.now))
+    act.tx.exec(
+        delete(SignIn).where(
+            or_(col(SignIn.expires_at) < act.now, col(SignIn.token_hash) == command.instead_of_hash)
+        )
+    )
     act.tx.add(SignIn(token_hash=command.token_hash, account_id=account_id, expires_at=act.now + SIGNED_IN))
     act.tx.add(SignInNote(account_id=account_id, at=act.now, by_link=bool(command.link_hash)))
     act.tx.exec(delete(SignInNote).where(col(SignInNote.at) < act.now - NOTED))

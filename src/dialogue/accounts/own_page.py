@@ -60,7 +60,7 @@ async def change_password(
             field="password",
         )
     try:
-        check_password(new_password)
+        check_password(new_password, account.name)
     except Refused as refusal:
         refusal.field = "new_password"
         raise

@@ -76,7 +76,7 @@ async def setup(
     password: str = Form(""),
     command_id: str = Form(""),
 ) -> Response:
-    check_password(password)
+    check_password(password, name)
     if await dialogue.read(lambda reader: set_up_link(reader, token_hash(key))) is None:
         raise NotFound(
             "link_over",
@@ -91,9 +91,15 @@ async def setup(
 
 
 async def _enter(dialogue: Services, request: Request, account_id: int | None, link: str = "") -> Response:
-    token = new_token()
+    token, before = new_token(), cookie(request, ACCOUNT_COOKIE)
     done = await dialogue.execute(
-        BeginSignIn(token_hash(token), account_id, token_hash(link) if link else ""), actor=SYSTEM
+        BeginSignIn(
+            token_hash(token),
+            account_id,
+            token_hash(link) if link else "",
+            token_hash(before) if before else "",
+        ),
+        actor=SYSTEM,
     )
     answer = see("/")
     keep_cookie(answer, request, ACCOUNT_COOKIE, token)

@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "simulate": "Let simulated people join a running session.",
     "replay": "Play a real conversation as a session.",
     "facilitator": "Look after the accounts of facilitators.",
+    "token": "Lend programs some rights on a platform, and end that.",
     "session": "Make sessions out of files, and write them to files.",
     "minutes": "Write the minutes of a session to a file.",
     "brief": "Write the policy brief of an agenda item to a file.",

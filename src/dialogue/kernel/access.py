@@ -17,6 +17,7 @@ TAKEN_OUT = N_(
 NO_SEAT = N_("You are not in this session. Please join it again with the code.")
 NOT_YOURS = N_("Your role in this session does not allow this. Nothing was changed.")
 NOT_YOURS_HERE = N_("Your role on this platform does not allow this. Nothing was changed.")
+NOT_LENT = N_("This program was not given the right to do this. Nothing was changed.")
 
 OF_THE_ROOM = frozenset({Right.CONTRIBUTE, Right.VOTE, Right.FOLLOW, Right.ONLY_THE_PROGRAM})
 """What comes from the room (or from the program for it), and not from those who lead it."""
@@ -52,5 +53,7 @@ def require(
         raise NotAllowed("no_seat", NO_SEAT)
     if seat is not None and seat.removed_at is not None:
         raise NotAllowed("taken_out", TAKEN_OUT)
+    if actor.only is not None and right not in actor.only:
+        raise NotAllowed("not_lent", NOT_LENT)
     if right not in held:
         raise NotAllowed("not_yours", NOT_YOURS if in_session else NOT_YOURS_HERE)

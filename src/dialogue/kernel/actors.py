@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dialogue.kernel.rights import Right
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The sender of a command. `system` (set-up, sweeps, following up) bypasses the checks of what people may do."""
+    """The sender of a command. `system` (set-up, sweeps, following up) bypasses the checks of what people may do.
+
+    `only` are the rights that a program was lent by whoever acts: what she holds beyond them, it does not hold.
+    """
 
     seat_id: int | None = None
     account_id: int | None = None
     system: bool = False
+    only: frozenset[Right] | None = None
 
     @property
     def name(self) -> str:

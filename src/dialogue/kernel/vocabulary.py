@@ -32,8 +32,7 @@ class Command:
     (`turn`, see `kernel.turns`), which tells a resend from a change, so the ids of `numbered` ones are not kept.
     `after_the_end` says what becomes of it in a session that has ended. One that is `with_platform` may also write into
     the record of the session's platform.
-    Programs may call only those that say `api`, each through a model of its own (`api.calls`).
-    `after_the_end` says what becomes of it in a session that has ended.
+    What programs may send of all commands is said in `api.offers`.
     """
 
     right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
@@ -41,7 +40,6 @@ class Command:
     secret: ClassVar[bool] = False
     replaces: ClassVar[bool] = False
     with_platform: ClassVar[bool] = False
-    api: ClassVar[bool] = False
 
     @property
     def numbered(self) -> bool:

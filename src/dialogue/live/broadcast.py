@@ -18,6 +18,8 @@ TOO_MUCH = 4429
 MOST_BYTES = 128 * 1024  # that a page may send at once; ours send ten in half a minute
 BYTES_A_SECOND = 2048.0  # at which that fills again
 LINGER = 10.0  # seconds for the last bytes of a closed line; whoever reads nothing would keep it for ever
+OPEN = State.OPEN
+"""Looked up for every phone and frame, an enumeration's member costs as much as the rest of the question."""
 
 
 def encoded(text: str) -> bytes:
@@ -33,9 +35,10 @@ class Broadcast(WebSocketsSansIOProtocol):
 
     def take(self, frame: bytes) -> bool:
         """Send an encoded frame at once. False when it would have to wait, or the page is not (any more) there."""
-        if not self.writable.is_set() or self.conn.state is not State.OPEN or self.transport.is_closing():
+        transport = self.transport
+        if not self.writable.is_set() or self.conn.state is not OPEN or transport.is_closing():
             return False
-        self.transport.write(frame)
+        transport.write(frame)
         return True
 
     def data_received(self, data: bytes) -> None:
@@ -51,7 +54,7 @@ class Broadcast(WebSocketsSansIOProtocol):
         super().data_received(data)
 
     def _refuse(self) -> None:
-        if self.close_sent or self.conn.state is not State.OPEN:
+        if self.close_sent or self.conn.state is not OPEN:
             self.transport.abort()
             return
         self.conn.send_close(TOO_MUCH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sqlmodel import col, select
@@ -11,6 +11,12 @@ from sqlmodel import col, select
 from dialogue.kernel.database import Database, Reader
 from dialogue.kernel.schema import Seat
 from dialogue.live.audience import Audience, Screen
+from dialogue.live.broadcast import encoded
+from dialogue.live.frames import Entry, Frame
+
+ENDING_SCREENS = ("screen.offered", "role.", "platform.role_")  # begin what ends the right of screens
+LOSING = ("seat.recovered", "seats.taken_out", "role.key_ended")  # of one seat; of all, where none is named
+JOINED = "seats.joined"  # the second seat's pages come back as those of the seat that stays
 
 
 @dataclass(slots=True)
@@ -69,3 +75,27 @@ def at_their_tables(
             connection.audience = replace(before, table=table)
             moved.append((connection, before))
     return moved
+
+
+def packed(frame: Frame | None, sent: int) -> tuple[int, bytes] | None:
+    """A frame as it goes to pages that know `sent`: its number, and the bytes, none when they see nothing of it."""
+    if frame is None:
+        return None
+    return frame.seq, encoded(frame.since(sent)) if frame.text else b""
+
+
+def rights_ended(
+    rows: Collection[Entry], connections: Collection[Connection]
+) -> tuple[list[Connection], list[Connection]]:
+    """The pages of which it is to be asked again whether they may see what they see, and those of a seat given up."""
+    losing = [row for row in rows if row.kind in LOSING]
+    screens = any(row.kind.startswith(ENDING_SCREENS) for row in rows)
+    given_up = {row.facts.get("second") for row in rows if row.kind == JOINED}
+    if not (losing or screens or given_up):
+        return [], []  # almost always; thousands of pages need not be looked through
+    seats = {row.facts.get("seat") for row in losing}
+    unnamed = any("seat" not in row.facts for row in losing)
+    doubtful = [
+        c for c in connections if c.seat_id in seats or (unnamed and c.seat_id) or (screens and not c.seat_id)
+    ]
+    return doubtful, [c for c in connections if c.seat_id and c.seat_id in given_up]

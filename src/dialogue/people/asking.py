@@ -84,12 +84,16 @@ SEAT_WIDTH, WIDTH = len(_seat.c), len(_seat.c) + len(_session.c)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person in one session: the session's row, her seat, the secret that only her browser holds, and her slip."""
+    """A person in one session: the session's row, her seat, the secret that only her browser holds, and her slip.
+
+    `only` are the rights that she lent to the program that asks for her.
+    """
 
     session: Session
     seat: Seat
     secret: str = ""
     slip: str = ""
+    only: frozenset[Right] | None = None
 
     @property
     def session_id(self) -> int:
@@ -101,7 +105,7 @@ class Standing:
 
     @property
     def actor(self) -> Actor:
-        return Actor(seat_id=self.seat.id)
+        return Actor(seat_id=self.seat.id, only=self.only)
 
     @property
     def language(self) -> str:

@@ -69,8 +69,8 @@ def address_of(request: Request) -> str:
         return host
 
 
-async def _found(dialogue: Services, request: Request, typed: str) -> Session:
-    """The session with this code. Raises NotFound."""
+async def found_by_code(dialogue: Services, request: Request, typed: str) -> Session:
+    """The session with this code; wrong ones are slowed down. Raises NotFound."""
     doors: Doors = request.state.doors
     address, code = address_of(request), code_from(typed)
 
@@ -108,7 +108,7 @@ async def _leads_to(dialogue: Services, request: Request, typed: str) -> int:
     """The id of the session with this code; of one that was right from here before without asking the store again."""
     doors: Doors = request.state.doors
     known = doors.known.get((address_of(request), code_from(typed)))
-    return known if known is not None else (await _found(dialogue, request, typed)).id or 0
+    return known if known is not None else (await found_by_code(dialogue, request, typed)).id or 0
 
 
 @router.get("/join")
@@ -116,7 +116,7 @@ async def _leads_to(dialogue: Services, request: Request, typed: str) -> int:
 async def by_code(request: Request, dialogue: Dialogue, code: str = "") -> Response:
     """The code as typed into the start page."""
     try:
-        session = await _found(dialogue, request, code)
+        session = await found_by_code(dialogue, request, code)
     except Refused as refusal:
         language = language_of(request)
         return dialogue.page(
@@ -135,7 +135,7 @@ async def by_code(request: Request, dialogue: Dialogue, code: str = "") -> Respo
 @router.get("/join/{code}")
 @needs(Right.COME_IN)
 async def lobby(request: Request, dialogue: Dialogue, code: str) -> Response:
-    session = await _found(dialogue, request, code)
+    session = await found_by_code(dialogue, request, code)
     slip = await _group_of_slip(dialogue, code_from(code))
     if await _seated(dialogue, request, session.id or 0):
         return _let_in(request, session.id or 0, code, slip)
@@ -234,7 +234,7 @@ async def say_passcode(
     request: Request, dialogue: Dialogue, code: str, passcode: str = Form(""), language: str = Form("")
 ) -> Response:
     """A newcomer says the passcode. Wrong ones are slowed down for one address, and keep nobody else out."""
-    session = await _found(dialogue, request, code)
+    session = await found_by_code(dialogue, request, code)
     doors: Doors = request.state.doors
     digest = await asyncio.to_thread(digest_of, session.id, passcode)
     async with doors.passcodes.turn((session.id, address_of(request))) as gate:
@@ -294,7 +294,7 @@ async def join(request: Request, dialogue: Dialogue, code: str) -> Response:
     except NotAllowed:
         raise
     except Refused as refusal:
-        session = await _found(dialogue, request, code)
+        session = await found_by_code(dialogue, request, code)
         words = dialogue.tongue(chosen(language, request.headers.get("accept-language", ""))).say(
             refusal.sentence, **refusal.facts
         )
@@ -357,7 +357,7 @@ async def rejoin(
     language = language_of(request)
     command_id = command_id or new_token()
     try:
-        session = await _found(dialogue, request, code)
+        session = await found_by_code(dialogue, request, code)
         token = derived(dialogue.secret, f"seat:{session.id}:{command_id}")
         spoken = words_from(words)
         command = RecoverSeat(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from dataclasses import dataclass
 from pathlib import Path
+
+REST = 0.5  # seconds between two looks
+IDLE_SHARE = 0.1  # of a core
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +46,14 @@ def usage_with_children(pid: int) -> Usage:
         children = []
     found = [usage(one) for one in (pid, *children)]
     return Usage(*(sum(part) for part in zip(*((u.cpu, u.memory, u.peak) for u in found), strict=True)))
+
+
+async def at_rest(pid: int, *, within: float = 60.0) -> None:
+    """Wait until a process and those it has started do next to nothing: what a start leaves behind is not measured."""
+    before = usage_with_children(pid).cpu
+    for _ in range(int(within / REST)):
+        await asyncio.sleep(REST)
+        now = usage_with_children(pid).cpu
+        if now - before <= REST * IDLE_SHARE:
+            return
+        before = now

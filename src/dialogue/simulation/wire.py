@@ -35,11 +35,19 @@ class Wire:
         return await self._ask("POST", path, urlencode(fields).encode())
 
     async def _ask(self, method: str, path: str, body: bytes) -> tuple[int, str, str]:
+        kept = self._streams is not None
         if self._streams is None:
             self._streams = await asyncio.open_connection(self.host, self.port)
         reader, writer = self._streams
         writer.write(self._head(method, path, body) + body)
-        head = await reader.readuntil(b"\r\n\r\n")
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            await self.close()
+            if not kept or (isinstance(error, asyncio.IncompleteReadError) and error.partial):
+                raise
+            # Closed while nobody asked anything (the server keeps a line for 75 s): connect again, as a browser does.
+            return await self._ask(method, path, body)
         status = int(head[9:12])
         headers = [line.partition(b": ")[::2] for line in head.split(b"\r\n")[1:-2]]
         length, location, packed = 0, "", False

@@ -223,7 +223,7 @@ class Jobs:
         made_from = fingerprint(given)
         begun = await dialogue.execute(
             BeginJob(activity_id, work.name, made_from),
-            actor=Actor(standing.seat_id),
+            actor=standing.actor,
             stream_id=standing.session_id,
             command_id=command_id,
         )

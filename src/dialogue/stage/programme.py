@@ -101,7 +101,6 @@ class TurnActivity(Command):
     move: str
     reason: str = ""
     right: ClassVar[Right] = Right.STEER
-    api: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from starlette.routing import Mount
 
 from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.rights import Right
@@ -28,11 +29,28 @@ class Address:
 
 def _routes(found: list[Any]) -> Iterator[Any]:
     for route in found:
+        if isinstance(route, Mount):  # an application of its own, with rights of its own: `api.resources`
+            continue
         inner = getattr(route, "original_router", None)
         if inner is not None:
             yield from _routes(inner.routes)
         else:
             yield route
+
+
+def take_up(app: FastAPI, routers: Iterable[APIRouter]) -> None:
+    """Give the application the routes of these routers, in this order, as they stand there.
+
+    Not by `include_router`: that looks at every endpoint's parameters once more for each application, at its first
+    requests, which took half of a start. Nothing may be added on the way, so nothing has to be looked at again.
+    Raises LookupError for a router that another one took in under a prefix or with dependencies of its own.
+    """
+    for router in routers:
+        for branch in router.routes:
+            context = getattr(branch, "include_context", None)
+            if context is not None and (context.prefix or context.dependencies):
+                raise LookupError(f"{context.prefix or 'a router'} is taken in with something of its own")
+        app.router.routes.extend(_routes(router.routes))
 
 
 def _rights(call: Callable[..., Any], dependant: Any) -> frozenset[Right]:

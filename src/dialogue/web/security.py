@@ -71,18 +71,27 @@ MOST_HOSTS, LONGEST_HOST = 1000, 300  # names by which we were asked that are ke
 A_MONTH = 30 * 24 * 3600
 
 
-def same_site(headers: Headers) -> bool:
-    """Whether a request came from our own pages (or from no browser at all)."""
+def same_site(headers: Headers, *, https: bool = False) -> bool:
+    """Whether a request came from our own pages (or from no browser at all). `https`: it came that way.
+
+    A browser that says neither `Sec-Fetch-Site` nor `Origin` is an old one; it may still say `Referer`.
+    """
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in {"same-origin", "none"}
     origin = headers.get("origin")
     if origin is None:
-        return True
+        origin = headers.get("referer")
+        if origin is None:
+            return True
     try:
-        return origin != "null" and urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+        parts = urlsplit(origin)
     except ValueError:  # "http://[" is no address, so it is not ours
         return False
+    ours = parts.netloc != "" and parts.netloc.lower() == headers.get("host", "").lower()
+    # Of our own name by plain http, while we are asked by https: somebody on the way wrote that page. The other way round
+    # a proxy may have taken the https off.
+    return ours and (parts.scheme in {"https", "wss"} or (parts.scheme == "http" and not https))
 
 
 def in_utf8(headers: Headers) -> bool:
@@ -165,7 +174,7 @@ class Guard:
         return found
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        foreign = False
+        foreign = https = False
         if scope["type"] in {"http", "websocket"}:
             host = Headers(scope=scope).get("host", "")
             foreign, https = self._judged(host, scope["scheme"])
@@ -177,7 +186,7 @@ class Guard:
                 scope["raw_path"] = inner(scope.get("raw_path", b"").decode("latin-1"), self.base).encode(
                     "latin-1"
                 )
-        if scope["type"] == "websocket" and (foreign or not same_site(Headers(scope=scope))):
+        if scope["type"] == "websocket" and (foreign or not same_site(Headers(scope=scope), https=https)):
             await send({"type": "websocket.close", "code": 4403})
             return
         if scope["type"] != "http":
@@ -192,7 +201,7 @@ class Guard:
                 )
             await send(message)
 
-        if scope["method"] not in SAFE and not same_site(Headers(scope=scope)):
+        if scope["method"] not in SAFE and not same_site(Headers(scope=scope), https=https):
             refusal = Response("This form came from another site. Nothing was changed.", status_code=403)
             await refusal(scope, receive, guarded)
             return

@@ -45,7 +45,6 @@ class AddIdea(Command):
     knowledge: str = ""
     source: str = ""
     right: ClassVar[Right] = Right.CONTRIBUTE
-    api: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dialogue.activities.map.rules import GOALS, KINDS
 from dialogue.activities.map.shapes import Map
 from dialogue.languages import Tongue
 from dialogue.people.groups import GroupView
+from dialogue.polis.spreadsheet import guarded
 
 
 def told(shown: Map, name: str, kinds: Sequence[str], groups: Mapping[int, GroupView]) -> dict[str, Any]:
@@ -52,15 +53,10 @@ def as_csv(
             group = groups[one.row.group or 0].name if one.row.group in groups else ""
             kind = tongue.say(KINDS[one.row.kind]) if one.row.kind else ""
             goal = tongue.say(GOALS[one.row.goal]) if one.row.goal else ""
-            row: list[str | int] = [name, "actor", one.row.name, "", kind, group, one.row.influence, goal]
-            write.writerow([_harmless(cell) for cell in row])
+            words = [name, "actor", one.row.name, "", kind, group]
+            write.writerow([*map(guarded, words), one.row.influence, guarded(goal)])
         for link in shown.links:
             ends = shown.named[link.source].row.name, shown.named[link.target].row.name
             kind = kinds[link.kind] if link.kind < len(kinds) else ""
-            write.writerow([_harmless(cell) for cell in [name, "link", *ends, kind, "", "", ""]])
+            write.writerow(map(guarded, [name, "link", *ends, kind, "", "", ""]))
     return out.getvalue()
-
-
-def _harmless(cell: str | int) -> str | int:
-    """A spreadsheet must not take somebody's words for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t") else cell

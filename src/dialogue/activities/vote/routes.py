@@ -49,11 +49,12 @@ from dialogue.languages import Tongue
 from dialogue.people.asking import Standing, standing_with
 from dialogue.people.groups import groups_of
 from dialogue.pictures.store import shown
-from dialogue.stage.acting import Publishing, Steer, Text, Turn, Voting, turn_of
+from dialogue.stage.acting import Publishing, Text, Turn, Voting, turn_of
 from dialogue.stage.programme import earlier_items
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue
 from dialogue.web.security import derived
+from dialogue.web.services import Services
 
 router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
 
@@ -104,28 +105,46 @@ async def cast(request: Request, contribute: Voting, activity_id: int) -> Respon
 
 @router.post("/publication")
 async def publish(request: Request, steer: Publishing, activity_id: int) -> Response:
+    form = await request.form()
+    consent, unsealed, paced = (name in form for name in ("consent", "unsealed", "step_by_step"))
+    command = await publication(
+        steer.dialogue,
+        steer.standing.session_id,
+        activity_id,
+        consent=consent,
+        unsealed=unsealed,
+        paced=paced,
+    )
+    # A second click: everybody sees the result already.
+    return steer.done() if command is None else await steer(command)
+
+
+async def publication(
+    dialogue: Services, session_id: int, activity_id: int, *, consent: bool, unsealed: bool, paced: bool
+) -> PublishBallot | None:
+    """The command that publishes a closed ballot, with its result counted; None where it is published already.
+
+    Raises Refused, NotFound.
+    """
+
     def gather(reader: Reader) -> tuple[int, counting.Box, History] | None:
         ballot = ballots.current_ballot(reader, activity_id)
-        if ballot is None or ballot.session_id != steer.standing.session_id:
+        if ballot is None or ballot.session_id != session_id:
             raise NotFound("no_ballot", N_("This vote has not been opened yet. Please open it first."))
         if ballot.state == BallotState.PUBLISHED:
             return None
         require_closed(ballot)
         return ballot.id or 0, ballots.box_of(reader, ballot), list(ballots.earlier_rounds(reader, ballot))
 
-    gathered = await steer.dialogue.read(gather)
-    if gathered is None:  # a second click: everybody sees the result already
-        return steer.done()
+    gathered = await dialogue.read(gather)
+    if gathered is None:
+        return None
     ballot_id, box, history = gathered
     # The proof that nobody's vote shows can take seconds: outside the loop and outside the writer's transaction.
     result = await asyncio.to_thread(counting.published, box, history)
-    form = await request.form()
-    unsealed = "unsealed" in form
     if not unsealed:
-        await _sealed(steer, ballot_id)
-    consent = "consent" in form
-    paced = "step_by_step" in form
-    return await steer(PublishBallot(activity_id, ballot_id, box.evidence, result, consent, unsealed, paced))
+        await _sealed(dialogue, ballot_id)
+    return PublishBallot(activity_id, ballot_id, box.evidence, result, consent, unsealed, paced)
 
 
 @router.post("/revealing")
@@ -133,7 +152,7 @@ async def reveal(steer: Publishing, activity_id: int, shown: Turn = 0, everythin
     return await steer(RevealMore(activity_id, shown, bool(everything)))
 
 
-async def _sealed(steer: Steer, ballot_id: int) -> None:
+async def _sealed(dialogue: Services, ballot_id: int) -> None:
     """Wait a moment for a ballot that was closed just now; what still reads the store is mostly our own page."""
 
     def is_sealed(reader: Reader) -> bool:
@@ -141,7 +160,7 @@ async def _sealed(steer: Steer, ballot_id: int) -> None:
         return ballot is not None and ballot.sealed_at is not None
 
     for _ in range(SEALING // PAUSE):
-        if await steer.dialogue.read(is_sealed):
+        if await dialogue.read(is_sealed):
             return
         await asyncio.sleep(PAUSE / 1000)
 

@@ -1,0 +1,149 @@
+"""Passwords that many people have, and that whoever guesses tries first.
+
+The marks below are the beginnings of SHA-256 of those among the 30,000 most used passwords that are as long as ours have
+to be (in small letters). The list is that of zxcvbn 4.5.0 (https://pypi.org/project/zxcvbn/, MIT, Copyright (c) 2016 Daniel
+Wolf, Copyright (c) 2012-2016 Dan Wheeler and Dropbox, Inc.); no password stands here as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+DIGITS = 8  # of each mark; another password has one of them by chance once in four millions
+FEWEST_SIGNS = 5  # different ones; "1212121212" has two
+ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "azertyuiop", "asdfghjklm", "qsdfghjklm")
+OURS = ("dialogue", "facilitator", "password", "passwort", "contraseña", "motdepasse")
+"""What everybody knows of an account here: with a few signs around it, it is no secret."""
+FEW_AROUND = 4
+
+
+def easy_to_guess(password: str, name: str = "") -> bool:
+    """Whether a password is among the first that are tried for somebody of this name.
+
+    >>> easy_to_guess("1q2w3e4r5t"), easy_to_guess("Awa Diop 24", "Awa Diop"), easy_to_guess("four wells near the road")
+    (True, True, False)
+    """
+    small = password.lower()
+    if hashlib.sha256(small.encode("utf-8", "replace")).hexdigest()[:DIGITS] in MARKS:
+        return True
+    if len(set(small)) < FEWEST_SIGNS:
+        return True
+    if any(small in way for row in ROWS for way in (row * 3, row[::-1] * 3)):
+        return True
+    known = [one for one in (name.strip().lower(), *OURS) if len(one) > 2]
+    return any(one in small and len(small) - len(one) <= FEW_AROUND for one in known)
+
+
+MARKS = frozenset(
+    """
+    0025f757 00295257 0054a7de 007523b5 008dd550 00a6b72d 00ab99d9 00cfe46d 00d412ed 0139ac6f
+    015000f4 01f71c9a 01fdec72 024b4c2f 026c6f9b 026dd18b 027fedf9 02f51482 032cc11f 035b6c8a
+    0365cac1 03ae3d68 03b2fc45 045babdc 046398f5 04870d2b 04959fa8 04ccc674 051925d0 05341415
+    05960492 05a37201 05bb432a 05c317e2 05c80c66 0625d19d 0625e5bf 0647f4b0 0709725d 070a1c4a
+    0760c62a 07863e7a 07a5fde0 07a61b39 07f53162 07f91740 080dc5ed 08954250 0895735b 09136402
+    0940d012 097cb6c3 09938f91 09c24a84 09fba794 0a3481f8 0a67248b 0ac362f5 0b1769f1 0b35965c
+    0b940fdc 0bf7cb8f 0c0ae2d9 0c3ce312 0c3f93b4 0c96cb4b 0cd26229 0cd560a1 0cf7c76e 0d4b496e
+    0d6facab 0d6ffddb 0d922a4f 0da0b943 0de05e45 0e32828e 0e43650b 0e563bee 0ecad36e 0ee14e6c
+    0f2d1fde 10628cfc 10ab8cb7 10c8c634 1118f1ee 117236d0 11ce8189 11ef9574 12944f22 12ad4a3e
+    12d865e0 13aa6127 141f61c4 143e74c6 144c9a07 14864a6a 14bbe3f7 1501dd13 15034343 150f0e91
+    15247ffd 154226f3 154b6f7e 1554c6fc 1567178d 160ed731 1612efca 1622f49b 1668c11f 16bedfda
+    16e539e8 171777ef 17417ebf 174cb751 17f80754 1822236d 182526c1 185efd4c 186daa29 18bf6edc
+    194828bd 19558fe6 196f26cd 1a67cabd 1a6842ff 1a6bd4d9 1a79d1dd 1aa6b7d9 1adcd81f 1afda897
+    1b01e30a 1b0f93c2 1b4021b5 1b5ba560 1b6edecb 1b73275f 1b733e30 1b85d3ae 1b872903 1bcdbccf
+    1be5a1ee 1c312dd6 1c699d06 1c9ae386 1ceaebc6 1d4bfdb6 1d4c6160 1d996e03 1dc1f7a9 1e09e5dc
+    1e15a9ae 1eeff7a0 1f2ac4f3 1f454e8c 1fc4af73 1fcedc31 1fe827e2 204656d0 20548318 20e7c2e8
+    20f34906 20f35cb8 20f9f756 2142b812 2147f721 2152f637 21cddc83 224cab69 225718e8 225c711b
+    2285877f 22f3abbc 2381e957 23b5ed29 23ce07fe 23f1fa9c 2406f46e 240dd5e3 2437c9eb 243d023c
+    2479f80f 249500cd 24e25bed 24e7e8ca 2507e531 2526c856 254e3893 255cced3 2566a18c 2718f389
+    2787b6fd 27a0d600 27eecf97 282d0499 2889f546 28dd2e15 28e6e9a9 28f0116e 2929e22f 2943a567
+    297aabc5 29f61474 2af13119 2afb0d28 2b0a8c23 2b11dca8 2b250bf5 2b2e3101 2b865e9b 2bbdbedf
+    2bca4729 2c090bdb 2cb3809e 2d543bbc 2d8a4132 2db1d29e 2e047fa3 2e34fd82 2efa5326 2f7e2ea5
+    2fc592d1 2fc73c3f 30005f56 300cb2d7 302ffff8 304fa774 30ed8887 31502ff4 319bae28 31a2d528
+    31f61e77 3223664c 326f882a 32f90a0f 33923068 33d73e23 348fca8b 34f44cc6 3535539f 353bf818
+    35440590 35b5f3cc 35b6d0aa 35ce076c 35f91566 36279996 3632cddc 369b41c7 36aa15a8 36ae7049
+    371b73d4 37e72d54 37e80191 384be347 387ecca8 38b87b10 38be2a9d 39171880 395f2910 39f83dd3
+    3a4573ee 3a491ee4 3a5745a0 3a6e29e7 3a8813cf 3aa4b033 3b0cfd64 3b4da2e2 3ba3a257 3baff575
+    3bdd00bc 3c373f49 3c9fa21d 3cb5b70c 3cbe3fe3 3cdfd527 3cf2cf1a 3d07d8a5 3d472743 3d4810b1
+    3dc43dbb 3df65453 3e4b484f 3e813690 3e89fa1b 3ea456b4 3ebca403 3eef0cd1 3f1d3c40 3f5c0b5f
+    3fd8406c 3ff46080 40094d0a 402b69c0 405e603b 409afec2 40a13b74 40f4a3e2 40f598cc 413698f9
+    41e360ca 4250c0f1 42e44be5 42e873f3 4342ad90 4346ff92 4379b1d2 43908748 43cd50ee 442d6b42
+    4444f5a4 4478236f 44a214b4 451c3f21 453d2a46 454197ba 454be676 4561e088 4592092e 45c4c492
+    45c86bff 45d1b313 45ddadb2 46a281cd 46b475f4 46db5f29 471d9410 471e19c9 47667e7a 47b5a5f8
+    48166c7c 481ec310 482585ff 482f58a2 488a3271 4891f856 48caafb6 48f640fd 49845304 49970627
+    4a106a7e 4a154216 4a233da6 4a3e292e 4a5a0c53 4a6979f3 4a9dbd38 4ab9f398 4ac1f5ae 4b335d47
+    4b64b8f3 4b8f3538 4bb5ed52 4be5c98b 4c07dce2 4c1de9ea 4c73d6c7 4cbe3ace 4cd74b8e 4daefe8c
+    4dc6f0af 4de3d33f 4e5c3528 4ea463ef 4eafdc73 4f1b1479 4f3c5060 50166ea7 501d5acb 5024af28
+    5041528c 50455645 5050945c 50985e16 50bfee49 50e69682 50f48097 51e4e650 520364d7 523aa18e
+    5296c1fa 538f9e99 53a40f13 53a60c94 53bf7b5a 53d453b0 54117038 54188142 54337bda 54338b56
+    545f0702 549cbcff 54ccaaa2 54dc0b54 55092757 55e98a1e 5691a792 569e3449 57517be2 575ad25c
+    585d14ac 5884f798 588a257e 58baa3c5 58be6aac 58c6b1d3 5912d559 59157262 59426ba0 59e20f69
+    5a49f2a0 5ace4981 5b2e4c76 5b346959 5b47bbb4 5b4a6406 5b884c6f 5b95438b 5b9b909d 5ba57a32
+    5bd7adb0 5c8273e2 5cc7b960 5ce5fd5a 5d3b4bae 5d5a70a2 5dc2a5c7 5dc4dd7b 5e4c9814 5e4ff8eb
+    5e610e6b 5e737f89 5e9286da 5ebb49e4 5ed76e63 5ed84e91 5eeefe16 5f1059ff 5f3b3b61 5f50dd72
+    5f5b24ad 5ffc7dfc 5ffed2e1 60547bb4 60673c6c 606be4be 6085fee2 60c5e583 60e17db4 617034c2
+    6265db0c 627f1faf 62862604 62b89309 62d9b56b 6350ba64 63640264 6384e40c 63e8117c 642ee350
+    64a8136b 64d72e5c 653c8ac5 65584fdb 65bc867f 65c27938 666a9099 6678d43e 66cc9290 66f1fa83
+    672e857b 6780f69a 67d710a5 6874ea31 6930dda8 69563475 697c31d5 6ac4d34c 6ad665a0 6ae21716
+    6b12ee0f 6b1e5b6f 6b411e3a 6b565e95 6b6cb0ea 6b7526e7 6b84199f 6c1ca400 6c475fdd 6c5f285a
+    6c7dd80b 6cdeb6d3 6d5d45d5 6d7413d3 6eae69de 6eea8b04 6eedfb96 6eff666e 6f22b64e 6f392ded
+    7021ed78 70db7244 70e448ef 7109b843 712708e0 7154c6ee 715a9749 716f9ff9 7179b0b3 718c8adc
+    723e3534 72894249 72b55ae3 731a8009 73476e38 7398cf10 73c63d16 73d53193 73fc8d2a 74305616
+    74509142 745fe827 74624316 747da7af 74bffcb4 74cd39ea 7586dee9 75c20970 75dcc4ea 765ad9f4
+    76797b90 76b64fa3 76ca3daa 772f0fe1 77544c8b 775b9c20 777524f0 77970453 780b10cf 78441cbe
+    7899e950 789b99e9 795847ef 79656528 79809644 7a30d783 7a3180ba 7bfd37d7 7c36c5b0 7c4a5c24
+    7d0ff06e 7d128c4c 7d316b93 7d63546d 7d679ef4 7d8f3103 7dcac91a 7e6c9406 7e8d44ea 7eecadb9
+    7fd06f0e 7fe9912c 80ac697a 80fa849f 8174a05d 81a853ff 81b027c8 81d06fe9 8206d22f 820c0577
+    82309e41 828b3bfb 82ba701b 82d243e8 833249a4 83703549 845ad8fa 845ba5e4 84615b1a 84ebc1ba
+    84f50e89 85932645 86054905 862d7888 87157500 8760663b 8768ced2 87d97d15 885ccdcc 8907a499
+    89352621 8935b10f 899cb839 89b00a2e 89cc4d95 89d8b7c4 89e01536 8ad21bbd 8ae902dd 8b043083
+    8b51b9a1 8b555452 8b807aa0 8bf4dec5 8c5cae7c 8c6e96f7 8c86e441 8ce1cd43 8d17dbd2 8d3cbb75
+    8df95026 8e0a91ef 8e3f6855 8e5b57b7 8eb08ec7 8ecb0bf9 8fa19ffe 8fb57aaa 8fc02939 8fc0aaa3
+    9015b350 90353c35 90562ee9 9077d1af 909cde4a 90b08b9d 90e033a6 910eeed0 9154b26f 91a9ef35
+    91b1a05a 91d33486 920d9ec4 925b13a7 9260f889 930b0c6c 936a185c 93c58864 944c0533 94512f1d
+    9457299b 94909c5e 95234f02 953124f5 953a685a 958ed56e 95a9db35 95b3af30 95b61fb3 95bfb24d
+    95ce70d9 95fb0dbb 96288ecf 967520ae 968347dd 96b7c900 96bd12bc 97130d55 97f652c3 99c9f119
+    99e2b58c 9a453dcf 9a900403 9ab3f304 9abc8b10 9b073056 9b1bd81a 9b28f943 9b97ac5e 9bc6d1d6
+    9bd9aa0d 9c05636e 9c7f72cd 9c8f5a4a 9d52980b 9dc2351e 9e0b6b12 9e1f341d 9e6ef900 9ec5dbef
+    9ecb9081 9edd7412 9f47ba4b 9fcca35a a0364755 a07a33eb a0c74b9e a0e58d8f a0fb84aa a1c7a5ec
+    a1eee5db a1f57887 a2456ff0 a360ef16 a361a1e7 a39eb56f a401809f a467a313 a473d904 a49b1d1b
+    a4f50513 a515ab4f a603974a a627af49 a65881d2 a6834956 a68bf3b2 a6d81896 a718bbcb a7411a37
+    a804dde5 a83f06a9 a8476735 a8499c7c a88e43cc a8eeae04 a8fedcc5 a90f8962 a91f0cc2 a95e020f
+    a96a19c4 a9a95a63 a9b9eb9c a9d4d079 aa3d2fe4 aa4a9ea0 aa59343f aa802f65 aaae7f0e aaba03a8
+    aadaf18c ab8b9e02 ab9109e4 aba9796a abd4b509 ac7bdfb2 ac928466 acc36f1a acf45488 ad3cec69
+    ad5d56b0 ae5deb86 ae616480 aed1fe98 af57f9a2 af977772 af9e818b aff12eb6 aff7dfbe b01eb000
+    b0256f0e b05c9ad4 b07c95a5 b0a9e90d b0cd76b7 b108fdf8 b109a3f6 b10e6427 b19cec32 b1a58af7
+    b1eeb3fc b26b7030 b28c22cd b28e4e91 b2c37ed1 b30e45bc b35b1c49 b37734b4 b3828225 b3d17ebb
+    b3d52fd4 b3e3b64e b4397c12 b4c4d8d1 b51d7bea b56b5b51 b5894c09 b5cc5ed9 b5df153a b632475d
+    b6b90102 b7a0c7c4 b802f31d b822f1cd b836be35 b846e9cb b85123bc b8bbd6f0 b8eca42a b916a90a
+    b9689b46 b9b9e5dc b9c95064 b9dda264 b9ea36c6 ba467682 baa1f598 baa8e167 baa9db33 bb03e0c4
+    bb1e6527 bb3454ee bba62c27 bc4a7d85 bc54c340 bc5b3fe3 bcedcf24 bddb90b0 be2876a1 be67db0b
+    be6c906f be8a5f11 bea7f088 bf61ff3d bfa120b9 c0434a7d c087b63b c0a1aeed c0db90f2 c19122f2
+    c1ca3b7d c23170dd c239b29d c2bc829f c37fda47 c3dcd6b8 c42425c7 c43a48d6 c443edd0 c447bb09
+    c45b25ce c4d6255f c4f6742c c525bfb9 c5269a88 c54040b4 c5407b5b c5575555 c5745af2 c6406b06
+    c6558d2c c68689b3 c6b3e510 c6f8ff98 c775e7b7 c781aece c798ceef c7e40225 c803d0a1 c82079ec
+    c834bec5 c85f67ba c8ade45e c8c38b9c c8cc3889 c9034e49 c907689a c971657f c9b8e067 c9baad0c
+    c9e53130 ca19f94b ca416ff4 ca8f1688 cab18e5c cacfd524 cb5e0fac cb8b2dc7 cbce8191 cc2eb6ec
+    cc57129a cc920064 ccd16a13 cd63e00a cda18e32 cdbeced3 cdcb7422 ce52ac8b ce642872 cede333b
+    cee2b25b cf0a5a85 cf0b854f cf2e97a3 cf5acbca cf8c3e3f cff986c2 d08c9e85 d0cd05c4 d0ff2794
+    d11f3961 d13fc547 d1746e1c d1fe0b3c d215685c d23c1038 d25b1b53 d271298b d282ead8 d2d8e056
+    d2de1a7e d2e29db0 d322e262 d3774d0d d393dd24 d3b2dfcb d3cb43e7 d42a1d83 d437d281 d52475ba
+    d609a746 d6788c6a d688e7f0 d78cb5cc d7abd184 d7bff6df d7e4ad7d d7f4d3cc d84a9a6b d854a8d9
+    d865b65b d86c8651 d8aafc4b d8aecc65 d9fb92e3 da8cae9a dac96eaa dacaf2ff dad0ae2a db2cc182
+    db7ad950 db849bbf dbb79fb8 dbc054a6 dbd616d1 dbdcf01b dc00c903 dc22b868 dcdf1251 dce7a17f
+    dd29ad24 ddcd4f2f de44fb32 de6278ab dec5ff64 df8521c4 dfcaaa6a dfcdcfe4 dffc504a e000f40f
+    e0457b1b e0c61da6 e0d9b413 e12b82d1 e168897b e264c7f9 e28781df e28a7ef3 e32ac31e e35fcd9d
+    e4005e2c e456a581 e45f4c23 e466c848 e49a3321 e4c5112c e4dc22d1 e4e69a1f e514c83f e54c7350
+    e57a0cce e61be3b5 e6381801 e647a830 e67f4040 e6821b82 e6b05680 e6cc4839 e6f73f1a e714ccb2
+    e718f55c e773bb5d e865c09c e881da9b e891334b e8f1ad2b e8fcbcea e976fa55 e9a2f4d0 e9c10f75
+    ea15960a ea5e4c4e ea90d5e0 eab11b94 eabc1c38 ead6e841 eae42b89 eb034b41 eb263afb eb5eeaf2
+    eb9d4a96 ec042e52 ec44ad34 ecef7b1e ed3fd38d ed770662 ed793b4b ed8b9be2 ed9d743a edcecead
+    ee01eb7b ee02fefc ee8bcabb eea1f1e0 eea59fd1 eeb4c6b8 eee87cc3 eee9c6e1 eef1394e eefa1c7e
+    ef078164 ef132509 ef4f3289 ef52ace0 ef92b778 efa57474 efe29443 f0595480 f0d1351a f16fac8d
+    f1b20b33 f1b3e360 f1c425df f1d2c6ec f1fa5d6c f275c936 f381f114 f384c0e4 f3af8d2f f3c88012
+    f3eac56e f415708f f423a21a f46daca7 f475eb6a f4e99473 f5153d46 f587d4d5 f5c9316b f5dec870
+    f5f1ce8f f61cb422 f644b3d0 f64b9f2b f6576911 f68e3ecd f6a0ed21 f6ae654e f6b14498 f6dbd3d7
+    f6ee94ec f766ae4f f770be43 f7bcd2d4 f815ae61 f821a90a f8657bc6 f8eecfda f8f96c4c f941f557
+    f952b74b f95fc328 f96daeac fa103804 fa6e5e5a fb27f1df fb631b9b fbe88a61 fc7647be fc85a764
+    fc8a83c3 fcb78ea6 fd256b36 fd3aaa3b fd466d62 fd94d573 fda7990d fe0e184a fe67c5f1 ffb51d18
+    """.split()  # noqa: SIM905 - a list would be four times as long
+)

@@ -1,0 +1,43 @@
+"""Reading what a program sends: JSON that its model takes, or a no that never repeats what was sent."""
+
+from __future__ import annotations
+
+import json
+from typing import NoReturn, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+
+from dialogue.api.problems import NO_JSON, NOT_VALID, NotAsked
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def _no_number(said: str) -> NoReturn:
+    raise ValueError(said)  # NaN and Infinity are no JSON, and no store keeps them
+
+
+async def body_of(request: Request, model: type[M]) -> M:
+    """The body of a request. Raises NotAsked: 415 for what is not said to be JSON, 422 for what the model does not take."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise NotAsked(415, "no_json", NO_JSON)
+    content = await request.body()
+    try:
+        read = model.model_validate_json(content)
+        json.loads(content, parse_constant=_no_number)
+    except ValidationError as error:
+        # Only the place is told: what was sent may be somebody's words.
+        places = error.errors(include_url=False, include_context=False, include_input=False)
+        if places[0]["type"] == "json_invalid":
+            raise NotAsked(400, "no_json", NO_JSON) from None
+        field = ".".join(str(part) for part in places[0]["loc"])
+        raise NotAsked(422, "not_valid", NOT_VALID, field=_plain(field)) from None
+    except (ValueError, RecursionError):
+        raise NotAsked(400, "no_json", NO_JSON) from None
+    return read
+
+
+def _plain(field: str) -> str:
+    """A place in a body, short and without signs that no header or log should carry."""
+    return "".join(sign if sign.isprintable() and sign.isascii() else "?" for sign in field)[:80]
