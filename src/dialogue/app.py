@@ -139,10 +139,11 @@ from dialogue.together import around as around_requests
 from dialogue.together import resume, resume_for_others
 from dialogue.undoing import commands as undoing
 from dialogue.undoing.contract import Telling
-from dialogue.web import errors, for_robots, health, line_test, static
+from dialogue.web import errors, figures, for_robots, health, line_test, static
 from dialogue.web.addresses import refuse_own_folder, require_rights, take_up
 from dialogue.web.beneath import base_of
 from dialogue.web.compressing import Compressing
+from dialogue.web.figures import Figures, Watching
 from dialogue.web.html import environments
 from dialogue.web.security import Guard, derived
 from dialogue.web.whereabouts import whereabouts
@@ -317,6 +318,9 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app)
     app.add_middleware(Compressing, minimum_size=600, compresslevel=5)
     app.add_middleware(Guard, public_url=settings.public_url, hsts=settings.hsts)
+    app.add_middleware(
+        Watching, figures=Figures() if settings.metrics else None, numbered=settings.log == "json"
+    )
     # Addresses are tried in this order: what phones ask comes first.
     phones = (
         phone.router,
@@ -362,6 +366,7 @@ def create_app(settings: Settings) -> FastAPI:
         static.router,
         health.router,
         for_robots.router,
+        figures.router,
         minutes_pages.router,
         brief_pages.router,
         report_pages.router,

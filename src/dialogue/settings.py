@@ -8,6 +8,7 @@ import os
 import re
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -76,6 +77,14 @@ class Settings(BaseSettings):
     data_licence: str = Field(
         "",
         description="Terms of use that data packages name: CC-BY-4.0, CC-BY-SA-4.0, CC0-1.0 or ODbL-1.0. Empty: none.",
+    )
+    log: Literal["line", "json"] = Field(
+        "line", description="How errors are written: one line each, or one JSON object (json) each."
+    )
+    metrics: str = Field(
+        "",
+        repr=False,
+        description="A secret of 16 signs or more by which a monitor may read /metrics (for Prometheus). Empty: nobody may.",
     )
     timezone: str = Field("", description="Time zone of dates and times. Empty: the machine's own.")
     keep_people: int = Field(
@@ -157,6 +166,14 @@ class Settings(BaseSettings):
         if parts.port == 0 or not value.isascii() or any(sign.isspace() for sign in value):
             raise ValueError("it is no address that a browser can open")
         return f"{parts.scheme}://{parts.netloc}{folder}"
+
+    @field_validator("metrics")
+    @classmethod
+    def long_enough(cls, value: str) -> str:
+        """A secret that nobody guesses. What is wrong is said without it."""
+        if value and (len(value) < 16 or not value.isascii() or any(sign.isspace() for sign in value)):
+            raise ValueError("it needs 16 letters and numbers or more, as `openssl rand -hex 16` makes them")
+        return value
 
     @field_validator("security_contact")
     @classmethod

@@ -31,6 +31,7 @@ NO_PAGE = {
     "/favicon.ico": "a file",
     "/health": "numbers for monitoring",
     "/robots.txt": "a file",
+    "/metrics": "numbers for monitoring",
     "/.well-known/security.txt": "a file",
     "/sessions/{session_id}/frame": "a frame",
     "/platforms/{platform_id}/frame": "a frame",
