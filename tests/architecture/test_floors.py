@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"kernel", "charts", "polis"}),
     frozenset({"archiving"}),
     frozenset({"agreement", "publication", "archives", "backups", "transfer", "datafolder", "listening"}),
-    frozenset({"live", "languages", "migrations"}),
+    frozenset({"live", "languages", "logs", "migrations"}),
     frozenset({"documents"}),
     frozenset({"web"}),
     frozenset({"pictures", "undoing"}),
