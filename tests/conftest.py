@@ -25,6 +25,7 @@ from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Database
 from dialogue.kernel.execute import Executor, Order
 from dialogue.migrations import migrate
+from dialogue.scoreboard import note
 from dialogue.serving import server
 from dialogue.settings import Settings
 from dialogue.simulation.actors import Facilitator, Participant
@@ -56,11 +57,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     gc.freeze()
 
 
+FOUND: dict[str, str] = {}
+"""What became of each file of tests in this run, for the scoreboard."""
+
+
+def pytest_sessionfinish() -> None:
+    if FOUND:
+        note(**{at: outcome for at, outcome in FOUND.items() if at.startswith("tests/")})
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Name each failure at once: a run that is cut short has said what it found."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    at = report.nodeid.partition("::")[0]
+    if report.failed or (report.when == "call" and report.passed):
+        FOUND[at] = "failed" if report.failed or FOUND.get(at) == "failed" else "passed"
     out = sys.__stderr__
-    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ and out is not None:
+    if report.failed and out is not None:
         print(f"\n{report.when} failed: {report.nodeid}", file=out, flush=True)
 
 

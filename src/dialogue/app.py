@@ -139,7 +139,7 @@ from dialogue.together import around as around_requests
 from dialogue.together import resume, resume_for_others
 from dialogue.undoing import commands as undoing
 from dialogue.undoing.contract import Telling
-from dialogue.web import errors, figures, for_robots, health, line_test, static
+from dialogue.web import accessibility, errors, figures, for_robots, health, line_test, static, worker
 from dialogue.web.addresses import refuse_own_folder, require_rights, take_up
 from dialogue.web.beneath import base_of
 from dialogue.web.compressing import Compressing
@@ -356,6 +356,8 @@ def create_app(settings: Settings) -> FastAPI:
         attendance_printed.router,
         venue_pages.router,
         line_test.router,
+        accessibility.router,
+        worker.router,
         remote.router,
         preview.router,
         entry_pages.router,

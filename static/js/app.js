@@ -10,6 +10,11 @@ document.documentElement.classList.add("js");   // shows what only works with sc
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="14" fill="#0e4856"/><circle cx="32" cy="32.5" r="17" fill="none" stroke="#f7f5f0" stroke-width="3.5"/><circle cx="32" cy="13.5" r="8.5" fill="#4cc794"/><circle cx="50" cy="26.6" r="8.5" fill="#ffab5e"/><circle cx="43.2" cy="47.9" r="8.5" fill="#8fb6ff"/><circle cx="20.8" cy="47.9" r="8.5" fill="#f0a6ea"/><circle cx="14" cy="26.6" r="8.5" fill="#dde2e8"/></svg>`;
 document.head.append(Object.assign(document.createElement("link"), { rel: "icon", type: "image/svg+xml", href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }));
 
+// A browser that knows no cascade layers drops all our rules: it gets the same ones without layers.
+if (!self.CSSLayerBlockRule) document.querySelectorAll("link[rel=stylesheet][href*='/css/']").forEach(({ href }) => {
+  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: href.replace("/css/", "/css/old/") }));
+});
+
 // A form drawn for everybody has no command id of its own: make one, so that a resend changes nothing twice.
 addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;                  // the outbox has it
@@ -100,6 +105,7 @@ function prepare(root) {
   answerCall();
   startScripts(root);
   restore(root);
+  if (self.speechSynthesis) root.querySelectorAll("[data-ease=aloud]").forEach((one) => { one.hidden = false; });
   // What a draft, a refused form or the browser itself has put back is counted, too.
   for (const shown of root.querySelectorAll("[data-count]")) {
     const field = document.getElementById(shown.dataset.count);
@@ -201,6 +207,12 @@ function begin() {
 if (step !== null && step !== shownStep()) history.scrollRestoration = "manual";
 begin();
 
+// What few people press is loaded when they do.
+addEventListener("click", ({ target }) => {
+  const button = target.closest?.("[data-ease]");
+  if (button) import("./ease.js").then((ease) => ease[button.dataset.ease](button));
+});
+
 // On plain http there is no clipboard for pages: the address is marked then, and copied the old way if the browser can.
 addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-copy]");
@@ -215,6 +227,8 @@ addEventListener("click", async (event) => {
 if (location.search === "?brought=1") history.replaceState(null, "", location.pathname);      // said once
 
 document.addEventListener("htmx:after:swap", () => { prepare(document); rename(); begin(); });
+if (document.getElementById("outbox")) navigator.serviceWorker?.register("/worker.js").catch(() => {});      // on https only
+
 outbox();
 prepare(document);
 live(prepare);

@@ -17,7 +17,7 @@ export async function within(address, options, time) {
   const clock = setTimeout(() => given.abort(), time);
   try {
     const answer = await fetch(address, { ...options, signal: given.signal });
-    return { status: answer.status, ours: answer.headers.has("content-security-policy"), url: answer.url, text: await answer.text() };
+    return { status: answer.status, ours: answer.headers.has("content-security-policy"), code: answer.headers.get("refused-because"), url: answer.url, text: await answer.text() };
   } finally { clearTimeout(clock); }
 }
 
@@ -126,7 +126,9 @@ export function live(prepare) {
     const run = () => {
       applying = applying.then(() => apply(frame)).catch((error) => { console.error(error); location.reload(); });
     };
-    if (held) held.push(run); else run();
+    if (!held) return run();
+    held.push(run);
+    document.dispatchEvent(new CustomEvent("frame:held", { detail: frame }));
   }
 
   // A line is given up by us. Nobody waits for its `close`: a browser tells that up to a minute later.

@@ -1,11 +1,13 @@
 // What a person sends is kept on this device until the server has answered, and sent again under the same id when the
-// line is back; what she has typed or chosen is kept as a draft until it is sent. Storage may be forbidden (private mode):
-// then both last as long as the page. Keys carry the seat, so that the next person on a shared phone finds nothing.
+// line is back; what she has typed or chosen is kept as a draft until it is sent. It is kept twice, because either store
+// may be forbidden, full or emptied: in localStorage, which all tabs read at once, and in IndexedDB. Where both are closed
+// it lasts as long as the page. Keys carry the seat, so that the next person on a shared phone finds nothing.
 import htmx from "../vendor/htmx.org/4.0.1/dist/htmx.esm.min.js";
 import { limit, within } from "./live.js";
 
 const LEASE = 20_000;              // one tab sends; another may go on when that one was closed meanwhile
 const AGAIN = [2_000, 4_000, 8_000, 15_000];
+const MOST = 50;                   // what waits on one phone; beyond, the form says so and keeps its words
 
 const live = document.getElementById("live");
 const seat = live?.dataset.seat ? `seat${live.dataset.seat}` : "page";
@@ -17,9 +19,47 @@ function read(key) {
 }
 function write(key, value) {
   memory.set(key, value);
-  try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* private mode, or full: kept in this page */ }
+  try { localStorage.setItem(key, JSON.stringify(value)); } catch { tabs?.postMessage([key, value]); }
+  second(key, value);
 }
-function drop(key) { memory.delete(key); try { localStorage.removeItem(key); } catch { /* private mode */ } }
+function drop(key) {
+  memory.delete(key);
+  try { localStorage.removeItem(key); } catch { /* private mode */ }
+  second(key);
+}
+
+let tabs, database;                // other tabs are told what localStorage cannot tell them
+try {
+  tabs = new BroadcastChannel(`kept:${seat}`);
+  tabs.onmessage = ({ data: [key, value] }) => { memory.set(key, value); show(); };
+} catch { /* an old browser: its tabs send the same under the same id */ }
+
+// The second copy, written behind; a lease is for now only.
+function second(key, value) {
+  if (!database || key.startsWith("lease:")) return;
+  try {
+    const kept = database.transaction("kept", "readwrite", { durability: "strict" }).objectStore("kept");
+    if (value === undefined) kept.delete(key); else kept.put(value, key);
+  } catch { /* it was closed from outside */ }
+}
+
+// What only the second copy has comes back before anything is sent.
+const opened = new Promise((done) => {
+  setTimeout(done, 1_000);
+  try {
+    const asked = indexedDB.open("dialogue", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("kept");
+    asked.onerror = done;
+    asked.onsuccess = () => {
+      database = asked.result;
+      const kept = database.transaction("kept").objectStore("kept");
+      for (const key of [DRAFTS, BOX, TURNS, HOME]) {
+        kept.get(key).onsuccess = ({ target }) => { if (target.result !== undefined && read(key) === undefined) write(key, target.result); };
+      }
+      kept.transaction.oncomplete = done;
+    };
+  } catch { done(); }
+});
 
 // getRandomValues, because randomUUID does not exist on plain http (a laptop in a village hall).
 export function commandId() {
@@ -29,14 +69,16 @@ export function commandId() {
 
 // --- Drafts -----------------------------------------------------------------------------------------------------------
 
+const HOME = `seat-in:${location.pathname.split("/", 3).join("/")}`;      // whose words of this session are here
 const DRAFTS = `drafts:${seat}`, BOX = `outbox:${seat}`, TURNS = `turns:${seat}`;
 const drafts = () => read(DRAFTS) ?? {};
 const waiting = () => read(BOX) ?? [];
+const goes = (one) => !one.refused && !one.told;      // what is still to be sent
 const typed = (form) => [...new FormData(form)].filter(([name]) => !["command_id", "turn", "ballot", "panel", "sheet", "round"].includes(name));
 
 // What the form says, in words that a person can copy: a ballot names its options, a scale its level.
 function inWords(form) {
-  return typed(form).filter(([, value]) => value !== "" && value !== "0").map(([name, value]) => {
+  return typed(form).filter(([name, value]) => name !== "language" && value !== "" && value !== "0").map(([name, value]) => {
     const field = [...form.elements].find((one) => one.name === name && (one.type !== "radio" || one.checked));
     const label = ["number", "radio", "checkbox"].includes(field?.type) ? field.labels?.[0] : null;
     const row = field?.closest("[data-row]");          // a step of a scale says nothing without its option
@@ -122,10 +164,12 @@ function post(form, submitter, quietly = false) {
   const said = JSON.stringify(typed(form)), url = form.getAttribute("action"), turned = Boolean(form.elements.turn);
   const id = form.elements.command_id;
   const all = waiting();
-  const same = all.find((one) => one.url === url && !one.refused && one.said === said && one.pressed === pressed && (turned || one.form === id?.value));
+  const same = all.find((one) => one.url === url && goes(one) && one.said === said && one.pressed === pressed && (turned || one.form === id?.value));
   if (same) { same.quietly &&= quietly; write(BOX, all); return void flush(same.id); }      // pressed twice
-  const one = { id: id?.value || commandId(), url, said, pressed, quietly, turned, draft: form.dataset.draft ?? "" };
-  one.tries = all.some((other) => other.tries && !other.refused) ? 1 : 0;      // behind others that wait, it waits as well
+  if (!turned && all.filter(goes).length >= MOST) return notice(document.getElementById("outbox")?.dataset.full, "error");
+  const { draft = "", late } = form.dataset;
+  const one = { id: id?.value || commandId(), url, said, pressed, quietly, turned, draft, late };
+  one.tries = all.some((other) => other.tries && goes(other)) ? 1 : 0;      // behind others that wait, it waits as well
   if (turned && all.some((other) => other.id === one.id)) one.id = commandId();
   if (id) id.value = one.id;
   one.form = one.id;
@@ -135,11 +179,15 @@ function post(form, submitter, quietly = false) {
   one.label = form.dataset.label ?? (submitter ?? form.querySelector("button:not([type=button])"))?.innerText.trim() ?? "";
   one.activity = activity();
   // Of what replaces itself only the newest waits; everything else waits in its order.
-  write(BOX, [...all.filter((other) => !(turned && other.turned && other.url === url && !other.refused)), one]);
+  write(BOX, [...all.filter((other) => !(turned && other.turned && other.url === url && goes(other))), one]);
   if (form.dataset.auto !== undefined) note(form, "sending");
   else if (one.tries && !turned) afresh(form, one);
   if (one.tries) show();
   flush(one.id);
+}
+
+function notice(textContent, tone) {
+  document.getElementById("notice")?.replaceChildren(...(textContent ? [Object.assign(document.createElement("p"), { className: `say ${tone}`, textContent })] : []));
 }
 
 const isHere = (url) => [...document.querySelectorAll("#mine form, form[data-kept]")].find((form) => form.getAttribute("action") === url);
@@ -155,19 +203,22 @@ function mayTry() {
   return true;
 }
 
-let sending = false, clock, failures = 0;
+let sending = "", since = 0, clock, failures = 0;
 export async function flush(now = "") {
   if (sending) return;
-  const next = waiting().find((one) => !one.refused);
+  const next = waiting().find(goes);
   if (!next || !(now || mayTry())) return void show();
-  sending = true;
+  sending = next.id;
+  since = Date.now();
   clearTimeout(clock);
+  const slow = setTimeout(show, SLOW);
   let answer;
   try {
     const body = new URLSearchParams(next.fields);
     answer = await within(next.url, { method: "POST", body, headers: { "HX-Request": "true" } }, limit("send"));
   } catch { answer = { status: 0 }; }
-  sending = false;
+  sending = "";
+  clearTimeout(slow);
   // Whatever is not an answer of our server (a captive portal, a proxy's own page) has not arrived.
   if (!answer.ours || answer.status >= 500 || answer.status === 429 || answer.status === 408) {
     // Changed faster than we take it: it goes a little later, and what goes by itself does not trouble her with that.
@@ -180,9 +231,14 @@ export async function flush(now = "") {
     return void show();
   }
   failures = 0;
-  if (answer.status < 300) arrived(next, answer); else refused(next, answer);
+  // A pause ends: what waited for the line waits for it as well.
+  if (answer.code === "paused" && next.tries) { clock = setTimeout(flush, AGAIN[3]); return void show(); }
+  if (answer.status < 300) arrived(next, answer);
+  // Its step has closed meanwhile. The same words go to the facilitator, under the same id: the refusal left nothing there.
+  else if (answer.code === "too_late" && next.late) settle(next.id, { url: next.late, late: "", came: true });
+  else refused(next, answer);
   show();
-  if (waiting().some((one) => !one.refused)) flush(now);
+  if (waiting().some(goes)) flush(now);
 }
 
 // What waits has left its form: the next idea can be written, under an id of its own.
@@ -194,8 +250,9 @@ function afresh(form, one) {
 }
 
 function arrived(one, answer) {
-  settle(one.id);
-  document.getElementById("notice")?.replaceChildren();
+  settle(one.id, one.came ? { told: true } : null);
+  const say = document.getElementById("outbox")?.dataset ?? {};
+  notice(one.came ? say.late : one.tries ? say.received : "", "info");      // politely, and once
   const form = isHere(one.url);
   const changed = form && one.turned && JSON.stringify(typed(form)) !== one.said;      // she has gone on meanwhile
   if (one.draft && !changed && (!one.tries || one.turned)) forget(one.draft);
@@ -269,6 +326,7 @@ function copy(words, inside, done) {
   navigator.clipboard.writeText(words).then(done, mark);
 }
 
+const SLOW = 700;                  // an answer that takes longer is worth a line
 let shown = "";
 export function show() {
   const box = document.getElementById("outbox");
@@ -279,7 +337,9 @@ export function show() {
     const words = one.words || one.label;
     const away = () => { settle(one.id); show(); };
     if (one.refused) list.push([one.refused.trim() || say.orphan, words, "error", copying(words), [say.remove, away]]);
-    else if (one.tries) list.push([say.waits, words, "warning", [say.now, () => flush(one.id)]]);
+    else if (one.told) list.push([say.late, words, "info", [say.remove, away]]);
+    else if (one.id === sending && Date.now() - since >= SLOW) list.push([say.sent, words, "info"]);
+    else if (one.tries) list.push([one.url.endsWith("/paper") ? say.ballot : say.waits, words, "warning", [say.now, () => flush(one.id)]]);
   }
   const panel = document.getElementById("mine");
   for (const [key, draft] of Object.entries(drafts())) {
@@ -305,12 +365,16 @@ export function outbox() {
     event.stopImmediatePropagation();
     post(form, event.submitter);
   }, true);
-  document.addEventListener("line:there", () => { if (waiting().some((one) => !one.refused)) flush(); });
+  document.addEventListener("line:there", () => { if (waiting().some(goes)) flush(); });
   addEventListener("storage", ({ key }) => { if (key === BOX || key === DRAFTS) show(); });
   addEventListener("pagehide", () => { if (read(`lease:${seat}`)?.tab === tab) drop(`lease:${seat}`); });
-  show();
-  flush();
+  opened.then(() => {
+    // Of a session that was deleted, or that she was taken out of, nothing stays on the phone.
+    if (document.querySelector("[data-gone]")) { clear(read(HOME)); drop(HOME); } else if (live?.dataset.seat) write(HOME, seat);
+    restore(document);
+    flush();
+  });
 }
 
 // Who leaves takes along what was kept here for her.
-export function clear() { [DRAFTS, BOX, TURNS, `lease:${seat}`].forEach(drop); }
+export function clear(whose = seat) { ["drafts", "outbox", "turns", "lease"].forEach((kind) => drop(`${kind}:${whose}`)); }

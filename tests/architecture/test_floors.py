@@ -15,7 +15,7 @@ SOURCE = Path(dialogue.__file__).parent
 
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"paths", "settings", "networks"}),
-    frozenset({"kernel", "charts", "polis"}),
+    frozenset({"kernel", "charts", "polis", "scoreboard"}),
     frozenset({"archiving"}),
     frozenset({"agreement", "publication", "archives", "backups", "transfer", "datafolder", "listening"}),
     frozenset({"live", "languages", "logs", "migrations"}),

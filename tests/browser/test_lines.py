@@ -120,7 +120,7 @@ def test_an_idea_sent_without_a_line_is_kept_and_goes_by_itself(
     ]
 
 
-def test_an_idea_that_comes_too_late_stays_with_its_author(
+def test_an_idea_that_comes_too_late_goes_to_the_facilitator(
     house: House, visit: Callable[..., Visitor], proxy: Proxy
 ) -> None:
     facilitator, do = house.facilitator(), house.backstage.do
@@ -135,12 +135,22 @@ def test_an_idea_that_comes_too_late_stays_with_its_author(
     expect(page.locator("#outbox").get_by_text(NOT_SENT)).to_be_visible()
     do(facilitator.turn(brainstorm, "close"))
     proxy.dead = False
-    expect(page.locator("#outbox .say.error")).to_contain_text("A thought on the way")
-    expect(page.locator("#outbox").get_by_role("button", name="Copy")).to_be_visible()
+    expect(page.locator("#outbox .say.info")).to_contain_text("Too late: shown to the facilitator")
+    expect(page.locator("#outbox")).to_contain_text("A thought on the way")
+    expect(page.locator("#mine")).to_contain_text("Too late: shown to the facilitator")
+    of = f"SELECT state FROM idea WHERE activity_id = {brainstorm}"
+    assert stored(house, of) == ["late"]
     page.reload()
-    expect(page.locator("#outbox .say.error")).to_contain_text("A thought on the way")
     page.locator("#outbox").get_by_role("button", name="Remove").click()
     expect(page.locator("#outbox")).to_be_hidden()
+    desk = visit(CONSOLE)
+    desk.cookies_of(facilitator)
+    console = desk.page(f"{facilitator.base}/console")
+    console.get_by_text("Late: 1").click()
+    console.get_by_role("button", name="Admit").click()
+    expect(console.get_by_text("Late: 1")).to_be_hidden()
+    expect(page.locator("#mine").get_by_text("Too late")).to_have_count(0)  # she hears of it without asking
+    assert stored(house, of) == ["shown"] and desk.faults == []
 
 
 def voting(house: House) -> tuple[Any, int]:

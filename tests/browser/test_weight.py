@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from support.browsing import PATIENCE, Visitor, live
 from support.house import House
 
-FIRST_LOAD, SCRIPT, REQUESTS, FRAME, AGAIN = 60_000, 30_000, 6, 2_000, 15_000
+FIRST_LOAD, SCRIPT, REQUESTS, FRAME, AGAIN = 60_000, 30_000, 6, 2_000, 6_000
 
 
 @dataclass

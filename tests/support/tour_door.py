@@ -112,6 +112,8 @@ def in_the_room(tour: Tour, desk: Visitor, facilitator: Facilitator) -> None:
     for language in tour.languages():
         tour.look(desk, f"{base}/projector?lang={language}", "Wi-Fi on the wall")
         who = tour.guest(PHONE, locale=language)
+        tour.look(who, f"/accessibility?lang={language}", "what holds, and what does not")
+        tour.look(who, f"/offline?lang={language}", "without a line")
         tour.look(who, f"/network?room={room}&lang={language}", "before the test")
         who.close()
     page.set_viewport_size({"width": CONSOLE[0], "height": CONSOLE[1]})

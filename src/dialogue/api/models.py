@@ -8,7 +8,15 @@ from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_type_hints
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, create_model
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    create_model,
+)
 
 from dialogue.kernel.database import LARGEST_ID
 from dialogue.kernel.vocabulary import Command
@@ -16,7 +24,18 @@ from dialogue.kernel.vocabulary import Command
 LONGEST_TEXT = 100_000
 Number = Annotated[int, Field(ge=-LARGEST_ID, le=LARGEST_ID)]
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT, pattern=r"^[^\x00]*$")]
-INSTEAD: dict[Any, Any] = {int: Number, str: Text, datetime: AwareDatetime}
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+
+def _storable(moment: datetime) -> datetime:
+    """The moment, if every store can hold it in whatever zone. Raises ValueError."""
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"between {FIRST_YEAR} and {LAST_YEAR}")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_storable)]
+INSTEAD: dict[Any, Any] = {int: Number, str: Text, datetime: Moment}
 """What stands for a bare type: numbers that a row can have, texts that a store can hold, moments with their zone."""
 
 

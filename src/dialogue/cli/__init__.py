@@ -45,6 +45,7 @@ COMMANDS: dict[str, str] = {
     "opinion": "Draw the opinion landscape of a conversation.",
     "suggest": "Suggest themes for a list of ideas.",
     "bench": "Measure speed on this machine.",
+    "scoreboard": "Print every goal, and whether the last runs here met it.",
     "new": "Begin an activity of your own, in a checkout.",
 }
 

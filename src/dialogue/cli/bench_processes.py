@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from dialogue.scoreboard import note
 from dialogue.simulation.actors import Facilitator
 from dialogue.simulation.collector import collector_off
 from dialogue.simulation.embedded import Embedded, launch
@@ -52,6 +53,11 @@ def bench(
             started.append(one)
         with collector_off():
             measured = asyncio.run(_Session(started, phones).measure(ideas))
+        note(
+            processes__other_p95_ms=measured["other_process"]["p95_ms"],
+            processes__stale_pages=measured["stale_pages"],
+            processes__not_arrived=measured["not_arrived"],
+        )
         print(
             json.dumps({"processes": processes, "told_by": "valkey" if redis_url else "notify", **measured})
         )

@@ -60,6 +60,7 @@ CONSOLE_PARTS = (
     "session.around",
     "session.announcement",
     "session.venue",
+    "session.late",
     "session.stage",
     "session.programme",
     "session.people",

@@ -45,6 +45,7 @@ EVERYWHERE = (
     "session.programme",
     "session.people",
     "session.crowd",
+    "session.late",
 )
 
 EVENTS: tuple[EventKind, ...] = (

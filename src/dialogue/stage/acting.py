@@ -97,7 +97,7 @@ class Contribute:
         typed: Mapping[str, Any] | None = None,
     ) -> Response:
         """Do something, then answer likewise; `said` is what her panel says when nothing refused it."""
-        status, htmx = 200, by_htmx(self.request)
+        status, htmx, code = 200, by_htmx(self.request), ""
         try:
             await doing()
         except NotAllowed:
@@ -106,6 +106,7 @@ class Contribute:
             if htmx and isinstance(refusal, TooFast):
                 raise  # the page sends it again by itself, so its form stays as it is
             words = self.dialogue.tongue(self.standing.language).say(refusal.sentence, **refusal.facts)
+            code = refusal.code
             said = {"error": words, "field": refusal.field, "typed": typed or {}}
             status = status_of(refusal)
         if status == 200 and not htmx:
@@ -113,7 +114,9 @@ class Contribute:
         panel = await self.dialogue.read(lambda reader: self._panel(reader, said))
         if htmx and panel is not None:
             # 422 for every rule's no: htmx puts the form back with the sentence and what was typed.
-            return HTMLResponse(panel, status_code=200 if status == 200 else 422)
+            # Script reads the code: what came too late may go another way (`static/js/outbox.js`).
+            headers = {"Refused-Because": code} if code else None
+            return HTMLResponse(panel, status_code=200 if status == 200 else 422, headers=headers)
         return await phone_page(
             self.dialogue, self.standing, status=status, said=said, activity_id=self.activity_id
         )

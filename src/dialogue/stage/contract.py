@@ -28,6 +28,7 @@ from dialogue.people.ties import Ties
 from dialogue.pictures.schema import Picture
 from dialogue.stage.balance import Alarm
 from dialogue.stage.jobs import LongWork
+from dialogue.stage.late import Late, nothing_late
 from dialogue.stage.minutes_entries import Behind, Elsewhere
 from dialogue.stage.proofs import Proof
 from dialogue.stage.session_files.plan import Choice
@@ -83,8 +84,7 @@ Earlier = Callable[[], Sequence[Item]]
 class Fate:
     """What has become of a piece that a later step may have taken over.
 
-    It is `shown`; or a facilitator has hidden it, `because` of something (empty: not said yet); or it has gone, and with it
-    its words.
+    It is `shown`; or a facilitator has hidden it, `because` of something (empty: not said yet); or it is gone.
     """
 
     words: str = ""
@@ -209,8 +209,7 @@ def never_beside(activity: Activity) -> bool:
     return False
 
 
-NO_TIES = Ties()
-NO_WORDS = Words()
+NO_TIES, NO_WORDS = Ties(), Words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +325,7 @@ class Leaves:
     part `session.people`. With `asks_everybody` it is worth a word when most of a group have sent nothing.
     `own` are a person's pieces, `takes_up` says what became of an earlier step's, `spoke_up` who objected (`what_became`).
     `hides` says how a piece of it is hidden, where a facilitator can do that from a later step too.
-    `strands` are what it made of what, for the thread; None: what it harvests, made of nothing.
+    `strands` are what it made of what, for the thread; None: what it harvests. `late` came late (`stage.late`).
     """
 
     harvest: Harvest = nothing_to_harvest
@@ -337,6 +336,7 @@ class Leaves:
     own: OwnIn = nothing_of_ones_own
     takes_up: TakesUp = takes_nothing_up
     spoke_up: SpokeUp = nobody
+    late: Callable[[Scope], Sequence[Late]] = nothing_late
 
     @property
     def anything(self) -> bool:

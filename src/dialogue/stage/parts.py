@@ -29,6 +29,7 @@ from dialogue.stage.calls import calls
 from dialogue.stage.contract import Kind, Person
 from dialogue.stage.hard_ends import closes_at
 from dialogue.stage.here import counts, silent
+from dialogue.stage.late import late_part
 from dialogue.stage.mine import blank_mine
 from dialogue.stage.programme import MOVES
 from dialogue.stage.question_picture import asked_with
@@ -245,6 +246,7 @@ def session_parts(
         notice_part(where),
         balance_part(kinds),
         AROUND,
+        late_part(kind.leaves.late for kind in kinds.values()),
         latest_part(tellings_of(kinds), worded),
         Part("session.crowd", "live/crowd.html", frozenset({Screen.PROJECTOR}), _people),
     )

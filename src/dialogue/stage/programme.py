@@ -22,6 +22,7 @@ from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.stage import planning, step_acts, turn_acts
 from dialogue.stage.contract import Kind
 from dialogue.stage.hard_ends import CloseOverdue, is_due
+from dialogue.stage.late import PART as LATE
 from dialogue.stage.limits import LONGEST_PROMPT
 from dialogue.stage.planning import AddActivity as AddActivity
 from dialogue.stage.planning import EditActivity as EditActivity
@@ -55,6 +56,7 @@ EVENTS: tuple[EventKind, ...] = (
         "session.beside",
         "session.slide",
         "session.timer",
+        LATE,
     ),
     event("stage.reworded", "session.stage"),
     event("activity.moved", "session.programme", "session.steps", "session.slide"),

@@ -17,10 +17,12 @@ from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
 from dialogue.paths import STATIC
 from dialogue.web.html import static_version
-from dialogue.web.styles import put_together
+from dialogue.web.styles import put_together, without_layers
 
 router = APIRouter()
 FOR_EVER = "public, max-age=31536000, immutable"
+OLD = "css/old/"
+"""Before the name of a sheet: the same one for browsers that do not know cascade layers (`static/js/app.js`)."""
 TEXTS = (".css", ".js", ".mjs", ".svg", ".txt", ".json", ".webmanifest")
 
 
@@ -39,10 +41,26 @@ def files() -> dict[str, Path]:
     return {file.relative_to(STATIC).as_posix(): file for file in STATIC.rglob("*") if file.is_file()}
 
 
+def without_comments(script: str) -> str:
+    """A script without the lines that only its authors read, and without indentation. Its lines keep their numbers.
+
+    >>> without_comments("if (here) {\\n  // said once\\n  say();\\n}")
+    'if (here) {\\n\\nsay();\\n}'
+    """
+    lines = (line.lstrip() for line in script.split("\n"))
+    return "\n".join("" if line.startswith("//") else line for line in lines)
+
+
 @cache
-def held(file: Path) -> Held:
-    """The file, read at first use; a style sheet with all its components in it."""
-    body = put_together(file).encode() if file.suffix == ".css" else file.read_bytes()
+def held(file: Path, *, layers: bool = True) -> Held:
+    """The file, read at first use; a style sheet with all its components in it, our own script without comments."""
+    if file.suffix == ".css":
+        sheet = put_together(file)
+        body = (sheet if layers else without_layers(sheet)).encode()
+    else:
+        body = file.read_bytes()
+    if file.is_relative_to(STATIC / "js"):
+        body = without_comments(body.decode()).encode()
     kind = "text/javascript" if file.suffix in {".js", ".mjs"} else mimetypes.guess_type(file.name)[0]
     compressed = gzip.compress(body, 9) if file.suffix in TEXTS else None
     return Held(body, compressed, kind or "application/octet-stream")
@@ -51,9 +69,11 @@ def held(file: Path) -> Held:
 @router.get("/static/{version}/{path:path}")
 @needs(Right.COME_IN)
 async def serve(request: Request, version: str, path: str) -> Response:
+    old = path.startswith(OLD)
+    path = f"css/{path.removeprefix(OLD)}" if old else path
     if path not in files():
         raise NotFound("no_file", N_("There is no such page. Please go back to the start page."))
-    found = held(files()[path])
+    found = held(files()[path], layers=not old)
     # A page of an older version asks for what it knew; it gets today's file, but must not keep it under that name.
     headers = {
         "Cache-Control": FOR_EVER if version == static_version() else "no-cache",

@@ -9,6 +9,7 @@ from dialogue.activities.brainstorm import illustrating
 from dialogue.activities.brainstorm.schema import Idea
 from dialogue.kernel.schema import Activity
 from dialogue.pictures.intake import Made
+from dialogue.stage.programme import TurnActivity
 from dialogue.stage.question_picture import IllustrateQuestion, TakeQuestionPictureOff
 from dialogue.stage.slides import OrderWall, ShowSlide
 from support.people_moves import join
@@ -112,3 +113,11 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     yield brainstorm.WithdrawIdea(ideas[0]), seat
     yield brainstorm.RevealIdeas(here, covered=True), staff
     yield brainstorm.RevealIdeas(here), staff
+    yield TurnActivity(here, "close"), staff
+    for text in ("On the way", "Off the road"):
+        yield brainstorm.SendLateIdea(here, text), seat
+    late = world.ids(Idea, Idea.state == "late")
+    yield brainstorm.AdmitIdea(late[0]), staff
+    yield brainstorm.KeepBackIdea(late[-1]), staff
+    yield TurnActivity(here, "reopen"), staff
+    yield brainstorm.SendLateIdea(here, "In time after all"), seat

@@ -70,7 +70,10 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     yield cluster.AddTheme(here, "Land", bare=True), staff
     water, land = sorted(world.ids(Theme, col(Theme.title).in_(["Water", "Land"])))[-2:]
     yield cluster.RenameTheme(here, water, f"Wells {water}"), staff  # a title that chance gave no other
-    loose = tuple(world.ids(ClusterCard, ClusterCard.activity_id == here))
+    shown = (ClusterCard.activity_id == here) & col(ClusterCard.dropped).is_(
+        False
+    )  # a hidden card cannot be moved
+    loose = tuple(world.ids(ClusterCard, shown))
     yield cluster.MoveIdeas(here, loose, 0), staff
     for job in [*world.ids(Job, Job.state == "running"), 0]:
         yield EndJob(job), None
@@ -83,12 +86,9 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
         yield suggestions.AcceptSuggestion(here, offer, ""), staff
     yield suggestions.OfferThemes(here, (suggestions.Offer("Roads", loose[:2]),), "ngrams"), staff
     yield suggestions.DeclineSuggestion(here), staff
-    inside = tuple(
-        world.ids(ClusterCard, ClusterCard.activity_id == here, col(ClusterCard.theme_id).is_not(None))
-    )
+    inside = tuple(world.ids(ClusterCard, shown, col(ClusterCard.theme_id).is_not(None)))
     yield cluster.MoveIdeas(here, inside + loose, land), staff
     yield cluster.SplitTheme(here, land, (inside + loose)[:1], "Soil"), staff
-    shown = (ClusterCard.activity_id == here) & col(ClusterCard.dropped).is_(False)
     for soil in world.ids(Theme, Theme.title == "Soil")[-1:]:  # not made when the board has no card
         yield cluster.RemoveTheme(here, soil), staff
     two = tuple(world.ids(ClusterCard, shown)[:2])

@@ -58,7 +58,8 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
         yield maps.LinkActors(here, own[0], own[1], 0), seat
         yield maps.LinkActors(here, own[2], own[1], 1), seat
         yield maps.ChangeActor(own[2], f"Pump keepers of the valley {number}", influence=1), seat
-        yield maps.UnlinkActors(max(world.ids(MapLink, MapLink.activity_id == here))), seat
+        for link in world.ids(MapLink, MapLink.activity_id == here)[-1:]:  # chance may have filled it
+            yield maps.UnlinkActors(link), seat
         yield maps.RemoveActor(own[2]), seat
     found = world.ids(MapActor, MapActor.activity_id == here)
     yield maps.JoinActors(here, found[-2], found[0]), staff

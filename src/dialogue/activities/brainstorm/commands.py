@@ -11,24 +11,26 @@ from dialogue.kernel.vocabulary import Command, EventKind, Touch, event
 
 KIND = "brainstorm"
 WALL, COUNT, PHASE, WAITING = (f"brainstorm.{part}" for part in ("wall", "count", "phase", "waiting"))
-PEOPLE, CALLS = "session.people", "session.calls"
+PEOPLE, CALLS, LATE = "session.people", "session.calls", "session.late"
 CARD = Touch(WALL, by="idea")
 
 EVENTS: tuple[EventKind, ...] = (
     event("idea.added", CARD, COUNT, PEOPLE),
     event("idea.received", WAITING, PEOPLE),
-    event("idea.edited", CARD, COUNT, WAITING),
-    event("idea.withdrawn", CARD, COUNT, WAITING, PEOPLE),
+    event("idea.came_late", LATE, PEOPLE, in_minutes=True),
+    event("idea.admitted", CARD, COUNT, LATE, CALLS, in_minutes=True),
+    event("idea.edited", CARD, COUNT, WAITING, LATE),
+    event("idea.withdrawn", CARD, COUNT, WAITING, LATE, PEOPLE),
     event("idea.hidden", CARD, COUNT, WAITING, CALLS, in_minutes=True),
     event("idea.explained", CARD, CALLS),
-    event("idea.kept_back", CARD, COUNT, WAITING, CALLS, in_minutes=True),
+    event("idea.kept_back", CARD, COUNT, WAITING, LATE, CALLS, in_minutes=True),
     event("idea.shown", CARD, COUNT, WAITING, CALLS),
     event("ideas.let_in", WALL, COUNT, WAITING, CALLS),
     event("ideas.revealed", WALL, COUNT, PHASE, in_minutes=True),
     event("ideas.covered", WALL, COUNT, PHASE),
     event("idea.supported", CARD),
     event("idea.support_withdrawn", CARD),
-    event("idea.authors_hidden", WALL, PHASE, WAITING, CALLS, in_minutes=True),
+    event("idea.authors_hidden", WALL, PHASE, WAITING, LATE, CALLS, in_minutes=True),
     event("sheets.passed", PHASE, PEOPLE, CALLS, in_minutes=True),
 )
 
@@ -45,6 +47,28 @@ class AddIdea(Command):
     knowledge: str = ""
     source: str = ""
     right: ClassVar[Right] = Right.CONTRIBUTE
+
+
+@dataclass(frozen=True, slots=True)
+class SendLateIdea(Command):
+    """Hand in an idea that was written while the step was open and could not arrive before its close."""
+
+    activity_id: int
+    text: str
+    language: str = ""
+    heading: int = 0
+    sheet: int = 0
+    knowledge: str = ""
+    source: str = ""
+    right: ClassVar[Right] = Right.CONTRIBUTE
+
+
+@dataclass(frozen=True, slots=True)
+class AdmitIdea(Command):
+    """Let a late idea stand among the others."""
+
+    idea_id: int
+    right: ClassVar[Right] = Right.MODERATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +128,7 @@ class ExplainHiding(Command):
 
 @dataclass(frozen=True, slots=True)
 class KeepBackIdea(Command):
-    """Keep an idea from the room at once; the reason can be given later."""
+    """Keep an idea from the room at once, also a late one; the reason can be given later."""
 
     idea_id: int
     right: ClassVar[Right] = Right.MODERATE

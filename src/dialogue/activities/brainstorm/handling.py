@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dialogue.activities.brainstorm import evidence, moderating, passing, promising, rules, supporting
+from dialogue.activities.brainstorm import evidence, late, moderating, passing, promising, rules, supporting
 from dialogue.activities.brainstorm.commands import (
     KIND,
     AddIdea,
@@ -171,6 +171,7 @@ HANDLERS: dict[type[Command], Handler] = {
         "ideas.covered",
         rows=lambda act, command: (act.activity(command.activity_id, KIND),),
     ),
+    **late.handlers(add_idea),
     **moderating.HANDLERS,
     **passing.HANDLERS,
     **promising.HANDLERS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogue.activities.brainstorm import illustrating, moderating, rows, rules, showing, supporting
+from dialogue.activities.brainstorm import illustrating, late, moderating, rows, rules, showing, supporting
 from dialogue.activities.brainstorm.acts import ACTS
 from dialogue.activities.brainstorm.anonymity import NOTHING
 from dialogue.activities.brainstorm.commands import COUNT, EVENTS, KIND, PHASE, WAITING, WALL
@@ -62,6 +62,12 @@ def own(reader: Reader, activity: Activity, seat_id: int) -> list[Own]:
 
 
 def _hidden(idea: Idea) -> tuple[Onward, ...]:
+    if idea.state == IdeaState.LATE:
+        return (
+            Onward(
+                N_("It came after the close. The facilitator decides whether it stands among the others.")
+            ),
+        )
     if idea.state == IdeaState.WAITING:
         return (Onward(N_("The facilitator did not let it through to the room.")),)
     if idea.state != IdeaState.HIDDEN:
@@ -124,7 +130,7 @@ BRAINSTORM = Kind(
         written=rows.written,
         sees_picture=illustrating.sees_picture,
     ),
-    leaves=Leaves(harvest, hides=moderating.HIDES, contributed=heard, own=own),
+    leaves=Leaves(harvest, hides=moderating.HIDES, contributed=heard, own=own, late=late.late),
     undoes=Undoes(ACTS),
     tells=Tells(
         section,

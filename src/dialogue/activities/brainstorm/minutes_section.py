@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import col, select
 
-from dialogue.activities.brainstorm import passing, supporting
+from dialogue.activities.brainstorm import late, passing, supporting
 from dialogue.activities.brainstorm.anonymity import IN_MINUTES, NOTHING
 from dialogue.activities.brainstorm.evidence import KNOWLEDGE
 from dialogue.activities.brainstorm.illustrating import of_ideas
@@ -52,6 +52,7 @@ def section(context: MinutesContext) -> Section:
     ]
     if waiting:
         rows.append((say(N_("Not shown to the room")), str(waiting)))
+    rows += late.told(context, ideas)
     rows += _entered(context, shown)
     blocks: list[Block] = [facts(rows)]
     if chosen.shows != NOTHING:

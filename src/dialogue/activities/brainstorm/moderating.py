@@ -27,7 +27,7 @@ from dialogue.stage.contract import Fate, Hides
 from dialogue.stage.hiding import LONGEST_REASON
 from dialogue.undoing.rows import remembered
 
-SEEN = (IdeaState.SHOWN, IdeaState.WAITING)
+SEEN = (IdeaState.SHOWN, IdeaState.WAITING, IdeaState.LATE)
 
 
 def hide_idea(act: Act, command: HideIdea) -> None:
@@ -92,7 +92,7 @@ def _fate(reader: Reader, idea_id: int) -> Fate:
 
 HIDES = Hides(
     "idea",
-    ("idea.hidden", "idea.kept_back", "idea.explained", "idea.shown", "idea.withdrawn"),
+    ("idea.hidden", "idea.kept_back", "idea.explained", "idea.shown", "idea.admitted", "idea.withdrawn"),
     _fate,
     hide=HideIdea,
     explain=ExplainHiding,

@@ -12,6 +12,7 @@ from dialogue.activities.brainstorm.commands import (
     KIND,
     AddIdea,
     AddIdeaFor,
+    AdmitIdea,
     EditIdea,
     ExplainHiding,
     HideAuthors,
@@ -20,6 +21,7 @@ from dialogue.activities.brainstorm.commands import (
     LetIdeasIn,
     PassSheets,
     RevealIdeas,
+    SendLateIdea,
     ShowIdea,
     SupportIdea,
     WithdrawIdea,
@@ -68,6 +70,29 @@ async def add(
     command = AddIdea(activity_id, text, language, heading, sheet, knowledge, source)
     answer = await contribute(command, typed=typed)
     return answer if by_htmx(contribute.request) else await hinting.after_sending(contribute, text, answer)
+
+
+@router.post("/late-ideas")
+async def add_late(
+    contribute: Contributing,
+    activity_id: int,
+    text: Text = "",
+    language: Text = "",
+    heading: Turn = 0,
+    sheet: Turn = 0,
+    knowledge: Text = "",
+    source: Text = "",
+) -> Response:
+    """For what a phone kept: its form was refused because the step had ended meanwhile."""
+    typed = {"text": text, "language": language, "heading": heading, "knowledge": knowledge, "source": source}
+    return await contribute(
+        SendLateIdea(activity_id, text, language, heading, sheet, knowledge, source), typed=typed
+    )
+
+
+@router.post("/ideas/{idea_id}/admission")
+async def admit(steer: Moderating, idea_id: int) -> Response:
+    return await steer(AdmitIdea(idea_id))
 
 
 @router.post("/ideas/{idea_id}/wording")

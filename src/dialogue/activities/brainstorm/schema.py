@@ -12,12 +12,13 @@ from dialogue.kernel.schema import moment
 
 
 class IdeaState(StrEnum):
-    """Shown ideas are everybody's once revealed; waiting ones are the facilitator's to let through; hidden and withdrawn
-    ones stay in the record, unread.
+    """Shown ideas are everybody's once revealed; waiting ones are the facilitator's to let through, and so are late ones,
+    which came after the close; hidden and withdrawn ones stay in the record, unread.
     """
 
     SHOWN = "shown"
     WAITING = "waiting"
+    LATE = "late"
     HIDDEN = "hidden"
     WITHDRAWN = "withdrawn"
 

@@ -233,7 +233,7 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
         "on_sheet": [],
         # Somebody else's act changes her panel: the sheet before her, or that an idea of hers was let through.
         "calls": chosen.style == PASSING
-        or any(idea.state in (IdeaState.WAITING, IdeaState.HIDDEN) for idea in own),
+        or any(idea.state in (IdeaState.WAITING, IdeaState.LATE, IdeaState.HIDDEN) for idea in own),
         **told,
     }
 

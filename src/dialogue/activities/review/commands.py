@@ -31,7 +31,7 @@ EVENTS: tuple[EventKind, ...] = (
     event("review.line_hidden", CARD, COUNT, EARLIER),
     event("review.line_shown", CARD, COUNT, EARLIER),
     event("review.shown", WALL, COUNT, DESK),
-    event("review.turned", "session.stage", "session.people"),
+    event("review.turned", "session.stage", "session.people", "session.slide"),
 )
 
 

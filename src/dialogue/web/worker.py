@@ -1,0 +1,38 @@
+"""For browsers on https: a page that stands in for one that cannot be loaded, and says what is kept on this phone.
+
+A browser runs a service worker in a secure context only. On plain http nothing changes: the page that is open keeps all that
+is typed and sent (`static/js/outbox.js`), and a page that is closed comes back with the line.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dialogue.kernel.rights import Right, needs
+from dialogue.paths import STATIC
+from dialogue.web.html import static, static_version
+from dialogue.web.language import language_of
+from dialogue.web.services import Dialogue
+from dialogue.web.static import held
+
+router = APIRouter()
+
+
+@router.get("/worker.js")
+@needs(Right.COME_IN)
+async def worker() -> Response:
+    """At the root, because a worker stands in for the addresses below its own only. Another version is another text."""
+    script = held(STATIC / "js" / "worker.js").body.decode()
+    first = (
+        f"const SHELL = {[static('css/app.css'), static('js/kept.js')]}, VERSION = '{static_version()}';\n"
+    )
+    return Response(first + script, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/offline")
+@needs(Right.COME_IN)
+async def offline(request: Request, dialogue: Dialogue) -> Response:
+    """What the worker keeps and shows instead. It knows nobody: what is kept is read on the phone."""
+    return dialogue.page("home/offline.html", language_of(request))
