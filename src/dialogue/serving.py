@@ -24,7 +24,7 @@ from dialogue.datafolder import Hold
 from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.execute import Executor, Order
-from dialogue.languages import local_zone
+from dialogue.languages import local_zone, refuse_broken
 from dialogue.listening import WAITING
 from dialogue.live.broadcast import Broadcast
 from dialogue.logs import configuration
@@ -73,6 +73,7 @@ def prepare(settings: Settings, hold: Hold | None = None) -> Ready:
     for wanted, package in ((settings.redis_url, "redis"), (settings.metrics, "prometheus_client")):
         if wanted:
             import_module(package)  # said now, in a sentence, when it is not there
+    refuse_broken()
     database = open_database(settings)
     try:
         # Before the check for damage, which opens the file for writing. A damaged one is that check's to name.

@@ -86,6 +86,10 @@ class Settings(BaseSettings):
         repr=False,
         description="A secret of 16 signs or more by which a monitor may read /metrics (for Prometheus). Empty: nobody may.",
     )
+    languages_dir: str = Field(
+        "",
+        description="Folder with further languages: LANGUAGE/LC_MESSAGES/dialogue.po (or .mo). Empty: no others.",
+    )
     timezone: str = Field("", description="Time zone of dates and times. Empty: the machine's own.")
     keep_people: int = Field(
         730,
@@ -207,6 +211,18 @@ class Settings(BaseSettings):
         address = parseaddr(value)[1]
         if not (value.isascii() and value.isprintable() and "." in address.rpartition("@")[2]):
             raise ValueError("it needs an address, as in Dialogue <dialogue@example.org>")
+        return value
+
+    @field_validator("languages_dir")
+    @classmethod
+    def a_folder_of_texts(cls, value: str) -> str:
+        """A folder with at least one language in it; whether it can be read is seen at the start."""
+        if not value:
+            return value
+        if not any(Path(value).glob("*/LC_MESSAGES/dialogue.[pm]o")):
+            raise ValueError(
+                f"there is no LANGUAGE/LC_MESSAGES/dialogue.po in {value}, with a code like ar or sw"
+            )
         return value
 
     @field_validator("timezone")
