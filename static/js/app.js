@@ -227,7 +227,7 @@ addEventListener("click", async (event) => {
 if (location.search === "?brought=1") history.replaceState(null, "", location.pathname);      // said once
 
 document.addEventListener("htmx:after:swap", () => { prepare(document); rename(); begin(); });
-if (document.getElementById("outbox")) navigator.serviceWorker?.register("/worker.js").catch(() => {});      // on https only
+if (document.getElementById("outbox")) navigator.serviceWorker?.register(new URL("../../../worker.js", import.meta.url)).catch(() => {});      // on https only
 
 outbox();
 prepare(document);
