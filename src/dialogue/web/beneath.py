@@ -25,6 +25,7 @@ ATTRIBUTES = (
     "hx-post",
     "data-back",
     "data-held",
+    "data-late",
     "data-mine-too",
     "data-pen",
     "data-url",
