@@ -24,6 +24,7 @@ from dialogue.api.documented import TOLD
 from dialogue.app import create_app, vocabulary
 from dialogue.cli import COMMANDS, command_of
 from dialogue.cli.bench import BENCHES
+from dialogue.importing.columns import LISTS
 from dialogue.kernel.rights import IN_HOUSE, IN_SESSION, ON_PLATFORM, Right
 from dialogue.kernel.vocabulary import EventKind, Touch
 from dialogue.languages import Tongue
@@ -315,6 +316,16 @@ def concepts_scales() -> str:
     )
 
 
+def import_columns() -> str:
+    """What tables of ideas, people, organisations and groups can hold."""
+    lines = [
+        (one.title, f"**{column.title}**" if column.needed else column.title, column.what)
+        for one in LISTS.values()
+        for column in one.columns
+    ]
+    return table(("List", "Column", "What stands in it"), lines)
+
+
 def of_api(name: str) -> Callable[[], str]:
     """One of the tables about the API for programs."""
     return lambda: table(*TOLD[name]())
@@ -328,6 +339,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "concepts-rules": concepts_rules,
     "concepts-scales": concepts_scales,
     "events": events,
+    "import-columns": import_columns,
     "overview": overview,
     "rights-in-house": rights_in_house,
     "rights-in-session": rights_in_session,

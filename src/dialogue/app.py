@@ -48,9 +48,11 @@ from dialogue.console import (
     venue_pages,
 )
 from dialogue.console import pages as console
+from dialogue.embedding import contents as embedding
 from dialogue.frameworks import commands as frameworks
 from dialogue.frameworks import members, tiles
 from dialogue.frameworks import pages as framework_pages
+from dialogue.importing import contents as importing
 from dialogue.kernel import followers
 from dialogue.kernel.act import Vocabulary
 from dialogue.kernel.database import Database
@@ -147,6 +149,7 @@ from dialogue.web.figures import Figures, Watching
 from dialogue.web.html import environments
 from dialogue.web.security import Guard, derived
 from dialogue.web.whereabouts import whereabouts
+from dialogue.webhooks import contents as webhooks
 
 TOLD_TO_NOBODY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 """Addresses, times and what people typed go to no collector of telemetry, whatever the host's environment says."""
@@ -154,7 +157,7 @@ TOLD_TO_NOBODY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": F
 
 def tellings() -> dict[str, Telling]:
     """How every act of facilitators is told in the list of what happened, and taken back."""
-    return {**preparing_acts.TELLINGS, **acts.tellings_of(KINDS)}
+    return {**preparing_acts.TELLINGS, **acts.tellings_of(KINDS), **importing.ACTS}
 
 
 def vocabulary() -> Vocabulary:
@@ -164,9 +167,9 @@ def vocabulary() -> Vocabulary:
     words.holders[StreamKind.HOUSE] = looking_after.held_in_house
     words.holders[StreamKind.PLATFORM] = platform_roles.held_on_platform
     words.holders[StreamKind.FRAMEWORK] = members.held_on_framework
-    words.add({**followers.handlers({}), **notices.HANDLERS}, ())
-    words.add(accounts.HANDLERS, ())
-    words.add(store_secret.HANDLERS, ())
+    words.add(
+        {**followers.handlers({}), **notices.HANDLERS, **accounts.HANDLERS, **store_secret.HANDLERS}, ()
+    )
     words.add(looking_after.HANDLERS, looking_after.EVENTS)
     words.add(seats.HANDLERS, seats.EVENTS)
     words.add(screens.HANDLERS, screens.EVENTS)
@@ -186,6 +189,8 @@ def vocabulary() -> Vocabulary:
     words.add(tally.HANDLERS, tally.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(platforms.HANDLERS, platforms.EVENTS)
+    words.add(embedding.HANDLERS, embedding.EVENTS)
+    words.add(importing.HANDLERS, importing.EVENTS)
     words.add(
         prepare.handlers(
             KINDS,
@@ -194,11 +199,10 @@ def vocabulary() -> Vocabulary:
         ),
         prepare.EVENTS,
     )
-    along = [agenda_moving.take_along, learning_moving.take_along, notices.take_along]
+    along = [one.take_along for one in (agenda_moving, learning_moving, notices, webhooks)]
     words.add(moving.handlers(along), moving.EVENTS)
-    words.add(own_templates.handlers(KINDS), ())
     words.add(programme.handlers(KINDS), programme.EVENTS)
-    words.add(question_picture.HANDLERS, ())
+    words.add({**question_picture.HANDLERS, **own_templates.handlers(KINDS)}, ())
     words.add(jobs.HANDLERS, jobs.EVENTS)
     words.add(interpreters.handlers(KINDS), interpreters.events(KINDS))
     words.add(spoken_on_wall.HANDLERS, spoken_on_wall.EVENTS)
@@ -213,6 +217,7 @@ def vocabulary() -> Vocabulary:
     words.add(privacy.handlers(KINDS), privacy.EVENTS)
     words.add(needs.HANDLERS, needs.EVENTS)
     words.add(programs.HANDLERS, programs.EVENTS)
+    words.add(webhooks.HANDLERS, webhooks.EVENTS)
     words.add(undoing.handlers(told), undoing.EVENTS)
     for kind in KINDS.values():
         words.add(dict(kind.writes.handlers), kind.writes.events)
@@ -290,14 +295,14 @@ def create_app(settings: Settings) -> FastAPI:
         ]
         if settings.venue:
             background.append(asyncio.create_task(follow(dialogue)))
-        telling = notices.telling(dialogue)
+        senders = (notices.telling(dialogue), webhooks.sending(dialogue))
         try:
             yield state
         finally:
             for task in background:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)
-            await telling.end()
+            await asyncio.gather(*(one.end() for one in senders))
             await dialogue.jobs.close()
             dialogue.executor.close()
             await dialogue.hub.rest()
@@ -377,7 +382,9 @@ def create_app(settings: Settings) -> FastAPI:
         minutes_own.router,
         platform_files.router,
         *notices.ROUTERS,
+        importing.router,
         *programs.ROUTERS,
+        *webhooks.ROUTERS,
         agenda_channel.router,
         agenda_routes.router,
         agenda_links.router,
@@ -388,6 +395,7 @@ def create_app(settings: Settings) -> FastAPI:
         learning_reviews.router,
         story_routes.router,
         thread_routes.router,
+        embedding.router,
     )
     take_up(app, (*phones, *activities, *others))
     programs.mount(app)

@@ -49,6 +49,8 @@ LEFT_OUT = frozenset(
         "venue_wifi",
         "venue_address",
         "api_token",
+        "webhook",  # where this server tells what happens
+        "webhook_delivery",
     }
 )
 """Tables that belong to the server and not to the platform, and those that are nothing but keys."""

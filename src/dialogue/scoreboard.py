@@ -102,6 +102,12 @@ GOALS: tuple[Goal, ...] = (
         measured_by="sh scripts/run bench room --participants 5000",
     ),
     Goal(
+        "a large board",
+        "with 2,000 ideas nothing grows faster than their number, and a move is under 2 kB",
+        figures={"board.growth": 1.1, "board.move_bytes": 2000},
+        measured_by="sh scripts/run bench board --ideas 2000",
+    ),
+    Goal(
         "several processes",
         "what happens at one process shows at another within 100 ms, and no fresh page is stale",
         ("live/bus/test_two_processes.py", "live/bus/test_workers.py"),

@@ -7,6 +7,7 @@ import math
 import os
 import re
 from email.utils import parseaddr
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -121,6 +122,12 @@ class Settings(BaseSettings):
         description="From whom these mails are: Dialogue <dialogue@example.org>. Needed with a mail server.",
     )
 
+    webhooks_allow: str = Field(
+        "",
+        description="Networks of your own to which webhooks may lead, also by http: 10.20.0.0/16, 192.168.1.7/32."
+        " Empty: only to the open internet, by https.",
+    )
+
     @property
     def on_server(self) -> bool:
         """Whether the store is a database server, which several processes may share."""
@@ -223,6 +230,18 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"there is no LANGUAGE/LC_MESSAGES/dialogue.po in {value}, with a code like ar or sw"
             )
+        return value
+
+    @field_validator("webhooks_allow")
+    @classmethod
+    def networks(cls, value: str) -> str:
+        """Networks in numbers, with commas between them."""
+        try:
+            for one in value.split(","):
+                if one.strip():
+                    ip_network(one.strip())
+        except ValueError:
+            raise ValueError("it needs networks in numbers, as in 10.20.0.0/16, 192.168.1.7/32") from None
         return value
 
     @field_validator("timezone")

@@ -32,6 +32,7 @@ from dialogue.stage import schema as stage
 from dialogue.stage.comprehension import schema as comprehension
 from dialogue.stage.translating import schema as translating
 from dialogue.undoing import schema as undoing
+from dialogue.webhooks import schema as webhooks
 
 OF_ACTIVITIES = frozenset(table for kind in KINDS.values() for table in kind.writes.tables)
 
@@ -64,4 +65,5 @@ __all__ = [
     "stories",
     "translating",
     "undoing",
+    "webhooks",
 ]

@@ -112,11 +112,11 @@ async def found_wrong(running: Any) -> tuple[list[str], int, set[int]]:
         if path.rsplit("/", 1)[1] not in ENDS
     ]
     chance.shuffle(every)
-    person, program = lead, lead
+    turns = range(-(-CASES // AT_ONCE))
+    programs = [await first.program() for _ in turns]
+    people = [await joined(lead, first.staff.code) for _ in turns]  # before the cases lock the door
     for case in range(CASES):
-        if case % AT_ONCE == 0:
-            program = await first.program()
-            person = await joined(lead, first.staff.code)
+        program, person = programs[case // AT_ONCE], people[case // AT_ONCE]
         method, path = every[case % len(every)]
         who = person if chance.random() < 0.3 else program
         address, answer = await asked(who, description, method, path, known, chance)

@@ -1,4 +1,4 @@
-"""The documented tour: a whole session driven by curl."""
+"""The documented tours: a whole session driven from outside, by curl and by `dialogue api-tour`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from typer.testing import CliRunner
+
+from dialogue.cli.api_tour import app
 from support.programs import lender
 
 SCRIPT = Path(__file__).parents[2] / "docs/examples/api-tour.sh"
@@ -33,3 +36,23 @@ def test_a_session_is_driven_by_curl(running: Any) -> None:
     )
     refused = toured(running, less, platform)
     assert refused.returncode != 0 and "not_lent" in refused.stderr  # control: a no ends the tour
+
+
+def test_a_session_is_driven_by_the_command(running: Any) -> None:
+    async def prepared() -> tuple[str, str, int]:
+        first = await lender(running)
+        good, less = await first.program("prepare", "facilitate"), await first.program("read")
+        return good.token, less.token, first.platform
+
+    token, less, platform = asyncio.run(prepared())
+
+    def told(lent: str) -> Any:
+        words = ["--url", running.address, "--token", lent, "--platform", str(platform)]
+        return CliRunner().invoke(app, words)
+
+    done = told(token)
+    assert done.exit_code == 0 and "The tour is over." in done.output and '"voted": 2' in done.output, (
+        done.output
+    )
+    refused = told(less)
+    assert refused.exit_code == 2 and "not_lent" in refused.output  # control

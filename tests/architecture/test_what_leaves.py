@@ -29,6 +29,7 @@ SPEAK: dict[str, str] = {
     "live/bus/valkey.py": "the Valkey of the settings",
     "simulation": "people who are simulated; at the address that the host types",
     "cli/simulate.py": "the same",
+    "webhooks/calling.py": "addresses of webhooks, never inside (tests/webhooks/test_inner_addresses.py)",
     "listening.py": "looks up the address that it listens at itself",
 }
 """Modules that open a connection to somewhere, and to where. Nobody but the host says where that is. A module that speaks to

@@ -27,6 +27,7 @@ from support.tour import LANGUAGES, Tour, travel
 from support.tour_door import at_the_door
 
 NO_PAGE = {
+    "/embed/{activity_id}/{key}": "looked at in tests/embedding",
     "/static/{version}/{path:path}": "a file",
     "/favicon.ico": "a file",
     "/health": "numbers for monitoring",
@@ -41,6 +42,7 @@ NO_PAGE = {
     "/sessions/{session_id}/way-in": "a piece of the console's page",
     "/sessions/{session_id}/venue/tests": "a piece of the facilitator's page",
     "/network/echo": "nothing but an answer",
+    "/worker.js": "a file",
     "/sessions/{session_id}/session.yaml": "a file",
     "/sessions/{session_id}/minutes.{form}": "a file",
     "/agenda/items/{item_id}/brief.{form}": "a file",
@@ -70,6 +72,8 @@ NO_PAGE = {
     "/sessions/{session_id}/activities/{activity_id}/opinion/conversation.zip": "a file",
     "/sessions/{session_id}/attendance/register.csv": "a file",
     "/sessions/{session_id}/attendance/tally.csv": "a file",
+    "/platforms/{platform_id}/import/{what}.{form}": "a file",
+    "/sessions/{session_id}/activities/{activity_id}/import/ideas.{form}": "a file",
     "/s/{session_id}/{typed}": "leads to the projector",
     "/join": "leads to the lobby, or is the start page with a sentence",
 }

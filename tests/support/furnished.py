@@ -172,6 +172,8 @@ async def furnished(running: Any, word: str) -> Room:
     chair = {"name": f"{word} chair", "address": "chair@example.org", "language": "en"}
     await staff.post(f"{here}/news/people", of=of, **chair)
     await staff.post(f"{here}/tokens", name=f"{word} program", may="read", days="7")
+    await staff.post(f"{here}/webhooks", address="https://192.0.2.1/hooks", of="platform")
+    ids["webhook_id"] = newest("webhook", f"platform_id = {own}")
     ids["token_id"] = newest("api_token", f"platform_id = {own}")
     ids["contact_id"] = newest("notice_contact", f"platform_id = {own}")
     ids["learning_id"] = newest("learning")

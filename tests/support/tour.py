@@ -23,6 +23,7 @@ from support.opened import everything_open
 from support.roles import newest_account
 from support.tour_agenda import asked_of_an_organisation, learnings, progress
 from support.tour_attendance import attendance
+from support.tour_files import from_a_file
 from support.tour_notices import notices
 from support.tour_opinions import opinions
 from support.tour_papers import interpret, on_their_way, sheets
@@ -302,6 +303,7 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
         page.locator("#mine details").first.wait_for()
     do(facilitator.act(kinds["brainstorm"], "reveal"))
     desk_pages(tour, desk, [f"{facilitator.base}/entry", *do(interpret(facilitator, LANGUAGES))], "ideas")
+    from_a_file(tour, desk, f"{facilitator.base}/activities/{kinds['brainstorm']}/import")
     here("ideas, revealed")
     turn("brainstorm", "pause")
     here("ideas, paused")

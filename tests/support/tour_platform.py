@@ -78,14 +78,19 @@ def standing(tour: Tour, facilitator: Facilitator, platform: str) -> list[str]:
     do(facilitator.post(f"{framework}/entries", **entry, came_of_it="A common list of wells"))
     lent = {"name": LONG[:60], "may": ["read", "facilitate", "people"], "days": "30"}
     do(facilitator.post(f"{platform}/tokens", **lent))
+    address = f"https://192.0.2.1/{'hooks' * 20}"
+    do(facilitator.post(f"{platform}/webhooks", address=address, of=["sessions", "results", "platform"]))
     pages = (
         "charter?from=1&to=2",
         "tokens",
+        "webhooks",
         "bodies",
         "interests",
         "stakeholders",
         "synergies",
         "frameworks",
+        "import",
+        "embedding",
     )
     own = f"sessions/{facilitator.session_id}"
     out = ("privacy", "redaction", f"{own}/redaction", f"{own}/deletion", "deletion")

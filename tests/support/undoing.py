@@ -36,6 +36,8 @@ def store(made: World) -> Store:
 def _as_good_as_none(table: str, row: Mapping[str, Any]) -> bool:
     if table == "theme":
         return bool(row["removed"])  # its row stays, so that it can come back
+    if table == "idea" and row["channel"] == "file":
+        return bool(row["state"] == "withdrawn")  # likewise
     if table == "room_attention":
         return bool(row["look_around"])
     return table == "wall" and not any(row[one] for one in ("slide", "gong", "order"))

@@ -34,6 +34,7 @@ from dialogue.stage.timing import AddTime, SetGong
 from dialogue.undoing import rows as looking
 from dialogue.undoing.commands import RedoAct, UndoAct
 from support.drivers import join
+from support.drives.brainstorm import from_file
 from support.undoing import newest, refusal, store, told
 from support.world import World, prepare, world
 
@@ -82,6 +83,7 @@ def acts(made: World) -> Iterator[Step]:
     yield OrderWall("shuffled")
     for text in ("Wells", "Roads", "Seeds"):
         yield brainstorm.AddIdea(ideas, text), one
+    yield from_file(ideas, "Shade for the market", "A bridge for the herds")
     yield brainstorm.HideIdea(max(made.ids(Idea)))
     yield brainstorm.ExplainHiding(max(made.ids(Idea)), "unkind")
     yield brainstorm.ShowIdea(max(made.ids(Idea)))

@@ -52,7 +52,7 @@ NO_ADDRESS = N_(
     "There is nothing at this address. The description at /api/v1/openapi.json lists all of them."
 )
 NO_METHOD = N_("This address cannot be asked that way. The description at /api/v1/openapi.json says how.")
-NO_JSON = N_("Please send JSON, with the header Content-Type: application/json.")
+NO_JSON = N_("Please send JSON, with application/json as its Content-Type.")
 NOT_VALID = N_("This is missing or not possible here.")
 TOO_MANY = N_("That was a lot at once. Nothing is lost; please wait a few seconds, then send it again.")
 AWAY_NOW = N_("The store does not answer just now. Nothing was saved; please send it again in a moment.")

@@ -56,7 +56,7 @@ async def _page(dialogue: Services, here: OnPlatform, shown: str = "") -> HTMLRe
             if every or token.account_id == here.account_id
         ]
         good = [token.id for token, _ in found if token.revoked_at is None and token.expires_at > now]
-        return {"tokens": found, "good": good, "offered": can_give(held)}
+        return {"tokens": found, "good": good, "offered": can_give(held), "looks_after": every}
 
     tongue = dialogue.tongue(here.language)
     return dialogue.page(

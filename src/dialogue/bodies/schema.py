@@ -12,12 +12,13 @@ from dialogue.kernel.schema import moment
 
 class Platform(SQLModel, table=True):
     """A body of cooperation; its id is that of its stream. The first session somebody prepares makes one; it keeps the
-    agenda for structural change.
+    agenda for structural change. `embed_sites` are the sites that may show its published results, one on each line.
     """
 
     id: int = Field(foreign_key="stream.id", primary_key=True)
     name: str
     created_at: datetime = moment(nullable=False)
+    embed_sites: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Membership(SQLModel, table=True):

@@ -39,6 +39,9 @@ FOLLOWED: Mapping[str, Sort] = {
 }
 """The entries that people hear of, by their kind."""
 
+PERSONAL: Mapping[str, Sort] = {"webhook.given_up": Sort.CHANGES}
+"""Entries that concern one account (`account` in their facts), and are no news of the platform."""
+
 
 def behind(reader: Reader) -> list[tuple[int, int]]:
     """The platforms whose records have moved on: (stream, the number up to which it was read)."""
@@ -56,7 +59,7 @@ def told_by(
     reader: Reader, concerns: Concerns, entry: LogEntry, contacts: Iterable[NoticeContact]
 ) -> list[Told]:
     """The notices that an entry makes. Nobody is told what she did herself, or what happened before she asked."""
-    sort = FOLLOWED.get(entry.kind)
+    sort = FOLLOWED.get(entry.kind) or PERSONAL.get(entry.kind)
     if sort is None:
         return []
     found = []
@@ -73,6 +76,8 @@ def told_by(
 def concerned(reader: Reader, concerns: Concerns, entry: LogEntry, contact: NoticeContact) -> bool:
     """Whether an entry concerns a person."""
     facts = entry.facts
+    if entry.kind in PERSONAL:
+        return contact.account_id is not None and facts.get("account") == contact.account_id
     if "item" in facts:
         item = reader.get(AgendaItem, facts["item"])
         return item is not None and concerns.of_item(item, contact, facts.get("commitment"))

@@ -22,7 +22,7 @@ from dialogue.languages import Tongue
 from dialogue.minutes.schema import MinutesVersion
 from dialogue.notices.choices import Sort
 from dialogue.notices.due import EVENT, DueDay
-from dialogue.notices.following import FOLLOWED
+from dialogue.notices.following import FOLLOWED, PERSONAL
 from dialogue.notices.schema import Notice
 
 
@@ -82,9 +82,11 @@ def due_line(due: DueDay, tongue: Tongue, today: date, key: str, at: datetime) -
 
 
 def _line(reader: Reader, what: What, tongue: Tongue) -> Line | None:
-    facts, sort = what.facts, FOLLOWED.get(what.event)
+    facts, sort = what.facts, FOLLOWED.get(what.event) or PERSONAL.get(what.event)
     if sort is None:
         return None
+    if what.event in PERSONAL:
+        return _of_webhook(what, sort, tongue)
     if "item" in facts:
         item = reader.get(AgendaItem, facts["item"])
         said = _of_item(reader, what, tongue) if item is not None else ""
@@ -108,6 +110,15 @@ def _line(reader: Reader, what: What, tongue: Tongue) -> Line | None:
     session = reader.get_one(Session, decision.session_id)
     path = f"/platforms/{session.platform_id}/decisions/{decision.id}"
     return Line(what.key, sort, decision.text, said, path, what.at)
+
+
+def _of_webhook(what: What, sort: Sort, tongue: Tongue) -> Line | None:
+    platform, _, number = what.key.partition(":")
+    if not number:
+        return None
+    about = tongue.say(N_("A webhook was stopped"))
+    said = tongue.say(N_("Its address does not take what it is sent. Nothing is lost: it waits."))
+    return Line(what.key, sort, about, said, f"/platforms/{platform}/webhooks", what.at)
 
 
 def _of_item(reader: Reader, what: What, tongue: Tongue) -> str:

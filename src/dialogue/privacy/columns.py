@@ -48,6 +48,7 @@ CODES = frozenset(
         ("position_round", "hands"),
         ("position_round", "rule"),
         ("session", "languages"),
+        ("webhook", "groups"),
     }
 )
 """What looks like words, and is none: codes and figures, from which results are computed again."""

@@ -1,4 +1,4 @@
-"""Pages are sent compressed."""
+"""What is compressed on its way to the browser."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -49,6 +50,14 @@ FRAMING = f"{CSP}; frame-src 'self'"
 """For the console, which frames them."""
 RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 LOCKED_RAW = [LOCKED, *(one for one in RAW if one[0] != LOCKED[0])]
+EMBEDDED = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'none'; base-uri 'none'; "
+    "object-src 'none'; frame-ancestors "
+)
+"""For a published result that other sites show in a frame: it runs nothing, sends nothing, and names those sites."""
+EMBEDDED_BY = re.compile(
+    re.escape(EMBEDDED) + r"https?://[a-z0-9.-]+(:[0-9]{1,5})?( https?://[a-z0-9.-]+(:[0-9]{1,5})?)*"
+)
 POLICIES = {
     LOCKED: LOCKED_RAW,
     **{
@@ -241,13 +250,26 @@ def guarded_headers(
         if name not in OURS
     ]
     stored = any(name == b"cache-control" for name, _ in found)
-    ours = next((policy for said, policy in POLICIES.items() if said in given), RAW)
+    ours = next((policy for said, policy in POLICIES.items() if said in given), None) or _embedded(given)
     return [
         *found,
         *ours,
         *(((HSTS, b"max-age=%d" % hsts),) if hsts else ()),
         *(() if stored else (NO_STORE,)),
     ]
+
+
+def embedding_policy(sites: Iterable[str]) -> str:
+    """The policy of a page that these sites may show in a frame, and nobody else."""
+    return EMBEDDED + " ".join(sites)
+
+
+def _embedded(given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers of a page for other sites, if it says exactly such a policy; those of all pages otherwise."""
+    said = next((value for name, value in given if name == RAW[0][0]), b"")
+    if not EMBEDDED_BY.fullmatch(said.decode("latin-1")):
+        return RAW
+    return [(RAW[0][0], said), *RAW[1:]]
 
 
 def relative(address: str) -> str:

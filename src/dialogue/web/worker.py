@@ -29,7 +29,7 @@ async def worker(request: Request) -> Response:
     base = base_in(request)
     shell = [base + static("css/app.css"), base + static("js/kept.js")]
     first = f"const SHELL = {shell}, OFFLINE = '{base}/offline', VERSION = '{static_version()}';\n"
-    return Response(first + script, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+    return Response(first + script, media_type="text/javascript")
 
 
 @router.get("/offline")

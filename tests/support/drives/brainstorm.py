@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from dialogue.activities.brainstorm import commands as brainstorm
 from dialogue.activities.brainstorm import illustrating
 from dialogue.activities.brainstorm.schema import Idea
+from dialogue.importing.ideas import TakeInIdeas
+from dialogue.importing.tables import NEW, Line, Planned, mark_of
 from dialogue.kernel.schema import Activity
 from dialogue.pictures.intake import Made
 from dialogue.stage.programme import TurnActivity
 from dialogue.stage.question_picture import IllustrateQuestion, TakeQuestionPictureOff
 from dialogue.stage.slides import OrderWall, ShowSlide
+from dialogue.undoing.commands import UndoAct
 from support.people_moves import join
+from support.undoing import newest
 from support.world import Choice, World
 
 SETTINGS = [
@@ -23,6 +27,12 @@ SETTINGS = [
 ]
 STEPS = 8  # each in four ways, and a directed way through each
 WELL = Made(4, 3, 4, 3, b"large", b"small")
+
+
+def from_file(activity: int, *texts: str) -> TakeInIdeas:
+    """Ideas of a table, none of which stands there yet."""
+    lines = tuple(Line(place, {"idea": text}) for place, text in enumerate(texts, 2))
+    return TakeInIdeas(activity, lines, mark_of([Planned(line, NEW) for line in lines]))
 
 
 def choices(world: World, activity: Activity) -> list[Choice]:
@@ -113,6 +123,8 @@ def whole(world: World, activity: Activity) -> Iterator[Choice]:
     yield brainstorm.WithdrawIdea(ideas[0]), seat
     yield brainstorm.RevealIdeas(here, covered=True), staff
     yield brainstorm.RevealIdeas(here), staff
+    yield from_file(here, "Shade for the market", "A school on wheels"), staff
+    yield UndoAct(newest(world, "ideas.taken_in")), staff
     yield TurnActivity(here, "close"), staff
     for text in ("On the way", "Off the road"):
         yield brainstorm.SendLateIdea(here, text), seat

@@ -8,7 +8,7 @@ from dialogue.activities.brainstorm import late, passing, supporting
 from dialogue.activities.brainstorm.anonymity import IN_MINUTES, NOTHING
 from dialogue.activities.brainstorm.evidence import KNOWLEDGE
 from dialogue.activities.brainstorm.illustrating import of_ideas
-from dialogue.activities.brainstorm.rules import CHANNELS, REVEALED, SAID
+from dialogue.activities.brainstorm.rules import CHANNELS, FILE, REVEALED, SAID
 from dialogue.activities.brainstorm.schema import Idea, IdeaState
 from dialogue.activities.brainstorm.settings import Settings
 from dialogue.activities.brainstorm.styles import MODERATED, PASSING, SUMMARIES
@@ -118,18 +118,23 @@ def _method(context: MinutesContext) -> list[tuple[str, str]]:
 
 
 def _entered(context: MinutesContext, shown: list[Idea]) -> list[tuple[str, str]]:
-    """What people without a phone said: how many ideas by which way, from how many people."""
+    """What came from a file, and what people without a phone said: how many ideas by which way, from how many people."""
     say, count = context.tongue.say, context.tongue.count
-    typed = [idea for idea in shown if idea.seat_id is None]
+    taken = sum(idea.channel == FILE for idea in shown)
+    rows = [(say(N_("Taken in from a file")), count("%(n)s idea", "%(n)s ideas", taken))] if taken else []
+    typed = [idea for idea in shown if idea.seat_id is None and idea.channel != FILE]
     if not typed:
-        return []
+        return rows
     ways = [
         f"{say(label)}{context.tongue.colon} {number}"
         for key, label in CHANNELS.items()
         if (number := sum((idea.channel or SAID) == key for idea in typed))
     ]
     people = count("%(n)s person", "%(n)s people", sum(idea.heads or 1 for idea in typed))
-    return [(say(N_("Entered for people without a phone")), f"{context.tongue.listed(ways)} ({people})")]
+    return [
+        *rows,
+        (say(N_("Entered for people without a phone")), f"{context.tongue.listed(ways)} ({people})"),
+    ]
 
 
 def ideas(context: MinutesContext) -> list[Elsewhere]:

@@ -10,7 +10,7 @@ from dialogue.kernel.text import blank
 
 LONGEST_IDEA = 280
 SILENT, REVEALED = "silent", "revealed"
-SAID, PAPER = "said", "paper"
+SAID, PAPER, FILE = "said", "paper", "file"
 CHANNELS = {SAID: N_("Said aloud"), PAPER: N_("On paper")}
 """By which way an idea of people without a phone came."""
 MOST_HEADS = 10_000

@@ -27,7 +27,7 @@ class Idea(SQLModel, table=True):
     """One contribution, with the group at the moment of writing: a later change of profile moves nothing.
 
     `seat_id` is empty for ideas entered on behalf of a group; `entered_by` is then the seat that typed, `heads` how many
-    people of the group said it, `channel` by which way it came ("said" aloud, "paper").
+    people of the group said it, `channel` by which way it came ("said" aloud, "paper", "file").
     `turn` is the number of the form that its wording came with. `heading` is the place of the heading that it stands
     under, 0 for none; `sheet_id` the sheet that it was written on, in which `round`.
     `knowledge` is the kind of knowledge behind it (see `evidence`), `source` a line about where it comes from.
