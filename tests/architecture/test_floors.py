@@ -34,7 +34,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"privacy"}),
     frozenset({"api"}),
     frozenset({"webhooks"}),
-    frozenset({"tables", "together"}),
+    frozenset({"routing", "tables", "together"}),
     frozenset({"app"}),
     frozenset({"serving"}),
     frozenset({"simulation"}),

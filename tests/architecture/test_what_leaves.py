@@ -29,6 +29,7 @@ SPEAK: dict[str, str] = {
     "live/bus/valkey.py": "the Valkey of the settings",
     "simulation": "people who are simulated; at the address that the host types",
     "cli/simulate.py": "the same",
+    "cli/api_tour.py": "a server of Dialogue, at the address that the host types",
     "webhooks/calling.py": "addresses of webhooks, never inside (tests/webhooks/test_inner_addresses.py)",
     "listening.py": "looks up the address that it listens at itself",
 }
