@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from dialogue.accounts import commands as accounts
-from dialogue.accounts import looking_after, store_secret
+from dialogue.accounts import inviting, looking_after, store_secret
 from dialogue.activities.registry import KINDS
 from dialogue.agenda import at_the_end, restitution
 from dialogue.agenda import commands as agenda
@@ -130,6 +130,7 @@ def vocabulary() -> Vocabulary:
         {**followers.handlers({}), **notices.HANDLERS, **accounts.HANDLERS, **store_secret.HANDLERS}, ()
     )
     words.add(looking_after.HANDLERS, looking_after.EVENTS)
+    words.add(inviting.HANDLERS, inviting.EVENTS)
     words.add(seats.HANDLERS, seats.EVENTS)
     words.add(screens.HANDLERS, screens.EVENTS)
     words.add(slides.handlers(KINDS), slides.events(KINDS))

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from dialogue.accounts import house, own_page
 from dialogue.accounts import pages as account_pages
 from dialogue.activities.registry import KINDS
+from dialogue.admin import pages as admin_pages
 from dialogue.agenda import channel as agenda_channel
 from dialogue.agenda import link_pages as agenda_links
 from dialogue.agenda import progress_routes as agenda_progress_routes
@@ -82,6 +83,7 @@ def routers() -> tuple[APIRouter, ...]:
         account_pages.router,
         own_page.router,
         house.router,
+        admin_pages.router,
         pages.router,
         *platforms.ROUTERS,
         *privacy.ROUTERS,

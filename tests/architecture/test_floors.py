@@ -32,7 +32,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"minutes"}),
     frozenset({"notices"}),
     frozenset({"privacy"}),
-    frozenset({"api"}),
+    frozenset({"admin", "api"}),
     frozenset({"webhooks"}),
     frozenset({"routing", "tables", "together"}),
     frozenset({"app"}),
