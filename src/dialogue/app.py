@@ -54,6 +54,7 @@ from dialogue.live.parts import Book
 from dialogue.minutes import commands as minutes
 from dialogue.minutes import vocabulary as minutes_words
 from dialogue.notices import contents as notices
+from dialogue.oidc import contents as oidc
 from dialogue.people import (
     belonging,
     constituencies,
@@ -126,9 +127,8 @@ def vocabulary() -> Vocabulary:
     words.holders[StreamKind.HOUSE] = looking_after.held_in_house
     words.holders[StreamKind.PLATFORM] = platform_roles.held_on_platform
     words.holders[StreamKind.FRAMEWORK] = members.held_on_framework
-    words.add(
-        {**followers.handlers({}), **notices.HANDLERS, **accounts.HANDLERS, **store_secret.HANDLERS}, ()
-    )
+    words.add({**followers.handlers({}), **notices.HANDLERS, **accounts.HANDLERS}, ())
+    words.add({**store_secret.HANDLERS, **oidc.HANDLERS}, ())
     words.add(looking_after.HANDLERS, looking_after.EVENTS)
     words.add(inviting.HANDLERS, inviting.EVENTS)
     words.add(seats.HANDLERS, seats.EVENTS)
@@ -149,8 +149,7 @@ def vocabulary() -> Vocabulary:
     words.add(tally.HANDLERS, tally.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(platforms.HANDLERS, platforms.EVENTS)
-    words.add(embedding.HANDLERS, embedding.EVENTS)
-    words.add(importing.HANDLERS, importing.EVENTS)
+    words.add({**embedding.HANDLERS, **importing.HANDLERS}, (*embedding.EVENTS, *importing.EVENTS))
     words.add(
         prepare.handlers(
             KINDS,
@@ -234,6 +233,7 @@ def open_database(settings: Settings) -> Database:
 
 def create_app(settings: Settings) -> FastAPI:
     """The application. Its database must have been migrated (`dialogue.migrations.migrate`)."""
+    oidc.require_usable(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:

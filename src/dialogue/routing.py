@@ -43,6 +43,7 @@ from dialogue.minutes import group_pages as minutes_for_groups
 from dialogue.minutes import own_pages as minutes_own
 from dialogue.minutes import pages as minutes_pages
 from dialogue.notices import contents as notices
+from dialogue.oidc import contents as oidc
 from dialogue.people import joining as join
 from dialogue.people import taking_roles, waiting_page
 from dialogue.preparing import moving_routes, pages, template_pages
@@ -83,6 +84,7 @@ def routers() -> tuple[APIRouter, ...]:
         account_pages.router,
         own_page.router,
         house.router,
+        oidc.router,
         admin_pages.router,
         pages.router,
         *platforms.ROUTERS,
