@@ -176,7 +176,7 @@ def wrong_buttons(page: Path, text: str) -> Iterator[str]:
 Checker = Callable[[Path, str], Iterable[str]]
 CHECKERS: dict[Checker, str] = {
     wrong_commands: "    sh scripts/run dance\n\nand `dialogue serve --loud`",
-    wrong_variables: "Set `DIALOGUE_COLOUR`.",
+    wrong_variables: "Set `DIALOGUE_MOOD`.",
     wrong_tests: "`tests/architecture/test_docs.py::test_nothing_at_all`",
     wrong_files: "See `src/dialogue/magic.py`.",
     wrong_buttons: "Press <kbd>Make everybody agree</kbd>.",

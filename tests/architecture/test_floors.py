@@ -20,7 +20,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset(
         {"agreement", "publication", "archives", "backups", "transfer", "datafolder", "listening", "brand"}
     ),
-    frozenset({"live", "languages", "migrations"}),
+    frozenset({"live", "languages", "logs", "migrations"}),
     frozenset({"documents"}),
     frozenset({"web"}),
     frozenset({"pictures", "undoing"}),
@@ -36,7 +36,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"privacy"}),
     frozenset({"admin", "api"}),
     frozenset({"webhooks"}),
-    frozenset({"tables", "together"}),
+    frozenset({"routing", "tables", "together"}),
     frozenset({"app"}),
     frozenset({"serving"}),
     frozenset({"simulation"}),

@@ -9,7 +9,6 @@ from dialogue.brand import Brand
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
-from dialogue.web import static
 from dialogue.web.services import Dialogue
 from dialogue.web.static import FOR_EVER
 
@@ -48,7 +47,3 @@ async def logo(dialogue: Dialogue, version: str) -> Response:
     if dialogue.brand.logo is None:
         raise NotFound("no_file", N_("There is no such page. Please go back to the start page."))
     return _kept(dialogue.brand, version, dialogue.brand.logo.content, "image/png")
-
-
-ROUTERS = (static.router, router)
-"""All files that pages load: those that came along, and these."""

@@ -16,6 +16,7 @@ from jinja2.bccache import Bucket
 from dialogue.brand import Brand
 from dialogue.languages import LANGUAGES, Tongue, catalogue, direction
 from dialogue.paths import STATIC, TEMPLATES
+from dialogue.web.beneath import templates_beneath
 
 
 @cache
@@ -83,8 +84,13 @@ def warm(environment: Callable[[str], Environment]) -> None:
 
 
 @cache
-def environments(zone: tzinfo | None, brand: Brand = UNBRANDED) -> Callable[[str], Environment]:
-    """A function from language to its environment; made at first use and kept. `brand` is whose pages they are."""
+def environments(
+    zone: tzinfo | None, base: str = "", brand: Brand = UNBRANDED
+) -> Callable[[str], Environment]:
+    """A function from language to its environment; made at first use and kept.
+
+    Pages lead into the folder `base`, and are those of `brand`.
+    """
 
     compiled = Compiled()
 
@@ -102,6 +108,8 @@ def environments(zone: tzinfo | None, brand: Brand = UNBRANDED) -> Callable[[str
             bytecode_cache=compiled,
             extensions=["jinja2.ext.i18n"],
         )
+        if base:
+            env.template_class = templates_beneath(base)
         env.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
         env.globals.update(
             static=static,
