@@ -83,6 +83,7 @@ from dialogue.minutes import own_pages as minutes_own
 from dialogue.minutes import pages as minutes_pages
 from dialogue.minutes import vocabulary as minutes_words
 from dialogue.notices import contents as notices
+from dialogue.oidc import contents as oidc
 from dialogue.people import (
     belonging,
     constituencies,
@@ -166,9 +167,8 @@ def vocabulary() -> Vocabulary:
     words.holders[StreamKind.HOUSE] = looking_after.held_in_house
     words.holders[StreamKind.PLATFORM] = platform_roles.held_on_platform
     words.holders[StreamKind.FRAMEWORK] = members.held_on_framework
-    words.add(
-        {**followers.handlers({}), **notices.HANDLERS, **accounts.HANDLERS, **store_secret.HANDLERS}, ()
-    )
+    words.add({**followers.handlers({}), **notices.HANDLERS, **accounts.HANDLERS}, ())
+    words.add({**store_secret.HANDLERS, **oidc.HANDLERS}, ())
     words.add(looking_after.HANDLERS, looking_after.EVENTS)
     words.add(inviting.HANDLERS, inviting.EVENTS)
     words.add(seats.HANDLERS, seats.EVENTS)
@@ -189,8 +189,7 @@ def vocabulary() -> Vocabulary:
     words.add(tally.HANDLERS, tally.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(platforms.HANDLERS, platforms.EVENTS)
-    words.add(embedding.HANDLERS, embedding.EVENTS)
-    words.add(importing.HANDLERS, importing.EVENTS)
+    words.add({**embedding.HANDLERS, **importing.HANDLERS}, (*embedding.EVENTS, *importing.EVENTS))
     words.add(
         prepare.handlers(
             KINDS,
@@ -274,6 +273,7 @@ def open_database(settings: Settings) -> Database:
 
 def create_app(settings: Settings) -> FastAPI:
     """The application. Its database must have been migrated (`dialogue.migrations.migrate`)."""
+    oidc.require_usable(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -378,7 +378,6 @@ def create_app(settings: Settings) -> FastAPI:
         minutes_own.router,
         platform_files.router,
         *notices.ROUTERS,
-        importing.router,
         *programs.ROUTERS,
         *webhooks.ROUTERS,
         agenda_channel.router,
@@ -391,9 +390,8 @@ def create_app(settings: Settings) -> FastAPI:
         learning_reviews.router,
         story_routes.router,
         thread_routes.router,
-        embedding.router,
     )
-    take_up(app, (*phones, *activities, *others))
+    take_up(app, (*phones, *activities, *others, importing.router, embedding.router, oidc.router))
     programs.mount(app)
     require_rights(app)
     return app

@@ -99,6 +99,26 @@ class Settings(BaseSettings):
         description="Networks of your own to which webhooks may lead, also by http: 10.20.0.0/16, 192.168.1.7/32."
         " Empty: only to the open internet, by https.",
     )
+    oidc_issuer: str = Field(
+        "",
+        description="OpenID Connect provider by which people can sign in too: https://login.example.org. Needs the extra"
+        " oidc. Empty: by password only.",
+    )
+    oidc_client_id: str = Field("", description="What this server is called there.")
+    oidc_client_secret: str = Field("", repr=False, validate_default=True, description="Its secret there.")
+    oidc_name: str = Field(
+        "",
+        validate_default=True,
+        description="The provider's name on the button. Empty: the name in its address.",
+    )
+    oidc_claim: str = Field(
+        "groups", description="The claim of its tokens that `DIALOGUE_OIDC_ROLES` speaks of."
+    )
+    oidc_roles: str = Field(
+        "",
+        description="Who may come in: VALUE=account and VALUE=ROLE@PLATFORM, parted by semicolons. Empty: anybody whom"
+        " the provider signs in.",
+    )
 
     @property
     def on_server(self) -> bool:
@@ -159,6 +179,30 @@ class Settings(BaseSettings):
         if not known or parts.path.strip("/") or parts.query or parts.fragment or not value.isprintable():
             raise ValueError("it needs smtp:// or smtps:// and a name, as in smtp://USER:PASSWORD@HOST:587")
         return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def a_provider(cls, value: str) -> str:
+        """An address that nobody reads along on the way to."""
+        parts = urlsplit(value)
+        near = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+        if value and not (near or (parts.scheme == "https" and parts.hostname)):
+            raise ValueError("it needs https:// and a name, as in https://login.example.org")
+        return value
+
+    @field_validator("oidc_client_secret")
+    @classmethod
+    def known_there(cls, value: str, info: ValidationInfo) -> str:
+        """With a provider, who we are there."""
+        if info.data.get("oidc_issuer") and not (value and info.data.get("oidc_client_id")):
+            raise ValueError("a sign-in needs DIALOGUE_OIDC_CLIENT_ID and DIALOGUE_OIDC_CLIENT_SECRET")
+        return value
+
+    @field_validator("oidc_name")
+    @classmethod
+    def called(cls, value: str, info: ValidationInfo) -> str:
+        """What stands on the button."""
+        return value or urlsplit(info.data.get("oidc_issuer", "")).hostname or ""
 
     @field_validator("smtp_from")
     @classmethod

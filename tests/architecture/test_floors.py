@@ -28,7 +28,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"decisions", "bodies"}),
     frozenset({"activities", "agenda", "preparing"}),
     frozenset({"learning"}),
-    frozenset({"console", "frameworks", "ballotfiles", "threads", "importing", "embedding"}),
+    frozenset({"console", "frameworks", "ballotfiles", "threads", "importing", "embedding", "oidc"}),
     frozenset({"minutes"}),
     frozenset({"notices"}),
     frozenset({"privacy"}),
