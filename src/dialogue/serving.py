@@ -154,7 +154,7 @@ def server(
         http=LimitedHttp,
         ws=Broadcast,
         ws_max_size=LARGEST_MESSAGE,
-        ws_per_message_deflate=False,  # three times the CPU of a frame, for frames under 2 kB
+        ws_per_message_deflate=False,  # three times the CPU of a frame; long ones are packed once for all (Broadcast)
         ws_ping_interval=25,
         ws_ping_timeout=30,
         backlog=WAITING,

@@ -9,6 +9,7 @@ import time
 from contextlib import closing
 from typing import Any
 
+import httpx
 import pytest
 
 from dialogue.backups import back_up
@@ -92,6 +93,20 @@ def link_on(page: str) -> str:
     return found[1] if found else ""
 
 
+async def lent(staff: Facilitator, platform: int) -> str:
+    """A token of a program that acts by somebody's account."""
+    page = await staff.post(f"/platforms/{platform}/tokens", name="A program", may=["read"], days="30")
+    found = re.search(r"dlg_\w+", page.text)
+    assert found
+    return found[0]
+
+
+async def asked_by(running: Any, token: str, platform: int) -> int:
+    async with httpx.AsyncClient(base_url=running.address, timeout=60) as web:
+        head = {"Authorization": f"Bearer {token}"}
+        return (await web.get(f"/api/v1/platforms/{platform}", headers=head)).status_code
+
+
 def test_somebody_is_invited_chooses_a_password_and_is_stopped(running: Any) -> None:
     async def play() -> None:
         first, bintou = await host(running), Facilitator(running.address)
@@ -112,8 +127,13 @@ def test_somebody_is_invited_chooses_a_password_and_is_stopped(running: Any) -> 
         other = Facilitator(running.address)
         await other.post("/signin", name="Bintou", password="four wells near the road")
         assert (await other.web.get("/account")).status_code == 200
+        await bintou.prepare("Water", recipe="empty")
+        platform = rows(running, "SELECT max(id) FROM platform")[0][0]
+        token = await lent(bintou, platform)
+        assert await asked_by(running, token, platform) == 200  # control
         number = rows(running, "SELECT max(id) FROM account")[0][0]
         await first.post(f"/accounts/{number}/stop")
+        assert await asked_by(running, token, platform) in {401, 403, 404}, "a program of hers goes on"
         for browser in (bintou, other):
             assert (await browser.web.get("/account")).status_code == 403
         answer = await other.web.post(

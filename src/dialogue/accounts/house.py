@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from dialogue.accounts.commands import LONGEST_NAME, accounts_with_sign_ins
 from dialogue.accounts.inviting import EndSignInsOf, InviteFacilitator, StopFacilitator
 from dialogue.accounts.looking_after import MakeAdministrator
-from dialogue.accounts.passwords import has_password
+from dialogue.accounts.passwords import STOPPED, has_password
 from dialogue.accounts.schema import Account
 from dialogue.accounts.signed_in import having
 from dialogue.kernel.actors import Actor
@@ -42,6 +42,7 @@ async def _page(dialogue: Services, account: Account, **more: Any) -> HTMLRespon
             "account": account,
             "lines": await dialogue.read(accounts_with_sign_ins),
             "has_password": has_password,
+            "stopped": STOPPED,
             "command_id": new_command_id(),
             "languages": [{"value": code, "label": name} for code, name in LANGUAGES.items()],
             "longest": LONGEST_NAME,

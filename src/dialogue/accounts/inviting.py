@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from sqlmodel import col, delete
 
 from dialogue.accounts.commands import AddFacilitator, OfferLink, add_facilitator, offer_link
-from dialogue.accounts.passwords import NO_PASSWORD
+from dialogue.accounts.passwords import NO_PASSWORD, STOPPED
 from dialogue.accounts.schema import Account, EntryLink, SignIn
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import NotFound, Refused
@@ -42,7 +42,10 @@ class EndSignInsOf(Command):
 
 @dataclass(frozen=True, slots=True)
 class StopFacilitator(Command):
-    """Let nobody sign in to an account any more, and sign out its browsers. What it prepared stays."""
+    """Let nobody sign in to an account any more, and sign out its browsers. What it prepared stays.
+
+    Its roles on platforms hold nothing from then on, so programs that act by it stop as well.
+    """
 
     account_id: int
     right: ClassVar[Right] = Right.LOOK_AFTER_ACCOUNTS
@@ -76,7 +79,7 @@ def stop_facilitator(act: Act, command: StopFacilitator) -> None:
             "stops_administrator",
             N_("An administrator cannot be stopped. Please take that away first. Nothing was changed."),
         )
-    account.password_hash = NO_PASSWORD
+    account.password_hash = STOPPED
     act.tx.add(account)
     act.happened("facilitator.stopped", account=command.account_id)
 

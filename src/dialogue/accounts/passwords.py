@@ -22,6 +22,8 @@ from dialogue.kernel.messages import N_
 _hasher = PasswordHasher(parallelism=1)
 NO_PASSWORD = "-"  # noqa: S105 - it is none
 """Stored instead of a hash for somebody who has no password (yet, or any more): nothing that is typed fits it."""
+STOPPED = "stopped"
+"""Stored instead of a hash for somebody who may not sign in any more: nothing fits it, and no role holds anything."""
 MOST_WAITING = 40  # a longer queue is a flood, and everybody in it would wait for nothing
 AT_ONCE = 8.0  # hashes that strangers may have one after the other before the budget holds them back
 A_SECOND = 1.5
@@ -67,7 +69,7 @@ def hashed(password: str) -> str:
 
 def has_password(stored: str) -> bool:
     """Whether an account has a password."""
-    return stored != NO_PASSWORD
+    return stored not in {NO_PASSWORD, STOPPED}
 
 
 def _fits(stored: str | None, password: str) -> bool:
