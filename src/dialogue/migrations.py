@@ -60,7 +60,7 @@ def migrate(database: Database) -> tuple[str | None, str | None]:
             )
     if there is not None and there != newest():
         before_migration(database, newest() or "")
-    with database.writer.begin() as connection:
+    with database.rebuilding() as connection:
         before = MigrationContext.configure(connection).get_current_revision()
         if before != newest():
             command.upgrade(configuration(connection), "head")

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session as Tx
 
+from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.files import Files, reason
 
 logger = logging.getLogger(__name__)
@@ -168,6 +169,35 @@ class Database:
     def log_is_long(self) -> bool:
         """Whether SQLite's write-ahead log has grown so much that it should be emptied."""
         return self.files.log_size() > LONGEST_LOG
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[Connection]:
+        """A transaction in which tables may be made anew, as migrations do. Raises CannotStart if a reference breaks.
+
+        SQLite changes a table by dropping it and copying its rows. Where references are looked after at once, rows that
+        refer to it forbid that, or go with it: so they are looked at when everything is in its place again.
+        """
+        self._look_after_references(False)
+        try:
+            with self.writer.begin() as connection:
+                yield connection
+                broken = self.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                if broken:
+                    raise CannotStart(
+                        f"The database cannot be brought up to date: {len(broken)} rows ({broken[0][0]}) would refer to"
+                        " rows that are not there. Nothing was changed; please start the earlier version."
+                    )
+        finally:
+            self._look_after_references(True)
+
+    def _look_after_references(self, wanted: bool) -> None:
+        """Of the writer's one connection; SQLite leaves this as it is inside of a transaction."""
+        if self.is_sqlite:
+            connection = self.writer.raw_connection()
+            try:
+                connection.cursor().execute(f"PRAGMA foreign_keys={'ON' if wanted else 'OFF'}")
+            finally:
+                connection.close()
 
     def settle(self, tables: Sequence[str] = ()) -> bool:
         """Make earlier versions of rows unreadable: True when that is done, False while a reader is in the way.
