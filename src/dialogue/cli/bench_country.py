@@ -35,7 +35,7 @@ def bench(
     gathered: Annotated[float, typer.Option(help="Things in one commit of a busy process.")] = 4.0,
     words: Annotated[float, typer.Option(help="Words a second of the bus of one store.")] = 5000.0,
     phone_kb: Annotated[float, typer.Option(help="Memory of one phone.")] = 80.0,
-    process_mb: Annotated[float, typer.Option(help="Memory of an empty process.")] = 150.0,
+    process_mb: Annotated[float, typer.Option(help="Memory of a process before anybody comes.")] = 220.0,
     frame_kb: Annotated[float, typer.Option(help="One frame on the wire.")] = 1.5,
     most: Annotated[
         int, typer.Option(help="Processes of one store at most.", min=1, max=MOST_PROCESSES)
