@@ -62,7 +62,7 @@ def _touches(kind: EventKind) -> str:
     whole = len(kind.touches)
     if whole > 6:
         package = kind.touches[0].part.partition(".")[0]
-        names = ", ".join(sorted(touch.part.partition(".")[2] for touch in kind.touches))
+        names = ", ".join(sorted({touch.part.partition(".")[2] for touch in kind.touches}))
         return f"`{package}.*`: {names}"
     return ", ".join(map(_touch, kind.touches)) or "nothing"
 

@@ -12,16 +12,12 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from dialogue.accounts import commands as accounts
-from dialogue.accounts import house, looking_after, own_page, store_secret
-from dialogue.accounts import pages as account_pages
+from dialogue.accounts import inviting, looking_after, store_secret
 from dialogue.activities.registry import KINDS
-from dialogue.agenda import at_the_end, restitution, restitution_pages
-from dialogue.agenda import channel as agenda_channel
+from dialogue.agenda import at_the_end, restitution
 from dialogue.agenda import commands as agenda
-from dialogue.agenda import link_pages as agenda_links
 from dialogue.agenda import moving as agenda_moving
 from dialogue.agenda import progress as agenda_progress
-from dialogue.agenda import progress_routes as agenda_progress_routes
 from dialogue.agenda import progress_vocabulary as agenda_progress_words
 from dialogue.agenda import review_vocabulary as agenda_review_words
 from dialogue.agenda import reviewing as agenda_reviewing
@@ -32,26 +28,9 @@ from dialogue.agenda.reminders import reminders
 from dialogue.api import contents as programs
 from dialogue.bodies import contents as platforms
 from dialogue.bodies import roles as platform_roles
-from dialogue.console import (
-    acts_pages,
-    attendance_pages,
-    attendance_printed,
-    copies,
-    entry_pages,
-    finding,
-    hand_over_pages,
-    home,
-    people_pages,
-    preview,
-    remote,
-    slips_pages,
-    venue_pages,
-)
-from dialogue.console import pages as console
 from dialogue.embedding import contents as embedding
 from dialogue.frameworks import commands as frameworks
 from dialogue.frameworks import members, tiles
-from dialogue.frameworks import pages as framework_pages
 from dialogue.importing import contents as importing
 from dialogue.kernel import followers
 from dialogue.kernel.act import Vocabulary
@@ -62,9 +41,7 @@ from dialogue.kernel.vocabulary import Touch
 from dialogue.languages import local_zone
 from dialogue.learning import commands as learning
 from dialogue.learning import moving as learning_moving
-from dialogue.learning import needs, stories, story_routes
-from dialogue.learning import review_routes as learning_reviews
-from dialogue.learning import routes as learning_routes
+from dialogue.learning import needs, stories
 from dialogue.learning import vocabulary as learning_words
 from dialogue.learning.held_reviews import is_review_of
 from dialogue.learning.register import learnings_of_item
@@ -74,14 +51,10 @@ from dialogue.live.bus.choice import chosen_bus
 from dialogue.live.bus.neighbours import Neighbours
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
-from dialogue.minutes import brief_pages, platform_files, report_pages
 from dialogue.minutes import commands as minutes
-from dialogue.minutes import desk_pages as minutes_desk
-from dialogue.minutes import group_pages as minutes_for_groups
-from dialogue.minutes import own_pages as minutes_own
-from dialogue.minutes import pages as minutes_pages
 from dialogue.minutes import vocabulary as minutes_words
 from dialogue.notices import contents as notices
+from dialogue.oidc import contents as oidc
 from dialogue.people import (
     belonging,
     constituencies,
@@ -91,40 +64,29 @@ from dialogue.people import (
     roles,
     seats,
     slips,
-    taking_roles,
     tally,
     waiting,
-    waiting_page,
 )
-from dialogue.people import joining as join
 from dialogue.people.presence import watch
 from dialogue.people.register_over import delete_when_over
 from dialogue.preparing import acts as preparing_acts
 from dialogue.preparing import commands as prepare
-from dialogue.preparing import moving, moving_routes, own_templates, pages, template_pages
+from dialogue.preparing import moving, own_templates
 from dialogue.privacy import contents as privacy
 from dialogue.privacy.on_time import let_go_on_time
+from dialogue.routing import routers
 from dialogue.settings import Settings
 from dialogue.stage import (
     acts,
-    around,
-    attendance_phone,
     attention,
-    attention_phone,
     balancing,
     bringing,
-    channel,
     hiding,
     jobs,
-    phone,
-    pictures,
     programme,
     question_picture,
-    room_list,
-    screen_link,
     screens,
     slides,
-    so_far,
     timing,
     venue,
 )
@@ -133,17 +95,17 @@ from dialogue.stage.parts import session_parts
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import StageServices, ties_of
 from dialogue.stage.translating import commands as interpreters
-from dialogue.stage.translating import pages as interpreting
 from dialogue.stage.translating import wall as spoken_on_wall
 from dialogue.stage.venue_watch import follow
-from dialogue.threads import routes as thread_routes
 from dialogue.together import around as around_requests
 from dialogue.together import resume, resume_for_others
 from dialogue.undoing import commands as undoing
 from dialogue.undoing.contract import Telling
-from dialogue.web import accessibility, errors, health, line_test, static, worker
-from dialogue.web.addresses import require_rights, take_up
+from dialogue.web import errors
+from dialogue.web.addresses import refuse_own_folder, require_rights, take_up
+from dialogue.web.beneath import base_of
 from dialogue.web.compressing import Compressing
+from dialogue.web.figures import Figures, Watching
 from dialogue.web.html import environments
 from dialogue.web.security import Guard, derived
 from dialogue.web.whereabouts import whereabouts
@@ -165,10 +127,10 @@ def vocabulary() -> Vocabulary:
     words.holders[StreamKind.HOUSE] = looking_after.held_in_house
     words.holders[StreamKind.PLATFORM] = platform_roles.held_on_platform
     words.holders[StreamKind.FRAMEWORK] = members.held_on_framework
-    words.add(
-        {**followers.handlers({}), **notices.HANDLERS, **accounts.HANDLERS, **store_secret.HANDLERS}, ()
-    )
+    words.add({**followers.handlers({}), **notices.HANDLERS, **accounts.HANDLERS}, ())
+    words.add({**store_secret.HANDLERS, **oidc.HANDLERS}, ())
     words.add(looking_after.HANDLERS, looking_after.EVENTS)
+    words.add(inviting.HANDLERS, inviting.EVENTS)
     words.add(seats.HANDLERS, seats.EVENTS)
     words.add(screens.HANDLERS, screens.EVENTS)
     words.add(slides.handlers(KINDS), slides.events(KINDS))
@@ -187,8 +149,7 @@ def vocabulary() -> Vocabulary:
     words.add(tally.HANDLERS, tally.EVENTS)
     words.add(constituencies.handlers(ties), constituencies.EVENTS)
     words.add(platforms.HANDLERS, platforms.EVENTS)
-    words.add(embedding.HANDLERS, embedding.EVENTS)
-    words.add(importing.HANDLERS, importing.EVENTS)
+    words.add({**embedding.HANDLERS, **importing.HANDLERS}, (*embedding.EVENTS, *importing.EVENTS))
     words.add(
         prepare.handlers(
             KINDS,
@@ -229,7 +190,7 @@ def vocabulary() -> Vocabulary:
 def services(settings: Settings, database: Database, bus: Bus | None = None) -> StageServices:
     """Everything a request can reach. The caller closes `executor`, `hub`, `bus` and `database`."""
     zone = local_zone(settings.timezone)
-    environment = environments(zone)
+    environment = environments(zone, base_of(settings.public_url))
     words, where = vocabulary(), whereabouts(settings)
     book = Book(environment, worded)
     book.add(session_parts(KINDS, where, words.events))
@@ -272,6 +233,7 @@ def open_database(settings: Settings) -> Database:
 
 def create_app(settings: Settings) -> FastAPI:
     """The application. Its database must have been migrated (`dialogue.migrations.migrate`)."""
+    oidc.require_usable(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -320,77 +282,12 @@ def create_app(settings: Settings) -> FastAPI:
     )
     errors.install(app)
     app.add_middleware(Compressing, minimum_size=600, compresslevel=5)
-    app.add_middleware(Guard, public_url=settings.public_url)
-    # Addresses are tried in this order: what phones ask comes first.
-    phones = (
-        phone.router,
-        attention_phone.router,
-        attendance_phone.router,
-        channel.router,
-        join.router,
-        so_far.router,
-        room_list.router,
-        around.router,
+    app.add_middleware(Guard, public_url=settings.public_url, hsts=settings.hsts)
+    app.add_middleware(
+        Watching, figures=Figures() if settings.metrics else None, numbered=settings.log == "json"
     )
-    activities = {id(kind.shows.router): kind.shows.router for kind in KINDS.values()}.values()
-    others = (
-        home.router,
-        account_pages.router,
-        own_page.router,
-        house.router,
-        pages.router,
-        *platforms.ROUTERS,
-        *privacy.ROUTERS,
-        moving_routes.router,
-        template_pages.router,
-        console.router,
-        finding.router,
-        acts_pages.router,
-        copies.router,
-        people_pages.router,
-        hand_over_pages.router,
-        taking_roles.router,
-        waiting_page.router,
-        slips_pages.router,
-        attendance_pages.router,
-        attendance_printed.router,
-        venue_pages.router,
-        line_test.router,
-        accessibility.router,
-        worker.router,
-        remote.router,
-        preview.router,
-        entry_pages.router,
-        interpreting.router,
-        screen_link.router,
-        pictures.router,
-        question_picture.router,
-        static.router,
-        health.router,
-        minutes_pages.router,
-        brief_pages.router,
-        report_pages.router,
-        minutes_desk.router,
-        minutes_for_groups.router,
-        minutes_own.router,
-        platform_files.router,
-        *notices.ROUTERS,
-        importing.router,
-        *programs.ROUTERS,
-        *webhooks.ROUTERS,
-        agenda_channel.router,
-        agenda_routes.router,
-        agenda_links.router,
-        restitution_pages.router,
-        framework_pages.router,
-        agenda_progress_routes.router,
-        learning_routes.router,
-        learning_reviews.router,
-        story_routes.router,
-        thread_routes.router,
-        embedding.router,
-    )
-    take_up(app, (*phones, *activities, *others))
+    take_up(app, routers())
     programs.mount(app)
     require_rights(app)
+    refuse_own_folder(app, base_of(settings.public_url))
     return app

@@ -6,8 +6,9 @@ import contextlib
 import hashlib
 import io
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
@@ -16,15 +17,47 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import babel
-from babel import Locale, dates, lists, numbers
+from babel import Locale, UnknownLocaleError, dates, lists, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
+from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.messages import Msgid
 from dialogue.paths import PACKAGE
 
-LANGUAGES: dict[str, str] = {"en": "English", "fr": "Français", "es": "Español"}
+VARIABLE = "DIALOGUE_LANGUAGES_DIR"
+"""Read once, as this module is: which languages there are holds for a process, in every list that is made of them."""
+CODE = re.compile(r"[a-z]{2,3}")
+SHIPPED = {"en": "English", "fr": "Français", "es": "Español"}
+
+
+def brought(folder: str) -> dict[str, Path]:
+    """Files of further languages in a folder, by code: `LANGUAGE/LC_MESSAGES/dialogue.po`, or `.mo` where there is no other.
+
+    A language that comes with Dialogue may be there too: what the host says counts before what came along. A code that
+    no list of languages has is left out.
+    """
+    found: dict[str, Path] = {}
+    for ending in ("mo", "po"):
+        for file in sorted(Path(folder).glob(f"*/LC_MESSAGES/dialogue.{ending}")) if folder else ():
+            code = file.parent.parent.name
+            if CODE.fullmatch(code) and own_name(code) and code != "en":
+                found[code] = file
+    return found
+
+
+def own_name(code: str) -> str:
+    """The name of a language in itself; empty when it is none."""
+    try:
+        name: str = Locale.parse(code).get_language_name(code) or ""
+    except (ValueError, LookupError, UnknownLocaleError):
+        return ""
+    return name[:1].upper() + name[1:]
+
+
+BROUGHT = brought(os.environ.get(VARIABLE, ""))
+LANGUAGES: dict[str, str] = {**SHIPPED, **{code: own_name(code) for code in BROUGHT if code not in SHIPPED}}
 """Languages of the interface, each by its own name."""
 
 FOLDER = PACKAGE / "locale"
@@ -72,13 +105,41 @@ def catalogue(language: str) -> NullTranslations:
     What everybody's catalogue says counts before what an activity says of the same text.
     """
     found = NullTranslations()
-    for file in catalogue_files(language) if language != "en" else ():
-        more = Translations(io.BytesIO(compiled(file, language)))
+    own = [read_catalogue(BROUGHT[language], language)] if language in BROUGHT else []
+    files = catalogue_files(language) if language != "en" else []
+    for more in (*own, *(Translations(io.BytesIO(compiled(file, language))) for file in files)):
         if isinstance(found, Translations):
             found._catalog = {**more._catalog, **found._catalog}
         else:
             found = more
     return found
+
+
+def read_catalogue(file: Path, language: str) -> Translations:
+    """The finished texts of one file; a text that is not translated, or not in all its forms, is said in English."""
+    with file.open("rb") as source:
+        if file.suffix == ".mo":
+            return Translations(source)
+        texts = read_po(source, locale=language)
+    for message in list(texts):
+        forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
+        if message.id and not all(forms):
+            texts.delete(message.id, message.context)
+    made = io.BytesIO()
+    write_mo(made, texts)
+    made.seek(0)
+    return Translations(made)
+
+
+def refuse_broken(found: Mapping[str, Path] | None = None) -> None:
+    """Raise CannotStart for a file of a further language that cannot be read."""
+    for code, file in (BROUGHT if found is None else found).items():
+        try:
+            read_catalogue(file, code)
+        except Exception as wrong:  # whatever a broken file makes its reader stumble over
+            raise CannotStart(
+                f"The language {code} cannot be read ({file}): {wrong}. Nothing was changed."
+            ) from None
 
 
 def local_zone(name: str = "") -> tzinfo | None:
@@ -94,7 +155,7 @@ def language_name(language: str, among: str) -> str:
     try:
         found: str = Locale.parse(among).languages.get(language, language)
         return found
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, UnknownLocaleError):
         return language
 
 
@@ -250,5 +311,5 @@ def direction(language: str) -> str:
     """ "ltr" or "rtl"."""
     try:
         return Locale.parse(language).text_direction
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, UnknownLocaleError):
         return "ltr"

@@ -24,11 +24,13 @@ from dialogue.datafolder import Hold
 from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.execute import Executor, Order
-from dialogue.languages import local_zone
+from dialogue.languages import local_zone, refuse_broken
 from dialogue.listening import WAITING
 from dialogue.live.broadcast import Broadcast
+from dialogue.logs import configuration
 from dialogue.migrations import behind, migrate, refuse_anothers
 from dialogue.settings import Settings
+from dialogue.web.beneath import base_of
 from dialogue.web.html import environments, warm
 from dialogue.web.request_limits import LimitedHttp
 from dialogue.web.security import new_token, token_hash
@@ -36,18 +38,6 @@ from dialogue.web.services import new_command_id
 
 CHECK_FOR = 20.0  # seconds at the start for the store's own check; about 5 GB
 LARGEST_MESSAGE = 64 * 1024  # bytes a page may send over its socket; ours send none
-
-
-LOGS: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {
-        "errors": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}
-    },
-    "root": {"handlers": ["errors"], "level": "WARNING"},
-}
-"""Every line with its time and level, also those of the libraries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +70,10 @@ def prepare(settings: Settings, hold: Hold | None = None) -> Ready:
 
     Raises CannotStart when tables would have to change under other processes, which `hold` knows of.
     """
-    if settings.redis_url:
-        import_module("redis")  # said now, in a sentence, when it is not there
+    for wanted, package in ((settings.redis_url, "redis"), (settings.metrics, "prometheus_client")):
+        if wanted:
+            import_module(package)  # said now, in a sentence, when it is not there
+    refuse_broken()
     database = open_database(settings)
     try:
         # Before the check for damage, which opens the file for writing. A damaged one is that check's to name.
@@ -162,7 +154,7 @@ def server(
         http=LimitedHttp,
         ws=Broadcast,
         ws_max_size=LARGEST_MESSAGE,
-        ws_per_message_deflate=False,  # three times the CPU of a frame, for frames under 2 kB
+        ws_per_message_deflate=False,  # three times the CPU of a frame; long ones are packed once for all (Broadcast)
         ws_ping_interval=25,
         ws_ping_timeout=30,
         backlog=WAITING,
@@ -195,7 +187,7 @@ def more_connections() -> None:
 
 
 def _warm(settings: Settings) -> None:
-    warm(environments(local_zone(settings.timezone)))
+    warm(environments(local_zone(settings.timezone), base_of(settings.public_url)))
     gc.freeze()  # compiled templates stay too
 
 
@@ -216,7 +208,7 @@ def run(
     # Beside the start, not before it: the first page is there at once, and by the time a room joins all is compiled
     # (cold, the first fifty of 500 people waited 0.9 s instead of 0.25 s).
     threading.Thread(target=_warm, args=(settings,), daemon=True).start()
-    made = server(settings, logs=LOGS, around=around)
+    made = server(settings, logs=configuration(settings.log), around=around)
     made.answering = answering
     made.run([ear])
 

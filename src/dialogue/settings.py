@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 import math
 import os
+import re
 from email.utils import parseaddr
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +17,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "DIALOGUE_"
+FOLDER = re.compile(r"(?:/[A-Za-z0-9_-]+)*")
 DATA_LICENCES = ("CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "ODbL-1.0")
 
 
@@ -54,7 +57,20 @@ class Settings(BaseSettings):
         description="Address to listen on. 0.0.0.0 lets phones on the same network in.",
     )
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
-    public_url: str = Field("", description="Address that people type, if a proxy stands in front.")
+    public_url: str = Field(
+        "",
+        description="Address that people type, if a proxy stands in front. It may end in a folder of the site:"
+        " https://example.org/dialogue.",
+    )
+    hsts: int = Field(
+        31_536_000,
+        ge=0,
+        description="Seconds for which browsers come by https only, once they have. 0: they are not told to.",
+    )
+    security_contact: str = Field(
+        "",
+        description="Whom to tell of a weakness: mailto:… or https://…. Then /.well-known/security.txt says it.",
+    )
     venue: bool = Field(
         False,
         description="Venue mode (`serve --venue`): one room, no internet; the address follows the laptop's networks.",
@@ -62,6 +78,18 @@ class Settings(BaseSettings):
     data_licence: str = Field(
         "",
         description="Terms of use that data packages name: CC-BY-4.0, CC-BY-SA-4.0, CC0-1.0 or ODbL-1.0. Empty: none.",
+    )
+    log: Literal["line", "json"] = Field(
+        "line", description="How errors are written: one line each, or one JSON object (json) each."
+    )
+    metrics: str = Field(
+        "",
+        repr=False,
+        description="A secret of 16 signs or more by which a monitor may read /metrics (for Prometheus). Empty: nobody may.",
+    )
+    languages_dir: str = Field(
+        "",
+        description="Folder with further languages: LANGUAGE/LC_MESSAGES/dialogue.po (or .mo). Empty: no others.",
     )
     timezone: str = Field("", description="Time zone of dates and times. Empty: the machine's own.")
     keep_people: int = Field(
@@ -99,6 +127,26 @@ class Settings(BaseSettings):
         description="Networks of your own to which webhooks may lead, also by http: 10.20.0.0/16, 192.168.1.7/32."
         " Empty: only to the open internet, by https.",
     )
+    oidc_issuer: str = Field(
+        "",
+        description="OpenID Connect provider by which people can sign in too: https://login.example.org. Needs the extra"
+        " oidc. Empty: by password only.",
+    )
+    oidc_client_id: str = Field("", description="What this server is called there.")
+    oidc_client_secret: str = Field("", repr=False, validate_default=True, description="Its secret there.")
+    oidc_name: str = Field(
+        "",
+        validate_default=True,
+        description="The provider's name on the button. Empty: the name in its address.",
+    )
+    oidc_claim: str = Field(
+        "groups", description="The claim of its tokens that `DIALOGUE_OIDC_ROLES` speaks of."
+    )
+    oidc_roles: str = Field(
+        "",
+        description="Who may come in: VALUE=account and VALUE=ROLE@PLATFORM, parted by semicolons. Empty: anybody whom"
+        " the provider signs in.",
+    )
 
     @property
     def on_server(self) -> bool:
@@ -131,19 +179,40 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def whole_address(cls, value: str) -> str:
-        """An address that a browser can open, without a path: pages stand at the root."""
+        """An address that a browser can open; pages stand at its root or in one folder of it."""
         if not value:
             return value
         parts = urlsplit(value)  # "http://[" and a port that is none raise ValueError, which is told as it is
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("it needs http:// or https:// and a name, as in https://dialogue.example.org")
-        if parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
+        if parts.query or parts.fragment or parts.username is not None:
             raise ValueError(
-                "it may only have a scheme, a name and a port, as in https://dialogue.example.org"
+                "it may only have a scheme, a name, a port and a folder, as in https://example.org/dialogue"
+            )
+        folder = parts.path.rstrip("/")
+        if not FOLDER.fullmatch(folder):
+            raise ValueError(
+                "its folder may have letters, numbers, - and _ only, as in https://example.org/dialogue"
             )
         if parts.port == 0 or not value.isascii() or any(sign.isspace() for sign in value):
             raise ValueError("it is no address that a browser can open")
-        return f"{parts.scheme}://{parts.netloc}"
+        return f"{parts.scheme}://{parts.netloc}{folder}"
+
+    @field_validator("metrics")
+    @classmethod
+    def long_enough(cls, value: str) -> str:
+        """A secret that nobody guesses. What is wrong is said without it."""
+        if value and (len(value) < 16 or not value.isascii() or any(sign.isspace() for sign in value)):
+            raise ValueError("it needs 16 letters and numbers or more, as `openssl rand -hex 16` makes them")
+        return value
+
+    @field_validator("security_contact")
+    @classmethod
+    def somebody(cls, value: str) -> str:
+        """An address that a person who found a weakness can use."""
+        if value and (not value.startswith(("mailto:", "https://", "tel:")) or not value.isprintable()):
+            raise ValueError("it needs mailto:, https:// or tel:, as in mailto:security@example.org")
+        return value
 
     @field_validator("smtp_url")
     @classmethod
@@ -160,6 +229,30 @@ class Settings(BaseSettings):
             raise ValueError("it needs smtp:// or smtps:// and a name, as in smtp://USER:PASSWORD@HOST:587")
         return value
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def a_provider(cls, value: str) -> str:
+        """An address that nobody reads along on the way to."""
+        parts = urlsplit(value)
+        near = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+        if value and not (near or (parts.scheme == "https" and parts.hostname)):
+            raise ValueError("it needs https:// and a name, as in https://login.example.org")
+        return value
+
+    @field_validator("oidc_client_secret")
+    @classmethod
+    def known_there(cls, value: str, info: ValidationInfo) -> str:
+        """With a provider, who we are there."""
+        if info.data.get("oidc_issuer") and not (value and info.data.get("oidc_client_id")):
+            raise ValueError("a sign-in needs DIALOGUE_OIDC_CLIENT_ID and DIALOGUE_OIDC_CLIENT_SECRET")
+        return value
+
+    @field_validator("oidc_name")
+    @classmethod
+    def called(cls, value: str, info: ValidationInfo) -> str:
+        """What stands on the button."""
+        return value or urlsplit(info.data.get("oidc_issuer", "")).hostname or ""
+
     @field_validator("smtp_from")
     @classmethod
     def a_sender(cls, value: str, info: ValidationInfo) -> str:
@@ -169,6 +262,18 @@ class Settings(BaseSettings):
         address = parseaddr(value)[1]
         if not (value.isascii() and value.isprintable() and "." in address.rpartition("@")[2]):
             raise ValueError("it needs an address, as in Dialogue <dialogue@example.org>")
+        return value
+
+    @field_validator("languages_dir")
+    @classmethod
+    def a_folder_of_texts(cls, value: str) -> str:
+        """A folder with at least one language in it; whether it can be read is seen at the start."""
+        if not value:
+            return value
+        if not any(Path(value).glob("*/LC_MESSAGES/dialogue.[pm]o")):
+            raise ValueError(
+                f"there is no LANGUAGE/LC_MESSAGES/dialogue.po in {value}, with a code like ar or sw"
+            )
         return value
 
     @field_validator("webhooks_allow")

@@ -174,7 +174,7 @@ addEventListener("submit", async (event) => {
 
 async function reachable() {
   if (navigator.onLine === false) return false;
-  try { return (await within("/health", { cache: "no-store" }, limit("connecting"))).ours; } catch { return false; }
+  try { return (await within(new URL("../../../health", import.meta.url), { cache: "no-store" }, limit("connecting"))).ours; } catch { return false; }
 }
 
 // What stands around the parts is no part itself: a new title reaches it from the head that a frame brought.
@@ -227,7 +227,7 @@ addEventListener("click", async (event) => {
 if (location.search === "?brought=1") history.replaceState(null, "", location.pathname);      // said once
 
 document.addEventListener("htmx:after:swap", () => { prepare(document); rename(); begin(); });
-if (document.getElementById("outbox")) navigator.serviceWorker?.register("/worker.js").catch(() => {});      // on https only
+if (document.getElementById("outbox")) navigator.serviceWorker?.register(new URL("../../../worker.js", import.meta.url)).catch(() => {});      // on https only
 
 outbox();
 prepare(document);

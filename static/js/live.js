@@ -29,10 +29,14 @@ export function release() {
   waiting.forEach((run) => run());
 }
 
-// hx-swap="keyed": morph the children that are already here (by id), insert the others in their order.
+// hx-swap="keyed": morph the children that are already here (by id), insert the others in their order. One that stands in
+// another list goes from there; where two have the same order, the older (its number is in its id) comes first.
 
 let api;
 const order = (element) => Number(element.dataset.order ?? Infinity);
+const number = (element) => Number(/\d*$/.exec(element.id)[0]);
+const later = (one, other) => order(one) > order(other)
+  || (one.dataset.order !== undefined && order(one) === order(other) && number(one) > number(other));
 
 htmx.registerExtension("keyed", {
   init: (internal) => { api = internal; },
@@ -40,16 +44,17 @@ htmx.registerExtension("keyed", {
     if (style !== "keyed") return false;
     const touched = [];
     for (const fresh of [...fragment.children]) {
-      const old = document.getElementById(fresh.id);
-      if (old && old.parentNode === target && old.dataset.order === fresh.dataset.order) {
+      const there = [...document.querySelectorAll(`#${CSS.escape(fresh.id)}`)];
+      const old = there.find((one) => one.parentNode === target && one.dataset.order === fresh.dataset.order);
+      for (const one of there) if (one !== old) one.remove();
+      if (old) {
         const one = document.createDocumentFragment();
         one.append(fresh);
         api.morph(old, one, false);
         touched.push(document.getElementById(fresh.id));
         continue;
       }
-      old?.remove();
-      const next = [...target.children].find((child) => order(child) > order(fresh));
+      const next = [...target.children].find((child) => later(child, fresh));
       target.insertBefore(fresh, next ?? null);
       touched.push(fresh);
     }

@@ -22,7 +22,7 @@ async function request(path, options) {
 async function question() {
   const from = performance.now();
   try {
-    const answer = await request("/network/echo");
+    const answer = await request(new URL("../../../network/echo", import.meta.url));
     if (answer.status === 429) { await pause(2000); return question(); }
     return answer.ok ? performance.now() - from : null;
   } catch { return null; }
@@ -96,7 +96,7 @@ async function report(seen) {
   const body = new URLSearchParams({ ...seen, hidden, room });
   for (let tries = 0; tries < 100; tries++) {
     try {
-      const answer = await request(`/network/results?lang=${document.documentElement.lang}`, { method: "POST", body });
+      const answer = await request(new URL(`../../../network/results?lang=${document.documentElement.lang}`, import.meta.url), { method: "POST", body });
       if (answer.ok) return await answer.json();
     } catch { /* not yet */ }
     say("error", words(seen.broke ? "lost" : "nothing").replace("{n}", seen.first));

@@ -360,7 +360,7 @@ export function show() {
 export function outbox() {
   addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.getAttribute("hx-post")?.startsWith("/sessions/") || form.getAttribute("hx-target") !== "#mine") return;
+    if (!form.getAttribute("hx-post")?.includes("/sessions/") || form.getAttribute("hx-target") !== "#mine") return;
     event.preventDefault();
     event.stopImmediatePropagation();
     post(form, event.submitter);

@@ -5,7 +5,7 @@ const start = new URL(import.meta.url).searchParams.get("start");
 
 async function look() {
   try {
-    const answer = await fetch("/reload", { cache: "no-store" });
+    const answer = await fetch(new URL("../../../reload", import.meta.url), { cache: "no-store" });
     if (answer.ok && (await answer.text()) !== start) {
       location.reload();
       return;

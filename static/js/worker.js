@@ -2,7 +2,7 @@
 const KEPT = `shell-${VERSION}`;
 
 self.addEventListener("install", (event) => event.waitUntil(
-  caches.open(KEPT).then((shell) => shell.addAll(["/offline", ...SHELL])).then(() => self.skipWaiting()),
+  caches.open(KEPT).then((shell) => shell.addAll([OFFLINE, ...SHELL])).then(() => self.skipWaiting()),
 ));
 self.addEventListener("activate", (event) => event.waitUntil(
   caches.keys().then((names) => Promise.all(names.filter((name) => name !== KEPT).map((name) => caches.delete(name)))),
@@ -10,7 +10,7 @@ self.addEventListener("activate", (event) => event.waitUntil(
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.mode === "navigate" && request.method === "GET") {
-    event.respondWith(fetch(request).catch(() => caches.match("/offline")));
+    event.respondWith(fetch(request).catch(() => caches.match(OFFLINE)));
   } else if (SHELL.includes(new URL(request.url).pathname)) {
     event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
   }

@@ -27,8 +27,10 @@ SPEAK: dict[str, str] = {
     "notices/server.py": "the same",
     "live/bus/postgres.py": "the store of the settings",
     "live/bus/valkey.py": "the Valkey of the settings",
+    "oidc/provider.py": "the OpenID Connect provider of the settings, and the addresses that it names",
     "simulation": "people who are simulated; at the address that the host types",
     "cli/simulate.py": "the same",
+    "cli/api_tour.py": "a server of Dialogue, at the address that the host types",
     "webhooks/calling.py": "addresses of webhooks, never inside (tests/webhooks/test_inner_addresses.py)",
     "listening.py": "looks up the address that it listens at itself",
 }

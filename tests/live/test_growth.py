@@ -84,6 +84,6 @@ def test_a_search_for_each_among_all_would_be_found(
     def searched(cards: list[ClusterCard]) -> list[tuple[ClusterCard, list[ClusterCard]]]:
         return [(card, [one for one in cards if one.under_id == card.id]) for card in cards]
 
-    monkeypatch.setattr("dialogue.activities.cluster.kind.stacked", searched)
+    monkeypatch.setattr("dialogue.activities.cluster.columns.stacked", searched)
     found = growth(*crowd, "board")
     assert max(found.values()) > MOST, found

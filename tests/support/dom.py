@@ -26,6 +26,14 @@ def order(element: html.HtmlElement) -> float:
     return float(element.get("data-order", "inf"))
 
 
+def _later(one: html.HtmlElement, other: html.HtmlElement) -> bool:
+    """`later`: of the same order, the one with the smaller number in its id comes first."""
+    if order(one) != order(other) or one.get("data-order") is None:
+        return order(one) > order(other)
+    numbers = [int(re.findall(r"\d*$", element.get("id", ""))[0] or 0) for element in (one, other)]
+    return numbers[0] > numbers[1]
+
+
 @dataclass
 class Page:
     """One open page: what stands in `<main id="live">`, and the number it stands at."""
@@ -75,14 +83,17 @@ class Page:
                 raise AssertionError(f"a frame uses an operation that pages do not know: {how}")
 
     def _keyed(self, target: html.HtmlElement, fresh: html.HtmlElement) -> None:
-        old = self.by_id(fresh.get("id"))
-        if old is not None and old.getparent() is target and old.get("data-order") == fresh.get("data-order"):
+        old = None
+        for one in self.root.xpath("//*[@id=$name]", name=fresh.get("id")):
+            if old is None and one.getparent() is target and one.get("data-order") == fresh.get("data-order"):
+                old = one
+            else:
+                one.drop_tree()
+        if old is not None:
             _replace(old, [fresh])
             return
-        if old is not None:
-            old.drop_tree()
         fresh.tail = None
-        following = next((child for child in target if order(child) > order(fresh)), None)
+        following = next((child for child in target if _later(child, fresh)), None)
         if following is None:
             target.append(fresh)
         else:

@@ -121,7 +121,7 @@ async def furnished(running: Any, word: str) -> Room:
         "ideas": cards[0], "ballot": newest("ballot"), "question_id": newest("question"),
         "turn_id": newest("speaking_turn"), "note_id": newest("discussion_note"), "line_id": newest("table_line"),
         "actor_id": newest("map_actor"), "link_id": newest("map_link"), "owner": "1", "pair_id": "1", "card_id": cards[0],
-        "consent_id": "1",
+        "consent_id": "1", "what": "people",
     }  # fmt: skip
     await staff.post(
         f"{staff.base}/decisions/{ids['decision_id']}/agenda-item",

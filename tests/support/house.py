@@ -109,15 +109,13 @@ class House:
         return actor
 
 
-def open_house(data: Path, *, port: int = 0) -> House:
+def open_house(data: Path, *, port: int = 0, public_url: str = "http://dialogue.test") -> House:
     """Start a server on a data folder (made when it is not there).
 
     Nobody is counted as departed because a test takes long.
     """
     data.mkdir(parents=True, exist_ok=True)
-    settings = Settings(
-        data=data, host="127.0.0.1", port=port, public_url="http://dialogue.test", leave_after=3600
-    )
+    settings = Settings(data=data, host="127.0.0.1", port=port, public_url=public_url, leave_after=3600)
     link = prepare(settings).setup_link
     made = server(settings)
     thread = threading.Thread(target=made.run, daemon=True)

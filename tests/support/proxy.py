@@ -2,7 +2,8 @@
 
 Modes: `pass` lets all through; `refuse` answers the handshake with 403; `pending` never answers it; `silent` answers it
 and lets nothing through; `hole` lets the socket through until `cut()` and swallows everything from then on.
-`lost` (a set of path endings) swallows the answers to those POSTs; `dead` (a flag) resets every new connection.
+`lost` (a set of path endings) swallows the answers to those POSTs; `dead` (a flag) resets every new connection. With a
+`folder` it passes on what is asked for below it, and remembers in `left` what was asked for beside it.
 """
 
 from __future__ import annotations
@@ -25,10 +26,12 @@ class Proxy:
     target: str
     mode: str = "pass"
     dead: bool = False
+    folder: str = ""
     lose: set[str] = field(default_factory=set)
     address: str = ""
     cutting: asyncio.Event = field(default_factory=asyncio.Event)
     posted: list[tuple[str, bytes]] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
     _server: asyncio.Server | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -68,6 +71,12 @@ class Proxy:
         length = re.search(rb"(?i)content-length: (\d+)", head)
         body = await reader.readexactly(int(length.group(1))) if length else b""
         upgrade = b"upgrade: websocket" in head.lower()
+        asked = head.split(b" ")[1].decode()
+        if self.folder and not asked.startswith(f"{self.folder}/"):
+            self.left.append(asked)
+            writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            await writer.drain()
+            return
         if upgrade and self.mode == "refuse":
             writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             await writer.drain()
@@ -121,11 +130,11 @@ class Proxy:
         await asyncio.gather(pipe(reader, back), pipe(there, writer))
 
 
-def behind(house: House) -> Iterator[Proxy]:
+def behind(house: House, folder: str = "") -> Iterator[Proxy]:
     """A proxy before a house's server, for a fixture."""
 
     async def begin() -> Proxy:
-        return await Proxy(house.address).start()
+        return await Proxy(house.address, folder=folder).start()
 
     made = house.backstage.do(begin())
     yield made

@@ -306,6 +306,7 @@ async def house(running: Any, kinds: Iterable[str] = FEW) -> Any:
         "typed": "wrong",
         "code": staff.code,
         "form": "html",
+        "what": "people",
         "version": "x",
         "path": "js/app.js",
     }

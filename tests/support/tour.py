@@ -200,7 +200,12 @@ def travel(tour: Tour) -> None:
     script, do = tour.house.script(tour.material()), tour.house.backstage.do
     desk = tour.guest(CONSOLE)
     desk.cookies_of(script.facilitator)
-    desk_pages(tour, desk, ["/", "/new-session", "/agenda", "/account", "/accounts"], "empty")
+    desk_pages(
+        tour,
+        desk,
+        ["/", "/new-session", "/agenda", "/account", "/accounts", "/admin", "/admin/records"],
+        "empty",
+    )
     desk.expected = {422}
     tour.look(desk, "/account", "wrong", then=fill(password="not this one", new_password="a better password"))
     desk.expected = set()

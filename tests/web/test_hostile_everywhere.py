@@ -46,6 +46,7 @@ def filled(room: Room, role: str) -> list[str]:
     other = {
         "code": room.staff.code,
         "form": "html",
+        "what": "people",
         "version": "html",
         "path": "x",
         "key": "x",

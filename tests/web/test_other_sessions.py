@@ -22,7 +22,7 @@ def addresses(at: Room, of: Room, activity: int, *, staff: bool) -> list[tuple[s
     """Every address below one's own session or activity, with the other session's ids in it."""
     values = {**of.ids, "session_id": at.ids["session_id"], "activity_id": str(activity), "key": "x"}
     values["platform_id"] = at.ids["platform_id"]
-    values |= {"code": at.staff.code, "form": "md", "version": "x", "path": "x"}
+    values |= {"code": at.staff.code, "form": "md", "what": "people", "version": "x", "path": "x"}
     found = []
     for route in MAY:
         method, _, path = route.partition(" ")

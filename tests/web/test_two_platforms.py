@@ -43,7 +43,14 @@ def platform_rows(running: Any, platform_id: int) -> list[list[Any]]:
 def their_addresses(room: Room, platform_id: int) -> list[tuple[str, str]]:
     """Every address that speaks of a session, a platform or an item, with the ids of this room in it."""
     values = {**room.ids, "platform_id": str(platform_id), "activity_id": str(room.activities["agree"])}
-    values |= {"account_id": "1", "seat_id": "1", "group_id": room.ids["group"], "form": "md", "typed": "x"}
+    values |= {
+        "account_id": "1",
+        "seat_id": "1",
+        "group_id": room.ids["group"],
+        "form": "md",
+        "what": "groups",
+        "typed": "x",
+    }
     values |= {"mandate_id": "1"}
     found = []
     for address in every_address():

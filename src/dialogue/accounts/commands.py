@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from sqlmodel import col, delete, func, or_, select, update
 
 from dialogue.accounts.common_passwords import easy_to_guess
+from dialogue.accounts.passwords import STOPPED
 from dialogue.accounts.schema import Account, EntryLink, SignIn, SignInNote
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
@@ -226,7 +227,9 @@ def begin_sign_in(act: Act, command: BeginSignIn) -> dict[str, Any]:
     account_id = command.account_id
     if command.link_hash:
         account_id = _use_link(act, command.link_hash, setting_up=False).account_id
-    if account_id is None or act.tx.get(Account, account_id) is None:
+    account = act.tx.get(Account, account_id) if account_id is not None else None
+    # Whoever was stopped comes in by no other way either, an organisation's sign-in, say; a link is the host's own word.
+    if account_id is None or account is None or (account.password_hash == STOPPED and not command.link_hash):
         raise NotFound("no_account", N_("The name or the password is wrong. Please try again."))
     act.tx.exec(
         delete(SignIn).where(

@@ -10,7 +10,7 @@ from dialogue.accounts.commands import MOST_NOTES, check_password, comparable, n
 from dialogue.accounts.guessing import password_fits
 from dialogue.accounts.looking_after import ChangePassword, EndOtherSignIns
 from dialogue.accounts.pages import guesses
-from dialogue.accounts.passwords import hash_in_turn
+from dialogue.accounts.passwords import has_password, hash_in_turn
 from dialogue.accounts.schema import SignInNote
 from dialogue.accounts.signed_in import ACCOUNT_COOKIE, SignedIn
 from dialogue.kernel.actors import SYSTEM
@@ -35,6 +35,7 @@ async def own_page(account: SignedIn, dialogue: Dialogue, done: str = "") -> HTM
         "home/account.html",
         account.language,
         account=account,
+        has_password=has_password(account.password_hash),
         others=browsers - 1,
         notes=notes,
         more_notes=len(notes) == MOST_NOTES,
@@ -50,8 +51,8 @@ async def change_password(
     password: str = Form(""),
     new_password: str = Form(""),
 ) -> Response:
-    """Change your password; whoever signed in elsewhere has to sign in again."""
-    if not await password_fits(
+    """Change your password; whoever signed in elsewhere has to sign in again. Who came by a link chooses the first one."""
+    if has_password(account.password_hash) and not await password_fits(
         guesses, account.name, account.password_hash, comparable(password), known=True
     ):
         raise Refused(

@@ -87,10 +87,11 @@ async def setup(
         command_id=command_id,
         actor=SYSTEM,
     )
-    return await _enter(dialogue, request, done.answer["account"])
+    return await entered(dialogue, request, done.answer["account"])
 
 
-async def _enter(dialogue: Services, request: Request, account_id: int | None, link: str = "") -> Response:
+async def entered(dialogue: Services, request: Request, account_id: int | None, link: str = "") -> Response:
+    """The way to the start page, with this browser signed in to the account, or to that of a one-time link."""
     token, before = new_token(), cookie(request, ACCOUNT_COOKIE)
     done = await dialogue.execute(
         BeginSignIn(
@@ -128,7 +129,7 @@ async def enter_page(request: Request, dialogue: Dialogue, key: str, to: str = "
 @router.post("/enter/{key}", dependencies=[stands_on("/enter/{key}")])
 @needs(Right.COME_IN)
 async def enter(request: Request, dialogue: Dialogue, key: str, to: str = Form("/")) -> Response:
-    answer = await _enter(dialogue, request, None, key)
+    answer = await entered(dialogue, request, None, key)
     answer.headers["location"] = inside(to)
     return answer
 
@@ -136,7 +137,8 @@ async def enter(request: Request, dialogue: Dialogue, key: str, to: str = Form("
 @router.get("/signin")
 @needs(Right.COME_IN)
 async def sign_in_form(request: Request, dialogue: Dialogue) -> HTMLResponse:
-    return dialogue.page("home/signin.html", language_of(request))
+    organisation = dialogue.settings.oidc_name if dialogue.settings.oidc_issuer else ""
+    return dialogue.page("home/signin.html", language_of(request), organisation=organisation)
 
 
 @router.post("/signin", dependencies=[stands_on("/signin")])
@@ -150,7 +152,7 @@ async def sign_in(
     fits = await password_fits(guesses, name[:200], stored, comparable(password), known=known)
     if account is None or not fits:
         raise Refused("no_account", N_("The name or the password is wrong. Please try again."))
-    return await _enter(dialogue, request, account.id)
+    return await entered(dialogue, request, account.id)
 
 
 @router.post("/signout", dependencies=[stands_on("/")])

@@ -20,6 +20,10 @@ from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 
 _hasher = PasswordHasher(parallelism=1)
+NO_PASSWORD = "-"  # noqa: S105 - it is none
+"""Stored instead of a hash for somebody who has no password (yet, or any more): nothing that is typed fits it."""
+STOPPED = "stopped"
+"""Stored instead of a hash for somebody who may not sign in any more: nothing fits it, and no role holds anything."""
 MOST_WAITING = 40  # a longer queue is a flood, and everybody in it would wait for nothing
 AT_ONCE = 8.0  # hashes that strangers may have one after the other before the budget holds them back
 A_SECOND = 1.5
@@ -63,9 +67,15 @@ def hashed(password: str) -> str:
     return _hasher.hash(password)
 
 
+def has_password(stored: str) -> bool:
+    """Whether an account has a password."""
+    return stored not in {NO_PASSWORD, STOPPED}
+
+
 def _fits(stored: str | None, password: str) -> bool:
+    there = stored is not None and has_password(stored)
     try:
-        return _hasher.verify(stored or _nobody(), password) and stored is not None
+        return _hasher.verify(stored if stored and there else _nobody(), password) and there
     except (VerificationError, InvalidHashError):
         return False
 

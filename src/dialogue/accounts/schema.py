@@ -31,6 +31,17 @@ class SignIn(SQLModel, table=True):
     expires_at: datetime = moment(nullable=False)
 
 
+class Identity(SQLModel, table=True):
+    """Whose account somebody's is whom another sign-in knows: by its issuer and its own name for her, never by an e-mail."""
+
+    __tablename__ = "sign_in_identity"
+
+    issuer: str = Field(primary_key=True, max_length=255)
+    subject: str = Field(primary_key=True, max_length=255)
+    account_id: int = Field(foreign_key="account.id", ondelete="CASCADE", index=True)
+    since: datetime = moment(nullable=False)
+
+
 class SignInNote(SQLModel, table=True):
     """That somebody signed in to an account, when, and by which way. Neither an address nor a kind of browser."""
 

@@ -79,6 +79,9 @@ IN_THE_HOUSE: Mapping[str, str] = {
     "DeleteSession": "deleting for ever is typed by a person",
     "DeletePlatform": "deleting for ever is typed by a person",
     "MakeAdministrator": "accounts are the house's, a token is a platform's",
+    "InviteFacilitator": "accounts are the house's, a token is a platform's",
+    "EndSignInsOf": "accounts are the house's, a token is a platform's",
+    "StopFacilitator": "accounts are the house's, a token is a platform's",
 }
 """Commands about the house, which no token opens, by their names."""
 

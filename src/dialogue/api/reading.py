@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from dialogue.activities.agree import record
 from dialogue.activities.agree.schema import Goal
 from dialogue.activities.cluster.board import cards_of, themes_of
-from dialogue.activities.cluster.kind import told, unnamed
+from dialogue.activities.cluster.columns import told, unnamed
 from dialogue.activities.vote import ballots
 from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.activities.vote.showing import rounds

@@ -9,6 +9,7 @@ from typing import ClassVar
 from sqlmodel import col, select
 
 from dialogue.accounts.commands import account_by_name, of_account
+from dialogue.accounts.passwords import STOPPED
 from dialogue.accounts.schema import Account
 from dialogue.bodies.schema import Membership, Platform
 from dialogue.kernel.act import Act, Handler
@@ -89,7 +90,10 @@ def memberships_of(reader: Reader, account_id: int) -> list[Membership]:
 def role_on(reader: Reader, platform_id: int, account_id: int) -> PlatformRole | None:
     """What an account is on a platform. Where nobody coordinates any more, its facilitators do."""
     found = reader.get(Membership, (platform_id, account_id))
-    return _standing(reader, found) if found else None
+    account = reader.get(Account, account_id) if found else None
+    if found is None or account is None or account.password_hash == STOPPED:
+        return None  # whoever was stopped holds nothing, also by a program or a feed
+    return _standing(reader, found)
 
 
 def _standing(reader: Reader, membership: Membership) -> PlatformRole:

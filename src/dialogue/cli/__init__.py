@@ -55,7 +55,7 @@ COMMANDS: dict[str, str] = {
 ABOUT = "Dialogue: live sessions in which very different actors find shared goals and work for change."
 
 
-EXTRAS = {"httpx": "demo", "rich": "demo"}
+EXTRAS = {"httpx": "demo", "rich": "demo", "prometheus_client": "metrics"}
 """Packages that only some commands need, and the extra of pyproject.toml that brings each."""
 
 HELP = {"help_option_names": ["-h", "--help"]}

@@ -158,12 +158,17 @@ class _Board:
         base = self.facilitator.base
         _, _, frame = await wire.get(f"{base}/frame?screen={screen}&after=0")
 
+        listening: list[Listener] = []
+
         def heard(text: bytes) -> None:
             if b'"content": ""' not in text:
-                self.heard[screen] = len(text), time.perf_counter()
+                self.heard[screen] = listening[0].size, time.perf_counter()
 
         after = json.loads(frame)["seq"]
-        return await Listener.to(wire, f"{base}/live?screen={screen}&after={after}", heard)
+        listening.append(
+            await Listener.to(wire, f"{base}/live?screen={screen}&after={after}", heard, packs=True)
+        )
+        return listening[0]
 
     async def _told(self, what: str, fields: dict[str, Any]) -> dict[str, Any]:
         """Send one act; how long until each screen was told, and in how many bytes."""

@@ -58,7 +58,11 @@ def start(
 
             keep(settings, ear)
         else:
-            run(settings, ear, around)
+            try:
+                run(settings, ear, around)
+            except CannotStart as no:
+                typer.echo(no, err=True)
+                raise typer.Exit(2) from None
 
 
 def _tell(ready: Ready, warning: str, *, venue: bool = False) -> None:

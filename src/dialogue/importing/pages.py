@@ -254,5 +254,5 @@ async def carry_out_ideas(standing: Entering, request: Request, activity_id: int
 
 @router.get(SESSION + "/ideas.{form}")
 async def empty_ideas(standing: Entering, request: Request, activity_id: int, form: str) -> Response:
-    dialogue: StageServices = request.state.dialogue
-    return empty_table(LISTS[IDEAS], form, dialogue.tongue(standing.language))
+    place, _ = await _in_session(standing, request, activity_id)
+    return empty_table(LISTS[IDEAS], form, place.dialogue.tongue(place.language))

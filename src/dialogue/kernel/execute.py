@@ -14,6 +14,7 @@ import logging
 import queue
 import secrets
 import threading
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
@@ -104,6 +105,7 @@ class Executor:
         self.announce = announce
         self._orders: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._unsettled: list[Rewritten] = []
+        self.counts: Counter[str] = Counter()
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
@@ -115,6 +117,11 @@ class Executor:
         future.set_running_or_notify_cancel()
         self._orders.put((order, future))
         return future
+
+    @property
+    def waiting(self) -> int:
+        """How many orders wait for the writer at this moment."""
+        return self._orders.qsize()
 
     def run(self, order: Order) -> Done:
         """Queue an order and wait for its commit (for threads and the command line)."""
@@ -185,6 +192,7 @@ class Executor:
         except Exception as error:  # the disk is full, the database is gone: nobody may be told "saved"
             if not isinstance(error, AWAY):  # the store itself says that it is away, once
                 logger.exception("a commit failed; %d commands were not saved", len(batch))
+            self.counts["not saved"] += len(batch)
             for _, future in batch + (self._all_waiting() if isinstance(error, AWAY) else []):
                 future.set_exception(error)
             return
@@ -195,8 +203,10 @@ class Executor:
             self._settle()  # before the answer: whoever closed a ballot mostly finds it sealed
         for future, answer in done.answers:
             if isinstance(answer, BaseException):
+                self.counts["refused" if isinstance(answer, Refused) else "failed"] += 1
                 future.set_exception(answer)
             else:
+                self.counts["done"] += 1
                 future.set_result(answer)
         if self.database.log_is_long():
             with suppress(*AWAY):

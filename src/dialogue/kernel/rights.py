@@ -85,6 +85,7 @@ class Right(StrEnum):
     HAVE_ACCOUNT = "look after one's own account"
     PREPARE_PLATFORM = "prepare a session on a new platform"
     LOOK_AFTER_ACCOUNTS = "look after accounts"
+    WATCH_SERVER = "see how the server is, and its records"
 
     # Platform
     SEE_PLATFORM = "see the platform and its people"
@@ -173,7 +174,7 @@ IN_HOUSE: Mapping[HouseRole, frozenset[Right]] = {
     HouseRole.VISITOR: frozenset({R.COME_IN}),
     HouseRole.ACCOUNT: frozenset({R.COME_IN, R.HAVE_ACCOUNT, R.PREPARE_PLATFORM}),
     HouseRole.ADMINISTRATOR: frozenset(
-        {R.COME_IN, R.HAVE_ACCOUNT, R.PREPARE_PLATFORM, R.LOOK_AFTER_ACCOUNTS}
+        {R.COME_IN, R.HAVE_ACCOUNT, R.PREPARE_PLATFORM, R.LOOK_AFTER_ACCOUNTS, R.WATCH_SERVER}
     ),
 }
 

@@ -9,8 +9,13 @@ write a traceback for bytes that are no text.
 from __future__ import annotations
 
 import asyncio
+import zlib
+from collections.abc import Sequence
+from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import NegotiationError
+from websockets.extensions import Extension, ServerExtensionFactory
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 
@@ -22,13 +27,56 @@ OPEN = State.OPEN
 """Looked up for every phone and frame, an enumeration's member costs as much as the rest of the question."""
 
 
-def encoded(text: str) -> bytes:
-    """One unfragmented text frame as a server sends it (RFC 6455, 5.2: not masked)."""
-    return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
+PACKED_FROM = 1200
+"""Bytes from which on a text is packed: a shorter one travels in one packet either way."""
+
+
+def _packed(frame: Frame) -> Frame:
+    """The frame deflated by itself (RFC 7692, without context): so it is the same for every page."""
+    maker = zlib.compressobj(wbits=-15)
+    data = maker.compress(frame.data) + maker.flush(zlib.Z_SYNC_FLUSH)
+    return Frame(frame.opcode, data[:-4], frame.fin, rsv1=True)
+
+
+class Packed(Extension):
+    """What was agreed with one page: long texts to it are packed; what it sends is not looked at, packed or not."""
+
+    name = "permessage-deflate"  # type: ignore[assignment]
+
+    def encode(self, frame: Frame) -> Frame:
+        return _packed(frame) if frame.opcode is Opcode.TEXT and len(frame.data) >= PACKED_FROM else frame
+
+    def decode(self, frame: Frame, *, max_size: int | None = None) -> Frame:
+        return Frame(frame.opcode, frame.data, frame.fin, False, frame.rsv2, frame.rsv3)
+
+
+class Packing(ServerExtensionFactory):
+    """Agrees to packing each message by itself, which costs nothing for each page. A smaller window is not offered."""
+
+    name = "permessage-deflate"  # type: ignore[assignment]
+
+    def process_request_params(self, params: Sequence[Any], accepted_extensions: Sequence[Extension]) -> Any:
+        if any(key == "server_max_window_bits" for key, _ in params) or accepted_extensions:
+            raise NegotiationError("not with this window")
+        return [("server_no_context_takeover", None), ("client_no_context_takeover", None)], Packed()
+
+
+def encoded(text: str, *, packs: bool = False) -> bytes:
+    """One unfragmented text frame as a server sends it (RFC 6455, 5.2: not masked), packed where pages read that."""
+    return Frame(Opcode.TEXT, text.encode()).serialize(mask=False, extensions=[Packed()] if packs else [])
 
 
 class Broadcast(WebSocketsSansIOProtocol):
     """uvicorn's protocol, with a way past its queue for what goes to everybody, and an end to what comes from one."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.conn.available_extensions = [Packing()]
+
+    @property
+    def packs(self) -> bool:
+        """Whether this page reads packed texts."""
+        return bool(self.conn.extensions)
 
     _left = float(MOST_BYTES)
     _counted_at = 0.0

@@ -34,6 +34,7 @@ class Connection:
     `may` asks again whether this page may see what it sees: a right can end while a socket is open. `cursor` is the
     number it stands at for us, `sent` the number the page knows; they differ after events that it does not see.
     `holder` tells by which right a screen is here.
+    `packs` says whether it reads packed texts.
     `hand_over` gives an encoded frame to the server at once, or says no when it would have to wait for a slow phone.
     """
 
@@ -42,6 +43,7 @@ class Connection:
     holder: str = ""
     may: Callable[[Reader], bool] = lambda _: True
     hand_over: Callable[[bytes], bool] = lambda _: False
+    packs: bool = False
     cursor: int = 0
     sent: int = 0
     idle: bool = False
@@ -77,11 +79,11 @@ def at_their_tables(
     return moved
 
 
-def packed(frame: Frame | None, sent: int) -> tuple[int, bytes] | None:
+def packed(frame: Frame | None, sent: int, packs: bool) -> tuple[int, bytes] | None:
     """A frame as it goes to pages that know `sent`: its number, and the bytes, none when they see nothing of it."""
     if frame is None:
         return None
-    return frame.seq, encoded(frame.since(sent)) if frame.text else b""
+    return frame.seq, encoded(frame.since(sent), packs=packs) if frame.text else b""
 
 
 def rights_ended(

@@ -127,7 +127,7 @@ def build(
     html = "".join(
         _partial(book, book.parts[name], scope, keys)
         for (name, owner, _), keys in sorted(changes.items(), key=lambda change: change[0][0])
-        if owner is None or (activity is not None and owner == activity.id)
+        if (owner is None or (activity is not None and owner == activity.id)) and (keys is None or keys)
     )
     if not html:
         return Frame(seq, after, "")
@@ -135,13 +135,28 @@ def build(
 
 
 def _partial(book: Book, part: Part, scope: Scope, keys: Keys) -> str:
+    if keys is None and part.inside:
+        part = book.parts[part.inside]
     target = part.element_id(scope.activity)
     if keys is None or not part.card:
         html = book.draw(part.name, scope)
-        return f'<hx-partial hx-target="#{target}" hx-swap="{part.swap}">{html}</hx-partial>'
+        return _operation(target, part.swap, html)
     named = Scope(scope.reader, scope.subject, scope.audience, scope.activity, tuple(sorted(keys)))
-    cards, gone = book.draw_cards(part, named)
-    frame = f'<hx-partial hx-target="#{target}" hx-swap="keyed">{cards}</hx-partial>' if cards else ""
-    return frame + "".join(
-        f'<hx-partial hx-target="#{part.child}-{key}" hx-swap="delete"></hx-partial>' for key in gone
-    )
+    if part.inside:
+        pieces, gone = book.draw_pieces(part, named)
+        lists: dict[str, str] = {}
+        for into, _, text in pieces:
+            if into:
+                lists[into] = lists.get(into, "") + text
+        frame = "".join(_operation(into, "keyed", html) for into, html in lists.items())
+        frame += "".join(
+            _operation(f"{part.child}-{key}", part.swap, html) for into, key, html in pieces if not into
+        )
+    else:
+        cards, gone = book.draw_cards(part, named)
+        frame = _operation(target, "keyed", cards) if cards else ""
+    return frame + "".join(_operation(f"{part.child}-{key}", "delete") for key in gone)
+
+
+def _operation(target: str, swap: str, html: str = "") -> str:
+    return f'<hx-partial hx-target="#{target}" hx-swap="{swap}">{html}</hx-partial>'

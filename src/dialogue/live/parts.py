@@ -84,6 +84,10 @@ class Part:
     only the children that an event names (`card` draws one); `items` is None while the audience may see none of
     them. A `daily` part says things that turn with the date (what is late), so it is drawn anew each day.
 
+    A keyed part may stand `inside` another one, of which its children are pieces: it has no region of its own. A child
+    whose item says `into` belongs into the list of that element id and moves there from wherever it stood; any other
+    is morphed in its place. Whatever would draw the part whole draws the other one.
+
     `carries` names an activity of which this part shows something besides (the wall shows the result of a closed step):
     whatever changes there draws this part anew. Its template draws that activity's parts with `carried(NAME)`.
     """
@@ -95,6 +99,7 @@ class Part:
     swap: str = "outerMorph"
     card: str = ""
     child: str = ""
+    inside: str = ""
     daily: bool = False
     of_table: bool = False
     carries: Callable[[Scope], Activity | None] = nothing_carried
@@ -145,6 +150,7 @@ class Book:
     parts: dict[str, Part] = field(default_factory=dict)
     daily: set[str] = field(default_factory=set)
     carriers: list[Part] = field(default_factory=list)
+    pieces: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, parts: Iterable[Part]) -> None:
         for part in parts:
@@ -155,6 +161,8 @@ class Book:
                 self.daily.add(part.name)
             if part.carries is not nothing_carried:
                 self.carriers.append(part)
+            if part.inside:
+                self.pieces.setdefault(part.inside, []).append(part.name)
 
     def draw(self, name: str, scope: Scope, used: Used | None = None) -> Markup:
         """A part as HTML, with the parts inside it; nothing when the audience may not see it.
@@ -165,7 +173,11 @@ class Book:
         activity = None if part.of_stream else scope.activity
         if used is not None:
             tables = {0, scope.audience.table if part.of_table else 0}
-            used |= {(name, activity.id if activity else None, table) for table in tables}
+            used |= {
+                (one, activity.id if activity else None, table)
+                for one in (name, *self.pieces.get(name, ()))
+                for table in tables
+            }
         if not part.may_be_seen_by(scope.audience):
             return Markup()
         return self._render(part.template, part, scope, part.read(scope), used)
@@ -183,6 +195,22 @@ class Book:
             self._render(part.card, part, scope, {**context, "item": item}, None) for item in items
         )
         return html, [key for key in scope.keys or () if key not in there]
+
+    def draw_pieces(self, part: Part, scope: Scope) -> tuple[list[tuple[str, int, str]], list[int]]:
+        """Of a part inside another one, each child as HTML with its list (if it has one) and key; and the keys gone."""
+        if not part.may_be_seen_by(scope.audience):
+            return [], []
+        context = part.read(scope)
+        drawn: list[tuple[str, int, str]] = [
+            (
+                item.get("into", ""),
+                item["id"],
+                self._render(part.card, part, scope, {**context, "item": item}, None),
+            )
+            for item in context["items"] or ()
+        ]
+        there = {key for _, key, _ in drawn}
+        return drawn, [key for key in scope.keys or () if key not in there]
 
     def _render(
         self, template: str, part: Part, scope: Scope, context: Mapping[str, Any], used: Used | None

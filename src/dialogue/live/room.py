@@ -198,18 +198,19 @@ class Room:
         for pages that are behind, slow, or new. A text is encoded once for all who get the same.
         """
         # By the audience's identity, since pages share one object: hashing it for each phone took a tenth of the sending.
-        kept: dict[tuple[int, int, int], tuple[int, bytes] | None] = {}
+        kept: dict[tuple[int, int, int, bool], tuple[int, bytes] | None] = {}
         for connection in self.connections:
             if not connection.idle:
                 continue
-            same = (id(connection.audience), connection.cursor, connection.sent)
+            same = (id(connection.audience), connection.cursor, connection.sent, connection.packs)
             if same not in kept:
-                kept[same] = packed(frames.get((connection.audience, connection.cursor)), connection.sent)
-            ready = kept[same]
-            if ready is not None and not ready[1]:
-                connection.cursor = ready[0]
-            elif ready is not None and connection.hand_over(ready[1]):
-                connection.cursor = connection.sent = ready[0]
+                ready = frames.get((connection.audience, connection.cursor))
+                kept[same] = packed(ready, connection.sent, connection.packs)
+            text = kept[same]
+            if text is not None and not text[1]:
+                connection.cursor = text[0]
+            elif text is not None and connection.hand_over(text[1]):
+                connection.cursor = connection.sent = text[0]
             else:
                 connection.woken.set()
 

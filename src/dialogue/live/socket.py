@@ -64,7 +64,9 @@ async def _send_frames(socket: WebSocket, room: Room, connection: Connection, af
     # Straight to the server, past the framework's wrappers and without a timeout object per frame: together they cost
     # more than the delivery itself when 500 phones get the same frame. A stuck phone is found by the room's watch.
     send = socket.scope.get(DIRECT, socket._send)
-    connection.hand_over = getattr(getattr(send, "__self__", None), "take", connection.hand_over)
+    server = getattr(send, "__self__", None)
+    connection.hand_over = getattr(server, "take", connection.hand_over)
+    connection.packs = getattr(server, "packs", False)
 
     async def deliver(text: str) -> None:
         connection.busy_since = time.monotonic()

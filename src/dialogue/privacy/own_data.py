@@ -56,6 +56,7 @@ TABLES: Mapping[str, str] = {
     "objection": N_("Your objections"),
     "account": N_("Your account"),
     "sign_in_note": N_("When you signed in"),
+    "sign_in_identity": N_("How your organisation knows you"),
     "membership": N_("Your roles on platforms"),
     "mandate": N_("Mandates in your name"),
     "own_template": N_("Your templates"),
@@ -97,7 +98,7 @@ FIELDS: Mapping[str, str] = {
 }
 """The columns that a page shows, in the words of people. All others are in the file under their own names."""
 
-OF_ACCOUNT = ("sign_in_note", "membership", "own_template", "mandate", "seat")
+OF_ACCOUNT = ("sign_in_note", "sign_in_identity", "membership", "own_template", "mandate", "seat")
 """Tables whose `account_id` says about whom a row is. Elsewhere it says who wrote it down."""
 
 

@@ -11,6 +11,7 @@ import gzip
 import os
 import secrets
 import struct
+import zlib
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -84,6 +85,10 @@ class Wire:
             self._streams = None
 
 
+SYNC = b"\x00\x00\xff\xff"
+"""What RFC 7692 leaves away at the end of a packed text."""
+
+
 class Listener(asyncio.Protocol):
     """A WebSocket that only listens: calls `heard(text)` for every text frame."""
 
@@ -93,16 +98,21 @@ class Listener(asyncio.Protocol):
         self.open = asyncio.get_running_loop().create_future()
         self.closed = asyncio.get_running_loop().create_future()
         self.received = 0
+        self.size = 0  # of the newest text as it travelled
         self.transport: asyncio.Transport | None = None
 
     @classmethod
-    async def to(cls, wire: Wire, path: str, heard: Callable[[bytes], None]) -> Listener:
-        """Connect with the wire's cookies; returns when the handshake is done."""
+    async def to(
+        cls, wire: Wire, path: str, heard: Callable[[bytes], None], *, packs: bool = False
+    ) -> Listener:
+        """Connect with the wire's cookies; returns when the handshake is done. `packs`: as browsers do, offer packing."""
         key = base64.b64encode(os.urandom(16)).decode()
         cookies = "; ".join(f"{name}={value}" for name, value in wire.cookies.items())
         request = (
             f"GET {path} HTTP/1.1\r\nHost: {wire.host}:{wire.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nCookie: {cookies}\r\n\r\n"
+            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nCookie: {cookies}\r\n"
+            + ("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n" if packs else "")
+            + "\r\n"
         ).encode()
         _, made = await asyncio.get_running_loop().create_connection(
             lambda: cls(request, heard), wire.host, wire.port
@@ -148,10 +158,12 @@ class Listener(asyncio.Protocol):
                 length, start = struct.unpack_from("!Q", self.buffer, 2)[0], 10
             if len(self.buffer) < start + length:
                 return
-            kind, text = self.buffer[0] & 0x0F, bytes(self.buffer[start : start + length])
+            first = self.buffer[0]
+            kind, text = first & 0x0F, bytes(self.buffer[start : start + length])
             del self.buffer[: start + length]
             if kind == 1:
-                self.heard(text)
+                self.size = start + length
+                self.heard(zlib.decompressobj(-15).decompress(text + SYNC) if first & 0x40 else text)
             elif kind == 9 and self.transport is not None:
                 mask = os.urandom(4)
                 self.transport.write(

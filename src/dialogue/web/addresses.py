@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from starlette.routing import Mount
 
+from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.rights import Right
 
 SOCKET = "SOCKET"
@@ -75,3 +76,15 @@ def require_rights(app: FastAPI) -> None:
     open_to_all = [str(one) for one in addresses(app) if not one.rights]
     if open_to_all:
         raise LookupError(f"these addresses name no right: {', '.join(open_to_all)}")
+
+
+def refuse_own_folder(app: FastAPI, base: str) -> None:
+    """Raise CannotStart when pages are to stand in a folder with whose name addresses of ours begin: which of both an
+    address means could not be told.
+    """
+    own = {one.path.split("/")[1] for one in addresses(app)}
+    if base and base.split("/")[1] in own:
+        raise CannotStart(
+            f"DIALOGUE_PUBLIC_URL ends in {base}, and pages of Dialogue's own begin with that name. Nothing was changed;"
+            " please take another folder."
+        )

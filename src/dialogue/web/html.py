@@ -15,6 +15,7 @@ from jinja2.bccache import Bucket
 
 from dialogue.languages import LANGUAGES, Tongue, catalogue, direction
 from dialogue.paths import STATIC, TEMPLATES
+from dialogue.web.beneath import templates_beneath
 
 
 @cache
@@ -81,8 +82,8 @@ def warm(environment: Callable[[str], Environment]) -> None:
 
 
 @cache
-def environments(zone: tzinfo | None) -> Callable[[str], Environment]:
-    """A function from language to its environment; made at first use and kept."""
+def environments(zone: tzinfo | None, base: str = "") -> Callable[[str], Environment]:
+    """A function from language to its environment; made at first use and kept. Pages lead into the folder `base`."""
 
     compiled = Compiled()
 
@@ -100,6 +101,8 @@ def environments(zone: tzinfo | None) -> Callable[[str], Environment]:
             bytecode_cache=compiled,
             extensions=["jinja2.ext.i18n"],
         )
+        if base:
+            env.template_class = templates_beneath(base)
         env.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
         env.globals.update(
             static=static,

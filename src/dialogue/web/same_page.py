@@ -22,6 +22,7 @@ from starlette.types import Message
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.meanwhile import Overtaken
 from dialogue.web.answers import by_htmx, inside
+from dialogue.web.beneath import base_in, inner, outer
 from dialogue.web.drawn import theirs_in
 from dialogue.web.refilled import CAME_FROM, UNSHOWN, WAS, Form, Tag, refilled, the_form
 from dialogue.web.services import Services
@@ -79,9 +80,10 @@ def written_in(sent: Sent) -> list[str]:
 def _told(request: Request, sent: Sent) -> list[str]:
     """Where the form stands, as it says itself and as the browser says."""
     host, came = request.headers.get("host", ""), urlsplit(request.headers.get("referer", ""))
-    told = [inside(one) for one in sent.get(CAME_FROM, ())[:1]]
+    told = [inside(inner(one, base_in(request))) for one in sent.get(CAME_FROM, ())[:1]]
     if came.netloc == host:
-        told.append(inside(f"{came.path}?{came.query}" if came.query else came.path))
+        path = inner(came.path, base_in(request))
+        told.append(inside(f"{path}?{came.query}" if came.query else path))
     return [one for one in told if one != "/"]
 
 
@@ -156,7 +158,7 @@ async def same_page(
         html = await _asked_again(request, address)
         if html is None:
             continue
-        form, fit, tags = the_form(html, request.url.path, sent)
+        form, fit, tags = the_form(html, outer(request.url.path, base_in(request)), sent)
         found.append(_Found(fit if form else LOWEST, address, html, form, tags))
         if form is not None and fit >= 0 and address in told:
             break

@@ -28,6 +28,7 @@ from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.messages import N_
 from dialogue.languages import Tongue, chosen
 from dialogue.live.socket import DIRECT
+from dialogue.web.beneath import BASE, base_in, base_of, inner, outer
 from dialogue.web.hosts import by_https, may_be_ours
 
 CSP = (
@@ -68,7 +69,8 @@ POLICIES = {
 }
 """What an answer of ours may say instead of the policy of all others; anything else that it says does not count."""
 OURS = frozenset(name for name, _ in RAW)
-HSTS = (b"strict-transport-security", b"max-age=31536000")
+HSTS = b"strict-transport-security"
+A_YEAR = 31_536_000  # seconds
 NO_STORE = (b"cache-control", b"no-store")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_BODY = 256 * 1024  # bytes; our longest form, all in a script of three bytes a sign, has 140,000
@@ -162,9 +164,11 @@ def measured(receive: Receive, allowance: Allowance, *, readable: bool = True) -
 class Guard:
     """Pure ASGI: a middleware class of Starlette's would copy every body and cost a task a request."""
 
-    def __init__(self, app: ASGIApp, public_url: str = "") -> None:
+    def __init__(self, app: ASGIApp, public_url: str = "", hsts: int = A_YEAR) -> None:
         self.app = app
         self.public_url = public_url
+        self.base = base_of(public_url)
+        self.hsts = hsts
         self._known: dict[tuple[str, str], tuple[bool, bool]] = {}
 
     def _judged(self, host: str, scheme: str) -> tuple[bool, bool]:
@@ -185,6 +189,12 @@ class Guard:
             foreign, https = self._judged(host, scope["scheme"])
             if https:
                 scope["scheme"] = "wss" if scope["type"] == "websocket" else "https"
+            if self.base:
+                scope[BASE] = self.base
+                scope["path"] = inner(scope["path"], self.base)
+                scope["raw_path"] = inner(scope.get("raw_path", b"").decode("latin-1"), self.base).encode(
+                    "latin-1"
+                )
         if scope["type"] == "websocket" and (foreign or not same_site(Headers(scope=scope), https=https)):
             await send({"type": "websocket.close", "code": 4403})
             return
@@ -195,7 +205,9 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = guarded_headers(message["headers"], https=scope["scheme"] == "https")
+                message["headers"] = guarded_headers(
+                    message["headers"], hsts=self.hsts if scope["scheme"] == "https" else 0, base=self.base
+                )
             await send(message)
 
         if scope["method"] not in SAFE and not same_site(Headers(scope=scope), https=https):
@@ -222,17 +234,29 @@ def _in_the_visitors_language(scope: Scope, sentence: str) -> str:
     return Tongue(chosen("", Headers(scope=scope).get("accept-language", ""))).say(sentence)
 
 
-def guarded_headers(headers: Iterable[tuple[bytes, bytes]], *, https: bool) -> list[tuple[bytes, bytes]]:
-    """An answer's headers with ours. Names come in small letters, as ASGI has them."""
+def guarded_headers(
+    headers: Iterable[tuple[bytes, bytes]], *, hsts: int, base: str = ""
+) -> list[tuple[bytes, bytes]]:
+    """An answer's headers with ours. Names come in small letters, as ASGI has them. Redirects lead into the folder."""
     given = list(headers)
     found = [
-        (name, relative(value.decode("latin-1")).encode("latin-1") if name == b"location" else value)
+        (
+            name,
+            outer(relative(value.decode("latin-1")), base).encode("latin-1")
+            if name == b"location"
+            else value,
+        )
         for name, value in given
         if name not in OURS
     ]
     stored = any(name == b"cache-control" for name, _ in found)
     ours = next((policy for said, policy in POLICIES.items() if said in given), None) or _embedded(given)
-    return [*found, *ours, *((HSTS,) if https else ()), *(() if stored else (NO_STORE,))]
+    return [
+        *found,
+        *ours,
+        *(((HSTS, b"max-age=%d" % hsts),) if hsts else ()),
+        *(() if stored else (NO_STORE,)),
+    ]
 
 
 def embedding_policy(sites: Iterable[str]) -> str:
@@ -301,8 +325,17 @@ def _is_safe(request: HTTPConnection) -> bool:
 
 
 def _called(request: HTTPConnection, name: str) -> str:
-    """On https a name that browsers take from this very host only, and only over https."""
-    return f"__Host-{name}" if _is_safe(request) else name
+    """On https a name that browsers take from this very host only, and only over https; in a folder, which such a name
+    forbids, one that they take over https only.
+    """
+    if not _is_safe(request):
+        return name
+    return f"__Secure-{name}" if base_in(request) else f"__Host-{name}"
+
+
+def _where(request: HTTPConnection) -> str:
+    """To which addresses a browser sends what it keeps: in a folder not to what others have beside it."""
+    return base_in(request) or "/"
 
 
 def cookie(request: HTTPConnection, name: str) -> str:
@@ -321,12 +354,12 @@ def keep_cookie(
         httponly=True,
         samesite="lax",
         secure=_is_safe(request),
-        path="/",
+        path=_where(request),
     )
 
 
 def drop_cookie(answer: Response, request: HTTPConnection, name: str) -> None:
     """Take it out again, by the name and with the marks it has: a browser heeds nothing else."""
     answer.delete_cookie(
-        _called(request, name), path="/", httponly=True, samesite="lax", secure=_is_safe(request)
+        _called(request, name), path=_where(request), httponly=True, samesite="lax", secure=_is_safe(request)
     )

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from dialogue.kernel.rights import Right, needs
 from dialogue.paths import STATIC
+from dialogue.web.beneath import base_in
 from dialogue.web.html import static, static_version
 from dialogue.web.language import language_of
 from dialogue.web.services import Dialogue
@@ -22,12 +23,12 @@ router = APIRouter()
 
 @router.get("/worker.js")
 @needs(Right.COME_IN)
-async def worker() -> Response:
+async def worker(request: Request) -> Response:
     """At the root, because a worker stands in for the addresses below its own only. Another version is another text."""
     script = held(STATIC / "js" / "worker.js").body.decode()
-    first = (
-        f"const SHELL = {[static('css/app.css'), static('js/kept.js')]}, VERSION = '{static_version()}';\n"
-    )
+    base = base_in(request)
+    shell = [base + static("css/app.css"), base + static("js/kept.js")]
+    first = f"const SHELL = {shell}, OFFLINE = '{base}/offline', VERSION = '{static_version()}';\n"
     return Response(first + script, media_type="text/javascript")
 
 

@@ -12,10 +12,10 @@ class Group(StrEnum):
     """Events that somebody wants to hear of together."""
 
     SESSIONS = "sessions"
-    ROOM = "room"
     RESULTS = "results"
     MINUTES = "minutes"
     AGENDA = "agenda"
+    ROOM = "room"
     PLATFORM = "platform"
 
 

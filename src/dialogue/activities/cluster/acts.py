@@ -61,8 +61,8 @@ def _nothing_kept(reader: Reader, case: Case) -> None:
 
 def _restored(act: Act, case: Case) -> Facts:
     activity = act.activity(case.entry.activity_id or 0)
-    columns = put_back(act, activity, _move(act.tx, case), again=case.again)
-    return {"themes": columns, "move": case.entry.facts["move"]}
+    pieces = put_back(act, activity, _move(act.tx, case), again=case.again)
+    return {**pieces, "move": case.entry.facts["move"]}
 
 
 def _stays(reader: Reader, case: Case) -> Sequence[Sentence]:

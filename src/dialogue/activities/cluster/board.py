@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import col, func, select
 
 from dialogue.activities.cluster import rules
+from dialogue.activities.cluster.changes import pieces_of_move
 from dialogue.activities.cluster.rules import LOOSE, PARKING, Given, Picture
 from dialogue.activities.cluster.schema import ClusterCard, ClusterMove, Theme
 from dialogue.kernel.act import Act
@@ -16,6 +18,9 @@ from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
 from dialogue.stage.contract import Fate, Item
+
+MOVED = "moved"
+"""An act that moved cards and changed no theme."""
 
 
 def themes_of(reader: Reader, activity_id: int, keys: Collection[int] | None = None) -> list[Theme]:
@@ -39,6 +44,22 @@ def cards_of(
     if keys is not None:
         asked = asked.where(func.coalesce(ClusterCard.theme_id, LOOSE).in_(keys))
     return list(reader.exec(asked.order_by(col(ClusterCard.position), col(ClusterCard.id))))
+
+
+def numbers_of(
+    reader: Reader, activity_id: int, keys: Collection[int] | None = None
+) -> dict[int, dict[int, int]]:
+    """By theme (or LOOSE) how many cards each group has in it (0: no group); `keys` as in `cards_of`."""
+    theme, group = func.coalesce(ClusterCard.theme_id, LOOSE), func.coalesce(ClusterCard.group_id, 0)
+    asked = select(theme, group, func.count()).where(
+        ClusterCard.activity_id == activity_id, col(ClusterCard.dropped).is_(False)
+    )
+    if keys is not None:
+        asked = asked.where(theme.in_(keys))
+    found: dict[int, dict[int, int]] = {}
+    for column, own, number in reader.exec(asked.group_by(theme, group)):
+        found.setdefault(column, {})[own] = number
+    return found
 
 
 def groups_on_board(reader: Reader, activity_id: int) -> set[int]:
@@ -184,8 +205,8 @@ def weighed(reader: Reader, activity_id: int, move: ClusterMove, *, again: bool 
     return rules.weighed(shall, left, picture(cards, themes), residents, there)
 
 
-def put_back(act: Act, activity: Activity, move: ClusterMove, *, again: bool = False) -> list[int]:
-    """Put what the act touched back, but for what others did since; the ids of the columns. Raises Refused."""
+def put_back(act: Act, activity: Activity, move: ClusterMove, *, again: bool = False) -> dict[str, Any]:
+    """Put what the act touched back, but for what others did since; facts for open pages. Raises Refused."""
     found = weighed(act.tx, activity.id or 0, move, again=again)
     shall, left = _ways(move, again)
     cards, themes = _rows(act.tx, shall)
@@ -201,7 +222,10 @@ def put_back(act: Act, activity: Activity, move: ClusterMove, *, again: bool = F
             act.tx.add(theme)
     move.undone_at = None if again else act.now
     act.tx.add(move)
-    return sorted(shall.columns() | left.columns())
+    if move.kind == MOVED:
+        back = [card for card in cards if card.id in found.cards]
+        return pieces_of_move(act, activity.id or 0, back, left, shall)
+    return {"themes": sorted(shall.columns() | left.columns())}
 
 
 def _themes_under(act: Act, activity: Activity, headings: Collection[str]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from dialogue.activities.cluster import rules
 from dialogue.activities.cluster.acts import BOARD_ACTS, ref_of, reference
 from dialogue.activities.cluster.board import (
+    MOVED,
     Kept,
     blank_theme,
     cards_of,
@@ -20,6 +21,7 @@ from dialogue.activities.cluster.board import (
     theme_of,
     themes_of,
 )
+from dialogue.activities.cluster.changes import pieces_of_move
 from dialogue.activities.cluster.rules import LOOSE
 from dialogue.activities.cluster.schema import ClusterCard, ClusterMove, Theme
 from dialogue.activities.cluster.settings import Settings
@@ -37,17 +39,28 @@ from dialogue.undoing.commands import mark
 from dialogue.undoing.rows import deed_of, remembered
 
 KIND = "cluster"
-BOARD = (Touch("cluster.board", by="themes"), "cluster.overview", BALANCE)
+BOARD: tuple[str | Touch, ...] = (
+    Touch("cluster.board", by="themes"),
+    Touch("cluster.overview", by="themes"),
+    BALANCE,
+)
+PIECES: tuple[str | Touch, ...] = (
+    *BOARD,
+    Touch("cluster.cards", by="ideas"),
+    Touch("cluster.cards", by="beside"),
+    *(Touch(part, by="counted") for part in ("cluster.sums", "cluster.numbers", "cluster.overview")),
+)
+"""What moves cards and changes no theme: see `changes`."""
 
 EVENTS: tuple[EventKind, ...] = (
-    event("ideas.moved", *BOARD, "cluster.undo"),
+    event("ideas.moved", *PIECES, "cluster.undo"),
     event("theme.added", *BOARD, "cluster.destinations", "cluster.undo"),
     event("theme.renamed", *BOARD, "cluster.destinations", "cluster.undo"),
     event("theme.merged", *BOARD, "cluster.destinations", "cluster.undo", in_minutes=True),
     event("theme.split", *BOARD, "cluster.destinations", "cluster.undo", in_minutes=True),
     event("theme.removed", *BOARD, "cluster.destinations", "cluster.undo"),
-    event("move.undone", *BOARD, "cluster.destinations", "cluster.undo", "cluster.pairs"),
-    event("board.put_right", *BOARD, "cluster.destinations", "cluster.undo", "cluster.pairs"),
+    event("move.undone", *PIECES, "cluster.destinations", "cluster.undo", "cluster.pairs"),
+    event("board.put_right", *PIECES, "cluster.destinations", "cluster.undo", "cluster.pairs"),
     event("cards.followed", *BOARD, "cluster.suggestions", "cluster.hidden", "cluster.pairs"),
     event("ideas.merged", *BOARD, "cluster.undo", "cluster.pairs", in_minutes=True),
     event("idea.taken_apart", *BOARD, "cluster.undo", "cluster.pairs"),
@@ -159,14 +172,10 @@ def move_ideas(act: Act, command: MoveIdeas) -> dict[str, Any] | None:
         return None
     before = picture(cards)
     put(act, activity, cards, command.theme)
-    kept = remember(act, activity, "moved", before, picture(cards))
-    act.happened(
-        "ideas.moved",
-        activity=activity.id,
-        themes=kept.columns,
-        move=kept.move,
-        ideas=[card.id for card in cards],
-    )
+    after = picture(cards)
+    kept = remember(act, activity, MOVED, before, after)
+    pieces = pieces_of_move(act, activity.id or 0, cards, before, after)
+    act.happened("ideas.moved", activity=activity.id, move=kept.move, **pieces)
     return {"theme": command.theme}
 
 
@@ -279,10 +288,10 @@ def undo_move(act: Act, command: UndoMove) -> None:
         raise Refused("nothing_to_undo", N_("There is nothing to undo on this board."))
     if move.undone_at is not None:
         raise Refused("undone_before", N_("This was undone already. Nothing was changed."))
-    columns = put_back(act, activity, move)
+    pieces = put_back(act, activity, move)
     deed = deed_of(act.tx, act.stream_id, reference(move.id or 0))
     undoing = {"undoing": deed.seq} if deed is not None else {}
-    act.happened("move.undone", activity=activity.id, themes=columns, move=move.id, **undoing)
+    act.happened("move.undone", activity=activity.id, move=move.id, **pieces, **undoing)
     if deed is not None:
         mark(act, deed, activity.id)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from dialogue.activities.cluster import pairs, rules
@@ -11,13 +10,12 @@ from dialogue.activities.cluster.board import (
     blank_theme,
     cards_of,
     follow,
-    groups_on_board,
     hidden_cards,
     newest_move,
-    stacked,
     sync,
     themes_of,
 )
+from dialogue.activities.cluster.columns import PARTS, arranged, told, unnamed
 from dialogue.activities.cluster.commands import EVENTS, HANDLERS, KIND
 from dialogue.activities.cluster.minutes_section import parked, section
 from dialogue.activities.cluster.routes import router
@@ -32,9 +30,9 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, ActivityState, Session
 from dialogue.languages import Tongue
-from dialogue.live.audience import EVERY_SCREEN, STAFF_ONLY, Screen
+from dialogue.live.audience import STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
-from dialogue.people.groups import GroupView, groups_of
+from dialogue.people.groups import groups_of
 from dialogue.stage.balance import Alarm
 from dialogue.stage.contract import (
     Earlier,
@@ -52,112 +50,9 @@ from dialogue.stage.contract import (
 )
 from dialogue.stage.hiding import ready_in, reason_in
 from dialogue.stage.settings import settings_of
-from dialogue.stage.translating.showing import Interpreted
 from dialogue.stage.translating.translatable import Said, Words
 
 LONGEST_TOLD = 40
-
-BEHIND = 2 * PARKING
-"""Order of the loose ideas where people read themes; on the console they come first, as the work to do."""
-
-
-def composition(cards: Iterable[ClusterCard], groups: Mapping[int, GroupView]) -> list[dict[str, Any]]:
-    """Number of ideas by group, in the order of the groups; ideas without a group last."""
-    found = list(cards)
-    counts = [
-        {"group": group, "count": sum(card.group_id == key for card in found)}
-        for key, group in groups.items()
-    ]
-    others = sum(card.group_id not in groups for card in found)
-    return [cell for cell in counts if cell["count"]] + ([{"group": None, "count": others}] if others else [])
-
-
-def _arranged(scope: Scope) -> bool:
-    """Whether this audience finds tick boxes on the board now."""
-    if scope.audience.screen == Screen.CONSOLE:
-        return scope.here.state in {ActivityState.OPEN, ActivityState.PAUSED}
-    everybody = settings_of(scope.here, Settings).everybody
-    return scope.audience.screen == Screen.PHONE and everybody and scope.here.state == ActivityState.OPEN
-
-
-def told(theme: Theme, screen: Screen) -> str:
-    """The title as this screen reads it: what a program made up stays on the console until somebody renames the theme."""
-    return "" if theme.suggested and screen != Screen.CONSOLE else theme.title
-
-
-def unnamed(theme: Theme, tongue: Tongue) -> str:
-    """What the room reads instead of such a title."""
-    return tongue.say(N_("Theme %(number)s, not named yet"), number=theme.position)
-
-
-def _column(
-    theme: Theme | None,
-    cards: list[ClusterCard],
-    groups: Mapping[int, GroupView],
-    screen: Screen,
-    heard: Collection[int],
-    spoken: Interpreted,
-    written: str,
-    *,
-    loose_first: bool,
-) -> dict[str, Any]:
-    key = (theme.id or 0) if theme else LOOSE
-    own = [card for card in cards if (card.theme_id or LOOSE) == key]
-    title = told(theme, screen) if theme else ""
-    return {
-        "id": key,
-        "title": spoken.of(f"theme:{theme.id}", title, written).main.text if theme and title else "",
-        "kind": "loose" if theme is None else "parked" if theme.parked else "theme",
-        "suggested": theme is not None and theme.suggested,
-        "number": theme.position if theme else 0,
-        "order": theme.position if theme else 0 if loose_first else BEHIND,
-        "counts": composition(own, groups),
-        "absent": [
-            groups[group]
-            for group in (rules.absent(heard, [card.group_id or 0 for card in own]) if theme else [])
-            if group in groups
-        ],
-        "held": len(own),
-        "ideas": [
-            {**_card(card, groups, spoken), "same": [_card(one, groups, spoken) for one in below]}
-            for card, below in stacked(own)
-        ],
-    }
-
-
-def _card(card: ClusterCard, groups: Mapping[int, GroupView], spoken: Interpreted) -> dict[str, Any]:
-    return {
-        "id": card.id,
-        "said": spoken.of(card.ref, card.text, card.language),
-        "group": groups.get(card.group_id or 0),
-        "origin": card.origin,
-    }
-
-
-def _board(scope: Scope) -> dict[str, Any]:
-    activity_id = scope.here.id or 0
-    groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language))
-    cards = cards_of(scope.reader, activity_id, scope.keys)
-    wanted: Collection[int] | None = scope.keys
-    screen = scope.audience.screen
-    # Who is missing in a theme is for the facilitator to act on; the room reads who is in it.
-    heard = groups_on_board(scope.reader, activity_id) if screen == Screen.CONSOLE else set()
-    # Loose ideas are the work to do: first on the console, and on the wall while the board is being arranged.
-    first = screen == Screen.CONSOLE or (
-        screen == Screen.PROJECTOR and scope.here.state in {ActivityState.OPEN, ActivityState.PAUSED}
-    )
-    wanted_themes: list[Theme | None] = [None] if wanted is None or LOOSE in wanted else []
-    wanted_themes += themes_of(scope.reader, activity_id, wanted)
-    spoken = Interpreted(
-        scope,
-        [*(card.ref for card in cards), *(f"theme:{theme.id}" for theme in wanted_themes if theme)],
-    )
-    columns = [
-        _column(theme, cards, groups, screen, heard, spoken, scope.session.language, loose_first=first)
-        for theme in wanted_themes
-    ]
-    columns.sort(key=lambda column: int(column["order"]))
-    return {"items": columns, "select": _arranged(scope)}
 
 
 def _spot(scope: Scope, item: int) -> Spot | None:
@@ -171,21 +66,21 @@ def _spot(scope: Scope, item: int) -> Spot | None:
 
 
 def _destinations(scope: Scope) -> dict[str, Any]:
-    themes = themes_of(scope.reader, scope.here.id or 0) if _arranged(scope) else []
+    themes = themes_of(scope.reader, scope.here.id or 0) if arranged(scope) else []
     tongue = Tongue(scope.audience.language)
     titles = {theme.id: told(theme, scope.audience.screen) or unnamed(theme, tongue) for theme in themes}
-    return {"themes": themes, "titles": titles, "select": _arranged(scope)}
+    return {"themes": themes, "titles": titles, "select": arranged(scope)}
 
 
 def _undo(scope: Scope) -> dict[str, Any]:
-    move = newest_move(scope.reader, scope.here.id or 0) if _arranged(scope) else None
+    move = newest_move(scope.reader, scope.here.id or 0) if arranged(scope) else None
     count = len(Picture.of(move.before).cards) if move else 0
     return {"move": move, "count": count}
 
 
 def _suggestions(scope: Scope) -> dict[str, Any]:
     activity_id = scope.here.id or 0
-    rows = offered(scope.reader, activity_id) if _arranged(scope) else []
+    rows = offered(scope.reader, activity_id) if arranged(scope) else []
     words = {card.id: card for card in cards_of(scope.reader, activity_id)} if rows else {}
     return {
         "offers": [
@@ -201,7 +96,7 @@ def _suggestions(scope: Scope) -> dict[str, Any]:
 
 def _pairs(scope: Scope) -> dict[str, Any]:
     """Pairs that may say the same, a few at a time."""
-    found = pairs.offered_pairs(scope.reader, scope.here.id or 0) if _arranged(scope) else []
+    found = pairs.offered_pairs(scope.reader, scope.here.id or 0) if arranged(scope) else []
     groups = groups_of(scope.reader, scope.here.session_id, Tongue(scope.audience.language)) if found else {}
     shown = [
         {"id": row.id, "ideas": [(card, groups.get(card.group_id or 0)) for card in cards]}
@@ -232,7 +127,7 @@ def _hidden(scope: Scope) -> dict[str, Any]:
 def stage(scope: Scope) -> dict[str, Any]:
     """What the three screens show around the board."""
     return {
-        "may_move": _arranged(scope),
+        "may_move": arranged(scope),
         "everybody": settings_of(scope.here, Settings).everybody,
         "longest": rules.LONGEST_TITLE,
         "fewest": FEWEST_IDEAS,
@@ -325,25 +220,12 @@ CLUSTER = Kind(
     ),
     shows=Shows(
         (
-            Part(
-                "cluster.board",
-                "activities/cluster/board.html",
-                EVERY_SCREEN,
-                _board,
-                card="activities/cluster/column.html",
-                child="theme",
-            ),
+            *PARTS,
             Part(
                 "cluster.destinations",
                 "activities/cluster/destinations.html",
                 frozenset({Screen.PHONE, Screen.CONSOLE}),
                 _destinations,
-            ),
-            Part(
-                "cluster.overview",
-                "activities/cluster/overview.html",
-                frozenset({Screen.PROJECTOR}),
-                _board,
             ),
             Part("cluster.undo", "activities/cluster/undo.html", STAFF_ONLY, _undo),
             Part("cluster.pairs", "activities/cluster/pairs.html", STAFF_ONLY, _pairs),

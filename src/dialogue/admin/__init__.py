@@ -1,0 +1,1 @@
+"""The pages of the host: how the server is, what it holds, and whether its records are whole."""
