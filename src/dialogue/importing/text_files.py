@@ -167,7 +167,7 @@ def require_room(rows: int, cells: int) -> None:
         raise Refused(
             "too_many_rows",
             N_(
-                "This file has more than %(most)s rows, or very many columns. Nothing was kept. Please send it in parts."
+                "This file has more than %(most)s rows, or too many columns. Nothing was kept. Please send it in parts."
             ),
             field="file",
             most=MOST_ROWS,
