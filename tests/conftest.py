@@ -32,6 +32,7 @@ from dialogue.simulation.actors import Facilitator, Participant
 from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id
 from support.length import LONGEST, spread
+from support.stores import carrier, postgres, store, with_tables  # noqa: F401 - fixtures for every folder
 
 # The same examples in every run, and no clock in them: a machine that stands still for a moment is no counterexample.
 # Looking for new ones: `pytest --hypothesis-profile=search`.

@@ -110,7 +110,7 @@ GOALS: tuple[Goal, ...] = (
     Goal(
         "several processes",
         "what happens at one process shows at another within 100 ms, and no fresh page is stale",
-        ("live/bus/test_two_processes.py", "live/bus/test_workers.py"),
+        ("live/bus/test_two_processes.py", "live/bus/test_workers.py", "browser/test_two_processes.py"),
         {"processes.other_p95_ms": 100, "processes.stale_pages": 0, "processes.not_arrived": 0},
         measured_by="sh scripts/run bench processes --database-url ...",
     ),

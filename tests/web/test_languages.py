@@ -29,7 +29,7 @@ SAME = {
         "Agenda", "Annexes", "Code", "Console",
         "Console of %(title)s", "Contributions",
         "Correction", "Corrections", "Dialogue", "Excellent", "International", "Local", "National", "Objection",
-        "Objection %(number)s", "Objections", "Option", "Option %(number)s", "Options", "Organisation", "PDF",
+        "Objection %(number)s", "Objections", "Option", "Option %(number)s", "Options", "Organisation", "Organisations", "PDF",
         "Section", "Note", "Contact", "Date", "Word (DOCX)",
         "Page %(page)s of %(pages)s", "Pages", "Pause", "Position", "Positions", "Question", "Question %(number)s", "Quorum",
         "Signature", "Table %(number)s",

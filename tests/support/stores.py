@@ -1,4 +1,4 @@
-"""Real carriers for the buses: one PostgreSQL server and one Valkey server for all tests of this folder."""
+"""Real carriers for several processes: one PostgreSQL server and one Valkey server for all tests of a run."""
 
 from __future__ import annotations
 
