@@ -10,6 +10,9 @@ SOURCE = Path(__file__).resolve().parents[2] / "src/dialogue"
 CARRY_OUT = {"execute", "submit", "run"}
 BY_NAME = {"steer", "contribute", "carried_out"}
 
+BY_ITS_STANDARD = {"oidc/pages.py: back"}
+"""A provider sends the browser back by GET. Its `state` ties the answer to the browser that began (tests/oidc)."""
+
 
 def _asked_for(node: ast.AST) -> bool:
     """Whether a function answers GET."""
@@ -40,7 +43,7 @@ def test_no_page_that_is_asked_for_changes_anything() -> None:
     found = [
         f"{file.relative_to(SOURCE)}: {name}" for file in files for name in changing(file.read_text("utf-8"))
     ]
-    assert found == []
+    assert set(found) == BY_ITS_STANDARD
 
 
 def test_one_that_does_would_be_found() -> None:
