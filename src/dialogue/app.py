@@ -194,7 +194,8 @@ def services(settings: Settings, database: Database, bus: Bus | None = None) -> 
     environment = environments(zone, base_of(settings.public_url), brand)
     words, where = vocabulary(), whereabouts(settings)
     book = Book(environment, worded)
-    book.add(session_parts(KINDS, where, words.events))
+    told = tellings()
+    book.add(session_parts(KINDS, where, told, words.events))
     for kind in KINDS.values():
         book.add(kind.shows.parts)
     book.add(agenda_routes.PARTS)
@@ -211,7 +212,7 @@ def services(settings: Settings, database: Database, bus: Bus | None = None) -> 
         book=book,
         hub=Hub(database, book, words.events, bus, readers=settings.readers),
         kinds=KINDS,
-        tellings=tellings(),
+        tellings=told,
         where=where,
         environment=environment,
         brand=brand,

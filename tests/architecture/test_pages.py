@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dialogue.activities.registry import KINDS
-from dialogue.app import vocabulary
+from dialogue.app import tellings, vocabulary
 from dialogue.paths import ROOT, STATIC, TEMPLATES
 from dialogue.stage.parts import session_parts
 from dialogue.web.whereabouts import Whereabouts
@@ -134,7 +134,7 @@ def all_templates() -> list[Path]:
 
 def part_templates() -> list[Path]:
     parts = [
-        *session_parts(KINDS, Whereabouts("", 80), vocabulary().events),
+        *session_parts(KINDS, Whereabouts("", 80), tellings(), vocabulary().events),
         *(part for kind in KINDS.values() for part in kind.shows.parts),
     ]
     return [TEMPLATES / name for part in parts for name in (part.template, part.card) if name]

@@ -12,7 +12,7 @@ import pytest
 
 from dialogue.activities.registry import KINDS
 from dialogue.agenda.routes import PARTS as AGENDA_PARTS
-from dialogue.app import vocabulary
+from dialogue.app import tellings, vocabulary
 from dialogue.kernel.act import Vocabulary
 from dialogue.kernel.log import first_break
 from dialogue.kernel.vocabulary import EventKind, Touch, event
@@ -31,7 +31,7 @@ NAME = re.compile(r"^[a-z_]+\.[a-z_]+$")
 
 def all_parts() -> list[Part]:
     return [
-        *session_parts(KINDS, Whereabouts("http://dialogue.test", 80), vocabulary().events),
+        *session_parts(KINDS, Whereabouts("http://dialogue.test", 80), tellings(), vocabulary().events),
         *(part for kind in KINDS.values() for part in kind.shows.parts),
         *AGENDA_PARTS,
     ]

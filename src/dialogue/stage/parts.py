@@ -20,7 +20,6 @@ from dialogue.people.register import PART as ATTENDANCE
 from dialogue.people.role_keys import devices_of
 from dialogue.people.waiting import DOOR, MOST_SHOWN, waiting
 from dialogue.stage import jobs
-from dialogue.stage.acts import tellings_of
 from dialogue.stage.attendance_phone import asked_for
 from dialogue.stage.attention_parts import PARTS as ATTENTION
 from dialogue.stage.balancing import balance_part
@@ -43,6 +42,7 @@ from dialogue.stage.steps import RUNNING, activities_of, beside
 from dialogue.stage.translating.wall import second_question
 from dialogue.stage.venue import address_of, notice_part, shown_on
 from dialogue.stage.wifi import wifi_words
+from dialogue.undoing.contract import Tellings
 from dialogue.undoing.part import latest_part
 from dialogue.web.whereabouts import Whereabouts
 
@@ -179,9 +179,14 @@ def _head(where: Whereabouts) -> Any:
 
 
 def session_parts(
-    kinds: Mapping[str, Kind], where: Whereabouts, events: Mapping[str, EventKind] = MappingProxyType({})
+    kinds: Mapping[str, Kind],
+    where: Whereabouts,
+    tellings: Tellings,
+    events: Mapping[str, EventKind] = MappingProxyType({}),
 ) -> tuple[Part, ...]:
-    """The session's own parts; `where` is what phones type, for the QR code, `events` are all that can happen."""
+    """The session's own parts. `where` is what phones type, for the QR code, `tellings` say how each act of facilitators is
+    told that the console offers to take back, `events` are all that can happen.
+    """
 
     def stage(scope: Scope) -> dict[str, Any]:
         join = _join(scope, where)
@@ -247,6 +252,6 @@ def session_parts(
         balance_part(kinds),
         AROUND,
         late_part(kind.leaves.late for kind in kinds.values()),
-        latest_part(tellings_of(kinds), worded),
+        latest_part(tellings, worded),
         Part("session.crowd", "live/crowd.html", frozenset({Screen.PROJECTOR}), _people),
     )
