@@ -198,7 +198,7 @@ class _Room:
 
         async def one(number: int) -> None:
             async with places:
-                wire = Wire(self.host, self.port)
+                wire = Wire(self.host, self.port, patient=True)
                 started = time.perf_counter()
                 _, location, _ = await self._counted(
                     "join",
@@ -290,7 +290,7 @@ class _Room:
             await facilitator.act(self.cluster, "themes", title=f"Theme {place + 1}", ideas=cards[place::5])
         await facilitator.turn(self.cluster, "close")
         await facilitator.turn(self.vote, "open")
-        console = Wire(self.host, self.port)
+        console = Wire(self.host, self.port, patient=True)
         console.cookies = {cookie.name: cookie.value or "" for cookie in facilitator.web.cookies.jar}
         seq = json.loads((await console.get(f"{facilitator.base}/frame?screen=console&after=0"))[2])["seq"]
         listener = await self._listen(console, str(seq), "console", self._console)
@@ -353,7 +353,7 @@ class _Room:
         """Of all processes that take people in; a few questions find each of them."""
         found: dict[str, int] = {}
         for _ in range(1 if self.embedded.settings.workers == 1 else 6 * self.embedded.settings.workers):
-            wire = Wire(self.host, self.port)
+            wire = Wire(self.host, self.port, patient=True)
             said = json.loads((await wire.get("/health"))[2])
             found[said.get("process", "")] = int(said["tasks"])
             await wire.close()

@@ -19,10 +19,14 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class Wire:
-    """One keep-alive connection with a cookie jar; counts the bytes that came in."""
+    """One keep-alive connection with a cookie jar; counts the bytes that came in.
 
-    def __init__(self, host: str, port: int) -> None:
-        self.host, self.port = host, port
+    `patient`: a line that was closed while nobody asked anything is opened again, as a browser does. Whoever counts what a
+    killed server leaves unanswered must see it, and so is not patient.
+    """
+
+    def __init__(self, host: str, port: int, *, patient: bool = False) -> None:
+        self.host, self.port, self.patient = host, port, patient
         self.cookies: dict[str, str] = {}
         self.received = 0
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
@@ -36,7 +40,7 @@ class Wire:
         return await self._ask("POST", path, urlencode(fields).encode())
 
     async def _ask(self, method: str, path: str, body: bytes) -> tuple[int, str, str]:
-        kept = self._streams is not None
+        kept = self.patient and self._streams is not None
         if self._streams is None:
             self._streams = await asyncio.open_connection(self.host, self.port)
         reader, writer = self._streams
@@ -47,7 +51,7 @@ class Wire:
             await self.close()
             if not kept or (isinstance(error, asyncio.IncompleteReadError) and error.partial):
                 raise
-            # Closed while nobody asked anything (the server keeps a line for 75 s): connect again, as a browser does.
+            # The server keeps a line for 75 s.
             return await self._ask(method, path, body)
         status = int(head[9:12])
         headers = [line.partition(b": ")[::2] for line in head.split(b"\r\n")[1:-2]]
