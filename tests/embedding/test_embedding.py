@@ -130,7 +130,7 @@ def test_what_is_no_site_is_refused(typed: str) -> None:
 )
 def test_no_other_policy_gets_past_the_guard(said: str) -> None:
     def policy(text: str) -> str:
-        found = dict(guarded_headers([(b"content-security-policy", text.encode())], https=False))
+        found = dict(guarded_headers([(b"content-security-policy", text.encode())], hsts=0))
         return found[b"content-security-policy"].decode()
 
     assert policy(said) == CSP
