@@ -13,7 +13,7 @@ from dialogue.activities.brainstorm.commands import AddIdea
 from dialogue.api.examples import example_of
 from dialogue.api.filling import FILLED, OWN
 from dialogue.api.models import LONGEST_TEXT, model_of
-from dialogue.api.offers import IN_THE_HOUSE, NOT_OFFERED, OF_PLATFORMS, OF_SESSIONS, offers
+from dialogue.api.offers import IN_THE_HOUSE, NOT_OFFERED, OF_PLATFORMS, OF_SESSIONS, OF_WEBHOOKS, offers
 from dialogue.api.openapi import described_as
 from dialogue.api.sending import model_for
 from dialogue.app import vocabulary
@@ -42,7 +42,7 @@ def unsaid(commands: tuple[type[Command], ...], offered: set[type[Command]]) -> 
         if command.right is not Right.ONLY_THE_PROGRAM
         and command not in offered
         and command not in NOT_OFFERED
-        and command.__name__ not in IN_THE_HOUSE
+        and command.__name__ not in {*IN_THE_HOUSE, *OF_WEBHOOKS}
     ]
 
 

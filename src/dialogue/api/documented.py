@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from dialogue.api.offers import IN_THE_HOUSE, NOT_OFFERED
+from dialogue.api.offers import IN_THE_HOUSE, NOT_OFFERED, OF_WEBHOOKS
 from dialogue.api.resources import RESOURCES
 from dialogue.api.scopes import SCOPES
 
@@ -31,7 +31,11 @@ def resources() -> Told:
 
 def not_offered() -> Told:
     """Commands of the pages that programs cannot send."""
-    named = {command.__name__: why for command, why in NOT_OFFERED.items()} | dict(IN_THE_HOUSE)
+    named = (
+        {command.__name__: why for command, why in NOT_OFFERED.items()}
+        | dict(IN_THE_HOUSE)
+        | dict(OF_WEBHOOKS)
+    )
     return ("Command", "Why"), [(f"`{name}`", why) for name, why in sorted(named.items())]
 
 

@@ -85,6 +85,12 @@ IN_THE_HOUSE: Mapping[str, str] = {
 }
 """Commands about the house, which no token opens, by their names."""
 
+OF_WEBHOOKS: Mapping[str, str] = {
+    "MakeWebhook": SHOWN_ONCE,
+    "RenewWebhookSecret": SHOWN_ONCE,
+}
+"""Commands of a package that is built on this one, which it does not know, by their names."""
+
 NAMES: Mapping[str, str] = {
     "dialogue.minutes.vocabulary.WriteNote": "write-minutes-note",
     "dialogue.activities.discuss.commands.WriteNote": "write-discussion-note",
@@ -117,7 +123,8 @@ def offers(commands: Iterable[type[Command]]) -> dict[str, Offer]:
     found: dict[str, Offer] = {}
     for command in commands:
         in_session = command.right in OF_SESSIONS
-        if command in NOT_OFFERED or not (in_session or command.right in OF_PLATFORMS):
+        kept_back = command in NOT_OFFERED or command.__name__ in OF_WEBHOOKS
+        if kept_back or not (in_session or command.right in OF_PLATFORMS):
             continue
         offer = Offer(called(command), command, in_session)
         if offer.name in found:
@@ -126,4 +133,4 @@ def offers(commands: Iterable[type[Command]]) -> dict[str, Offer]:
     return found
 
 
-__all__ = ["IN_THE_HOUSE", "NOT_OFFERED", "Offer", "called", "offers"]
+__all__ = ["IN_THE_HOUSE", "NOT_OFFERED", "OF_WEBHOOKS", "Offer", "called", "offers"]
