@@ -28,6 +28,8 @@ from support.tour_door import at_the_door
 
 NO_PAGE = {
     "/embed/{activity_id}/{key}": "looked at in tests/embedding",
+    "/signin/organisation": "leads on at once to a provider, which tests/oidc has",
+    "/signin/organisation/back": "comes from there and leads on to the start page",
     "/static/{version}/{path:path}": "a file",
     "/brand/{version}/brand.css": "a file",
     "/brand/{version}/logo.png": "a file",
