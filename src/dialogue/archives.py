@@ -233,7 +233,7 @@ def opened(content: bytes, metadata: MetaData, revision: str) -> tuple[int, dict
     except Unfit:
         raise
     # What `zipfile` says of a damaged file, of a way of packing that it does not know, and of one with a password.
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, EOFError, RuntimeError) as error:
         raise Unfit(broken) from error
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise Unfit("This is no archive of a platform. Nothing was changed.") from error

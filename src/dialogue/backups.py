@@ -206,7 +206,7 @@ def opened(backup: Path) -> Iterator[zipfile.ZipFile]:
     except FileNotFoundError as error:
         raise Unusable(f"There is no file {backup}. Nothing was changed.") from error
     # What `zipfile` says of a damaged file, of a way of packing that it does not know, and of one with a password.
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, EOFError, RuntimeError) as error:
         raise Unusable(f"{backup} is no whole backup of Dialogue: {error}. Nothing was changed.") from error
 
 
