@@ -1,20 +1,14 @@
 """Senders in processes of their own, each ended with `kill -9` at one step; a plan comes on standard input.
 
-One process forks them all, so that the program is imported once. A step is `{"folder", "step", "days", "port"}`: the
-sender of that folder begins as after a start, goes one round as if so many days had passed, and kills itself when the
-first mail has come to the step; with `after`, when so many seconds have passed. Without both it goes its round to the end.
-Its number is in FOLDER.pid. `before` is said to the store first.
+A step is `{"folder", "step", "days", "port"}`, and what `support.forked` knows: the sender of that folder begins as after a
+start, goes one round as if so many days had passed, and kills itself when the first mail has come to the step. Without one
+it goes its round to the end.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import sqlite3
-import sys
-import time
-from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -30,6 +24,7 @@ from dialogue.notices.post import Post
 from dialogue.notices.server import MailServer
 from dialogue.web.html import environments
 from dialogue.web.security import server_secret
+from support.forked import play
 from support.notices import SENDER, in_days
 
 ZONE = local_zone("UTC")
@@ -40,7 +35,6 @@ WORDS = vocabulary()
 def run(one: dict[str, Any]) -> None:
     """One sender, in the process that is to be killed."""
     folder = Path(one["folder"])
-    folder.with_suffix(".pid").write_text(str(os.getpid()))
 
     def watch(step: str) -> None:
         if step == one["step"]:
@@ -72,23 +66,6 @@ def warm() -> None:
             DRAW(language).get_template(name)
 
 
-def main() -> None:
-    warm()
-    ended = []
-    for one in json.load(sys.stdin):
-        if one.get("before"):
-            with closing(sqlite3.connect(Path(one["folder"]) / "dialogue.sqlite3")) as store, store:
-                store.execute(one["before"])
-        child = os.fork()
-        if child == 0:
-            run(one)
-            os._exit(0)
-        if one.get("after"):
-            time.sleep(one["after"])
-            os.kill(child, signal.SIGKILL)
-        ended.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
-    print(json.dumps(ended))
-
-
 if __name__ == "__main__":
-    main()
+    warm()
+    play(run)

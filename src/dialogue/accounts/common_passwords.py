@@ -1,7 +1,8 @@
 """Passwords that many people have, and that whoever guesses tries first.
 
 The marks below are the beginnings of SHA-256 of those among the 30,000 most used passwords that are as long as ours have
-to be (in small letters). The list is that of the Python package zxcvbn 4.5.0 (MIT, Copyright (c) 2016 Daniel Wolf, Copyright (c) 2012-2016 Dan Wheeler and Dropbox, Inc.); no password stands here as it is.
+to be (in small letters). The list is that of the Python package zxcvbn 4.5.0 (MIT, Copyright (c) 2016 Daniel Wolf,
+Copyright (c) 2012-2016 Dan Wheeler and Dropbox, Inc.); no password stands here as it is.
 """
 
 from __future__ import annotations
