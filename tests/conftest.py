@@ -31,6 +31,7 @@ from dialogue.settings import Settings
 from dialogue.simulation.actors import Facilitator, Participant
 from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id
+from support.days import wait_for_the_new_day
 from support.length import LONGEST, spread
 from support.stores import carrier, postgres, store, with_tables  # noqa: F401 - fixtures for every folder
 
@@ -78,6 +79,10 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     out = sys.__stderr__
     if report.failed and out is not None:
         print(f"\n{report.when} failed: {report.nodeid}", file=out, flush=True)
+
+
+def pytest_runtest_setup() -> None:
+    wait_for_the_new_day()
 
 
 @dataclass

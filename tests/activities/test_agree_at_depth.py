@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import html
 import re
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,9 +17,8 @@ from dialogue.agreement import PRESETS
 from dialogue.decisions.reading import decisions_of
 from dialogue.kernel.schema import Activity
 from dialogue.simulation.actors import Surprise
+from support.days import in_days, today
 from support.goal_room import GOAL, KEYS
-
-LATER = (datetime.now(UTC) + timedelta(days=40)).date().isoformat()
 
 
 async def refused(person: Any, room: Any, what: str, sentence: str, **fields: str) -> None:
@@ -52,7 +50,7 @@ async def shape(room: Any, **changes: str) -> None:
 def test_a_rule_is_shaped_and_says_its_heads_and_traps(goal_room: Any, running: Any) -> None:
     async def play() -> None:
         async with goal_room(awa="F", bo="F", cy="N", di="N") as room:
-            await shape(room, bar__n="3", bar__d="4", ratify_by=LATER, F_ratify="1")
+            await shape(room, bar__n="3", bar__d="4", ratify_by=in_days(40), F_ratify="1")
             console, phone = await room.console(), await room.people["awa"].page()
             assert "3 of 4 needed in favour" in console and "(counted with 4 people)" in console
             assert "two eligible, and more than half means both. Each has a veto." in console
@@ -188,7 +186,7 @@ def test_hands_are_counted_apart_and_nobody_twice(goal_room: Any, running: Any) 
             assert "Show of hands" in minutes and "took no position by phone" in minutes
         with running.database().read() as reader:
             first = record.rounds_of(reader, 1)[0]
-            counted = record.counted(reader, first, datetime.now(UTC).date())
+            counted = record.counted(reader, first, today())
             assert counted.groups["farmers"].eligible == 4 and counted.groups["farmers"].present == 4
             assert counted.groups["farmers"].positions == {"1": 2, "8": 1}
 
@@ -237,7 +235,7 @@ def test_delegates_declare_beside_the_heads_and_a_lower_tier_is_named_for_ever(
             await refused(awa, room, "declaration", "does not hold today", level="2", **over)
             await awa.act(
                 room.activity, "declaration", level="2", text="canary words", given_by="Assembly of May",
-                valid_until=LATER,
+                valid_until=in_days(40),
             )  # fmt: skip
             for page in (await room.console(), await room.projector(), await bo.page()):
                 assert "canary words" not in page, "hidden as positions are, until the spread is seen"
@@ -248,7 +246,7 @@ def test_delegates_declare_beside_the_heads_and_a_lower_tier_is_named_for_ever(
                 assert "counted nowhere" in page
             with running.database().read() as reader:
                 found = record.rounds_of(reader, room.activity)[-1]
-                counted = record.counted(reader, found, datetime.now(UTC).date())
+                counted = record.counted(reader, found, today())
                 assert counted.groups["farmers"].positions == {"1": 2}, "the declaration is in no count"
             console = await room.console()
             assert "Use the lower tier “Heads only”" in console

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from dialogue.decisions.reading import lines
 from dialogue.simulation.actors import Facilitator
+from support.days import in_days
 from support.roles import newest_account, platform_of
 
 GOAL = "By 2030 every village decides with us about its water"
 GROUPS = ("farmers", "ngos", "public")
 PEOPLE = {"awa": "F", "bo": "N", "di": "P"}
-
-
-def in_days(days: int) -> str:
-    """A date as a form sends it, so many days from today."""
-    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
 
 
 class Decided:

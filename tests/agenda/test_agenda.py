@@ -7,10 +7,11 @@ import re
 from typing import Any
 
 import pytest
-from tests.agenda.conftest import GOAL, in_days
+from tests.agenda.conftest import GOAL
 
 from dialogue.agenda.record import agenda_of_session
 from dialogue.simulation.actors import Facilitator, Surprise
+from support.days import in_days
 from support.sent_forms import HTMX
 
 PROMISE = {"organisation": "Union of herders", "what": "Open two wells"}

@@ -6,11 +6,10 @@ import asyncio
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.agenda.conftest import in_days
-
 from dialogue.agenda.finding import Wanted, found
 from dialogue.agenda.record import ItemView
 from dialogue.agenda.states import ItemState, Level
+from support.days import in_days
 
 TODAY = date(2027, 1, 31)
 

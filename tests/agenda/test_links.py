@@ -10,7 +10,6 @@ from typing import Any
 import httpx
 import pytest
 from sqlmodel import select
-from tests.agenda.conftest import in_days
 from tests.agenda.test_agenda import PROMISE, another_decision, views
 
 from dialogue.agenda import links, rules
@@ -22,6 +21,7 @@ from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.execute import Executor, Order
 from dialogue.tables import METADATA
+from support.days import in_days
 from support.roles import platform_of
 
 ADDRESS = re.compile(r'readonly value="http://dialogue.test(/commitments/[0-9a-f]{40})"')

@@ -14,14 +14,13 @@ import httpx
 import lxml.etree
 from icalendar import Calendar
 from sqlmodel import select
-from tests.agenda.conftest import in_days
 from tests.agenda.test_agenda import PROMISE
-from tests.agenda.test_progress import INDICATOR
 from typer.testing import CliRunner
 
 from dialogue.accounts.schema import Account
 from dialogue.agenda.schema import Indicator
 from dialogue.cli import agenda
+from support.days import in_days
 from support.roles import platform_of
 
 SCHEMAS = Path(__file__).parents[1] / "data" / "schemas" / "iati"
@@ -60,7 +59,7 @@ def test_calendar_and_results_come_from_the_record(decided: Any, tmp_path: Path)
             base = f"/platforms/{platform_of(room.running, lead.session_id)}"
             await room.add(next_review=in_days(90), change_sought="Councils; in every village, by law")
             await room.post("commitments", **PROMISE, due=in_days(10))
-            await room.post("progress/indicators", **{**INDICATOR, "baseline": "", "baseline_on": ""})
+            await room.post("progress/indicators", **{**indicator(), "baseline": "", "baseline_on": ""})
             await room.post("progress/milestones", what="Statutes are signed", due=in_days(30))
             got["lacking"] = await lead.web.get(f"{lead.address}{base}/iati.xml")
             got["page"] = await lead.get(f"{base}/files")

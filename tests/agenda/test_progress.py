@@ -5,22 +5,26 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from tests.agenda.conftest import in_days
 from tests.agenda.test_agenda import PROMISE
 
 from dialogue.agenda.progress_record import progress_of
 from dialogue.simulation.actors import Facilitator
+from support.days import in_days
 
-INDICATOR = {
-    "name": "Villages with a water council",
-    "unit": "villages",
-    "baseline": "2",
-    "baseline_on": in_days(-200),
-    "target": "12",
-    "target_on": in_days(200),
-    "categories": "Upper valley\nLower valley",
-    "adds_up": "on",
-}
+
+def indicator() -> dict[str, Any]:
+    return {
+        "name": "Villages with a water council",
+        "unit": "villages",
+        "baseline": "2",
+        "baseline_on": in_days(-200),
+        "target": "12",
+        "target_on": in_days(200),
+        "categories": "Upper valley\nLower valley",
+        "adds_up": "on",
+    }
+
+
 OUTCOME = {
     "actor": "Ministry of water",
     "kind": "policy",
@@ -63,8 +67,8 @@ def test_progress_is_measured_seen_reached_and_told(decided: Any) -> None:
                 ({"categories": "Men\nmen "}, "look the same"),
                 ({"name": " "}, "Nothing was written yet"),
             ):
-                await refused(room, "indicators", sentence, **{**INDICATOR, **fields})
-            await room.post("progress/indicators", **INDICATOR)
+                await refused(room, "indicators", sentence, **{**indicator(), **fields})
+            await room.post("progress/indicators", **indicator())
             await room.post("state", to="in_progress")  # an indicator is a sign of success
             value = {
                 "said_on": in_days(-3),
@@ -180,7 +184,7 @@ def test_a_value_of_another_platforms_indicator_cannot_be_written(decided: Any) 
         async with decided() as room, decided() as other:
             await room.add()
             await other.add()
-            await room.post("progress/indicators", **INDICATOR)
+            await room.post("progress/indicators", **indicator())
             for what in ("indicators/1/values", "values/1", "markers/1/levels", "milestones/1"):
                 fields = {"said_on": in_days(0), "value": "3", "source": "x", "to": "approved"}
                 sent = await other.facilitator.web.post(f"{other.item}/progress/{what}", data=fields)

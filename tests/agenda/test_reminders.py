@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,8 +13,7 @@ from sqlmodel import select
 from dialogue.decisions import waiting
 from dialogue.decisions.schema import Decision
 from dialogue.simulation.actors import Facilitator
-
-SOON = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
+from support.days import in_days
 
 
 async def decided(running: Any, person: Any) -> Facilitator:
@@ -28,7 +27,7 @@ async def decided(running: Any, person: Any) -> Facilitator:
     await facilitator.turn(here, "open")
     farmer = await person(facilitator, "F")
     await facilitator.act(here, "wording", text="Water for every village")
-    await facilitator.act(here, "rule", preset="shared-goal", ratify_by=SOON)
+    await facilitator.act(here, "rule", preset="shared-goal", ratify_by=in_days(5))
     await facilitator.act(here, "round")
     await farmer.act(here, "position", level="1")
     await facilitator.act(here, "round-closing")

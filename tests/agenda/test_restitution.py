@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from sqlmodel import select
-from tests.agenda.conftest import in_days
 
 from dialogue.accounts.schema import Account
 from dialogue.agenda import restitution
@@ -15,6 +14,7 @@ from dialogue.agenda.restitution_schema import Restitution
 from dialogue.decisions.schema import DecisionAnswer
 from dialogue.people.schema import Constituency
 from dialogue.simulation.actors import Facilitator
+from support.days import in_days
 from support.roles import newest_account, platform_of
 
 

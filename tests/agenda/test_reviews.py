@@ -7,7 +7,6 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from tests.agenda.conftest import in_days
 from tests.agenda.test_agenda import PROMISE
 from tests.agenda.test_learning import reviewed
 
@@ -15,18 +14,21 @@ from dialogue.agenda import rules
 from dialogue.agenda.carrying import carried, due_on
 from dialogue.agenda.record import item_of
 from dialogue.kernel.schema import utc_now
+from support.days import in_days
 from support.roles import platform_of
 
-REVIEW = {
-    "said_on": in_days(0),
-    "planned": "Ten wells",
-    "happened": "Six were dug",
-    "change": "Ask the elders",
-    "level": "limited",
-    "evidence": "Seen on a visit",
-    "groups": ["farmers", "ngos"],
-    "next_review": in_days(90),
-}
+
+def review() -> dict[str, Any]:
+    return {
+        "said_on": in_days(0),
+        "planned": "Ten wells",
+        "happened": "Six were dug",
+        "change": "Ask the elders",
+        "level": "limited",
+        "evidence": "Seen on a visit",
+        "groups": ["farmers", "ngos"],
+        "next_review": in_days(90),
+    }
 
 
 def item(room: Any, number: int = 1) -> Any:
@@ -61,7 +63,7 @@ def test_a_review_asks_what_became_of_the_reservations_and_sets_the_next_one(dec
                 ({"interest.farmers": "hurts"}, "stands to this group"),
                 ({"activity": "999"}, "not there"),
             ):
-                sent = await room.facilitator.web.post(f"{room.item}/review", data={**REVIEW, **fields})
+                sent = await room.facilitator.web.post(f"{room.item}/review", data={**review(), **fields})
                 assert sent.status_code in (404, 422) and sentence in sent.text, (fields, sent.text[-400:])
             assert item(room).reviews == () and item(room).next_review.isoformat() == in_days(1)
             asked = {
@@ -69,7 +71,7 @@ def test_a_review_asks_what_became_of_the_reservations_and_sets_the_next_one(dec
                 f"{look.replace('.', '_note.')}": "Two years late",
                 "interest.farmers": "costs",
             }
-            page = await room.post("review", **REVIEW, **asked)
+            page = await room.post("review", **review(), **asked)
             assert "Six were dug" in page and "Two years late" in page and "Coming true" in page
             assert "costs this group something" in page
             assert item(room).next_review.isoformat() == in_days(90), "each review moves the next one"
@@ -82,7 +84,7 @@ def test_a_review_asks_what_became_of_the_reservations_and_sets_the_next_one(dec
             assert 'name="reviewed_by"' not in page and 'id="to-done"' in page
             await room.post("state", to="done", evidence="All drink")
             assert item(room).moves[-1].reviewed_by == ("farmers", "ngos")
-            sent = await room.facilitator.web.post(f"{room.item}/review", data=REVIEW)
+            sent = await room.facilitator.web.post(f"{room.item}/review", data=review())
             assert sent.status_code == 422 and "closed" in sent.text
 
     asyncio.run(play())
@@ -125,7 +127,7 @@ def test_a_review_in_a_session_fills_the_record_in_and_what_is_due_comes_up_in_t
             form = await room.page(path)
             assert "Ten wells by May" in form and "Ask the elders first" in form
             activity = re.findall(r'name="activity" value="(\d+)"', form)[0]
-            page = await room.post("review", **{**REVIEW, "groups": "farmers"}, activity=activity)
+            page = await room.post("review", **{**review(), "groups": "farmers"}, activity=activity)
             assert "Six were dug" in page
             assert "?activity=" not in await room.page(f"{room.item}/review"), "it is in the record now"
             assert str(item(room, 2).reviews[0].activity_id) == activity

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +14,12 @@ from dialogue.bodies.charter_commands import AdoptCharter, CountBody, LeaveBodyS
 from dialogue.bodies.charter_schema import BodyCount, BodySeat
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.errors import NotAllowed, Refused
-from dialogue.kernel.schema import Session, utc_now
+from dialogue.kernel.schema import Session
 from dialogue.languages import Tongue
 from dialogue.preparing.commands import OpenSession
+from support.days import in_days
 from support.platforms import account, on_platform, platform_of, send, session_of
 from support.world import World, world
-
-TODAY = utc_now().date()
-
-
-def day(offset: int) -> str:
-    return (TODAY + timedelta(days=offset)).isoformat()
 
 
 @pytest.fixture
@@ -37,15 +31,16 @@ def made(data: Path) -> Iterator[World]:
         found.close()
 
 
-WORDS: dict[str, Any] = {
-    "purpose": "Water for every village",
-    "rule": "shared-goal",
-    "privacy": "Names stay in the room",
-    "adopted_by": "Founding assembly",
-    "adopted_on": day(-40),
-    "valid_from": day(-40),
-    "languages": ("en", "fr"),
-}
+def words() -> dict[str, Any]:
+    return {
+        "purpose": "Water for every village",
+        "rule": "shared-goal",
+        "privacy": "Names stay in the room",
+        "adopted_by": "Founding assembly",
+        "adopted_on": in_days(-40),
+        "valid_from": in_days(-40),
+        "languages": ("en", "fr"),
+    }
 
 
 def test_a_version_is_added_and_none_is_ever_changed(made: World) -> None:
@@ -61,30 +56,30 @@ def test_a_version_is_added_and_none_is_ever_changed(made: World) -> None:
         ({"purpose": ""}, "empty"),
         ({"rule": "whatever"}, "no_rule"),
         ({"languages": ("xx",)}, "no_language"),
-        ({"adopted_on": day(1)}, "not_yet"),
+        ({"adopted_on": in_days(1)}, "not_yet"),
         ({"valid_from": ""}, "no_day"),
-        ({"permanent": False, "until": day(-41)}, "ends_before"),
+        ({"permanent": False, "until": in_days(-41)}, "ends_before"),
         ({"after": 3}, "overtaken"),
     ):
         with pytest.raises(Refused, match=code):
-            send(made, AdoptCharter(**{"after": 0, **WORDS, **fields}), platform, actor)
+            send(made, AdoptCharter(**{"after": 0, **words(), **fields}), platform, actor)
     with pytest.raises(NotAllowed):
-        send(made, AdoptCharter(after=0, **WORDS), platform, Actor(account_id=account(made, "Stranger")))
+        send(made, AdoptCharter(after=0, **words()), platform, Actor(account_id=account(made, "Stranger")))
     assert made.run(OpenSession(), made.facilitator)
-    send(made, AdoptCharter(after=0, **WORDS), platform, actor)
+    send(made, AdoptCharter(after=0, **words()), platform, actor)
     [one] = versions()
     send(made, TakeBodySeat("Steering committee", "Awa", on_platform(made, platform)[0].id), platform, actor)
     second = session_of(made, owner, "Youth") or 0
     assert made.run(OpenSession(), made.facilitator)
 
-    new = {"purpose": "Clean water for every village", "valid_from": day(0), "what_is_new": "Clean"}
+    new = {"purpose": "Clean water for every village", "valid_from": in_days(0), "what_is_new": "Clean"}
     with pytest.raises(Refused, match="overtaken"):
-        send(made, AdoptCharter(after=0, **WORDS | new), platform, actor)
+        send(made, AdoptCharter(after=0, **words() | new), platform, actor)
     with pytest.raises(Refused, match="before"):
-        send(made, AdoptCharter(after=1, **WORDS | new | {"valid_from": day(-1)}), platform, actor)
+        send(made, AdoptCharter(after=1, **words() | new | {"valid_from": in_days(-1)}), platform, actor)
     with pytest.raises(Refused, match="nothing_new"):
-        send(made, AdoptCharter(after=1, **WORDS | new | {"what_is_new": " "}), platform, actor)
-    send(made, AdoptCharter(after=1, **WORDS | new), platform, actor)
+        send(made, AdoptCharter(after=1, **words() | new | {"what_is_new": " "}), platform, actor)
+    send(made, AdoptCharter(after=1, **words() | new), platform, actor)
     before, after = versions()
     assert before == one and after.number == 2
     changed = {change.label: change.pieces for change in charters.changes(before, after, Tongue("en"))}
@@ -147,7 +142,7 @@ def test_counts_of_a_steering_body_give_nobody_away(made: World, monkeypatch: py
     with made.database.read() as reader:
         seats = [one.id or 0 for one in reader.exec(select(BodySeat))]
     for seat in seats[:4]:
-        send(made, LeaveBodySeat(seat, day(0)), platform, actor)
+        send(made, LeaveBodySeat(seat, in_days(0)), platform, actor)
     send(made, CountBody("Committee", "6", "5"), platform, actor)
     assert [one.number for one in body().sexes] == [6, 5] and len(body().seats) == 11
     # The negative control: without the check one more person is counted at once.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +19,9 @@ from dialogue.bodies.stakeholders import PlaceStakeholder, map_svg, missing_at_t
 from dialogue.bodies.synergies import RecordSynergy, TurnSynergy, history_of, network_svg, synergies_of
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.errors import NotAllowed, NotFound, Refused
-from dialogue.kernel.schema import utc_now
+from support.days import in_days
 from support.platforms import account, on_platform, platform_of, send, session_of
 from support.world import World, world
-
-TODAY = utc_now().date()
-
-
-def day(offset: int) -> str:
-    return (TODAY + timedelta(days=offset)).isoformat()
 
 
 @pytest.fixture
@@ -56,7 +49,7 @@ def test_only_a_group_changes_what_it_needs(made: World, monkeypatch: pytest.Mon
     for actor in (delegate, coordinator):  # not even who coordinates the platform
         with pytest.raises(Refused, match="no_mandate"):
             send(made, WriteGroupInterest(youth, "Jobs"), platform, actor)
-    given = {"given_by": "Assembly", "decided_on": day(-9), "valid_from": day(-9), "account": awa}
+    given = {"given_by": "Assembly", "decided_on": in_days(-9), "valid_from": in_days(-9), "account": awa}
     send(made, GiveMandate("", "speak", constituency=youth, **given), platform, coordinator)  # type: ignore[arg-type]
     send(made, WriteGroupInterest(youth, "Jobs in the valley"), platform, delegate)
     with pytest.raises(Refused, match="no_mandate"):
@@ -67,7 +60,7 @@ def test_only_a_group_changes_what_it_needs(made: World, monkeypatch: pytest.Mon
         send(made, WriteGroupInterest(987654, "x"), platform, delegate)
     send(made, WriteGroupInterest(youth, "Jobs and land"), platform, delegate)
     assert texts(youth) == ["Jobs in the valley", "Jobs and land"], "the earlier version stays"
-    send(made, EndMandate(1, day(-1), "Assembly"), platform, coordinator)
+    send(made, EndMandate(1, in_days(-1), "Assembly"), platform, coordinator)
     with pytest.raises(Refused, match="mandate_over"):
         send(made, WriteGroupInterest(youth, "More"), platform, delegate)
     assert len(texts(youth)) == 2
@@ -119,14 +112,14 @@ def test_the_map_names_who_is_missing_and_keeps_what_was_said(made: World) -> No
 def test_who_works_with_whom_ends_with_what_was_learnt(made: World) -> None:
     owner = account(made)
     platform, actor = platform_of(made, session_of(made, owner, "Youth") or 0), Actor(account_id=owner)
-    right = ("synergy", "going", "Seed bank", "Well diggers\nWomen's union\nwell DIGGERS", day(-3))
+    right = ("synergy", "going", "Seed bank", "Well diggers\nWomen's union\nwell DIGGERS", in_days(-3))
     for place, wrong, code in (
         (0, "friendship", "no_sort"),
         (1, "soon", "no_state"),
         (2, "", "empty"),
         (3, "Alone", "partners"),
         (3, "\n".join(f"Organisation {n}" for n in range(13)), "partners"),
-        (4, day(1), "not_yet"),
+        (4, in_days(1), "not_yet"),
     ):
         with pytest.raises(Refused, match=code):
             send(made, RecordSynergy(*right[:place], wrong, *right[place + 1 :]), platform, actor)

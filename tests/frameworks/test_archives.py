@@ -20,8 +20,9 @@ from dialogue.documents.zips import zipped
 from dialogue.frameworks.schema import Framework, FrameworkEntry, FrameworkPlatform, TargetItem
 from dialogue.kernel.database import Database
 from dialogue.migrations import newest
-from frameworks.test_framework import day, of_platform
+from frameworks.test_framework import of_platform
 from support.archives import brought, files_in, written
+from support.days import in_days
 
 OF_FRAMEWORKS = ("framework", "framework_platform", "strategic_target", "target_item", "framework_entry")
 
@@ -30,7 +31,7 @@ async def two_in_one(running: Any) -> tuple[str, str]:
     """Two platforms in a framework with targets, items of both and entries of one and of both; their numbers."""
     awa, ours, own_item = await of_platform(running, "Water")
     bo, theirs, other_item = await of_platform(running, "Land")
-    cycle = {"name": "Water and land", "cycle_from": day(-30), "cycle_until": day(300)}
+    cycle = {"name": "Water and land", "cycle_from": in_days(-30), "cycle_until": in_days(300)}
     made = await awa.post(f"{ours}/frameworks", **cycle)
     here = made.url.path
     key = re.findall(r'id="framework-key" readonly value="(\w+)"', made.text)[0]
@@ -41,7 +42,7 @@ async def two_in_one(running: Any) -> tuple[str, str]:
     await bo.post(f"{here}/targets/1/items", item=str(other_item))
     numbers = ours.split("/")[-1], theirs.split("/")[-1]
     for who, took_part in ((awa, numbers), (awa, numbers[:1]), (bo, numbers[1:])):
-        entry = {"happened_on": day(-1), "platforms": list(took_part), "what": f"A visit of {took_part}"}
+        entry = {"happened_on": in_days(-1), "platforms": list(took_part), "what": f"A visit of {took_part}"}
         await who.post(f"{here}/entries", sort="learning", **entry)
     await awa.close()
     await bo.close()

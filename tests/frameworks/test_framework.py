@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,13 +12,10 @@ from dialogue.frameworks import members, pages
 from dialogue.frameworks.roll_up import targets_of, whole_sum
 from dialogue.languages import Tongue
 from dialogue.simulation.actors import Facilitator
+from support.days import in_days, today
 from support.roles import platform_of, with_item
 
 SECRET_WORDS = "Wells for all"  # of `with_item`
-
-
-def day(offset: int) -> str:
-    return (datetime.now(UTC).date() + timedelta(days=offset)).isoformat()
 
 
 async def of_platform(running: Any, title: str) -> tuple[Facilitator, str, int]:
@@ -39,11 +35,11 @@ def test_platforms_join_and_are_added_up_without_telling_their_words(
     async def play() -> None:
         awa, ours, own_item = await of_platform(running, "Water")
         bo, theirs, other_item = await of_platform(running, "Land")
-        cycle = {"name": "Water and land 2030", "cycle_from": day(-30), "cycle_until": day(300)}
+        cycle = {"name": "Water and land 2030", "cycle_from": in_days(-30), "cycle_until": in_days(300)}
         for wrong, sentence in (
             ({"name": ""}, "Nothing was written"),
             ({"cycle_from": ""}, "choose a date"),
-            ({"cycle_until": day(-30)}, "lies before the first"),
+            ({"cycle_until": in_days(-30)}, "lies before the first"),
         ):
             answer = await awa.web.post(f"{ours}/frameworks", data=cycle | wrong)
             assert answer.status_code == 422 and sentence in answer.text, wrong
@@ -74,27 +70,27 @@ def test_platforms_join_and_are_added_up_without_telling_their_words(
         assert page.count(SECRET_WORDS) == 2, "her own item in the list and in the form, not the other's"
         assert "which you cannot read" in page and f"/agenda/items/{other_item}" not in page
         with running.database().read() as reader:
-            tongue, today = Tongue("en"), datetime.now(UTC).date()
-            [target] = targets_of(reader, number, {0}, tongue, today)
+            tongue, day = Tongue("en"), today()
+            [target] = targets_of(reader, number, {0}, tongue, day)
             assert target.items == () and target.sum.items == 2 and sum(target.hidden.values()) == 2
-            assert whole_sum(reader, number, tongue, today).items == 2
+            assert whole_sum(reader, number, tongue, day).items == 2
 
         for wrong, sentence in (
             ({"sort": "feast"}, "what they do together"),
             ({"platforms": []}, "that took part"),
-            ({"happened_on": day(1)}, "has not come yet"),
+            ({"happened_on": in_days(1)}, "has not come yet"),
             ({"what": ""}, "Nothing was written"),
         ):
             entry = {
                 "sort": "learning",
-                "happened_on": day(-1),
+                "happened_on": in_days(-1),
                 "what": "Visit",
                 "platforms": [ours.split("/")[-1]],
             }
             answer = await awa.web.post(f"{here}/entries", data=entry | wrong)
             assert answer.status_code == 422 and sentence in answer.text, wrong
         await awa.post(f"{here}/entries", **entry)
-        assert "Joint learning" in (await bo.get(f"{here}?year={day(-1)[:4]}")).text
+        assert "Joint learning" in (await bo.get(f"{here}?year={in_days(-1)[:4]}")).text
         assert "Visit" not in (await bo.get(f"{here}?year=1999")).text
 
         # The negative control: without the check of whose agenda it is, she reads the other's words too.
@@ -114,7 +110,7 @@ def test_platforms_join_and_are_added_up_without_telling_their_words(
         old = await bo.web.post(f"{theirs}/frameworks/joining", data={"key": key})
         assert old.status_code == 422 and "does not fit" in old.text
         with running.database().read() as reader:
-            [target] = targets_of(reader, number, {0}, tongue, today)
+            [target] = targets_of(reader, number, {0}, tongue, day)
             assert target.sum.items == 1, "what left is counted no more"
         assert len(key) == pages.KEY_LENGTH
         await awa.close()

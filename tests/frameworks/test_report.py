@@ -36,7 +36,7 @@ from dialogue.languages import Tongue
 from dialogue.learning.schema import Learning
 from dialogue.minutes import report_pages
 from dialogue.minutes.formats import REPORTS
-from frameworks.test_framework import day, of_platform
+from frameworks.test_framework import of_platform
 from minutes.test_formats import (
     as_figures,
     in_docx,
@@ -47,10 +47,9 @@ from minutes.test_formats import (
     in_the_tree,
     in_xlsx,
 )
+from support.days import in_days, today
 
 OURS, THEIRS = "Melisande", "Zephyrine"
-TODAY = datetime.now(UTC).date()
-YEAR = TODAY.year
 
 
 def worked_on(database: Database, item_id: int, word: str) -> None:
@@ -72,17 +71,17 @@ def worked_on(database: Database, item_id: int, word: str) -> None:
                 session_id=item.session_id,
                 organisation_id=body.id or 0,
                 what=f"{word} {state}",
-                due=TODAY + timedelta(due),
+                due=today() + timedelta(due),
                 state=state,
-                accepted_on=TODAY - timedelta(30) if state != "declined" else None,
-                answered_on=TODAY,
+                accepted_on=today() - timedelta(30) if state != "declined" else None,
+                answered_on=today(),
                 made_at=now,
             )
             tx.add(promise)
             tx.flush()
             for place, answer in enumerate(answers):
                 was = ("proposed", *answers)[place]
-                on = TODAY - timedelta(30) if answer == "accepted" else TODAY
+                on = today() - timedelta(30) if answer == "accepted" else today()
                 said = {"was": was, "answer": answer, "said_on": on, "at": now}
                 tx.add(CommitmentAnswer(commitment_id=promise.id or 0, **said))
         measured = Indicator(
@@ -96,7 +95,7 @@ def worked_on(database: Database, item_id: int, word: str) -> None:
         tx.add(measured)
         tx.flush()
         value = {"value": "1030", "parts": {"women": "1000", "men": "30"}, "state": "approved"}
-        tx.add(IndicatorValue(indicator_id=measured.id or 0, said_on=TODAY, at=now, **value))
+        tx.add(IndicatorValue(indicator_id=measured.id or 0, said_on=today(), at=now, **value))
         learnt = {"text": f"{word} learnt", "result": "did_not"}
         tx.add(Learning(platform_id=item.platform_id, item_id=item_id, at=now, **learnt))
 
@@ -116,7 +115,7 @@ def test_a_report_tells_each_reader_what_she_may_read(
         awa, ours, own_item = await of_platform(running, "Water")
         bo, theirs, other_item = await of_platform(running, "Land")
         stranger, _, _ = await of_platform(running, "Elsewhere")
-        cycle = {"name": "Water and land", "cycle_from": day(-800), "cycle_until": day(300)}
+        cycle = {"name": "Water and land", "cycle_from": in_days(-800), "cycle_until": in_days(300)}
         made = await awa.post(f"{ours}/frameworks", **cycle)
         here, number = made.url.path, int(made.url.path.rsplit("/", 1)[1])
         key = re.findall(r'id="framework-key" readonly value="(\w+)"', made.text)[0]
@@ -125,14 +124,14 @@ def test_a_report_tells_each_reader_what_she_may_read(
         for who, item, word in ((awa, own_item, OURS), (bo, other_item, THEIRS)):
             await who.post(f"{here}/targets/1/items", item=str(item))
             worked_on(running.database(), item, word)
-        entry = {"happened_on": day(0), "platforms": [ours.split("/")[-1]], "what": "A visit"}
+        entry = {"happened_on": in_days(0), "platforms": [ours.split("/")[-1]], "what": "A visit"}
         await awa.post(f"{here}/entries", sort="learning", **entry)
 
         page = (await awa.get(f"{here}/report?lang=fr")).text
         assert "Rapport annuel" in page and OURS in page and THEIRS not in page
-        assert f"{here}/report?year={YEAR}" in (await awa.get(here)).text
+        assert f"{here}/report?year={today().year}" in (await awa.get(here)).text
         for form in REPORTS:
-            answer = await awa.get(f"{here}/report.{form}", year=YEAR, lang="en")
+            answer = await awa.get(f"{here}/report.{form}", year=today().year, lang="en")
             assert answer.content and "attachment" in answer.headers["content-disposition"]
             if form != "pdf":
                 text = told(answer.content, form)
@@ -142,7 +141,7 @@ def test_a_report_tells_each_reader_what_she_may_read(
             assert THEIRS in text and OURS not in text
 
         # Refused: a year that the cycle does not have, one that has not begun, what is none; to strangers nothing is there.
-        for year in ("1999", str(YEAR + 1), "x", "-1", "9" * 30, "²"):
+        for year in ("1999", str(today().year + 1), "x", "-1", "9" * 30, "²"):
             assert (await awa.web.get(f"{here}/report", params={"year": year})).status_code == 422, year
         assert (await awa.web.get(f"{here}/report.popolo")).status_code == 404
         for place in ("report", "report.pdf", "report.md"):
@@ -165,11 +164,11 @@ def test_a_report_tells_each_reader_what_she_may_read(
     with database.read() as reader:
         framework, tongue = reader.get_one(Framework, number), Tongue("en")
         platforms = {one.platform_id for one in (item_of(reader, 1), item_of(reader, 2)) if one}
-        blind = year_of(reader, framework, YEAR, set(), tongue, TODAY)
-        whole = year_of(reader, framework, YEAR, platforms, tongue, TODAY)
-        before = year_of(reader, framework, YEAR - 1, platforms, tongue, TODAY)
+        blind = year_of(reader, framework, today().year, set(), tongue, today())
+        whole = year_of(reader, framework, today().year, platforms, tongue, today())
+        before = year_of(reader, framework, today().year - 1, platforms, tongue, today())
         with pytest.raises(Refused):
-            year_of(reader, framework, YEAR + 1, platforms, tongue, TODAY)
+            year_of(reader, framework, today().year + 1, platforms, tongue, today())
     database.close()
     assert (blind.whole, len(blind.items), blind.unread.commitments) == (whole.whole, 0, 6)
     assert (whole.whole.kept, whole.whole.delivered, whole.whole.late) == (4, 2, 2)
@@ -196,7 +195,7 @@ def by_command(data: Path, folder: Path) -> None:
     file = folder / "report.html"
 
     def run(*more: str) -> Any:
-        asked = ["--year", str(YEAR), "-o", str(file), "--data", str(data), "--format", "html", *more]
+        asked = ["--year", str(today().year), "-o", str(file), "--data", str(data), "--format", "html", *more]
         return CliRunner().invoke(command.app, ["water and land", *asked])
 
     assert run().exit_code == 0
@@ -241,7 +240,7 @@ def test_an_item_is_told_as_it_stood_on_a_day(running: Any) -> None:
     }
     assert states == {4: "agreed", 5: "in_progress", 8: "in_progress", 9: "done"}
     kept = next(one for one in view.commitments if one.state == "done")
-    assert commitment_on(kept, TODAY) == kept
-    earlier = commitment_on(kept, TODAY - timedelta(10))
-    assert earlier.state == "accepted" and earlier.state_on(TODAY - timedelta(10)) == "late"
-    assert commitment_on(kept, TODAY - timedelta(40)).state == "proposed"
+    assert commitment_on(kept, today()) == kept
+    earlier = commitment_on(kept, today() - timedelta(10))
+    assert earlier.state == "accepted" and earlier.state_on(today() - timedelta(10)) == "late"
+    assert commitment_on(kept, today() - timedelta(40)).state == "proposed"
