@@ -59,7 +59,7 @@ def test_calendar_and_results_come_from_the_record(decided: Any, tmp_path: Path)
             base = f"/platforms/{platform_of(room.running, lead.session_id)}"
             await room.add(next_review=in_days(90), change_sought="Councils; in every village, by law")
             await room.post("commitments", **PROMISE, due=in_days(10))
-            await room.post("progress/indicators", **{**indicator(), "baseline": "", "baseline_on": ""})
+            await room.post("progress/indicators", **{**an_indicator(), "baseline": "", "baseline_on": ""})
             await room.post("progress/milestones", what="Statutes are signed", due=in_days(30))
             got["lacking"] = await lead.web.get(f"{lead.address}{base}/iati.xml")
             got["page"] = await lead.get(f"{base}/files")
