@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from support.browsing import PHONE, Visitor, launch, visitor
 from support.house import House, open_house
+from support.proxy import Proxy, behind
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     found = open_house(tmp_path_factory.mktemp("house") / "data")
     yield found
     found.close()
+
+
+@pytest.fixture
+def proxy(house: House) -> Iterator[Proxy]:
+    """A bad line before the file's server."""
+    yield from behind(house)
 
 
 failed = pytest.StashKey[bool]()
