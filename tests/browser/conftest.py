@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from support.browsing import PHONE, Visitor, launch, visitor
+from support.browsing import FAILED, PHONE, Visitor, launch, pictures, visitor
 from support.house import House, open_house
 from support.proxy import Proxy, behind
 
@@ -41,15 +41,12 @@ def proxy(house: House) -> Iterator[Proxy]:
     yield from behind(house)
 
 
-failed = pytest.StashKey[bool]()
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Generator[None, Any, Any]:
     """Remember for the fixtures whether the test failed."""
     report = yield
     if call.when == "call":
-        item.stash[failed] = report.failed
+        item.stash[FAILED] = report.failed
     return report
 
 
@@ -65,9 +62,6 @@ def visit(
         return opened[-1]
 
     yield come
-    for number, one in enumerate(opened):
-        for place, page in enumerate(one.context.pages if request.node.stash.get(failed, False) else []):
-            picture = tmp_path / f"page-{number}-{place}.png"
-            page.screenshot(path=picture)
-            print(page.url, picture, *one.faults, sep="\n")
+    pictures(request, tmp_path, opened)
+    for one in opened:
         one.close()
