@@ -34,8 +34,8 @@ RUN = r"""async ({only, known}) => {
     const words = new Set('id for name value href src title alt placeholder lang aria-label'.split(' '));
     const looks = ({name, value}) => ['class', 'style'].includes(name) || (!words.has(name) && /^[a-z-]{1,20}$/.test(value));
     const said = (one) => looks(one) ? `${one.name}=${one.value}` : one.value.trim() ? one.name : `${one.name}=`;
-    // Around the main part a page notes what it shows and how far it has heard; that changes nothing by itself.
-    const frame = new Set(), noted = ({name}) => name.startsWith('data-') && !['data-page', 'data-surface'].includes(name);
+    // Around the main part a page notes what its scripts can do and how far it has heard; that changes nothing by itself.
+    const frame = new Set(), noted = ({name}) => /^(class$|data-(?!page|surface))/.test(name);
     for (let at = document.querySelector('main'); at; at = at.parentElement) frame.add(at);
     const own = (one) => `${one.localName} `
       + [...one.attributes].filter((each) => !frame.has(one) || !noted(each)).map(said).sort().join(' ');
