@@ -125,7 +125,7 @@ def policy_kept() -> None:
     """Asked after every test (in `tests/conftest.py`). Raises AssertionError where a page broke the content policy."""
     found = list(BROKEN)
     BROKEN.clear()
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def mark(page: Page) -> None:
