@@ -21,6 +21,12 @@ export async function within(address, options, time) {
   } finally { clearTimeout(clock); }
 }
 
+// Heard by those who do not see what has changed: a new step by its question, an answer by its sentence. One at a time.
+export function speak(words) {
+  const line = document.getElementById("said");
+  if (line && words) line.textContent = words.replace(/\s+/g, " ").trim();
+}
+
 export let held = null;            // while somebody drags, frames wait
 export function hold() { held ??= []; }
 export function release() {
