@@ -16,7 +16,9 @@ EARS = """(() => {
   window.heard = [];
   const REGION = '[aria-live], [role=status], [role=alert], [role=log], output', last = new WeakMap();
   const manner = (one) => one.getAttribute('aria-live') ?? (one.matches('[role=alert]') ? 'assertive' : 'polite');
-  const words = (one) => (one.innerText ?? one.textContent ?? '').replace(/\\s+/g, ' ').trim();
+  const shadows = new Map(), attach = Element.prototype.attachShadow;
+  const plain = (one) => shadows.get(one)?.textContent ?? one.innerText ?? one.textContent ?? '';
+  const words = (one) => plain(one).replace(/\\s+/g, ' ').trim();
   let changed = new Map(), pause;
   function tell() {
     pause = undefined;
@@ -37,14 +39,24 @@ EARS = """(() => {
     changed.get(region).add(part.nodeType === 1 ? part : part.parentElement);
     pause ??= setTimeout(tell, 50);
   }
-  new MutationObserver((records) => {
+  const all = { childList: true, characterData: true, subtree: true, attributeFilter: ['hidden'] };
+  Element.prototype.attachShadow = function (how) {
+    const root = attach.call(this, how);
+    shadows.set(this, root);
+    ear.observe(root, all);
+    return root;
+  };
+  const ear = new MutationObserver((records) => {
     for (const { target, addedNodes } of records) {
-      const at = target.nodeType === 1 ? target : target.parentElement, region = at?.closest(REGION);
-      if (region) { if (addedNodes.length) addedNodes.forEach((one) => note(region, one)); else note(region, at); }
+      const root = target.getRootNode(), inside = root instanceof ShadowRoot;
+      const at = inside ? root.host : target.nodeType === 1 ? target : target.parentElement, region = at?.closest(REGION);
+      if (region && !inside && addedNodes.length) addedNodes.forEach((one) => note(region, one));
+      else if (region) note(region, at);
       else for (const one of addedNodes)
         [one, ...one.querySelectorAll?.('*') ?? []].filter((at) => at.role === 'alert').forEach((at) => note(at, at));
     }
-  }).observe(document, { childList: true, characterData: true, subtree: true, attributeFilter: ['hidden'] });
+  });
+  ear.observe(document, all);
 })()"""
 
 WITHOUT_WORDS = {
