@@ -75,6 +75,11 @@ GOALS: tuple[Goal, ...] = (
         },
         measured_by="sh scripts/run bench network",
     ),
+    Goal(
+        "plain http",
+        "a session at an address that is no loopback, without what only https has",
+        ("browser/test_plain_http.py",),
+    ),
     Goal("T-WEIGHT", "a first visit within 60 kB and 6 requests", ("browser/test_weight.py",)),
     Goal("T-AXE", "no accessibility violation on any page", ("browser/test_every_page.py",)),
     Goal("T-KEYS", "journeys by keyboard", ("browser/test_keyboard.py", "browser/test_console_keys.py")),
