@@ -58,8 +58,10 @@ GOALS: tuple[Goal, ...] = (
     Goal("T-SLEEP", "silent lines are noticed and given up", ("browser/test_lines.py",)),
     Goal(
         "T-NOWS, T-NOJS",
-        "everything without a socket, and without script",
-        ("browser/test_without_script.py",),
+        "everything without a socket, through hostile proxies within 3 s, and without script",
+        ("browser/test_without_script.py", "browser/test_hostile_proxies.py"),
+        {f"nows.{manner}_step_s": 3 for manner in ("strips", "buffers", "cuts", "errors")},
+        measured_by="sh scripts/test tests/browser/test_hostile_proxies.py",
     ),
     Goal(
         "T-NET",
