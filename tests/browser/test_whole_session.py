@@ -27,6 +27,7 @@ from support.browsing import (
     lacks,
     live,
     mark,
+    policy_kept,
     shows,
     untouched,
 )
@@ -267,6 +268,8 @@ def test_what_goes_wrong_in_a_page_would_be_noticed(visit: Callable[..., Visitor
     ) and time.monotonic() < end:
         page.wait_for_timeout(50)
     assert not missing
+    with pytest.raises(AssertionError, match="policy: script-src"):  # what every test asks at its end
+        policy_kept()
 
 
 def test_without_chromium_the_tests_fail_and_say_what_to_install(
