@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-import segno
 import uvicorn
 
 from dialogue import networks
@@ -225,6 +224,8 @@ def run(
 
 def terminal_qr(address: str) -> str:
     """A QR code in half blocks, for the terminal."""
+    import segno  # seldom needed
+
     out = io.StringIO()
     segno.make(address, micro=False).terminal(out=out, compact=True)
     return out.getvalue()
