@@ -89,6 +89,14 @@ def pytest_runtest_setup() -> None:
     wait_for_the_new_day()
 
 
+@pytest.fixture(autouse=True)
+def policy() -> Iterator[None]:
+    """T-CSP: no page in any browser of any test breaks the content policy. Set up first, so it asks when all are closed."""
+    yield
+    if browsing := sys.modules.get("support.browsing"):
+        browsing.policy_kept()
+
+
 @dataclass
 class Running:
     """A server on a free port. `settings.data` holds its SQLite file."""

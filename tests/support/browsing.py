@@ -31,6 +31,9 @@ def launch(playwright: Playwright) -> Browser:
 POLICY = """addEventListener('securitypolicyviolation', (event) =>
   console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile))"""
 
+BROKEN: list[str] = []
+"""Where the content policy was broken since somebody last asked, in pages of all visitors."""
+
 # Taking the network away is what some tests do; the browser then says so by itself.
 OFFLINE = (
     "net::ERR_CONNECTION_",  # REFUSED while nobody listens; RESET, CLOSED at the moment when the server goes
@@ -95,6 +98,8 @@ class Visitor:
         )
 
     def _said(self, page: Page, kind: str, text: str) -> None:
+        if text.startswith("policy: "):
+            BROKEN.append(f"{page.url} {text}")
         by_status = any(f"status of {status}" in text for status in self.expected)
         if kind in {"error", "warning"} and not by_status:
             self.faults.append(f"{page.url} {kind}: {text}")
@@ -114,6 +119,13 @@ def visitor(browser: Browser, address: str, size: tuple[int, int] = PHONE, **opt
     options.setdefault("locale", "en-GB")
     viewport = {"width": size[0], "height": size[1]}
     return Visitor(browser.new_context(viewport=viewport, **options), address)  # type: ignore[arg-type]
+
+
+def policy_kept() -> None:
+    """Asked after every test (in `tests/conftest.py`). Raises AssertionError where a page broke the content policy."""
+    found = list(BROKEN)
+    BROKEN.clear()
+    assert found == [], "\n".join(found)
 
 
 def mark(page: Page) -> None:

@@ -51,6 +51,19 @@ AWAY = (OperationalError, InterfaceError, NoConnection, sqlite3.OperationalError
 
 LONGEST_LOG = 16 * 2**20  # bytes of SQLite's write-ahead log until it is emptied, whoever is in the way
 
+
+def beginning(error: BaseException) -> BaseException:
+    """The store's first word of a failure: on a full disk SQLite ends the transaction by itself, and whatever is undone
+    after that fails in other words (no such savepoint).
+    """
+    earlier = error.__context__
+    while isinstance(earlier, AWAY):
+        if not isinstance(earlier, sqlite3.Error):  # the driver's own, which the one before it wraps
+            error = earlier
+        earlier = earlier.__context__
+    return error
+
+
 Reader = Tx
 """A read-only transaction. The same class as `Tx`; SQLite itself refuses writes on it (`query_only`)."""
 
@@ -164,6 +177,11 @@ class Database:
         if doing in self.trouble:
             del self.trouble[doing]
             logger.warning("%s the store works again.", doing)
+
+    def has_ended(self, tx: Tx) -> bool:
+        """Whether SQLite has undone all of a transaction by itself, as it does on a full disk: nothing in it stands."""
+        driver: Any = tx.connection().connection.driver_connection
+        return self.is_sqlite and not driver.in_transaction
 
     def try_again(self) -> None:
         """Look whether writing works again, without writing. Only for the writer's thread."""
