@@ -69,8 +69,10 @@ GOALS: tuple[Goal, ...] = (
     Goal("T-CLOCK", "a clock that is wrong, or is set, moves no timer", ("live/test_clock.py",)),
     Goal(
         "T-NOWS, T-NOJS",
-        "everything without a socket, and without script",
-        ("browser/test_without_script.py",),
+        "everything without a socket, through hostile proxies within 3 s, and without script",
+        ("browser/test_without_script.py", "browser/test_hostile_proxies.py"),
+        {f"nows.{manner}_step_s": 3 for manner in ("strips", "buffers", "cuts", "errors")},
+        measured_by="sh scripts/test tests/browser/test_hostile_proxies.py",
     ),
     Goal(
         "T-NET",
@@ -85,6 +87,11 @@ GOALS: tuple[Goal, ...] = (
             "network.usable_p95_ms": 6000,
         },
         measured_by="sh scripts/run bench network",
+    ),
+    Goal(
+        "plain http",
+        "a session at an address that is no loopback, without what only https has",
+        ("browser/test_plain_http.py",),
     ),
     Goal("T-WEIGHT", "a first visit within 60 kB and 6 requests", ("browser/test_weight.py",)),
     Goal(
@@ -207,6 +214,11 @@ GOALS: tuple[Goal, ...] = (
         "T-KANON",
         "small groups cannot be computed out of what is published",
         ("rules/test_small_cells_attack.py",),
+    ),
+    Goal(
+        "upgrades",
+        "rows of every earlier version come to the newest, on both kinds of store",
+        ("migrations/test_every_upgrade.py", "migrations/test_upgrades.py"),
     ),
     Goal("T-RESTORE", "a copy made under load is whole when it comes back", ("cli/test_backup.py",)),
     Goal(

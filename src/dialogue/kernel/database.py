@@ -29,7 +29,10 @@ from dialogue.kernel.files import Files, reason
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["AWAY", "BEYOND", "LARGEST_ID", "Database", "Reader", "Tx"]
+__all__ = ["AWAY", "BEYOND", "KEPT", "LARGEST_ID", "Database", "Reader", "Tx"]
+
+KEPT = "kept"
+"""Where a snapshot keeps what was read in it (`kernel/once.py`)."""
 
 LARGEST_ID = 2**63 - 1
 """The largest number that either database keeps as a row's."""
@@ -184,6 +187,7 @@ class Database:
             self._watched("reading"),
             Tx(self.reader, expire_on_commit=False, autoflush=False) as reader,
         ):
+            reader.info[KEPT] = {}
             yield reader
 
     @contextmanager
