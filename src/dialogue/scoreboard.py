@@ -69,8 +69,10 @@ GOALS: tuple[Goal, ...] = (
     Goal("T-CLOCK", "a clock that is wrong, or is set, moves no timer", ("live/test_clock.py",)),
     Goal(
         "T-NOWS, T-NOJS",
-        "everything without a socket, and without script",
-        ("browser/test_without_script.py",),
+        "everything without a socket, through hostile proxies within 3 s, and without script",
+        ("browser/test_without_script.py", "browser/test_hostile_proxies.py"),
+        {f"nows.{manner}_step_s": 3 for manner in ("strips", "buffers", "cuts", "errors")},
+        measured_by="sh scripts/test tests/browser/test_hostile_proxies.py",
     ),
     Goal(
         "T-NET",
@@ -85,6 +87,11 @@ GOALS: tuple[Goal, ...] = (
             "network.usable_p95_ms": 6000,
         },
         measured_by="sh scripts/run bench network",
+    ),
+    Goal(
+        "plain http",
+        "a session at an address that is no loopback, without what only https has",
+        ("browser/test_plain_http.py",),
     ),
     Goal("T-WEIGHT", "a first visit within 60 kB and 6 requests", ("browser/test_weight.py",)),
     Goal(
@@ -214,6 +221,11 @@ GOALS: tuple[Goal, ...] = (
         "small groups cannot be computed out of what is published",
         ("rules/test_small_cells_attack.py",),
     ),
+    Goal(
+        "upgrades",
+        "rows of every earlier version come to the newest, on both kinds of store",
+        ("migrations/test_every_upgrade.py", "migrations/test_upgrades.py"),
+    ),
     Goal("T-RESTORE", "a copy made under load is whole when it comes back", ("cli/test_backup.py",)),
     Goal(
         "fan-out",
@@ -221,6 +233,13 @@ GOALS: tuple[Goal, ...] = (
         figures={"fanout.p99_ratio": 1.3, "fanout.renders_per_idea": 1},
         at_least={"fanout.ratio": 0.8},
         measured_by="sh scripts/run bench fanout --clients 1000",
+    ),
+    Goal(
+        "T-STORM",
+        "after a kill -9, 1,000 pages are back with what they missed within 8 s (p99)",
+        ("live/test_storm.py",),
+        {"storm.back_p99_s": 8, "storm.not_back": 0, "storm.without_what_was_missed": 0},
+        measured_by="sh scripts/run bench storm",
     ),
     Goal(
         "a full room",

@@ -37,8 +37,14 @@ class Place:
     host: str
     port: int
     networks: bool
-    first_start: str = ""
-    """The path of the page that sets up the first facilitator."""
+    told: Path | None = None
+    """What the server has said."""
+
+    @property
+    def first_start(self) -> str:
+        """The path of the page that sets up the first facilitator; empty when there is one."""
+        found = re.search(r"/setup/\S+", self.told.read_text() if self.told else "")
+        return found[0] if found else ""
 
     @property
     def address(self) -> str:
@@ -76,8 +82,7 @@ def place(data: Path, *, networks: bool | None = None) -> Iterator[Place]:
             _serving(data, found.host if found else HERE, port, found.at_server if found else ())
         )
         made = found or stack.enter_context(_proxied(port))
-        path = re.search(r"/setup/\S+", _told(data).read_text())
-        made.first_start = path[0] if path else ""
+        made.told = _told(data)
         yield made
         if server.poll() is not None:
             raise RuntimeError("The server has ended by itself. Its messages are above.")
