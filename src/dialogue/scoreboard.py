@@ -112,6 +112,11 @@ GOALS: tuple[Goal, ...] = (
         ("browser/test_spoken.py",),
     ),
     Goal("T-FOCUS", "nothing that arrives takes the focus or the words away", ("browser/test_focus.py",)),
+    Goal(
+        "T-ZOOM",
+        "at 400 % and with wide spacing nothing is cut or covered, nothing scrolls sideways",
+        ("browser/test_zoom.py",),
+    ),
     Goal("T-MOTION", "nothing moves for those who want no motion", ("web/test_design.py",)),
     Goal(
         "T-PLAIN",
