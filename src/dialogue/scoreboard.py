@@ -215,6 +215,11 @@ GOALS: tuple[Goal, ...] = (
         "small groups cannot be computed out of what is published",
         ("rules/test_small_cells_attack.py",),
     ),
+    Goal(
+        "upgrades",
+        "rows of every earlier version come to the newest, on both kinds of store",
+        ("migrations/test_every_upgrade.py", "migrations/test_upgrades.py"),
+    ),
     Goal("T-RESTORE", "a copy made under load is whole when it comes back", ("cli/test_backup.py",)),
     Goal(
         "fan-out",
