@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-import segno
 import uvicorn
 
 from dialogue import networks
@@ -38,6 +37,7 @@ from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id
 
 CHECK_FOR = 20.0  # seconds at the start for the store's own check; about 5 GB
+WARM_AFTER = 0.5  # seconds after the server answers
 LARGEST_MESSAGE = 64 * 1024  # bytes a page may send over its socket; ours send none
 
 
@@ -187,7 +187,8 @@ def more_connections() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 
 
-def _warm(settings: Settings) -> None:
+def warm_up(settings: Settings) -> None:
+    """Compile what pages are made of, which a process does once."""
     zone, base = local_zone(settings.timezone), base_of(settings.public_url)
     warm(environments(zone, base, brand_of(settings)))
     gc.freeze()  # compiled templates stay too
@@ -207,16 +208,24 @@ def run(
     gc.freeze()
     gc.set_threshold(20_000, 5, 50)
     more_connections()
-    # Beside the start, not before it: the first page is there at once, and by the time a room joins all is compiled
-    # (cold, the first fifty of 500 people waited 0.9 s instead of 0.25 s).
-    threading.Thread(target=_warm, args=(settings,), daemon=True).start()
     made = server(settings, logs=configuration(settings.log), around=around)
-    made.answering = answering
+
+    def answers() -> None:
+        answering()
+        # After the first answers, not beside them: whoever waited for the server is served at once, and by the time a
+        # room joins all is compiled (cold, the first fifty of 500 people waited 0.9 s instead of 0.25 s).
+        later = threading.Timer(WARM_AFTER, warm_up, (settings,))
+        later.daemon = True
+        later.start()
+
+    made.answering = answers
     made.run([ear])
 
 
 def terminal_qr(address: str) -> str:
     """A QR code in half blocks, for the terminal."""
+    import segno  # seldom needed
+
     out = io.StringIO()
     segno.make(address, micro=False).terminal(out=out, compact=True)
     return out.getvalue()

@@ -10,6 +10,7 @@ import logging
 from typing import Any
 
 from dialogue.accounts.pages import guesses
+from dialogue.api.pacing import Paces
 from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import AWAY
 from dialogue.kernel.execute import Order
@@ -34,6 +35,8 @@ def around(dialogue: StageServices) -> dict[str, Any]:
     neighbours.tells.append(presence.tell)
     dialogue.jobs.share(neighbours)
     dialogue.pace.share(bus)
+    paces = Paces()
+    paces.pace.share(bus)
     doors = Doors()
     for topic, turnstile in (
         ("wrong-code", doors.codes),
@@ -46,6 +49,7 @@ def around(dialogue: StageServices) -> dict[str, Any]:
         "dialogue": dialogue,
         "presence": presence,
         "doors": doors,
+        "paces": paces,
         "way_in": WayIn(bus=bus),
         "lines": Lines(bus=bus),
     }

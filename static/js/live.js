@@ -4,7 +4,7 @@ import htmx from "../vendor/htmx.org/4.0.1/dist/htmx.esm.min.js";
 
 // Milliseconds; a page may set others (data-silence on #live). The server beats every 10 s, so a silence of two beats and
 // a little is a dead line. A socket that has said nothing in its first 5 s is dead as well, open or not.
-const LIMITS = { silence: 22_000, connecting: 5_000, ask: 3_000, answer: 12_000, send: 15_000 };
+const LIMITS = { silence: 22_000, connecting: 5_000, ask: 2_500, answer: 12_000, send: 15_000 };
 const CLOSED_FOR_GOOD = 4000;      // application close codes: the session is gone, or the seat was taken away
 
 export function limit(name) {
@@ -19,6 +19,14 @@ export async function within(address, options, time) {
     const answer = await fetch(address, { ...options, signal: given.signal });
     return { status: answer.status, ours: answer.headers.has("content-security-policy"), code: answer.headers.get("refused-because"), url: answer.url, text: await answer.text() };
   } finally { clearTimeout(clock); }
+}
+
+// Heard by those who do not see what has changed: a new step by its question, an answer by its sentence. It stands in a
+// closed shadow: a screen reader is told of it, and whoever searches the page finds each sentence once.
+let voice;
+export function speak(words) {
+  voice ??= document.getElementById("said")?.attachShadow({ mode: "closed" });
+  if (voice && words) voice.textContent = words.replace(/\s+/g, " ").trim();
 }
 
 export let held = null;            // while somebody drags, frames wait
@@ -180,7 +188,7 @@ export function live(prepare) {
   }
 
   // Asking begins when no message has come; it ends with the first one. One question at a time.
-  let question = false;
+  let question = false, missed = 0;
   async function ask() {
     if (question) return;
     question = true;
@@ -190,12 +198,12 @@ export function live(prepare) {
       const url = new URL(root.dataset.url.replace("/live?", "/frame?"), location.href);
       url.searchParams.set("after", seq);
       const answer = await within(url, { headers: { Accept: "application/json" } }, limit("answer"));
-      if (answer.status === 200 && answer.ours) { told = Date.now(); show("online"); take(answer.text); }
+      if (answer.status === 200 && answer.ours) { told = Date.now(); missed = 0; show("online"); take(answer.text); }
       else if (answer.ours && (answer.status === 403 || answer.status === 404)) return location.reload();
       else throw new Error("no answer of ours");
-    } catch { told = 0; if (asking !== undefined) away(); }
+    } catch { told = 0; missed += 1; if (asking !== undefined) away(); }
     question = false;
-    if (asking !== undefined) asking = setTimeout(ask, limit("ask"));
+    if (asking !== undefined) asking = setTimeout(ask, limit("ask") / (missed === 1 ? 5 : 1));      // one answer was lost on the way: soon again
   }
 
   // Back in somebody's hand, or back on a network: what a socket seems to be says nothing now.

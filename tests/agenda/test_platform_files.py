@@ -15,6 +15,7 @@ import lxml.etree
 from icalendar import Calendar
 from sqlmodel import select
 from tests.agenda.test_agenda import PROMISE
+from tests.agenda.test_progress import indicator as an_indicator
 from typer.testing import CliRunner
 
 from dialogue.accounts.schema import Account

@@ -52,7 +52,9 @@ def test_a_mandate_reaches_as_far_and_as_long_as_it_says(made: World) -> None:
     def missing(who: str, group: int, wanted: Reach, on: date | None = None) -> str:
         with made.database.read() as reader:
             try:
-                require_mandate(reader, platform, Who(name=who), For(constituency_id=group), wanted, on)
+                require_mandate(
+                    reader, platform, Who(name=who), For(constituency_id=group), wanted, on or today()
+                )
             except Refused as refusal:
                 return refusal.code
         return ""

@@ -18,7 +18,7 @@ from dialogue.activities.cluster.schema import ClusterCard
 from dialogue.activities.discuss import commands as discuss
 from dialogue.activities.registry import KINDS
 from dialogue.live.audience import Audience, Screen
-from dialogue.live.frames import current_activity, subject_at
+from dialogue.live.frames import subject_at
 from dialogue.live.parts import Scope
 from dialogue.people.seats import JoinSession
 from dialogue.preparing.commands import OpenSession
@@ -65,7 +65,7 @@ class Room:
         with self.made.database.read() as reader:
             subject = subject_at(reader, self.made.session_id)
             assert subject is not None
-            here = current_activity(reader, subject.session)
+            here = subject.on_stage
             return str(
                 self.made.dialogue.book.draw(part, Scope(reader, subject, Audience(screen, "en"), here))
             )

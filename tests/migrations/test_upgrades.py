@@ -4,54 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
-    Connection,
-    Date,
-    DateTime,
-    Float,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Numeric,
-    Table,
-    func,
-    select,
-)
+from sqlalchemy import Connection, MetaData, Table, func, select
 from sqlalchemy.exc import IntegrityError
 
 from dialogue.kernel.database import Database
 from dialogue.migrations import configuration, migrate, newest
-
-ALONE = {"alembic_version"}
-
-
-def value(column: Column[Any], number: int) -> Any:
-    """Something that such a column can hold, another one for each number."""
-    kind = column.type
-    if isinstance(kind, JSON) or "JSON" in str(kind):
-        return {}
-    if isinstance(kind, Boolean):
-        return False
-    if isinstance(kind, DateTime):
-        return datetime(2026, 11, 1, 12, number % 60, tzinfo=UTC)
-    if isinstance(kind, Date):
-        return datetime(2026, 11, 1, tzinfo=UTC).date()
-    if isinstance(kind, Integer | Float | Numeric):
-        return number
-    if isinstance(kind, LargeBinary):
-        return str(number).encode()
-    longest = getattr(kind, "length", None) or 64
-    return f"{number}"[:longest]
+from support.old_rows import ALONE, value
 
 
 def add(connection: Connection, table: Table, number: int) -> None:

@@ -37,6 +37,9 @@ def launch(playwright: Playwright) -> Browser:
 POLICY = """addEventListener('securitypolicyviolation', (event) =>
   console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile))"""
 
+BROKEN: list[str] = []
+"""Where the content policy was broken since somebody last asked, in pages of all visitors."""
+
 # Taking the network away is what some tests do; the browser then says so by itself.
 OFFLINE = (
     "net::ERR_CONNECTION_",  # REFUSED while nobody listens; RESET, CLOSED at the moment when the server goes
@@ -101,6 +104,8 @@ class Visitor:
         )
 
     def _said(self, page: Page, kind: str, text: str) -> None:
+        if text.startswith("policy: "):
+            BROKEN.append(f"{page.url} {text}")
         by_status = any(f"status of {status}" in text for status in self.expected)
         if kind in {"error", "warning"} and not by_status:
             self.faults.append(f"{page.url} {kind}: {text}")
@@ -131,6 +136,13 @@ def pictures(request: pytest.FixtureRequest, folder: Path, visitors: Iterable[Vi
             picture = folder / f"page-{number}-{place}.png"
             page.screenshot(path=picture)
             print(page.url, picture, *one.faults, sep="\n")
+
+
+def policy_kept() -> None:
+    """Asked after every test (in `tests/conftest.py`). Raises AssertionError where a page broke the content policy."""
+    found = list(BROKEN)
+    BROKEN.clear()
+    assert found == [], "\n".join(found)
 
 
 def mark(page: Page) -> None:

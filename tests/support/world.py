@@ -28,7 +28,7 @@ from dialogue.kernel.streams import stream_of
 from dialogue.kernel.vocabulary import Command, EventKind
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.bus.local import LocalBus
-from dialogue.live.frames import current_activity, subject_at
+from dialogue.live.frames import subject_at
 from dialogue.live.parts import Scope
 from dialogue.live.room import Room
 from dialogue.paths import TEMPLATES
@@ -147,8 +147,8 @@ class World:
 
     def on_stage(self) -> Activity | None:
         with self.database.read() as reader:
-            session = reader.get(Session, self.session_id)
-            return current_activity(reader, session) if session else None
+            subject = subject_at(reader, self.session_id)
+            return subject.on_stage if subject else None
 
     def log(self) -> list[LogEntry]:
         with self.database.read() as reader:
@@ -184,7 +184,7 @@ class World:
         with self.database.read() as reader:
             subject = subject_at(reader, self.session_id)
             assert subject is not None
-            scope = Scope(reader, subject, audience, current_activity(reader, subject.session))
+            scope = Scope(reader, subject, audience, subject.on_stage)
             drawn = [self.dialogue.book.draw(name, scope) for name in parts_on(audience.screen)]
             return subject.stream.last_seq, "\n".join(drawn)
 

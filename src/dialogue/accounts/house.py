@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -25,11 +25,12 @@ from dialogue.kernel.actors import Actor
 from dialogue.kernel.rights import Right
 from dialogue.languages import LANGUAGES
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import derived, token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
 
-router = APIRouter(dependencies=[stands_on("/accounts")])
+router = Routes(dependencies=[stands_on("/accounts")])
 
 Administering = Annotated[Account, having(Right.LOOK_AFTER_ACCOUNTS)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -18,11 +18,12 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import cookie, token_hash
 from dialogue.web.services import Dialogue
 
-router = APIRouter(dependencies=[stands_on("/account")])
+router = Routes(dependencies=[stands_on("/account")])
 
 
 @router.get("/account")

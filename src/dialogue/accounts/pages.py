@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -27,11 +27,12 @@ from dialogue.kernel.rights import Right, needs
 from dialogue.languages import LANGUAGES
 from dialogue.web.answers import inside, see
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import cookie, derived, drop_cookie, keep_cookie, new_token, token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
 
-router = APIRouter()
+router = Routes()
 guesses = Guesses()
 KNOWN_COOKIE = "known"
 A_YEAR = 365 * 24 * 3600

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from dialogue import __version__
@@ -32,9 +31,10 @@ from dialogue.languages import Tongue
 from dialogue.migrations import behind, newest
 from dialogue.privacy.keeping import KEPT, house_days
 from dialogue.stage.ready_made import platform_name
+from dialogue.web.late import Routes
 from dialogue.web.services import Dialogue, Services
 
-router = APIRouter()
+router = Routes()
 
 Watching = Annotated[Account, having(Right.WATCH_SERVER)]
 LONGEST_NUMBER = 15

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
@@ -17,10 +17,11 @@ from dialogue.live.room import Connection
 from dialogue.live.socket import stream
 from dialogue.stage.channel import admitted, catch_up
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.security import cookie, token_hash
 from dialogue.web.services import Dialogue, Services
 
-router = APIRouter()
+router = Routes()
 
 
 def member_of(reader: Reader, connection: HTTPConnection, platform_id: int) -> Audience:

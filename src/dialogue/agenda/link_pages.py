@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -31,11 +30,12 @@ from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
 from dialogue.web.answers import see
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import token_hash
 from dialogue.web.services import Dialogue, new_command_id
 
-router = APIRouter()
+router = Routes()
 PAGE = "/commitments/{key}"
 
 

@@ -20,7 +20,6 @@ from __future__ import annotations
 from typing import Any
 
 from babel.numbers import format_decimal
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -50,10 +49,11 @@ from dialogue.languages import Tongue
 from dialogue.people.groups import groups_by_key
 from dialogue.web.answers import see
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue, new_command_id
 
-router = APIRouter(prefix="/agenda/items/{item_id}/progress")
+router = Routes(prefix="/agenda/items/{item_id}/progress")
 HERE = stands_on("/agenda/items/{item_id}/progress")
 
 LONGEST = {

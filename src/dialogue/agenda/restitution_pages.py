@@ -15,7 +15,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from sqlmodel import col, select
 from starlette.responses import HTMLResponse, Response
 
@@ -40,12 +40,13 @@ from dialogue.people.groups import groups_by_key
 from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue, new_command_id
 
 LIST = "/platforms/{platform_id}/decisions"
 PAGE = LIST + "/{decision_id}"
-router = APIRouter()
+router = Routes()
 
 Reading = Annotated[OnPlatform, holding_there(Right.READ_AGENDA)]
 BringingBack = Annotated[OnPlatform, holding_there(Right.SPEAK_FOR_GROUP)]

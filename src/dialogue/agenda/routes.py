@@ -25,7 +25,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -64,11 +64,12 @@ from dialogue.people.asking import Standing, standing_with
 from dialogue.web.answers import by_htmx, see
 from dialogue.web.drawn import was_in
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
 
-router = APIRouter()
+router = Routes()
 
 # A database's integer: a longer number in an address is a page that does not exist, not an error of the program.
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]

@@ -101,7 +101,6 @@ class Application:
     """All addresses of programs: who asks is found out first, the pace is kept, every no is a problem of RFC 9457."""
 
     def __init__(self) -> None:
-        self.paces = Paces()
         routes: list[Route | WebSocketRoute] = [
             Route("/openapi.json", self._open(self._description), methods=["GET"]),
             Route("/join/{code}", self._open(lobby), methods=["GET"]),
@@ -151,7 +150,8 @@ class Application:
                 token = token_in(request)
                 program = await dialogue.read(lambda reader: program_with(reader, token, utc_now()))
                 found.append(program)
-                pace.update(self.paces.taken(program.key))
+                paces: Paces = request.state.paces
+                pace.update(paces.taken(program.key))
                 await self._noted(request, program)
                 return await endpoint(request, program)
 

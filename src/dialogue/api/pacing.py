@@ -20,9 +20,9 @@ class TooManyRequests(TooFast):
 
 @dataclass(slots=True)
 class Paces:
-    """A bucket by token: of a platform (numbers above nothing), or of a seat (below)."""
+    """A bucket by token: of a platform (above nothing), or of a seat (below). `pace.share`: one for all processes."""
 
-    pace: Pace = field(default_factory=lambda: Pace(burst=200.0, a_second=20.0))
+    pace: Pace = field(default_factory=lambda: Pace(burst=200.0, a_second=20.0, topic="pace-of-programs"))
 
     def taken(self, key: int) -> dict[str, str]:
         """Take one request out of the bucket; the headers that tell how it stands. Raises TooManyRequests."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path
+from fastapi import Form, Path
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.api.scopes import SCOPES, Scope, can_give
@@ -33,12 +33,13 @@ from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import utc_now
 from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
 
 PAGE = "/platforms/{platform_id}/tokens"
-router = APIRouter(prefix=PAGE, dependencies=[stands_on(PAGE)])
+router = Routes(prefix=PAGE, dependencies=[stands_on(PAGE)])
 
 Preparing = Annotated[OnPlatform, holding_there(Right.PREPARE_SESSIONS)]
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]

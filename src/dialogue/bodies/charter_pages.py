@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path, Query
+from fastapi import Form, Path, Query
 from sqlmodel import col, select
 from starlette.responses import HTMLResponse, Response
 
@@ -42,12 +42,13 @@ from dialogue.kernel.schema import Session, utc_now
 from dialogue.languages import LANGUAGES
 from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue, new_command_id
 
 CHARTER = "/platforms/{platform_id}/charter"
 BODIES = "/platforms/{platform_id}/bodies"
-router = APIRouter()
+router = Routes()
 
 Seeing = Annotated[OnPlatform, holding_there(Right.SEE_PLATFORM)]
 LookingAfter = Annotated[OnPlatform, holding_there(Right.LOOK_AFTER_PLATFORM)]

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.bodies import interests, stakeholders, synergies
@@ -36,13 +36,14 @@ from dialogue.kernel.rights import ON_PLATFORM, Right, may
 from dialogue.kernel.schema import utc_now
 from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue, Services, new_command_id
 
 INTERESTS = "/platforms/{platform_id}/interests"
 STAKEHOLDERS = "/platforms/{platform_id}/stakeholders"
 SYNERGIES = "/platforms/{platform_id}/synergies"
-router = APIRouter()
+router = Routes()
 
 Seeing = Annotated[OnPlatform, holding_there(Right.SEE_PLATFORM)]
 Working = Annotated[OnPlatform, holding_there(Right.WORK_ON_AGENDA)]

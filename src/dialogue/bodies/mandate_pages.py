@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from sqlmodel import col, select
 from starlette.responses import HTMLResponse, Response
 
@@ -39,11 +39,12 @@ from dialogue.kernel.schema import Seat, Session, utc_now
 from dialogue.languages import Tongue
 from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue, new_command_id
 
 PAGE = "/platforms/{platform_id}/mandates"
-router = APIRouter(prefix=PAGE, dependencies=[stands_on(PAGE)])
+router = Routes(prefix=PAGE, dependencies=[stands_on(PAGE)])
 
 Seeing = Annotated[OnPlatform, holding_there(Right.SEE_PLATFORM)]
 LookingAfter = Annotated[OnPlatform, holding_there(Right.LOOK_AFTER_PLATFORM)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -33,11 +32,12 @@ from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
 from dialogue.web.answers import see
 from dialogue.web.drawn import Drawn
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue, Services, new_command_id
 
 HERE = "/platforms/{platform_id}"
-router = APIRouter(prefix=HERE, dependencies=[stands_on(HERE)])
+router = Routes(prefix=HERE, dependencies=[stands_on(HERE)])
 
 Seeing = Annotated[OnPlatform, holding_there(Right.SEE_PLATFORM)]
 LookingAfter = Annotated[OnPlatform, holding_there(Right.LOOK_AFTER_PLATFORM)]

@@ -16,9 +16,14 @@ from typer.main import get_command
 BENCHES: dict[str, tuple[str, str]] = {
     "fanout": ("bench_fanout", "One new idea to all sockets of a session, beside a bare loop."),
     "room": ("bench_room", "A whole room joins, writes ideas and votes."),
+    "storm": (
+        "bench_storm",
+        "The server of a room is killed: until every page is back, with what it missed.",
+    ),
     "board": ("bench_board", "A board of more and more ideas: first page, a move, its undo, on each screen."),
     "ballots": ("bench_ballots", "A whole room casts and changes a ballot, beside bare commits."),
     "processes": ("bench_processes", "One session at several processes: how long until the others show it."),
+    "network": ("bench_network", "A room behind a slow and lossy line joins, writes and votes."),
     "country": ("bench_country", "From one room to ten thousand, calculated: where it breaks first."),
     "suggest": ("bench_suggest", "Theme suggestions for 60, 300 and 1,000 ideas, by both makers."),
     "opinion": ("bench_opinion", "The opinion landscape of a large conversation, beside red-dwarf."),

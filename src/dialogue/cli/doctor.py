@@ -130,14 +130,13 @@ def _of_file(settings: Settings) -> dict[str, str]:
 
 def _of_server(settings: Settings) -> dict[str, str]:
     """Another database, asked without writing."""
-    from alembic.migration import MigrationContext
-
     from dialogue.app import open_database
+    from dialogue.migrations import revision_of
 
     database = open_database(settings)
     try:
         with database.reader.connect() as connection:
-            revision = MigrationContext.configure(connection).get_current_revision() or ""
+            revision = revision_of(connection) or ""
         return {**database.facts(), "revision": _revision_in_words(revision)}
     finally:
         database.close()

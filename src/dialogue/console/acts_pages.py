@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
@@ -25,10 +24,11 @@ from dialogue.stage.services import Dialogue
 from dialogue.stage.steps import activities_of
 from dialogue.undoing.commands import RedoAct, UndoAct
 from dialogue.undoing.reading import Teller, lines_before
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import new_command_id
 
-router = APIRouter()
+router = Routes()
 
 HERE = "/sessions/{session_id}/acts"
 ACTS = "acts"

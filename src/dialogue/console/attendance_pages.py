@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -50,6 +49,7 @@ from dialogue.people.tally import (
 from dialogue.stage.acting import Entering, KeepingAttendance, Number, Steer, Text
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.drawn import Drawn
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import token_hash
 from dialogue.web.services import new_command_id
@@ -57,7 +57,7 @@ from dialogue.web.services import new_command_id
 ATTENDANCE = "attendance"
 HERE = f"/sessions/{{session_id}}/{ATTENDANCE}"
 
-router = APIRouter(dependencies=[stands_on(HERE)])
+router = Routes(dependencies=[stands_on(HERE)])
 
 
 def tables(dialogue: StageServices, reader: Reader, session: Session, language: str) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Annotated
 
-from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.console.attendance_pages import HERE, tables
@@ -21,6 +20,7 @@ from dialogue.people.register import CONFIRMED, entries_of, register_of
 from dialogue.people.schema import RegisterEntry
 from dialogue.polis.spreadsheet import guarded
 from dialogue.stage.services import Dialogue, StageServices
+from dialogue.web.late import Routes
 
 REGISTER_HEAD = (
     N_("Name"),
@@ -35,7 +35,7 @@ TALLY_HEAD = (N_("Question"), N_("Group"), N_("Answer"), N_("People"))
 MOST_LINES = 60
 ROOM_FOR = 12  # empty lines of a group's sheet, when nobody says how many
 
-router = APIRouter()
+router = Routes()
 
 Keeping = Annotated[Standing, holding(Right.KEEP_ATTENDANCE)]
 

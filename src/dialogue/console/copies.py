@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from dialogue.console.pages import HERE, Planner
@@ -19,9 +18,10 @@ from dialogue.stage.services import Dialogue
 from dialogue.stage.session_files.plan import SessionPlan
 from dialogue.stage.session_files.writing import write_session
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 
-router = APIRouter()
+router = Routes()
 
 
 async def _plan(dialogue: Dialogue, standing: Planner) -> SessionPlan:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from dialogue.kernel.database import Reader
@@ -17,9 +16,10 @@ from dialogue.people.groups import groups_of
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue
 from dialogue.stage.steps import RUNNING, activities_of
+from dialogue.web.late import Routes
 from dialogue.web.services import new_command_id
 
-router = APIRouter()
+router = Routes()
 
 
 @router.get("/sessions/{session_id}/entry")

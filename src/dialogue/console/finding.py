@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -25,8 +24,9 @@ from dialogue.people.asking import Standing
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.stage.contract import Kind
 from dialogue.stage.services import Dialogue
+from dialogue.web.late import Routes
 
-router = APIRouter()
+router = Routes()
 
 CAME, NEWEST, BY_GROUP, LONGEST = "", "newest", "group", "longest"
 ORDERS: Mapping[str, str] = {

@@ -6,7 +6,6 @@ import asyncio
 from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -34,6 +33,7 @@ from dialogue.stage.acting import GivingRoles, Steer, Steering, Text
 from dialogue.stage.parts import qr
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id
@@ -43,7 +43,7 @@ HAND_OVER = HERE + "/hand-over"
 LINKS = HERE + "/role-links"
 CODES = (KeyKind.HAND_OVER, KeyKind.SHEET)
 
-router = APIRouter()
+router = Routes()
 
 Steerer = Annotated[Standing, holding(Right.STEER)]
 RoleGiver = Annotated[Standing, holding(Right.GIVE_ROLES)]

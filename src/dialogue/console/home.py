@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,9 +20,10 @@ from dialogue.kernel.schema import Seat, Session
 from dialogue.people.roles import ROLES
 from dialogue.stage.ready_made import platform_name
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.services import Dialogue
 
-router = APIRouter()
+router = Routes()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -48,6 +47,7 @@ from dialogue.stage.variants import Variants
 from dialogue.stage.wordings import wordings_in
 from dialogue.web.answers import see
 from dialogue.web.drawn import Drawn
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import FRAMED, FRAMING
 from dialogue.web.services import new_command_id
@@ -78,7 +78,7 @@ LONGEST_NUMBER = 18  # digits; Python refuses to read thousands of them, a datab
 HERE = "/sessions/{session_id}"
 EDIT = HERE + "/activities/{activity_id}/edit"
 
-router = APIRouter()
+router = Routes()
 
 Planner = Annotated[Standing, holding(Right.PLAN)]
 

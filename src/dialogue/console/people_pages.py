@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -41,12 +40,13 @@ from dialogue.stage.acting import GivingRoles, LookingAfterPeople, Number, Text
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import by_htmx, see
 from dialogue.web.drawn import Drawn
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import new_command_id
 
 PEOPLE = "people"
 
-router = APIRouter(
+router = Routes(
     prefix="/sessions/{session_id}", dependencies=[stands_on(f"/sessions/{{session_id}}/{PEOPLE}")]
 )
 

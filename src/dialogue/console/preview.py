@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from dialogue.console.asked import Watching
@@ -13,9 +12,10 @@ from dialogue.stage.attention_phone import between
 from dialogue.stage.phone import NO_NUMBER, PARTS, SEAT
 from dialogue.stage.room_list import COUNT_ENDS, COUNT_STARTS, listed
 from dialogue.stage.services import Dialogue
+from dialogue.web.late import Routes
 from dialogue.web.security import FRAMED
 
-router = APIRouter()
+router = Routes()
 
 
 @router.get("/sessions/{session_id}/preview")

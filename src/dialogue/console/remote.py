@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,8 +12,9 @@ from dialogue.stage.bringing import BringEveryone, LetLookAround
 from dialogue.stage.slides import OrderWall, ShowSlide
 from dialogue.stage.timing import AddTime, SetGong, StrikeGong
 from dialogue.stage.translating.wall import SpeakOnWall
+from dialogue.web.late import Routes
 
-router = APIRouter()
+router = Routes()
 
 
 @router.post("/sessions/{session_id}/activities/{activity_id}/time")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -24,13 +23,14 @@ from dialogue.people.slips import MOST_AT_ONCE, MakeSlips, slip_with, slips_give
 from dialogue.stage.acting import LookingAfterPeople
 from dialogue.stage.parts import qr
 from dialogue.stage.services import Dialogue
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import derived, new_token, token_hash
 from dialogue.web.services import new_command_id
 
 SLIPS = "/sessions/{session_id}/slips"
 
-router = APIRouter()
+router = Routes()
 
 
 @router.get(SLIPS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -22,6 +21,7 @@ from dialogue.stage.services import Dialogue, StageServices
 from dialogue.stage.slides import ShowSlide, Slide
 from dialogue.stage.venue import ChooseAddress, DescribeWifi, ForgetWifi, NoteAddress, address_of, wifi_of
 from dialogue.stage.wifi import LONGEST_NAME, LONGEST_PASSWORD, wifi_words
+from dialogue.web.late import Routes
 from dialogue.web.line_figures import together, verdict
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import new_command_id
@@ -30,7 +30,7 @@ HERE = "/sessions/{session_id}/venue"
 VENUE = "venue"
 MOST_TESTS = 12
 
-router = APIRouter()
+router = Routes()
 
 Steerer = Annotated[Standing, holding(Right.STEER)]
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 from html import escape
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.bodies.asking import OnPlatform, holding_there
@@ -33,11 +32,12 @@ from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name, worded
 from dialogue.stage.services import Dialogue
 from dialogue.web.drawn import Drawn
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import embedding_policy
 from dialogue.web.services import new_command_id
 
-router = APIRouter()
+router = Routes()
 
 HERE = "/platforms/{platform_id}/embedding"
 LookingAfter = Annotated[OnPlatform, holding_there(Right.LOOK_AFTER_PLATFORM)]

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path
+from fastapi import Form, Path
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -54,6 +54,7 @@ from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
 from dialogue.web.answers import see
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import derived, new_token, token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
@@ -65,7 +66,7 @@ KEY_LENGTH = 20
 MOST_REPORTS = 3
 """Years offered on the page; the report leads on to the others."""
 
-router = APIRouter()
+router = Routes()
 Seeing = Annotated[OnPlatform, holding_there(Right.SEE_PLATFORM)]
 LookingAfter = Annotated[OnPlatform, holding_there(Right.LOOK_AFTER_PLATFORM)]
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]

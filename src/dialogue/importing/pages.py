@@ -19,7 +19,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -45,10 +44,11 @@ from dialogue.stage.ready_made import platform_name, worded
 from dialogue.stage.services import StageServices
 from dialogue.stage.settings import settings_of
 from dialogue.web.answers import see, status_of
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import new_command_id
 
-router = APIRouter()
+router = Routes()
 
 PLATFORM = "/platforms/{platform_id}/import"
 SESSION = "/sessions/{session_id}/activities/{activity_id}/import"

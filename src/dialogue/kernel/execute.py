@@ -26,7 +26,7 @@ from sqlalchemy import bindparam, select
 from dialogue.kernel import access
 from dialogue.kernel.act import Act, Rewritten, Vocabulary
 from dialogue.kernel.actors import NOBODY, SYSTEM, Actor
-from dialogue.kernel.database import AWAY, BEYOND, LARGEST_ID, Database, Tx
+from dialogue.kernel.database import AWAY, BEYOND, LARGEST_ID, Database, Tx, beginning
 from dialogue.kernel.errors import NotFound, Refused, not_there
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, rights_of
@@ -236,6 +236,8 @@ class Executor:
                     if savepoint is None:
                         raise _NotTogether from error
                     savepoint.rollback()
+                    if self.database.has_ended(tx):  # the orders before this one are gone with it
+                        raise beginning(error) from None
                     tx.expire_all()
                     for stream_id, (seq, last) in before.items():
                         heads[stream_id].seq, heads[stream_id].hash = seq, last

@@ -30,6 +30,8 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+# Rows are not validated, so what would do that is made when it is first needed, if ever.
+SQLModel.model_config["defer_build"] = True
 
 
 def utc_now() -> datetime:

@@ -13,7 +13,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -32,10 +31,11 @@ from dialogue.learning.held_reviews import filled_in, held_of, stood_at_decision
 from dialogue.people.groups import groups_by_key
 from dialogue.web.answers import see
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue, new_command_id
 
-router = APIRouter()
+router = Routes()
 HERE = "/agenda/items/{item_id}/review"
 
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -37,10 +36,11 @@ from dialogue.learning.sources import origin, origins
 from dialogue.learning.vocabulary import RecordLearning
 from dialogue.stage.ready_made import platform_name
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue, new_command_id
 
-router = APIRouter(prefix="/platforms/{platform_id}/learning")
+router = Routes(prefix="/platforms/{platform_id}/learning")
 HERE = "/platforms/{platform_id}/learning"
 
 Reading = Annotated[OnPlatform, holding_there(Right.READ_AGENDA)]

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -35,10 +34,11 @@ from dialogue.learning.finding import number_in
 from dialogue.learning.register import groups_on
 from dialogue.stage.ready_made import platform_name
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue, Services, new_command_id
 
-router = APIRouter(prefix="/platforms/{platform_id}")
+router = Routes(prefix="/platforms/{platform_id}")
 STORIES, NEEDS = "/platforms/{platform_id}/stories", "/platforms/{platform_id}/needs"
 
 Reading = Annotated[OnPlatform, holding_there(Right.READ_AGENDA)]

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, bindparam
+from sqlmodel import col, select
 
+from dialogue.kernel.clock import steady_time
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Activity, LogEntry, Session, Stream, StreamKind
 from dialogue.kernel.vocabulary import EventKind
@@ -78,18 +80,27 @@ def reload_frame(seq: int, after: int) -> Frame:
     return Frame(seq, after, json.dumps({"seq": seq, "after": after, "reload": True}))
 
 
-def current_activity(reader: Reader, session: Session | None) -> Activity | None:
-    """The activity on stage, where there is one."""
-    found = session.current_activity_id if session else None
-    return None if found is None else reader.get(Activity, found)
+def beat(after: int, seq: int) -> str:
+    """A sign of life: the server's clock (epoch milliseconds), and the number the page may now remember."""
+    return json.dumps({"now": int(steady_time() * 1000), "after": after, "seq": seq, "content": ""})
+
+
+# Built once, and one question instead of three: every frame and every page begins with it.
+_ABOUT = (
+    select(Stream, Session, Activity)
+    .outerjoin(Session, col(Session.id) == col(Stream.id))
+    .outerjoin(Activity, col(Activity.id) == col(Session.current_activity_id))
+    .where(col(Stream.id) == bindparam("stream"))
+)
 
 
 def subject_at(reader: Reader, stream_id: int) -> Subject | None:
     """What the pages of a stream are about, in this snapshot; None when there is no such stream."""
-    stream = reader.get(Stream, stream_id)
-    if stream is None:
+    found = reader.execute(_ABOUT, {"stream": stream_id}).first()
+    if found is None:
         return None
-    return Subject(stream, reader.get(Session, stream_id) if stream.kind == StreamKind.SESSION else None)
+    stream, session, activity = found
+    return Subject(stream, session, activity) if stream.kind == StreamKind.SESSION else Subject(stream)
 
 
 def build(
@@ -114,7 +125,7 @@ def build(
         and book.parts[where[0]].may_be_seen_by(audience)
         and where[2] in {0, audience.table}
     }
-    activity = current_activity(reader, subject.session) if changes else None
+    activity = subject.on_stage if changes else None
     scope = Scope(reader, subject, audience, activity)
     seq = subject.stream.last_seq
     owners = {owner for _, owner, _ in changes if owner is not None}

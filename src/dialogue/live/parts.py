@@ -28,10 +28,11 @@ def of_stream(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a live page is about: a stream, and the session's row where the stream is a session's."""
+    """What a live page is about: a stream; where it is a session's, the session and its activity on stage."""
 
     stream: Stream
     session: Session | None = None
+    on_stage: Activity | None = None
 
 
 @dataclass(frozen=True, slots=True)

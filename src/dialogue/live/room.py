@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
@@ -24,13 +25,19 @@ from dialogue.kernel.schema import utc_now
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.audience import Audience, Screen
 from dialogue.live.connections import Connection as Connection
-from dialogue.live.connections import Counters, at_their_tables, packed, rights_ended, tables_by_seat
+from dialogue.live.connections import (
+    Counters,
+    at_their_tables,
+    packed,
+    rights_ended,
+    signs_of_life,
+    tables_by_seat,
+)
 from dialogue.live.frames import (
     TOO_FAR,
     Entry,
     Frame,
     build,
-    current_activity,
     reload_frame,
     subject_at,
     touched,
@@ -44,6 +51,7 @@ Parts = dict[str, Drawn]
 
 TICK = 0.05  # seconds; the first event goes out at once, further ones within a tick are gathered
 BEAT = 10.0  # seconds; a page takes a silence of 22 for a dead line, and home routers forget quiet ones after a minute
+LOOKS = 4  # in one beat: how often phones that hang are looked for, and in how many parts the pages get their beat
 MOST_FRAMES = 64  # catch-ups kept for others who ask the same; a page may ask from any number
 MOST_PAGES = 20  # open pages of one seat; the oldest makes room, so that a phone that comes and goes gets in
 MOST_SCREENS = 60  # open pages of one screen link or sign-in; those that hang stay, further ones are refused
@@ -77,6 +85,7 @@ class Room:
     _whole: dict[tuple[Audience, Names], tuple[int, dict[str, Markup]]] = field(default_factory=dict)
     _pages: dict[Audience, tuple[tuple[object, ...], str]] = field(default_factory=dict)
     _of_seat: dict[int, list[Connection]] = field(default_factory=dict)
+    _turns: Iterator[int] = field(default_factory=itertools.count)
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
     _advancing: asyncio.Task[None] | None = None
     _next_release: float = 0.0
@@ -223,22 +232,19 @@ class Room:
 
     async def watch(self) -> None:
         """Run for ever: beats for everybody, and an end for phones that stopped taking what they are sent."""
-        beats = 0
-        while True:
-            await asyncio.sleep(BEAT / 4)
+        for looks in itertools.count():
+            await asyncio.sleep(BEAT / LOOKS)
             limit = time.monotonic() - STUCK
             for connection in [c for c in self.connections if 0 < c.busy_since < limit]:
                 connection.end()
-            beats += 1
-            if beats % 4 == 0:
-                for connection in self.connections:
-                    connection.beat_due = True
-                    connection.woken.set()
+            await signs_of_life([c for c in self.connections if c.turn == looks % LOOKS], self.connections)
+            if looks % LOOKS == 0:
                 await self.dismiss([c for c in self.connections if not c.seat_id])
 
     def enter(self, connection: Connection) -> None:
         """Take a page in."""
         connection.audience = self._known.setdefault(connection.audience, connection.audience)
+        connection.turn = next(self._turns) % LOOKS
         self.connections.add(connection)
         self.audiences[connection.audience] += 1
         if connection.seat_id:
@@ -376,7 +382,7 @@ class Room:
             subject = subject_at(reader, self.stream_id)
             if subject is None:
                 return {name: Drawn(Markup(), 0, frozenset(), today) for name in names}
-            scope = Scope(reader, subject, audience, current_activity(reader, subject.session))
+            scope = Scope(reader, subject, audience, subject.on_stage)
             drawn = {}
             for name in names:
                 used: Used = set()

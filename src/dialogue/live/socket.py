@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import time
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from dialogue.kernel.clock import steady_time
 from dialogue.live.broadcast import TOO_MUCH
-from dialogue.live.frames import reload_frame
+from dialogue.live.frames import beat, reload_frame
 from dialogue.live.hub import Hub
 from dialogue.live.room import BEAT, Connection, Room
 
@@ -25,11 +23,6 @@ DIRECT = "dialogue.direct"  # key in an ASGI scope: the server's own `send`, as 
 
 GONE = 4404
 NOT_ALLOWED = 4403
-
-
-def beat(after: int, seq: int) -> str:
-    """The server's clock (epoch milliseconds), and the number the page may now remember."""
-    return json.dumps({"now": int(steady_time() * 1000), "after": after, "seq": seq, "content": ""})
 
 
 async def stream(

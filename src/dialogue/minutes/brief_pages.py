@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -28,8 +28,9 @@ from dialogue.minutes.formats import BRIEFS, FORMATS, document_in, offered
 from dialogue.minutes.press import composing, writing
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 
-router = APIRouter()
+router = Routes()
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 LONGEST_CONTACT = 300
 

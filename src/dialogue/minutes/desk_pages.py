@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.documents.plain_data import write_json
@@ -51,6 +50,7 @@ from dialogue.stage.acting import Number, Text
 from dialogue.stage.services import Dialogue
 from dialogue.web.answers import see
 from dialogue.web.drawn import Drawn
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import new_command_id
 
@@ -59,7 +59,7 @@ DESK = f"{BASE}/desk"
 TRIES = 3
 """How often the minutes are made anew when something is recorded at the same moment."""
 
-router = APIRouter(dependencies=[stands_on(DESK)])
+router = Routes(dependencies=[stands_on(DESK)])
 Keeping = Annotated[Standing, holding(Right.KEEP_MINUTES)]
 
 

@@ -12,7 +12,6 @@ Both work without script and on the smallest screen. Looking changes nothing: me
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from sqlmodel import select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -39,11 +38,12 @@ from dialogue.stage.acting import Text as Typed
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import see
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import token_hash
 from dialogue.web.services import new_command_id
 
-router = APIRouter()
+router = Routes()
 PAGE = "/group-minutes/{key}"
 PUBLISHED = "/published-minutes/{code}"
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -35,8 +34,9 @@ from dialogue.stage.strands import Layer
 from dialogue.stage.what_became import Onward, Own, way_of
 from dialogue.threads.graph import LAYERS, Thread
 from dialogue.threads.reading import thread_of_session
+from dialogue.web.late import Routes
 
-router = APIRouter()
+router = Routes()
 
 
 @dataclass(frozen=True, slots=True)

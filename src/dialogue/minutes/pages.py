@@ -17,7 +17,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -41,10 +40,11 @@ from dialogue.stage.acting import Number
 from dialogue.stage.acting import Text as Typed
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import new_command_id
 
-router = APIRouter()
+router = Routes()
 HERE = "/sessions/{session_id}/minutes"
 READERS = (Right.READ_DRAFT, Right.READ_MINUTES)
 

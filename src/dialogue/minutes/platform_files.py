@@ -16,7 +16,7 @@ from __future__ import annotations
 import hmac
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -38,9 +38,10 @@ from dialogue.minutes.press import writing
 from dialogue.stage.ready_made import platform_name
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.security import derived
 
-router = APIRouter()
+router = Routes()
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 CALENDAR = "text/calendar; charset=utf-8"
 KEY_LENGTH = 40

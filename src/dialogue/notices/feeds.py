@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from xml.etree import ElementTree
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -29,8 +28,9 @@ from dialogue.notices.reading import days_for, news_for, without_paths
 from dialogue.notices.schema import NoticeContact
 from dialogue.stage.ready_made import platform_name
 from dialogue.stage.services import Dialogue, StageServices
+from dialogue.web.late import Routes
 
-router = APIRouter()
+router = Routes()
 ATOM = "http://www.w3.org/2005/Atom"
 XML = "http://www.w3.org/XML/1998/namespace"
 NAMES = uuid.UUID("5a2f1f0e-6a53-4c0f-9a4e-6f5b0b7a2c11")

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -46,11 +46,12 @@ from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import new_token
 from dialogue.web.services import new_command_id
 
-router = APIRouter()
+router = Routes()
 PAGE, CONFIRM, END = "/notices/{key}", "/notice-confirmations/{key}", "/notice-ends/{key}"
 Several = Annotated[list[str], Form()]
 

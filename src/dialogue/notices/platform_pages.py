@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from sqlmodel import select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -47,13 +47,14 @@ from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id
 
 NEWS = "/platforms/{platform_id}/news"
 HEAR = "/sessions/{session_id}/hear"
-router = APIRouter()
+router = Routes()
 
 Reading = Annotated[OnPlatform, holding_there(Right.READ_AGENDA)]
 LookingAfter = Annotated[OnPlatform, holding_there(Right.LOOK_AFTER_PLATFORM)]

@@ -15,7 +15,6 @@ import secrets
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -33,10 +32,11 @@ from dialogue.oidc.provider import NOT_BELIEVED, Provider
 from dialogue.oidc.roles import table_from, values_in
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.security import cookie, derived, drop_cookie, keep_cookie, new_token
 from dialogue.web.services import new_command_id
 
-router = APIRouter()
+router = Routes()
 WAY = "/signin/organisation"
 BACK = "/signin/organisation/back"
 ON_THE_WAY = "organisation"

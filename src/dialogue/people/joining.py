@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -31,12 +31,13 @@ from dialogue.people.slips import slip_with
 from dialogue.people.waiting import knock_with
 from dialogue.web.answers import see, status_of
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stand_on, stands_on
 from dialogue.web.security import cookie, derived, keep_cookie, new_token, token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
 from dialogue.web.turnstile import Turnstile
 
-router = APIRouter()
+router = Routes()
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -25,11 +25,12 @@ from dialogue.people.roles import ROLES, WHAT_THEY_DO
 from dialogue.people.schema import RoleKey
 from dialogue.web.answers import see
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import derived, keep_cookie, new_token, token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
 
-router = APIRouter()
+router = Routes()
 HAND_OVER = "/hand-over"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,13 +17,14 @@ from dialogue.people.schema import Knock
 from dialogue.people.seats import seat_by_token
 from dialogue.people.waiting import StopWaiting, knock_with
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.security import cookie, drop_cookie, token_hash
 from dialogue.web.services import Dialogue
 
 LOOKS_AGAIN = "5"
 """Seconds after which a browser looks again."""
 
-router = APIRouter()
+router = Routes()
 
 
 @router.get("/sessions/{session_id}/waiting")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from dialogue.bodies.asking import OnPlatform, holding_there
@@ -12,10 +11,11 @@ from dialogue.kernel.rights import Right
 from dialogue.preparing.moving import MoveSession
 from dialogue.stage.acting import Number, Text
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import Dialogue
 
-router = APIRouter(prefix="/platforms/{platform_id}", dependencies=[stands_on("/platforms/{platform_id}")])
+router = Routes(prefix="/platforms/{platform_id}", dependencies=[stands_on("/platforms/{platform_id}")])
 
 Preparing = Annotated[OnPlatform, holding_there(Right.PREPARE_SESSIONS)]
 

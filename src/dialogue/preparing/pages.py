@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -35,10 +34,11 @@ from dialogue.stage.session_files.plan import StepPlan
 from dialogue.stage.steps import activities_of
 from dialogue.web.answers import see
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import Services, new_command_id
 
-router = APIRouter()
+router = Routes()
 SPARE_GROUPS = 3  # empty lines in the form, up to the eight that can be told apart
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -34,10 +33,11 @@ from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import see
 from dialogue.web.drawn import Drawn
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import new_command_id
 
-router = APIRouter()
+router = Routes()
 PAGE = "/my-templates"
 HERE = "/sessions/{session_id}"
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path
+from fastapi import Form, Path
 from sqlmodel import col, select
 from starlette.responses import HTMLResponse, Response
 
@@ -27,11 +27,12 @@ from dialogue.privacy.consenting import LONGEST, RecordConsent, WithdrawConsent
 from dialogue.stage.acting import Number, Text
 from dialogue.stage.services import Dialogue
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import new_command_id
 
 HERE = "/sessions/{session_id}/consents"
-router = APIRouter()
+router = Routes()
 
 LookingAfter = Annotated[Standing, holding(Right.LOOK_AFTER_PEOPLE)]
 ConsentId = Annotated[int, Path(ge=1, le=2**63 - 1)]

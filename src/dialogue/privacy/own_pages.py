@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -21,8 +20,9 @@ from dialogue.people.asking import Standing, standing_with
 from dialogue.privacy.own_data import DATA, OwnData, archive, of_account, of_seat, told
 from dialogue.stage.attendance_phone import register_key
 from dialogue.stage.services import Dialogue, StageServices
+from dialogue.web.late import Routes
 
-router = APIRouter()
+router = Routes()
 
 MINE = "/sessions/{session_id}/my-data"
 ACCOUNT = "/account/data"

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from sqlmodel import col, select
 from starlette.responses import HTMLResponse, Response
 
@@ -40,6 +40,7 @@ from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import new_command_id
 
@@ -49,7 +50,7 @@ WORDS = "/platforms/{platform_id}/redaction"
 OF_SESSION = "/platforms/{platform_id}/sessions/{session_id}/redaction"
 SESSION_GOES = "/platforms/{platform_id}/sessions/{session_id}/deletion"
 ALL_GOES = "/platforms/{platform_id}/deletion"
-router = APIRouter()
+router = Routes()
 
 LookingAfter = Annotated[OnPlatform, holding_there(Right.LOOK_AFTER_PLATFORM)]
 SessionId = Annotated[int, Path(ge=1, le=2**63 - 1)]

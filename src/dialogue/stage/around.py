@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from dialogue.kernel.database import Reader
@@ -14,8 +13,9 @@ from dialogue.stage.services import Dialogue
 from dialogue.stage.so_far import is_over
 from dialogue.stage.steps import activities_of, beside
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 
-router = APIRouter()
+router = Routes()
 
 
 @router.get("/sessions/{session_id}/around")

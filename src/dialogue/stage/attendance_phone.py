@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -31,6 +31,7 @@ from dialogue.people.register import (
 from dialogue.people.tally import AnswerTally, has_answered, is_asking, questions_of
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import derived
 from dialogue.web.services import new_command_id
@@ -38,7 +39,7 @@ from dialogue.web.services import new_command_id
 HERE = "/sessions/{session_id}"
 REGISTER, TALLY = HERE + "/register", HERE + "/tally"
 
-router = APIRouter()
+router = Routes()
 
 TakingPart = Annotated[Standing, holding(Right.CONTRIBUTE)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -17,6 +17,7 @@ from dialogue.stage.attention import CallFacilitator, SayReady, ask_of, call_by
 from dialogue.stage.schema import HelpCall, Ready
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import by_htmx, see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 
 HERE = "/sessions/{session_id}"
@@ -24,7 +25,7 @@ READY_STARTS, READY_ENDS = "<!--ready-->", "<!--/ready-->"
 HELP_STARTS, HELP_ENDS = "<!--help-->", "<!--/help-->"
 """Around what is shared in the page of a phone: a page load puts the person's own there."""
 
-router = APIRouter()
+router = Routes()
 
 TakingPart = Annotated[Standing, holding(Right.CONTRIBUTE)]
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from typing import TypeVar
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
@@ -23,12 +23,13 @@ from dialogue.live.room import Connection
 from dialogue.live.socket import GONE, NOT_ALLOWED, stream
 from dialogue.people.asking import ASKED_BY_SCREEN, audience_of, role_cookie, screen_cookie, seat_cookie
 from dialogue.people.presence import Presence, note_return, sign_of_life
+from dialogue.web.late import Routes
 from dialogue.web.security import cookie, token_hash
 from dialogue.web.services import Dialogue, Services
 
 T = TypeVar("T")
 
-router = APIRouter()
+router = Routes()
 
 
 async def admitted(socket: WebSocket, dialogue: Services, find: Callable[[Reader], T]) -> T | None:

@@ -7,8 +7,6 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-import segno
-
 from dialogue.kernel.schema import Activity, ActivityState
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.languages import Tongue
@@ -50,6 +48,8 @@ from dialogue.web.whereabouts import Whereabouts
 @lru_cache(maxsize=256)
 def qr(address: str) -> str:
     """Words (mostly an address) as an inline SVG without inline style, 4 modules of quiet zone. Kept: one takes 20 ms."""
+    import segno  # its tables take longer to load than a code to draw
+
     svg: str = segno.make(address, error="m", micro=False, encoding="utf-8").svg_inline(
         border=4, omitsize=True, svgclass="qr", lineclass="qr-line", light="#fff", dark="#000"
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from sqlalchemy import bindparam
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -55,6 +55,7 @@ from dialogue.stage.services import Dialogue, StageServices
 from dialogue.stage.so_far import SO_FAR_ENDS, SO_FAR_STARTS, came_late, card
 from dialogue.stage.steps import activities_of, beside
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import cookie
 from dialogue.web.services import new_command_id
@@ -89,7 +90,7 @@ ON_STAGE = (
 )
 SESSION_WIDTH, GROUP_WIDTH = len(rows_of(Session).c), len(_group.c)
 
-router = APIRouter()
+router = Routes()
 
 Choosing = Annotated[Standing, holding(Right.CONTRIBUTE)]
 

@@ -6,7 +6,6 @@ Whoever plans the programme or sees the console sees it as on the pages there.
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,9 +19,10 @@ from dialogue.pictures import store
 from dialogue.pictures.schema import Picture, Size, Use
 from dialogue.stage.question_picture import is_asked
 from dialogue.stage.services import Dialogue, StageServices
+from dialogue.web.late import Routes
 from dialogue.web.security import LOCKED
 
-router = APIRouter()
+router = Routes()
 
 HEADERS = {
     "Cache-Control": "private, max-age=31536000, immutable",  # another picture has another address

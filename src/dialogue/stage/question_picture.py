@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from fastapi import APIRouter
 from sqlmodel import col, select
 from starlette.responses import Response
 
@@ -19,10 +18,11 @@ from dialogue.pictures import store
 from dialogue.pictures.intake import AGAIN, Made
 from dialogue.pictures.schema import Picture, Use
 from dialogue.stage.acting import Illustrating, Planning
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 
 HERE = "/sessions/{session_id}/activities/{activity_id}"
-router = APIRouter(prefix=HERE)
+router = Routes(prefix=HERE)
 
 
 @dataclass(frozen=True, slots=True)

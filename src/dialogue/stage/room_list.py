@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.responses import Response
 
@@ -27,6 +26,7 @@ from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue
 from dialogue.stage.so_far import is_over
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 
 AT_ONCE = 20
 """Pieces of one page; `static/js/room.js` shows as many."""
@@ -37,7 +37,7 @@ PIECE = re.compile(r'<li id="[a-z-]+-\d+" data-order=')
 FORM = re.compile(r"<form.*?</form>", re.S)
 """What can be done with a piece of others; nothing with one's own, from here."""
 
-router = APIRouter()
+router = Routes()
 
 
 def listed(stage: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hmac
 from typing import Annotated
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -24,11 +23,12 @@ from dialogue.stage.parts import qr
 from dialogue.stage.screens import OfferScreen
 from dialogue.stage.services import Dialogue
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import derived, keep_cookie, token_hash
 from dialogue.web.services import Services
 
-router = APIRouter()
+router = Routes()
 LINK_PAGE = "/sessions/{session_id}/screen-link"
 
 Screens = Annotated[Standing, holding(Right.STEER)]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from fastapi import APIRouter
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
@@ -22,6 +21,7 @@ from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.stage.steps import RUNNING, activities_of, beside
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import cookie, keep_cookie
 
@@ -33,7 +33,7 @@ OWN = re.compile(r"<!--mine-->.*?<!--/mine-->", re.S)
 SENDS = re.compile(r'<form[^>]*method="post".*?</form>', re.S)
 """What can be sent; nothing can into a step that is over."""
 
-router = APIRouter()
+router = Routes()
 
 
 def _cookie(session_id: int) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -32,8 +31,9 @@ from dialogue.threads.graph import LAYERS, Thread
 from dialogue.threads.picture import picture
 from dialogue.threads.reading import thread_of_item, thread_of_session
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 
-router = APIRouter()
+router = Routes()
 LONGEST_REF = 60
 BEGINNINGS = 200
 """Places to begin that the page of a session offers."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.services import Dialogue
 
-router = APIRouter()
+router = Routes()
 
 HOLDS = (
     N_(

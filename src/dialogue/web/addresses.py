@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, params
 from starlette.routing import Mount
 
 from dialogue.kernel.errors import CannotStart
@@ -53,19 +54,36 @@ def take_up(app: FastAPI, routers: Iterable[APIRouter]) -> None:
         app.router.routes.extend(_routes(router.routes))
 
 
-def _rights(call: Callable[..., Any], dependant: Any) -> frozenset[Right]:
-    """What an endpoint says it needs; where it says nothing, what its parameters say."""
+def _asked_first(call: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """What a function has answered before it is called itself, as its parameters say (`Depends`)."""
+    function: Any = inspect.unwrap(call)
+    if not inspect.isroutine(function):
+        function = function.__init__ if inspect.isclass(function) else type(function).__call__
+    kinds = inspect.get_annotations(function, eval_str=True)
+    kinds.pop("return", None)
+    marks = [mark for kind in kinds.values() for mark in getattr(kind, "__metadata__", ())]
+    for one in (*marks, *(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()):
+        if isinstance(one, params.Depends) and one.dependency is not None:
+            yield one.dependency
+
+
+def rights_said(call: Callable[..., Any], further: Iterable[params.Depends] = ()) -> frozenset[Right]:
+    """What an endpoint says it needs; where it says nothing, what its parameters say.
+
+    Read from the function itself, so that the framework need not look at every address for it (`web.late`).
+    """
     own: frozenset[Right] | None = getattr(call, "rights", None)
-    if own is not None or dependant is None:
-        return own or frozenset()
-    return frozenset().union(*(_rights(one.call, one) for one in dependant.dependencies))
+    if own is not None:
+        return own
+    first = [*_asked_first(call), *(one.dependency for one in further if one.dependency is not None)]
+    return frozenset().union(*(rights_said(one) for one in first))
 
 
 def addresses(app: FastAPI) -> list[Address]:
     """Every address, those of included routers too."""
     found = []
     for route in _routes(list(app.routes)):
-        rights = _rights(route.endpoint, getattr(route, "dependant", None))
+        rights = rights_said(route.endpoint, getattr(route, "dependencies", ()))
         methods = sorted((getattr(route, "methods", None) or {SOCKET}) - {"HEAD"})
         found += [Address(method, route.path, rights) for method in methods]
     return found
@@ -82,7 +100,7 @@ def refuse_own_folder(app: FastAPI, base: str) -> None:
     """Raise CannotStart when pages are to stand in a folder with whose name addresses of ours begin: which of both an
     address means could not be told.
     """
-    own = {one.path.split("/")[1] for one in addresses(app)}
+    own = {route.path.split("/")[1] for route in _routes(list(app.routes))}
     if base and base.split("/")[1] in own:
         raise CannotStart(
             f"DIALOGUE_PUBLIC_URL ends in {base}, and pages of Dialogue's own begin with that name. Nothing was changed;"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from dialogue.brand import Brand
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
+from dialogue.web.late import Routes
 from dialogue.web.services import Dialogue
 from dialogue.web.static import FOR_EVER
 
-router = APIRouter()
+router = Routes()
 
 PLACES = """\
 .house{display:inline-flex;align-items:center;gap:.5rem;min-inline-size:0}

@@ -11,7 +11,6 @@ import secrets
 import time
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,9 +19,10 @@ from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
 from dialogue.logs import REQUEST
+from dialogue.web.late import Routes
 from dialogue.web.services import Dialogue, Services
 
-router = APIRouter()
+router = Routes()
 FIGURES = "dialogue.figures"
 METHODS = frozenset({"GET", "HEAD", "POST"})
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
@@ -13,9 +12,10 @@ from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.schema import utc_now
 from dialogue.web.beneath import base_in
+from dialogue.web.late import Routes
 from dialogue.web.services import Dialogue
 
-router = APIRouter()
+router = Routes()
 PUBLISHED = "/published-minutes/"
 """The only pages that a search may find: those that a platform has published for everybody."""
 GOOD_FOR = timedelta(days=180)

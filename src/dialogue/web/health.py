@@ -6,13 +6,14 @@ import asyncio
 import os
 import sqlite3
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from dialogue.kernel.rights import Right, needs
+from dialogue.web.late import Routes
 from dialogue.web.services import Dialogue, Services
 
-router = APIRouter()
+router = Routes()
 STORE_WITHIN = 5.0  # seconds for the store to answer a monitor
 
 

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import astuple, dataclass, field
 from datetime import datetime
 
-from fastapi import APIRouter
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -27,6 +26,7 @@ from dialogue.languages import LANGUAGES
 from dialogue.live.bus import Bus
 from dialogue.live.bus.local import LocalBus
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.line_figures import Figures, device_of, figures_from, verdict
 from dialogue.web.services import Dialogue
 
@@ -38,7 +38,7 @@ MOST_ROOMS, MOST_RESULTS = 200, 30
 TOPIC = "line"
 FULL = 4429  # close code: come back later
 
-router = APIRouter()
+router = Routes()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How fast one seat may send. By seat and never by address: a whole room shares the address of its router."""
+"""How fast one seat or program may send. By seat and never by address: a whole room shares the address of its router."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ class Pace:
     left: dict[int, tuple[float, float]] = field(default_factory=dict)
     """Seat -> commands left at that moment (monotonic seconds)."""
     bus: Bus | None = None
+    topic: str = TOPIC
+    """By what name the processes tell each other: each sort of bucket has its own."""
 
     def share(self, bus: Bus) -> None:
         """Fill one bucket for all processes: from its half on, the others are told of each command.
@@ -32,7 +34,7 @@ class Pace:
         """
         if bus.shared:
             self.bus = bus
-            bus.hear(TOPIC, lambda _, seat: self._less(int(seat)))
+            bus.hear(self.topic, lambda _, seat: self._less(int(seat)))
 
     def _less(self, seat_id: int) -> None:
         now = self.clock()
@@ -50,7 +52,7 @@ class Pace:
             self._forget(now)
         self.left[seat_id] = (full - 1, now)
         if self.bus is not None and full <= self.burst / 2:
-            self.bus.tell(TOPIC, str(seat_id))
+            self.bus.tell(self.topic, str(seat_id))
         return True
 
     def _forget(self, now: float) -> None:

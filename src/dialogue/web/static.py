@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,9 +16,10 @@ from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
 from dialogue.paths import STATIC
 from dialogue.web.html import static_version
+from dialogue.web.late import Routes
 from dialogue.web.styles import put_together, without_layers
 
-router = APIRouter()
+router = Routes()
 FOR_EVER = "public, max-age=31536000, immutable"
 OLD = "css/old/"
 """Before the name of a sheet: the same one for browsers that do not know cascade layers (`static/js/app.js`)."""

@@ -6,7 +6,6 @@ is typed and sent (`static/js/outbox.js`), and a page that is closed comes back 
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,10 +14,11 @@ from dialogue.paths import STATIC
 from dialogue.web.beneath import base_in
 from dialogue.web.html import static, static_version
 from dialogue.web.language import language_of
+from dialogue.web.late import Routes
 from dialogue.web.services import Dialogue
 from dialogue.web.static import held
 
-router = APIRouter()
+router = Routes()
 
 
 @router.get("/worker.js")

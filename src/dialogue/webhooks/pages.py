@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path
+from fastapi import Form, Path
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.bodies.asking import OnPlatform, holding_there
@@ -28,6 +28,7 @@ from dialogue.stage.acting import Text
 from dialogue.stage.ready_made import platform_name
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id
@@ -48,7 +49,7 @@ from dialogue.webhooks.vocabulary import (
 )
 
 PAGE = "/platforms/{platform_id}/webhooks"
-router = APIRouter(prefix=PAGE, dependencies=[stands_on(PAGE)])
+router = Routes(prefix=PAGE, dependencies=[stands_on(PAGE)])
 
 LookingAfter = Annotated[OnPlatform, holding_there(Right.LOOK_AFTER_PLATFORM)]
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]

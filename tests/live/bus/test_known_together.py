@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 
 import pytest
 
+from dialogue.api.pacing import Paces, TooManyRequests
 from dialogue.live.bus import neighbours
 from dialogue.live.bus.neighbours import Neighbours
 from dialogue.people import elsewhere, presence, way_in
@@ -182,6 +184,30 @@ def test_one_bucket_for_all_processes_and_nothing_told_of_those_who_write_by_han
     assert sum(side.take(7) for _ in range(40) for side in (one, two)) <= 12, "two a second of both together"
     one, two = paces()
     assert sum(side.take(7) for _ in range(40) for side in (one, two)) == 40, "the control: a bucket each"
+
+
+def test_a_program_has_one_bucket_at_all_processes_beside_those_of_seats() -> None:
+    def asked(*sides: Paces) -> int:
+        answered = 0
+        for _ in range(300):
+            for side in sides:
+                with suppress(TooManyRequests):
+                    side.taken(7)
+                    answered += 1
+        return answered
+
+    def standing() -> Paces:
+        made = Paces()
+        made.pace.clock = lambda: 0.0
+        return made
+
+    here, there = pair()
+    one, two, seats = standing(), standing(), Pace(burst=20, clock=lambda: 0.0)
+    for paces, bus in ((one.pace, here), (two.pace, there), (seats, there)):
+        paces.share(bus)
+    assert 200 <= asked(one, two) < 320, "the burst, and at most what each had left until it was told"
+    assert all(seats.take(7) for _ in range(20)), "a seat of the same number"
+    assert asked(standing(), standing()) == 400, "the control: a bucket each"
 
 
 def test_who_is_on_the_way_in_and_what_phones_measured_is_known_to_all() -> None:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from fastapi import APIRouter
-
 from dialogue.activities.agree import electorate, record, rules
 from dialogue.activities.agree.acts import ACTS, unopens
 from dialogue.activities.agree.amending import amendments_of
@@ -49,6 +47,7 @@ from dialogue.stage.comprehension.routes import router as clear
 from dialogue.stage.comprehension.schema import TABLES as CLEAR_TABLES
 from dialogue.stage.contract import Earlier, Item, Kind, Leaves, Plans, Shows, Tells, Undoes, Writes
 from dialogue.stage.settings import settings_of
+from dialogue.web.late import Routes
 
 
 def beforehand(reader: Reader, session: Session, today: date) -> Mapping[str, Any]:
@@ -125,7 +124,7 @@ def harvest(reader: Reader, activity: Activity) -> list[Item]:
     return decided + promoted
 
 
-pages = APIRouter()
+pages = Routes()
 for one in (router, beside, clear):
     pages.include_router(one)
 

@@ -38,7 +38,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -66,8 +66,9 @@ from dialogue.activities.agree.vocabulary import (
 )
 from dialogue.stage.acting import Contributing, Deciding, Entering, Number, Text, Turn, Voting, Wording
 from dialogue.web.drawn import Drawn
+from dialogue.web.late import Routes
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
+router = Routes(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 
 @router.post("/wording")

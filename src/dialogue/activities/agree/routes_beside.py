@@ -16,7 +16,6 @@ delegate's.
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -49,8 +48,9 @@ from dialogue.stage.acting import (
     Wording,
     back_to,
 )
+from dialogue.web.late import Routes
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
+router = Routes(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 
 async def typed_in(request: Request) -> dict[str, str]:

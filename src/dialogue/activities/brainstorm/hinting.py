@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.activities.brainstorm import rules, supporting
@@ -21,8 +20,9 @@ from dialogue.people.asking import Standing
 from dialogue.stage.acting import Contribute, Contributing, Text
 from dialogue.stage.settings import settings_of
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
+router = Routes(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 
 def similar_ideas(reader: Reader, standing: Standing, activity_id: int, text: str) -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from fastapi import APIRouter
 from sqlmodel import col, select
 from starlette.responses import Response
 
@@ -29,6 +28,7 @@ from dialogue.pictures.intake import AGAIN, Made
 from dialogue.pictures.schema import Picture, Use
 from dialogue.stage.acting import Contributing, ContributingPicture
 from dialogue.stage.settings import settings_of
+from dialogue.web.late import Routes
 
 EVENTS: tuple[EventKind, ...] = (
     event("idea.illustrated", CARD, COUNT, WAITING),
@@ -139,7 +139,7 @@ def sees_picture(reader: Reader, activity: Activity, picture: Picture, seat_id: 
     return idea.state == IdeaState.SHOWN and rules.may_see_wall(Screen.PHONE, activity.phase)
 
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}/ideas/{idea_id}/picture")
+router = Routes(prefix="/sessions/{session_id}/activities/{activity_id}/ideas/{idea_id}/picture")
 
 
 @router.post("")

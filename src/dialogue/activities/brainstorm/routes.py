@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.responses import HTMLResponse, Response
 
 from dialogue.activities.brainstorm import hinting, illustrating
@@ -47,9 +47,10 @@ from dialogue.stage.acting import (
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue
 from dialogue.web.answers import by_htmx
+from dialogue.web.late import Routes
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
-pages = APIRouter()
+router = Routes(prefix="/sessions/{session_id}/activities/{activity_id}")
+pages = Routes()
 """All addresses of a brainstorm: its ideas, and the pictures beside them."""
 pages.include_router(illustrating.router)
 pages.include_router(hinting.router)

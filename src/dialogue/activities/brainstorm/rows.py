@@ -17,16 +17,37 @@ from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity
 from dialogue.stage.settings import settings_of
 
+# Built once, all of these: they are asked at every idea, and building one costs as much as running it.
+_OF_ACTIVITY = (
+    select(Idea)
+    .where(
+        col(Idea.activity_id) == bindparam("activity"),
+        col(Idea.state).in_(bindparam("states", expanding=True)),
+    )
+    .order_by(col(Idea.id))
+)
+_SOME = _OF_ACTIVITY.where(col(Idea.id).in_(bindparam("keys", expanding=True)))
+_HOW_MANY = (
+    select(func.count())
+    .select_from(Idea)
+    .where(
+        col(Idea.activity_id) == bindparam("activity"),
+        col(Idea.seat_id) == bindparam("seat"),
+        col(Idea.state) != IdeaState.WITHDRAWN,
+    )
+)
+_HOW_MANY_ON_SHEET = _HOW_MANY.where(col(Idea.sheet_id) == bindparam("sheet"))
+
 
 def ideas_of(
     reader: Reader, activity_id: int, *, everything: bool = False, keys: tuple[int, ...] | None = None
 ) -> list[Idea]:
     """The activity's ideas in the order they came: the shown ones, or (for staff) the hidden ones too."""
     states = [IdeaState.SHOWN, IdeaState.HIDDEN] if everything else [IdeaState.SHOWN]
-    asked = select(Idea).where(Idea.activity_id == activity_id, col(Idea.state).in_(states))
-    if keys is not None:
-        asked = asked.where(col(Idea.id).in_(keys))
-    return list(reader.exec(asked.order_by(col(Idea.id))))
+    wanted = {"activity": activity_id, "states": states}
+    if keys is None:
+        return list(reader.scalars(_OF_ACTIVITY, wanted))
+    return list(reader.scalars(_SOME, {**wanted, "keys": keys}))
 
 
 def waiting_of(reader: Reader, activity: Activity) -> list[Idea]:
@@ -62,15 +83,10 @@ def idea_of(act: Act, idea_id: int) -> tuple[Idea, Activity]:
 
 def written_by(reader: Reader, activity: Activity, seat_id: int | None, sheet_id: int | None = None) -> int:
     """How many ideas a person has there that she did not withdraw; on one sheet, where she writes on one."""
-    asked = (
-        select(func.count())
-        .select_from(Idea)
-        .where(Idea.activity_id == activity.id, Idea.seat_id == (seat_id or 0))
-        .where(Idea.state != IdeaState.WITHDRAWN)
-    )
-    if sheet_id is not None:
-        asked = asked.where(Idea.sheet_id == sheet_id)
-    return reader.exec(asked).one()
+    whose = {"activity": activity.id, "seat": seat_id or 0}
+    if sheet_id is None:
+        return int(reader.scalars(_HOW_MANY, whose).one())
+    return int(reader.scalars(_HOW_MANY_ON_SHEET, {**whose, "sheet": sheet_id}).one())
 
 
 def writers(reader: Reader, activity: Activity) -> set[int]:

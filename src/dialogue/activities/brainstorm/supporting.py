@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
 from dialogue.activities.brainstorm import rules
@@ -24,19 +25,25 @@ ByGroup = Mapping[int | None, int]
 NOBODY: ByGroup = {}
 
 
+# Built once: they are asked with every card of a wall.
+_BEHIND = (
+    select(col(IdeaSupport.idea_id), col(IdeaSupport.group_id), func.count())
+    .where(col(IdeaSupport.activity_id) == bindparam("activity"))
+    .group_by(col(IdeaSupport.idea_id), col(IdeaSupport.group_id))
+)
+_BEHIND_SOME = _BEHIND.where(col(IdeaSupport.idea_id).in_(bindparam("ideas", expanding=True)))
+
+
 def behind(
     reader: Reader, activity_id: int | None, ideas: Collection[int] | None = None
 ) -> dict[int, dict[int | None, int]]:
     """How many people of which group say "me too", by idea."""
-    asked = select(col(IdeaSupport.idea_id), col(IdeaSupport.group_id), func.count()).where(
-        IdeaSupport.activity_id == activity_id
-    )
-    if ideas is not None:
-        asked = asked.where(col(IdeaSupport.idea_id).in_(ideas))
+    if ideas is None:
+        rows = reader.execute(_BEHIND, {"activity": activity_id})
+    else:
+        rows = reader.execute(_BEHIND_SOME, {"activity": activity_id, "ideas": list(ideas)})
     found: dict[int, dict[int | None, int]] = defaultdict(dict)
-    for idea, group, number in reader.exec(
-        asked.group_by(col(IdeaSupport.idea_id), col(IdeaSupport.group_id))
-    ):
+    for idea, group, number in rows:
         found[idea][group] = number
     return found
 

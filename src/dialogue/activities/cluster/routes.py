@@ -29,7 +29,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import Response
@@ -63,9 +63,10 @@ from dialogue.stage.services import Dialogue
 from dialogue.stage.translating.translatable import number_of
 from dialogue.web.answers import by_htmx
 from dialogue.web.drawn import Drawn
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stand_on, stands_on
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
+router = Routes(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 Arranging = Annotated[Standing, holding(Right.STEER)]
 TOOLS = "/themes/{theme_id}"

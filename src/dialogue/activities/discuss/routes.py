@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BeforeValidator
 from starlette.responses import Response
 
@@ -24,8 +24,9 @@ from dialogue.activities.discuss.commands import (
     WriteNote,
 )
 from dialogue.stage.acting import Contributing, Entering, Number, Steering, Text, turn_of
+from dialogue.web.late import Routes
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}/floor")
+router = Routes(prefix="/sessions/{session_id}/activities/{activity_id}/floor")
 Tick = Annotated[bool, Form()]
 Whose = Annotated[int, BeforeValidator(turn_of), Form()]
 """Whose turn; left out, the next one's."""

@@ -14,7 +14,6 @@ import json
 from collections.abc import Callable
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from dialogue.activities.map import exporting
@@ -41,8 +40,9 @@ from dialogue.people.groups import groups_of
 from dialogue.stage.acting import CONSOLE, Contributing, Moderating, Number, Publishing, Text, Turn
 from dialogue.stage.services import Dialogue
 from dialogue.web.answers import see
+from dialogue.web.late import Routes
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}/map")
+router = Routes(prefix="/sessions/{session_id}/activities/{activity_id}/map")
 Reading = Annotated[Standing, holding(Right.READ_DRAFT)]
 T = TypeVar("T")
 

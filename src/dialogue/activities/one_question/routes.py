@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.responses import Response
 
 from dialogue.activities.one_question.commands import GiveAnswer, HideAnswer
 from dialogue.stage.acting import Contributing, Moderating, Text, Turn
+from dialogue.web.late import Routes
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
+router = Routes(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 
 @router.post("/answer")

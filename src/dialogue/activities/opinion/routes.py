@@ -19,7 +19,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.responses import Response
 
 from dialogue.activities.opinion import exporting, panel, reveal, showing
@@ -56,9 +56,10 @@ from dialogue.stage.services import Dialogue
 from dialogue.stage.steps import activities_of
 from dialogue.web.answers import by_htmx, see
 from dialogue.web.drawn import Drawn
+from dialogue.web.late import Routes
 from dialogue.web.services import new_command_id
 
-router = APIRouter()
+router = Routes()
 HERE = "/sessions/{session_id}/activities/{activity_id}/opinion"
 
 Answering = Annotated[Standing, holding(Right.CONTRIBUTE)]

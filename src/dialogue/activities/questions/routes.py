@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BeforeValidator
 from starlette.responses import Response
 
@@ -32,8 +32,9 @@ from dialogue.stage.acting import (
     back_to,
     turn_of,
 )
+from dialogue.web.late import Routes
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
+router = Routes(prefix="/sessions/{session_id}/activities/{activity_id}")
 Tick = Annotated[bool, Form()]
 Count = Annotated[int, BeforeValidator(turn_of), Form()]
 """A number that may be left out."""

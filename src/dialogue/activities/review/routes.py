@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from dialogue.activities.review.commands import (
@@ -13,8 +12,9 @@ from dialogue.activities.review.commands import (
     WithdrawReviewLine,
 )
 from dialogue.stage.acting import Contributing, Entering, Moderating, Number, Steering, Text, back_to
+from dialogue.web.late import Routes
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
+router = Routes(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 
 @router.post("/review/lines")

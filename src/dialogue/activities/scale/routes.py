@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from dialogue.activities.scale.commands import AddToScale, AnswerScale
 from dialogue.activities.scale.reveal import REVEALING
 from dialogue.stage.acting import Moderating, Publishing, Text, Turn, Voting
+from dialogue.web.late import Routes
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}/scale")
+router = Routes(prefix="/sessions/{session_id}/activities/{activity_id}/scale")
 
 
 def answers_in(fields: Mapping[str, str]) -> tuple[tuple[int, str, str], ...]:

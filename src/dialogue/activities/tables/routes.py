@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BeforeValidator
 from starlette.responses import Response
 
@@ -32,8 +32,9 @@ from dialogue.activities.tables.commands import (
 )
 from dialogue.kernel.vocabulary import Command
 from dialogue.stage.acting import Contributing, Entering, Moderating, Number, Steering, Text, Turn, turn_of
+from dialogue.web.late import Routes
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
+router = Routes(prefix="/sessions/{session_id}/activities/{activity_id}")
 Tick = Annotated[bool, Form()]
 Picked = Annotated[list[Annotated[int, BeforeValidator(turn_of)]], Form(default_factory=list)]
 """Ticked places; what is no number is none of them."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
 from sqlmodel import col, func, select
 
 from dialogue.activities.vote import (
@@ -70,6 +69,7 @@ from dialogue.stage.contract import Item, Kind, Leaves, Person, Plans, Shows, Te
 from dialogue.stage.ready_made import question_as_read
 from dialogue.stage.terms import BALANCED
 from dialogue.stage.translating.showing import languages_on
+from dialogue.web.late import Routes
 
 
 def _ballot(scope: Scope) -> Ballot | None:
@@ -257,7 +257,7 @@ def resumes(reader: Reader) -> list[tuple[int, Command]]:
     return [(ballot.session_id, SealAgain(ballot.id or 0)) for ballot in reader.exec(asked)]
 
 
-pages = APIRouter()
+pages = Routes()
 """All addresses of the vote: what happens on stage, and its options before."""
 pages.include_router(router)
 pages.include_router(routes_slips.router)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -47,11 +46,12 @@ from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.stage.wordings import wordings_in
 from dialogue.web.drawn import Drawn
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import new_command_id
 
 PAGE = "/sessions/{session_id}/activities/{activity_id}/options"
-router = APIRouter(prefix=PAGE)
+router = Routes(prefix=PAGE)
 
 Planner = Annotated[Standing, holding(Right.PLAN)]
 

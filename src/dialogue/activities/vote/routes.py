@@ -23,7 +23,6 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -53,10 +52,11 @@ from dialogue.stage.acting import Publishing, Text, Turn, Voting, turn_of
 from dialogue.stage.programme import earlier_items
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue
+from dialogue.web.late import Routes
 from dialogue.web.security import derived
 from dialogue.web.services import Services
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
+router = Routes(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 SEALING, PAUSE = 4000, 100  # milliseconds: how long a publication waits for the seal, and how often it looks
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from dialogue.activities.vote.commands import KIND
@@ -22,8 +21,9 @@ from dialogue.people.groups import groups_of
 from dialogue.stage.programme import earlier_items
 from dialogue.stage.ready_made import worded
 from dialogue.stage.services import Dialogue
+from dialogue.web.late import Routes
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
+router = Routes(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 
 def asked_for(typed: str, *, least: int, most: int, otherwise: int) -> int:

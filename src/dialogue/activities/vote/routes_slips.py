@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,8 +21,9 @@ from dialogue.people.asking import keep_slip
 from dialogue.people.codes import code_from
 from dialogue.people.joining import Doors, address_of
 from dialogue.stage.acting import Text, Voting, turn_of
+from dialogue.web.late import Routes
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
+router = Routes(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 
 @asynccontextmanager

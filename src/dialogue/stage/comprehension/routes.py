@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from dialogue.stage.acting import Steering, Text, Turn, Voting
 from dialogue.stage.comprehension.commands import AnswerIfClear, AskIfClear, ShowIfClear
+from dialogue.web.late import Routes
 
-router = APIRouter(prefix="/sessions/{session_id}/activities/{activity_id}")
+router = Routes(prefix="/sessions/{session_id}/activities/{activity_id}")
 
 
 @router.post("/clear")

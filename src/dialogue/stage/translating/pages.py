@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -39,10 +39,11 @@ from dialogue.stage.translating.queue import (
 from dialogue.stage.translating.translatable import ANOTHER, LONGEST_TRANSLATION
 from dialogue.web.answers import see
 from dialogue.web.drawn import Drawn
+from dialogue.web.late import Routes
 from dialogue.web.same_page import stand_on
 from dialogue.web.services import new_command_id
 
-router = APIRouter(prefix="/sessions/{session_id}")
+router = Routes(prefix="/sessions/{session_id}")
 
 Interpreting = Annotated[Standing, holding(Right.TRANSLATE)]
 

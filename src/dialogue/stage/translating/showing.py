@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from dialogue.kernel.database import Reader
@@ -23,6 +24,13 @@ OUTDATED = N_("Translation of an earlier wording")
 
 MOST_ASKED = 60
 """More texts than this are asked for by their session, not one by one."""
+
+# Built once: they are asked with every card of a wall.
+_ALL = select(Translation).where(
+    col(Translation.session_id) == bindparam("session"),
+    col(Translation.language).in_(bindparam("languages", expanding=True)),
+)
+_SOME = _ALL.where(col(Translation.ref).in_(bindparam("refs", expanding=True)))
 
 
 def languages_on(scope: Scope) -> tuple[str, ...]:
@@ -55,12 +63,12 @@ class Interpreted:
         self._made: dict[tuple[str, str], Translation] = {}
         if not wanted:
             return
-        asked = select(Translation).where(
-            Translation.session_id == session_id, col(Translation.language).in_(self.languages)
-        )
+        given: dict[str, Any] = {"session": session_id, "languages": self.languages}
         if len(wanted) <= MOST_ASKED:
-            asked = asked.where(col(Translation.ref).in_(wanted))
-        self._made = {(one.ref, one.language): one for one in reader.exec(asked)}
+            rows = reader.scalars(_SOME, {**given, "refs": wanted})
+        else:
+            rows = reader.scalars(_ALL, given)
+        self._made = {(one.ref, one.language): one for one in rows}
 
     def of(self, ref: str, text: str, language: str) -> Spoken:
         own = Line(text, language)
