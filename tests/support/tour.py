@@ -145,10 +145,14 @@ def desk_pages(tour: Tour, desk: Visitor, paths: list[str], state: str) -> None:
 
 
 def stop(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor, state: str) -> None:
-    """Phone, console and projector as they are now; at every second stop one of them in the dark, too."""
+    """Phone, console and projector as they are now; at every second stop one of them in the dark, too.
+
+    The short form looks at the projector at every second stop, and the facilitator speaks a language for longer.
+    """
     base, place = script.facilitator.base, tour.stops
     tour.stops += 1
-    on_phone, on_desk, on_wall = LANGUAGES[place % 3], LANGUAGES[place // 2 % 3], LANGUAGES[(place + 1) % 3]
+    on_phone, on_wall = LANGUAGES[place % 3], LANGUAGES[(place + 1) % 3]
+    on_desk = LANGUAGES[place // (2 if FULL else 4) % 3]
     page = speak(desk, on_desk) if tour.spoken != on_desk else desk.context.pages[0]
     tour.spoken = on_desk
     views: list[tuple[Visitor, str, tuple[int, int]]] = [
@@ -156,7 +160,7 @@ def stop(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor, s
         (desk, f"{base}/console", CONSOLE),
         (desk, f"{base}/projector?lang={on_wall}", PROJECTOR),
     ]
-    for number, (who, path, (width, height)) in enumerate(views):
+    for number, (who, path, (width, height)) in enumerate(views if FULL or place % 2 == 0 else views[:2]):
         if who is desk:
             page.set_viewport_size({"width": width, "height": height})
         tour.look(who, path, state, then=everything_open)
