@@ -1,10 +1,10 @@
 """Every page, in a crowd: axe finds nothing, nothing is cut off, no word is broken, no window scrolls that should not.
 
-Eight groups with long names go through one session. At each stop phone and console are looked at, at some the projector, each in
-another language, and the languages go round; each page by axe and at one or two of seven sizes, some in the dark too. Axe
-is asked once about pieces that are made alike. The long form looks at every page in all three languages, and asks axe about
-all of each. A page that a later change adds must be visited: a test compares with the application's routes. The projector
-has tests of its own.
+Eight groups with long names go through one session. At each stop phone and console are looked at, at some the projector,
+each in another language, and the languages go round; each page by axe and at one or two of seven sizes, some in the dark
+too. Axe is asked once about pieces that are made alike. The long form looks at every page in all three languages, and asks
+axe about all of each. A page that a later change adds must be visited: a test compares with the application's routes. The
+projector has tests of its own.
 """
 
 from __future__ import annotations
