@@ -43,6 +43,7 @@ from dialogue.live.frames import (
     touched,
 )
 from dialogue.live.parts import Book, Drawn, Scope, Subject, Used, Where
+from dialogue.live.traffic import Sent
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,6 +76,7 @@ class Room:
     audiences: Counter[Audience] = field(default_factory=Counter)
     last_used: float = field(default_factory=time.monotonic)
     counters: Counters = field(default_factory=Counters)
+    sent: Sent = field(default_factory=Sent)
     _known: dict[Audience, Audience] = field(default_factory=dict)
     _recent: deque[Entry] = field(default_factory=lambda: deque(maxlen=TOO_FAR))
     _touched: dict[Where, int] = field(default_factory=dict)
@@ -208,6 +210,7 @@ class Room:
         """
         # By the audience's identity, since pages share one object: hashing it for each phone took a tenth of the sending.
         kept: dict[tuple[int, int, int, bool], tuple[int, bytes] | None] = {}
+        to_phones = 0
         for connection in self.connections:
             if not connection.idle:
                 continue
@@ -220,8 +223,11 @@ class Room:
                 connection.cursor = text[0]
             elif text is not None and connection.hand_over(text[1]):
                 connection.cursor = connection.sent = text[0]
+                if connection.seat_id:
+                    to_phones += len(text[1])
             else:
                 connection.woken.set()
+        self.sent.bytes += to_phones
 
     async def reached(self, seq: int, within: float) -> None:
         """Wait until the room has heard of `seq` and its frames are on their way, at most `within` seconds."""
@@ -249,6 +255,8 @@ class Room:
         self.audiences[connection.audience] += 1
         if connection.seat_id:
             pages = self._of_seat.setdefault(connection.seat_id, [])
+            if not pages:
+                self.sent.phones(1)
             pages.append(connection)
             if len(pages) > MOST_PAGES:
                 pages[0].end()
@@ -268,6 +276,8 @@ class Room:
         pages = self._of_seat.get(connection.seat_id, [])
         if connection in pages:
             pages.remove(connection)
+            if not pages:
+                self.sent.phones(-1)
         if not pages:
             self._of_seat.pop(connection.seat_id, None)
 
