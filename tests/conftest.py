@@ -28,7 +28,7 @@ from dialogue.migrations import migrate
 from dialogue.scoreboard import note
 from dialogue.serving import server
 from dialogue.settings import Settings
-from dialogue.simulation.actors import Facilitator, Participant
+from dialogue.simulation.actors import Actor, Facilitator, Participant
 from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id
 from support.days import wait_for_the_new_day
@@ -46,6 +46,10 @@ settings.load_profile("every run")
 # What was imported stays, and a room makes short-lived objects by the thousand: the collector runs as in a server
 # (`serving.run`). With Python's own thresholds it took a fifth of the processor's time.
 gc.set_threshold(20_000, 5, 50)
+
+# A test looks at the pages it is about. Drawing home, console and phone after each step that every session has (signing in,
+# opening, a turn, joining) took a seventh of the time of all tests that have a server.
+Actor.looks = False
 
 PATIENCE = 60.0  # seconds; on a busy machine, what takes milliseconds may stand still for a while
 

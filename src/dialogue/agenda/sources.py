@@ -15,6 +15,7 @@ from dialogue.decisions.voices import Voice
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
+from dialogue.kernel.once import once
 from dialogue.kernel.rights import Right, who_may
 from dialogue.kernel.schema import Seat, Session, StakeholderGroup
 
@@ -47,6 +48,7 @@ def decision_here(reader: Reader, session_id: int, decision_id: int) -> Decision
     return found
 
 
+@once
 def sessions_of(reader: Reader, account_id: int) -> list[int]:
     """The sessions whose record an account may read while it is made, newest first."""
     asked = select(Seat.session_id).where(
@@ -76,6 +78,7 @@ def open_to(reader: Reader, account_id: int, platform_id: int) -> list[tuple[Ses
     return [(sessions[one.session_id], one) for one in sorted(found, key=lambda one: -one.session_id)]
 
 
+@once
 def keys_of(reader: Reader, session_id: int) -> dict[int, str]:
     """Group id -> key of a session's stakeholder groups."""
     asked = select(StakeholderGroup).where(StakeholderGroup.session_id == session_id)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, select
 
 from dialogue.kernel.database import Reader
+from dialogue.kernel.once import once
 from dialogue.kernel.rights import COUNTED
 from dialogue.kernel.schema import Seat
 
@@ -26,6 +27,7 @@ def counting(session_id: int | None) -> ColumnElement[bool]:
     )
 
 
+@once
 def eligible(reader: Reader, session_id: int | None) -> list[Seat]:
     """The electorate if one were fixed now, in the order of joining."""
     return list(reader.exec(select(Seat).where(counting(session_id)).order_by(col(Seat.id))))

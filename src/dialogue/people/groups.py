@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from dialogue.charts import Mark, group_mark
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
+from dialogue.kernel.once import once
 from dialogue.kernel.schema import StakeholderGroup
 from dialogue.languages import Tongue
 from dialogue.people.schema import Constituency
@@ -59,6 +60,7 @@ OF_SESSION = (
 """Built once: almost every part of every page asks it."""
 
 
+@once
 def groups_of(reader: Reader, session_id: int, tongue: Tongue) -> dict[int, GroupView]:
     """The session's groups by id, in their order."""
     return {g.id or 0: view(g, tongue) for g in reader.scalars(OF_SESSION, {"session": session_id})}

@@ -47,6 +47,9 @@ def certificates() -> ssl.SSLContext:
 class Actor:
     """One person's browser: cookies of its own, forms with ids."""
 
+    looks = True
+    """Whether the pages are fetched that follow a step every session takes (signing in, opening, a turn, joining)."""
+
     def __init__(self, address: str, *, timeout: float = 60.0) -> None:
         import httpx  # of the extra `demo`: not there before somebody wants simulated people
 
@@ -63,6 +66,11 @@ class Actor:
         fields.setdefault("command_id", secrets.token_hex(16))
         return checked(await self.web.post(path, data=fields))
 
+    async def step(self, path: str, **fields: Any) -> httpx.Response:
+        """Send a form that every session has, whose next page says nothing new: it is fetched by those who look."""
+        fields.setdefault("command_id", secrets.token_hex(16))
+        return checked(await self.web.post(path, data=fields, follow_redirects=self.looks))
+
     async def close(self) -> None:
         await self.web.aclose()
 
@@ -75,7 +83,7 @@ class Facilitator(Actor):
 
     async def enter(self, link: str) -> None:
         """Sign in with a one-time link (`/enter/...`)."""
-        await self.post(link)
+        await self.step(link)
 
     async def prepare(
         self,
@@ -115,7 +123,7 @@ class Facilitator(Actor):
         return f"/sessions/{self.session_id}"
 
     async def open(self) -> None:
-        await self.post(f"{self.base}/opening")
+        await self.step(f"{self.base}/opening")
 
     async def activities(self) -> list[int]:
         """Ids of the activities in the order of the programme (from the preparation page)."""
@@ -126,7 +134,7 @@ class Facilitator(Actor):
 
     async def turn(self, activity: int, move: str) -> None:
         """Open, pause, resume, close, reopen or skip."""
-        await self.post(f"{self.base}/activities/{activity}/turn", move=move)
+        await self.step(f"{self.base}/activities/{activity}/turn", move=move)
 
     async def act(self, activity: int, what: str, **fields: Any) -> httpx.Response:
         """Any other form of an activity's console view."""
@@ -157,8 +165,9 @@ class Participant(Actor):
         page = await self.get(f"/join/{code}", lang=language)
         chosen = group if isinstance(group, int) else lobby_groups(page.text)[group]
         fields: Mapping[str, Any] = {"group": chosen, "language": language, "name": name}
-        answer = await self.post(f"/join/{code}", **fields)
-        self.session_id = int(answer.url.path.split("/")[2])
+        answer = await self.step(f"/join/{code}", **fields)
+        arrived = answer.next_request.url if answer.next_request else answer.url
+        self.session_id = int(arrived.path.split("/")[2])
 
     @property
     def base(self) -> str:

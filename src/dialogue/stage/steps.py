@@ -9,12 +9,14 @@ from sqlmodel import col, select
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.once import once
 from dialogue.kernel.schema import Activity, ActivityState
 from dialogue.stage.contract import Item, Kind
 
 RUNNING = frozenset({ActivityState.OPEN, ActivityState.PAUSED})
 
 
+@once
 def activities_of(reader: Reader, session_id: int) -> list[Activity]:
     """The session's activities in the order of the programme."""
     asked = select(Activity).where(Activity.session_id == session_id)

@@ -44,6 +44,7 @@ from dialogue.agreement import Objection as Judged
 from dialogue.decisions.schema import Decision, DecisionAnswer
 from dialogue.decisions.voices import SETTLED
 from dialogue.kernel.database import Reader
+from dialogue.kernel.once import once
 from dialogue.kernel.schema import Seat, StakeholderGroup
 from dialogue.people.eligible import eligible
 
@@ -85,6 +86,7 @@ class Counted:
         }
 
 
+@once
 def goal_of(reader: Reader, activity_id: int) -> Goal | None:
     """The goal of an activity; None before it was opened."""
     return reader.exec(select(Goal).where(Goal.activity_id == activity_id)).first()
@@ -96,24 +98,28 @@ def sources_of(reader: Reader, activity_id: int) -> list[GoalSource]:
     return sorted(found, key=lambda source: (-(source.count or 0), source.id or 0))
 
 
+@once
 def versions_of(reader: Reader, activity_id: int) -> list[GoalVersion]:
     """All wordings, oldest first."""
     asked = select(GoalVersion).where(GoalVersion.activity_id == activity_id)
     return list(reader.exec(asked.order_by(col(GoalVersion.number))))
 
 
+@once
 def version_now(reader: Reader, activity_id: int) -> GoalVersion | None:
     """The newest wording."""
     asked = select(GoalVersion).where(GoalVersion.activity_id == activity_id)
     return reader.exec(asked.order_by(col(GoalVersion.number).desc())).first()
 
 
+@once
 def rounds_of(reader: Reader, activity_id: int) -> list[PositionRound]:
     """All rounds, oldest first, voided ones with them."""
     asked = select(PositionRound).where(PositionRound.activity_id == activity_id)
     return list(reader.exec(asked.order_by(col(PositionRound.number))))
 
 
+@once
 def round_now(reader: Reader, activity_id: int) -> PositionRound | None:
     """The newest round on the newest wording, open or closed; None when that wording has none (or a voided one)."""
     version = version_now(reader, activity_id)
@@ -125,12 +131,14 @@ def round_now(reader: Reader, activity_id: int) -> PositionRound | None:
     return reader.exec(asked.order_by(col(PositionRound.number).desc())).first()
 
 
+@once
 def group_keys(reader: Reader, session_id: int) -> dict[int, str]:
     """Group id -> the key that rules use, in the groups' order."""
     asked = select(StakeholderGroup).where(StakeholderGroup.session_id == session_id)
     return {g.id or 0: g.key for g in reader.exec(asked.order_by(col(StakeholderGroup.id)))}
 
 
+@once
 def required_groups(reader: Reader, session_id: int) -> list[tuple[str, bool]]:
     """(key, required) of each group, as the presets ask for it."""
     asked = select(StakeholderGroup).where(StakeholderGroup.session_id == session_id)
@@ -147,12 +155,14 @@ def heads_by_key(keys: dict[int, str], group_ids: Sequence[int | None]) -> dict[
     return {key: sum(g == group_id for g in group_ids) for group_id, key in keys.items()}
 
 
+@once
 def electors_of(reader: Reader, round_id: int) -> list[Elector]:
     return list(
         reader.exec(select(Elector).where(Elector.round_id == round_id).order_by(col(Elector.seat_id)))
     )
 
 
+@once
 def positions_of(reader: Reader, round_id: int) -> list[Position]:
     """Positions of one round in no telling order (by group and level, not by when they came)."""
     asked = select(Position).where(Position.round_id == round_id)
@@ -169,6 +179,7 @@ def answered(reader: Reader, round_id: int) -> dict[int, int]:
     return found
 
 
+@once
 def hands_of(reader: Reader, round_id: int) -> list[HandCount]:
     """The hands that were counted in a round, by group and level."""
     asked = select(HandCount).where(HandCount.round_id == round_id)
@@ -194,6 +205,7 @@ def _without_phone(reader: Reader, found: PositionRound, keys: dict[int, str]) -
     return people
 
 
+@once
 def objections_of(reader: Reader, activity_id: int) -> list[Objection]:
     """All objections of a goal, oldest first."""
     asked = select(Objection).where(Objection.activity_id == activity_id)
@@ -318,6 +330,7 @@ def has_decided(reader: Reader, activity_id: int) -> bool:
     return reader.exec(asked).first() is not None
 
 
+@once
 def statements_of(reader: Reader, activity_id: int) -> list[MinorityStatement]:
     asked = select(MinorityStatement).where(MinorityStatement.activity_id == activity_id)
     return list(reader.exec(asked.order_by(col(MinorityStatement.id))))

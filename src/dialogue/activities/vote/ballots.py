@@ -14,6 +14,7 @@ from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, B
 from dialogue.activities.vote.slips import lines_of
 from dialogue.activities.vote.ways import Way
 from dialogue.kernel.database import Reader
+from dialogue.kernel.once import once
 from dialogue.kernel.schema import Session, SessionState
 
 COUNTABLE = (BallotState.CLOSED, BallotState.PUBLISHED)
@@ -24,6 +25,7 @@ def ballots_of(reader: Reader, activity_id: int) -> list[Ballot]:
     return list(reader.exec(select(Ballot).where(Ballot.activity_id == activity_id).order_by(col(Ballot.id))))
 
 
+@once
 def current_ballot(reader: Reader, activity_id: int) -> Ballot | None:
     """The newest ballot."""
     asked = select(Ballot).where(Ballot.activity_id == activity_id)
@@ -45,6 +47,7 @@ def veiled(reader: Reader, ballot: Ballot) -> bool:
     )
 
 
+@once
 def options_of(reader: Reader, ballot_id: int) -> list[BallotOption]:
     """The ballot's options in their frozen order."""
     asked = select(BallotOption).where(BallotOption.ballot_id == ballot_id)

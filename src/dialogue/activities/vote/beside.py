@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from dialogue.activities.vote.schema import Ballot, BallotState, BallotVoter
 from dialogue.activities.vote.schema_beside import BallotEntry, BallotHeads, BallotProxy
 from dialogue.kernel.database import Reader
+from dialogue.kernel.once import once
 from dialogue.kernel.schema import Seat
 from dialogue.kernel.text import sameness
 
@@ -88,6 +89,7 @@ def entries_of(reader: Reader, ballot_id: int) -> list[BallotEntry]:
     return list(reader.exec(asked.order_by(col(BallotEntry.id))))
 
 
+@once
 def proxies_of(reader: Reader, ballot_id: int, *, holder: int | None = None) -> list[Proxy]:
     """The written proxies of a ballot, each as it stands: at the close, or now while the ballot is open.
 

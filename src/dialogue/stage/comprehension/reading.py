@@ -11,6 +11,7 @@ from dialogue.documents.build import facts, paragraph, table
 from dialogue.documents.tree import Block
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
+from dialogue.kernel.once import once
 from dialogue.kernel.schema import Activity, StakeholderGroup
 from dialogue.languages import Tongue
 from dialogue.live.audience import EVERY_SCREEN
@@ -21,6 +22,7 @@ from dialogue.stage.comprehension.schema import ClearAnswer, ClearCheck
 from dialogue.stage.contract import MinutesContext, Person
 
 
+@once
 def checks_of(reader: Reader, activity_id: int) -> list[ClearCheck]:
     """All checks of an activity, oldest first."""
     asked = select(ClearCheck).where(ClearCheck.activity_id == activity_id)

@@ -7,7 +7,9 @@ from sqlmodel import select
 from dialogue.charts import Mark
 from dialogue.documents.build import words
 from dialogue.documents.tree import Quote, Span
+from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
+from dialogue.kernel.once import once
 from dialogue.stage.contract import MinutesContext
 from dialogue.stage.translating.schema import Translation
 from dialogue.stage.translating.translatable import print_of
@@ -15,15 +17,19 @@ from dialogue.stage.translating.translatable import print_of
 BY_INTERPRETER = N_("translated by the interpreter")
 
 
+@once
+def translations(reader: Reader, session_id: int | None, language: str) -> dict[str, Translation]:
+    """All translations of a session's words into a language, by what they translate."""
+    asked = select(Translation).where(Translation.session_id == session_id, Translation.language == language)
+    return {one.ref: one for one in reader.exec(asked)}
+
+
 class Told:
     """The translations of an activity's words into the language of the minutes, read at once."""
 
     def __init__(self, context: MinutesContext) -> None:
         self._tongue = context.tongue
-        asked = select(Translation).where(
-            Translation.session_id == context.session.id, Translation.language == context.tongue.language
-        )
-        self._made = {one.ref: one for one in context.reader.exec(asked)}
+        self._made = translations(context.reader, context.session.id, context.tongue.language)
 
     def translation(self, ref: str, text: str, language: str) -> str:
         """What an interpreter made of these words; empty where nobody did, or where they have changed since."""
