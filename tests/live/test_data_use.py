@@ -53,7 +53,9 @@ def test_what_is_counted_is_what_phones_got(running: Running, open_session: Any)
                 lines[-1].received = 0  # the answer to the handshake
             for number in range(8):
                 path = f"{staff.base}/activities/{brainstorm}/ideas"
-                status, _, _ = await wires[number % 3].post(path, text=f"mark {number} of a long idea {'word ' * 10}")
+                status, _, _ = await wires[number % 3].post(
+                    path, text=f"mark {number} of a long idea {'word ' * 10}"
+                )
                 assert status == 200
             await wires[1].get(f"{staff.base}/frame?screen=phone&after=1")
             await asyncio.wait_for(heard.wait(), 60)
