@@ -210,7 +210,6 @@ class Room:
         """
         # By the audience's identity, since pages share one object: hashing it for each phone took a tenth of the sending.
         kept: dict[tuple[int, int, int, bool], tuple[int, bytes] | None] = {}
-        to_phones = 0
         for connection in self.connections:
             if not connection.idle:
                 continue
@@ -224,10 +223,9 @@ class Room:
             elif text is not None and connection.hand_over(text[1]):
                 connection.cursor = connection.sent = text[0]
                 if connection.seat_id:
-                    to_phones += len(text[1])
+                    self.sent.bytes += len(text[1])
             else:
                 connection.woken.set()
-        self.sent.bytes += to_phones
 
     async def reached(self, seq: int, within: float) -> None:
         """Wait until the room has heard of `seq` and its frames are on their way, at most `within` seconds."""
@@ -255,8 +253,6 @@ class Room:
         self.audiences[connection.audience] += 1
         if connection.seat_id:
             pages = self._of_seat.setdefault(connection.seat_id, [])
-            if not pages:
-                self.sent.phones(1)
             pages.append(connection)
             if len(pages) > MOST_PAGES:
                 pages[0].end()
@@ -276,8 +272,6 @@ class Room:
         pages = self._of_seat.get(connection.seat_id, [])
         if connection in pages:
             pages.remove(connection)
-            if not pages:
-                self.sent.phones(-1)
         if not pages:
             self._of_seat.pop(connection.seat_id, None)
 
