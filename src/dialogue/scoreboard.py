@@ -106,6 +106,17 @@ GOALS: tuple[Goal, ...] = (
     ),
     Goal("T-AXE", "no accessibility violation on any page", ("browser/test_every_page.py",)),
     Goal("T-KEYS", "journeys by keyboard", ("browser/test_keyboard.py", "browser/test_console_keys.py")),
+    Goal(
+        "T-VOICE",
+        "what is read aloud on a participant's way is kept in three languages; a busy room does not talk all the time",
+        ("browser/test_spoken.py",),
+    ),
+    Goal("T-FOCUS", "nothing that arrives takes the focus or the words away", ("browser/test_focus.py",)),
+    Goal(
+        "T-ZOOM",
+        "at 400 % and with wide spacing nothing is cut or covered, nothing scrolls sideways",
+        ("browser/test_zoom.py",),
+    ),
     Goal("T-MOTION", "nothing moves for those who want no motion", ("web/test_design.py",)),
     Goal(
         "T-PLAIN",

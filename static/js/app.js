@@ -1,6 +1,6 @@
 // The one module that pages load: htmx, the live channel, and small courtesies for forms.
 // A page works without it; with it nothing has to be reloaded.
-import { limit, live, within } from "./live.js";
+import { limit, live, speak, within } from "./live.js";
 import { clear, commandId, outbox, restore } from "./outbox.js";
 import htmx from "../vendor/htmx.org/4.0.1/dist/htmx.esm.min.js";
 
@@ -193,13 +193,18 @@ function rename() {
 const STEP = "step:" + location.pathname;
 const shownStep = () => document.querySelector(".stage[data-activity]")?.dataset.activity;
 function seenStep() { try { return sessionStorage.getItem(STEP); } catch { return null; } }
-let step = seenStep();
+let step = seenStep(), asks = false;
 function begin() {
   const now = shownStep();
+  const open = Boolean(document.querySelector("#mine form"));
+  // In her hands until now, and not any more: the vote is closed, the round is over.
+  if (now === step && asks && !open) speak(document.querySelector("#mine p")?.innerText);
+  asks = open;
   if (now === undefined || now === step) return;
   if (step !== null) {
     scrollTo(0, 0);
     for (const column of document.querySelectorAll(".console-stage")) column.scrollTop = 0;
+    speak(document.querySelector(".stage h1")?.innerText);
   }
   step = now;
   try { sessionStorage.setItem(STEP, now); } catch { /* private mode */ }

@@ -29,5 +29,6 @@ function left(ballot) {
 
 function say(ballot) {
   const shown = ballot.querySelector("[data-dots-left]");
-  shown.textContent = shown.dataset.text.replace("{left}", left(ballot)).replace("{budget}", ballot.dataset.budget);
+  const words = shown.dataset.text.replace("{left}", left(ballot)).replace("{budget}", ballot.dataset.budget);
+  if (shown.textContent.trim() !== words) shown.textContent = words;      // said aloud: only what is new
 }

@@ -21,6 +21,14 @@ export async function within(address, options, time) {
   } finally { clearTimeout(clock); }
 }
 
+// Heard by those who do not see what has changed: a new step by its question, an answer by its sentence. It stands in a
+// closed shadow: a screen reader is told of it, and whoever searches the page finds each sentence once.
+let voice;
+export function speak(words) {
+  voice ??= document.getElementById("said")?.attachShadow({ mode: "closed" });
+  if (voice && words) voice.textContent = words.replace(/\s+/g, " ").trim();
+}
+
 export let held = null;            // while somebody drags, frames wait
 export function hold() { held ??= []; }
 export function release() {

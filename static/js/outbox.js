@@ -3,7 +3,7 @@
 // may be forbidden, full or emptied: in localStorage, which all tabs read at once, and in IndexedDB. Where both are closed
 // it lasts as long as the page. Keys carry the seat, so that the next person on a shared phone finds nothing.
 import htmx from "../vendor/htmx.org/4.0.1/dist/htmx.esm.min.js";
-import { limit, within } from "./live.js";
+import { limit, speak, within } from "./live.js";
 
 const LEASE = 20_000;              // one tab sends; another may go on when that one was closed meanwhile
 const AGAIN = [2_000, 4_000, 8_000, 15_000];
@@ -283,6 +283,7 @@ function put(text, panel) {
   if (!/id="mine"/.test(text)) return;
   htmx.swap({ sourceElement: panel, target: panel, swap: "outerHTML", text }).then(() => {
     const fresh = document.getElementById("mine");
+    speak(fresh?.querySelector(".say, [data-said]")?.innerText);
     // The focused button went with the old panel: the focus goes to the new one, which says "received".
     if (fresh && focus && document.activeElement === document.body) { fresh.tabIndex = -1; fresh.focus({ preventScroll: true }); }
   });

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from sqlmodel import col, select
 from typer.testing import CliRunner, Result
 
@@ -200,7 +201,7 @@ def test_a_store_is_backed_up_before_its_schema_changes(data: Path, monkeypatch:
         migrate(database)
         assert not (data / "backups").exists(), "nothing to change, nothing to back up"
         monkeypatch.setattr(migrations, "newest", lambda: "of_tomorrow")
-        monkeypatch.setattr(migrations.command, "upgrade", lambda *_: None)
+        monkeypatch.setattr(command, "upgrade", lambda *_: None)
         for _ in range(backups.KEPT_BEFORE_MIGRATIONS + 2):
             migrate(database)
     finally:

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Integer, MetaData, Table
 
 from dialogue.kernel.database import Database
 from dialogue.kernel.log import first_break
 from dialogue.live.audience import Audience, Screen
-from dialogue.migrations import migrate, newest
+from dialogue.migrations import configuration, migrate, newest, revision_of, revisions
 from dialogue.preparing.commands import OpenSession
 from dialogue.stage.planning import AddActivity
 from dialogue.stage.programme import TurnActivity
@@ -67,6 +68,17 @@ def differences(database: Database, metadata: MetaData = METADATA) -> list[Any]:
 def test_migrations_make_what_the_models_say(store: Database) -> None:
     assert migrate(store) == (None, newest())
     assert differences(store) == []
+
+
+def test_the_files_are_read_as_alembic_reads_them(store: Database) -> None:
+    """Starts read two lines of each file, and the revision by themselves, so that they need not load Alembic."""
+    script = ScriptDirectory.from_config(configuration())
+    assert revisions() == {one.revision for one in script.walk_revisions()}
+    assert newest() == script.get_current_head()
+    for _ in range(2):
+        with store.writer.connect() as connection:
+            assert revision_of(connection) == MigrationContext.configure(connection).get_current_revision()
+        migrate(store)
 
 
 def test_running_them_again_changes_nothing(store: Database) -> None:

@@ -116,9 +116,11 @@ def _end_with(parent: int) -> None:
 
 def main(words: str) -> None:
     """The server's process."""
+    from dialogue.cli import spare_the_collector
     from dialogue.cli.serve_once import start
     from dialogue.web.reload import Reloading
 
+    spare_the_collector()
     arguments = json.loads(words)
     threading.Thread(target=_end_with, args=(arguments["parent"],), daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):

@@ -18,9 +18,10 @@ from typing import Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DataError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlmodel import Session as Tx
 
 from dialogue.kernel.errors import CannotStart
@@ -49,6 +50,8 @@ SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
 AWAY = (OperationalError, InterfaceError, NoConnection, sqlite3.OperationalError)
 """What a store says that is locked, full, or gone. Nothing is wrong with the request: it may be sent again."""
 
+FRESH = 1.0  # seconds after its last use in which a connection to a server is taken to live
+
 LONGEST_LOG = 16 * 2**20  # bytes of SQLite's write-ahead log until it is emptied, whoever is in the way
 
 
@@ -68,6 +71,30 @@ Reader = Tx
 """A read-only transaction. The same class as `Tx`; SQLite itself refuses writes on it (`query_only`)."""
 
 
+def _looked_at(engine: Engine) -> Engine:
+    """Connections of this engine that have rested are asked whether they still live, before they are used.
+
+    SQLAlchemy's own `pool_pre_ping` asks each time: a seventh of all that a room's joining asks of the store, and each
+    question is waited for. One that breaks while it is fresh says so at its next use, as one does that breaks in use.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def rests(_: Any, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def wakes(connection: DBAPIConnection | None, record: ConnectionPoolEntry, _: Any) -> None:
+        since = record.info.get("rests_since")
+        if connection is None or since is None or time.monotonic() - since < FRESH:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error  # all of the pool's are made anew; SQLAlchemy tries again with one
+
+    return engine
+
+
 class Database:
     """One store: `write()` for the writer's transaction, `read()` for a snapshot."""
 
@@ -82,16 +109,15 @@ class Database:
             self.reader = self._sqlite(url, size=readers, begin="BEGIN", query_only=True)
         else:
             # One writer, and a second connection for what it does beside a transaction.
-            self.writer = create_engine(
-                url, pool_size=1, max_overflow=1, pool_pre_ping=True, hide_parameters=True
-            )
-            self.reader = create_engine(
-                url,
-                pool_size=readers,
-                max_overflow=2,
-                pool_pre_ping=True,
-                hide_parameters=True,
-                isolation_level="REPEATABLE READ",
+            self.writer = _looked_at(create_engine(url, pool_size=1, max_overflow=1, hide_parameters=True))
+            self.reader = _looked_at(
+                create_engine(
+                    url,
+                    pool_size=readers,
+                    max_overflow=2,
+                    hide_parameters=True,
+                    isolation_level="REPEATABLE READ",
+                )
             )
 
     @classmethod

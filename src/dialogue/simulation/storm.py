@@ -214,7 +214,7 @@ class Storm:
         answering = asyncio.create_task(self.server.answers())
         try:
             await answering
-            answered = time.perf_counter() - began
+            answered, start_cpu = time.perf_counter() - began, self.server.cpu
             await asyncio.wait(tasks, timeout=GIVEN_UP)
         finally:
             for task in tasks:
@@ -228,6 +228,8 @@ class Storm:
             "lined_s": figures(lined),
             "not_back": sum(not (page.back_at and page.lined_at) for page in self.pages),
             "without_what_was_missed": sum(not self._has_all(page) for page in self.pages),
+            "start_cpu_s": round(start_cpu, 2),
+            "cpu_s": round(self.server.cpu, 2),
             "tries": sum(page.tries for page in self.pages),
             "questions": sum(page.asked for page in self.pages),
             "drawn": await self._drawn(),

@@ -93,12 +93,20 @@ SYNC = b"\x00\x00\xff\xff"
 """What RFC 7692 leaves away at the end of a packed text."""
 
 
-class Listener(asyncio.Protocol):
+TOGETHER = memoryview(bytearray(64 * 1024))
+"""Where what has come is read to. An ordinary protocol's every reading asks for 256 KiB and gives almost all of it back: of
+1,000 frames that was 16 of 22 ms, more than the server needs to send them."""
+
+
+class Listener(asyncio.BufferedProtocol):
     """A WebSocket that only listens: calls `heard(text)` for every text frame."""
 
     def __init__(self, request: bytes, heard: Callable[[bytes], None]) -> None:
         self.request, self.heard = request, heard
         self.buffer = bytearray()
+        # A loop that waits for what can be read (all but Windows' own) reads and tells at once, so one place does for all.
+        shares = isinstance(asyncio.get_running_loop(), asyncio.SelectorEventLoop)
+        self._place = TOGETHER if shares else memoryview(bytearray(4096))
         self.open = asyncio.get_running_loop().create_future()
         self.closed = asyncio.get_running_loop().create_future()
         self.received = 0
@@ -135,9 +143,12 @@ class Listener(asyncio.Protocol):
         self.transport = transport
         transport.write(self.request)
 
-    def data_received(self, data: bytes) -> None:
-        self.received += len(data)
-        self.buffer += data
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._place
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self.received += nbytes
+        self.buffer += self._place[:nbytes]
         if not self.open.done():
             end = self.buffer.find(b"\r\n\r\n")
             if end < 0:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from datetime import tzinfo
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
@@ -83,6 +84,17 @@ def warm(environment: Callable[[str], Environment]) -> None:
                 env.get_template(name)
 
 
+class Pages(Environment):
+    """Templates that see the environment's globals as they are when the template is loaded, in a plain dictionary.
+
+    Jinja gives them a `ChainMap`, which every rendering, import and include goes through key by key: two thirds of the
+    time of a small page, a fifth of a ballot's panel.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
 @cache
 def environments(
     zone: tzinfo | None, base: str = "", brand: Brand = UNBRANDED
@@ -97,7 +109,7 @@ def environments(
     @cache
     def environment(language: str) -> Environment:
         tongue = Tongue(language, zone)
-        env = Environment(
+        env = Pages(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
             undefined=StrictUndefined,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
 from dialogue.activities.vote.beside import beside, entries_of
@@ -25,11 +26,21 @@ def ballots_of(reader: Reader, activity_id: int) -> list[Ballot]:
     return list(reader.exec(select(Ballot).where(Ballot.activity_id == activity_id).order_by(col(Ballot.id))))
 
 
+# Built once, both: everybody who votes asks them several times.
+_NEWEST_FIRST = (
+    select(Ballot).where(col(Ballot.activity_id) == bindparam("activity")).order_by(col(Ballot.id).desc())
+)
+_OPTIONS = (
+    select(BallotOption)
+    .where(col(BallotOption.ballot_id) == bindparam("ballot"))
+    .order_by(col(BallotOption.position))
+)
+
+
 @once
 def current_ballot(reader: Reader, activity_id: int) -> Ballot | None:
     """The newest ballot."""
-    asked = select(Ballot).where(Ballot.activity_id == activity_id)
-    return reader.exec(asked.order_by(col(Ballot.id).desc())).first()
+    return reader.scalars(_NEWEST_FIRST, {"activity": activity_id}).first()
 
 
 def published_ballots(reader: Reader, activity_id: int) -> list[Ballot]:
@@ -50,8 +61,7 @@ def veiled(reader: Reader, ballot: Ballot) -> bool:
 @once
 def options_of(reader: Reader, ballot_id: int) -> list[BallotOption]:
     """The ballot's options in their frozen order."""
-    asked = select(BallotOption).where(BallotOption.ballot_id == ballot_id)
-    return list(reader.exec(asked.order_by(col(BallotOption.position))))
+    return list(reader.scalars(_OPTIONS, {"ballot": ballot_id}))
 
 
 def way_of(ballot: Ballot) -> Way:

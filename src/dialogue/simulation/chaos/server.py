@@ -19,6 +19,7 @@ from dialogue.settings import Settings
 from dialogue.simulation.chaos import store
 from dialogue.simulation.chaos.announcing import BEGINS
 from dialogue.simulation.embedded import free_port
+from dialogue.simulation.process import usage_with_children
 from dialogue.simulation.wire import Wire
 
 LONGEST_START = 120.0  # seconds until a server that does not answer counts as failed, on a busy machine
@@ -83,6 +84,11 @@ class Server:
     @property
     def runs(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def cpu(self) -> float:
+        """CPU seconds of this start, with its workers."""
+        return usage_with_children(self._process.pid).cpu if self._process is not None else 0.0
 
     @property
     def migrates(self) -> bool:
