@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from support.browsing import PHONE, Visitor, launch, visitor
+from support.browsing import FAILED, PHONE, Visitor, launch, pictures, visitor
 from support.house import House, open_house
+from support.proxy import Proxy, behind
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     found.close()
 
 
-failed = pytest.StashKey[bool]()
+@pytest.fixture
+def proxy(house: House) -> Iterator[Proxy]:
+    """A bad line before the file's server."""
+    yield from behind(house)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -42,7 +46,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Generator[None, A
     """Remember for the fixtures whether the test failed."""
     report = yield
     if call.when == "call":
-        item.stash[failed] = report.failed
+        item.stash[FAILED] = report.failed
     return report
 
 
@@ -58,9 +62,6 @@ def visit(
         return opened[-1]
 
     yield come
-    for number, one in enumerate(opened):
-        for place, page in enumerate(one.context.pages if request.node.stash.get(failed, False) else []):
-            picture = tmp_path / f"page-{number}-{place}.png"
-            page.screenshot(path=picture)
-            print(page.url, picture, *one.faults, sep="\n")
+    pictures(request, tmp_path, opened)
+    for one in opened:
         one.close()

@@ -1,10 +1,10 @@
 """Every page, in a crowd: axe finds nothing, nothing is cut off, no word is broken, no window scrolls that should not.
 
 Eight groups with long names go through one session. At each stop phone, console and projector are looked at, each in
-another language, and the languages go round; each page by axe and at two of seven sizes, some in the dark too. The long
-form looks at every page in all three languages. A page
-that a later change adds must be visited: a test compares with the application's routes. The projector has tests of its
-own.
+another language, and the languages go round; each page by axe and at one or two of seven sizes, some in the dark too. Axe
+is asked once about pieces that are made alike. The long form looks at every page in all three languages, and asks axe about
+all of each. A page that a later change adds must be visited: a test compares with the application's routes. The projector
+has tests of its own.
 """
 
 from __future__ import annotations
@@ -102,17 +102,22 @@ CUT = "cut or broken: "
 def everything() -> Callable[[Page, bool], list[str]]:
     """A check of pages one after the other: what axe finds as a page stands, and what is cut off.
 
-    Each is looked at on a small phone and at one other size; those go round, as the languages do. The dark moves nothing,
-    it has other colours. What axe says of a page in one language it says in the others too: the short form asks once. The
-    long form asks each time, and looks at both phones and at one wider size.
+    Each is looked at on a small phone and every second one at one other size; those go round, as the languages do. The
+    dark moves nothing, it has other colours. What axe says of a page in one language it says in the others too, and what
+    it says of a piece of a page it says of the next one that is made like it: the short form asks once. The long form asks
+    each time of everything, and looks at both phones and at one wider size.
     """
-    wider = cycle(WIDER if FULL else (PHONES[1], *WIDER))
+    others: tuple[tuple[tuple[int, int], ...], ...] = tuple((size,) for size in WIDER)
+    if not FULL:
+        others = tuple(one for size in (PHONES[1], *WIDER) for one in ((size,), ()))
+    wider = cycle(others)
+    pieces: set[str] | None = None if FULL else set()
 
     def look(page: Page, known: bool) -> list[str]:
         if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"):
-            return violations(page, ALL if FULL else COLOURS)
-        by_axe = violations(page) if FULL or not known else []
-        sizes = (*(PHONES if FULL else PHONES[:1]), next(wider))
+            return violations(page, ALL if FULL else COLOURS, pieces)
+        by_axe = violations(page, ALL, pieces) if FULL or not known else []
+        sizes = (*(PHONES if FULL else PHONES[:1]), *next(wider))
         return [*by_axe, *(f"{CUT}{fault}" for fault in cut(page, sizes))]
 
     return look
@@ -178,6 +183,36 @@ def test_a_fault_that_axe_knows_would_be_found(chromium: Browser) -> None:
     found = " ".join(violations(page))
     page.close()
     assert "color-contrast" in found and "image-alt" in found
+
+
+CARD = "<li><p>Wells in the north</p><button>Take it up</button></li>"
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        (CARD.replace("north", "south") * 3, ""),
+        (CARD.replace("<p>", "<p style='color:#aaa'>"), "color-contrast"),
+        (CARD.replace("Take it up", ""), "button-name"),
+        (CARD.replace("</p>", "<img src='x'></p>"), "image-alt"),
+        (CARD.replace("<button>", "<button aria-label=''>").replace("Take it up", " "), "button-name"),
+    ],
+)
+def test_what_is_new_beside_pieces_that_axe_knows_would_be_found(
+    chromium: Browser, later: str, said: str
+) -> None:
+    page, pieces = chromium.new_page(), set[str]()
+    frame = "<html lang='en'><title>t</title>{}<main><h1>a</h1><ul>{}</ul></main>"
+    page.set_content(frame.format("", CARD))
+    assert violations(page, ALL, pieces) == []
+    page.set_content(frame.format("", CARD + later))
+    found = " ".join(violations(page, ALL, pieces))
+    assert said in found if said else not found
+    # Control: these pieces are really not asked about again, so that what makes all of them pale is found only without.
+    page.set_content(frame.format("<style>p { color: #aaa }</style>", CARD + later))
+    again, every = violations(page, ALL, pieces), violations(page)
+    page.close()
+    assert not any("north" in one for one in again) and any("north" in one for one in every)
 
 
 @pytest.mark.parametrize(

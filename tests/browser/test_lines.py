@@ -4,34 +4,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from dialogue.simulation.actors import Surprise
 from dialogue.simulation.forms import read_page
 from support import vote_room
-from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, live, mark, untouched
+from support.browsing import CONSOLE, PROJECTOR, Visitor, live, mark, untouched
 from support.house import House
-from support.proxy import Proxy, behind, hurry
+from support.proxy import Proxy, phone_of
 
 NOT_SENT = "Not sent yet; it is still here"
-
-
-@pytest.fixture
-def proxy(house: House) -> Iterator[Proxy]:
-    yield from behind(house)
-
-
-def phone_of(visit: Callable[..., Visitor], proxy: Proxy, person: Any, **short: int) -> Page:
-    """A phone behind the proxy. `short` are limits in milliseconds, so that no test waits as long as a person."""
-    somebody = visit(PHONE)
-    somebody.address = proxy.address
-    somebody.cookies_of(person)
-    somebody.context.add_init_script(hurry(**short))
-    return somebody.page(person.base)
 
 
 def stored(house: House, query: str) -> list[Any]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from dialogue.web.pace import Pace
 from support import vote_room
-from support.browsing import PHONE, Visitor, live, mark, untouched
+from support.browsing import Visitor, live, mark, untouched
 from support.house import House
-from support.proxy import Proxy, behind, hurry
+from support.proxy import Proxy, phone_of
 
 ONLINE, AGAIN = "Connected", "Reconnecting…"
 # Every sentence that the line of the page ever shows, in order.
@@ -24,20 +23,6 @@ LISTEN = """addEventListener('DOMContentLoaded', () => {
 })"""
 NO_STORAGE = """Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }})"""
 UNSENT = "Not sent: there is no connection"
-
-
-@pytest.fixture
-def proxy(house: House) -> Iterator[Proxy]:
-    yield from behind(house)
-
-
-def phone_of(visit: Callable[..., Visitor], proxy: Proxy, person: Any, *scripts: str, **short: int) -> Page:
-    somebody = visit(PHONE)
-    somebody.address = proxy.address
-    somebody.cookies_of(person)
-    for script in (hurry(**short), *scripts):
-        somebody.context.add_init_script(script)
-    return somebody.page(person.base)
 
 
 def said(page: Page) -> list[str]:

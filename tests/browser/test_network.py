@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
@@ -11,15 +11,10 @@ from dialogue.web import line_test
 from support.axe import violations
 from support.browsing import PHONE, Visitor
 from support.house import House
-from support.proxy import Proxy, behind
+from support.proxy import Proxy
 
 HURRY = """addEventListener('DOMContentLoaded', () =>
     Object.assign(document.getElementById('network-test').dataset, { silence: 700, again: 200, lost: 500 }))"""
-
-
-@pytest.fixture
-def proxy(house: House) -> Iterator[Proxy]:
-    yield from behind(house)
 
 
 def test_a_line_that_drops_is_told(

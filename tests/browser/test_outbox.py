@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from support import vote_room
-from support.browsing import PHONE, Visitor, live
+from support.browsing import Visitor, live
 from support.house import House
-from support.proxy import Proxy, behind, hurry
+from support.proxy import Proxy, phone_of
 
 NO_STORAGE = """Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }})"""
 NO_DATABASE = (
@@ -30,20 +30,6 @@ KEPT = """() => new Promise((done) => {
     };
   };
 })"""
-
-
-@pytest.fixture
-def proxy(house: House) -> Iterator[Proxy]:
-    yield from behind(house)
-
-
-def phone_of(visit: Callable[..., Visitor], proxy: Proxy, person: Any, *scripts: str, **short: int) -> Page:
-    somebody = visit(PHONE)
-    somebody.address = proxy.address
-    somebody.cookies_of(person)
-    for script in (hurry(**short), *scripts):
-        somebody.context.add_init_script(script)
-    return somebody.page(person.base)
 
 
 def write(page: Page, words: str) -> None:

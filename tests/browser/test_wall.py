@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlmodel import col
 
 from dialogue.activities.agree.schema import MinorityStatement, Objection
@@ -16,7 +17,7 @@ from dialogue.activities.brainstorm.schema import Idea
 from dialogue.activities.cluster.schema import Theme
 from dialogue.activities.one_question.schema import Answer
 from dialogue.stage.screens import TurnWall
-from support.browsing import Visitor, live
+from support.browsing import Visitor, live, pictures, visitor
 from support.crowd import SHORT, Crowd, crowd_in, own_options
 from support.house import House
 from support.length import FULL
@@ -87,15 +88,49 @@ def crowd(house: House) -> Iterator[Crowd]:
     yield crowd_in(house, purpose=GOAL * 6)
 
 
+class Walls:
+    """A projector of each size, opened when a test first asks for it and kept for the next ones."""
+
+    def __init__(self, chromium: Browser, house: House, crowd: Crowd) -> None:
+        self.opened: dict[int, Visitor] = {}
+        self._open = lambda size: visitor(chromium, house.address, size)
+        self._crowd = crowd
+
+    def __getitem__(self, place: int) -> Page:
+        if place not in self.opened:
+            self.opened[place] = self._open(SIZES[place])
+            self.opened[place].cookies_of(self._crowd.facilitator)
+            self.opened[place].page()
+        return self.opened[place].context.pages[0]
+
+
+@pytest.fixture(scope="module")
+def all_walls(chromium: Browser, house: House, crowd: Crowd) -> Iterator[Walls]:
+    found = Walls(chromium, house, crowd)
+    yield found
+    for one in found.opened.values():
+        one.close()
+
+
 @pytest.fixture
-def walls(crowd: Crowd, visit: Callable[..., Visitor]) -> list[Page]:
-    """A projector of each size, not opened yet; the last but one reads French."""
-    found = []
-    for size in SIZES:
-        one = visit(size)
+def walls(all_walls: Walls, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Walls]:
+    """The walls, which hear nothing between two tests."""
+    yield all_walls
+    pictures(request, tmp_path, all_walls.opened.values())
+    for one in all_walls.opened.values():
+        one.context.pages[0].goto("about:blank")
+
+
+@pytest.fixture
+def own_wall(crowd: Crowd, visit: Callable[..., Visitor]) -> Callable[[int], Page]:
+    """`own_wall(0)`: a projector of this place's size for a test that changes it."""
+
+    def come(place: int) -> Page:
+        one = visit(SIZES[place])
         one.cookies_of(crowd.facilitator)
-        found.append(one.page())
-    return found
+        return one.page()
+
+    return come
 
 
 def show(page: Page, house: House, crowd: Crowd, language: str = "en") -> None:
@@ -124,22 +159,22 @@ def turns(page: Page, crowd: Crowd) -> Iterator[View]:
     crowd.run(TurnWall("itself"))
 
 
-def some(step: str, walls: list[Page], languages: tuple[str, ...]) -> list[tuple[Page, tuple[int, int], str]]:
-    """Walls with their sizes and languages: two of the four in the short form, which go round with the steps."""
-    found = list(zip(walls, SIZES, languages, strict=True))
-    return found if FULL else found[list(STEPS).index(step) % 2 :: 2]
+def some(step: str) -> range:
+    """The places of the walls that a step is looked at on: two of the four in the short form, which go round."""
+    return range(len(SIZES)) if FULL else range(list(STEPS).index(step) % 2, len(SIZES), 2)
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_whatever_a_wall_does_not_show_is_counted_and_nothing_is_cut(
-    house: House, crowd: Crowd, walls: list[Page], step: str
+    house: House, crowd: Crowd, walls: Walls, step: str
 ) -> None:
     act, lists = STEPS[step]
     act(crowd)
-    for page, size, language in some(step, walls, ("en", "en", "fr", "en")):
-        show(page, house, crowd, language)
-        view = look(page)
-        assert faults(view) == [], (size, step)
+    for place in some(step):
+        language = ("en", "en", "fr", "en")[place]
+        show(walls[place], house, crowd, language)
+        view = look(walls[place])
+        assert faults(view) == [], (SIZES[place], step)
         if language == "en":
             for name in lists:
                 assert view.all(name) > 0, (name, view.lists)
@@ -149,7 +184,7 @@ def test_whatever_a_wall_does_not_show_is_counted_and_nothing_is_cut(
     "step", ["29 answers", "200 ideas", "twelve themes", "published vote", "seven objections"]
 )
 def test_the_pages_together_show_everything_that_is_in_the_store(
-    house: House, crowd: Crowd, walls: list[Page], step: str
+    house: House, crowd: Crowd, walls: Walls, step: str
 ) -> None:
     act, lists = STEPS[step]
     here = act(crowd)
@@ -176,13 +211,13 @@ def test_the_pages_together_show_everything_that_is_in_the_store(
 
 @pytest.mark.parametrize("number", [12, 30])
 def test_all_options_of_an_open_vote_are_seen_at_once_on_every_size(
-    house: House, crowd: Crowd, walls: list[Page], number: int
+    house: House, crowd: Crowd, walls: Walls, number: int
 ) -> None:
     """Twelve own options of 60 letters; and the most that a vote takes, with as many letters as its settings take."""
     crowd.vote(own_options(number))
-    for page, size in zip(walls, SIZES, strict=True):
-        show(page, house, crowd)
-        view = look(page)
+    for place, size in enumerate(SIZES):
+        show(walls[place], house, crowd)
+        view = look(walls[place])
         if (number, size) == (
             30,
             (1024, 768),
@@ -194,7 +229,7 @@ def test_all_options_of_an_open_vote_are_seen_at_once_on_every_size(
 
 
 def test_the_moment_of_agreement_fills_the_wall_and_the_spread_is_second(
-    house: House, crowd: Crowd, walls: list[Page]
+    house: House, crowd: Crowd, walls: Walls
 ) -> None:
     """It comes by itself, also to a wall whose pages somebody had turned, and says what stands on the pages behind it."""
     here = crowd.goal(objections=0)
@@ -220,7 +255,7 @@ def test_the_moment_of_agreement_fills_the_wall_and_the_spread_is_second(
 
 
 def test_bars_are_drawn_against_the_longest_and_groups_stand_in_one_table(
-    house: House, crowd: Crowd, walls: list[Page]
+    house: House, crowd: Crowd, walls: Walls
 ) -> None:
     crowd.vote(SHORT[:5], state="published", voters=41)
     page = walls[0]
@@ -234,7 +269,7 @@ def test_bars_are_drawn_against_the_longest_and_groups_stand_in_one_table(
     assert page.locator(".matrix thead .badge").count() == 8
 
 
-def test_few_words_are_large(house: House, crowd: Crowd, walls: list[Page]) -> None:
+def test_few_words_are_large(house: House, crowd: Crowd, walls: Walls) -> None:
     crowd.answers(3, texts=("Fine", "Curious", "A little tired"))
     show(walls[0], house, crowd)
     letters = walls[0].eval_on_selector_all(
@@ -244,10 +279,10 @@ def test_few_words_are_large(house: House, crowd: Crowd, walls: list[Page]) -> N
 
 
 def test_the_wall_turns_by_itself_until_somebody_steers_and_a_new_card_is_turned_to(
-    house: House, crowd: Crowd, walls: list[Page]
+    house: House, crowd: Crowd, own_wall: Callable[[int], Page]
 ) -> None:
     here = crowd.storm(120)
-    page, other = walls[0], walls[1]
+    page, other = own_wall(0), own_wall(1)
     page.clock.install()
     for one in (page, other):
         show(one, house, crowd)
@@ -280,9 +315,9 @@ def test_the_wall_turns_by_itself_until_somebody_steers_and_a_new_card_is_turned
     crowd.run(TurnWall("itself"))
 
 
-def test_the_console_turns_the_pages(house: House, crowd: Crowd, walls: list[Page]) -> None:
+def test_the_console_turns_the_pages(house: House, crowd: Crowd, own_wall: Callable[[int], Page]) -> None:
     crowd.storm(120)
-    page = walls[0]
+    page = own_wall(0)
     show(page, house, crowd)
     desk = page.context.new_page()
     desk.goto(f"{house.address}{crowd.base}/console")
@@ -296,10 +331,10 @@ def test_the_console_turns_the_pages(house: House, crowd: Crowd, walls: list[Pag
 
 
 def test_without_its_script_the_wall_scrolls_and_nothing_is_lost(
-    house: House, crowd: Crowd, walls: list[Page]
+    house: House, crowd: Crowd, own_wall: Callable[[int], Page]
 ) -> None:
     crowd.storm(200)
-    page = walls[0]
+    page = own_wall(0)
     page.route("**/projector*.js*", lambda route: route.abort())
     page.goto(f"{house.address}{crowd.base}/projector")
     expect(page.locator(".wall li")).to_have_count(200)
@@ -309,9 +344,7 @@ def test_without_its_script_the_wall_scrolls_and_nothing_is_lost(
     assert box and box["y"] >= 0 and box["y"] + box["height"] <= 1080 + 1
 
 
-def test_a_wall_that_only_hides_what_does_not_fit_is_found(
-    house: House, crowd: Crowd, walls: list[Page]
-) -> None:
+def test_a_wall_that_only_hides_what_does_not_fit_is_found(house: House, crowd: Crowd, walls: Walls) -> None:
     """Negative control: the foot lies over a row; the pages are there, their count is not; letters shrink; words are cut."""
     crowd.storm(200)
     page = walls[0]

@@ -17,52 +17,43 @@ import pytest
 from typer.testing import CliRunner
 
 from dialogue import datafolder
-from dialogue.cli import serve
+from dialogue.cli import doctor, facilitator, migrate, serve
 from dialogue.datafolder import held
 from dialogue.kernel.errors import CannotStart
 from dialogue.settings import Settings
 from support.processes import PATIENCE, serving, typed
 
 
-def test_a_second_process_on_the_folder_is_refused_and_the_first_ones_link_lives_on(tmp_path: Path) -> None:
+def test_a_second_process_is_refused_and_a_kill_leaves_neither_lock_nor_a_broken_link(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with serving(data) as first:
-        for words in (("serve", "--port", "0"), ("migrate",)):
-            second = typed(*words, "--data", data)
-            assert second.returncode == 2 and second.stdout == "", second
-            assert "Another process of Dialogue is using" in second.stderr and str(data) in second.stderr
-            assert len(second.stderr.strip().splitlines()) == 1
+        port = first.address.rpartition(":")[2]
+        second = typed("serve", "--port", "0", "--data", data)
+        beside = CliRunner().invoke(migrate.app, ["--data", str(data)])
+        assert (second.returncode, second.stdout, beside.exit_code, beside.stdout) == (2, "", 2, "")
+        for said in (second.stderr, beside.stderr):
+            assert "Another process of Dialogue is using" in said and str(data) in said
+            assert len(said.strip().splitlines()) == 1
+        # A used port is said before anything is promised.
+        taken = typed("serve", "--data", tmp_path / "second", "--host", "127.0.0.1", "--port", port)
+        assert taken.returncode == 2 and taken.stdout == ""
+        assert f"Port {port} is used" in taken.stderr and "Traceback" not in taken.stderr
+        assert not (tmp_path / "second" / "dialogue.sqlite3").exists()
+        same = typed("serve", "--data", data, "--host", "127.0.0.1", "--port", port)
+        assert same.returncode == 2
         assert first.setup_link and first.status(first.setup_link) == 200
         # What needs no server of its own goes on beside it.
-        assert typed("doctor", "--data", data).returncode == 0
+        assert CliRunner().invoke(doctor.app, ["--data", str(data)]).exit_code == 0
+        first.process.kill()
+        first.process.wait(30)
     with serving(
         data
-    ) as again:  # the lock ends with its process, and the link of before works until somebody is there
+    ) as again:  # the lock ended with its process; the link of before works until somebody is there
         assert again.setup_link != first.setup_link
         assert again.status(first.setup_link) == again.status(again.setup_link) == 200
         form = {"name": "Awa", "password": "a good password"}
         assert again.status(first.setup_link, "POST", data=form) == 303
         assert again.status(first.setup_link) == again.status(again.setup_link) == 404
-
-
-def test_a_used_port_is_said_before_anything_is_promised(tmp_path: Path) -> None:
-    with serving(tmp_path / "first") as first:
-        port = first.address.rpartition(":")[2]
-        second = typed("serve", "--data", tmp_path / "second", "--host", "127.0.0.1", "--port", port)
-        assert second.returncode == 2 and second.stdout == ""
-        assert f"Port {port} is used" in second.stderr and "Traceback" not in second.stderr
-        assert not (tmp_path / "second" / "dialogue.sqlite3").exists()
-        same = typed("serve", "--data", tmp_path / "first", "--host", "127.0.0.1", "--port", port)
-        assert same.returncode == 2
-        assert first.status(first.setup_link) == 200
-
-
-def test_a_process_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
-    with serving(tmp_path / "data") as first:
-        first.process.kill()
-        first.process.wait(30)
-        with serving(tmp_path / "data") as second:
-            assert second.status("/health") == 200
 
 
 def test_without_the_lock_two_would_serve_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,18 +79,11 @@ def test_what_the_screen_cannot_show_does_not_end_the_server(tmp_path: Path) -> 
     with serving(tmp_path / "data", DIALOGUE_PUBLIC_URL="http://dialogue.test", **narrow) as found:
         assert found.status("/health") == found.status("/health", "HEAD") == 200
         assert "On a phone" in found.out.read_text()
-    listed = typed(
-        "facilitator",
-        "add",
-        "Adélaïde",
-        "--password-stdin",
-        "--data",
-        tmp_path / "data",
-        given="a good one, yes\n",
-    )
-    assert listed.returncode == 0
-    found = typed("facilitator", "list", "--data", tmp_path / "data", **narrow)
-    assert found.returncode == 0 and found.stdout.startswith("Ad")
+    words = ["add", "Adélaïde", "--password-stdin", "--data", str(tmp_path / "data")]
+    added = CliRunner().invoke(facilitator.app, words, input="a good one, yes\n")
+    assert added.exit_code == 0
+    listed = typed("facilitator", "list", "--data", tmp_path / "data", **narrow)
+    assert listed.returncode == 0 and listed.stdout.startswith("Ad")
 
 
 def test_a_log_that_is_deleted_under_the_server_is_noticed_and_said_once(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -120,8 +121,8 @@ def test_an_open_page_loads_itself_and_the_policy_stays(
 
 
 def test_a_setting_that_cannot_be_used_ends_it_at_once(tmp_path: Path) -> None:
-    with serving(tmp_path / "first") as first:
-        port = int(first.address.rpartition(":")[2])
+    with socket.create_server(("127.0.0.1", 0)) as first:
+        port = first.getsockname()[1]
         with (
             pytest.raises(AssertionError, match="is used by another program"),
             serving(tmp_path / "second", "--reload", port=port),

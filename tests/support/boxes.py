@@ -134,14 +134,18 @@ OVER = (
 )
 
 
+BOTH = f"(steady) => [...({CUT})(steady), ...({OVER})()]"
+
+
 def cut(page: Page, sizes: tuple[tuple[int, int], ...]) -> list[str]:
     """What a page does not show as it should, at each size: cut off, outside of the window, broken, or drawn over."""
-    if page.locator("html").get_attribute("data-surface") == "projector":
+    if page.evaluate("document.documentElement.dataset.surface") == "projector":
         return []
     before, found = page.viewport_size, []
     for width, height in sizes:
-        page.set_viewport_size({"width": width, "height": height})
-        found += [f"{width}x{height} {fault}" for fault in page.evaluate(CUT, STEADY) + page.evaluate(OVER)]
-    if before:
+        if page.viewport_size != {"width": width, "height": height}:
+            page.set_viewport_size({"width": width, "height": height})
+        found += [f"{width}x{height} {fault}" for fault in page.evaluate(BOTH, STEADY)]
+    if before and page.viewport_size != before:
         page.set_viewport_size(before)
     return found

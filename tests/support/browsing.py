@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from find_browser import find_chromium
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
@@ -15,14 +17,18 @@ PHONE, CONSOLE, PROJECTOR = (390, 844), (1366, 768), (1920, 1080)
 PATIENCE = 60_000  # milliseconds: the tests shall also pass on a machine that is busy with other things
 __all__ = ["find_chromium"]
 
+FAILED = pytest.StashKey[bool]()
+"""Whether a test has failed, for its fixtures."""
+
 expect.set_options(timeout=PATIENCE)
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Chromium, headless."""
+    """Chromium, headless. Pages live for a second or two: optimizing their scripts takes longer than it saves (measured:
+    a sixth of the processor's time of a page that axe looks at)."""
     return playwright.chromium.launch(
         executable_path=find_chromium(),
-        args=["--no-sandbox", "--disable-background-networking"],
+        args=["--no-sandbox", "--disable-background-networking", "--js-flags=--max-opt=1"],
         timeout=4 * PATIENCE,
     )
 
@@ -119,6 +125,17 @@ def visitor(browser: Browser, address: str, size: tuple[int, int] = PHONE, **opt
     options.setdefault("locale", "en-GB")
     viewport = {"width": size[0], "height": size[1]}
     return Visitor(browser.new_context(viewport=viewport, **options), address)  # type: ignore[arg-type]
+
+
+def pictures(request: pytest.FixtureRequest, folder: Path, visitors: Iterable[Visitor]) -> None:
+    """Keep pictures of what these people see when the test has failed."""
+    if not request.node.stash.get(FAILED, False):
+        return
+    for number, one in enumerate(visitors):
+        for place, page in enumerate(one.context.pages):
+            picture = folder / f"page-{number}-{place}.png"
+            page.screenshot(path=picture)
+            print(page.url, picture, *one.faults, sep="\n")
 
 
 def policy_kept() -> None:

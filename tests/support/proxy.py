@@ -12,10 +12,14 @@ import asyncio
 import contextlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Page
+
+from support.browsing import PHONE, Visitor
 from support.house import House
 
 
@@ -146,3 +150,13 @@ def hurry(**short: int) -> str:
     limits = {"silence": 3000, "connecting": 1500, "ask": 300, **short}
     return f"""addEventListener('DOMContentLoaded', () =>
         Object.assign(document.getElementById('live')?.dataset ?? {{}}, {json.dumps(limits)}))"""
+
+
+def phone_of(visit: Callable[..., Visitor], proxy: Proxy, person: Any, *scripts: str, **short: int) -> Page:
+    """The page of a phone behind the proxy. `scripts` run in it first; `short` are limits as of `hurry`."""
+    somebody = visit(PHONE)
+    somebody.address = proxy.address
+    somebody.cookies_of(person)
+    for script in (hurry(**short), *scripts):
+        somebody.context.add_init_script(script)
+    return somebody.page(person.base)

@@ -59,6 +59,10 @@ class Tour:
         longest words, which are French ones, have every second turn."""
         return LANGUAGES if FULL else (next(self.turn),)
 
+    def some(self, hands: dict[str, Visitor]) -> list[tuple[str, Visitor]]:
+        """The phones that the next look is at, with their languages: in the short form one, in turn."""
+        return [(language, hands[language]) for language in self.languages()]
+
     def guest(self, size: tuple[int, int], **options: Any) -> Visitor:
         """Somebody's browser. Without motion: a check would look at things on their way."""
         return visitor(self.browser, self.house.address, size, reduced_motion="reduce", **options)
@@ -79,7 +83,7 @@ class Tour:
         self.judge(page, path, state)
 
     def judge(self, page: Page, path: str, state: str) -> None:
-        language = page.locator("html").get_attribute("lang") or ""
+        language = page.evaluate("document.documentElement.lang")
         bare = path.partition("?")[0]
         self.seen.add((bare, language))
         self.looks += 1
@@ -225,13 +229,13 @@ def travel(tour: Tour) -> None:
     for path in edits:
         tour.look(desk, path, "settings")
     hands = phones(tour, script)
-    for who in hands.values():
+    for _, who in tour.some(hands):
         tour.look(who, f"{base}/group", "her own group")
     attendance(tour, script, hands, desk, speak)
     play(tour, script, hands, desk)
     do(script.finish(None))
     stop(tour, script, hands, desk, "ended")
-    for language, who in hands.items():
+    for language, who in tour.some(hands):
         for path in ("recovery", f"minutes?lang={language}", "hear", "my-contributions"):
             tour.look(who, f"{base}/{path}", "ended")
         page = who.context.pages[0]
@@ -242,6 +246,7 @@ def travel(tour: Tour) -> None:
         page.wait_for_url("**/leaving")
         page.locator("main h1").wait_for()
         tour.judge(page, f"{base}/leaving", "left")
+    for who in hands.values():
         who.close()
     platform = re.findall(r'"(/platforms/\d+)"', do(facilitator.get("/")).text)[0]
     tour.house.sign_in_link()  # one more account
@@ -286,11 +291,12 @@ def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -
         do(facilitator.turn(kinds[kind], move))
 
     here("before the first activity")
-    for who in hands.values():
+    callers = [who for _, who in tour.some(hands)]
+    for who in callers:
         who.context.pages[0].goto(tour.house.address + facilitator.base)
         call(who, "info")
     here("called for help")
-    for who in hands.values():
+    for who in callers:
         tour.look(who, facilitator.base, "called for help")
         call(who, "")
     turn("check_in", "open")

@@ -37,7 +37,7 @@ def attendance(
         "left": "12:30",
     }
     do(staff.post(f"{here}/entries", name="Aminata Ndiaye-Diop", group=group, **entry))
-    for who in hands.values():
+    for _, who in tour.some(hands):
         for path, field in (("register", "[name=name]"), ("tally", "[name^=answer]")):
             tour.look(who, f"{base}/{path}", "asked")
             page = who.context.pages[0]
@@ -53,7 +53,7 @@ def attendance(
     speak(desk, "fr")
     tour.look(desk, here, "open", then=lambda page: page.evaluate(OPEN))
     tour.in_the_dark(desk, here, "open")
-    for language in hands:
+    for language in tour.languages():
         tour.look(desk, f"{here}/sheet?lang={language}", "some have signed")
         tour.look(desk, f"{here}/certificates?lang={language}", "of all")
     do(staff.post(f"{here}/tally/entries", group=group, **{"n.1.1": "9", "n.1.2": "8", "n.2.2": "7"}))

@@ -47,7 +47,7 @@ def opinions(
     do(facilitator.post(f"{base}/activities", kind="check_in", prompt="How are you?", minutes="5"))
     other = do(facilitator.activities())[-1]
     do(facilitator.turn(other, "open"))
-    for who in hands.values():
+    for _, who in tour.some(hands):
         for path in ("own", "opinion/answers"):
             tour.look(who, f"{base}/activities/{activity}/{path}", "opinions", then=everything_open)
     desk_pages(tour, desk, [f"{base}/statements"], "opinions")
