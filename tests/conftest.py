@@ -47,8 +47,8 @@ settings.load_profile("every run")
 # (`serving.run`). With Python's own thresholds it took a fifth of the processor's time.
 gc.set_threshold(20_000, 5, 50)
 
-# A test looks at the pages it is about. Drawing home, console and phone after each step that every session has (signing in,
-# opening, a turn, joining) took a seventh of the time of all tests that have a server.
+# A test looks at the pages it is about. Drawing console and phone after each act, though nobody read them, took a third of
+# the time of all tests that have a server. What is drawn in between is walked by test_convergence.py, on every screen.
 Actor.looks = False
 
 PATIENCE = 60.0  # seconds; on a busy machine, what takes milliseconds may stand still for a while

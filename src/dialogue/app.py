@@ -68,6 +68,7 @@ from dialogue.people import (
     tally,
     waiting,
 )
+from dialogue.people.asking import SEAT
 from dialogue.people.presence import watch
 from dialogue.people.register_over import delete_when_over
 from dialogue.preparing import acts as preparing_acts
@@ -106,6 +107,7 @@ from dialogue.web import errors
 from dialogue.web.addresses import refuse_own_folder, require_rights, take_up
 from dialogue.web.beneath import base_of
 from dialogue.web.compressing import Compressing
+from dialogue.web.data_use import Weighing
 from dialogue.web.figures import Figures, Watching
 from dialogue.web.html import environments
 from dialogue.web.security import Guard, derived
@@ -286,6 +288,7 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app)
     app.add_middleware(Compressing, minimum_size=600, compresslevel=5)
     app.add_middleware(Guard, public_url=settings.public_url, hsts=settings.hsts)
+    app.add_middleware(Weighing, seat=SEAT)
     app.add_middleware(
         Watching, figures=Figures() if settings.metrics else None, numbered=settings.log == "json"
     )

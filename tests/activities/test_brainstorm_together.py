@@ -79,7 +79,7 @@ def test_a_similar_idea_is_named_while_one_writes_and_nothing_hidden_is(
     open_session: Any, person: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def hint(who: Any, here: int, text: str) -> str:
-        return str((await who.act(here, "similar", text=text)).text)
+        return str((await who.answered(here, "similar", text=text)).text)
 
     async def play() -> None:
         async with open_session(recipe="empty") as facilitator:
@@ -103,9 +103,9 @@ def test_a_similar_idea_is_named_while_one_writes_and_nothing_hidden_is(
             assert "<li" not in await hint(awa, here, "repair the pumps"), "not her own ideas"
             assert "<li" not in await hint(bo, here, "re")
             # Without script it is said once the idea was sent.
-            sent = (await bo.act(here, "ideas", text="Repair our pumps")).text
+            sent = (await bo.answered(here, "ideas", text="Repair our pumps")).text
             assert "Your idea was sent" in sent and "Repair all pumps" in sent
-            assert "Your idea was sent" not in (await bo.act(here, "ideas", text="Teach children")).text
+            assert "Your idea was sent" not in (await bo.answered(here, "ideas", text="Teach children")).text
 
     asyncio.run(play())
     monkeypatch.setattr(hinting.rules, "may_see_wall", lambda *_: True)  # negative control

@@ -31,7 +31,7 @@ def test_what_is_open_can_be_entered_on_one_page(open_session: Any, person: Any,
             assert "What now?" in page and f"/activities/{ideas}/ideas-for" in page
             group = (await facilitator.groups())["N"]
             said = {"group": group, "back": "entry", "channel": "said"}
-            answer = await facilitator.act(ideas, "ideas-for", text="Roads", heads="3", **said)
+            answer = await facilitator.answered(ideas, "ideas-for", text="Roads", heads="3", **said)
             assert (
                 answer.url.path.endswith("/entry")
                 and f'value="{group}" selected' in answer.text

@@ -51,7 +51,7 @@ async def asked(person: Any) -> str:
 
 
 async def stance(person: Any, activity: int, statement: int, said: str, **more: Any) -> Any:
-    return await person.act(activity, f"opinion/statements/{statement}/stance", stance=said, **more)
+    return await person.answered(activity, f"opinion/statements/{statement}/stance", stance=said, **more)
 
 
 @pytest.mark.parametrize("guarded", [True, False])

@@ -39,7 +39,9 @@ async def cast(person: Any, activity: int, *numbers: int, code: str = "") -> str
     page = await person.page()
     ballot = re.search(r'name="ballot" value="(\d+)"', page)
     assert ballot, "no ballot on this page"
-    answer = await person.act(activity, "slip-paper", ballot=ballot[1], **filled(fields_of(page), numbers))
+    answer = await person.answered(
+        activity, "slip-paper", ballot=ballot[1], **filled(fields_of(page), numbers)
+    )
     return str(answer.text)
 
 
@@ -85,7 +87,7 @@ def test_phones_and_the_desk_vote_by_slips_each_once(open_session: Any, person: 
             code = slips["N"][0]
             assert (
                 "You vote with a slip of"
-                in (await awa.act(activity, "slip", slip=f" {code[:4].lower()}-{code[4:]} ")).text
+                in (await awa.answered(activity, "slip", slip=f" {code[:4].lower()}-{code[4:]} ")).text
             )
             assert "You sent: " in await cast(awa, activity, 3, 0, 0)
             await cast(awa, activity, 2, 1, 0)  # changed, not cast twice

@@ -133,7 +133,7 @@ async def positions(kept: Recorder, facilitator: Any, her: Any, other: Any) -> N
     activity = await opened(facilitator, "agree")
     await facilitator.act(activity, "wording", text="Everybody has water in 2030")
     await facilitator.act(activity, "round")
-    panel = await her.act(activity, "position", level="8", text="canaryposition")
+    panel = await her.answered(activity, "position", level="8", text="canaryposition")
     assert "canaryposition" in panel.text, "positive control: it is on her own page"
     await sweep(kept, facilitator, other)
 

@@ -47,7 +47,7 @@ class Board:
             await asyncio.sleep(0.2)
 
     async def act(self, what: str, **fields: Any) -> Any:
-        return await self.facilitator.act(self.activity, what, **fields)
+        return await self.facilitator.answered(self.activity, what, **fields)
 
 
 def columns(page: str) -> dict[str, list[str]]:

@@ -60,7 +60,7 @@ async def cast(voter: Any, activity: int, *numbers: int, **more: Any) -> httpx.R
     """Send dots (or ticks) for the options in their order, through the form on the page."""
     names = fields_of(await voter.page())
     assert len(names) >= len(numbers), "there is no ballot on this page"
-    return await voter.act(activity, "paper", **filled(names, numbers), **more)
+    return await voter.answered(activity, "paper", **filled(names, numbers), **more)
 
 
 async def close_all(*people: Any) -> None:

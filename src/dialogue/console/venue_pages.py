@@ -99,6 +99,20 @@ def _tests(request: Request, dialogue: StageServices, standing: Standing) -> dic
     return {"tests": rows[:MOST_TESTS], "tone": together([row["tone"] for row in rows])}
 
 
+def _data(dialogue: StageServices, standing: Standing) -> dict[str, Any]:
+    """What the phones of this session cost who pays by the megabyte: kilobytes for a person and an hour, and for all."""
+    sent = dialogue.hub.traffic.of(standing.session_id)
+    tongue = dialogue.tongue(standing.language)
+    if sent.an_hour is None:
+        return {"data_each": "", "data_all": "", "data_people": 0}
+    all_together = sent.an_hour * sent.most / 1_000_000
+    return {
+        "data_each": tongue.number(max(1, round(sent.an_hour / 1000))),
+        "data_all": tongue.number(max(0.1, round(all_together, 1 if all_together < 10 else None))),
+        "data_people": sent.most,
+    }
+
+
 @router.get(HERE + "/tests")
 async def tests(request: Request, standing: Steerer, dialogue: Dialogue) -> HTMLResponse:
     """The piece of the page that shows them; asked for again while it is open."""
@@ -125,6 +139,7 @@ async def page(request: Request, standing: Steerer, dialogue: Dialogue) -> HTMLR
         longest=(LONGEST_NAME, LONGEST_PASSWORD),
         command_id=new_command_id(),
         **_tests(request, dialogue, standing),
+        **_data(dialogue, standing),
         **found,
     )
 

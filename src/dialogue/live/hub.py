@@ -17,6 +17,7 @@ from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.bus import Bus
 from dialogue.live.parts import Book
 from dialogue.live.room import TICK, Room
+from dialogue.live.traffic import Traffic
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Hub:
         self.book = book
         self.events = events
         self.rooms: dict[int, Room] = {}
+        self.traffic = Traffic()
         self.pool = ThreadPoolExecutor(max_workers=readers, thread_name_prefix="reader")
         self._watches: dict[int, asyncio.Task[None]] = {}
         self._starting: dict[int, asyncio.Task[Room]] = {}
@@ -108,7 +110,8 @@ class Hub:
                 del self._asking[stream_id]
 
     async def _open(self, stream_id: int) -> Room:
-        room = Room(stream_id, self.database, self.book, self.events, self.pool)
+        sent = self.traffic.of(stream_id)
+        room = Room(stream_id, self.database, self.book, self.events, self.pool, sent=sent)
         try:
             await room.start()
             self.rooms[stream_id] = room

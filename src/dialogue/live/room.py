@@ -43,6 +43,7 @@ from dialogue.live.frames import (
     touched,
 )
 from dialogue.live.parts import Book, Drawn, Scope, Subject, Used, Where
+from dialogue.live.traffic import Sent
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,6 +76,7 @@ class Room:
     audiences: Counter[Audience] = field(default_factory=Counter)
     last_used: float = field(default_factory=time.monotonic)
     counters: Counters = field(default_factory=Counters)
+    sent: Sent = field(default_factory=Sent)
     _known: dict[Audience, Audience] = field(default_factory=dict)
     _recent: deque[Entry] = field(default_factory=lambda: deque(maxlen=TOO_FAR))
     _touched: dict[Where, int] = field(default_factory=dict)
@@ -220,6 +222,8 @@ class Room:
                 connection.cursor = text[0]
             elif text is not None and connection.hand_over(text[1]):
                 connection.cursor = connection.sent = text[0]
+                if connection.seat_id:
+                    self.sent.bytes += len(text[1])
             else:
                 connection.woken.set()
 

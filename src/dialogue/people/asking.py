@@ -30,9 +30,11 @@ from dialogue.people.waiting import knock_with
 from dialogue.web.security import cookie, derived, keep_cookie, token_hash
 from dialogue.web.services import Dialogue
 
+SEAT = "seat_"
+
 
 def seat_cookie(session_id: int) -> str:
-    return f"seat_{session_id}"
+    return f"{SEAT}{session_id}"
 
 
 def screen_cookie(session_id: int) -> str:

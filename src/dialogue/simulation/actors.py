@@ -48,7 +48,7 @@ class Actor:
     """One person's browser: cookies of its own, forms with ids."""
 
     looks = True
-    """Whether the pages are fetched that follow a step every session takes (signing in, opening, a turn, joining)."""
+    """Whether the page is fetched to which a form leads, where nobody reads it (`step`)."""
 
     def __init__(self, address: str, *, timeout: float = 60.0) -> None:
         import httpx  # of the extra `demo`: not there before somebody wants simulated people
@@ -67,7 +67,7 @@ class Actor:
         return checked(await self.web.post(path, data=fields))
 
     async def step(self, path: str, **fields: Any) -> httpx.Response:
-        """Send a form that every session has, whose next page says nothing new: it is fetched by those who look."""
+        """Send a form whose next page is read by nobody: only those who look fetch it."""
         fields.setdefault("command_id", secrets.token_hex(16))
         return checked(await self.web.post(path, data=fields, follow_redirects=self.looks))
 
@@ -138,6 +138,10 @@ class Facilitator(Actor):
 
     async def act(self, activity: int, what: str, **fields: Any) -> httpx.Response:
         """Any other form of an activity's console view."""
+        return await self.step(f"{self.base}/activities/{activity}/{what}", **fields)
+
+    async def answered(self, activity: int, what: str, **fields: Any) -> httpx.Response:
+        """The same, and the page it leads to."""
         return await self.post(f"{self.base}/activities/{activity}/{what}", **fields)
 
     async def groups(self) -> dict[str, int]:
@@ -179,4 +183,8 @@ class Participant(Actor):
 
     async def act(self, activity: int, what: str, **fields: Any) -> httpx.Response:
         """Send one of an activity's forms."""
+        return await self.step(f"{self.base}/activities/{activity}/{what}", **fields)
+
+    async def answered(self, activity: int, what: str, **fields: Any) -> httpx.Response:
+        """Send one of an activity's forms and read the page it leads to."""
         return await self.post(f"{self.base}/activities/{activity}/{what}", **fields)

@@ -74,6 +74,9 @@ async def live(socket: WebSocket, session_id: int, screen: str = "", after: int 
     )
     connection.may = _asked_again(socket, session_id, screen, connection)
     # The row as well: who said goodbye, or went before a restart, is not among those that this process saw go.
+    sent = dialogue.hub.traffic.of(session_id)
+    if seat and (session_id, seat.id or 0) not in presence.open:
+        sent.phones(1)
     returns = seat is not None and (presence.arrive(session_id, seat.id or 0) or not seat.here)
     back = asyncio.create_task(note_return(dialogue, seat)) if seat and returns else None
     try:
@@ -81,6 +84,8 @@ async def live(socket: WebSocket, session_id: int, screen: str = "", after: int 
     finally:
         if seat:
             presence.depart(session_id, seat.id or 0)
+            if (session_id, seat.id or 0) not in presence.open:
+                sent.phones(-1)
         if back is not None:
             await back
 
