@@ -114,7 +114,9 @@ export function restore(root) {
     });
     for (const [name, value] of fields ?? []) {
       for (const field of form.elements) {
-        if (field.name !== name || field === document.activeElement || field.type === "checkbox") continue;
+        // What she is typing stays. A panel that was drawn anew under her hands has the focus, too, and is empty.
+        const typing = field === document.activeElement && (met.has(form) || field.value !== field.defaultValue);
+        if (field.name !== name || typing || field.type === "checkbox") continue;
         if (field.type === "radio") field.checked = field.value === value;
         else if (field.value !== value) { field.value = value; field.dispatchEvent(new Event("input", { bubbles: true })); }
       }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from support import vote_room
 from support.browsing import Visitor, live
@@ -138,3 +138,30 @@ def test_a_ballot_is_on_the_phone_only_until_it_has_been_received(
     kept = page.evaluate(KEPT)
     assert "Wells" not in kept and '"dots' not in kept, kept
     assert json.loads(kept)[0], "the page keeps nothing at all, so this shows nothing"
+
+
+def test_a_panel_that_comes_while_she_writes_keeps_her_words(
+    house: House, visit: Callable[..., Visitor]
+) -> None:
+    """Her own panel was asked for before she began, and arrives when she has: the field has the focus, and was empty."""
+    facilitator, do = house.facilitator(), house.backstage.do
+    check_in, *_ = do(facilitator.activities())
+    somebody = visit()
+    somebody.cookies_of(house.person(facilitator.code))
+    page = somebody.page(facilitator.base)
+    live(page)
+    asked: list[Route] = []
+    page.route("**/mine*", lambda route: asked.append(route))
+    do(facilitator.turn(check_in, "open"))
+    expect(page.get_by_label("Your answer")).to_be_visible()
+    for _ in range(200):
+        if asked:
+            break
+        page.wait_for_timeout(50)
+    page.get_by_label("Your answer").fill("hopeful")
+    before = page.locator("#mine").element_handle()
+    asked[0].continue_()
+    page.wait_for_function("(old) => !old.isConnected", arg=before)
+    expect(page.get_by_label("Your answer")).to_have_value("hopeful")
+    page.get_by_role("button", name="Send answer").click()
+    expect(page.get_by_text("Received. You can change your answer")).to_be_visible()

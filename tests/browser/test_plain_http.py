@@ -71,7 +71,7 @@ def test_a_console_a_phone_and_a_wall_without_what_only_https_has(hall: Hall) ->
         console.get_by_role("link", name="Projector").click()
     projector = opened.value
     projector.set_viewport_size({"width": PROJECTOR[0], "height": PROJECTOR[1]})
-    participant.context.add_init_script(hurry(send=1500))
+    participant.context.add_init_script(hurry(silence=22_000, connecting=5_000, ask=2_500, send=4_000))
     phone = participant.page()
     join(phone, hall.address, code, "Farmers", "Bintou")
     pages = [console, phone, projector]
