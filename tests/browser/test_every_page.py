@@ -160,6 +160,9 @@ def unseen(seen: set[tuple[str, str]]) -> list[str]:
     ]
 
 
+@pytest.mark.timeout(
+    1200
+)  # the journey is its setup: five minutes, and more than ten seen on a machine with other work
 def test_axe_finds_nothing_nothing_is_cut_and_no_page_was_left_out(tour: Tour) -> None:
     """One test, so that processes that share the work do not travel twice."""
     assert len({spoken for _, spoken in tour.seen}) == len(LANGUAGES)

@@ -5,7 +5,8 @@ How it is driven: `tests/support/converging.py`.
 
 from __future__ import annotations
 
-import shutil
+import json
+import os
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -28,26 +29,53 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rooms, "TICK", 0.0)
 
 
-def test_old_page_and_frames_equal_a_fresh_page(data: Path, quick: None) -> None:
-    seen: Counter[str] = Counter()
-    refused: Counter[str] = Counter()
-    walks = [(seed, programme) for seed in SEEDS for programme in sessions(seed)]
-    for number, (seed, programme) in enumerate(walks):
-        own = shutil.copytree(data, data.parent / f"walk-{number}")
-        made, driven = drive(own, seed, programme=programme)
-        seen.update(made.happened)
-        refused.update(made.refused)
-        assert driven.checked > 100, "too few comparisons to mean anything"
-        assert not sum(one.reloads for one in driven.pages), "a reload would hide a difference"
+WALKS = [(seed, place) for seed in SEEDS for place in range(len(sessions(seed)))]
+
+
+@pytest.fixture
+def found(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the walks of this run, in whichever process each is, leave what they met."""
+    base = tmp_path_factory.getbasetemp()
+    made = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "walks"
+    made.mkdir(exist_ok=True)
+    return made
+
+
+@pytest.mark.parametrize(("seed", "place"), WALKS)
+def test_old_page_and_frames_equal_a_fresh_page(
+    data: Path, quick: None, found: Path, seed: int, place: int
+) -> None:
+    made, driven = drive(data, seed, programme=sessions(seed)[place])
+    assert driven.checked > 100, "too few comparisons to mean anything"
+    assert not sum(one.reloads for one in driven.pages), "a reload would hide a difference"
+    new = found / f"{seed}-{place}.new"
+    new.write_text(json.dumps([sorted(made.happened), sorted(made.refused)]))
+    new.rename(new.with_suffix(".json"))
+    walked = [json.loads(one.read_text()) for one in found.glob("*.json")]
+    if len(walked) == len(WALKS):  # whichever is the last: two at the same moment both look
+        assert_all_happened(
+            {kind for kinds, _ in walked for kind in kinds}, [no for _, nos in walked for no in nos]
+        )
+
+
+def assert_all_happened(seen: set[str], refused: list[str]) -> None:
+    """Every kind of event that touches a session's pages was met in some walk."""
     # What touches only a platform's pages is compared in test_platform_pages.py.
     never = {
         kind.name
         for kind in vocabulary().events.values()
         if any(not touch.part.startswith("platform.") for touch in kind.touches)
-    } - set(seen)
+    } - seen
     assert not never, (
-        f"no random command made these happen; see tests/support/drives: {never}; refused {refused}"
+        f"no random command made these happen; see tests/support/drives: {never}; refused {Counter(refused)}"
     )
+
+
+def test_an_event_that_no_walk_met_is_noticed() -> None:
+    every = set(vocabulary().events)
+    assert_all_happened(every, [])
+    with pytest.raises(AssertionError, match=r"idea\.added"):
+        assert_all_happened(every - {"idea.added"}, [])
 
 
 def test_every_kind_has_a_driver() -> None:
