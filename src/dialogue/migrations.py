@@ -37,17 +37,22 @@ def configuration(connection: Connection | None = None) -> Config:
 def _steps() -> dict[str, str | None]:
     """Every revision, with the one before it, as the files say it in two lines.
 
-    Most starts change nothing, and Alembic with all migrations loaded costs them a tenth of their time.
+    Most starts change nothing, and Alembic with all migrations loaded costs them a tenth of their time. Raises CannotStart
+    where there are none: an empty store would pass for one that is up to date.
     """
     files = [file.read_text(encoding="utf-8") for file in (ALEMBIC / "versions").glob("*.py")]
+    if not files:
+        raise CannotStart(
+            "This program lacks its folder of migrations. Nothing was changed; please install it again."
+        )
     found = [dict(SAID.findall(file)) for file in files]
     return {one["revision"]: one["down_revision"] or None for one in found}
 
 
-def newest() -> str | None:
+def newest() -> str:
     """The revision that this version of the program needs."""
     steps = _steps()
-    return max(steps.keys() - steps.values(), default=None)
+    return max(steps.keys() - steps.values())
 
 
 def revisions() -> frozenset[str]:
@@ -86,7 +91,7 @@ def migrate(database: Database) -> tuple[str | None, str | None]:
     if there is not None and there == newest():
         return there, there
     if there is not None:
-        before_migration(database, newest() or "")
+        before_migration(database, newest())
     from alembic import command
 
     with database.rebuilding() as connection:

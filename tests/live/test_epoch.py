@@ -39,7 +39,7 @@ def test_a_page_of_another_record_loads_itself(
     async def play() -> None:
         async with open_session() as facilitator:
             session = facilitator.session_id
-            room = await _room(running, session)
+            room = await _room(running, facilitator, session)
             other = "0" * 16
             for after in (0, 1, room.seq):
                 for said in await answers(facilitator, session, "console", after, other):
@@ -61,7 +61,7 @@ def test_every_page_says_its_record(
     async def play() -> None:
         async with open_session() as facilitator:
             awa = await person(facilitator)
-            room = await _room(running, facilitator.session_id)
+            room = await _room(running, facilitator, facilitator.session_id)
             for actor, path in ((awa, awa.base), (facilitator, f"{facilitator.base}/console")):
                 page = (await actor.get(path)).text
                 assert page.count(f"epoch={room.epoch}") == 1, "for the socket; asking goes beside it"
@@ -78,7 +78,7 @@ def test_a_store_restored_under_a_running_server_is_noticed(
     async def play() -> None:
         async with open_session() as facilitator:
             session = facilitator.session_id
-            room = await _room(running, session)
+            room = await _room(running, facilitator, session)
             headers = {"Cookie": "; ".join(f"{c.name}={c.value}" for c in facilitator.web.cookies.jar)}
             address = facilitator.address.replace("http", "ws")
             path = f"/sessions/{session}/live?screen=console&after={room.seq}&epoch={room.epoch}"
@@ -95,8 +95,9 @@ def test_a_store_restored_under_a_running_server_is_noticed(
     asyncio.run(play())
 
 
-async def _room(running: Running, session: int) -> Room:
-    """The server's own room, once a page has opened it."""
+async def _room(running: Running, facilitator: Actor, session: int) -> Room:
+    """The server's own room, which a page opens."""
+    await facilitator.get(f"/sessions/{session}/console")
     hub = running.server.lifespan.state["dialogue"].hub
     while session not in hub.rooms:
         await asyncio.sleep(0.01)

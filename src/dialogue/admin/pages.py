@@ -67,7 +67,7 @@ def health(
     yield (
         say(N_("Tables of the database")),
         say(N_("older than the program: please start the server again")) if old else say(N_("up to date (%(revision)s)"),
-            revision=newest() or ""),
+            revision=newest()),
         not old,
     )  # fmt: skip
     bus = dialogue.bus

@@ -112,7 +112,7 @@ def _platform(people: int, seed: int, out: Path) -> None:
             console.print(f"[red]The years stopped. {problem}")
             raise typer.Exit(1) from None
         with opened(Path(folder)) as store:
-            archive = archive_of(store.database, SQLModel.metadata, years.platform, newest() or "")
+            archive = archive_of(store.database, SQLModel.metadata, years.platform, newest())
         keep(out / "platform.zip", zipped(archive), private=True)
     print(
         f"{len(years.sessions)} sessions, {len(years.items)} agenda items, {len(years.files) + 1} files in {out}."

@@ -35,7 +35,7 @@ def export(
         with store.database.read() as reader:
             number = platform_by(reader, platform)
         try:
-            files = archive_of(store.database, SQLModel.metadata, number, newest() or "")
+            files = archive_of(store.database, SQLModel.metadata, number, newest())
         except Unfit as no:
             stop(str(no))
     keep(out, zipped(files), private=True)

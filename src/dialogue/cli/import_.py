@@ -40,7 +40,7 @@ def bring(
     with opened(data) as store:
         nobodys = hashed(secrets.token_urlsafe(24))
         try:
-            number = bring_in(store.database, SQLModel.metadata, content, newest() or "", nobodys)
+            number = bring_in(store.database, SQLModel.metadata, content, newest(), nobodys)
         except Unfit as no:
             stop(str(no))
     typer.echo(f"Platform {number} is here, checked.")
