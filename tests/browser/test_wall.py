@@ -345,7 +345,8 @@ def test_without_its_script_the_wall_scrolls_and_nothing_is_lost(
 
 
 def test_a_wall_that_only_hides_what_does_not_fit_is_found(house: House, crowd: Crowd, walls: Walls) -> None:
-    """Negative control: the foot or the code lies over a row; the pages are there, their count is not; letters shrink; words are cut."""
+    """Negative control: the foot or the code lies over a row; the pages are there, their count is not;
+    letters shrink; words are cut."""
     crowd.storm(200)
     page = walls[0]
     show(page, house, crowd)

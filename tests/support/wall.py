@@ -37,7 +37,8 @@ LOOK = """() => {
     const drawn = element.getScreenCTM?.()?.a ?? 1;      // a picture may be drawn larger than it says
     if (parseFloat(style.fontSize) * drawn < 28 / 1080 * innerHeight - .2)
       found.small.push(`${text.data.trim().slice(0, 40)} ${style.fontSize}`);
-    if (!element.closest('.join-corner') && boxes.some(coded)) found.cut.push(`under the code: ${text.data.trim().slice(0, 40)}`);
+    const lies = !element.closest('.join-corner') && boxes.some(coded);
+    if (lies) found.cut.push(`under the code: ${text.data.trim().slice(0, 40)}`);
     for (let box of boxes) {
       let frame = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
       for (let around = element; around; around = around.parentElement) {
