@@ -31,6 +31,7 @@ from support.tour_platform import standing
 from support.tour_steps import further
 
 LANGUAGES = ("en", "fr", "es")
+SMALL = (320, 568)
 
 
 @dataclass
@@ -64,7 +65,11 @@ class Tour:
         return [(language, hands[language]) for language in self.languages()]
 
     def guest(self, size: tuple[int, int], **options: Any) -> Visitor:
-        """Somebody's browser. Without motion: a check would look at things on their way."""
+        """Somebody's browser. Without motion: a check would look at things on their way.
+
+        A phone is a small one in the short form: axe and the look at what is cut off then need no window in between.
+        """
+        size = SMALL if size == PHONE and not FULL else size
         return visitor(self.browser, self.house.address, size, reduced_motion="reduce", **options)
 
     def look(
