@@ -23,6 +23,7 @@ from support.opened import everything_open
 from support.roles import newest_account
 from support.tour_agenda import asked_of_an_organisation, learnings, progress
 from support.tour_attendance import attendance
+from support.tour_code import code_at_sign_in
 from support.tour_files import from_a_file
 from support.tour_notices import notices
 from support.tour_opinions import opinions
@@ -219,6 +220,7 @@ def travel(tour: Tour) -> None:
         ["/", "/new-session", "/agenda", "/account", "/accounts", "/admin", "/admin/records"],
         "empty",
     )
+    code_at_sign_in(tour, desk, speak)
     desk.expected = {422}
     tour.look(desk, "/account", "wrong", then=fill(password="not this one", new_password="a better password"))
     desk.expected = set()
