@@ -55,7 +55,7 @@ share()
 Actor.looks = False
 
 # And it asks the application, without HTTP on a socket between the two (`network` is for those that ask just that).
-Actor.way = staticmethod(Inside)
+Actor.way = staticmethod(lambda address: Inside())
 
 PATIENCE = 60.0  # seconds; on a busy machine, what takes milliseconds may stand still for a while
 

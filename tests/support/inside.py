@@ -27,17 +27,16 @@ logger = logging.getLogger("uvicorn.error")
 
 
 class Inside(httpx.AsyncBaseTransport):
-    """The way to an address: the application there is called in its server's own event loop, as that would call it.
+    """The way to any address: the application there is called in its server's own event loop, as that would call it.
 
     Where no server of this process listens (yet, or any more), the request goes over the network.
     """
 
-    def __init__(self, address: str) -> None:
-        self.address = address
+    def __init__(self) -> None:
         self.network: httpx.AsyncHTTPTransport | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        server = SERVERS.get(self.address)
+        server = SERVERS.get(f"{request.url.scheme}://{request.url.netloc.decode('ascii')}")
         if server is None or server.should_exit:
             self.network = self.network or httpx.AsyncHTTPTransport(verify=certificates())
             return await self.network.handle_async_request(request)
