@@ -187,7 +187,7 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
         first = slip_papers.slip_turn(person.secret, ballot.id or 0, person.slip)
         paper = ballots.own_paper(reader, key, way) if person.slip else None
     elif person.seat is not None:
-        voter = ballots.voter_of(reader, ballot.id or 0, person.seat.id or 0)
+        voter = ballots.line_of(reader, ballot.id or 0, person.seat.id or 0)
         paper = ballots.own_paper(reader, key, way) if voter and voter.voted else None
     values = way.form.values(paper[0]) if paper else {}
     last = paper[1] if paper else 0
