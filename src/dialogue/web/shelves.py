@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from starlette._utils import get_route_path
 from starlette.convertors import PathConvertor
-from starlette.routing import Match, Router, get_route_path
+from starlette.routing import Match, Router
 from starlette.types import Receive, Scope, Send
 
 from dialogue.web.late import LateRoute
@@ -51,7 +52,7 @@ class Shelves:
     def of(self, path: str) -> Sequence[LateRoute]:
         """The addresses that a path can be, in the router's order; none where only the router knows."""
         length, word = shape_of(path)
-        return self._shelves.get((length, word)) or self._shelves.get((length, ANY_WORD), ())
+        return self._shelves.get((length, word), self._shelves.get((length, ANY_WORD), []))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":

@@ -15,9 +15,9 @@ from dialogue.activities.vote.forms import Answer
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
 from dialogue.activities.vote.slips import lines_of
 from dialogue.activities.vote.ways import Way
-from dialogue.kernel.database import Reader, Tx
+from dialogue.kernel.database import KEPT, Reader, Tx
 from dialogue.kernel.once import settled
-from dialogue.kernel.schema import Session, SessionState, rows_of
+from dialogue.kernel.schema import Session, SessionState, rows_of, to_look_at
 
 COUNTABLE = (BallotState.CLOSED, BallotState.PUBLISHED)
 
@@ -27,11 +27,19 @@ def ballots_of(reader: Reader, activity_id: int) -> list[Ballot]:
     return list(reader.exec(select(Ballot).where(Ballot.activity_id == activity_id).order_by(col(Ballot.id))))
 
 
-# Built once, both: everybody who votes asks them several times.
-_NEWEST_FIRST = (
+# Built once: everybody who votes asks them several times. Rows to look at come past the ORM, those to change through it.
+_ballot, _option = rows_of(Ballot), rows_of(BallotOption)
+_NEWEST = (
+    select(*_ballot.c)
+    .where(_ballot.c.activity_id == bindparam("activity"))
+    .order_by(_ballot.c.id.desc())
+    .limit(1)
+)
+_NEWEST_TO_CHANGE = (
     select(Ballot).where(col(Ballot.activity_id) == bindparam("activity")).order_by(col(Ballot.id).desc())
 )
-_OPTIONS = (
+_OPTIONS = select(*_option.c).where(_option.c.ballot_id == bindparam("ballot")).order_by(_option.c.position)
+_OPTIONS_TO_CHANGE = (
     select(BallotOption)
     .where(col(BallotOption.ballot_id) == bindparam("ballot"))
     .order_by(col(BallotOption.position))
@@ -41,7 +49,10 @@ _OPTIONS = (
 @settled
 def current_ballot(reader: Reader, activity_id: int) -> Ballot | None:
     """The newest ballot."""
-    return reader.scalars(_NEWEST_FIRST, {"activity": activity_id}).first()
+    if KEPT not in reader.info:
+        return reader.scalars(_NEWEST_TO_CHANGE, {"activity": activity_id}).first()
+    found = reader.connection().execute(_NEWEST, {"activity": activity_id}).first()
+    return None if found is None else to_look_at(Ballot, found)
 
 
 def published_ballots(reader: Reader, activity_id: int) -> list[Ballot]:
@@ -62,7 +73,10 @@ def veiled(reader: Reader, ballot: Ballot) -> bool:
 @settled
 def options_of(reader: Reader, ballot_id: int) -> list[BallotOption]:
     """The ballot's options in their frozen order."""
-    return list(reader.scalars(_OPTIONS, {"ballot": ballot_id}))
+    if KEPT not in reader.info:
+        return list(reader.scalars(_OPTIONS_TO_CHANGE, {"ballot": ballot_id}))
+    found = reader.connection().execute(_OPTIONS, {"ballot": ballot_id})
+    return [to_look_at(BallotOption, row) for row in found]
 
 
 def way_of(ballot: Ballot) -> Way:
