@@ -1,8 +1,9 @@
 """Panels in which only a few marks are one person's own: drawn once for all who get the same, and the marks put in.
 
-A room that joins gets the same empty form a thousand times, and after voting the same few papers. Drawing them was more than
-half of what such a panel cost. A kind names what in a panel is hers alone (`HERS`); all the rest that the template can
-reach is in the key, as it would be written out, so nothing that differs can be shown to somebody else.
+A room that joins gets the same empty form a thousand times; drawing it was more than half of what such a panel cost. A kind
+names what in a panel is hers alone (`HERS`); all the rest that the template can reach is in the key, as it would be
+written out, so nothing that differs can be shown to somebody else. What is secret must not come here, not even in the key:
+whether a panel was drawn before can be told by the time that it takes.
 """
 
 from __future__ import annotations

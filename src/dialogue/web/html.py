@@ -124,7 +124,7 @@ def environments(
         if base:
             env.template_class = templates_beneath(base)
         env.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
-        shorten(env)
+        shorten(env, catalogue(language).gettext)
         env.globals.update(
             static=static,
             brand=brand,

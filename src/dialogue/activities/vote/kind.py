@@ -207,11 +207,13 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     voted = bool(paper or found["in_the_box"]) if by_slips else voter is not None and voter.voted
     beside_phones = own(reader, ballot, person.seat, voter)
     open_ = activity.state == "open" and ballot.state == BallotState.OPEN
-    # What a room gets by the hundred: the paper of who votes for herself alone, before and after she has voted.
+    # What a room gets by the hundred: the empty paper of who votes for herself. Never one that came, or the time that its
+    # answer takes would tell whether somebody sent the same before.
     shared = (
         open_
         and voter is not None
-        and not by_slips
+        and paper is None
+        and not voter.voted
         and beside_phones == {**NOTHING, "may_hold": beside_phones["may_hold"]}
     )
     return {
