@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from dialogue.accounts import commands as accounts
-from dialogue.accounts import inviting, looking_after, store_secret
+from dialogue.accounts import inviting, looking_after, second_factor, store_secret
 from dialogue.activities.registry import KINDS
 from dialogue.agenda import at_the_end, restitution
 from dialogue.agenda import commands as agenda
@@ -111,6 +111,7 @@ from dialogue.web.data_use import Weighing
 from dialogue.web.figures import Figures, Watching
 from dialogue.web.html import environments
 from dialogue.web.security import Guard, derived
+from dialogue.web.shelves import put_on_shelves
 from dialogue.web.whereabouts import whereabouts
 from dialogue.webhooks import contents as webhooks
 
@@ -134,6 +135,7 @@ def vocabulary() -> Vocabulary:
     words.add({**store_secret.HANDLERS, **oidc.HANDLERS}, ())
     words.add(looking_after.HANDLERS, looking_after.EVENTS)
     words.add(inviting.HANDLERS, inviting.EVENTS)
+    words.add(second_factor.HANDLERS, second_factor.EVENTS)
     words.add(seats.HANDLERS, seats.EVENTS)
     words.add(screens.HANDLERS, screens.EVENTS)
     words.add(slides.handlers(KINDS), slides.events(KINDS))
@@ -294,6 +296,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     take_up(app, routers())
     programs.mount(app)
+    put_on_shelves(app.router)
     require_rights(app)
     refuse_own_folder(app, base_of(settings.public_url))
     return app

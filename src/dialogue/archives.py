@@ -38,6 +38,7 @@ LEFT_OUT = frozenset(
         "sign_in",
         "store_secret",  # another server has its own
         "sign_in_note",
+        "second_factor",
         "sign_in_identity",  # who may come in here, and by whose word
         "commitment_link",  # its key is made with the server's secret
         "minutes_link",  # likewise

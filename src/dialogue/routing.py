@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from dialogue.accounts import house, own_page
+from dialogue.accounts import house, own_page, second_factor_pages
 from dialogue.accounts import pages as account_pages
 from dialogue.activities.registry import KINDS
 from dialogue.admin import pages as admin_pages
@@ -83,6 +83,7 @@ def routers() -> tuple[APIRouter, ...]:
         home.router,
         account_pages.router,
         own_page.router,
+        second_factor_pages.router,
         house.router,
         oidc.router,
         admin_pages.router,

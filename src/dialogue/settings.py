@@ -134,6 +134,10 @@ class Settings(BaseSettings):
         description="From whom these mails are: Dialogue <dialogue@example.org>. Needed with a mail server.",
     )
 
+    second_factor: Literal["", "administrators"] = Field(
+        "",
+        description="Who has to sign in with a code of an app after the password: administrators. Empty: whoever wants to.",
+    )
     webhooks_allow: str = Field(
         "",
         description="Networks of your own to which webhooks may lead, also by http: 10.20.0.0/16, 192.168.1.7/32."

@@ -11,5 +11,21 @@ try {
   read = true;
 } catch { /* nothing may be read: nothing is said of it */ }
 if (read) document.querySelector(list.children.length ? "[data-some]" : "[data-none]").hidden = false;
-document.querySelector("[data-again]").addEventListener("click", () => location.reload());
-addEventListener("online", () => location.reload());
+const again = document.querySelector("[data-again]");
+again.addEventListener("click", () => location.reload());
+
+// A browser says that the line is back before anything gets through, or not at all: the page asks the server by itself,
+// ever more seldom, and goes back when it has answered. The page of a hotspot's sign-in is no answer of ours.
+let clock, pause = 2_000;
+async function look() {
+  clearTimeout(clock);
+  try {
+    const answer = await fetch(again.dataset.url, { cache: "no-store" });
+    if (answer.ok && answer.headers.has("content-security-policy")) return location.reload();
+  } catch { /* no line yet */ }
+  clearTimeout(clock);
+  clock = setTimeout(look, pause * (0.5 + Math.random() / 2));
+  pause = Math.min(2 * pause, 30_000);
+}
+clock = setTimeout(look, pause);
+addEventListener("online", () => { pause = 2_000; look(); });

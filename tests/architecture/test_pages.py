@@ -128,6 +128,26 @@ def own_files() -> list[Path]:
     return [file for file in files if file.parent.name != "versions"]
 
 
+def dropped_rules(files: Iterable[Path]) -> list[str]:
+    """Rules that browsers drop without a word: `:has()` inside of `:has()` is not allowed."""
+    found = []
+    for file in files:
+        for rule in without_comments(file).split("{"):
+            depths: list[int] = []
+            depth = 0
+            for part in re.findall(r":has\(|[()]", rule):
+                if part == ":has(":
+                    found += [f"{file.name}: {rule.strip()[-80:]}"] if depths else []
+                    depths.append(depth)
+                depth += -1 if part == ")" else 1
+                depths = [one for one in depths if one < depth]
+    return found
+
+
+def sheets() -> list[Path]:
+    return list((STATIC / "css").rglob("*.css"))
+
+
 def all_templates() -> list[Path]:
     return sorted(TEMPLATES.rglob("*.html"))
 
@@ -151,6 +171,7 @@ CASES: list[tuple[Checker, Callable[[], list[Path]], str]] = [
     (inline, templates, "<p onclick=go()>x</p>"),
     (inline, templates, "<p style='color:red'>x</p>"),
     (inline, templates, "<script>go()</script>"),
+    (dropped_rules, sheets, ".sheet:has(> .wall:not(:has(li))) { color: red }"),
     (third_parties, sources, '<link href="https://cdn.example/x.css">'),
     (not_shared, part_templates, "<p>{{ seat.name }}</p>"),
     (not_shared, part_templates, "<a href=\"{{ url_for('x') }}\">x</a>"),

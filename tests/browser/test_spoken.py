@@ -10,6 +10,7 @@ import os
 import re
 import time
 from collections.abc import Callable
+from difflib import unified_diff
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from support.spoken import EARS, Reader
 KEPT = Path(__file__).parent.parent / "data/spoken"
 IDEAS, EACH, A_SECOND = 100 if FULL else 40, 5, 20
 APART = 4_900  # milliseconds between two polite announcements
+LATE = 20  # seconds
 
 
 def panel(page: Page, activity: int) -> None:
@@ -32,8 +34,23 @@ def panel(page: Page, activity: int) -> None:
     expect(page.locator("#mine input[name=command_id]:not([value=''])").first).to_be_attached()
 
 
-def journey(house: House, visit: Callable[..., Visitor], language: str) -> list[str]:
-    """A participant from the door to a position, as it is read aloud at each stop."""
+def stops(lines: list[str]) -> dict[str, list[str]]:
+    """What is kept, by the name of each stop."""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        if line.startswith("== "):
+            found[line[3:]] = []
+        found[list(found)[-1]].append(line)
+    return found
+
+
+def journey(
+    house: House, visit: Callable[..., Visitor], language: str, kept: dict[str, list[str]]
+) -> list[str]:
+    """A participant from the door to a position, as it is read aloud at each stop.
+
+    A busy machine says things late: a stop has until `LATE` to sound as it is kept. What was said is not forgotten
+    meanwhile, so that a sentence too many, or one that came and went, is still found."""
     facilitator, do = house.facilitator(language=language), house.backstage.do
     check_in, brainstorm, cluster, vote, agree, _ = do(facilitator.activities())
     somebody = visit(PHONE, locale=language)
@@ -50,8 +67,16 @@ def journey(house: House, visit: Callable[..., Visitor], language: str) -> list[
         page.wait_for_timeout(100)
 
     def stop(name: str) -> None:
-        heard = [f"! {one}" for one in reader.heard()]
-        log.extend([f"== {name}", *reader.reads(), *heard, f"> {reader.stands_at()}"])
+        end, kept_here = time.monotonic() + LATE, kept.get(name)
+        while True:
+            heard = [f"! {one}" for one in reader.heard()]
+            lines = [f"== {name}", *reader.reads(), *heard, f"> {reader.stands_at()}"]
+            lines = [one.replace(facilitator.code, "CODE") for one in lines]
+            if kept_here is None or lines == kept_here or time.monotonic() > end:
+                break
+            page.wait_for_timeout(200)
+        reader.forget()
+        log.extend(lines)
 
     def moved(activity: int, how: str) -> None:
         do(facilitator.turn(activity, how))
@@ -98,6 +123,7 @@ def journey(house: House, visit: Callable[..., Visitor], language: str) -> list[
     settled()
     stop("vote")
     page.locator("#mine button[data-step='1']").first.press("Enter")
+    page.wait_for_function("() => heard.length")  # what is left to give is heard before the form goes
     page.locator("#mine form button.primary").press("Enter")
     page.locator("#mine .say.ok").wait_for()
     settled()
@@ -119,17 +145,19 @@ def journey(house: House, visit: Callable[..., Visitor], language: str) -> list[
     settled()
     stop("position taken")
     assert somebody.faults == []
-    return [one.replace(facilitator.code, "CODE") for one in log]
+    return log
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
 def test_a_participant_hears_what_is_kept(house: House, visit: Callable[..., Visitor], language: str) -> None:
-    said = journey(house, visit, language)
     file = KEPT / f"{language}.txt"
     if os.environ.get("SPOKEN") == "write":
         file.parent.mkdir(exist_ok=True)
-        file.write_text("\n".join(said) + "\n", "utf-8")
-    assert said == file.read_text("utf-8").splitlines()
+        file.write_text("\n".join(journey(house, visit, language, {})) + "\n", "utf-8")
+    kept = file.read_text("utf-8").splitlines()
+    said = journey(house, visit, language, stops(kept))
+    difference = "\n".join(unified_diff(kept, said, "kept", "said", lineterm=""))
+    assert not difference, difference
 
 
 def too_often(page: Page) -> int:

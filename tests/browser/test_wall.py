@@ -345,7 +345,8 @@ def test_without_its_script_the_wall_scrolls_and_nothing_is_lost(
 
 
 def test_a_wall_that_only_hides_what_does_not_fit_is_found(house: House, crowd: Crowd, walls: Walls) -> None:
-    """Negative control: the foot lies over a row; the pages are there, their count is not; letters shrink; words are cut."""
+    """Negative control: the foot or the code lies over a row; the pages are there, their count is not;
+    letters shrink; words are cut."""
     crowd.storm(200)
     page = walls[0]
     show(page, house, crowd)
@@ -354,6 +355,10 @@ def test_a_wall_that_only_hides_what_does_not_fit_is_found(house: House, crowd: 
     foot.evaluate("one => { one.style.cssText = 'position: fixed; inset-block-end: 20vh'; }")
     assert any("under the foot" in fault for fault in faults(look(page)))
     foot.evaluate("one => { one.style.cssText = ''; }")
+    corner = page.locator(".join-corner")
+    corner.evaluate("one => { one.style.insetBlockEnd = '40vh'; }")
+    assert any("under the code" in fault for fault in faults(look(page)))
+    corner.evaluate("one => { one.style.cssText = ''; }")
     page.evaluate("document.getElementById('turn').textContent = ''")
     assert any(fault.startswith("not counted: Ideas") for fault in faults(look(page)))
     page.evaluate("document.querySelector('.pages').style.fontSize = '20px'")

@@ -16,7 +16,15 @@ HTMX = {"HX-Request": "true"}
 FOREIGN = "x" * 80
 """An id that no page of ours makes: whatever the command, it is refused before its own rules are asked."""
 
-KEPT_ON_PURPOSE = ("/language", "/join/", "/rejoin", "/signin", "/setup/", "/account/password")
+KEPT_ON_PURPOSE = (
+    "/language",
+    "/join/",
+    "/rejoin",
+    "/signin",
+    "/setup/",
+    "/account/password",
+    "/account/second-factor",
+)
 """Forms that are refused by other words below: they send no command before something else was asked."""
 
 WORDS = "Wells & <b>“fields”</b>, 5 % more"

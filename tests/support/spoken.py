@@ -22,7 +22,7 @@ EARS = """(() => {
   let changed = new Map(), pause;
   function tell() {
     pause = undefined;
-    for (const [region, parts] of changed) {
+    for (const [region, { parts, since }] of changed) {
       // The line and the sending say what they do when it pleases the network: not twice the same in two runs.
       if (region.matches('#status, [data-note]')) continue;
       if (!region.isConnected || !region.checkVisibility() || manner(region) === 'off') continue;
@@ -30,13 +30,13 @@ EARS = """(() => {
       const text = whole ? words(region) : [...parts].filter((one) => one.isConnected).map(words).join(' ').trim();
       if (!text || last.get(region) === text) continue;
       last.set(region, text);
-      heard.push([performance.now(), manner(region), text]);
+      heard.push([since, manner(region), text]);
     }
     changed = new Map();
   }
   function note(region, part) {
-    if (!changed.has(region)) changed.set(region, new Set());
-    changed.get(region).add(part.nodeType === 1 ? part : part.parentElement);
+    if (!changed.has(region)) changed.set(region, { parts: new Set(), since: performance.now() });
+    changed.get(region).parts.add(part.nodeType === 1 ? part : part.parentElement);
     pause ??= setTimeout(tell, 50);
   }
   const all = { childList: true, characterData: true, subtree: true, attributeFilter: ['hidden'] };
@@ -135,8 +135,12 @@ class Reader:
         return "the page"
 
     def heard(self) -> list[str]:
-        """What live regions have said since they were asked last."""
-        return [_steady(f"{manner}: {text}") for _, manner, text in self.page.evaluate("heard.splice(0)")]
+        """What live regions have said since it was last forgotten."""
+        return [_steady(f"{manner}: {text}") for _, manner, text in self.page.evaluate("heard")]
+
+    def forget(self) -> None:
+        """From here on, what is heard is new."""
+        self.page.evaluate("heard.length = 0")
 
 
 def _role(node: dict[str, Any]) -> str:

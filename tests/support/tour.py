@@ -23,6 +23,7 @@ from support.opened import everything_open
 from support.roles import newest_account
 from support.tour_agenda import asked_of_an_organisation, learnings, progress
 from support.tour_attendance import attendance
+from support.tour_code import code_at_sign_in
 from support.tour_files import from_a_file
 from support.tour_notices import notices
 from support.tour_opinions import opinions
@@ -31,6 +32,7 @@ from support.tour_platform import standing
 from support.tour_steps import further
 
 LANGUAGES = ("en", "fr", "es")
+SMALL = (320, 568)
 
 
 @dataclass
@@ -64,7 +66,11 @@ class Tour:
         return [(language, hands[language]) for language in self.languages()]
 
     def guest(self, size: tuple[int, int], **options: Any) -> Visitor:
-        """Somebody's browser. Without motion: a check would look at things on their way."""
+        """Somebody's browser. Without motion: a check would look at things on their way.
+
+        A phone is a small one in the short form: axe and the look at what is cut off then need no window in between.
+        """
+        size = SMALL if size == PHONE and not FULL else size
         return visitor(self.browser, self.house.address, size, reduced_motion="reduce", **options)
 
     def look(
@@ -214,6 +220,7 @@ def travel(tour: Tour) -> None:
         ["/", "/new-session", "/agenda", "/account", "/accounts", "/admin", "/admin/records"],
         "empty",
     )
+    code_at_sign_in(tour, desk, speak)
     desk.expected = {422}
     tour.look(desk, "/account", "wrong", then=fill(password="not this one", new_password="a better password"))
     desk.expected = set()

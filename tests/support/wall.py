@@ -17,6 +17,14 @@ LOOK = """() => {
   const found = { small: [], cut: [], lists: [], page: document.documentElement.scrollWidth - innerWidth > 0
     || document.documentElement.scrollHeight - innerHeight > 0,
     said: document.querySelector('#turn:not([hidden])')?.textContent ?? '' };
+  // Nothing that is read lies under the code with which one joins. An empty list says so in words that stand in no node.
+  const corner = [...document.querySelectorAll('.join-corner')].filter((one) => seen(one) && one.getClientRects().length)
+    .map((one) => one.getBoundingClientRect());
+  const coded = (box) => corner.some((one) => Math.min(box.right, one.right) - Math.max(box.left, one.left) > 3
+    && Math.min(box.bottom, one.bottom) - Math.max(box.top, one.top) > 3);
+  for (const list of document.querySelectorAll('[data-empty]'))
+    if (seen(list) && list.getClientRects().length && getComputedStyle(list, '::before').content !== 'none'
+      && coded(list.getBoundingClientRect())) found.cut.push(`under the code: ${list.dataset.empty.slice(0, 40)}`);
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const text = walk.currentNode, element = text.parentElement, style = getComputedStyle(element);
@@ -29,6 +37,8 @@ LOOK = """() => {
     const drawn = element.getScreenCTM?.()?.a ?? 1;      // a picture may be drawn larger than it says
     if (parseFloat(style.fontSize) * drawn < 28 / 1080 * innerHeight - .2)
       found.small.push(`${text.data.trim().slice(0, 40)} ${style.fontSize}`);
+    const lies = !element.closest('.join-corner') && boxes.some(coded);
+    if (lies) found.cut.push(`under the code: ${text.data.trim().slice(0, 40)}`);
     for (let box of boxes) {
       let frame = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
       for (let around = element; around; around = around.parentElement) {

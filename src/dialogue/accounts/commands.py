@@ -9,8 +9,10 @@ from typing import Any, ClassVar
 from sqlmodel import col, delete, func, or_, select, update
 
 from dialogue.accounts.common_passwords import easy_to_guess
+from dialogue.accounts.one_time import NO_PROOF, Proof
 from dialogue.accounts.passwords import STOPPED
-from dialogue.accounts.schema import Account, EntryLink, SignIn, SignInNote
+from dialogue.accounts.schema import Account, EntryLink, SecondFactor, SignIn, SignInNote
+from dialogue.accounts.second_factor import prove
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
@@ -55,13 +57,15 @@ class SpeakAs(Command):
 class BeginSignIn(Command):
     """Remember a browser. With `link_hash` a one-time link opens the door instead of a password.
 
-    `instead_of_hash` is the token that the browser had until now: it opens nothing any more.
+    `instead_of_hash` is the token that the browser had until now: it opens nothing any more. `proof` is the code of an
+    account that is asked for one; a one-time link is the host's own word and needs none.
     """
 
     token_hash: str
     account_id: int | None = None
     link_hash: str = ""
     instead_of_hash: str = ""
+    proof: Proof = NO_PROOF
     right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
     secret: ClassVar[bool] = True
 
@@ -152,6 +156,12 @@ def notes_of(reader: Reader, account_id: int, most: int = MOST_NOTES) -> list[Si
     return list(reader.exec(asked.order_by(col(SignInNote.id).desc()).limit(most)))
 
 
+def accounts_asked_for_code(reader: Reader) -> frozenset[int]:
+    """The accounts that are asked for a code after the password."""
+    asked = select(SecondFactor.account_id).where(col(SecondFactor.on_at).is_not(None))
+    return frozenset(reader.exec(asked))
+
+
 def accounts_with_sign_ins(reader: Reader) -> list[tuple[Account, int, datetime | None]]:
     """Every account by name, with the number of browsers that are signed in, and the last sign-in."""
     found = reader.exec(select(Account).order_by(Account.name_key)).all()
@@ -231,6 +241,8 @@ def begin_sign_in(act: Act, command: BeginSignIn) -> dict[str, Any]:
     # Whoever was stopped comes in by no other way either, an organisation's sign-in, say; a link is the host's own word.
     if account_id is None or account is None or (account.password_hash == STOPPED and not command.link_hash):
         raise NotFound("no_account", N_("The name or the password is wrong. Please try again."))
+    if not command.link_hash:
+        prove(act, account_id, command.proof)
     act.tx.exec(
         delete(SignIn).where(
             or_(col(SignIn.expires_at) < act.now, col(SignIn.token_hash) == command.instead_of_hash)

@@ -5,6 +5,7 @@
 | GET, POST `/accounts` | `name`, `language`: the answer shows the link of the new account, once |
 | POST `/accounts/{account_id}/administrator` | `yes` (empty: not any more) |
 | POST `/accounts/{account_id}/sign-outs`, POST `/accounts/{account_id}/stop` | |
+| POST `/accounts/{account_id}/second-factor` | no code is asked for any more |
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from dialogue.accounts.commands import LONGEST_NAME, accounts_with_sign_ins
+from dialogue.accounts.commands import LONGEST_NAME, accounts_asked_for_code, accounts_with_sign_ins
 from dialogue.accounts.inviting import EndSignInsOf, InviteFacilitator, StopFacilitator
 from dialogue.accounts.looking_after import MakeAdministrator
 from dialogue.accounts.passwords import STOPPED, has_password
 from dialogue.accounts.schema import Account
+from dialogue.accounts.second_factor import TakeSecondFactorAway
 from dialogue.accounts.signed_in import having
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.rights import Right
@@ -42,6 +44,7 @@ async def _page(dialogue: Services, account: Account, **more: Any) -> HTMLRespon
         **{
             "account": account,
             "lines": await dialogue.read(accounts_with_sign_ins),
+            "with_code": await dialogue.read(accounts_asked_for_code),
             "has_password": has_password,
             "stopped": STOPPED,
             "command_id": new_command_id(),
@@ -99,6 +102,16 @@ async def stop(
     actor = Actor(account_id=account.id)
     await dialogue.execute(StopFacilitator(account_id), command_id=command_id, actor=actor)
     await dialogue.hub.ask_again()
+    return see("/accounts")
+
+
+@router.post("/accounts/{account_id}/second-factor")
+async def take_second_factor(
+    account: Administering, dialogue: Dialogue, account_id: int, command_id: str = Form("")
+) -> Response:
+    """Ask an account for no code any more: its owner has lost the phone and the spare codes."""
+    actor = Actor(account_id=account.id)
+    await dialogue.execute(TakeSecondFactorAway(account_id), command_id=command_id, actor=actor)
     return see("/accounts")
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from sqlmodel import col, delete, select, update
 
-from dialogue.accounts.schema import Account, EntryLink, Identity, SignIn, SignInNote
+from dialogue.accounts.schema import Account, EntryLink, Identity, SecondFactor, SignIn, SignInNote
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
@@ -86,6 +86,7 @@ def remove_facilitator(act: Act, command: RemoveFacilitator) -> None:
     act.tx.exec(update(Seat).where(col(Seat.account_id) == command.account_id).values(account_id=None))
     act.tx.exec(update(Session).where(col(Session.created_by) == command.account_id).values(created_by=None))
     act.tx.exec(delete(SignInNote).where(col(SignInNote.account_id) == command.account_id))
+    act.tx.exec(delete(SecondFactor).where(col(SecondFactor.account_id) == command.account_id))
     act.tx.exec(delete(Identity).where(col(Identity.account_id) == command.account_id))
     act.tx.flush()
     act.tx.delete(account)

@@ -12,6 +12,7 @@ from dialogue.accounts.looking_after import ChangePassword, EndOtherSignIns
 from dialogue.accounts.pages import guesses
 from dialogue.accounts.passwords import has_password, hash_in_turn
 from dialogue.accounts.schema import SignInNote
+from dialogue.accounts.second_factor import asked_for_code, owes_second_factor
 from dialogue.accounts.signed_in import ACCOUNT_COOKIE, SignedIn
 from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Reader
@@ -28,10 +29,12 @@ router = Routes(dependencies=[stands_on("/account")])
 
 @router.get("/account")
 async def own_page(account: SignedIn, dialogue: Dialogue, done: str = "") -> HTMLResponse:
-    def read(reader: Reader) -> tuple[int, list[SignInNote]]:
-        return sign_ins_of(reader, account.id or 0), notes_of(reader, account.id or 0)
+    def read(reader: Reader) -> tuple[int, list[SignInNote], bool, bool]:
+        number = account.id or 0
+        owes = owes_second_factor(reader, account, dialogue.settings)
+        return sign_ins_of(reader, number), notes_of(reader, number), asked_for_code(reader, number), owes
 
-    browsers, notes = await dialogue.read(read)
+    browsers, notes, with_code, owes = await dialogue.read(read)
     return dialogue.page(
         "home/account.html",
         account.language,
@@ -39,6 +42,8 @@ async def own_page(account: SignedIn, dialogue: Dialogue, done: str = "") -> HTM
         has_password=has_password(account.password_hash),
         others=browsers - 1,
         notes=notes,
+        with_code=with_code,
+        owes=owes,
         more_notes=len(notes) == MOST_NOTES,
         done=done if done in {"password", "others"} else "",
     )

@@ -18,9 +18,14 @@ from dialogue.accounts.commands import (
     valid_link,
 )
 from dialogue.accounts.guessing import Guesses, password_fits
+from dialogue.accounts.one_time import NO_PROOF, Proof
 from dialogue.accounts.passwords import hash_in_turn
+from dialogue.accounts.proving import proof_of
+from dialogue.accounts.schema import Account
+from dialogue.accounts.second_factor import asked_for_code
 from dialogue.accounts.signed_in import ACCOUNT_COOKIE, MaybeSignedIn
 from dialogue.kernel.actors import SYSTEM
+from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
@@ -29,12 +34,16 @@ from dialogue.web.answers import inside, see
 from dialogue.web.language import language_of
 from dialogue.web.late import Routes
 from dialogue.web.same_page import stands_on
+from dialogue.web.sealed import sealed, unsealed
 from dialogue.web.security import cookie, derived, drop_cookie, keep_cookie, new_token, token_hash
 from dialogue.web.services import Dialogue, Services, new_command_id
 
 router = Routes()
 guesses = Guesses()
 KNOWN_COOKIE = "known"
+SECOND_STEP = "second_step"
+STEP_LASTS = 600  # seconds between the password and the code
+LONGEST_CODE = 40
 A_YEAR = 365 * 24 * 3600
 
 
@@ -91,7 +100,42 @@ async def setup(
     return await entered(dialogue, request, done.answer["account"])
 
 
-async def entered(dialogue: Services, request: Request, account_id: int | None, link: str = "") -> Response:
+async def let_in(dialogue: Services, request: Request, account_id: int) -> Response:
+    """The way on for whoever showed that she is this account's: to the start page, or first to the page for the code."""
+
+    def read(reader: Reader) -> str:
+        account = reader.get(Account, account_id)
+        asked = account is not None and asked_for_code(reader, account_id)
+        return _step_of(dialogue, account) if asked and account is not None else ""
+
+    step = await dialogue.read(read)
+    if not step:
+        return await entered(dialogue, request, account_id)
+    answer = see("/signin/code")
+    kept = sealed(dialogue.secret, SECOND_STEP, str(account_id), step)
+    keep_cookie(answer, request, SECOND_STEP, kept, seconds=STEP_LASTS)
+    return answer
+
+
+def _step_of(dialogue: Services, account: Account) -> str:
+    """What is good for the second step as long as the account has this password."""
+    return derived(dialogue.secret, f"{SECOND_STEP}:{account.id}:{account.password_hash}")[:32]
+
+
+async def _at_second_step(dialogue: Services, request: Request) -> Account | None:
+    """The account whose password was right in this browser a moment ago."""
+    kept = unsealed(dialogue.secret, SECOND_STEP, cookie(request, SECOND_STEP), STEP_LASTS)
+    account = await dialogue.read(lambda reader: reader.get(Account, int(kept[0]))) if kept else None
+    return account if kept and account is not None and kept[1] == _step_of(dialogue, account) else None
+
+
+async def entered(
+    dialogue: Services,
+    request: Request,
+    account_id: int | None,
+    link: str = "",
+    proof: Proof = NO_PROOF,
+) -> Response:
     """The way to the start page, with this browser signed in to the account, or to that of a one-time link."""
     token, before = new_token(), cookie(request, ACCOUNT_COOKIE)
     done = await dialogue.execute(
@@ -100,6 +144,7 @@ async def entered(dialogue: Services, request: Request, account_id: int | None, 
             account_id,
             token_hash(link) if link else "",
             token_hash(before) if before else "",
+            proof,
         ),
         actor=SYSTEM,
     )
@@ -153,7 +198,29 @@ async def sign_in(
     fits = await password_fits(guesses, name[:200], stored, comparable(password), known=known)
     if account is None or not fits:
         raise Refused("no_account", N_("The name or the password is wrong. Please try again."))
-    return await entered(dialogue, request, account.id)
+    return await let_in(dialogue, request, account.id or 0)
+
+
+@router.get("/signin/code")
+@needs(Right.COME_IN)
+async def code_form(request: Request, dialogue: Dialogue) -> Response:
+    """The second step, for accounts that are asked for a code."""
+    if await _at_second_step(dialogue, request) is None:
+        return see("/signin")
+    return dialogue.page("home/signin_code.html", language_of(request), longest=LONGEST_CODE)
+
+
+@router.post("/signin/code", dependencies=[stands_on("/signin/code")])
+@needs(Right.COME_IN)
+async def sign_in_with_code(request: Request, dialogue: Dialogue, one_time_code: str = Form("")) -> Response:
+    account = await _at_second_step(dialogue, request)
+    if account is None:
+        return see("/signin")
+    known = cookie(request, KNOWN_COOKIE) == _known(dialogue, account.id)
+    proof = await proof_of(guesses, dialogue, account.id or 0, one_time_code, known=known)
+    answer = await entered(dialogue, request, account.id, proof=proof)
+    drop_cookie(answer, request, SECOND_STEP)
+    return answer
 
 
 @router.post("/signout", dependencies=[stands_on("/")])

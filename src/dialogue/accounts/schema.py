@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
 from dialogue.kernel.schema import moment
@@ -51,6 +52,25 @@ class SignInNote(SQLModel, table=True):
     account_id: int = Field(foreign_key="account.id", index=True)
     at: datetime = moment(nullable=False)
     by_link: bool = False
+
+
+class SecondFactor(SQLModel, table=True):
+    """That an account is asked for a code of an app after the password. The app's key stands nowhere: it is made of `salt`
+    and the server's secret. Of the spare codes there are only hashes.
+
+    `on_at` is empty until the first code was typed. `last_step` is the time step of the last code that was taken, so that
+    no code is taken twice; `tries` counts codes that were typed since one was right.
+    """
+
+    __tablename__ = "second_factor"
+
+    account_id: int = Field(primary_key=True, foreign_key="account.id", ondelete="CASCADE")
+    salt: str = Field(max_length=64)
+    on_at: datetime | None = moment()
+    last_step: int = 0
+    tries: int = 0
+    spare: list[str] = Field(default_factory=list, sa_type=JSON, nullable=False)
+    spare_at: datetime | None = moment()
 
 
 class EntryLink(SQLModel, table=True):

@@ -12,14 +12,19 @@ from starlette.requests import HTTPConnection
 from dialogue.accounts.commands import account_by_token
 from dialogue.accounts.looking_after import house_role
 from dialogue.accounts.schema import Account
+from dialogue.accounts.second_factor import owes_second_factor
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed
 from dialogue.kernel.messages import N_
-from dialogue.kernel.rights import IN_HOUSE, Right, may, needs
+from dialogue.kernel.rights import IN_HOUSE, HouseRole, Right, may, needs
 from dialogue.web.security import cookie, token_hash
 from dialogue.web.services import Dialogue
 
 ACCOUNT_COOKIE = "account"
+SECOND_FACTOR_FIRST = N_(
+    "This server asks its administrators for a code when they sign in. Please switch that on first: on the start page,"
+    " under “Password and sign-ins”."
+)
 
 
 def signed_in(reader: Reader, connection: HTTPConnection) -> Account | None:
@@ -39,7 +44,13 @@ def account_of(reader: Reader, connection: HTTPConnection) -> Account:
 @cache
 def _having(right: Right) -> Callable[..., Coroutine[Any, Any, Account]]:
     async def account(connection: HTTPConnection, dialogue: Dialogue) -> Account:
-        found = await dialogue.read(lambda reader: account_of(reader, connection))
+        def read(reader: Reader) -> tuple[Account, bool]:
+            account = account_of(reader, connection)
+            return account, owes_second_factor(reader, account, dialogue.settings)
+
+        found, owes = await dialogue.read(read)
+        if owes and not may(HouseRole.ACCOUNT, right, IN_HOUSE):
+            raise NotAllowed("second_factor_first", SECOND_FACTOR_FIRST)
         if not may(house_role(found), right, IN_HOUSE):
             raise NotAllowed(
                 "not_administrator",

@@ -49,18 +49,23 @@ def add(
 
 @app.command("list")
 def list_all(data: Data = None) -> None:
-    """Every facilitator: name, whether an administrator, since when, browsers that are signed in, and the last sign-in."""
-    from dialogue.accounts.commands import accounts_with_sign_ins
+    """Every facilitator: name, whether an administrator, since when, browsers that are signed in, and the last sign-in.
+
+    Who is asked for a code after the password is marked at the end.
+    """
+    from dialogue.accounts.commands import accounts_asked_for_code, accounts_with_sign_ins
 
     with opened(data) as accounts, accounts.database.read() as reader:
         found = accounts_with_sign_ins(reader)
+        with_code = accounts_asked_for_code(reader)
     if not found:
         typer.echo("There is no facilitator yet. Add one with: dialogue facilitator add NAME", err=True)
     for account, browsers, last in found:
         seen = f"last sign-in {last.astimezone():%Y-%m-%d %H:%M}" if last else "never signed in"
         house = "administrator" if account.administrator else "facilitator"
+        code = "\twith a code" if account.id in with_code else ""
         since = f"since {account.created_at.astimezone():%Y-%m-%d}"
-        typer.echo(f"{account.name}\t{house}\t{since}\t{browsers} signed in\t{seen}")
+        typer.echo(f"{account.name}\t{house}\t{since}\t{browsers} signed in\t{seen}{code}")
 
 
 @app.command()
@@ -78,9 +83,23 @@ def password(name: Name, data: Data = None, password_stdin: FromInput = False) -
     typer.echo(f"{account.name} has a new password. All sign-ins before are over.")
 
 
+@app.command("no-code")
+def no_code(name: Name, data: Data = None) -> None:
+    """Ask a facilitator for no code of an app any more: for whoever has lost the phone and the spare codes."""
+    from dialogue.accounts.second_factor import TakeSecondFactorAway
+
+    with opened(data) as accounts:
+        account = accounts.of(name)
+        accounts.run(TakeSecondFactorAway(account.id or 0))
+    typer.echo(f"{account.name} signs in with the password alone now, and can switch the code on again.")
+
+
 @app.command()
 def link(name: Name, data: Data = None) -> None:
-    """Print a link that signs a facilitator in, once, within 24 hours: for whoever has forgotten the password."""
+    """Print a link that signs a facilitator in, once, within 24 hours: for whoever has forgotten the password.
+
+    The link is the host's own word: no code is asked for.
+    """
     with opened(data) as accounts:
         address = accounts.link(accounts.of(name).id or 0)
     typer.echo(address)

@@ -30,10 +30,10 @@ from dialogue.people.role_keys import (
 )
 from dialogue.people.roles import ROLES, WHAT_THEY_DO
 from dialogue.stage.acting import GivingRoles, Steer, Steering, Text
-from dialogue.stage.parts import qr
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.answers import see
 from dialogue.web.late import Routes
+from dialogue.web.qr import qr
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id

@@ -29,7 +29,6 @@ from dialogue.stage.editing import drawn_settings
 from dialogue.stage.going_along import going_along
 from dialogue.stage.limits import LONGEST_NOTES
 from dialogue.stage.notes import notes_of
-from dialogue.stage.parts import qr
 from dialogue.stage.planning import (
     AddActivity,
     EditActivity,
@@ -48,6 +47,7 @@ from dialogue.stage.wordings import wordings_in
 from dialogue.web.answers import see
 from dialogue.web.drawn import Drawn
 from dialogue.web.late import Routes
+from dialogue.web.qr import qr
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import FRAMED, FRAMING
 from dialogue.web.services import new_command_id

@@ -21,9 +21,9 @@ from dialogue.people.codes import slip_codes, slip_digest
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.people.slips import MOST_AT_ONCE, MakeSlips, slip_with, slips_given
 from dialogue.stage.acting import LookingAfterPeople
-from dialogue.stage.parts import qr
 from dialogue.stage.services import Dialogue
 from dialogue.web.late import Routes
+from dialogue.web.qr import qr
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import derived, new_token, token_hash
 from dialogue.web.services import new_command_id

@@ -15,7 +15,6 @@ from dialogue.kernel.rights import Right
 from dialogue.networks import Sort, is_private
 from dialogue.people.asking import Standing, holding
 from dialogue.stage.acting import Steering, Text
-from dialogue.stage.parts import qr
 from dialogue.stage.schema import VenueAddress, Wall
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.stage.slides import ShowSlide, Slide
@@ -23,6 +22,7 @@ from dialogue.stage.venue import ChooseAddress, DescribeWifi, ForgetWifi, NoteAd
 from dialogue.stage.wifi import LONGEST_NAME, LONGEST_PASSWORD, wifi_words
 from dialogue.web.late import Routes
 from dialogue.web.line_figures import together, verdict
+from dialogue.web.qr import qr
 from dialogue.web.same_page import stands_on
 from dialogue.web.services import new_command_id
 

@@ -1,7 +1,8 @@
 """Signing in by an organisation's sign-in, beside passwords.
 
 - GET `/signin/organisation`: the way there. Without script: a page with a link, which the browser follows by itself.
-- GET `/signin/organisation/back` (`code`, `state`, `iss`, `error`): the way back. Leads to the start page, and only there.
+- GET `/signin/organisation/back` (`code`, `state`, `iss`, `error`): the way back. Leads to the start page (or to the
+  code, where she has one), and only there.
 
 What has to be known on the way back (state, nonce, verifier) is in a cookie of this browser, sealed by the server. So a
 way back that began in another browser opens nothing.
@@ -10,15 +11,12 @@ way back that began in another browser opens nothing.
 from __future__ import annotations
 
 import hmac
-import json
 import secrets
-import time
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from dialogue.accounts.pages import entered
+from dialogue.accounts.pages import let_in
 from dialogue.accounts.passwords import hash_in_turn
 from dialogue.bodies.schema import Platform
 from dialogue.kernel.actors import SYSTEM
@@ -33,13 +31,15 @@ from dialogue.oidc.roles import table_from, values_in
 from dialogue.stage.services import Dialogue, StageServices
 from dialogue.web.language import language_of
 from dialogue.web.late import Routes
-from dialogue.web.security import cookie, derived, drop_cookie, keep_cookie, new_token
+from dialogue.web.sealed import sealed, unsealed
+from dialogue.web.security import cookie, drop_cookie, keep_cookie, new_token
 from dialogue.web.services import new_command_id
 
 router = Routes()
 WAY = "/signin/organisation"
 BACK = "/signin/organisation/back"
 ON_THE_WAY = "organisation"
+SEALED_AS = "oidc"
 MINUTES = 10
 LONGEST = 4_000  # characters of a code or state; those of usual providers have some hundred
 NOT_LET_IN = N_(
@@ -68,22 +68,6 @@ def back_to(dialogue: StageServices) -> str:
     return dialogue.where.address.rstrip("/") + BACK
 
 
-def sealed(secret: str, *words: str) -> str:
-    """Words for a cookie, with the moment and a seal."""
-    body = urlsafe_b64encode(json.dumps([int(time.time()), *words]).encode()).decode()
-    return f"{body}.{derived(secret, f'oidc/{body}')}"
-
-
-def unsealed(secret: str, text: str) -> list[str]:
-    """The words again. Raises NotAllowed when the seal is not ours, or too old."""
-    body, _, seal = text.partition(".")
-    if body and hmac.compare_digest(seal.encode(), derived(secret, f"oidc/{body}").encode()):
-        at, *words = json.loads(urlsafe_b64decode(body))
-        if time.time() - at < MINUTES * 60:
-            return [str(word) for word in words]
-    raise NotAllowed("begin_again", BEGIN_AGAIN)
-
-
 @router.get(WAY)
 @needs(Right.COME_IN)
 async def go(request: Request, dialogue: Dialogue) -> HTMLResponse:
@@ -97,7 +81,11 @@ async def go(request: Request, dialogue: Dialogue) -> HTMLResponse:
     # A redirect of ours never leaves the server (web/security.py); this page does, to one address, and says where.
     answer.headers["Refresh"] = f"0; url={way}"
     keep_cookie(
-        answer, request, ON_THE_WAY, sealed(dialogue.secret, state, nonce, verifier), seconds=MINUTES * 60
+        answer,
+        request,
+        ON_THE_WAY,
+        sealed(dialogue.secret, SEALED_AS, state, nonce, verifier),
+        seconds=MINUTES * 60,
     )
     return answer
 
@@ -108,7 +96,10 @@ async def back(
     request: Request, dialogue: Dialogue, code: str = "", state: str = "", iss: str = "", error: str = ""
 ) -> Response:
     provider, settings = provider_of(dialogue), dialogue.settings
-    wanted, nonce, verifier = unsealed(dialogue.secret, cookie(request, ON_THE_WAY))
+    kept = unsealed(dialogue.secret, SEALED_AS, cookie(request, ON_THE_WAY), MINUTES * 60)
+    if kept is None:
+        raise NotAllowed("begin_again", BEGIN_AGAIN)
+    wanted, nonce, verifier = kept
     if not state or not hmac.compare_digest(state.encode(), wanted.encode()):
         raise NotAllowed("begin_again", BEGIN_AGAIN)
     if error or not code or max(map(len, (code, state))) > LONGEST or iss not in ("", settings.oidc_issuer):
@@ -135,6 +126,6 @@ async def back(
         actor=SYSTEM,
         concerns=tuple(sorted({platform for platform, _ in there})),
     )
-    answer = await entered(dialogue, request, done.answer["account"])
+    answer = await let_in(dialogue, request, done.answer["account"])
     drop_cookie(answer, request, ON_THE_WAY)
     return answer

@@ -47,6 +47,7 @@ CODES = frozenset(
         ("position_round", "gone"),
         ("position_round", "hands"),
         ("position_round", "rule"),
+        ("second_factor", "spare"),
         ("session", "languages"),
         ("webhook", "groups"),
     }

@@ -38,6 +38,7 @@ SECRET = frozenset(
         "key_id",
         "made_of",
         "feed_salt",
+        "spare",
     }
 )
 """Columns that open doors, or lead to something that does."""
@@ -56,6 +57,7 @@ TABLES: Mapping[str, str] = {
     "objection": N_("Your objections"),
     "account": N_("Your account"),
     "sign_in_note": N_("When you signed in"),
+    "second_factor": N_("Your code at sign-in"),
     "sign_in_identity": N_("How your organisation knows you"),
     "membership": N_("Your roles on platforms"),
     "mandate": N_("Mandates in your name"),
@@ -90,6 +92,7 @@ FIELDS: Mapping[str, str] = {
             "created_at",
             "made_at",
             "raised_at",
+            "on_at",
             "since",
             "written_at",
         ),
@@ -98,7 +101,15 @@ FIELDS: Mapping[str, str] = {
 }
 """The columns that a page shows, in the words of people. All others are in the file under their own names."""
 
-OF_ACCOUNT = ("sign_in_note", "sign_in_identity", "membership", "own_template", "mandate", "seat")
+OF_ACCOUNT = (
+    "sign_in_note",
+    "second_factor",
+    "sign_in_identity",
+    "membership",
+    "own_template",
+    "mandate",
+    "seat",
+)
 """Tables whose `account_id` says about whom a row is. Elsewhere it says who wrote it down."""
 
 

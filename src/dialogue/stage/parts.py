@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -42,18 +41,8 @@ from dialogue.stage.venue import address_of, notice_part, shown_on
 from dialogue.stage.wifi import wifi_words
 from dialogue.undoing.contract import Tellings
 from dialogue.undoing.part import latest_part
+from dialogue.web.qr import qr
 from dialogue.web.whereabouts import Whereabouts
-
-
-@lru_cache(maxsize=256)
-def qr(address: str) -> str:
-    """Words (mostly an address) as an inline SVG without inline style, 4 modules of quiet zone. Kept: one takes 20 ms."""
-    import segno  # its tables take longer to load than a code to draw
-
-    svg: str = segno.make(address, error="m", micro=False, encoding="utf-8").svg_inline(
-        border=4, omitsize=True, svgclass="qr", lineclass="qr-line", light="#fff", dark="#000"
-    )
-    return svg
 
 
 def _people_with_silent(scope: Scope, kinds: Mapping[str, Kind]) -> dict[str, Any]:

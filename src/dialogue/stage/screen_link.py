@@ -19,11 +19,11 @@ from dialogue.people.asking import Standing, existing_session, holding, screen_c
 from dialogue.people.codes import code_from, screen_code
 from dialogue.people.joining import Doors, address_of
 from dialogue.stage.acting import Number
-from dialogue.stage.parts import qr
 from dialogue.stage.screens import OfferScreen
 from dialogue.stage.services import Dialogue
 from dialogue.web.answers import see
 from dialogue.web.late import Routes
+from dialogue.web.qr import qr
 from dialogue.web.same_page import stands_on
 from dialogue.web.security import derived, keep_cookie, token_hash
 from dialogue.web.services import Services

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 CAME_FROM = "form_page"
 """The field in which a refused form carries the address of its page: the browser now stands at the form's own."""
 
-UNSHOWN = frozenset({"password", "new_password", "words", "command_id"})
+UNSHOWN = frozenset({"password", "new_password", "words", "one_time_code", "command_id"})
 """Fields that are secrets, or that nobody has typed."""
 
 UNTYPED = frozenset({"hidden", "submit", "button", "reset", "image"})
