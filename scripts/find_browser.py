@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 KEPT = Path(__file__).resolve().parents[1] / ".venv" / ".browser"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 MISSING = (
     "This needs Chromium. Please run `sh scripts/browser`: it installs one "
     "(or as root: `apt-get install chromium`)."

@@ -111,6 +111,7 @@ from dialogue.web.data_use import Weighing
 from dialogue.web.figures import Figures, Watching
 from dialogue.web.html import environments
 from dialogue.web.security import Guard, derived
+from dialogue.web.shelves import put_on_shelves
 from dialogue.web.whereabouts import whereabouts
 from dialogue.webhooks import contents as webhooks
 
@@ -295,6 +296,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     take_up(app, routers())
     programs.mount(app)
+    put_on_shelves(app.router)
     require_rights(app)
     refuse_own_folder(app, base_of(settings.public_url))
     return app

@@ -60,12 +60,13 @@ export function projector() {
 
   // Whether all of it has room on one page: with the largest letters that do, on columns of their own where it has columns.
   function sized(pages, whole) {
+    const closest = whole ? CLOSEST : SMALLEST;
+    const fits = (size) => { main.dataset.size = size; return measure(pages).count === 1; };
     for (const apart of pages.querySelector(".board") ? [true, false] : [false]) {
       main.toggleAttribute("data-columns", apart);
-      for (let size = LARGEST; size <= (whole ? CLOSEST : SMALLEST); size++) {
-        main.dataset.size = size;
-        if (measure(pages).count === 1) return true;
-      }
+      if (!fits(closest)) continue;      // then nothing larger does; each try lays out the whole wall
+      for (let size = LARGEST; size < closest; size++) if (fits(size)) return true;
+      return fits(closest);
     }
     return false;
   }

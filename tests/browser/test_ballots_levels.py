@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from support.axe import violations
-from support.browsing import CONSOLE, PROJECTOR, Visitor
+from support.browsing import CONSOLE, PROJECTOR, Visitor, mine
 from support.house import House
 
 THUMB, OLD = (360, 640), (320, 568)
@@ -89,7 +89,7 @@ def by_thumb_and_keyboard(house: House, phone: Page, vote: int) -> list[str]:
     """Fill in, send, change, take back. The names of the rows."""
     rows = phone.locator("[data-row]")
     expect(rows.first).to_be_visible()
-    phone.wait_for_function("(vote) => document.getElementById('mine').dataset.activity == vote", arg=vote)
+    mine(phone).and_(phone.locator(f"[data-activity='{vote}']")).wait_for()
     # By thumb: every target is large enough, a tap chooses, and the line below tells it before it is sent.
     assert min(phone.evaluate(TARGETS)) >= TARGET and fits(phone)
     words = phone.locator("[data-said]")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from dialogue.stage.parts import qr
 from support.axe import violations
-from support.browsing import CONSOLE, PHONE, Visitor
+from support.browsing import CONSOLE, PHONE, Visitor, mine
 from support.house import House
 
 SMALL = (320, 568)
@@ -82,7 +82,7 @@ def test_slips_from_the_printer_to_the_box(house: House, visit: Callable[..., Vi
     look(phone, "lobby-by-slip-fr")
     phone.locator(".join-bar button").click()
     expect(phone.get_by_text("Vous votez avec un coupon de")).to_be_visible()
-    phone.get_by_label("Wells", exact=True).check(force=True)
+    mine(phone).get_by_label("Wells", exact=True).check(force=True)
     expect(phone.locator("[data-note]")).to_contain_text("Envoyé")
     look(phone, "paper-by-slip-fr")
 
@@ -104,7 +104,7 @@ def test_slips_from_the_printer_to_the_box(house: House, visit: Callable[..., Vi
     look(other, "slip-refused-dark")
     field.fill(f"{codes[9][:4].lower()} {codes[9][4:]}")
     other.get_by_role("button", name="Vote with this slip").click()
-    other.get_by_label("Roads", exact=True).check(force=True)
+    mine(other).get_by_label("Roads", exact=True).check(force=True)
     expect(other.locator("[data-note]")).to_contain_text("Sent: these ticks count")
 
     # At the desk: a paper with its code; the same code twice is refused and what was typed stays.

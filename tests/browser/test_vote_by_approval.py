@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from support.axe import violations
-from support.browsing import CONSOLE, PHONE, PROJECTOR, ROOT, Visitor
+from support.browsing import CONSOLE, PHONE, PROJECTOR, ROOT, Visitor, mine
 from support.house import House
 
 OPTIONS = ("Wells", "Roads", "One school bus")
@@ -49,7 +49,7 @@ def answers(house: House, vote: int) -> list[list[str]]:
 
 def tick(page: Page, *labels: str) -> None:
     for label in labels:
-        page.get_by_label(label, exact=True).check(force=True)
+        mine(page).get_by_label(label, exact=True).check(force=True)
 
 
 def fits(page: Page) -> bool:

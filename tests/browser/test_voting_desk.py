@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from support.axe import violations
-from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor
+from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, mine
 from support.house import House
 
 OPTIONS = ("Wells", "Roads", "One school bus")
@@ -52,6 +52,7 @@ def test_roll_call_hands_and_a_proxy(house: House, visit: Callable[..., Visitor]
     console.goto(f"{house.address}{facilitator.base}/console?stay=1")
     console.get_by_role("button", name=re.compile("^Open: Vote")).click()
 
+    expect(phone.get_by_role("button", name="I am here")).to_be_visible()
     look(phone, "roll-call")
     phone.get_by_role("button", name="I am here").click()
     expect(phone.get_by_text("You are on the list of this vote")).to_be_visible()
@@ -68,8 +69,7 @@ def test_roll_call_hands_and_a_proxy(house: House, visit: Callable[..., Visitor]
     look(console, "desk-roll-call")
     console.get_by_role("button", name="Begin the vote").click()
 
-    expect(phone.get_by_label("Wells", exact=True)).to_be_attached()
-    phone.get_by_label("Wells", exact=True).check(force=True)
+    mine(phone).get_by_label("Wells", exact=True).check(force=True)
     expect(phone.locator("[data-note]")).to_contain_text("Sent: these ticks count")
     expect(console.locator(".big-count")).to_contain_text("1 of 3")
     console.get_by_role("link", name="Hands, papers and proxies").click()

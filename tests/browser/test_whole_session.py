@@ -25,6 +25,7 @@ from support.browsing import (
     join,
     live,
     mark,
+    mine,
     policy_kept,
     shows,
     untouched,
@@ -59,7 +60,7 @@ def agree(console: Page, phone: Page, projector: Page) -> None:
     console.get_by_label("Last day for a group").fill(str(date.today() + timedelta(days=60)))
     press(console, "Use this rule")
     press(console, "Open positions")
-    phone.locator("input[name=level][value='2']").check(force=True)
+    mine(phone).locator("input[name=level][value='2']").check(force=True)
     phone.get_by_label("Your words").fill("Who pays for it?")
     press(phone, "Give my position")
     expect(phone.get_by_text("Received. You can change your position")).to_be_visible()

@@ -19,8 +19,10 @@ COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 # A piece of a page is known by what it is made of and by what it stands in: elements, classes, roles, which attributes and
 # whether there is text; not by its words, numbers and addresses. The window's width, the theme and the rules belong to it.
 RUN = r"""async ({only, known}) => {
-  const options = {resultTypes: ['violations'], runOnly: only}, fresh = [], asked = [];
-  if (known !== null) {
+  // No rule that is asked about needs what axe would load beforehand: all style sheets, once more.
+  const options = {resultTypes: ['violations'], runOnly: only, preload: false};
+  const {fresh, asked} = window.forAxe ?? {fresh: [], asked: []};
+  if (known !== null && !window.forAxe) {
     const seen = new Set(known.split(' ')), forms = new Map();
     const hash = (text) => {
       let a = 0xdeadbeef, b = 0x41c6ce57;
@@ -68,8 +70,12 @@ RUN = r"""async ({only, known}) => {
       [innerWidth, matchMedia('(prefers-color-scheme: dark)').matches, JSON.stringify(only)].join());
     if (!fresh.length) return {faults: [], fresh: ''};
   }
-  if (!('axe' in window)) return null;
-  const pieces = known === null || asked.length > 50 || asked[0] === document.documentElement ? document : {include: asked};
+  // Axe is long: it comes when there is something to ask, and what that is has been found by then.
+  if (!('axe' in window)) { window.forAxe = {fresh, asked}; return null; }
+  delete window.forAxe;
+  const gone = asked.some((one) => !one.isConnected);
+  const every = known === null || gone || asked.length > 50 || asked[0] === document.documentElement;
+  const pieces = every ? document : {include: asked};
   const found = await axe.run(pieces, options), faults = [];
   for (const {id, nodes} of found.violations) for (const {html, target} of nodes) {
     if (id === 'target-size') {
@@ -95,7 +101,7 @@ def violations(page: Page, only: dict[str, Any] = ALL, known: set[str] | None = 
     result = page.evaluate(RUN, asked)
     if result is None:
         page.evaluate(AXE)
-        result = page.evaluate(RUN, asked)
+        result = page.evaluate(RUN, asked | {"known": None if known is None else ""})
     if known is not None:
         known.update(result["fresh"].split())
     faults: list[str] = result["faults"]

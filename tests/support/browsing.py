@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from find_browser import find_chromium
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Playwright, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 PHONE, CONSOLE, PROJECTOR = (390, 844), (1366, 768), (1920, 1080)
@@ -155,9 +155,29 @@ def untouched(page: Page) -> bool:
     return bool(page.evaluate("window.untouched === true"))
 
 
+def leave(page: Page) -> None:
+    """Nobody looks any more: a page that stays open would go on drawing all that others do."""
+    if page.url != "about:blank":
+        page.goto("about:blank")
+
+
 def live(page: Page) -> None:
     """Wait until the page hears from the server."""
     expect(page.locator("#live")).to_have_attribute("data-state", "online")
+
+
+def mine(page: Page) -> Locator:
+    """A person's panel once it is her own. A frame draws it for everybody, and a moment later each page asks for hers:
+    what is ticked by force in between stands on an element that goes away under the pointer."""
+    return page.locator("#mine[data-shared='']")
+
+
+def tick(box: Locator) -> None:
+    """Tick a box that lies behind its label, which needs force; when a frame draws it anew in that moment, once more."""
+    try:
+        box.check(force=True)
+    except Error:
+        box.check(force=True)
 
 
 def join(page: Page, address: str, code: str, group: str = "Farmers", name: str = "") -> None:

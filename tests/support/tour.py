@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Error, Page
 from dialogue.simulation.guests import everybody
 from dialogue.simulation.material import Material, seeded
 from dialogue.simulation.script import Script, cards_on
-from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, visitor
+from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, leave, visitor
 from support.house import House
 from support.length import FULL
 from support.opened import everything_open
@@ -32,6 +32,7 @@ from support.tour_platform import standing
 from support.tour_steps import further
 
 LANGUAGES = ("en", "fr", "es")
+SMALL = (320, 568)
 
 
 @dataclass
@@ -65,7 +66,11 @@ class Tour:
         return [(language, hands[language]) for language in self.languages()]
 
     def guest(self, size: tuple[int, int], **options: Any) -> Visitor:
-        """Somebody's browser. Without motion: a check would look at things on their way."""
+        """Somebody's browser. Without motion: a check would look at things on their way.
+
+        A phone is a small one in the short form: axe and the look at what is cut off then need no window in between.
+        """
+        size = SMALL if size == PHONE and not FULL else size
         return visitor(self.browser, self.house.address, size, reduced_motion="reduce", **options)
 
     def look(
@@ -168,6 +173,8 @@ def stop(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor, s
         if place % 2 == 0 and place // 2 % 3 == number:
             tour.in_the_dark(who, path, state)
     page.set_viewport_size({"width": CONSOLE[0], "height": CONSOLE[1]})
+    for one in (hands[on_phone], desk):
+        leave(one.context.pages[0])
 
 
 def first_start(tour: Tour) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from dialogue.kernel.actors import Actor
-from dialogue.kernel.database import Tx
+from dialogue.kernel.database import BY_THE_ROOM, Tx
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
@@ -81,6 +81,8 @@ class Act:
         found = self.tx.get(Activity, activity_id)
         if found is None or found.session_id != self.session.id or (kind and found.kind != kind):
             raise NotFound("no_activity", N_("This activity is not part of the session any more."))
+        if BY_THE_ROOM in self.tx.info:  # held, or the next command of the room would read it again
+            self.tx.info[BY_THE_ROOM][Activity, activity_id] = found
         return found
 
 

@@ -29,10 +29,13 @@ from dialogue.kernel.files import Files, reason
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["AWAY", "BEYOND", "KEPT", "LARGEST_ID", "Database", "Reader", "Tx"]
+__all__ = ["AWAY", "BEYOND", "BY_THE_ROOM", "KEPT", "LARGEST_ID", "Database", "Reader", "Tx"]
 
 KEPT = "kept"
 """Where a snapshot keeps what was read in it (`kernel/once.py`)."""
+
+BY_THE_ROOM = "by the room"
+"""Where the writer's transaction keeps it while all its commands are of people in the room (`kernel/gathered.py`)."""
 
 LARGEST_ID = 2**63 - 1
 """The largest number that either database keeps as a row's."""

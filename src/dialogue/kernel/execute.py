@@ -28,6 +28,7 @@ from dialogue.kernel.act import Act, Rewritten, Vocabulary
 from dialogue.kernel.actors import NOBODY, SYSTEM, Actor
 from dialogue.kernel.database import AWAY, BEYOND, LARGEST_ID, Database, Tx, beginning
 from dialogue.kernel.errors import NotFound, Refused, not_there
+from dialogue.kernel.gathered import gather
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, rights_of
 from dialogue.kernel.schema import HOUSE, Outcome, Seat, Session, StreamKind, rows_of, utc_now
@@ -224,6 +225,9 @@ class Executor:
             # Begins here: a store that is locked is no order's fault, and is not tried twice.
             heads = locked(tx, _written_into(tx, batch))
             sessions: dict[int, Session] = {}
+            if not apart:  # what is undone for one of them must not be kept for the others
+                orders = [order for order, _ in batch]
+                gather(tx, [one.command.right for one in orders], [one.actor.seat_id for one in orders])
             for order, future in batch:
                 savepoint = tx.begin_nested() if apart else None
                 rewritten = len(tx.info.get("rewrote", ()))

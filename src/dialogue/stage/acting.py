@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Form
 from pydantic import BeforeValidator
+from sqlalchemy import bindparam
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -19,7 +20,7 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, Refused, TooFast
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right, needs
-from dialogue.kernel.schema import Activity, SessionState
+from dialogue.kernel.schema import Activity, SessionState, rows_of, to_look_at
 from dialogue.kernel.vocabulary import Command
 from dialogue.people.asking import Standing, standing_with
 from dialogue.people.presence import sign_of_life
@@ -62,6 +63,11 @@ def turn_of(typed: object) -> int:
 
 Turn = Annotated[int, BeforeValidator(turn_of), Form()]
 """The rising number of a form whose content can be replaced."""
+
+
+# Built once, and past the ORM: everything that a room sends is answered with a panel.
+_activity = rows_of(Activity)
+ACTIVITY = _activity.select().where(_activity.c.id == bindparam("activity"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,8 @@ class Contribute:
         return f"/sessions/{session.id}/activities/{self.activity_id}/own"
 
     def _panel(self, reader: Reader, said: Mapping[str, Any]) -> str | None:
-        activity = reader.get(Activity, self.activity_id)
+        row = reader.connection().execute(ACTIVITY, {"activity": self.activity_id}).first()
+        activity = to_look_at(Activity, row) if row is not None else None
         if activity is None or activity.session_id != self.standing.session_id:
             return None
         return mine_of(self.dialogue, reader, self.standing, activity, said)

@@ -9,6 +9,8 @@ from dialogue.kernel.database import Reader
 from dialogue.kernel.rights import Right, may
 from dialogue.kernel.schema import Activity
 from dialogue.people.asking import Standing
+from dialogue.stage import alike
+from dialogue.stage.alike import HERS
 from dialogue.stage.contract import Person
 from dialogue.stage.services import StageServices
 from dialogue.web.services import new_command_id
@@ -27,6 +29,9 @@ def mine_of(
         )
     person = Person(standing.seat, standing.secret, standing.language, standing.slip)
     own = dialogue.kinds[activity.kind].shows.mine(reader, activity, person)
+    beside = activity.id != standing.session.current_activity_id
+    if HERS in own and not said.get("error"):
+        return alike.drawn(dialogue, standing, activity, own, {**NOTHING_SAID, "beside": beside, **said})
     return dialogue.draw(
         f"activities/{activity.kind}/mine.html",
         standing.language,
@@ -36,7 +41,7 @@ def mine_of(
         mine={
             "person": person,
             "command_id": new_command_id(),
-            "beside": activity.id != standing.session.current_activity_id,
+            "beside": beside,
             **NOTHING_SAID,
             **own,
             **said,

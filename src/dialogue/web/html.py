@@ -18,6 +18,7 @@ from dialogue.brand import Brand
 from dialogue.languages import LANGUAGES, Tongue, catalogue, direction
 from dialogue.paths import STATIC, TEMPLATES
 from dialogue.web.beneath import templates_beneath
+from dialogue.web.calls import shorten
 
 
 @cache
@@ -123,6 +124,7 @@ def environments(
         if base:
             env.template_class = templates_beneath(base)
         env.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+        shorten(env, catalogue(language).gettext)
         env.globals.update(
             static=static,
             brand=brand,

@@ -22,6 +22,7 @@ from dialogue.live.audience import Screen
 from dialogue.live.parts import Scope
 from dialogue.people.groups import GroupView, groups_of
 from dialogue.pictures.store import LONGEST_ALT
+from dialogue.stage.alike import HERS
 from dialogue.stage.contract import Person, Spot
 from dialogue.stage.hiding import ready_in, reason_in
 from dialogue.stage.settings import settings_of
@@ -212,7 +213,11 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     if chosen.style == PASSING and person.seat is not None:
         told = _before_her(reader, activity, person)
         written = sum(idea.sheet_id == told["sheet"] for idea in own) if told["sheet"] else 0
+    supported = supporting.supported_by(reader, activity, person.seat.id if person.seat else None)
+    # Whoever comes in gets the same empty form as everybody.
+    shared = person.seat is not None and not own and not supported and not told
     return {
+        **({HERS: ()} if shared else {}),
         "ideas": own,
         "may_illustrate": chosen.pictures,
         "pictures": illustrating.shown(reader, activity) if own else {},
@@ -228,7 +233,7 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
         "longest_source": LONGEST_SOURCE,
         "similar": chosen.similar and activity.phase == rules.REVEALED,
         "reasons": {idea.id: reason_in(Tongue(person.language), idea.hidden_because) for idea in own},
-        "supported": supporting.supported_by(reader, activity, person.seat.id if person.seat else None),
+        "supported": supported,
         "sheet": 0,
         "round": 0,
         "on_sheet": [],

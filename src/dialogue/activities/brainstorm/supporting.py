@@ -48,17 +48,21 @@ def behind(
     return found
 
 
+SUPPORTED = (
+    select(Idea)
+    .join(IdeaSupport, col(IdeaSupport.idea_id) == col(Idea.id))
+    .where(IdeaSupport.activity_id == bindparam("activity"), IdeaSupport.seat_id == bindparam("seat"))
+    .where(Idea.state == IdeaState.SHOWN)
+    .order_by(col(Idea.id))
+)
+"""Built once: every phone's page asks it."""
+
+
 def supported_by(reader: Reader, activity: Activity, seat_id: int | None) -> list[Idea]:
     """The ideas that a person says "me too" to, as far as the room may read them."""
     if seat_id is None or not rules.may_see_wall(Screen.PHONE, activity.phase):
         return []
-    asked = (
-        select(Idea)
-        .join(IdeaSupport, col(IdeaSupport.idea_id) == col(Idea.id))
-        .where(IdeaSupport.activity_id == activity.id, IdeaSupport.seat_id == seat_id)
-        .where(Idea.state == IdeaState.SHOWN)
-    )
-    return list(reader.exec(asked.order_by(col(Idea.id))))
+    return list(reader.scalars(SUPPORTED, {"activity": activity.id, "seat": seat_id}))
 
 
 def support_idea(act: Act, command: SupportIdea) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam
@@ -14,9 +15,9 @@ from dialogue.activities.vote.forms import Answer
 from dialogue.activities.vote.schema import Ballot, BallotOption, BallotPaper, BallotState, BallotVoter
 from dialogue.activities.vote.slips import lines_of
 from dialogue.activities.vote.ways import Way
-from dialogue.kernel.database import Reader
-from dialogue.kernel.once import once
-from dialogue.kernel.schema import Session, SessionState
+from dialogue.kernel.database import KEPT, Reader, Tx
+from dialogue.kernel.once import settled
+from dialogue.kernel.schema import Session, SessionState, rows_of, to_look_at
 
 COUNTABLE = (BallotState.CLOSED, BallotState.PUBLISHED)
 
@@ -26,21 +27,32 @@ def ballots_of(reader: Reader, activity_id: int) -> list[Ballot]:
     return list(reader.exec(select(Ballot).where(Ballot.activity_id == activity_id).order_by(col(Ballot.id))))
 
 
-# Built once, both: everybody who votes asks them several times.
-_NEWEST_FIRST = (
+# Built once: everybody who votes asks them several times. Rows to look at come past the ORM, those to change through it.
+_ballot, _option = rows_of(Ballot), rows_of(BallotOption)
+_NEWEST = (
+    select(*_ballot.c)
+    .where(_ballot.c.activity_id == bindparam("activity"))
+    .order_by(_ballot.c.id.desc())
+    .limit(1)
+)
+_NEWEST_TO_CHANGE = (
     select(Ballot).where(col(Ballot.activity_id) == bindparam("activity")).order_by(col(Ballot.id).desc())
 )
-_OPTIONS = (
+_OPTIONS = select(*_option.c).where(_option.c.ballot_id == bindparam("ballot")).order_by(_option.c.position)
+_OPTIONS_TO_CHANGE = (
     select(BallotOption)
     .where(col(BallotOption.ballot_id) == bindparam("ballot"))
     .order_by(col(BallotOption.position))
 )
 
 
-@once
+@settled
 def current_ballot(reader: Reader, activity_id: int) -> Ballot | None:
     """The newest ballot."""
-    return reader.scalars(_NEWEST_FIRST, {"activity": activity_id}).first()
+    if KEPT not in reader.info:
+        return reader.scalars(_NEWEST_TO_CHANGE, {"activity": activity_id}).first()
+    found = reader.connection().execute(_NEWEST, {"activity": activity_id}).first()
+    return None if found is None else to_look_at(Ballot, found)
 
 
 def published_ballots(reader: Reader, activity_id: int) -> list[Ballot]:
@@ -58,10 +70,13 @@ def veiled(reader: Reader, ballot: Ballot) -> bool:
     )
 
 
-@once
+@settled
 def options_of(reader: Reader, ballot_id: int) -> list[BallotOption]:
     """The ballot's options in their frozen order."""
-    return list(reader.scalars(_OPTIONS, {"ballot": ballot_id}))
+    if KEPT not in reader.info:
+        return list(reader.scalars(_OPTIONS_TO_CHANGE, {"ballot": ballot_id}))
+    found = reader.connection().execute(_OPTIONS, {"ballot": ballot_id})
+    return [to_look_at(BallotOption, row) for row in found]
 
 
 def way_of(ballot: Ballot) -> Way:
@@ -74,10 +89,63 @@ def voter_of(reader: Reader, ballot_id: int, seat_id: int) -> BallotVoter | None
     return reader.get(BallotVoter, (ballot_id, seat_id))
 
 
+_voter = rows_of(BallotVoter)
+_OWN_LINE = select(_voter.c.group_id, _voter.c.voted).where(
+    _voter.c.ballot_id == bindparam("ballot"), _voter.c.seat_id == bindparam("seat")
+)
+_HAS_VOTED = (
+    _voter.update()
+    .where(_voter.c.ballot_id == bindparam("ballot"), _voter.c.seat_id == bindparam("person"))
+    .values(voted=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What somebody's line in the electorate says."""
+
+    group_id: int | None
+    voted: bool
+
+
+def line_of(reader: Reader, ballot_id: int, seat_id: int) -> Line | None:
+    """A person's line in the electorate, past the ORM: everybody who votes asks for it. `voter_of` is there to change it."""
+    found = reader.connection().execute(_OWN_LINE, {"ballot": ballot_id, "seat": seat_id}).first()
+    return None if found is None else Line(*found)
+
+
+def note_voted(tx: Tx, ballot_id: int, seat_id: int) -> None:
+    """Write down that a paper of this person came."""
+    tx.connection().execute(_HAS_VOTED, {"ballot": ballot_id, "person": seat_id})
+
+
+_paper = rows_of(BallotPaper)
+_CONTENT = select(_paper.c.content).where(_paper.c.key == bindparam("key"))
+_PUT = _paper.insert()
+_REPLACE = _paper.update().where(_paper.c.key == bindparam("of")).values(content=bindparam("content"))
+
+
+def content_of(reader: Reader, key: str) -> dict[str, Any] | None:
+    """What stands on the paper that `key` finds; None when there is none."""
+    found: dict[str, Any] | None = reader.connection().execute(_CONTENT, {"key": key}).scalar()
+    return found
+
+
+def put_paper(
+    tx: Tx, ballot_id: int, *, key: str, group_id: int | None, content: dict[str, Any], new: bool
+) -> None:
+    """Put a paper into the box, or another content on the one that is in it."""
+    if new:
+        row = {"key": key, "ballot_id": ballot_id, "group_id": group_id, "content": content}
+        tx.connection().execute(_PUT, row)
+    else:
+        tx.connection().execute(_REPLACE, {"of": key, "content": content})
+
+
 def own_paper(reader: Reader, key: str, way: Way) -> tuple[Answer, int] | None:
     """What stands on the paper of whoever can make `key`, and its number; None when there is none."""
-    paper = reader.get(BallotPaper, key)
-    return None if paper is None else (answer_on(paper, way), turn_on(paper))
+    content = content_of(reader, key)
+    return None if content is None else (content[way.form.reads], turn_in(content))
 
 
 def answer_on(paper: BallotPaper, way: Way) -> Answer:
@@ -85,9 +153,9 @@ def answer_on(paper: BallotPaper, way: Way) -> Answer:
     return paper.content[way.form.reads]
 
 
-def turn_on(paper: BallotPaper) -> int:
+def turn_in(content: Mapping[str, Any]) -> int:
     """The number of the form that a paper came with."""
-    return int(paper.content.get("turn", 0))
+    return int(content.get("turn", 0))
 
 
 def turnout(reader: Reader, ballot_id: int) -> dict[int, tuple[int, int]]:

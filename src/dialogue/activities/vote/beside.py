@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
 from dialogue.activities.vote.schema import Ballot, BallotState, BallotVoter
 from dialogue.activities.vote.schema_beside import BallotEntry, BallotHeads, BallotProxy
-from dialogue.kernel.database import Reader
+from dialogue.kernel.database import KEPT, Reader
 from dialogue.kernel.once import once
-from dialogue.kernel.schema import Seat
+from dialogue.kernel.schema import Seat, rows_of
 from dialogue.kernel.text import sameness
 
 
@@ -89,12 +91,20 @@ def entries_of(reader: Reader, ballot_id: int) -> list[BallotEntry]:
     return list(reader.exec(asked.order_by(col(BallotEntry.id))))
 
 
+# Built once: every panel of a phone asks it, and most votes have none.
+_proxy = rows_of(BallotProxy).c
+_ANY_PROXY = core_select(_proxy.id).where(_proxy.ballot_id == bindparam("ballot")).limit(1)
+
+
 @once
 def proxies_of(reader: Reader, ballot_id: int, *, holder: int | None = None) -> list[Proxy]:
     """The written proxies of a ballot, each as it stands: at the close, or now while the ballot is open.
 
     Of one holder only, if one is named: each phone asks for its own with each panel, so the others are not read.
     """
+    looking = KEPT in reader.info  # the writer may have made one that it has not sent yet
+    if looking and reader.connection().execute(_ANY_PROXY, {"ballot": ballot_id}).first() is None:
+        return []
     asked = select(BallotProxy).where(BallotProxy.ballot_id == ballot_id).order_by(col(BallotProxy.id))
     if holder is not None:
         asked = asked.join(Seat, col(Seat.id) == col(BallotProxy.holder_id)).where(

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from sqlalchemy import bindparam
 from sqlmodel import select
 
 from dialogue.activities.vote import ballots, rules, rules_beside, slips
@@ -23,8 +24,9 @@ from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.once import settled
 from dialogue.kernel.rights import Right
-from dialogue.kernel.schema import StakeholderGroup
+from dialogue.kernel.schema import StakeholderGroup, rows_of
 from dialogue.kernel.text import blank
 from dialogue.kernel.vocabulary import Command, EventKind, event
 
@@ -121,12 +123,23 @@ def require_room(reader: Reader, ballot: Ballot, group_id: int, more: int) -> No
     rules_beside.require_room(people, phones, found.of(group_id), more)
 
 
+# Built once: everybody's first paper asks this.
+_entry = rows_of(BallotEntry).c
+_NUMBERS = select(_entry.number).where(
+    _entry.ballot_id == bindparam("ballot"), _entry.group_id == bindparam("group")
+)
+
+
+@settled
+def _entered(reader: Reader, ballot_id: int, group_id: int) -> int:
+    """People of a group who are counted by hands or paper. An assistant enters them, never somebody in the room."""
+    asked = {"ballot": ballot_id, "group": group_id}
+    return sum(reader.connection().execute(_NUMBERS, asked).scalars())
+
+
 def require_not_counted(reader: Reader, ballot: Ballot, group_id: int) -> None:
     """A first paper from a phone is refused where hands and paper already make up the whole group."""
-    entered = select(BallotEntry.number).where(
-        BallotEntry.ballot_id == ballot.id, BallotEntry.group_id == group_id
-    )
-    number = sum(reader.exec(entered))
+    number = _entered(reader, ballot.id or 0, group_id)
     if not number:
         return
     lines, phones = of_phones(reader, ballot.id or 0, group_id)

@@ -132,7 +132,8 @@ def cast_paper(act: Act, command: CastPaper) -> None:
     seat = act.seat
     rules.require_seated(seat.role if seat else "")
     rules.require_same(command.ballot_id, ballot.id or 0)
-    voter = ballots.voter_of(act.tx, ballot.id or 0, seat.id if seat and seat.id else 0)
+    seat_id = seat.id if seat and seat.id else 0
+    voter = ballots.line_of(act.tx, ballot.id or 0, seat_id)
     if ballot.state == BallotState.OPEN and voter is None and seat is not None:
         rules.require_no_slip(by_slips=ballots.way_of(ballot).settings.by_slips)
         rules.require_own_vote(
@@ -142,7 +143,7 @@ def cast_paper(act: Act, command: CastPaper) -> None:
         )
     if ballot.state == BallotState.OPEN and voter is not None and not voter.voted:
         require_not_counted(act.tx, ballot, voter.group_id or 0)
-        body = gathering.body_of(act.tx, ballot, voter.seat_id)
+        body = gathering.body_of(act.tx, ballot, seat_id)
         rules.require_paper_taken(body is None or body.taken)
     first = put_in(
         act,
@@ -158,8 +159,7 @@ def cast_paper(act: Act, command: CastPaper) -> None:
     )
     if first and voter is not None:
         # A paper that is changed moves no figure, and when it was is nobody's business.
-        voter.voted = True
-        act.tx.add(voter)
+        ballots.note_voted(act.tx, ballot.id or 0, seat_id)
         act.happened("ballot.cast", activity=activity.id, ballot=ballot.id)
 
 

@@ -182,6 +182,8 @@ def carried_over(act: Act, ballot: Ballot) -> None:
 
 def body_of(reader: Reader, ballot: Ballot, seat_id: int) -> BallotBody | None:
     """The vote of the organisation that somebody speaks for, if it has one in this ballot."""
+    if Way.of(ballot.settings).settings.one_vote != "organisation":
+        return None
     name = memberships(reader, ballot).get(seat_id, "")
     asked = select(BallotBody).where(BallotBody.ballot_id == ballot.id)
     return next((b for b in reader.exec(asked) if name and sameness(b.organisation) == sameness(name)), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import col, func, select
@@ -62,6 +63,7 @@ from dialogue.live.audience import EVERY_SCREEN, ROOM, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
+from dialogue.stage.alike import HERS
 from dialogue.stage.comprehension import commands as comprehension
 from dialogue.stage.comprehension.reading import check_part
 from dialogue.stage.comprehension.reading import own as own_check
@@ -172,6 +174,13 @@ def entry(scope: Scope) -> dict[str, Any] | None:
     return {"by_slips": ballots.way_of(ballot).settings.by_slips, "voted": _progress(scope)}
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a panel that many get shows of the ballot: what is frozen in it stands in the panel's other values."""
+
+    id: int
+
+
 def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     """A person's own paper. Only her browser's secret finds it."""
     ballot = ballots.current_ballot(reader, activity.id or 0)
@@ -187,7 +196,7 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
         first = slip_papers.slip_turn(person.secret, ballot.id or 0, person.slip)
         paper = ballots.own_paper(reader, key, way) if person.slip else None
     elif person.seat is not None:
-        voter = ballots.voter_of(reader, ballot.id or 0, person.seat.id or 0)
+        voter = ballots.line_of(reader, ballot.id or 0, person.seat.id or 0)
         paper = ballots.own_paper(reader, key, way) if voter and voter.voted else None
     values = way.form.values(paper[0]) if paper else {}
     last = paper[1] if paper else 0
@@ -196,8 +205,20 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     turn = last + 1 if last else first
     found = receipt_shown(ballot, person, receipt, paper is not None)
     voted = bool(paper or found["in_the_box"]) if by_slips else voter is not None and voter.voted
+    beside_phones = own(reader, ballot, person.seat, voter)
+    open_ = activity.state == "open" and ballot.state == BallotState.OPEN
+    # What a room gets by the hundred: the empty paper of who votes for herself. Never one that came, or the time that its
+    # answer takes would tell whether somebody sent the same before.
+    shared = (
+        open_
+        and voter is not None
+        and paper is None
+        and not voter.voted
+        and beside_phones == {**NOTHING, "may_hold": beside_phones["may_hold"]}
+    )
     return {
-        "ballot": ballot,
+        **({HERS: ("turn", "receipt")} if shared else {}),
+        "ballot": Shared(ballot.id or 0) if shared else ballot,
         "turn": turn if person.seat is not None else "",
         "options": [
             {**option, "lang": option["language"], "value": values.get(option["id"], "")}
@@ -210,8 +231,8 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
         "slip": slip_papers.shown(reader, ballot, person, has_paper=paper is not None) if by_slips else None,
         "elsewhere": voter is not None and voter.voted and paper is None,
         "late": person.seat is not None and voter is None and not by_slips,
-        "open": activity.state == "open" and ballot.state == BallotState.OPEN,
-        **own(reader, ballot, person.seat, voter),
+        "open": open_,
+        **beside_phones,
         **(own_check(reader, activity, person) if ballot.state == BallotState.GATHERING else {"check": None}),
         **own_address(ballot, by_slips=by_slips),
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from dialogue.activities.vote import ballots, gathering, giving
 from dialogue.activities.vote.proxies import held_by
-from dialogue.activities.vote.schema import Ballot, BallotState, BallotVoter
+from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.activities.vote.schema_beside import BallotMember, BallotRoll
 from dialogue.kernel.database import Reader
 from dialogue.kernel.schema import Seat
@@ -30,7 +30,7 @@ NOTHING: dict[str, Any] = {
 """What a panel shows of it where there is nothing of it."""
 
 
-def own(reader: Reader, ballot: Ballot, seat: Seat | None, voter: BallotVoter | None) -> dict[str, Any]:
+def own(reader: Reader, ballot: Ballot, seat: Seat | None, voter: ballots.Line | None) -> dict[str, Any]:
     """Roll call and organisation while the electorate is made, and what became of it for this person afterwards."""
     settings = ballots.way_of(ballot).settings
     found = {**NOTHING, "gathering": ballot.state == BallotState.GATHERING}

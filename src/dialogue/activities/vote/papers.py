@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dialogue.activities.vote import ballots, rules
-from dialogue.activities.vote.schema import Ballot, BallotPaper, BallotState
+from dialogue.activities.vote.schema import Ballot, BallotState
 from dialogue.activities.vote.wording import labels_in
 from dialogue.kernel.act import Act
 from dialogue.kernel.schema import Activity
@@ -29,11 +29,11 @@ def put_in(
 
     `voted` says whether a paper of this person or proxy came before; None for who is not in the electorate.
     """
-    paper = act.tx.get(BallotPaper, key)
+    paper = ballots.content_of(act.tx, key)
     way = ballots.way_of(ballot)
     form = way.form
     rules.require_form(form, typed)
-    stored = None if paper is None else ballots.answer_on(paper, way)
+    stored = None if paper is None else paper[form.reads]
     same = paper is not None and rules.says(form, typed, stored)
     if same and ballot.state == BallotState.CLOSED:
         return False  # it arrived in time and only its answer was lost: it counts
@@ -46,14 +46,12 @@ def put_in(
     answer = form.read(typed)
     keys = way.keys({str(option.id): option.ref for option in options})
     rules.require_fit(form, way.method, answer, labels, way.limits, keys)
-    last = first - 1 if paper is None else ballots.turn_on(paper)
+    last = first - 1 if paper is None else ballots.turn_in(paper)
     number = taken(turn, last, same=same, stored=form.in_words(stored, labels)) if paper else turn or last + 1
     if number is None:
         return False
-    if paper is None:
-        paper = BallotPaper(key=key, ballot_id=ballot.id or 0, group_id=group_id)
     # Until the close the receipt goes with the paper, so that each paper in the box has one; see `opening.closes`.
     told = {"receipt": receipt} if receipt else {}
-    paper.content = {form.reads: rules.put_in_order(answer), "turn": min(number, HIGHEST), **told}
-    act.tx.add(paper)
+    content = {form.reads: rules.put_in_order(answer), "turn": min(number, HIGHEST), **told}
+    ballots.put_paper(act.tx, ballot.id or 0, key=key, group_id=group_id, content=content, new=paper is None)
     return not voted

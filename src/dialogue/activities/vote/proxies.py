@@ -78,6 +78,8 @@ class CastForProxy(Command):
 
 def held_by(reader: Reader, ballot: Ballot, seat_id: int) -> list[Proxy]:
     """The proxies that somebody holds in a ballot, entered for her seat or for another one of hers."""
+    if not ballots.way_of(ballot).settings.proxies:
+        return []
     return proxies_of(reader, ballot.id or 0, holder=seat_id)
 
 

@@ -47,7 +47,14 @@ class Way:
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Way:
         """The way that stored settings say; what an older version did not have yet takes its default."""
-        return cls(cast(BallotSettings, SETTINGS.read(stored)))
+        # Every paper and every panel asks several times: checking them again was a tenth of a panel.
+        said = repr(stored)
+        found = _read.get(said)
+        if found is None:
+            if len(_read) >= MOST_READ:
+                _read.clear()
+            found = _read[said] = cls(cast(BallotSettings, SETTINGS.read(stored)))
+        return found
 
     @property
     def method(self) -> Method:
@@ -87,3 +94,10 @@ class Way:
     def limits(self) -> Limits:
         """The settings as the counting takes them."""
         return self.settings.limits()
+
+
+MOST_READ = 200
+"""Ways that are kept: the votes of a few sessions."""
+
+_read: dict[str, Way] = {}
+"""Ways by the stored settings that said them."""
