@@ -32,7 +32,9 @@ from dialogue.simulation.actors import Actor, Facilitator, Participant
 from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id
 from support.days import wait_for_the_new_day
+from support.inside import SERVERS, Inside
 from support.length import LONGEST, spread
+from support.statements import share
 from support.stores import carrier, postgres, store, with_tables  # noqa: F401 - fixtures for every folder
 
 # The same examples in every run, and no clock in them: a machine that stands still for a moment is no counterexample.
@@ -46,10 +48,14 @@ settings.load_profile("every run")
 # What was imported stays, and a room makes short-lived objects by the thousand: the collector runs as in a server
 # (`serving.run`). With Python's own thresholds it took a fifth of the processor's time.
 gc.set_threshold(20_000, 5, 50)
+share()
 
 # A test looks at the pages it is about. Drawing console and phone after each act, though nobody read them, took a third of
 # the time of all tests that have a server. What is drawn in between is walked by test_convergence.py, on every screen.
 Actor.looks = False
+
+# And it asks the application, without HTTP on a socket between the two (`network` is for those that ask just that).
+Actor.way = staticmethod(lambda address: Inside())
 
 PATIENCE = 60.0  # seconds; on a busy machine, what takes milliseconds may stand still for a while
 
@@ -108,6 +114,7 @@ class Running:
     links: int = field(default=0)
 
     def stop(self) -> None:
+        SERVERS.pop(self.address, None)
         self.server.should_exit = True
         self.thread.join(PATIENCE)
 
@@ -162,7 +169,9 @@ def start(settings: Settings) -> Running:
         time.sleep(0.005)
     assert uvicorn_server.started, "the server did not start"
     port = uvicorn_server.servers[0].sockets[0].getsockname()[1]
-    return Running(settings, uvicorn_server, f"http://127.0.0.1:{port}", thread)
+    address = f"http://127.0.0.1:{port}"
+    SERVERS[address] = uvicorn_server
+    return Running(settings, uvicorn_server, address, thread)
 
 
 @pytest.fixture
@@ -190,6 +199,12 @@ async def session(
         yield facilitator
     finally:
         await facilitator.close()
+
+
+@pytest.fixture
+def network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Actors send their requests over the network, also to a server of this process."""
+    monkeypatch.setattr(Actor, "way", staticmethod(lambda address: None))
 
 
 @pytest.fixture

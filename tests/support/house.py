@@ -23,6 +23,7 @@ from dialogue.simulation.actors import Actor, Facilitator, Participant
 from dialogue.simulation.embedded import offer_sign_in
 from dialogue.simulation.material import Material
 from dialogue.simulation.script import Script
+from support.inside import SERVERS
 
 Result = TypeVar("Result")
 PATIENCE = 120.0  # seconds for one coroutine backstage, for a server's start and its stop
@@ -100,6 +101,7 @@ class House:
 
     def close(self) -> None:
         self.backstage.close()
+        SERVERS.pop(self.address, None)
         self.server.should_exit = True
         self.thread.join(PATIENCE)
         assert not self.thread.is_alive(), "the server did not stop"
@@ -125,4 +127,6 @@ def open_house(data: Path, *, port: int = 0, public_url: str = "http://dialogue.
         time.sleep(0.01)
     assert made.started, "the server did not start"
     found = made.servers[0].sockets[0].getsockname()[1]
-    return House(settings, made, thread, f"http://127.0.0.1:{found}", link)
+    address = f"http://127.0.0.1:{found}"
+    SERVERS[address] = made
+    return House(settings, made, thread, address, link)

@@ -8,30 +8,44 @@ from typing import Any
 
 import pytest
 
-from dialogue.activities.registry import KINDS
 from dialogue.web.pace import Pace
 from support.furnished import FIELDS, PLANTED, Room, furnished, kept, of_kinds
 from support.length import FULL
 from support.roles import ACTIVITY, MAY
 
 OTHER = "check_in"
-"""In the short form an address is tried with the activity of its own kind, and with this one of another kind."""
+"""A kind of activity that is the wrong one for most addresses."""
 
 
-def addresses(at: Room, of: Room, activity: int, *, staff: bool) -> list[tuple[str, str, str]]:
-    """Every address below one's own session or activity, with the other session's ids in it."""
+def targets(ours: Room, theirs: Room, of: set[str] | None, turn: int) -> list[int]:
+    """The activities that an address is tried with; `of`: the kinds that have it, None where all of them do.
+
+    In the long form all of one's own, and two of the other session. In the short form one's own and theirs, both of a kind
+    that has the address, so that nothing but the session is wrong; and in turn one's own of another kind.
+    """
+    if FULL:
+        return [*ours.activities.values(), theirs.activities["brainstorm"], theirs.activities["agree"]]
+    kind = next((one for one in ours.activities if of is None or one in of), OTHER)
+    found = [ours.activities[kind], theirs.activities[kind]]
+    return found if turn % 3 else [*found, ours.activities[OTHER]]
+
+
+def addresses(*, staff: bool) -> list[str]:
+    """Every address below a session's activities, its items and its decisions."""
+    return [
+        route
+        for route in MAY
+        if (staff or "participant" in MAY[route])  # another test tries these
+        and (route.partition(" ")[2].startswith(ACTIVITY) or "{item_id}" in route or "{decision_id}" in route)
+    ]
+
+
+def filled(route: str, at: Room, of: Room, activity: int) -> str:
+    """The address below one's own session, or its activity, with the other session's ids in it."""
     values = {**of.ids, "session_id": at.ids["session_id"], "activity_id": str(activity), "key": "x"}
     values["platform_id"] = at.ids["platform_id"]
     values |= {"code": at.staff.code, "form": "md", "what": "people", "version": "x", "path": "x"}
-    found = []
-    for route in MAY:
-        method, _, path = route.partition(" ")
-        if not staff and "participant" not in MAY[route]:
-            continue  # another test tries these
-        if path.startswith(ACTIVITY) or "{item_id}" in path or "{decision_id}" in path:
-            filled = re.sub(r"\{(\w+)\}", lambda one: values[one.group(1)], path)
-            found.append((route, method, filled))
-    return found
+    return re.sub(r"\{(\w+)\}", lambda one: values[one.group(1)], route.partition(" ")[2])
 
 
 def test_ids_of_another_session_open_and_change_nothing(
@@ -48,15 +62,12 @@ def test_ids_of_another_session_open_and_change_nothing(
         assert sum(map(len, before.values())) > 60
         seen: list[str] = []
         sent, known = 0, of_kinds()
-        targets = [*ours.activities.values(), theirs.activities["brainstorm"], theirs.activities["agree"]]
-        kinds = {activity: kind for kind, activity in ours.activities.items()}
         for who in (ours.staff, ours.person):
-            for activity in targets:
-                for route, method, path in addresses(ours, theirs, activity, staff=who is ours.staff):
-                    if activity != targets[0] and "/activities/" not in path:
-                        continue
-                    if not FULL and kinds.get(activity, OTHER) not in {OTHER, *known.get(route, KINDS)}:
-                        continue
+            for turn, route in enumerate(addresses(staff=who is ours.staff)):
+                method = route.partition(" ")[0]
+                below = "/activities/" in route
+                for activity in targets(ours, theirs, known.get(route), turn)[: None if below else 1]:
+                    path = filled(route, ours, theirs, activity)
                     fields = {**FIELDS, "group": theirs.ids["group"], "ideas": theirs.ids["ideas"]}
                     fields |= {"theme": theirs.ids["theme_id"], "into": theirs.ids["theme_id"]}
                     fields |= {"ballot": theirs.ids["ballot"], "answers": theirs.ids["objection_id"]}

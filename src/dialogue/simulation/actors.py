@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -50,12 +50,19 @@ class Actor:
     looks = True
     """Whether the page is fetched to which a form leads, where nobody reads it (`step`)."""
 
+    way: Callable[[str], httpx.AsyncBaseTransport | None] = staticmethod(lambda address: None)
+    """How requests travel to an address; None is over the network."""
+
     def __init__(self, address: str, *, timeout: float = 60.0) -> None:
         import httpx  # of the extra `demo`: not there before somebody wants simulated people
 
         self.address = address
         self.web = httpx.AsyncClient(
-            base_url=address, follow_redirects=True, timeout=timeout, verify=certificates()
+            base_url=address,
+            follow_redirects=True,
+            timeout=timeout,
+            verify=certificates(),
+            transport=self.way(address),
         )
 
     async def get(self, path: str, **query: Any) -> httpx.Response:

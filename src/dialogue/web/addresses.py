@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, params
@@ -54,17 +55,22 @@ def take_up(app: FastAPI, routers: Iterable[APIRouter]) -> None:
         app.router.routes.extend(_routes(router.routes))
 
 
-def _asked_first(call: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
-    """What a function has answered before it is called itself, as its parameters say (`Depends`)."""
+@cache
+def _asked_first(call: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
+    """What a function has answered before it is called itself, as its parameters say (`Depends`).
+
+    Read once: most addresses ask the same few functions first.
+    """
     function: Any = inspect.unwrap(call)
     if not inspect.isroutine(function):
         function = function.__init__ if inspect.isclass(function) else type(function).__call__
     kinds = inspect.get_annotations(function, eval_str=True)
     kinds.pop("return", None)
     marks = [mark for kind in kinds.values() for mark in getattr(kind, "__metadata__", ())]
-    for one in (*marks, *(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()):
-        if isinstance(one, params.Depends) and one.dependency is not None:
-            yield one.dependency
+    said = (*marks, *(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())
+    return tuple(
+        one.dependency for one in said if isinstance(one, params.Depends) and one.dependency is not None
+    )
 
 
 def rights_said(call: Callable[..., Any], further: Iterable[params.Depends] = ()) -> frozenset[Right]:
