@@ -21,7 +21,7 @@ from dialogue.accounts.schema import SignInNote
 from dialogue.decisions.schema import Decision
 from dialogue.kernel.schema import StakeholderGroup, utc_now
 from support.boxes import cut
-from support.browsing import CONSOLE, PHONE, Visitor, visitor
+from support.browsing import CONSOLE, PHONE, Visitor, leave, visitor
 from support.crowd import GROUPS, PEOPLE, Crowd, crowd_in
 from support.house import House
 from support.length import FULL
@@ -79,14 +79,27 @@ class Room:
         self.turn = (self.turn + 1) % 3
         return SIZES if FULL else (SIZES[0], *SIZES[1 + self.turn :: 3])
 
+    def leave(self) -> None:
+        """Nobody looks any more."""
+        for one in (self.desk, *self.early.values(), *self.late.values()):
+            for page in one.context.pages:
+                leave(page)
+
     def open(self, who: Visitor, path: str) -> Page:
         page = who.context.pages[0] if who.context.pages else who.page()
         page.goto(self.house.address + path)
         return page
 
 
+@pytest.fixture
+def room(full_room: Room) -> Iterator[Room]:
+    """The room, in which nobody looks between two tests."""
+    yield full_room
+    full_room.leave()
+
+
 @pytest.fixture(scope="module")
-def room(chromium: Browser, house: House) -> Iterator[Room]:
+def full_room(chromium: Browser, house: House) -> Iterator[Room]:
     """The early phones hold the first seats (they vote and object), the late ones the last (they have their forms still)."""
     crowd = crowd_in(house, 0, title=TITLE)
     groups = crowd.rows(StakeholderGroup)
@@ -213,6 +226,7 @@ def test_all_of_200_ideas_are_read_on_every_page_that_lists_them(room: Room) -> 
     crowd.storm(200)
     assert numbered(room.open(room.desk, console)) >= all_of_them
     assert numbered(room.open(room.early["en"], phone)) >= all_of_them
+    room.leave()
     crowd.board(30)
     assert numbered(room.open(room.desk, console)) >= all_of_them
     assert numbered(room.open(room.early["en"], phone)) >= all_of_them

@@ -17,7 +17,7 @@ from dialogue.activities.brainstorm.schema import Idea
 from dialogue.activities.cluster.schema import Theme
 from dialogue.activities.one_question.schema import Answer
 from dialogue.stage.screens import TurnWall
-from support.browsing import Visitor, live, pictures, visitor
+from support.browsing import Visitor, leave, live, pictures, visitor
 from support.crowd import SHORT, Crowd, crowd_in, own_options
 from support.house import House
 from support.length import FULL
@@ -118,7 +118,7 @@ def walls(all_walls: Walls, tmp_path: Path, request: pytest.FixtureRequest) -> I
     yield all_walls
     pictures(request, tmp_path, all_walls.opened.values())
     for one in all_walls.opened.values():
-        one.context.pages[0].goto("about:blank")
+        leave(one.context.pages[0])
 
 
 @pytest.fixture

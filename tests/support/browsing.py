@@ -155,6 +155,12 @@ def untouched(page: Page) -> bool:
     return bool(page.evaluate("window.untouched === true"))
 
 
+def leave(page: Page) -> None:
+    """Nobody looks any more: a page that stays open would go on drawing all that others do."""
+    if page.url != "about:blank":
+        page.goto("about:blank")
+
+
 def live(page: Page) -> None:
     """Wait until the page hears from the server."""
     expect(page.locator("#live")).to_have_attribute("data-state", "online")

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Error, Page
 from dialogue.simulation.guests import everybody
 from dialogue.simulation.material import Material, seeded
 from dialogue.simulation.script import Script, cards_on
-from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, visitor
+from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, leave, visitor
 from support.house import House
 from support.length import FULL
 from support.opened import everything_open
@@ -173,6 +173,8 @@ def stop(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor, s
         if place % 2 == 0 and place // 2 % 3 == number:
             tour.in_the_dark(who, path, state)
     page.set_viewport_size({"width": CONSOLE[0], "height": CONSOLE[1]})
+    for one in (hands[on_phone], desk):
+        leave(one.context.pages[0])
 
 
 def first_start(tour: Tour) -> None:

@@ -13,11 +13,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from dialogue.agenda.record import ItemView
-from dialogue.api import feed, reading, shapes, views
+from dialogue.api import feed, frameworks, reading, shapes, threads, views
 from dialogue.api.asking import Lent
 from dialogue.api.problems import NOT_VALID, NotAsked
 from dialogue.kernel.database import LARGEST_ID, Reader
 from dialogue.kernel.rights import Right
+from dialogue.kernel.schema import utc_now
 from dialogue.languages import Tongue
 from dialogue.learning.register import LearningView
 from dialogue.people.asking import Standing
@@ -76,6 +77,11 @@ AFTER = Parameter(
     "after", "Only what came after this number.", {"type": "integer", "minimum": 0, "maximum": LARGEST_ID}
 )
 LIMIT = Parameter("limit", "How many at most.", {"type": "integer", "minimum": 1, "maximum": feed.MOST})
+YEAR = Parameter(
+    "year",
+    "The year that is told; the present one otherwise.",
+    {"type": "integer", "minimum": 1, "maximum": 9999},
+)
 LANG = Parameter("lang", "The language of ready-made texts: en, fr or es.", {"type": "string"})
 
 
@@ -119,6 +125,11 @@ def _platform_events(asked: Asked) -> feed.EventsView:
     return feed.platform_events(asked.reader, asked.platform.platform_id, after, most)
 
 
+def _framework_year(asked: Asked) -> frameworks.YearView:
+    number = asked.number("year", utc_now().year, least=1, most=9999)
+    return frameworks.year(asked.reader, asked.platform, asked.ids["framework_id"], number, asked.tongue)
+
+
 PLATFORM = "/platforms/{platform_id}"
 SESSION = "/sessions/{session_id}"
 ACTIVITY = SESSION + "/activities/{activity_id}"
@@ -148,6 +159,28 @@ RESOURCES: tuple[Resource, ...] = (
         PLATFORM + "/decisions", "platform-decisions", "Decisions on the agenda, and those of one's own sessions.",
         (R.READ_AGENDA,), list[shapes.VerdictView],
         lambda asked: reading.platform_decisions(asked.reader, asked.platform, asked.tongue),
+    ),
+    Resource(
+        PLATFORM + "/agenda/{item_id}/thread", "item-thread",
+        "An agenda item's thread: what led to it and what came of it.", (R.READ_AGENDA,), threads.ThreadView,
+        lambda asked: threads.of_item(
+            asked.reader, asked.dialogue, asked.platform, asked.ids["item_id"], asked.tongue
+        ),
+    ),
+    Resource(
+        PLATFORM + "/frameworks", "frameworks", "The joint frameworks that the platform belongs to.", (R.READ_AGENDA,),
+        list[frameworks.FrameworkLine],
+        lambda asked: frameworks.of_platform(asked.reader, asked.platform, asked.tongue),
+    ),
+    Resource(
+        PLATFORM + "/frameworks/{framework_id}", "framework",
+        "A framework: its targets, the items that serve them, what they add up to, and what platforms did together.",
+        (R.READ_AGENDA,), frameworks.FrameworkView,
+        lambda asked: frameworks.framework(asked.reader, asked.platform, asked.ids["framework_id"], asked.tongue),
+    ),
+    Resource(
+        PLATFORM + "/frameworks/{framework_id}/year", "framework-year", "A framework's year in figures.",
+        (R.READ_AGENDA,), frameworks.YearView, _framework_year, (YEAR, LANG),
     ),
     Resource(
         PLATFORM + "/events", "platform-events", "The platform's record, event by event.", (R.SEE_PLATFORM,),
@@ -192,6 +225,11 @@ RESOURCES: tuple[Resource, ...] = (
     Resource(
         ACTIVITY + "/goal", "goal", "The goal of an agreement activity: wordings and rounds.", ROOM, shapes.GoalView,
         lambda asked: reading.goal(asked.reader, asked.session.session_id, asked.ids["activity_id"]),
+    ),
+    Resource(
+        SESSION + "/thread", "thread", "The thread of a session, from what people said to what was learnt.",
+        (R.READ_DRAFT,), threads.ThreadView,
+        lambda asked: threads.of_session(asked.reader, asked.dialogue, asked.session, asked.tongue),
     ),
     Resource(
         SESSION + "/decisions", "decisions", "What the session has decided.", ROOM, list[shapes.VerdictView],
