@@ -23,6 +23,8 @@ SERVERS: dict[str, uvicorn.Server] = {}
 PACKED = "gzip, deflate"
 """What httpx accepts unasked. Here nothing is packed for it, to be unpacked at once; who asks for it otherwise gets it."""
 
+PIECE = 64 * 1024  # bytes of a body that are handed over at once
+
 logger = logging.getLogger("uvicorn.error")
 
 
@@ -83,11 +85,13 @@ async def _ask(
     server.server_state.tasks.add(task)  # a server that is told to end waits for it
     task.add_done_callback(server.server_state.tasks.discard)
     status, headers, said = 500, [(b"content-type", b"text/plain")], [b"Internal Server Error"]
-    left, answered = [body], asyncio.Event()
+    # In pieces, as it comes over a network: who refuses a large one has not read all of it.
+    left = [body[at : at + PIECE] for at in range(0, len(body), PIECE)][::-1] or [b""]
+    answered = asyncio.Event()
 
     async def receive() -> dict[str, Any]:
         if left:
-            return {"type": "http.request", "body": left.pop(), "more_body": False}
+            return {"type": "http.request", "body": left.pop(), "more_body": bool(left)}
         await answered.wait()
         return {"type": "http.disconnect"}
 
@@ -96,8 +100,11 @@ async def _ask(
         if message["type"] == "http.response.start":
             status, headers = message["status"], [*message.get("headers", ())]
             said.clear()
-        elif request.method != "HEAD":
+            return
+        if request.method != "HEAD":
             said.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            answered.set()  # who listens whether the person has gone is told so when the answer is out
 
     try:
         await server.config.loaded_app(_scope(server, request), receive, send)

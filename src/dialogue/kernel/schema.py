@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import JSON, Boolean, Column, DateTime, Index, String, Table, UniqueConstraint, false
@@ -277,5 +278,10 @@ def to_look_at(model: type[Row], values: Sequence[Any]) -> Row:
 
     A third of what the ORM needs for it, and a whole room asks for pages at once.
     """
+    return cast(Row, model.model_construct(**dict(zip(_columns(model), values, strict=True))))
+
+
+@cache
+def _columns(model: type[SQLModel]) -> list[str]:
     configure_mappers()  # else a column of an object reads as nothing until the ORM was used for the first time
-    return cast(Row, model.model_construct(**dict(zip(rows_of(model).c.keys(), values, strict=True))))
+    return list(rows_of(model).c.keys())

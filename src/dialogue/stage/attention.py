@@ -12,11 +12,11 @@ from sqlmodel import SQLModel, col, select
 
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.clock import steady_now
-from dialogue.kernel.database import Reader
+from dialogue.kernel.database import KEPT, Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
-from dialogue.kernel.schema import Session, SessionState
+from dialogue.kernel.schema import Session, SessionState, rows_of, to_look_at
 from dialogue.kernel.text import optional, required
 from dialogue.kernel.vocabulary import Command, EventKind, event
 from dialogue.stage.calls import PART as CALLS
@@ -113,11 +113,17 @@ def calls_of(reader: Reader, session_id: int) -> list[HelpCall]:
 
 
 CALL_BY = select(HelpCall).where(col(HelpCall.seat_id) == bindparam("seat"), col(HelpCall.ended_at).is_(None))
-"""Built once: every phone's page asks it."""
+"""A call to change."""
+_call = rows_of(HelpCall)
+CALL_TO_LOOK_AT = _call.select().where(_call.c.seat_id == bindparam("seat"), _call.c.ended_at.is_(None))
+"""Built once, and past the ORM: every phone's page asks it."""
 
 
 def call_by(reader: Reader, seat_id: int) -> HelpCall | None:
     """A person's own call that is not over."""
+    if KEPT in reader.info:
+        row = reader.connection().execute(CALL_TO_LOOK_AT, {"seat": seat_id}).first()
+        return None if row is None else to_look_at(HelpCall, row)
     return next(iter(reader.scalars(CALL_BY, {"seat": seat_id})), None)
 
 
