@@ -115,7 +115,7 @@ def voted(made: World, settings: Mapping[str, object]) -> Box:
     # Somebody changes her mind, so that there is an earlier version of a paper.
     with made.database.read() as reader:
         paper = reader.get_one(BallotPaper, box.keys[voters[0]])
-        last = ballots.turn_on(paper)
+        last = ballots.turn_in(paper.content)
     cast(made, box, voters[0], filled_in(made, form, options), last + 1)
     return box
 

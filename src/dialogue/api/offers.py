@@ -81,6 +81,7 @@ IN_THE_HOUSE: Mapping[str, str] = {
     "MakeAdministrator": "accounts are the house's, a token is a platform's",
     "InviteFacilitator": "accounts are the house's, a token is a platform's",
     "EndSignInsOf": "accounts are the house's, a token is a platform's",
+    "TakeSecondFactorAway": "accounts are the house's, a token is a platform's",
     "StopFacilitator": "accounts are the house's, a token is a platform's",
 }
 """Commands about the house, which no token opens, by their names."""
