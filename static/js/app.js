@@ -115,6 +115,8 @@ function prepare(root) {
   if (mine && document.getElementById("live")?.dataset.settled) fetchMine(mine);
 }
 
+const alike = (one, other) => ["id", "name", "type", "textContent"].every((what) => one[what] === other[what]) && (one.tagName === "TEXTAREA" || one.defaultValue === other.defaultValue);
+
 // A panel that came with a frame is nobody's: ask for one's own, spread out so that a room does not ask at once.
 function fetchMine(panel) {
   if (document.body.dataset.preview) return;
@@ -122,11 +124,19 @@ function fetchMine(panel) {
   setTimeout(() => {
     if (!panel.isConnected) return;
     // Nobody's words are replaced while she writes: later, when she has left the field.
-    const active = document.activeElement, itself = active === panel;      // after an answer the panel itself has the focus
-    if (panel.contains(active) && !itself) return void panel.addEventListener("focusout", () => fetchMine(panel), { once: true });
-    htmx.ajax("GET", panel.dataset.mine, { target: "#mine", swap: "outerHTML" }).then(() => {
+    const active = document.activeElement;      // after an answer the panel itself has the focus
+    if (panel.contains(active) && active !== panel) return void panel.addEventListener("focusout", () => fetchMine(panel), { once: true });
+    // Whoever comes into the panel while her own is under way stands at the same place of that one.
+    let at = null;
+    const look = () => { if (panel.contains(document.activeElement)) at = document.activeElement; };
+    document.addEventListener("htmx:before:swap", look);
+    htmx.ajax("GET", panel.dataset.mine, { target: "#mine", swap: "outerHTML" }).finally(() => {
+      document.removeEventListener("htmx:before:swap", look);
       const fresh = document.getElementById("mine");
-      if (itself && fresh && document.activeElement === document.body) { fresh.tabIndex = -1; fresh.focus({ preventScroll: true }); }
+      if (!fresh || !at || document.activeElement !== document.body) return;
+      const there = at === panel ? null : [...fresh.querySelectorAll(at.tagName)].find((one) => alike(one, at));
+      if (!there) fresh.tabIndex = -1;
+      (there ?? fresh).focus({ preventScroll: true });
     });
   }, Math.random() * 1500);
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from support.browsing import CONSOLE, PHONE, Visitor, live
+from support.browsing import CONSOLE, PATIENCE, PHONE, Visitor, live
 from support.house import House
 from support.length import FULL
 
@@ -97,3 +98,30 @@ def test_no_swap_takes_the_focus_or_the_words_away(house: House, visit: Callable
         assert lost(room, page, SWAPS // len(places)) == []
     # Negative control: a page that draws the whole of itself anew.
     assert len(lost(room, page, 4, ANEW)) > 1
+
+
+def test_who_comes_into_a_panel_while_her_own_is_under_way_stays_where_she_is(
+    house: House, visit: Callable[..., Visitor]
+) -> None:
+    facilitator, do = house.facilitator(recipe="empty"), house.backstage.do
+    do(facilitator.post(f"{facilitator.base}/activities", kind="discuss", minutes="5"))
+    somebody = visit(PHONE)
+    somebody.cookies_of(house.person(facilitator.code))
+    page = somebody.page(facilitator.base)
+    live(page)
+    waiting: list[Route] = []
+    page.route("**/mine", lambda route: waiting.append(route))
+    do(facilitator.turn(do(facilitator.activities())[0], "open"))
+    button = page.get_by_role("button", name="Raise my hand")
+    expect(button).to_be_visible()
+    end = time.monotonic() + PATIENCE / 1000
+    while not waiting and time.monotonic() < end:
+        page.wait_for_timeout(50)
+    button.focus()
+    page.evaluate("document.getElementById('mine').dataset.old = '1'")
+    waiting[0].continue_()
+    expect(page.locator("#mine[data-old]")).to_have_count(0)
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#mine")).to_contain_text("Your hand is up. Your place: 1")
+    assert somebody.faults == []
