@@ -18,14 +18,13 @@ again.addEventListener("click", () => location.reload());
 // ever more seldom, and goes back when it has answered. The page of a hotspot's sign-in is no answer of ours.
 let clock, pause = 2_000;
 async function look() {
-  clearTimeout(clock);
+  clearTimeout(clock);      // the next one is set before asking: a line that swallows everything never answers
+  clock = setTimeout(look, pause * (1 + Math.random()));
+  pause = Math.min(2 * pause, 20_000);
   try {
     const answer = await fetch(again.dataset.url, { cache: "no-store" });
-    if (answer.ok && answer.headers.has("content-security-policy")) return location.reload();
+    if (answer.ok && answer.headers.has("content-security-policy")) location.reload();
   } catch { /* no line yet */ }
-  clearTimeout(clock);
-  clock = setTimeout(look, pause * (0.5 + Math.random() / 2));
-  pause = Math.min(2 * pause, 30_000);
 }
 clock = setTimeout(look, pause);
 addEventListener("online", () => { pause = 2_000; look(); });
