@@ -114,7 +114,8 @@ def _only_read(engine: Engine) -> Engine:
         if connection.invalidated:
             return
         driver: Any = connection.connection.driver_connection
-        with suppress(engine.dialect.loaded_dbapi.Error):  # the rollback that follows says it in its own words
+        # What the driver says here, the rollback that follows says in its own words.
+        with suppress(engine.dialect.loaded_dbapi.Error):
             if driver.info.transaction_status.name == "INTRANS":
                 driver.commit()
 
