@@ -6,7 +6,8 @@ everybody.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -215,6 +216,21 @@ SENDING: set[int] = set()
 """Seats whose picture is being received or looked at: one at a time, because each takes a second of a core."""
 
 
+@contextmanager
+def one_picture(seat_id: int) -> Iterator[None]:
+    """While a seat's picture is received and looked at. Raises TooFast when another one of it is still on its way."""
+    if seat_id in SENDING:
+        raise TooFast(
+            "one_picture",
+            N_("Your picture before is still on its way. Please wait a moment, then send again."),
+        )
+    SENDING.add(seat_id)
+    try:
+        yield
+    finally:
+        SENDING.discard(seat_id)
+
+
 @needs(Right.CONTRIBUTE)
 async def _contribute_picture(request: Request, session_id: int, activity_id: int) -> ContributePicture:
     dialogue: StageServices = request.state.dialogue
@@ -223,16 +239,8 @@ async def _contribute_picture(request: Request, session_id: int, activity_id: in
     )
     await sign_of_life(request, dialogue, standing.seat)
     stand_on(request, f"/sessions/{session_id}")
-    if standing.seat_id in SENDING:
-        raise TooFast(
-            "one_picture",
-            N_("Your picture before is still on its way. Please wait a moment, then send again."),
-        )
-    SENDING.add(standing.seat_id)
-    try:
+    with one_picture(standing.seat_id):
         form = await form_with_picture(request)
-    finally:
-        SENDING.discard(standing.seat_id)
     contribute = Contribute(request, dialogue, standing, activity_id, form.words.get("command_id", ""))
     return ContributePicture(contribute, form.words, form.picture)
 
