@@ -247,7 +247,7 @@ def floor(step: Step) -> FloorView:
 def maps(step: Step) -> MapsView:
     """The maps that the room was shown. Raises NotFound."""
     scope = step.scope("map")
-    say = step.tongue.say
+    read = step.tongue.say
     return MapsView(
         activity=scope.here.id or 0,
         maps=tuple(
@@ -257,10 +257,10 @@ def maps(step: Step) -> MapsView:
                     ActorView(
                         id=actor["id"],
                         name=actor["name"],
-                        kind=say(actor["kind"]) if actor["kind"] else "",
+                        kind=read(actor["kind"]) if actor["kind"] else "",
                         group=_name(actor["group"]),
                         influence=actor["influence"],
-                        goal=say(actor["goal"]) if actor["goal"] else "",
+                        goal=read(actor["goal"]) if actor["goal"] else "",
                     )
                     for actor in one["actors"]
                 ),
