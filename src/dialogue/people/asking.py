@@ -16,7 +16,7 @@ from starlette.responses import Response
 from dialogue.accounts.signed_in import signed_in
 from dialogue.kernel.access import NO_SEAT, NOT_YOURS, TAKEN_OUT
 from dialogue.kernel.actors import Actor
-from dialogue.kernel.database import Reader
+from dialogue.kernel.database import KEPT, Reader
 from dialogue.kernel.errors import NotAllowed, NotFound
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import COUNTED, Right, may, needs
@@ -167,7 +167,12 @@ def _joined(reader: Reader, connection: HTTPConnection, session_id: int) -> Stan
     found = _row_of(reader, connection, session_id, STANDING)
     if found is None:
         return None
-    seat, session = to_look_at(Seat, found[:SEAT_WIDTH]), to_look_at(Session, found[SEAT_WIDTH:])
+    seat = to_look_at(Seat, found[:SEAT_WIDTH])
+    # Those who are answered from one snapshot share their session.
+    kept = reader.info.get(KEPT, {})
+    session = kept.get((STANDING, session_id))
+    if session is None:
+        session = kept[STANDING, session_id] = to_look_at(Session, found[SEAT_WIDTH:])
     secret, slip = cookie(connection, seat_cookie(session_id)), slip_kept(connection, session_id)
     return Standing(session, seat, secret, slip)
 
@@ -283,7 +288,9 @@ def _holding(*rights: Right) -> Callable[..., Coroutine[Any, Any, Standing]]:
     async def standing(
         connection: HTTPConnection, dialogue: Dialogue, session_id: Annotated[int, Path()]
     ) -> Standing:
-        return await dialogue.read(lambda reader: standing_with(reader, connection, session_id, *rights))
+        return await dialogue.read_together(
+            lambda reader: standing_with(reader, connection, session_id, *rights)
+        )
 
     return needs(*rights)(standing)
 
@@ -297,7 +304,9 @@ def holding(*rights: Right) -> Any:
 async def _following(
     connection: HTTPConnection, dialogue: Dialogue, session_id: Annotated[int, Path()]
 ) -> Standing:
-    standing = await dialogue.read(lambda reader: standing_with(reader, connection, session_id, Right.FOLLOW))
+    standing = await dialogue.read_together(
+        lambda reader: standing_with(reader, connection, session_id, Right.FOLLOW)
+    )
     await sign_of_life(connection, dialogue, standing.seat)
     return standing
 

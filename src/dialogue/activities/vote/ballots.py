@@ -79,9 +79,16 @@ def options_of(reader: Reader, ballot_id: int) -> list[BallotOption]:
     return [to_look_at(BallotOption, row) for row in found]
 
 
+_WAY = "way of the ballot"
+
+
 def way_of(ballot: Ballot) -> Way:
     """How the ballot is voted in and counted, by the settings that it froze."""
-    return Way.of(ballot.settings)
+    # Each paper and each panel asks several times; other settings are another object.
+    kept: tuple[Any, Way] | None = vars(ballot).get(_WAY)
+    if kept is None or kept[0] is not ballot.settings:
+        kept = vars(ballot)[_WAY] = ballot.settings, Way.of(ballot.settings)
+    return kept[1]
 
 
 def voter_of(reader: Reader, ballot_id: int, seat_id: int) -> BallotVoter | None:
