@@ -2,9 +2,10 @@
 
 A room that joins gets the same empty form a thousand times; drawing it was more than half of what such a panel cost. A kind
 names what in a panel is hers alone (`HERS`); all the rest that the template can reach is in the key, as it would be
-written out, so nothing that differs can be shown to somebody else. What is secret must not come into the key: whether a panel was
-drawn before can be told by its time. It may be what is put in for a mark: the same drawing is there for every paper, and
-the same marks are filled in, whatever it says.
+written out, so nothing that differs can be shown to somebody else.
+
+What is secret must not come into the key: whether a panel was drawn before can be told by its time. It may be what is put
+in for a mark: the same drawing is there for every paper, and the same marks are filled in, whatever it says.
 """
 
 from __future__ import annotations
