@@ -27,6 +27,9 @@ OPENS = re.compile(r"hash|digest|salt|token|secret|^key$|^mark$|picture|evidence
 SAID_ALL_THE_SAME = {
     "set-aside.key",  # of a thing on the console, told there
     "record-consent.picture_id",
+    "illustrate-idea.picture",  # a file, which the server looks at and makes small
+    "illustrate-option.picture",
+    "illustrate-question.picture",
     "move-item.evidence",  # words that people type
     "rate-marker.evidence",
     "reach-milestone.evidence",

@@ -15,8 +15,9 @@ from dialogue.embedding.sites import sites_from
 from dialogue.kernel.errors import Refused
 from dialogue.kernel.schema import Activity
 from dialogue.web.security import CSP, embedding_policy, guarded_headers
+from support.goal_room import GOAL, goal_room
 from support.roles import platform_of
-from support.vote_room import cast, close_all, voting
+from support.vote_room import cast, close_all, rows, voting
 
 SITE = "https://villages.example"
 ADDRESS = re.compile(r'src="(?:http://dialogue\.test)?(/embed/[^"]+)"')
@@ -92,6 +93,70 @@ def test_a_result_is_shown_by_allowed_sites_once_it_is_published(
             # A further round is opened: what the room votes on is not shown elsewhere.
             await facilitator.turn(step, "reopen")
             assert (await stranger.get(address)).status_code == 404
+            await close_all(*people)
+            await stranger.aclose()
+
+    run(walk())
+
+
+async def walk_to_a_decision(room: Any) -> None:
+    await room.act("round")
+    await room.stand(awa="1", bo="2 who pays?", cy="1")
+    await room.act("round-closing")
+
+
+def test_a_goal_is_shown_once_it_is_decided_and_not_while_it_is_reworded(
+    running: Any, person: Any, run: Any
+) -> None:
+    async def walk() -> None:
+        async with goal_room(running, person)(awa="F", bo="N", cy="C") as room:
+            facilitator = room.facilitator
+            page = f"/platforms/{platform_of(running, facilitator.session_id)}/embedding"
+            stranger = httpx.AsyncClient(base_url=running.address)
+            await facilitator.post(page, sites=SITE)
+            await walk_to_a_decision(room)
+            assert not await address_on(facilitator, page), "positions alone are no result"
+            await room.act("decision")
+            address = await address_on(facilitator, page)
+            shown = (await stranger.get(address)).text
+            assert GOAL in shown and "The goal is agreed." in shown and shown.count("<h1") == 1
+            assert "<script" not in shown and "<form" not in shown and "hx-" not in shown
+            assert "who pays?" not in shown, "what people said beside their positions stays in the room"
+            assert "Objectif" in (await stranger.get(address.replace("lang=en", "lang=fr"))).text
+
+            await room.act("wording", text=f"{GOAL} and its rivers", because="rivers were missing")
+            assert (await stranger.get(address)).status_code == 404
+            assert not await address_on(facilitator, page)
+            await stranger.aclose()
+
+    run(walk())
+
+
+def test_the_answers_on_a_scale_are_shown_once_the_room_has_seen_them(
+    running: Any, open_session: Any, person: Any, run: Any
+) -> None:
+    async def walk() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            page = f"/platforms/{platform_of(running, facilitator.session_id)}/embedding"
+            stranger = httpx.AsyncClient(base_url=running.address)
+            await facilitator.post(page, sites=SITE)
+            await facilitator.post(
+                f"{facilitator.base}/activities", kind="scale", prompt="How sure are we?", minutes="5"
+            )
+            step = (await facilitator.activities())[-1]
+            asked = {"setting.statements": "The wells will last ten years"}
+            await facilitator.act(step, "edit", prompt="How sure are we?", minutes="5", **asked)
+            await facilitator.turn(step, "open")
+            people = [await person(facilitator, group) for group in "FFFFFNNNNN"]
+            [(statement,)] = rows(running, f"SELECT id FROM scale_statement WHERE activity_id = {step}")
+            for one in people:
+                await one.act(step, "scale/answers", **{f"tap.{statement}": "4"}, turn="1")
+            await facilitator.turn(step, "close")
+            assert not await address_on(facilitator, page)
+            await facilitator.act(step, "scale/results")
+            shown = (await stranger.get(await address_on(facilitator, page))).text
+            assert "The wells will last ten years" in shown and "How sure are we?" in shown
+            assert "<script" not in shown and "<form" not in shown and "hx-" not in shown
             await close_all(*people)
             await stranger.aclose()
 

@@ -18,6 +18,7 @@ from dialogue.api.documents import minutes, screen
 from dialogue.api.doors import join, lobby
 from dialogue.api.live import follow
 from dialogue.api.pacing import Paces
+from dialogue.api.pictures import picture
 from dialogue.api.problems import (
     AWAY_NOW,
     NO_ADDRESS,
@@ -108,6 +109,9 @@ class Application:
             *(Route(one.path, self._asked(_reading(one)), methods=["GET"]) for one in RESOURCES),
             Route("/sessions/{session_id}/minutes.{form}", self._asked(minutes), methods=["GET"]),
             Route("/sessions/{session_id}/screens/{screen}", self._asked(screen), methods=["GET"]),
+            Route(
+                "/sessions/{session_id}/pictures/{picture_key}/{size}", self._asked(picture), methods=["GET"]
+            ),
             Route("/platforms/{platform_id}/sessions", self._asked(prepare_session), methods=["POST"]),
             Route("/sessions/{session_id}/commands/{name}", self._asked(send_in_session), methods=["POST"]),
             Route(

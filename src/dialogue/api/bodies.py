@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import NoReturn, TypeVar
 
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from dialogue.api.problems import NO_JSON, NOT_VALID, NotAsked
 
 M = TypeVar("M", bound=BaseModel)
+AT_ONCE = 200_000  # bytes; a picture has more, and reading it would hold everybody's answers for some 50 ms
 
 
 def _no_number(said: str) -> NoReturn:
@@ -24,8 +26,9 @@ async def body_of(request: Request, model: type[M]) -> M:
         raise NotAsked(415, "no_json", NO_JSON)
     content = await request.body()
     try:
-        read = model.model_validate_json(content)
-        json.loads(content, parse_constant=_no_number)
+        if len(content) > AT_ONCE:
+            return await asyncio.to_thread(_read, content, model)
+        return _read(content, model)
     except ValidationError as error:
         # Only the place is told: what was sent may be somebody's words.
         places = error.errors(include_url=False, include_context=False, include_input=False)
@@ -35,6 +38,11 @@ async def body_of(request: Request, model: type[M]) -> M:
         raise NotAsked(422, "not_valid", NOT_VALID, field=_plain(field)) from None
     except (ValueError, RecursionError):
         raise NotAsked(400, "no_json", NO_JSON) from None
+
+
+def _read(content: bytes, model: type[M]) -> M:
+    read = model.model_validate_json(content)
+    json.loads(content, parse_constant=_no_number)
     return read
 
 

@@ -20,6 +20,7 @@ WORDS: Mapping[str, Any] = {
     "typed": {"dots.31": "3", "dots.32": "2"},
     "work": "cluster.suggestions",
     "preset": "shared-goal",
+    "alt": "Three women fill jars at a well",
 }
 """What stands for fields of these names, where their schema takes it."""
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dialogue.activities.brainstorm.illustrating import IllustrateIdea
 from dialogue.activities.vote.commands import CastPaper, PublishBallot
+from dialogue.activities.vote.planning import IllustrateOption
 from dialogue.activities.vote.proxies import CastForProxy
 from dialogue.activities.vote.routes import first_turn, own_receipt, paper_key, publication
 from dialogue.activities.vote.routes_beside import proxy_key, proxy_turn
 from dialogue.agenda.restitution import BringBack
 from dialogue.agenda.sources import open_to
 from dialogue.agenda.vocabulary import AddAgendaItem
-from dialogue.api.asking import Lent, Program, in_session
+from dialogue.api import pictures
+from dialogue.api.asking import in_session
+from dialogue.api.carrying import Own, Sending
 from dialogue.api.models import Call, Number, Text, command_from
 from dialogue.kernel.access import NO_SEAT, NOT_LENT
 from dialogue.kernel.errors import NotAllowed, NotFound
@@ -31,34 +35,7 @@ from dialogue.people.passcode import chosen_digest
 from dialogue.people.register import SignOut, SignRegister, TakeBackSignature
 from dialogue.people.tally import AnswerTally
 from dialogue.stage.attendance_phone import register_key, tally_mark
-from dialogue.stage.services import StageServices
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """What a program sends: to whom, as whom, what was read of it, under which id. One of `standing` and `here` is there."""
-
-    dialogue: StageServices
-    program: Program
-    read: Call
-    command_id: str
-    standing: Standing | None = None
-    here: Lent | None = None
-
-    @property
-    def stream_id(self) -> int:
-        if self.standing is not None:
-            return self.standing.session_id
-        return self.here.platform_id if self.here is not None else 0
-
-    async def carry_out(self, command: Command, *concerns: int) -> Done:
-        """Send a command. Raises Refused for a rule's refusal."""
-        who = self.standing or self.here
-        if who is None:
-            raise NotAllowed("no_seat", NO_SEAT)
-        return await self.dialogue.execute(
-            command, command_id=self.command_id, stream_id=self.stream_id, actor=who.actor, concerns=concerns
-        )
+from dialogue.stage.question_picture import IllustrateQuestion
 
 
 def secret_of(sending: Sending) -> str:
@@ -209,23 +186,15 @@ async def bring_decision_back(sending: Sending, read: Any) -> Done | None:
     return await sending.carry_out(command_from(BringBack, read), *concerns)
 
 
-Carry = Callable[[Sending, Any], Awaitable[Done | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """A command that is carried out otherwise than by handing its fields on; without `model` its own fields are sent."""
-
-    carry: Carry
-    model: type[Call] | None = None
-
-
 OWN: Mapping[type[Command], Own] = {
     PublishBallot: Own(publish_ballot, PublishBallotCall),
     SetPasscode: Own(set_passcode, SetPasscodeCall),
     CirculateMinutes: Own(circulate_minutes, CirculateMinutesCall),
     AddAgendaItem: Own(add_agenda_item),
     BringBack: Own(bring_decision_back),
+    IllustrateQuestion: Own(pictures.illustrate_question, pictures.IllustrateQuestionCall),
+    IllustrateOption: Own(pictures.illustrate_option, pictures.IllustrateOptionCall),
+    IllustrateIdea: Own(pictures.illustrate_idea, pictures.IllustrateIdeaCall),
 }
 
 BEGIN_WORK = "begin-work"

@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dialogue.activities.brainstorm import illustrating
 from dialogue.activities.cluster import pairs, suggestions
 from dialogue.activities.opinion.reveal import RevealOpinions
 from dialogue.activities.scale.reveal import RevealScale
-from dialogue.activities.vote import planning, slip_papers
+from dialogue.activities.vote import slip_papers
 from dialogue.agenda import vocabulary as agenda
 from dialogue.api import tokens
 from dialogue.frameworks import commands as frameworks
@@ -25,13 +24,12 @@ from dialogue.notices import vocabulary as notices
 from dialogue.people import register, role_keys, slips, tally
 from dialogue.preparing import moving
 from dialogue.privacy import redact
-from dialogue.stage import jobs, question_picture, screens
+from dialogue.stage import jobs, screens
 
 OF_SESSIONS = frozenset[Right]().union(*IN_SESSION.values())
 OF_PLATFORMS = frozenset[Right]().union(*ON_PLATFORM.values())
 
 SHOWN_ONCE = "it makes a secret that its page shows once, to a person"
-PICTURE = "it brings a picture, which is looked at and made small where a page receives it"
 WORKED_OUT = "the server works its content out itself: send begin-work"
 SEVERAL = "a framework is several platforms', a token one platform's"
 
@@ -53,9 +51,6 @@ NOT_OFFERED: Mapping[type[Command], str] = {
     frameworks.GatherItem: SEVERAL,
     frameworks.RecordEntry: SEVERAL,
     frameworks.RenewKey: SEVERAL,
-    question_picture.IllustrateQuestion: PICTURE,
-    illustrating.IllustrateIdea: PICTURE,
-    planning.IllustrateOption: PICTURE,
     jobs.BeginJob: WORKED_OUT,
     suggestions.OfferThemes: WORKED_OUT,
     pairs.OfferPairs: WORKED_OUT,

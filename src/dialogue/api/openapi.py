@@ -15,6 +15,7 @@ from dialogue.api.doors import JoinCall, JoinedView, LobbyView
 from dialogue.api.examples import example_of
 from dialogue.api.filling import BEGIN_WORK, BeginWorkCall
 from dialogue.api.models import CarriedOut
+from dialogue.api.pictures import RIGHTS as PICTURE_RIGHTS
 from dialogue.api.problems import MEDIA, Problem
 from dialogue.api.resources import LANG, RESOURCES, Parameter
 from dialogue.api.sending import LONGEST_KEY, PrepareSessionCall, all_offers, model_for
@@ -22,6 +23,7 @@ from dialogue.kernel.database import LARGEST_ID
 from dialogue.kernel.rights import Right
 from dialogue.kernel.vocabulary import Command
 from dialogue.minutes.formats import FORMATS
+from dialogue.pictures.schema import Size
 
 ROOT = "/api/v1"
 REF = "#/components/schemas/{model}"
@@ -236,6 +238,27 @@ def _documents(made: Description) -> None:
                 "description": "Drawn.",
                 "content": {"application/json": {"schema": made.schema(ScreenView)}},
             },
+            **made.refusals(400, 401, 403, 404, 422, 429, 503),
+        },
+    )
+    made.add(
+        "get",
+        "/sessions/{session_id}/pictures/{picture_key}/{size}",
+        operationId="picture",
+        summary="A picture of a question, an option or an idea, once the room may see it.",
+        description=rights_said(PICTURE_RIGHTS),
+        tags=["sessions"],
+        parameters=[
+            {"name": "picture_key", "in": "path", "required": True, "schema": {"type": "string"}},
+            {
+                "name": "size",
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", "enum": [str(one) for one in Size]},
+            },
+        ],
+        responses={
+            "200": {"description": "The picture.", "content": {"image/jpeg": {}}},
             **made.refusals(400, 401, 403, 404, 422, 429, 503),
         },
     )

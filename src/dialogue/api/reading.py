@@ -38,7 +38,7 @@ from dialogue.api.shapes import (
     VerdictView,
     WordingView,
 )
-from dialogue.api.views import StepView, programme_of
+from dialogue.api.views import StepView, programme_of, seen
 from dialogue.bodies.roles import people_on, role_on
 from dialogue.decisions.reading import DecisionView, decisions_of
 from dialogue.kernel.database import Reader
@@ -52,7 +52,9 @@ from dialogue.learning.register import LearningView, register_of
 from dialogue.live.audience import Screen
 from dialogue.people.asking import Standing
 from dialogue.people.groups import groups_of
+from dialogue.pictures import store
 from dialogue.stage.programme import activities_of
+from dialogue.stage.question_picture import asked_with_pictures
 
 
 def platform(reader: Reader, here: Lent) -> PlatformView:
@@ -194,8 +196,9 @@ def seats(reader: Reader, session_id: int) -> list[SeatView]:
 
 
 def steps(reader: Reader, standing: Standing, language: str) -> list[StepView]:
-    found = programme_of(standing.session, activities_of(reader, standing.session_id), language)
-    return list(found.steps)
+    activities = activities_of(reader, standing.session_id)
+    pictures = asked_with_pictures(reader, activities)
+    return list(programme_of(standing.session, activities, language, pictures).steps)
 
 
 def step(reader: Reader, standing: Standing, activity_id: int, language: str) -> StepView:
@@ -256,6 +259,8 @@ def votes(reader: Reader, session_id: int, activity_id: int, tongue: Tongue) -> 
 def _ballot(reader: Reader, one: Ballot, shown: Mapping[str, Any] | None) -> BallotView:
     turnout = ballots.turnout(reader, one.id or 0).values()
     published = one.state == BallotState.PUBLISHED and shown is not None
+    options = ballots.options_of(reader, one.id or 0)
+    pictures = store.shown(reader, [option.picture_id for option in options])
     return BallotView(
         id=one.id or 0,
         round=one.round,
@@ -266,8 +271,14 @@ def _ballot(reader: Reader, one: Ballot, shown: Mapping[str, Any] | None) -> Bal
         electorate=sum(eligible for eligible, _ in turnout),
         voted=sum(voted for _, voted in turnout),
         options=tuple(
-            OptionView(id=option.id or 0, place=option.position, label=option.label, text=option.text)
-            for option in ballots.options_of(reader, one.id or 0)
+            OptionView(
+                id=option.id or 0,
+                place=option.position,
+                label=option.label,
+                text=option.text,
+                picture=seen(pictures.get(option.picture_id)),
+            )
+            for option in options
         ),
         result=result_of(shown) if published and shown is not None else None,
     )

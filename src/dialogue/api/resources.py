@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from dialogue.agenda.record import ItemView
-from dialogue.api import feed, frameworks, reading, shapes, threads, views
+from dialogue.api import feed, frameworks, reading, shapes, steps, threads, views
 from dialogue.api.asking import Lent
 from dialogue.api.problems import NOT_VALID, NotAsked
 from dialogue.kernel.database import LARGEST_ID, Reader
@@ -52,6 +52,13 @@ class Asked:
         if self.here is None:
             raise LookupError("this resource belongs to a platform")
         return self.here
+
+    @property
+    def step(self) -> steps.Step:
+        """The activity of the address."""
+        return steps.Step(
+            self.reader, self.dialogue.book, self.session.session_id, self.ids["activity_id"], self.tongue
+        )
 
     def number(self, name: str, default: int, *, least: int = 0, most: int = LARGEST_ID) -> int:
         """A whole number of the query. Raises NotAsked for anything else."""
@@ -225,6 +232,24 @@ RESOURCES: tuple[Resource, ...] = (
     Resource(
         ACTIVITY + "/goal", "goal", "The goal of an agreement activity: wordings and rounds.", ROOM, shapes.GoalView,
         lambda asked: reading.goal(asked.reader, asked.session.session_id, asked.ids["activity_id"]),
+    ),
+    Resource(
+        ACTIVITY + "/statements", "statements",
+        "The statements of an opinion landscape or a scale, and the result once shown.", ROOM,
+        steps.StatementsView, lambda asked: steps.statements(asked.step),
+    ),
+    Resource(
+        ACTIVITY + "/questions", "questions", "The questions that the room sees, with how many people ask each.", ROOM,
+        steps.QuestionsView, lambda asked: steps.questions(asked.step),
+    ),
+    Resource(
+        ACTIVITY + "/floor", "floor",
+        "The floor of a discussion: who speaks, who comes next, how the groups have spoken.", ROOM,
+        steps.FloorView, lambda asked: steps.floor(asked.step),
+    ),
+    Resource(
+        ACTIVITY + "/maps", "maps", "The maps of actors that the room was shown.", ROOM,
+        steps.MapsView, lambda asked: steps.maps(asked.step),
     ),
     Resource(
         SESSION + "/thread", "thread", "The thread of a session, from what people said to what was learnt.",

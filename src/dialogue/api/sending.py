@@ -10,9 +10,11 @@ from starlette.responses import Response
 
 from dialogue.api.asking import Program, in_session, on_platform
 from dialogue.api.bodies import body_of
-from dialogue.api.filling import BEGIN_WORK, FILLED, OWN, BeginWorkCall, Sending, begin_work, carry_out
+from dialogue.api.carrying import Sending
+from dialogue.api.filling import BEGIN_WORK, FILLED, OWN, BeginWorkCall, begin_work, carry_out
 from dialogue.api.models import Call, CarriedOut, Text, model_of
 from dialogue.api.offers import Offer, offers
+from dialogue.api.pictures import more_allowed
 from dialogue.api.problems import NO_ADDRESS, NotAsked
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import LARGEST_ID, Reader
@@ -121,9 +123,11 @@ async def send_in_session(request: Request, program: Program) -> Response:
         return await _answer(dialogue, session_id, done)
     offer = _offer(dialogue, name, in_session=True)
     standing = await dialogue.read(lambda reader: in_session(reader, program, session_id, offer.right))
-    read = await body_of(request, model_for(offer.command))
-    command_id = command_id_for(program, key_of(request), offer.command, await request.body())
-    done = await carry_out(offer.command, Sending(dialogue, program, read, command_id, standing))
+    model = model_for(offer.command)
+    with more_allowed(request, standing, model):
+        read = await body_of(request, model)
+        command_id = command_id_for(program, key_of(request), offer.command, await request.body())
+        done = await carry_out(offer.command, Sending(dialogue, program, read, command_id, standing))
     return await _answer(dialogue, session_id, done)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from dialogue.api.views import View
+from dialogue.api.views import PictureView, View
 
 
 class PlatformView(View):
@@ -111,6 +111,7 @@ class OptionView(View):
     place: int
     label: str
     text: str
+    picture: PictureView | None = None
 
 
 class BallotView(View):

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict
 
+from dialogue.activities.brainstorm import illustrating
 from dialogue.activities.brainstorm.anonymity import NOTHING
 from dialogue.activities.brainstorm.commands import KIND
 from dialogue.activities.brainstorm.kind import ideas_of
@@ -24,6 +26,7 @@ from dialogue.languages import Tongue
 from dialogue.live.audience import Screen
 from dialogue.people.asking import existing_session
 from dialogue.people.groups import groups_of
+from dialogue.pictures.store import Shown
 from dialogue.stage.programme import activities_of
 from dialogue.stage.ready_made import worded
 
@@ -34,8 +37,17 @@ class View(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class PictureView(View):
+    """A picture: where it is read, what it shows in words, its width and height in pixels."""
+
+    address: str
+    alt: str
+    width: int
+    height: int
+
+
 class StepView(View):
-    """One step of the programme."""
+    """One step of the programme; `picture` is that of its question, once it has been asked."""
 
     id: int
     kind: str
@@ -44,6 +56,7 @@ class StepView(View):
     state: ActivityState
     planned_minutes: int
     ends_at: datetime | None
+    picture: PictureView | None = None
 
 
 class ProgrammeView(View):
@@ -63,6 +76,7 @@ class IdeaView(View):
     text: str
     language: str
     group: str
+    picture: PictureView | None = None
 
 
 class IdeasView(View):
@@ -73,8 +87,23 @@ class IdeasView(View):
     ideas: tuple[IdeaView, ...]
 
 
-def programme_of(session: Session, activities: Iterable[Activity], language: str) -> ProgrammeView:
-    """The programme from its rows."""
+def seen(picture: Shown | None) -> PictureView | None:
+    """A picture as programs read it; the address takes the program's token as every other."""
+    if picture is None:
+        return None
+    large = picture.large
+    return PictureView(
+        address=f"/api/v1{large.address}", alt=picture.alt, width=large.width, height=large.height
+    )
+
+
+def programme_of(
+    session: Session,
+    activities: Iterable[Activity],
+    language: str,
+    pictures: Mapping[int, Shown] = MappingProxyType({}),
+) -> ProgrammeView:
+    """The programme from its rows; `pictures` are those of questions, by activity."""
     steps = (worded(one, session.language, language) for one in activities)
     return ProgrammeView(
         session=session.id or 0,
@@ -90,20 +119,30 @@ def programme_of(session: Session, activities: Iterable[Activity], language: str
                 state=ActivityState(one.state),
                 planned_minutes=one.planned_minutes,
                 ends_at=one.ends_at,
+                picture=seen(pictures.get(one.id or 0)),
             )
             for one in steps
         ),
     )
 
 
-def wall_of(activity: Activity, ideas: Iterable[Idea], groups: Mapping[int, str]) -> IdeasView:
+def wall_of(
+    activity: Activity,
+    ideas: Iterable[Idea],
+    groups: Mapping[int, str],
+    pictures: Mapping[int, Shown] = MappingProxyType({}),
+) -> IdeasView:
     """The wall from its rows, which the caller has read as far as the room may see them."""
     return IdeasView(
         activity=activity.id or 0,
         revealed=may_see_wall(Screen.PROJECTOR, activity.phase),
         ideas=tuple(
             IdeaView(
-                id=one.id or 0, text=one.text, language=one.language, group=groups.get(one.group_id or 0, "")
+                id=one.id or 0,
+                text=one.text,
+                language=one.language,
+                group=groups.get(one.group_id or 0, ""),
+                picture=seen(pictures.get(one.id or 0)),
             )
             for one in ideas
         ),
@@ -125,5 +164,8 @@ def wall(reader: Reader, session_id: int, activity_id: int, language: str) -> Id
     shown = shown_of_authors(activity) != NOTHING
     groups = groups_of(reader, session_id, Tongue(language)) if shown else {}
     return wall_of(
-        activity, ideas_of(reader, activity_id), {key: group.name for key, group in groups.items()}
+        activity,
+        ideas_of(reader, activity_id),
+        {key: group.name for key, group in groups.items()},
+        illustrating.shown(reader, activity),
     )

@@ -61,7 +61,8 @@ async def show(dialogue: Dialogue, activity_id: int, key: str, lang: str = "") -
             "language": language,
             "session": session,
             "activity": worded(found.activity, session.language, language),
-            "result": dialogue.book.draw(found.part, scope),
+            "headed": found.shows.headed,
+            "results": [dialogue.book.draw(part, scope) for part in found.shows.parts],
         }
 
     policy, context = await dialogue.read(read)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
+from dialogue.activities.agree import rules as goal_room
 from dialogue.activities.opinion import reveal
+from dialogue.activities.scale import rules as scale
 from dialogue.activities.vote import ballots
 from dialogue.bodies.schema import Platform
 from dialogue.kernel.database import Reader
@@ -30,11 +32,32 @@ def _opinion(reader: Reader, activity: Activity) -> bool:
     return reveal.revealed(reader, activity) is not None
 
 
-RESULTS: Mapping[str, tuple[str, Shown]] = {
-    "vote": ("vote.results", _vote),
-    "opinion": ("opinion.results", _opinion),
+def _goal(_: Reader, activity: Activity) -> bool:
+    return activity.phase == goal_room.DECIDED
+
+
+def _scale(_: Reader, activity: Activity) -> bool:
+    return activity.phase == scale.REVEALED
+
+
+@dataclass(frozen=True, slots=True)
+class Embeddable:
+    """What other sites may show of a kind of activity: the parts that show its result to the room, and whether it is public.
+
+    `headed` says that its first part brings the heading.
+    """
+
+    parts: tuple[str, ...]
+    shown: Shown
+    headed: bool = False
+
+
+RESULTS: Mapping[str, Embeddable] = {
+    "vote": Embeddable(("vote.results",), _vote),
+    "opinion": Embeddable(("opinion.results",), _opinion),
+    "agree": Embeddable(("agree.goal", "agree.decision"), _goal, headed=True),
+    "scale": Embeddable(("scale.results",), _scale),
 }
-"""By kind of activity: the part that shows its result to the room, and whether that is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +69,8 @@ class Result:
     sites: tuple[str, ...]
 
     @property
-    def part(self) -> str:
-        return RESULTS[self.activity.kind][0]
+    def shows(self) -> Embeddable:
+        return RESULTS[self.activity.kind]
 
 
 def key_of(secret: str, activity_id: int) -> str:
@@ -60,7 +83,7 @@ def embedded(reader: Reader, secret: str, activity_id: int, key: str) -> Result 
     if not hmac.compare_digest(key.encode(), key_of(secret, activity_id).encode()):
         return None
     activity = reader.get(Activity, activity_id)
-    if activity is None or activity.kind not in RESULTS or not RESULTS[activity.kind][1](reader, activity):
+    if activity is None or activity.kind not in RESULTS or not RESULTS[activity.kind].shown(reader, activity):
         return None
     session = reader.get_one(Session, activity.session_id)
     platform = reader.get(Platform, session.platform_id or 0)
@@ -79,5 +102,5 @@ def published_on(reader: Reader, platform_id: int) -> list[tuple[Activity, Sessi
     return [
         (activity, session)
         for activity, session in reader.exec(asked)
-        if RESULTS[activity.kind][1](reader, activity)
+        if RESULTS[activity.kind].shown(reader, activity)
     ]

@@ -16,6 +16,7 @@ from dialogue.kernel.schema import Stream
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.bus import Bus
 from dialogue.live.parts import Book
+from dialogue.live.readings import Readings
 from dialogue.live.room import TICK, Room
 from dialogue.live.traffic import Traffic
 
@@ -45,6 +46,8 @@ class Hub:
         self.rooms: dict[int, Room] = {}
         self.traffic = Traffic()
         self.pool = ThreadPoolExecutor(max_workers=readers, thread_name_prefix="reader")
+        # On SQLite a reading never waits for another computer, so a second thread would only wait for the first.
+        self.readings = Readings(database, self.pool, 1 if database.is_sqlite else max(1, readers // 2))
         self._watches: dict[int, asyncio.Task[None]] = {}
         self._starting: dict[int, asyncio.Task[Room]] = {}
         self._asking: dict[int, tuple[asyncio.Task[None], asyncio.Task[None] | None]] = {}

@@ -44,6 +44,7 @@ from dialogue.live.frames import (
 )
 from dialogue.live.parts import Book, Drawn, Scope, Subject, Used, Where
 from dialogue.live.traffic import Sent
+from dialogue.live.waiting import Waiting
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -88,7 +89,7 @@ class Room:
     _pages: dict[Audience, tuple[tuple[object, ...], str]] = field(default_factory=dict)
     _of_seat: dict[int, list[Connection]] = field(default_factory=dict)
     _turns: Iterator[int] = field(default_factory=itertools.count)
-    _moved: asyncio.Event = field(default_factory=asyncio.Event)
+    _waiting: Waiting = field(default_factory=Waiting)
     _advancing: asyncio.Task[None] | None = None
     _next_release: float = 0.0
     _reseated: float = -LATELY
@@ -144,8 +145,7 @@ class Room:
                 self._deliver(frames)
                 # Thousands of phones take longer than a tick: at least half of the time is left for everything else.
                 self._next_release = max(began + TICK, 2 * time.monotonic() - began)
-                moved, self._moved = self._moved, asyncio.Event()
-                moved.set()
+                self._waiting.released(seq)
                 await self._take_rights(rows)
         finally:
             self._advancing = None
@@ -228,11 +228,9 @@ class Room:
                 connection.woken.set()
 
     async def reached(self, seq: int, within: float) -> None:
-        """Wait until the room has heard of `seq` and its frames are on their way, at most `within` seconds."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(within):
-                while self.seq < seq:
-                    await self._moved.wait()
+        """Wait, at most `within` seconds, until frames with `seq` are on their way. Not at all if none goes out by then."""
+        if self.seq < seq and time.monotonic() + within >= self._next_release:
+            await self._waiting.wait(seq, within)
 
     async def watch(self) -> None:
         """Run for ever: beats for everybody, and an end for phones that stopped taking what they are sent."""

@@ -9,16 +9,17 @@ from functools import cache
 from typing import Annotated, Any
 
 from fastapi import Depends, Path
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from dialogue.accounts.signed_in import signed_in
 from dialogue.kernel.access import NO_SEAT, NOT_YOURS, TAKEN_OUT
 from dialogue.kernel.actors import Actor
-from dialogue.kernel.database import Reader
+from dialogue.kernel.database import KEPT, Reader
 from dialogue.kernel.errors import NotAllowed, NotFound
 from dialogue.kernel.messages import N_
+from dialogue.kernel.prepared import Prepared
 from dialogue.kernel.rights import COUNTED, Right, may, needs
 from dialogue.kernel.schema import Seat, Session, rows_of, to_look_at
 from dialogue.languages import chosen
@@ -81,6 +82,7 @@ SEATED = (
 """The seat that a browser acts for."""
 STANDING = SEATED.add_columns(*_session.c).join(_session, _session.c.id == _seat.c.session_id)
 """The seat, and its session behind it."""
+_SEATED, _STANDING = Prepared(SEATED), Prepared(STANDING)
 SEAT_WIDTH, WIDTH = len(_seat.c), len(_seat.c) + len(_session.c)
 
 
@@ -164,24 +166,28 @@ def standing_with(
 
 def _joined(reader: Reader, connection: HTTPConnection, session_id: int) -> Standing | None:
     """By the seat that this browser joined with."""
-    found = _row_of(reader, connection, session_id, STANDING)
+    found = _row_of(reader, connection, session_id, _STANDING)
     if found is None:
         return None
-    seat, session = to_look_at(Seat, found[:SEAT_WIDTH]), to_look_at(Session, found[SEAT_WIDTH:])
+    seat = to_look_at(Seat, found[:SEAT_WIDTH])
+    # Those who are answered from one snapshot share their session.
+    kept = reader.info.get(KEPT, {})
+    session = kept.get((STANDING, session_id))
+    if session is None:
+        session = kept[STANDING, session_id] = to_look_at(Session, found[SEAT_WIDTH:])
     secret, slip = cookie(connection, seat_cookie(session_id)), slip_kept(connection, session_id)
     return Standing(session, seat, secret, slip)
 
 
 def _row_of(
-    reader: Reader, connection: HTTPConnection, session_id: int, statement: Select[Any]
+    reader: Reader, connection: HTTPConnection, session_id: int, statement: Prepared
 ) -> Sequence[Any] | None:
     token = cookie(connection, seat_cookie(session_id))
-    asked = {"token": token_hash(token), "session": session_id}
-    return reader.connection().execute(statement, asked).first() if token else None
+    return statement.first(reader, token=token_hash(token), session=session_id) if token else None
 
 
 def followed_by(
-    reader: Reader, connection: HTTPConnection, session_id: int, statement: Select[Any] = SEATED
+    reader: Reader, connection: HTTPConnection, session_id: int, statement: Prepared = _SEATED
 ) -> tuple[Seat, Sequence[Any]] | None:
     """The seat by which this browser joined, if it may follow, and what else `statement` selects behind it.
 
@@ -283,7 +289,9 @@ def _holding(*rights: Right) -> Callable[..., Coroutine[Any, Any, Standing]]:
     async def standing(
         connection: HTTPConnection, dialogue: Dialogue, session_id: Annotated[int, Path()]
     ) -> Standing:
-        return await dialogue.read(lambda reader: standing_with(reader, connection, session_id, *rights))
+        return await dialogue.read_together(
+            lambda reader: standing_with(reader, connection, session_id, *rights)
+        )
 
     return needs(*rights)(standing)
 
@@ -297,7 +305,9 @@ def holding(*rights: Right) -> Any:
 async def _following(
     connection: HTTPConnection, dialogue: Dialogue, session_id: Annotated[int, Path()]
 ) -> Standing:
-    standing = await dialogue.read(lambda reader: standing_with(reader, connection, session_id, Right.FOLLOW))
+    standing = await dialogue.read_together(
+        lambda reader: standing_with(reader, connection, session_id, Right.FOLLOW)
+    )
     await sign_of_life(connection, dialogue, standing.seat)
     return standing
 

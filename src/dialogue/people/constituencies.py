@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlmodel import col, select
 
@@ -132,7 +132,7 @@ def _fit(group: StakeholderGroup, others: list[StakeholderGroup]) -> None:
         )
 
 
-def add_group(act: Act, command: AddGroup) -> None:
+def add_group(act: Act, command: AddGroup) -> dict[str, Any]:
     groups = _groups(act)
     if len(groups) >= MOST_GROUPS:
         raise Refused(
@@ -175,6 +175,7 @@ def add_group(act: Act, command: AddGroup) -> None:
     act.tx.add(made)
     act.tx.flush()
     act.happened("group.added", group=made.id)
+    return {"group": made.id}
 
 
 def change_group_itself(act: Act, command: ChangeGroupItself) -> None:

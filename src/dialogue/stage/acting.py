@@ -6,7 +6,8 @@ everybody.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ from starlette.responses import HTMLResponse, Response
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed, Refused, TooFast
 from dialogue.kernel.messages import N_
+from dialogue.kernel.once import once
 from dialogue.kernel.rights import Right, needs
 from dialogue.kernel.schema import Activity, SessionState, rows_of, to_look_at
 from dialogue.kernel.vocabulary import Command
@@ -70,6 +72,12 @@ _activity = rows_of(Activity)
 ACTIVITY = _activity.select().where(_activity.c.id == bindparam("activity"))
 
 
+@once
+def _activity_of(reader: Reader, activity_id: int) -> Activity | None:
+    row = reader.connection().execute(ACTIVITY, {"activity": activity_id}).first()
+    return None if row is None else to_look_at(Activity, row)
+
+
 @dataclass(frozen=True, slots=True)
 class Contribute:
     """A participant's request to one activity, ready to carry out her command."""
@@ -117,7 +125,7 @@ class Contribute:
             status = status_of(refusal)
         if status == 200 and not htmx:
             return see(self._home())
-        panel = await self.dialogue.read(lambda reader: self._panel(reader, said))
+        panel = await self.dialogue.read_together(lambda reader: self._panel(reader, said))
         if htmx and panel is not None:
             # 422 for every rule's no: htmx puts the form back with the sentence and what was typed.
             # Script reads the code: what came too late may go another way (`static/js/outbox.js`).
@@ -135,8 +143,7 @@ class Contribute:
         return f"/sessions/{session.id}/activities/{self.activity_id}/own"
 
     def _panel(self, reader: Reader, said: Mapping[str, Any]) -> str | None:
-        row = reader.connection().execute(ACTIVITY, {"activity": self.activity_id}).first()
-        activity = to_look_at(Activity, row) if row is not None else None
+        activity = _activity_of(reader, self.activity_id)
         if activity is None or activity.session_id != self.standing.session_id:
             return None
         return mine_of(self.dialogue, reader, self.standing, activity, said)
@@ -186,7 +193,9 @@ def _contributing(right: Right) -> Any:
         request: Request, session_id: int, activity_id: int, command_id: Text = ""
     ) -> Contribute:
         dialogue: StageServices = request.state.dialogue
-        standing = await dialogue.read(lambda reader: standing_with(reader, request, session_id, right))
+        standing = await dialogue.read_together(
+            lambda reader: standing_with(reader, request, session_id, right)
+        )
         await sign_of_life(request, dialogue, standing.seat)
         stand_on(request, f"/sessions/{session_id}")
         return Contribute(request, dialogue, standing, activity_id, command_id)
@@ -207,6 +216,21 @@ SENDING: set[int] = set()
 """Seats whose picture is being received or looked at: one at a time, because each takes a second of a core."""
 
 
+@contextmanager
+def one_picture(seat_id: int) -> Iterator[None]:
+    """While a seat's picture is received and looked at. Raises TooFast when another one of it is still on its way."""
+    if seat_id in SENDING:
+        raise TooFast(
+            "one_picture",
+            N_("Your picture before is still on its way. Please wait a moment, then send again."),
+        )
+    SENDING.add(seat_id)
+    try:
+        yield
+    finally:
+        SENDING.discard(seat_id)
+
+
 @needs(Right.CONTRIBUTE)
 async def _contribute_picture(request: Request, session_id: int, activity_id: int) -> ContributePicture:
     dialogue: StageServices = request.state.dialogue
@@ -215,16 +239,8 @@ async def _contribute_picture(request: Request, session_id: int, activity_id: in
     )
     await sign_of_life(request, dialogue, standing.seat)
     stand_on(request, f"/sessions/{session_id}")
-    if standing.seat_id in SENDING:
-        raise TooFast(
-            "one_picture",
-            N_("Your picture before is still on its way. Please wait a moment, then send again."),
-        )
-    SENDING.add(standing.seat_id)
-    try:
+    with one_picture(standing.seat_id):
         form = await form_with_picture(request)
-    finally:
-        SENDING.discard(standing.seat_id)
     contribute = Contribute(request, dialogue, standing, activity_id, form.words.get("command_id", ""))
     return ContributePicture(contribute, form.words, form.picture)
 

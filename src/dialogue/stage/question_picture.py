@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -92,6 +93,14 @@ def asked_with(reader: Reader, activity: Activity) -> store.Shown | None:
     """The picture of a question that the room has been asked."""
     found = of_question(reader, activity.id or 0) if is_asked(activity) else None
     return store.as_shown(found) if found else None
+
+
+def asked_with_pictures(reader: Reader, activities: Sequence[Activity]) -> dict[int, store.Shown]:
+    """The pictures of all questions that the room has been asked, by activity."""
+    wanted = [one.id for one in activities if is_asked(one)]
+    asked = select(Picture).where(col(Picture.activity_id).in_(wanted), Picture.use == Use.QUESTION)
+    found = reader.exec(asked.where(col(Picture.hidden_at).is_(None)))
+    return {row.activity_id: store.as_shown(row) for row in found}
 
 
 EDIT = stands_on(f"{HERE}/edit")

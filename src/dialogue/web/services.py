@@ -120,6 +120,13 @@ class Services:
 
         return await asyncio.get_running_loop().run_in_executor(self.hub.pool, reading)
 
+    async def read_together(self, work: Callable[[Reader], T]) -> T:
+        """The same for a short reading: those that wait are done in one snapshot. It must change nothing that it reads."""
+        try:
+            return await self.hub.readings.read(work)
+        except BEYOND:
+            raise not_there() from None
+
     def tongue(self, language: str) -> Tongue:
         return Tongue(language, self.zone)
 

@@ -97,13 +97,18 @@ _ANY_PROXY = core_select(_proxy.id).where(_proxy.ballot_id == bindparam("ballot"
 
 
 @once
+def _any_proxy(reader: Reader, ballot_id: int) -> bool:
+    return reader.connection().execute(_ANY_PROXY, {"ballot": ballot_id}).first() is not None
+
+
+@once
 def proxies_of(reader: Reader, ballot_id: int, *, holder: int | None = None) -> list[Proxy]:
     """The written proxies of a ballot, each as it stands: at the close, or now while the ballot is open.
 
     Of one holder only, if one is named: each phone asks for its own with each panel, so the others are not read.
     """
     looking = KEPT in reader.info  # the writer may have made one that it has not sent yet
-    if looking and reader.connection().execute(_ANY_PROXY, {"ballot": ballot_id}).first() is None:
+    if looking and not _any_proxy(reader, ballot_id):
         return []
     asked = select(BallotProxy).where(BallotProxy.ballot_id == ballot_id).order_by(col(BallotProxy.id))
     if holder is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from dialogue.activities.vote import ballots
@@ -13,6 +14,7 @@ from dialogue.activities.vote.ways import Way
 from dialogue.activities.vote.wording import also, of_option
 from dialogue.documents.long_words import shortened
 from dialogue.kernel.database import Reader
+from dialogue.kernel.once import once
 from dialogue.languages import Tongue
 from dialogue.people.groups import groups_of
 from dialogue.pictures.store import shown
@@ -28,6 +30,23 @@ def way_shown(way: Way) -> dict[str, Any]:
 
 def options_shown(reader: Reader, ballot: Ballot, tongue: Tongue, second: str = "") -> list[dict[str, Any]]:
     """The options as a paper and the screens beside it show them; `second` is the second language of a wall."""
+    return _shown(reader, _Of(ballot), tongue, second)
+
+
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """A ballot as what is asked about: another reading of the same row is the same question."""
+
+    ballot: Ballot = field(compare=False)
+    id: int | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", self.ballot.id)
+
+
+@once
+def _shown(reader: Reader, of: _Of, tongue: Tongue, second: str) -> list[dict[str, Any]]:
+    ballot = of.ballot
     way = ballots.way_of(ballot)
     options = ballots.options_of(reader, ballot.id or 0)
     # Every phone draws this with each paper that it sends: what most votes have not is not asked for.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlmodel import col, select
 
@@ -134,7 +134,7 @@ def sees_picture(reader: Reader, activity: Activity, picture: Picture, seat_id: 
     return reader.exec(found.limit(1)).first() is not None
 
 
-def plan_option(act: Act, command: PlanOption) -> None:
+def plan_option(act: Act, command: PlanOption) -> dict[str, Any]:
     activity = _open_to_change(act, command.activity_id)
     rows = planned(act.tx, activity.id or 0)
     if command.option_id is None:
@@ -191,6 +191,7 @@ def plan_option(act: Act, command: PlanOption) -> None:
     act.tx.add(row)
     act.tx.flush()
     act.happened("options.prepared", activity=activity.id, option=row.id)
+    return {"option": row.id}
 
 
 def illustrate_option(act: Act, command: IllustrateOption) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlmodel import select
 
@@ -83,7 +83,7 @@ def held_by(reader: Reader, ballot: Ballot, seat_id: int) -> list[Proxy]:
     return proxies_of(reader, ballot.id or 0, holder=seat_id)
 
 
-def enter_proxy(act: Act, command: EnterProxy) -> None:
+def enter_proxy(act: Act, command: EnterProxy) -> dict[str, Any]:
     ballot = open_ballot(act, command.activity_id)
     slips.require_seats(ballot)
     holder = _one(act.tx, ballot, command.holder_id)
@@ -115,6 +115,7 @@ def enter_proxy(act: Act, command: EnterProxy) -> None:
     act.tx.add(row)
     act.tx.flush()
     act.happened("proxy.entered", activity=command.activity_id, ballot=ballot.id, proxy=row.id)
+    return {"proxy": row.id}
 
 
 def _giver(act: Act, ballot: Ballot, command: EnterProxy) -> tuple[int | None, str, int]:
