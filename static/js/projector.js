@@ -90,7 +90,7 @@ export function projector() {
       const measured = measure(pages), listed = lists(measured), lines = [];
       for (let page = cover() ? -1 : 0; page < measured.count; page++) lines.push(told(measured, listed, page));
       for (const words of lines) {
-        turn.textContent = words;
+        write(words);
         line = Math.max(line, turn.offsetHeight + 6, 2.6 * parseFloat(getComputedStyle(turn).fontSize));
       }
       main.style.setProperty("--turn", `${line}px`);
@@ -111,7 +111,13 @@ export function projector() {
     hide(measured.sheet, page, measured, rules);
     away.replaceSync(rules.length ? `${rules.join(",")}{visibility:hidden}` : "");
     const words = told(measured, lists(measured), page);
-    if (turn.textContent !== words) turn.textContent = words;
+    if (turn.textContent !== words) write(words);
+  }
+
+  // The words change, no node comes or goes: for that, a browser would ask all parts of the wall anew how they look.
+  function write(words) {
+    if (turn.firstChild) turn.firstChild.data = words;
+    else turn.textContent = words;
   }
 
   // The lists on the pages, and on which of the pages their items are. Asking where something is takes long: once for all.
@@ -177,7 +183,7 @@ export function projector() {
   };
   const ask = () => { asked ||= requestAnimationFrame(look); };
   new MutationObserver((changes) => {
-    const meant = changes.filter(({ target }) => !(target.parentElement ?? target).closest?.(".timer, #status"));
+    const meant = changes.filter(({ target }) => !(target.nodeType === 1 ? target : target.parentElement)?.closest(".timer, #status"));
     for (const { target, addedNodes } of meant) {
       const cards = [...addedNodes].filter((node) => node.nodeType === 1);
       if (target.matches?.("[data-list]") && cards.length && cards.length <= 3) newest = cards.at(-1);
