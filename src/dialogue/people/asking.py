@@ -9,7 +9,7 @@ from functools import cache
 from typing import Annotated, Any
 
 from fastapi import Depends, Path
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
@@ -19,6 +19,7 @@ from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import KEPT, Reader
 from dialogue.kernel.errors import NotAllowed, NotFound
 from dialogue.kernel.messages import N_
+from dialogue.kernel.prepared import Prepared
 from dialogue.kernel.rights import COUNTED, Right, may, needs
 from dialogue.kernel.schema import Seat, Session, rows_of, to_look_at
 from dialogue.languages import chosen
@@ -81,6 +82,7 @@ SEATED = (
 """The seat that a browser acts for."""
 STANDING = SEATED.add_columns(*_session.c).join(_session, _session.c.id == _seat.c.session_id)
 """The seat, and its session behind it."""
+_SEATED, _STANDING = Prepared(SEATED), Prepared(STANDING)
 SEAT_WIDTH, WIDTH = len(_seat.c), len(_seat.c) + len(_session.c)
 
 
@@ -164,7 +166,7 @@ def standing_with(
 
 def _joined(reader: Reader, connection: HTTPConnection, session_id: int) -> Standing | None:
     """By the seat that this browser joined with."""
-    found = _row_of(reader, connection, session_id, STANDING)
+    found = _row_of(reader, connection, session_id, _STANDING)
     if found is None:
         return None
     seat = to_look_at(Seat, found[:SEAT_WIDTH])
@@ -178,15 +180,14 @@ def _joined(reader: Reader, connection: HTTPConnection, session_id: int) -> Stan
 
 
 def _row_of(
-    reader: Reader, connection: HTTPConnection, session_id: int, statement: Select[Any]
+    reader: Reader, connection: HTTPConnection, session_id: int, statement: Prepared
 ) -> Sequence[Any] | None:
     token = cookie(connection, seat_cookie(session_id))
-    asked = {"token": token_hash(token), "session": session_id}
-    return reader.connection().execute(statement, asked).first() if token else None
+    return statement.first(reader, token=token_hash(token), session=session_id) if token else None
 
 
 def followed_by(
-    reader: Reader, connection: HTTPConnection, session_id: int, statement: Select[Any] = SEATED
+    reader: Reader, connection: HTTPConnection, session_id: int, statement: Prepared = _SEATED
 ) -> tuple[Seat, Sequence[Any]] | None:
     """The seat by which this browser joined, if it may follow, and what else `statement` selects behind it.
 

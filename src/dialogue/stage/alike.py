@@ -2,16 +2,21 @@
 
 A room that joins gets the same empty form a thousand times; drawing it was more than half of what such a panel cost. A kind
 names what in a panel is hers alone (`HERS`); all the rest that the template can reach is in the key, as it would be
-written out, so nothing that differs can be shown to somebody else. What is secret must not come here, not even in the key:
-whether a panel was drawn before can be told by the time that it takes.
+written out, so nothing that differs can be shown to somebody else.
+
+What is secret must not come into the key: whether a panel was drawn before can be told by its time. It may be what is put
+in for a mark: the same drawing is there for every paper, and the same marks are filled in, whatever it says.
 """
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from markupsafe import escape
 
 from dialogue.kernel.schema import Activity
 from dialogue.people.asking import Standing
@@ -25,9 +30,16 @@ Their values stand in the panel as they are, or not at all; everything else must
 out wholly.
 """
 
+STANDS = "stands"
+"""Among what a kind gives for such a panel: texts that stand in it, by the names of marks that the kind has put in itself
+(`mark`). They never reach the template or the key.
+"""
+
 MOST = 500  # panels kept; some six kilobytes each
 MARK = secrets.token_hex(8)  # nobody can have written it
-_kept: dict[str, str] = {}
+MARKED = re.compile(rf"([a-z_]+[0-9]*)-{MARK}")
+_kept: dict[str, tuple[str, ...]] = {}
+"""Panels cut at their marks: text, the name of a mark, text, and so on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +67,23 @@ def drawn(
         "activity": Place(id=activity.id, state=activity.state),
         "mine": {
             **said,
-            **{name: value for name, value in own.items() if name != HERS},
-            **{name: _mark(name) if value else value for name, value in hers.items()},
+            **{name: value for name, value in own.items() if name not in (HERS, STANDS)},
+            **{name: mark(name) if value else value for name, value in hers.items()},
             "person": Place(language=standing.language),
         },
     }
     key = f"{activity.kind} {standing.language} {context!r}"
-    panel = _kept.get(key)
-    if panel is None:
+    pieces = _kept.get(key)
+    if pieces is None:
         if len(_kept) >= MOST:
             _kept.clear()
         template = f"activities/{activity.kind}/mine.html"
-        panel = _kept[key] = dialogue.draw(template, standing.language, screen="phone", **context)
-    for name, value in hers.items():
-        panel = panel.replace(_mark(name), str(value))
-    return panel
+        panel = dialogue.draw(template, standing.language, screen="phone", **context)
+        pieces = _kept[key] = tuple(MARKED.split(panel))
+    texts = {name: str(escape(value)) for name, value in (hers | own.get(STANDS, {})).items()}
+    return "".join(texts[piece] if place % 2 else piece for place, piece in enumerate(pieces))
 
 
-def _mark(name: str) -> str:
+def mark(name: str) -> str:
+    """What stands in a shared panel where a person's own text comes."""
     return f"{name}-{MARK}"

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotAllowed
+from dialogue.kernel.prepared import Prepared
 from dialogue.kernel.rights import COUNTED, Right, Role, may, needs
 from dialogue.kernel.schema import (
     Activity,
@@ -83,7 +84,7 @@ NO_NUMBER = 'data-seq=""'
 # Built once, and past the ORM: every page of every phone asks the second, alone for all that is hers but her panel.
 _group, _activity = rows_of(StakeholderGroup), rows_of(Activity)
 OWN_GROUP = _group.select().where(_group.c.id == bindparam("group"))
-ON_STAGE = (
+ON_STAGE = Prepared(
     STANDING.add_columns(*_group.c, *_activity.c)
     .outerjoin(_group, _group.c.id == rows_of(Seat).c.group_id)
     .outerjoin(_activity, _activity.c.id == rows_of(Session).c.current_activity_id)

@@ -17,6 +17,7 @@ from dialogue.activities.vote.slips import lines_of
 from dialogue.activities.vote.ways import Way
 from dialogue.kernel.database import KEPT, Reader, Tx
 from dialogue.kernel.once import settled
+from dialogue.kernel.prepared import Prepared
 from dialogue.kernel.schema import Session, SessionState, rows_of, to_look_at
 
 COUNTABLE = (BallotState.CLOSED, BallotState.PUBLISHED)
@@ -97,10 +98,12 @@ def voter_of(reader: Reader, ballot_id: int, seat_id: int) -> BallotVoter | None
 
 
 _voter = rows_of(BallotVoter)
-_OWN_LINE = select(_voter.c.group_id, _voter.c.voted).where(
-    _voter.c.ballot_id == bindparam("ballot"), _voter.c.seat_id == bindparam("seat")
+_OWN_LINE = Prepared(
+    select(_voter.c.group_id, _voter.c.voted).where(
+        _voter.c.ballot_id == bindparam("ballot"), _voter.c.seat_id == bindparam("seat")
+    )
 )
-_HAS_VOTED = (
+_HAS_VOTED = Prepared(
     _voter.update()
     .where(_voter.c.ballot_id == bindparam("ballot"), _voter.c.seat_id == bindparam("person"))
     .values(voted=True)
@@ -117,25 +120,29 @@ class Line:
 
 def line_of(reader: Reader, ballot_id: int, seat_id: int) -> Line | None:
     """A person's line in the electorate, past the ORM: everybody who votes asks for it. `voter_of` is there to change it."""
-    found = reader.connection().execute(_OWN_LINE, {"ballot": ballot_id, "seat": seat_id}).first()
+    found = _OWN_LINE.first(reader, ballot=ballot_id, seat=seat_id)
     return None if found is None else Line(*found)
 
 
 def note_voted(tx: Tx, ballot_id: int, seat_id: int) -> None:
     """Write down that a paper of this person came."""
-    tx.connection().execute(_HAS_VOTED, {"ballot": ballot_id, "person": seat_id})
+    _HAS_VOTED.run(tx, ballot=ballot_id, person=seat_id)
 
 
 _paper = rows_of(BallotPaper)
-_CONTENT = select(_paper.c.content).where(_paper.c.key == bindparam("key"))
-_PUT = _paper.insert()
-_REPLACE = _paper.update().where(_paper.c.key == bindparam("of")).values(content=bindparam("content"))
+_CONTENT = Prepared(select(_paper.c.content).where(_paper.c.key == bindparam("of")))
+_PUT = Prepared(
+    _paper.insert().values({name: bindparam(name) for name in ("key", "ballot_id", "group_id", "content")})
+)
+_REPLACE = Prepared(
+    _paper.update().where(_paper.c.key == bindparam("of")).values(content=bindparam("content"))
+)
 
 
 def content_of(reader: Reader, key: str) -> dict[str, Any] | None:
     """What stands on the paper that `key` finds; None when there is none."""
-    found: dict[str, Any] | None = reader.connection().execute(_CONTENT, {"key": key}).scalar()
-    return found
+    found = _CONTENT.first(reader, of=key)
+    return None if found is None else found[0]
 
 
 def put_paper(
@@ -143,10 +150,9 @@ def put_paper(
 ) -> None:
     """Put a paper into the box, or another content on the one that is in it."""
     if new:
-        row = {"key": key, "ballot_id": ballot_id, "group_id": group_id, "content": content}
-        tx.connection().execute(_PUT, row)
+        _PUT.run(tx, key=key, ballot_id=ballot_id, group_id=group_id, content=content)
     else:
-        tx.connection().execute(_REPLACE, {"of": key, "content": content})
+        _REPLACE.run(tx, of=key, content=content)
 
 
 def own_paper(reader: Reader, key: str, way: Way) -> tuple[Answer, int] | None:

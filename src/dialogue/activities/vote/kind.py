@@ -63,7 +63,7 @@ from dialogue.live.audience import EVERY_SCREEN, ROOM, STAFF_ONLY, Screen
 from dialogue.live.parts import Part, Scope
 from dialogue.people.groups import groups_of
 from dialogue.people.ties import Ties
-from dialogue.stage.alike import HERS
+from dialogue.stage.alike import HERS, STANDS, mark
 from dialogue.stage.comprehension import commands as comprehension
 from dialogue.stage.comprehension.reading import check_part
 from dialogue.stage.comprehension.reading import own as own_check
@@ -207,21 +207,27 @@ def mine(reader: Reader, activity: Activity, person: Person) -> dict[str, Any]:
     voted = bool(paper or found["in_the_box"]) if by_slips else voter is not None and voter.voted
     beside_phones = own(reader, ballot, person.seat, voter)
     open_ = activity.state == "open" and ballot.state == BallotState.OPEN
-    # What a room gets by the hundred: the empty paper of who votes for herself. Never one that came, or the time that its
-    # answer takes would tell whether somebody sent the same before.
+    # What a room gets by the hundred: the paper of who votes for herself. What stands on it is put into the places that the
+    # drawing left free: kept by what it says, it would tell by its time whether somebody sent the same before.
+    stands = way.form.stands(paper[0], [option["id"] for option in options], way.limits) if paper else None
     shared = (
         open_
         and voter is not None
-        and paper is None
-        and not voter.voted
+        and (stands is not None or not voter.voted)
         and beside_phones == {**NOTHING, "may_hold": beside_phones["may_hold"]}
     )
+    marks = {name: mark(name) for name in stands or ()} if shared else {}
     return {
-        **({HERS: ("turn", "receipt")} if shared else {}),
+        **({HERS: ("turn", "receipt", "in_words"), STANDS: stands or {}} if shared else {}),
+        **({"left": marks["left"]} if "left" in marks else {}),
         "ballot": Shared(ballot.id or 0) if shared else ballot,
         "turn": turn if person.seat is not None else "",
         "options": [
-            {**option, "lang": option["language"], "value": values.get(option["id"], "")}
+            {
+                **option,
+                "lang": option["language"],
+                "value": marks.get(f"value{option['id']}") or values.get(option["id"], ""),
+            }
             for option in options
         ],
         **way_shown(way),

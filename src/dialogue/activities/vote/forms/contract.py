@@ -76,6 +76,13 @@ class Form(ABC):
     def values(self, answer: Answer) -> Mapping[str, Any]:
         """What stands in the field of each option when the paper is shown again; options without an entry are empty."""
 
+    def stands(self, answer: Answer, options: Sequence[str], limits: Settings) -> Mapping[str, str] | None:
+        """What of an answer the template writes out as it is, by the names of marks: `value` with an option's id, `left`.
+
+        None where an answer changes more of a paper than such texts. For all answers the names are the same.
+        """
+        return None
+
     @abstractmethod
     def renamed(self, answer: Answer, names: Mapping[str, str]) -> Answer:
         """The same answer with other names of the options."""

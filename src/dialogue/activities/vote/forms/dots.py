@@ -58,6 +58,15 @@ class Dots(Form):
     def values(self, answer: Answer) -> Mapping[str, int]:
         return dict(answer)
 
+    def stands(self, answer: Answer, options: Sequence[str], limits: Settings) -> Mapping[str, str]:
+        """The number in each field, and how many dots are left.
+
+        >>> FORM.stands({"8": 2}, ["7", "8"], Settings(dots=5, max_per_option=3))
+        {'value7': '0', 'value8': '2', 'left': '3'}
+        """
+        left = max(0, (limits.dots or 0) - sum(answer.values()))
+        return {**{f"value{one}": str(answer.get(one, 0)) for one in options}, "left": str(left)}
+
     def renamed(self, answer: Answer, names: Mapping[str, str]) -> dict[str, int]:
         return {names[option]: dots for option, dots in answer.items()}
 
