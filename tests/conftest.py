@@ -24,7 +24,6 @@ from dialogue.app import open_database, vocabulary
 from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import Database
 from dialogue.kernel.execute import Executor, Order
-from dialogue.migrations import migrate
 from dialogue.scoreboard import note
 from dialogue.serving import server
 from dialogue.settings import Settings
@@ -34,6 +33,7 @@ from dialogue.web.services import new_command_id
 from support.days import wait_for_the_new_day
 from support.inside import SERVERS, Inside
 from support.length import LONGEST, spread
+from support.processes import empty
 from support.statements import share
 from support.stores import carrier, postgres, store, with_tables  # noqa: F401 - fixtures for every folder
 
@@ -142,13 +142,9 @@ class Running:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated() -> Path:
     """A data folder whose schema was built by running the migrations, to be copied."""
-    folder = tmp_path_factory.mktemp("migrated")
-    database = Database.at(folder)
-    migrate(database)
-    database.close()
-    return folder
+    return empty()
 
 
 @pytest.fixture

@@ -137,6 +137,7 @@ def vocabulary() -> Vocabulary:
     words.add(inviting.HANDLERS, inviting.EVENTS)
     words.add(second_factor.HANDLERS, second_factor.EVENTS)
     words.add(seats.HANDLERS, seats.EVENTS)
+    words.together.update(seats.TOGETHER)
     words.add(screens.HANDLERS, screens.EVENTS)
     words.add(slides.handlers(KINDS), slides.events(KINDS))
     words.add(timing.HANDLERS, timing.EVENTS)

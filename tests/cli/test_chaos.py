@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from dialogue.simulation.chaos.record import (
     compare,
     does_not_hold,
 )
-from support.processes import environment
+from support.processes import environment, typed
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = 5  # while it migrates, a vote closes, it publishes, and while ideas are written (twice)
@@ -33,13 +32,7 @@ KILLS = 5  # while it migrates, a vote closes, it publishes, and while ideas are
 
 def test_what_was_acknowledged_is_there_after_kills() -> None:
     words = ["--kills", str(KILLS), "--clients", "12", "--seed", "7"]
-    done = subprocess.run(
-        [sys.executable, "-m", "dialogue.simulation.chaos", *words],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
+    done = typed(*words, module="dialogue.simulation.chaos")
     found = json.loads(done.stdout)
     assert done.returncode == 0 and found["ok"] and found["does_not_hold"] == [], done.stdout + done.stderr
     assert found["kills"] == {"migrate": 1, "close": 1, "publish": 1, "ideas": 2}

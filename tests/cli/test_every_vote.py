@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +12,7 @@ import pytest
 
 from dialogue.activities.vote.methods import METHODS
 from dialogue.activities.vote.ways import Way, on_screens
-from support.processes import environment
+from support.processes import typed
 from support.recounting import BY_METHOD, Found, Paper
 
 PEOPLE = 24
@@ -24,13 +22,7 @@ PEOPLE = 24
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     out = tmp_path_factory.mktemp("every-vote")
     words = ["demo", "--headless", "--template", "every-vote", "--participants", str(PEOPLE), "--seed", "4"]
-    done = subprocess.run(
-        [sys.executable, "-m", "dialogue", *words, "--out", str(out)],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
+    done = typed(*words, "--out", out)
     assert done.returncode == 0, done.stderr
     yield out
 

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from dialogue.cli import replay
 from dialogue.simulation.embedded import free_port
+from support.processes import typed
 
 COMMAND = [sys.executable, "-m", "dialogue"]
 POLIS = Path(__file__).parents[1] / "data" / "polis"
@@ -26,16 +27,7 @@ LONGEST = 600  # seconds, on a machine that is busy with other things
 
 def run(*arguments: str, given: str = "", folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     """One command, from start to end. Nobody is counted as departed because the machine is slow."""
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        capture_output=True,
-        text=True,
-        input=given,
-        cwd=folder,
-        timeout=LONGEST,
-        check=False,
-        env={**os.environ, "DIALOGUE_LEAVE_AFTER": "3600"},
-    )
+    return typed(*arguments, given=given, folder=folder, DIALOGUE_LEAVE_AFTER="3600")
 
 
 def told(out: Path) -> tuple[str, dict[str, Any]]:

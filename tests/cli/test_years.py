@@ -7,9 +7,9 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from cli.test_whole_sessions import run
 from dialogue.agenda.states import ItemState
 from dialogue.simulation.years import BRIEFS, FORMATS, LANGUAGES
+from support.processes import typed
 
 
 def rows(archive: Path, table: str) -> list[dict[str, Any]]:
@@ -21,7 +21,7 @@ def rows(archive: Path, table: str) -> list[dict[str, Any]]:
 def test_fourteen_months_are_played_written_moved_and_verified(tmp_path: Path) -> None:
     out, archive, there = tmp_path / "out", tmp_path / "out" / "platform.zip", str(tmp_path / "there")
     asked = ("demo", "platform", "--headless", "--participants", "5", "--seed", "3", "--out", str(out))
-    done = run(*asked, folder=tmp_path)
+    done = typed(*asked, folder=tmp_path, DIALOGUE_LEAVE_AFTER="3600")
     assert done.returncode == 0, done.stderr
     assert "4 sessions, 7 agenda items" in done.stdout
     written = {
@@ -62,11 +62,11 @@ def test_fourteen_months_are_played_written_moved_and_verified(tmp_path: Path) -
     text = (out / "session-4" / "minutes.md").read_text(encoding="utf-8")
     assert "two of the poorest still wait" in text
 
-    moving = run("import", str(archive), "--data", there)
+    moving = typed("import", str(archive), "--data", there)
     assert moving.returncode == 0, moving.stderr
     number, again = str(rows(archive, "platform")[0]["id"]), tmp_path / "again.zip"
-    assert run("export", number, "-o", str(again), "--data", there).returncode == 0
+    assert typed("export", number, "-o", str(again), "--data", there).returncode == 0
     assert again.read_bytes() == archive.read_bytes()
-    verified = run("verify", "--data", there)
+    verified = typed("verify", "--data", there)
     assert verified.returncode == 0, verified.stdout
     assert "0 decisions looked at" not in verified.stdout

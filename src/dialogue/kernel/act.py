@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -98,6 +98,12 @@ class Rewritten:
 Handler = Callable[[Act, Any], dict[str, Any] | None]
 
 
+Together = Callable[[Sequence[Act], Sequence[Any]], Sequence[dict[str, Any] | None]]
+"""Carries out several commands of one kind in one session, to the same effect as its handler would one after the other.
+
+If one of them is refused it may raise that: then each is carried out by itself.
+"""
+
 Holders = Callable[[Tx, int, int], Collection[Right]]
 """The rights of an account (its id comes last) in the stream of an id."""
 
@@ -106,12 +112,14 @@ Holders = Callable[[Tx, int, int], Collection[Right]]
 class Vocabulary:
     """All commands with their handlers and all events of one application.
 
-    `holders` say, for each kind of stream but sessions, which rights an account holds in one.
+    `together` has commands of which those that wait at the same time are carried out at once. `holders` say, for each
+    kind of stream but sessions, which rights an account holds in one.
     """
 
     handlers: dict[type[Command], Handler] = field(default_factory=dict)
     events: dict[str, EventKind] = field(default_factory=dict)
     holders: dict[str, Holders] = field(default_factory=dict)
+    together: dict[type[Command], Together] = field(default_factory=dict)
 
     def add(self, handlers: dict[type[Command], Handler], events: Iterable[EventKind]) -> None:
         """Take in one package's words. Raises ValueError when a word is declared twice.

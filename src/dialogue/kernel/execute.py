@@ -8,32 +8,29 @@ rolled back and done again, each in a savepoint of its own.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import queue
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, select
 
-from dialogue.kernel import access
-from dialogue.kernel.act import Act, Rewritten, Vocabulary
-from dialogue.kernel.actors import NOBODY, SYSTEM, Actor
+from dialogue.kernel.act import Rewritten, Vocabulary
+from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.database import AWAY, BEYOND, LARGEST_ID, Database, Tx, beginning
-from dialogue.kernel.errors import NotFound, Refused, not_there
-from dialogue.kernel.gathered import gather
-from dialogue.kernel.messages import N_
-from dialogue.kernel.rights import Right, rights_of
-from dialogue.kernel.schema import HOUSE, Outcome, Seat, Session, StreamKind, rows_of, utc_now
-from dialogue.kernel.streams import Head, append, locked
-from dialogue.kernel.vocabulary import Command
+from dialogue.kernel.desk import Desk, Waiting
+from dialogue.kernel.errors import Refused, not_there
+from dialogue.kernel.ledger import Ledger
+from dialogue.kernel.orders import Done as Done
+from dialogue.kernel.orders import Order as Order
+from dialogue.kernel.orders import fingerprint as fingerprint
+from dialogue.kernel.schema import Session, rows_of
+from dialogue.kernel.streams import locked
 
 logger = logging.getLogger(__name__)
 
@@ -42,38 +39,9 @@ SETTLE_AGAIN = 1.0  # seconds until the store's log is tried again when a reader
 MOST_TOGETHER = 24
 
 
-# Built once: every command of everybody runs these, and building a statement costs as much as running it.
-_outcome = rows_of(Outcome)
-KEPT = _outcome.select().where(_outcome.c.actor == bindparam("by"), _outcome.c.command_id == bindparam("id"))
-KEEP = _outcome.insert()
+# Built once: every command runs it, and building a statement costs as much as running it.
 _session_row = rows_of(Session).c
 PLATFORMS = select(_session_row.platform_id).where(_session_row.id.in_(bindparam("ids", expanding=True)))
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A command on its way: for which stream, who sends it, under which id.
-
-    `concerns` names further streams that it may append to (an agenda item is made of a session's decision).
-    """
-
-    command: Command
-    command_id: str
-    stream_id: int = HOUSE
-    actor: Actor = NOBODY
-    concerns: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a command answered. `seq` is its stream's number after it; `again` when it had been done before."""
-
-    answer: dict[str, Any]
-    seq: int
-    again: bool = False
-
-
-Waiting = tuple[Order, Future[Done]]
 
 
 class _NotTogether(Exception):  # noqa: N818 - not an error: the orders are carried out again, each apart
@@ -224,16 +192,16 @@ class Executor:
         with self.database.write() as tx:
             # Begins here: a store that is locked is no order's fault, and is not tried twice.
             heads = locked(tx, _written_into(tx, batch))
-            sessions: dict[int, Session] = {}
+            desk = Desk(tx, self.vocabulary, heads, Ledger(tx))
             if not apart:  # what is undone for one of them must not be kept for the others
-                orders = [order for order, _ in batch]
-                gather(tx, [one.command.right for one in orders], [one.actor.seat_id for one in orders])
-            for order, future in batch:
+                desk.gather([order for order, _ in batch])
+            for run in desk.runs(batch):
                 savepoint = tx.begin_nested() if apart else None
                 rewritten = len(tx.info.get("rewrote", ()))
                 before = {head.id: (head.seq, head.hash) for head in heads.values()} if apart else {}
+                moved = dict(desk.moved)
                 try:
-                    done, moved = execute(tx, self.vocabulary, order, heads, sessions)
+                    done = desk.carry_out([order for order, _ in run])
                     if savepoint is not None:
                         savepoint.commit()
                 except Exception as error:
@@ -246,10 +214,15 @@ class Executor:
                     for stream_id, (seq, last) in before.items():
                         heads[stream_id].seq, heads[stream_id].hash = seq, last
                     del tx.info.get("rewrote", [])[rewritten:]
-                    found.answers.append((future, _reason(error, order)))
+                    desk.ledger, desk.moved = Ledger(tx), moved
+                    found.answers += [(future, _reason(error, order)) for order, future in run]
                     continue
-                found.heads |= moved
-                found.answers.append((future, done))
+                found.answers += zip((future for _, future in run), done, strict=True)
+            try:
+                desk.ledger.write()
+            except Exception as error:
+                raise _NotTogether from error
+            found.heads = desk.moved
             found.rewrote = tx.info.pop("rewrote", [])
         return found
 
@@ -274,103 +247,3 @@ def _reason(error: Exception, order: Order) -> Exception:
         return not_there()
     logger.error("a command failed: %s", type(order.command).__name__, exc_info=error)
     return error
-
-
-def execute(
-    tx: Tx, vocabulary: Vocabulary, order: Order, heads: Mapping[int, Head], sessions: dict[int, Session]
-) -> tuple[Done, dict[int, int]]:
-    """Carry out one order inside a transaction; the numbers of the streams it moved come back beside the answer.
-
-    `heads` are the streams that the transaction holds. `sessions` keeps the rows of sessions between its orders: the
-    transaction itself forgets rows that nobody holds, and would read them again for each order.
-    Raises `Refused` for a rule's refusal; the caller rolls back.
-    """
-    command, actor = order.command, order.actor
-    # The sender of a secret command is not kept beside its number: that would say who acted when.
-    by = "" if command.secret else actor.name
-    head = heads.get(order.stream_id)
-    if head is None:
-        raise NotFound("no_session", N_("This session does not exist. Please check the code or the link."))
-    session = _session(tx, head, sessions)
-    seat = tx.get(Seat, actor.seat_id) if actor.seat_id else None
-    if seat is not None and seat.session_id != head.id:
-        seat = None
-    access.require(
-        command.right, _held(tx, vocabulary, head, seat, actor), actor, seat, in_session=session is not None
-    )
-    mark = "" if command.secret else fingerprint(command)
-    earlier = None if command.numbered else _earlier(tx, by, order, mark)
-    if earlier is not None:
-        return earlier, {}
-    act = Act(
-        tx,
-        head.id,
-        {stream: heads[stream] for stream in _concerned(order, session) if stream in heads},
-        session,  # type: ignore[arg-type]
-        seat,
-        actor,
-        utc_now(),
-        vocabulary.events,
-        secret=command.secret,
-        resting=access.require_going_on(type(command), session),
-    )
-    answer = vocabulary.handlers[type(command)](act, command) or {}
-    tx.flush()
-    moved = _append(act)
-    if not command.numbered:
-        kept = {"actor": by, "command_id": order.command_id, "stream_id": head.id}
-        tx.connection().execute(KEEP, {**kept, "fingerprint": mark, "answer": answer, "seq": head.seq})
-    return Done(answer, head.seq, again=command.numbered and not act.events), moved
-
-
-def _held(tx: Tx, vocabulary: Vocabulary, head: Head, seat: Seat | None, actor: Actor) -> Collection[Right]:
-    """What the actor holds in the stream: by her seat in a session, else by her account."""
-    if head.kind == StreamKind.SESSION:
-        return rights_of(seat.role) if seat is not None else ()
-    asked = vocabulary.holders.get(head.kind)
-    return asked(tx, head.id, actor.account_id) if asked and actor.account_id else ()
-
-
-def _concerned(order: Order, session: Session | None) -> set[int]:
-    """The streams that an order may append to."""
-    platform = session.platform_id if session is not None and order.command.with_platform else None
-    return {order.stream_id, *order.concerns} | ({platform} if platform is not None else set())
-
-
-def _session(tx: Tx, head: Head, known: dict[int, Session]) -> Session | None:
-    if head.kind != StreamKind.SESSION:
-        return None
-    if head.id not in known:
-        known[head.id] = tx.get_one(Session, head.id)
-    return known[head.id]
-
-
-def _earlier(tx: Tx, by: str, order: Order, mark: str) -> Done | None:
-    """What the same command answered before. Refused when the same id came with other content."""
-    found = tx.connection().execute(KEPT, {"by": by, "id": order.command_id}).first()
-    if found is None:
-        return None
-    if found.fingerprint != mark or found.stream_id != order.stream_id:
-        raise Refused(
-            "other_content",
-            N_("This form was sent before with other content. Please reload the page and send it again."),
-        )
-    return Done(found.answer, found.seq, again=True)
-
-
-def fingerprint(command: Command) -> str:
-    """SHA-256 of a command's name and content: tells a resend from another command under the same id."""
-    body = json.dumps([type(command).__name__, asdict(command)], sort_keys=True, default=str)
-    return hashlib.sha256(body.encode()).hexdigest()
-
-
-def _append(act: Act) -> dict[int, int]:
-    """Write the events into their streams; the numbers at which these stand now."""
-    seat = None if act.secret or act.seat is None else act.seat.id
-    account = None if act.secret else act.actor.account_id
-    moved = {}
-    for stream in sorted({one.stream_id for one in act.events}):
-        happened = [one for one in act.events if one.stream_id == stream]
-        append(act.tx, act.heads[stream], happened, seat_id=seat, account_id=account, at=act.now)
-        moved[stream] = act.heads[stream].seq
-    return moved

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,16 +68,15 @@ def opened(tx: Tx, kind: StreamKind, *, stream_id: int | None = None) -> Head:
     return Head(made.id or 0, kind, 0, "")
 
 
-def append(
-    tx: Tx,
+def entries(
     head: Head,
-    happened: Sequence[Happening],
+    happened: Iterable[Happening],
     *,
     seat_id: int | None,
     account_id: int | None,
     at: datetime,
-) -> None:
-    """Write events into their stream, in their order, and move its head."""
+) -> list[dict[str, Any]]:
+    """Events as rows of their stream's record, in their order, each chained to the one before; the head moves."""
     rows = []
     for one in happened:
         head.seq += 1
@@ -95,9 +94,14 @@ def append(
                 "hash": head.hash,
             }
         )
+    return rows
+
+
+def write(tx: Tx, rows: Sequence[dict[str, Any]], heads: Iterable[Head]) -> None:
+    """Write entries into their records, and where the heads of these stand now."""
     connection = tx.connection()
     connection.execute(APPEND, rows)
-    connection.execute(MOVE, {"stream": head.id, "seq": head.seq, "hash": head.hash})
+    connection.execute(MOVE, [{"stream": head.id, "seq": head.seq, "hash": head.hash} for head in heads])
 
 
 def stream_of(reader: Reader, stream_id: int) -> Stream:

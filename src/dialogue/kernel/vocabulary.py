@@ -32,6 +32,8 @@ class Command:
     (`turn`, see `kernel.turns`), which tells a resend from a change, so the ids of `numbered` ones are not kept.
     `after_the_end` says what becomes of it in a session that has ended. One that is `with_platform` may also write into
     the record of the session's platform.
+    Those `of_a_crowd` are sent by a whole room within moments, and their handlers read nothing of any record: what several
+    of them leave there is written together (`kernel.ledger`).
     What programs may send of all commands is said in `api.offers`.
     """
 
@@ -40,6 +42,7 @@ class Command:
     secret: ClassVar[bool] = False
     replaces: ClassVar[bool] = False
     with_platform: ClassVar[bool] = False
+    of_a_crowd: ClassVar[bool] = False
 
     @property
     def numbered(self) -> bool:

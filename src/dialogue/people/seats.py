@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
-from dialogue.kernel.act import Act, Handler
+from dialogue.kernel.act import Act, Handler, Together
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
@@ -49,6 +50,7 @@ class JoinSession(Command):
     passed: str = ""
     by_slip: bool = False
     right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
+    of_a_crowd: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class LeaveSession(Command):
     """Say goodbye; who does is in no later electorate. Staff stays, and after the end nothing is noted any more."""
 
     right: ClassVar[Right] = Right.FOLLOW
+    of_a_crowd: ClassVar[bool] = True
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
@@ -94,15 +97,30 @@ class NoteReturn(Command):
 
     seat_id: int
     right: ClassVar[Right] = Right.ONLY_THE_PROGRAM
+    of_a_crowd: ClassVar[bool] = True
     after_the_end: ClassVar[AfterTheEnd] = AfterTheEnd.UNRECORDED
 
 
 # Built once: a whole room joins within a minute, and building a statement costs as much as running it.
 BY_CODE = select(Session).where(col(Session.code) == bindparam("code"))
 TAKE = rows_of(Seat).insert()
+TAKE_ALL = TAKE.returning(rows_of(Seat).c.token_hash, rows_of(Seat).c.id)
 ATTEND = rows_of(Attendance).insert()
 _group = rows_of(StakeholderGroup).c
 GROUP = select(_group.id).where(_group.id == bindparam("group"), _group.session_id == bindparam("session"))
+GROUPS = select(_group.id).where(_group.session_id == bindparam("session"))
+BLANK = {
+    "recovery_hash": "",
+    "account_id": None,
+    "key_id": None,
+    "group_id": None,
+    "name": "",
+    "here": True,
+    "left_at": None,
+    "removed_at": None,
+    "same_as": None,
+}
+"""What a new seat says unless told otherwise."""
 
 
 def session_by_code(reader: Reader, code: str) -> Session | None:
@@ -123,34 +141,27 @@ def staff_seat(reader: Reader, session_id: int, account_id: int) -> Seat | None:
 
 def take_seat(act: Act, **fields: Any) -> int:
     """Add a seat to the session; its id."""
-    blank = {
-        "recovery_hash": "",
-        "account_id": None,
-        "key_id": None,
-        "group_id": None,
-        "name": "",
-        "here": True,
-        "left_at": None,
-        "removed_at": None,
-        "same_as": None,
-    }
-    row = {**blank, "session_id": act.session.id, "joined_at": act.now, **fields}
-    made = act.tx.connection().execute(TAKE, row).inserted_primary_key
+    made = act.tx.connection().execute(TAKE, _row(act, **fields)).inserted_primary_key
     return int(made[0]) if made else 0
+
+
+def _row(act: Act, **fields: Any) -> dict[str, Any]:
+    return {**BLANK, "session_id": act.session.id, "joined_at": act.now, **fields}
 
 
 def attend(act: Act, seat_id: int, group_id: int | None, *, arrived: bool) -> None:
     """Write down that somebody of a group arrived or left."""
-    act.tx.connection().execute(
-        ATTEND,
-        {
-            "session_id": act.session.id,
-            "seat_id": seat_id,
-            "group_id": group_id,
-            "arrived": arrived,
-            "at": act.now,
-        },
-    )
+    act.tx.connection().execute(ATTEND, _attendance(act, seat_id, group_id, arrived=arrived))
+
+
+def _attendance(act: Act, seat_id: int, group_id: int | None, *, arrived: bool) -> dict[str, Any]:
+    return {
+        "session_id": act.session.id,
+        "seat_id": seat_id,
+        "group_id": group_id,
+        "arrived": arrived,
+        "at": act.now,
+    }
 
 
 def turn(act: Act, seat: Seat, *, arrived: bool) -> None:
@@ -173,6 +184,38 @@ def move(act: Act, seat: Seat, group_id: int) -> None:
 
 
 def join_session(act: Act, command: JoinSession) -> dict[str, Any]:
+    require_door(act, command)
+    require_place(act)
+    asked = {"group": command.group_id, "session": act.session.id}
+    hers = _hers(command, act.tx.connection().scalar(GROUP, asked))
+    if act.session.waiting_room and not command.by_slip:
+        return {"knock": _knocked(act, **hers)}
+    return {"seat": seated(act, **hers)}
+
+
+def join_together(acts: Sequence[Act], commands: Sequence[JoinSession]) -> list[dict[str, Any]]:
+    """Several people come in at the same moment: their seats are taken by one statement."""
+    session, connection = acts[0].session, acts[0].tx.connection()
+    if session.waiting_room or session.capacity is not None:  # each is counted after the one before
+        return [join_session(act, command) for act, command in zip(acts, commands, strict=True)]
+    groups = set(connection.scalars(GROUPS, {"session": session.id}))
+    rows, attended, taken = [], [], []
+    for act, command in zip(acts, commands, strict=True):
+        require_door(act, command)
+        group_id = command.group_id if command.group_id in groups else None
+        rows.append(_row(act, role=Role.PARTICIPANT, **_hers(command, group_id)))
+    seats: dict[str, int] = {row.token_hash: row.id for row in connection.execute(TAKE_ALL, rows)}
+    for act, row in zip(acts, rows, strict=True):
+        seat_id, group_id = seats[row["token_hash"]], row["group_id"]
+        attended.append(_attendance(act, seat_id, group_id, arrived=True))
+        act.happened("seat.joined", seat=seat_id, group=group_id)
+        taken.append({"seat": seat_id})
+    connection.execute(ATTEND, attended)
+    return taken
+
+
+def require_door(act: Act, command: JoinSession) -> None:
+    """Refused where the session does not let somebody in."""
     if command.language not in act.session.languages:
         raise Refused("no_language", N_("Please choose a language."), field="language")
     if act.session.door_locked:
@@ -186,16 +229,19 @@ def join_session(act: Act, command: JoinSession) -> dict[str, Any]:
         raise Refused(
             "passcode", N_("This session has a passcode. Please open its page again and type it first.")
         )
-    require_place(act)
-    asked = {"group": command.group_id, "session": act.session.id}
-    group_id = act.tx.connection().scalar(GROUP, asked)
+
+
+def _hers(command: JoinSession, group_id: int | None) -> dict[str, Any]:
+    """What a newcomer's seat says of her. Refused without a group of the session."""
     if group_id is None:
         raise Refused("no_group", N_("Please choose the group that you belong to."), field="group")
-    name = optional(command.name, most=LONGEST_NAME, field="name")
-    hers = (command.token_hash, command.recovery_hash, command.language, int(group_id), name)
-    if act.session.waiting_room and not command.by_slip:
-        return {"knock": _knocked(act, *hers)}
-    return {"seat": seated(act, *hers)}
+    return {
+        "token_hash": command.token_hash,
+        "recovery_hash": command.recovery_hash,
+        "language": command.language,
+        "group_id": int(group_id),
+        "name": optional(command.name, most=LONGEST_NAME, field="name"),
+    }
 
 
 def seated(act: Act, token_hash: str, recovery_hash: str, language: str, group_id: int, name: str) -> int:
@@ -308,6 +354,7 @@ def note_return(act: Act, command: NoteReturn) -> None:
         act.happened("seat.returned", seat=seat.id)
 
 
+TOGETHER: dict[type[Command], Together] = {JoinSession: join_together}
 HANDLERS: dict[type[Command], Handler] = {
     JoinSession: join_session,
     RecoverSeat: recover_seat,

@@ -20,6 +20,7 @@ from dialogue.kernel.actors import SYSTEM
 from dialogue.kernel.execute import Executor, Order
 from dialogue.migrations import migrate
 from dialogue.settings import Settings
+from dialogue.simulation.prepared import Prepared, Started
 from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id
 
@@ -30,7 +31,7 @@ LONGEST_START = 60.0  # seconds until a server that does not answer counts as fa
 class Embedded:
     """A running server process, its address, and a one-time link that signs the demo's facilitator in."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Started
     address: str
     sign_in: str
     settings: Settings
@@ -94,8 +95,12 @@ def launch(
     database_url: str = "",
     redis_url: str = "",
     workers: int = 1,
+    forks: Prepared | None = None,
 ) -> Embedded:
-    """Start a server on `data` (or a database), its clock so many days ahead. Raises RuntimeError when none answers."""
+    """Start a server on `data` (or a database), its clock so many days ahead; who starts several lets it be forked.
+
+    Raises RuntimeError when none answers.
+    """
     settings = Settings(
         data=data,
         host=host,
@@ -105,25 +110,21 @@ def launch(
         workers=workers,
     )
     sign_in = offer_sign_in(settings, facilitator)
-    command = [
-        sys.executable,
-        "-m",
-        *(("dialogue.cli.later", str(days)) if days else ("dialogue",)),
-        "serve",
-        "--data",
-        str(data),
-        "--host",
-        host,
-        "--port",
-        str(settings.port),
-    ]
+    words = ["dialogue.cli.later", str(days)] if days else ["dialogue"]
+    words += ["serve", "--data", str(data), "--host", host, "--port", str(settings.port)]
     several = {
         "DIALOGUE_DATABASE_URL": database_url,
         "DIALOGUE_REDIS_URL": redis_url,
         "DIALOGUE_WORKERS": str(workers),
     }
     environment = {**os.environ, **(several if database_url else {})}
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)  # noqa: S603 - our own program
+    process: subprocess.Popen[bytes] | Started
+    if forks is not None and forks.fits(environment):
+        with Path(os.devnull).open("r+") as nothing:
+            process = forks.begin(words, environment=environment, files=(nothing, nothing, 2))
+    else:
+        command = [sys.executable, "-m", *words]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)  # noqa: S603 - our own program
     made = Embedded(process, f"http://127.0.0.1:{settings.port}", sign_in, settings)
     _wait(made)
     return made

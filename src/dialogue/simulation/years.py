@@ -23,6 +23,7 @@ from dialogue.kernel.schema import utc_now
 from dialogue.simulation.actors import Actor, Facilitator, Participant, Surprise
 from dialogue.simulation.embedded import launch
 from dialogue.simulation.forms import PageForm, read_page
+from dialogue.simulation.prepared import Prepared, prepared
 from dialogue.simulation.years_framework import join_forces, report, tell_a_story
 from dialogue.simulation.years_plot import (
     DECLINED,
@@ -95,6 +96,8 @@ class Years:
     framework: str = ""
     files: list[str] = field(default_factory=list)
     chance: random.Random = field(init=False)
+    forks: Prepared = field(init=False)
+    """Where the servers come from: one for each day."""
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -332,7 +335,7 @@ class Years:
     async def day(self, number: int) -> AsyncIterator[Facilitator]:
         """A server on that day, and its facilitator."""
         go_ahead(timedelta(number))
-        embedded = launch(self.data, days=number)
+        embedded = launch(self.data, days=number, forks=self.forks)
         facilitator = Facilitator(embedded.address)
         facilitator.looks = False  # nobody watches fourteen months: only pages that are read are drawn
         try:
@@ -346,10 +349,11 @@ class Years:
     async def play(self) -> None:
         """All of it."""
         self.out.mkdir(parents=True, exist_ok=True)
-        for (number, act), name in zip(self.days, DAYS, strict=True):
-            self.progress(name)
-            async with self.day(number) as facilitator:
-                await act(facilitator)
+        with prepared() as self.forks:
+            for (number, act), name in zip(self.days, DAYS, strict=True):
+                self.progress(name)
+                async with self.day(number) as facilitator:
+                    await act(facilitator)
 
     async def room(self, facilitator: Facilitator, title: str, purpose: str, **more: str) -> Room:
         """A session in which people of all groups sit; what is due begins its programme."""

@@ -42,13 +42,20 @@ class Shelves:
     def __init__(self, router: Router, routes: Sequence[LateRoute]) -> None:
         self.router, self._app = router, router.middleware_stack
         self._short: dict[int, Short | None] = {}
-        shapes = [None if of_any_length(route) else shape_of(route.path) for route in routes]
-        known = {shape for shape in shapes if shape is not None}
+        standing: dict[Shape | None, list[int]] = {}
+        for place, route in enumerate(routes):
+            standing.setdefault(None if of_any_length(route) else shape_of(route.path), []).append(place)
+        known = {shape for shape in standing if shape is not None}
         self._shelves = {
             (length, word): [
-                route
-                for route, shape in zip(routes, shapes, strict=True)
-                if shape in (None, (length, word), (length, ANY_WORD))
+                routes[place]
+                for place in sorted(
+                    {
+                        place
+                        for shape in (None, (length, word), (length, ANY_WORD))
+                        for place in standing.get(shape, ())
+                    }
+                )
             ]
             for length, word in known | {(length, ANY_WORD) for length, _ in known}
         }
