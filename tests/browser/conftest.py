@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A server for the tests of one file."""
-    found = open_house(tmp_path_factory.mktemp("house") / "data")
+def house(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A server for the tests of one file. Its store is a copy: running the migrations takes a second each time."""
+    found = open_house(shutil.copytree(migrated, tmp_path_factory.mktemp("house") / "data"))
     yield found
     found.close()
 

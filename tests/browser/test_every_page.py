@@ -9,7 +9,7 @@ projector has tests of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import cycle
 
@@ -20,7 +20,7 @@ from starlette.routing import compile_path
 from dialogue.simulation.material import Material, seeded
 from support.axe import ALL, COLOURS, violations
 from support.boxes import cut
-from support.house import open_house
+from support.house import House
 from support.length import FULL
 from support.roles import routes
 from support.tour import LANGUAGES, Tour, travel
@@ -132,16 +132,12 @@ def crowd() -> Material:
 
 
 @pytest.fixture(scope="module")
-def tour(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
+def tour(chromium: Browser, house: House) -> Tour:
     """The whole journey, once: it is a minute of looking."""
-    house = open_house(tmp_path_factory.mktemp("pages") / "data")
     found = Tour(house, chromium, everything(), crowd)
-    try:
-        travel(found)
-        at_the_door(found)
-        yield found
-    finally:
-        house.close()
+    travel(found)
+    at_the_door(found)
+    return found
 
 
 def pages() -> list[str]:

@@ -39,8 +39,7 @@ def in_folder(data: Path) -> Iterator[tuple[House, Proxy]]:
         house.close()
 
 
-def test_a_session_is_live_in_a_folder(chromium: Browser, tmp_path: Path) -> None:
-    data = tmp_path / "data"
+def test_a_session_is_live_in_a_folder(chromium: Browser, data: Path) -> None:
     staff, person = prepared(data)
     with in_folder(data) as (_, proxy):
         desk, hand = visitor(chromium, proxy.address, CONSOLE), visitor(chromium, proxy.address)

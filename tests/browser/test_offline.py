@@ -12,9 +12,9 @@ from support.browsing import PHONE, PROJECTOR, Visitor, live, mark, untouched, v
 from support.house import House, open_house
 
 
-def test_a_server_that_comes_back(chromium: Browser, tmp_path: Path) -> None:
+def test_a_server_that_comes_back(chromium: Browser, data: Path) -> None:
     port = free_port()
-    first = open_house(tmp_path / "data", port=port)
+    first = open_house(data, port=port)
     facilitator, do = first.facilitator(), first.backstage.do
     brainstorm = do(facilitator.activities())[1]
     do(facilitator.turn(brainstorm, "open"))
@@ -37,7 +37,7 @@ def test_a_server_that_comes_back(chromium: Browser, tmp_path: Path) -> None:
         expect(page.get_by_text("Written before").first).to_be_visible()
     expect(phone.locator("#status")).to_have_text("Reconnecting…")
 
-    second = open_house(tmp_path / "data", port=port)
+    second = open_house(data, port=port)
     try:
         for page in (phone, projector):
             live(page)

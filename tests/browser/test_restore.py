@@ -17,11 +17,11 @@ from support.house import open_house
 
 @pytest.mark.parametrize("believed", [False, True], ids=["by epoch", "control: the number alone"])
 def test_an_open_page_after_a_restored_backup(
-    chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, believed: bool
+    chromium: Browser, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, believed: bool
 ) -> None:
     if believed:
         monkeypatch.setattr(Room, "same_record", lambda *_: True)
-    port, data, file = free_port(), tmp_path / "data", tmp_path / "b.zip"
+    port, file = free_port(), tmp_path / "b.zip"
     first = open_house(data, port=port)
     facilitator, do = first.facilitator(), first.backstage.do
     brainstorm = do(facilitator.activities())[1]

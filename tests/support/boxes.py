@@ -137,15 +137,21 @@ OVER = (
 BOTH = f"(steady) => [...({CUT})(steady), ...({OVER})()]"
 
 
-def cut(page: Page, sizes: tuple[tuple[int, int], ...]) -> list[str]:
-    """What a page does not show as it should, at each size: cut off, outside of the window, broken, or drawn over."""
+def cut(page: Page, sizes: tuple[tuple[int, int], ...], *, stay: bool = False) -> list[str]:
+    """What a page does not show as it should, at each size: cut off, outside of the window, broken, or drawn over.
+
+    It begins with the size that the window has, if it is one of them: each change lays the page out and draws it. The
+    window gets its size back, unless it may `stay` as it is then.
+    """
     if page.evaluate("document.documentElement.dataset.surface") == "projector":
         return []
     before, found = page.viewport_size, []
-    for width, height in sizes:
-        if page.viewport_size != {"width": width, "height": height}:
-            page.set_viewport_size({"width": width, "height": height})
+    now = before
+    for width, height in sorted(sizes, key=lambda size: before != {"width": size[0], "height": size[1]}):
+        if now != {"width": width, "height": height}:
+            now = {"width": width, "height": height}
+            page.set_viewport_size(now)
         found += [f"{width}x{height} {fault}" for fault in page.evaluate(BOTH, STEADY)]
-    if before and page.viewport_size != before:
+    if before and now != before and not stay:
         page.set_viewport_size(before)
     return found
