@@ -132,11 +132,12 @@ def fill(**fields: str) -> Callable[[Page], None]:
 
 
 def speak(desk: Visitor, language: str) -> Page:
-    """The facilitator chooses a language on the start page."""
+    """The facilitator chooses a language, as the buttons of the start page do, without loading that page twice."""
     page = desk.context.pages[0] if desk.context.pages else desk.page()
-    page.goto(desk.address + "/")
-    page.locator(f".langs button[value={language}]").click()
-    page.locator(f"html[lang={language}]").wait_for()
+    answer = desk.context.request.post(
+        f"{desk.address}/language", form={"language": language}, headers={"Origin": desk.address}, max_redirects=0
+    )
+    assert answer.status == 303, answer.status
     return page
 
 
