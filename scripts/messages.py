@@ -13,15 +13,21 @@ whoever takes its folders away takes its texts along.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import hashlib
 import io
+import json
+import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
+import babel
 from babel.messages.catalog import Catalog
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,16 +89,54 @@ def extracted_for(home: str) -> Catalog:
     return part
 
 
+Found = tuple[int, str | tuple[str, ...], list[str], str | None]
+"""A text where it stands: line, text (with its plural), comments of its translators, context."""
+
+KEPT = ROOT / ".venv" / ".texts.json"
+"""What was found in files that have not changed since: looking through all of them takes five seconds."""
+
+
 @cache
 def extracted() -> Catalog:
-    """All texts of the sources, with the files that they stand in. Read once: it takes seconds."""
+    """All texts of the sources, with the files that they stand in."""
     found = Catalog(project="Dialogue", charset="utf-8", header_comment="# Texts of Dialogue.")
+    kept, known = _kept(), {}
     for method, file in sources():
-        options = JINJA if method == "jinja2" else {}
-        place = file.relative_to(ROOT).as_posix()
-        for line, message, comments, context in extract_from_file(method, file, KEYWORDS, (), options):
+        place, content = file.relative_to(ROOT).as_posix(), file.read_bytes()
+        key = hashlib.sha256(b"\0".join([HOW, method.encode(), content])).hexdigest()
+        known[key] = kept[key] if key in kept else _texts_of(method, content)
+        for line, message, comments, context in known[key]:
             found.add(message, None, [(place, line)], auto_comments=comments, context=context)
+    if not known.keys() <= kept.keys():
+        _keep(known)
     return found
+
+
+HOW = f"{babel.__version__} {version('jinja2')}".encode() + Path(__file__).read_bytes()
+"""What decides which texts are found in a file, beside the file."""
+
+
+def _texts_of(method: str, content: bytes) -> list[Found]:
+    options = JINJA if method == "jinja2" else {}
+    return list(extract(method, io.BytesIO(content), KEYWORDS, (), options))
+
+
+def _kept() -> dict[str, list[Found]]:
+    try:
+        read_back = json.loads(KEPT.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return {
+        key: [(line, tuple(text) if isinstance(text, list) else text, *more) for line, text, *more in found]
+        for key, found in read_back.items()
+    }
+
+
+def _keep(known: Mapping[str, list[Found]]) -> None:
+    with contextlib.suppress(OSError):  # no such folder, or one that is only read: the next time looks again
+        new = KEPT.with_name(f"{KEPT.name}.{os.getpid()}")
+        new.write_text(json.dumps(known), encoding="utf-8")
+        new.replace(KEPT)
 
 
 def file_of(language: str, home: str = EVERYBODY) -> Path:

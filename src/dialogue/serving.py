@@ -200,7 +200,10 @@ def run(
     around: Callable[[Any], Any] | None = None,
     answering: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve on a socket that listens already, until told to stop. `answering` is called once it answers."""
+    """Serve on a socket that listens already, until told to stop. `answering` is called once it answers.
+
+    `around`, for developers, gets the application and gives the one to serve.
+    """
     # What start-up has made stays: the collector need not look through it again, and a room full of people makes
     # short-lived objects by the thousand, for which the default threshold of 700 is far too eager. The middle
     # generation comes after five of the young: after twenty, one such pause lasted 170 ms while 500 people joined.
@@ -214,9 +217,11 @@ def run(
         answering()
         # After the first answers, not beside them: whoever waited for the server is served at once, and by the time a
         # room joins all is compiled (cold, the first fifty of 500 people waited 0.9 s instead of 0.25 s).
-        later = threading.Timer(WARM_AFTER, warm_up, (settings,))
-        later.daemon = True
-        later.start()
+        # Somebody who changes the program looks at a page or two before the next start.
+        if around is None:
+            later = threading.Timer(WARM_AFTER, warm_up, (settings,))
+            later.daemon = True
+            later.start()
 
     made.answering = answers
     made.run([ear])

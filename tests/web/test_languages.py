@@ -312,3 +312,27 @@ def test_catalogues_are_read_from_their_sources() -> None:
         for folder in FOLDER.iterdir()
         if folder.is_dir() and folder.name[0] in string.ascii_lowercase
     } == set(TRANSLATED)
+
+
+def test_what_was_found_in_a_file_is_kept_until_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages, file = tool(), tmp_path / "some.py"
+    looked: list[bytes] = []
+    look = messages._texts_of
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    monkeypatch.setattr(messages, "KEPT", tmp_path / "kept.json")
+    monkeypatch.setattr(messages, "sources", lambda: [("python", file)])
+    monkeypatch.setattr(messages, "_texts_of", lambda *given: looked.append(given[1]) or look(*given))
+
+    def found() -> list[tuple[Any, Any]]:
+        return [(one.id, one.locations) for one in messages.extracted.__wrapped__() if one.id]
+
+    file.write_text('_("One")\nngettext("%(n)d tree", "%(n)d trees", n)\n')
+    first = found()
+    assert first == [("One", [("some.py", 1)]), (("%(n)d tree", "%(n)d trees"), [("some.py", 2)])]
+    assert found() == first and len(looked) == 1
+    file.write_text('_("Two")\n')
+    assert found() == [("Two", [("some.py", 1)])] and len(looked) == 2
+    (tmp_path / "kept.json").write_text("[broken")
+    assert found() == [("Two", [("some.py", 1)])] and len(looked) == 3

@@ -10,6 +10,7 @@ import pytest
 
 from dialogue.simulation.actors import Facilitator, Participant
 from dialogue.web import errors
+from dialogue.web.refilled import _tags
 from support.sent_forms import HTMX, Refusals, forms_in, missing
 
 CONSOLE_AND_PHONE = """
@@ -212,3 +213,26 @@ def test_where_the_form_is_gone_the_words_can_be_copied(open_session: Any) -> No
             assert "<h1" in answer.text and f"{facilitator.base}/people" in answer.text, "it is the console"
 
     asyncio.run(play())
+
+
+ODD = """<!-- <form action="/not/this"> --><script>if (a < b) { "<input>" }</script>
+<FORM Action='/a?b=1&amp;c=2' method=post><details open><summary id=s>x</summary>
+<label>One <input name="one" value="a > b &quot;c&quot;" data-x='"' disabled></label>
+<p id="free" title="<b>">text</p><select name=two><option>1<option value=''>2</select></details>
+<textarea name="three">&lt;/form&gt;</textarea><button type=submit/></form><input form="f" name="four"
+ value="">"""
+
+
+def test_tags_are_read_with_what_they_say_and_where_they_stand() -> None:
+    found = _tags(ODD)
+    assert [one.name for one in found] == (
+        ["form", "details", "summary", "label", "input", "p", "select", "textarea", "button", "input"]
+    )
+    form, details, _, label, one, free, two, three, _, four = found
+    assert (form.says("action"), form.says("method")) == ("/a?b=1&c=2", "post")
+    assert one.attributes == {"name": "one", "value": 'a > b "c"', "data-x": '"', "disabled": None}
+    assert one.around == (form, details, label) and four.around == ()
+    assert ODD[free.start : free.end] == '<p id="free" title="<b>">'
+    assert [option.attributes for option in two.options] == [{}, {"value": ""}]
+    assert ODD[three.end : three.closed] == "&lt;/form&gt;" and ODD[form.closed :].startswith("</form>")
+    assert four.attributes == {"form": "f", "name": "four", "value": ""}

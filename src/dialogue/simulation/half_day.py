@@ -45,6 +45,12 @@ INTERPRETED = (("en", 3), ("fr", 2))
 """Into which language how many texts are translated. They are given in brackets: a person would write better ones."""
 
 
+def loose_on(console: str) -> dict[str, str]:
+    """The cards on the board that are in no theme."""
+    column = re.search(r'<section [^>]*class="card theme loose\b.*?</section>', console, re.S)
+    return cards_on(column[0]) if column else {}
+
+
 class HalfDay(Script):
     """The programme “Shared goals in half a day”, played whole."""
 
@@ -153,6 +159,7 @@ class HalfDay(Script):
         if len(cards) >= FEWEST_SUGGESTED:
             await self.facilitator.act(activity, "suggestions")
             await self._take_suggestions()
+            cards = loose_on(await self._console())
         else:
             cards = await self._by_hand(activity, cards, self.material.themes[BY_HAND:])
         themes = await self._themes(activity)

@@ -33,6 +33,7 @@ from dialogue.stage.phone import phone_page
 from dialogue.stage.services import StageServices
 from dialogue.web.answers import by_htmx, see, status_of
 from dialogue.web.same_page import stand_on
+from dialogue.web.short import total
 
 FIRST_THE_ROOM = 0.02
 """Seconds that a person's own panel waits for the room's frames. Drawing both at once makes both slower: the last of 500
@@ -57,6 +58,7 @@ def back_to(said: str, group: int = 0) -> str:
     return f"{ENTRY}?group={group}" if said == ENTRY else CONSOLE
 
 
+@total
 def turn_of(typed: object) -> int:
     """A form's number as typed; what is no number at all is none, and none is the newest (`kernel.turns`)."""
     text = str(typed)

@@ -7,7 +7,7 @@ for a handful of pages. A test looks at every one, so a wrong declaration is fou
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import APIRouter
@@ -30,6 +30,11 @@ class LateRoute(APIRoute):
         self.dependencies = list(said.get("dependencies") or ())
         self.path_regex, self.path_format, self.param_convertors = compile_path(path)
         self._said = said
+
+    @property
+    def said(self) -> Mapping[str, Any]:
+        """What was said of the address where it was declared."""
+        return self._said
 
     def looked_at(self) -> bool:
         """Whether somebody has asked here, so that the parameters are known."""

@@ -6,11 +6,11 @@ like every other, and a new form has nothing to do for it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
-from html.parser import HTMLParser
+from html import escape, unescape
 from urllib.parse import urlsplit
 
 CAME_FROM = "form_page"
@@ -52,44 +52,59 @@ class Tag:
         return (self.says("type") or "text").lower() if self.name == "input" else self.name
 
 
-class _Forms(HTMLParser):
-    """Reads a page's forms and fields with their places in the text."""
+MARKUP = re.compile(
+    r"<!--.*?-->|<(script|style)\b[^>]*+>.*?</\1\s*>"
+    r"|<(?P<ends>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<said>(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>",
+    re.S | re.I,
+)
+"""A comment, a script or style with what is in it, or a tag."""
+SAID = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++)))?+")
+FOLLOWED = frozenset({"form", "label", "fieldset", "legend", "details", "select", "textarea"})
+READ = FOLLOWED | {"input", "button", "option"}
+IDENTIFIED = re.compile(r"\sid\s*=", re.I)
 
-    FOLLOWED = frozenset({"form", "label", "fieldset", "legend", "details", "select", "textarea"})
 
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self._lines = [0]
-        for line in html.split("\n"):
-            self._lines.append(self._lines[-1] + len(line) + 1)
-        self._open: list[Tag] = []
-        self.tags: list[Tag] = []
-        self.feed(html)
-        self.close()
+def _attributes(said: str) -> Attributes:
+    found: dict[str, str | None] = {}
+    for name, *values in SAID.findall(said):
+        value = next(filter(None, values), "")
+        bare = not value and f"{name}=" not in said
+        found.setdefault(name.lower(), None if bare else unescape(value))
+    return found
 
-    def _here(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        text = self.get_starttag_text() or ""
-        found = Tag(tag, self._here(), self._here() + len(text), dict(attrs), tuple(self._open))
-        found.closed = found.end
-        if tag in self.FOLLOWED:
-            self._open.append(found)
-        if tag == "option":
-            for one in self._open:
-                if one.name == "select":
-                    one.options.append(found)
-        if tag in self.FOLLOWED or tag in {"input", "button"} or "id" in found.attributes:
-            self.tags.append(found)
+def _tags(html: str) -> list[Tag]:
+    """A page's forms and fields, and all that has an id, with their places in the text."""
+    tags: list[Tag] = []
+    opened: list[Tag] = []
+    for one in MARKUP.finditer(html):
+        if not one["name"]:
+            continue
+        name = one["name"].lower()
+        if one["ends"]:
+            if name in FOLLOWED:
+                _close(opened, name, one.start())
+            continue
+        if name not in READ and not IDENTIFIED.search(one["said"]):
+            continue
+        found = Tag(name, one.start(), one.end(), _attributes(one["said"]), tuple(opened), one.end())
+        if name in FOLLOWED:
+            opened.append(found)
+        if name == "option":
+            for around in opened:
+                if around.name == "select":
+                    around.options.append(found)
+        if name != "option" or "id" in found.attributes:
+            tags.append(found)
+    return tags
 
-    def handle_endtag(self, tag: str) -> None:
-        for place in range(len(self._open) - 1, -1, -1):
-            if self._open[place].name == tag:
-                self._open[place].closed = self._here()
-                del self._open[place:]
-                return
+
+def _close(opened: list[Tag], name: str, here: int) -> None:
+    for place in range(len(opened) - 1, -1, -1):
+        if opened[place].name == name:
+            opened[place].closed = here
+            del opened[place:]
+            return
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +144,7 @@ class Form:
 
 def forms_of(html: str) -> tuple[list[Form], list[Tag]]:
     """All forms of a page, and all its tags that were read."""
-    tags = _Forms(html).tags
+    tags = _tags(html)
     fields = [one for one in tags if one.name in {"input", "select", "textarea", "button"}]
     forms = []
     for form in (one for one in tags if one.name == "form"):
@@ -142,10 +157,21 @@ def forms_of(html: str) -> tuple[list[Form], list[Tag]]:
     return forms, tags
 
 
+PLAIN = re.compile(r"[\w/.-]+", re.A)
+"""An address that stands in a page as it is."""
+
+
+def identified(html: str, name: str) -> Tag | None:
+    """The tag with this id."""
+    return next((one for one in _tags(html) if one.says("id") == name), None)
+
+
 def the_form(
     html: str, address: str, sent: Mapping[str, Sequence[str]]
 ) -> tuple[Form | None, int, list[Tag]]:
-    """The form that was sent to this address, how well it fits, and the page's tags."""
+    """The form that was sent to this address, how well it fits, and the page's tags; none of them where it is not."""
+    if PLAIN.fullmatch(address) and address not in html:
+        return None, 0, []
     forms, tags = forms_of(html)
     found = [(form.fits(sent), form) for form in forms if form.leads_to(address)]
     if not found:

@@ -24,7 +24,7 @@ from dialogue.kernel.meanwhile import Overtaken
 from dialogue.web.answers import by_htmx, inside
 from dialogue.web.beneath import base_in, inner, outer
 from dialogue.web.drawn import theirs_in
-from dialogue.web.refilled import CAME_FROM, UNSHOWN, WAS, Form, Tag, refilled, the_form
+from dialogue.web.refilled import CAME_FROM, UNSHOWN, WAS, Form, Tag, identified, refilled, the_form
 from dialogue.web.services import Services
 
 Sent = Mapping[str, Sequence[str]]
@@ -169,8 +169,8 @@ async def same_page(
     language = named.group(1) if named else "en"
     words = dialogue.tongue(language).say(sentence, **facts)
     if best.form is None or not best.form.typed:
-        line = next((one for one in best.tags if one.says("id") == "notice"), None)
-        if by_htmx(request) or line is None:
+        line = None if by_htmx(request) else identified(best.html, "notice")
+        if line is None:
             return None
         written = [] if best.form else written_in(sent)
         said = dialogue.draw("errors/notice.html", language, words=words, code=code, written=written)
