@@ -135,7 +135,10 @@ def speak(desk: Visitor, language: str) -> Page:
     """The facilitator chooses a language, as the buttons of the start page do, without loading that page twice."""
     page = desk.context.pages[0] if desk.context.pages else desk.page()
     answer = desk.context.request.post(
-        f"{desk.address}/language", form={"language": language}, headers={"Origin": desk.address}, max_redirects=0
+        f"{desk.address}/language",
+        form={"language": language},
+        headers={"Origin": desk.address},
+        max_redirects=0,
     )
     assert answer.status == 303, answer.status
     return page
