@@ -133,15 +133,10 @@ def fill(**fields: str) -> Callable[[Page], None]:
 
 def speak(desk: Visitor, language: str) -> Page:
     """The facilitator chooses a language, as the buttons of the start page do, without loading that page twice."""
-    page = desk.context.pages[0] if desk.context.pages else desk.page()
-    answer = desk.context.request.post(
-        f"{desk.address}/language",
-        form={"language": language},
-        headers={"Origin": desk.address},
-        max_redirects=0,
-    )
-    assert answer.status == 303, answer.status
-    return page
+    typed, here = {"language": language}, {"Origin": desk.address}
+    answer = desk.context.request.post(f"{desk.address}/language", form=typed, headers=here, max_redirects=0)
+    assert answer.status == 303
+    return desk.context.pages[0] if desk.context.pages else desk.page()
 
 
 def desk_pages(tour: Tour, desk: Visitor, paths: list[str], state: str) -> None:
