@@ -14,6 +14,9 @@ import pytest
 from sqlalchemy import event, func
 from sqlmodel import col, select
 
+from dialogue.activities.vote import ballots
+from dialogue.activities.vote.commands import CastPaper
+from dialogue.activities.vote.schema import Ballot
 from dialogue.kernel.act import Act
 from dialogue.kernel.actors import SYSTEM, Actor
 from dialogue.kernel.database import Database
@@ -28,6 +31,7 @@ from dialogue.people.schema import Attendance, Knock
 from dialogue.people.seats import JoinSession, LeaveSession, NoteReturn
 from dialogue.people.waiting import SetWaitingRoom
 from dialogue.preparing.commands import OpenSession
+from dialogue.stage.programme import AddActivity, EditActivity, TurnActivity
 from dialogue.web.security import new_token
 from support.world import World, prepare, world
 
@@ -209,9 +213,39 @@ def test_commands_of_a_crowd_read_no_record(here: Room) -> None:
     _reads_no_record(here.asked)
     here.at_once([Order(NoteReturn(seat), f"back {seat}", here.made.session_id, SYSTEM) for seat in seats])
     _reads_no_record(here.asked)
+    activity, ballot = _vote(here.made)
+    with here.made.database.read() as reader:
+        option = ballots.options_of(reader, ballot)[0].id
+        voters = [seat for seat in seats if ballots.line_of(reader, ballot, seat)]
+    before = len(here.made.log())
+    papers = [
+        Order(
+            CastPaper(activity, ballot, new_token(), {f"dots.{option}": "1"}),
+            new_token(),
+            here.made.session_id,
+            Actor(seat),
+        )
+        for seat in voters
+    ]
+    told = here.at_once(papers)
+    assert len(voters) == 4 and all(isinstance(one, Done) for one in told), told
+    _reads_no_record(here.asked)
+    assert len([one for one in here.asked if one.startswith("UPDATE stream")]) == 1
+    log = here.made.log()
+    assert first_break(log) is None
+    assert [(one.kind, one.seat_id) for one in log[before:]] == [("ballot.cast", None)] * 4
     here.at_once([here.join(20), Order(LookInTheCrowd(), "c", here.made.session_id, SYSTEM), here.join(21)])
     with pytest.raises(AssertionError):  # the control
         _reads_no_record(here.asked)
+
+
+def _vote(made: World) -> tuple[int, int]:
+    """An open vote: its activity and its ballot."""
+    made.run(AddActivity("vote"), made.facilitator)
+    activity = made.on_the_programme()[-1]
+    made.run(EditActivity(activity, "Vote", "What first?", 5, {"options": "Wells; Roads"}), made.facilitator)
+    made.run(TurnActivity(activity, "open"), made.facilitator)
+    return activity, made.ids(Ballot)[0]
 
 
 def _reads_no_record(asked: Sequence[str]) -> None:

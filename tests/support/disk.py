@@ -139,10 +139,11 @@ class Image:
             del file[call.at :]
             file.extend(bytes(call.at - len(file)))
             return
-        for start in range(0, len(call.data), SECTOR):
+        size = SECTOR if chance is not None else max(1, len(call.data))
+        for start in range(0, len(call.data), size):
             if chance is not None and chance.random() < 0.5:
                 continue
-            piece, at = call.data[start : start + SECTOR], call.at + start
+            piece, at = call.data[start : start + size], call.at + start
             file.extend(bytes(max(0, at + len(piece) - len(file))))
             file[at : at + len(piece)] = piece
 

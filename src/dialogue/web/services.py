@@ -31,6 +31,7 @@ from dialogue.live.bus.neighbours import Neighbours
 from dialogue.live.hub import Hub
 from dialogue.live.parts import Book
 from dialogue.settings import Settings
+from dialogue.web.outcomes import Outcomes
 from dialogue.web.pace import Pace
 
 T = TypeVar("T")
@@ -75,6 +76,7 @@ class Services:
     bus: Bus = field(default_factory=LocalBus)
     neighbours: Neighbours = field(default_factory=lambda: Neighbours(LocalBus()))
     pace: Pace = field(default_factory=Pace)
+    outcomes: Outcomes = field(default_factory=Outcomes)
     reminders: Callable[[Reader, int, int, Tongue, date], Sequence[Any]] = no_reminders
     learnt: Callable[[Reader, int], Sequence[Any]] = nothing_learnt
     due: Callable[[Reader, int, date], Sequence[Any]] = nothing_due
@@ -106,7 +108,7 @@ class Services:
                 N_("This form does not come from our pages. Please reload the page and send it again."),
             )
         order = Order(command, command_id or new_command_id(), stream_id, actor, concerns)
-        return await asyncio.wrap_future(self.executor.submit(order))
+        return await self.outcomes.of(self.executor.submit(order))
 
     async def read(self, work: Callable[[Reader], T]) -> T:
         """Run `work` on a snapshot, in a reader's thread."""

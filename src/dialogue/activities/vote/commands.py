@@ -68,6 +68,7 @@ class CastPaper(Command):
     right: ClassVar[Right] = Right.VOTE
     secret: ClassVar[bool] = True
     replaces: ClassVar[bool] = True
+    of_a_crowd: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
