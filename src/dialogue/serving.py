@@ -22,6 +22,7 @@ from dialogue.app import create_app, open_database, vocabulary
 from dialogue.brand import brand_of
 from dialogue.datafolder import Hold
 from dialogue.kernel.actors import SYSTEM
+from dialogue.kernel.database import AWAY, Database
 from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.execute import Executor, Order
 from dialogue.languages import local_zone, refuse_broken
@@ -29,7 +30,9 @@ from dialogue.listening import WAITING
 from dialogue.live.broadcast import Broadcast
 from dialogue.logs import configuration
 from dialogue.migrations import behind, migrate, refuse_anothers
+from dialogue.people.asking import first_questions
 from dialogue.settings import Settings
+from dialogue.stage.recipes import RECIPES
 from dialogue.web.beneath import base_of
 from dialogue.web.html import environments, warm
 from dialogue.web.request_limits import LimitedHttp
@@ -187,8 +190,14 @@ def more_connections() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 
 
-def warm_up(settings: Settings) -> None:
-    """Compile what pages are made of, which a process does once."""
+def warm_up(settings: Settings, database: Database | None = None) -> None:
+    """What a process does once: compile what pages are made of, read the programmes whose words they translate, and let
+    the store's connections learn what is asked of them.
+    """
+    len(RECIPES)
+    if database is not None:
+        with contextlib.suppress(*AWAY):
+            database.wake(settings.readers, first_questions)
     zone, base = local_zone(settings.timezone), base_of(settings.public_url)
     warm(environments(zone, base, brand_of(settings)))
     gc.freeze()  # compiled templates stay too
@@ -219,7 +228,8 @@ def run(
         # room joins all is compiled (cold, the first fifty of 500 people waited 0.9 s instead of 0.25 s).
         # Somebody who changes the program looks at a page or two before the next start.
         if around is None:
-            later = threading.Timer(WARM_AFTER, warm_up, (settings,))
+            database = made.lifespan.state["dialogue"].database
+            later = threading.Timer(WARM_AFTER, warm_up, (settings, database))
             later.daemon = True
             later.start()
 

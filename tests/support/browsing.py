@@ -25,10 +25,16 @@ expect.set_options(timeout=PATIENCE)
 
 def launch(playwright: Playwright) -> Browser:
     """Chromium, headless. Pages live for a second or two: optimizing their scripts takes longer than it saves (measured:
-    a sixth of the processor's time of a page that axe looks at)."""
+    a sixth of the processor's time of a page that axe looks at). And for each person's first page Chromium would start a
+    second process, for a page of another site that never comes; people never share one, whatever the limit."""
     return playwright.chromium.launch(
         executable_path=find_chromium(),
-        args=["--no-sandbox", "--disable-background-networking", "--js-flags=--max-opt=1"],
+        args=[
+            "--no-sandbox",
+            "--disable-background-networking",
+            "--js-flags=--max-opt=1",
+            "--renderer-process-limit=1",
+        ],
         timeout=4 * PATIENCE,
     )
 

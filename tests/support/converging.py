@@ -28,7 +28,7 @@ from support.drivers import DRIVERS, SCRIPTS, around_the_session, drives_of, joi
 from support.length import FULL
 from support.world import Choice, World, attach, prepare, world
 
-AUDIENCES = [Audience(screen, language) for screen in sorted(EVERY_SCREEN) for language in ("en", "fr")]
+LANGUAGES = ("en", "fr")
 AT_TABLES = [Audience(Screen.PHONE, "en", 1), Audience(Screen.PHONE, "fr", 2)]
 """Pages of people at tables, beside the others where a kind of activity has parts of tables."""
 LENGTH = 8  # further steps of a session: what a page has to draw grows with what has been done, and with it the time taken
@@ -37,6 +37,13 @@ LAZY = (
     (0.85, 0.95) if FULL else (0.94, 0.98)
 )  # the share of chances to catch up that pages let pass, by language
 TRIES = 5  # commands tried until the rules allow one
+
+
+def audiences(turn: int) -> list[Audience]:
+    """Every screen, in the short form in one of the two languages: the next walk has each in the other one."""
+    every = [(place, screen) for place, screen in enumerate(sorted(EVERY_SCREEN))]
+    spoken = [(at, screen, LANGUAGES if FULL else (LANGUAGES[(at + turn) % 2],)) for at, screen in every]
+    return [Audience(screen, language) for _, screen, languages in spoken for language in languages]
 
 
 Way = tuple[str, dict[str, Any]]
@@ -72,9 +79,11 @@ class Open:
 class Drive:
     """A session under random commands, with pages that watch it."""
 
-    def __init__(self, made: World, lazy: tuple[float, ...], *, at_tables: bool = False) -> None:
+    def __init__(
+        self, made: World, lazy: tuple[float, ...], *, at_tables: bool = False, turn: int = 0
+    ) -> None:
         self.world = made
-        self.audiences = AUDIENCES + (AT_TABLES if at_tables else [])
+        self.audiences = audiences(turn) + (AT_TABLES if at_tables else [])
         self.lazy = lazy
         self.pages: list[Open] = []
         self.trail: list[str] = []
@@ -89,7 +98,7 @@ class Drive:
         self.send(OpenSession())
         for _ in range(6):
             self.world.run(join(self.world)[0], system=True)
-        # One page of each audience, so that its two languages differ in how much they sleep through: drawing the fresh
+        # One page of each audience, so that neighbours differ in how much they sleep through: drawing the fresh
         # page to compare with is what this test spends its time on.
         for place, audience in enumerate(self.audiences):
             lazy = self.lazy[place % len(self.lazy)]
@@ -214,15 +223,16 @@ def drive(
     kinds: Iterable[str] = tuple(KINDS),
     lazy: tuple[float, ...] = LAZY,
     programme: Iterable[Way] | None = None,
+    turn: int = 0,
 ) -> tuple[World, Drive]:
     """Play one session with this chance; the world it left and what the pages saw.
 
-    It goes through every way of `kinds`, or through `programme`.
+    It goes through every way of `kinds`, or through `programme`; `turn` says who watches it (`audiences`).
     """
     made = world(data, seed, events)
     steps = list(programme or (way for kind in ways(kinds, seed).values() for way in kind))
     at_tables = any(part.of_table for kind, _ in steps for part in KINDS[kind].shows.parts)
-    driven = Drive(made, lazy, at_tables=at_tables)
+    driven = Drive(made, lazy, at_tables=at_tables, turn=turn)
 
     async def go() -> None:
         await driven.begin()

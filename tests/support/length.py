@@ -18,27 +18,26 @@ LONGEST = (
     "browser/test_crowded_pages.py",
     "browser/test_wall.py",
     "cli/test_tutorial.py",
+    "cli/test_whole_sessions.py",
+    "cli/test_chaos.py",
+    "live/bus/test_two_servers.py",
     "cli/test_one_process.py",
     "live/test_rights_matrix.py",
-    "cli/test_chaos.py",
-    "cli/test_bare_machine.py",
-    "cli/test_whole_sessions.py",
-    "cli/test_years.py",
-    "web/test_bad_input.py",
     "cli/test_reload.py",
+    "cli/test_bare_machine.py",
+    "web/test_bad_input.py",
     "web/test_other_sessions.py",
+    "cli/test_years.py",
     "minutes/test_events_in_minutes.py",
+    "live/bus/test_workers.py",
+    "cli/test_every_vote.py",
     "web/test_two_platforms.py",
     "web/test_malformed.py",
     "cli/test_at_rest.py",
-    "live/bus/test_two_servers.py",
-    "cli/test_every_vote.py",
-    "live/bus/test_workers.py",
     "browser/test_vote_by_approval.py",
     "browser/test_whole_session.py",
 )
-"""The files that take longest, the longest first (measured: from eight minutes to one and a half, with four processes on two
-cores)."""
+"""The files that take longest, the longest first (measured: from seven minutes to one, with four processes on two cores)."""
 
 FULL = bool(os.environ.get("DIALOGUE_TEST_FULL"))
 SEEDS = range(1, 4 if FULL else 2)

@@ -132,12 +132,11 @@ def fill(**fields: str) -> Callable[[Page], None]:
 
 
 def speak(desk: Visitor, language: str) -> Page:
-    """The facilitator chooses a language on the start page."""
-    page = desk.context.pages[0] if desk.context.pages else desk.page()
-    page.goto(desk.address + "/")
-    page.locator(f".langs button[value={language}]").click()
-    page.locator(f"html[lang={language}]").wait_for()
-    return page
+    """The facilitator chooses a language, as the buttons of the start page do, without loading that page twice."""
+    typed, here = {"language": language}, {"Origin": desk.address}
+    answer = desk.context.request.post(f"{desk.address}/language", form=typed, headers=here, max_redirects=0)
+    assert answer.status == 303
+    return desk.context.pages[0] if desk.context.pages else desk.page()
 
 
 def desk_pages(tour: Tour, desk: Visitor, paths: list[str], state: str) -> None:

@@ -73,6 +73,7 @@ class World:
     refused: Counter[str] = field(default_factory=Counter)
     happened: Counter[str] = field(default_factory=Counter)
     _ids: int = 0
+    _people: tuple[int, list[int]] = (-1, [])
     _truths: dict[Audience, tuple[int, str]] = field(default_factory=dict)
 
     @property
@@ -130,7 +131,9 @@ class World:
         return self.rows(Seat, col(Seat.role) == "participant")
 
     def somebody(self) -> int:
-        return self.chance.choice([seat.id or 0 for seat in self.participants()])
+        if self._people[0] != self._ids:  # asked many times between two commands
+            self._people = (self._ids, [seat.id or 0 for seat in self.participants()])
+        return self.chance.choice(self._people[1])
 
     def on_the_programme(self) -> list[int]:
         return sorted(self.ids(Activity))

@@ -35,7 +35,13 @@ def bench(
         ),
     ],
     processes: Annotated[int, typer.Option(help="How many serve.", min=2, max=16)] = 2,
-    redis_url: Annotated[str, typer.Option(help="Let them tell each other by Valkey or Redis.")] = "",
+    redis_url: Annotated[
+        str,
+        typer.Option(
+            envvar="DIALOGUE_REDIS_URL",
+            help="Let them tell each other by Valkey or Redis, as redis://HOST:PORT/0.",
+        ),
+    ] = "",
     ideas: Annotated[
         int, typer.Option(help="How many ideas are sent, in turn to each process.", min=1)
     ] = 100,

@@ -11,8 +11,8 @@ import logging
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -215,6 +215,12 @@ class Database:
         ):
             reader.info[KEPT] = {}
             yield reader
+
+    def wake(self, connections: int, ask: Callable[[Reader], object]) -> None:
+        """Open so many connections for readings, and ask on each what rooms will: a new one has to learn its tables."""
+        with ExitStack() as awake:
+            for _ in range(connections):
+                ask(awake.enter_context(self.read()))
 
     @contextmanager
     def _watched(self, doing: str) -> Iterator[None]:

@@ -86,6 +86,12 @@ _SEATED, _STANDING = Prepared(SEATED), Prepared(STANDING)
 SEAT_WIDTH, WIDTH = len(_seat.c), len(_seat.c) + len(_session.c)
 
 
+def first_questions(reader: Reader) -> None:
+    """What every phone's page and socket ask first, asked of nobody (`Database.wake`)."""
+    for statement in (_SEATED, _STANDING):
+        statement.first(reader, token="", session=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A person in one session: the session's row, her seat, the secret that only her browser holds, and her slip.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dialogue.activities.tables import commands as at
 from dialogue.activities.tables.rows import place_of, tables_of
+from dialogue.activities.tables.rules import SEATING
 from dialogue.activities.tables.schema import RoundTable, TableLine, TablePlace
 from dialogue.kernel.schema import Activity
 from support.people_moves import join
@@ -25,6 +26,10 @@ def _numbers(world: World, here: int) -> list[int]:
 
 def choices(world: World, activity: Activity) -> list[Choice]:
     staff, here, chance = world.facilitator, activity.id or 0, world.chance
+    if activity.phase == SEATING and chance.random() < 0.5:
+        # Whoever closes it before leaves nothing to be told, and there is no way back to it.
+        seated = world.rows(TablePlace, TablePlace.activity_id == here, TablePlace.number > 0)
+        return [(at.PublishSeating(here) if seated else at.SeatPeople(here), staff)]
     place = world.some_id(TablePlace, TablePlace.activity_id == here)
     line = world.some_id(TableLine, TableLine.activity_id == here)
     numbers = _numbers(world, here)
