@@ -103,7 +103,9 @@ def test_a_log_that_is_deleted_under_the_server_is_noticed_and_said_once(tmp_pat
             re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ dialogue", line) for line in lines
         ), lines
         assert sum("were deleted or replaced" in line and "CRITICAL" in line for line in lines) == 1
-        assert len(lines) <= 3, "once, not for every request"
+        # A connection that the server opens just then is told of it by the driver, before the file is missed.
+        said = [line.split(" ", 2)[2] for line in lines]
+        assert len(said) == len(set(said)) <= 4, "once, not for every request"
     with serving(data) as again:
         assert again.status("/health") == 200 and again.setup_link == ""
         assert again.status("/signin", "POST", data=awa) == 303

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dialogue.kernel import clock, execute
+from dialogue.kernel import clock, desk
 from dialogue.kernel.schema import Activity
 from support.lines import brainstorm, channel
 
@@ -19,9 +19,9 @@ HOUR = 3600.0
 
 def jump(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """Put the machine's clock, as this program reads it, forward or back."""
-    real_time, real_now = time.time, execute.utc_now
+    real_time, real_now = time.time, desk.utc_now
     monkeypatch.setattr(time, "time", lambda: real_time() + seconds)
-    monkeypatch.setattr(execute, "utc_now", lambda: real_now() + timedelta(seconds=seconds))
+    monkeypatch.setattr(desk, "utc_now", lambda: real_now() + timedelta(seconds=seconds))
 
 
 def ends_at(running: Any, activity: int) -> datetime:

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from dialogue.kernel import execute
+from dialogue.kernel import desk
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Database
 from dialogue.kernel.vocabulary import Command, event
@@ -56,7 +56,7 @@ def steadily(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(secrets, "randbelow", chance.randrange)
     monkeypatch.setattr(secrets, "SystemRandom", Dice)
     start = datetime(2027, 1, 31, 9, tzinfo=UTC)
-    monkeypatch.setattr(execute, "utc_now", lambda: start + timedelta(seconds=next(moments)))
+    monkeypatch.setattr(desk, "utc_now", lambda: start + timedelta(seconds=next(moments)))
 
 
 def asked(made: World) -> None:
