@@ -105,10 +105,12 @@ def journey(
     panel(page, brainstorm)
     settled()
     stop("ideas")
-    for text in ("A", "B"):
+    for number, text in enumerate(("A", "B"), 1):
         page.locator("#text").fill(text)
         page.locator("#mine form:has(#text) button").last.press("Enter")
         page.locator("#mine .card.idea", has_text=text).wait_for()
+        # Whoever sends the next idea before she was told how many are left hears only the newer number.
+        page.wait_for_function("(said) => heard.length >= said", arg=number, timeout=LATE * 1000)
     settled()
     stop("two ideas sent")
     moved(brainstorm, "close")
