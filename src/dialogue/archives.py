@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dialogue.archiving.shared import Shared, of_platform
 from dialogue.archiving.values import Row, Rows, Unfit, plain, value_of
+from dialogue.documents.zips import DAMAGED_ZIP
 from dialogue.kernel.database import Database, Reader, Tx
 from dialogue.kernel.log import entries_after, first_break
 from dialogue.kernel.streams import stream_of
@@ -233,8 +234,7 @@ def opened(content: bytes, metadata: MetaData, revision: str) -> tuple[int, dict
         said, platform_id = about["files"], int(about["platform"])
     except Unfit:
         raise
-    # What `zipfile` says of a damaged file, of a way of packing that it does not know, and of one with a password.
-    except (zipfile.BadZipFile, EOFError, RuntimeError) as error:
+    except (*DAMAGED_ZIP, OSError) as error:
         raise Unfit(broken) from error
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise Unfit("This is no archive of a platform. Nothing was changed.") from error

@@ -38,6 +38,7 @@ from dialogue.kernel.schema import Seat, utc_now
 from dialogue.languages import chosen
 from dialogue.people.presence import sign_of_life
 from dialogue.stage.services import StageServices
+from dialogue.web.beneath import base_in
 
 Endpoint = Callable[[Request, Program], Awaitable[Response]]
 
@@ -201,5 +202,5 @@ class Application:
         return answer(refused, tongue, getattr(refused, "headers", None))
 
     async def _description(self, request: Request) -> Response:
-        body = openapi.described(tuple(request.state.dialogue.vocabulary.handlers))
+        body = openapi.described(tuple(request.state.dialogue.vocabulary.handlers), base_in(request))
         return Response(body, media_type="application/json", headers={"Cache-Control": "public, max-age=300"})
