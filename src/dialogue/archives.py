@@ -19,9 +19,9 @@ from typing import Any
 from sqlalchemy import Column, MetaData, Table, func, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from dialogue.archiving.damage import DAMAGED_ZIP
 from dialogue.archiving.shared import Shared, of_platform
 from dialogue.archiving.values import Row, Rows, Unfit, plain, value_of
-from dialogue.documents.zips import DAMAGED_ZIP
 from dialogue.kernel.database import Database, Reader, Tx
 from dialogue.kernel.log import entries_after, first_break
 from dialogue.kernel.streams import stream_of

@@ -25,7 +25,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from dialogue import __version__
-from dialogue.documents.zips import DAMAGED_ZIP
+from dialogue.archiving.damage import DAMAGED_ZIP
 from dialogue.kernel.database import Database
 from dialogue.kernel.log import entries_after, first_break
 from dialogue.kernel.schema import Stream, StreamKind, utc_now

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import io
-import lzma
-import struct
 import zipfile
-import zlib
 from collections.abc import Mapping
 
 FIXED = (1980, 1, 1, 0, 0, 0)
-DAMAGED_ZIP = (zipfile.BadZipFile, EOFError, RuntimeError, zlib.error, lzma.LZMAError, struct.error)
-"""What `zipfile` says of a damaged archive, of a way of packing that it does not know, and of one with a password."""
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
