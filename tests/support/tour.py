@@ -18,7 +18,7 @@ from dialogue.simulation.material import Material, seeded
 from dialogue.simulation.script import Script, cards_on
 from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, leave, visitor
 from support.house import House
-from support.length import FULL
+from support.length import FULL, day
 from support.opened import everything_open
 from support.roles import newest_account
 from support.tour_agenda import asked_of_an_organisation, learnings, progress
@@ -113,6 +113,7 @@ def phones(tour: Tour, script: Script) -> dict[str, Visitor]:
         person = tour.house.person(script.facilitator.code, "F", language=language)
         made[language] = tour.guest(PHONE)
         made[language].cookies_of(person)
+        made[language].page()
     return made
 
 
@@ -149,10 +150,16 @@ def desk_pages(tour: Tour, desk: Visitor, paths: list[str], state: str) -> None:
     tour.in_the_dark(desk, paths[-1], state)
 
 
+def looked_at(place: int) -> tuple[int, ...]:
+    """Which of phone, console and projector are looked at at a stop."""
+    return (0, 1, 2) if FULL else ((1,), (0, 2))[(place + day()) % 2]
+
+
 def stop(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor, state: str) -> None:
     """Phone, console and projector as they are now; at every second stop one of them in the dark, too.
 
-    The short form looks at the projector at every second stop, and the facilitator speaks a language for longer.
+    The short form looks at every second stop at the console, at the others at phone and projector; which those are changes
+    from day to day. And the facilitator speaks a language for longer.
     """
     base, place = script.facilitator.base, tour.stops
     tour.stops += 1
@@ -165,15 +172,18 @@ def stop(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor, s
         (desk, f"{base}/console", CONSOLE),
         (desk, f"{base}/projector?lang={on_wall}", PROJECTOR),
     ]
-    for number, (who, path, (width, height)) in enumerate(views if FULL or place % 2 == 0 else views[:2]):
+    here = looked_at(place)
+    dark = place % 2 == 0 if FULL else place // 2 % 2 == 0
+    for number in here:
+        who, path, (width, height) = views[number]
         if who is desk:
             page.set_viewport_size({"width": width, "height": height})
         tour.look(who, path, state, then=everything_open)
-        if place % 2 == 0 and place // 2 % 3 == number:
+        if dark and number == here[place // (2 if FULL else 4) % len(here)]:
             tour.in_the_dark(who, path, state)
     page.set_viewport_size({"width": CONSOLE[0], "height": CONSOLE[1]})
-    for one in (hands[on_phone], desk):
-        leave(one.context.pages[0])
+    for number in {0, 1} & {*here}:
+        leave(views[number][0].context.pages[0])
 
 
 def first_start(tour: Tour) -> None:
