@@ -78,6 +78,7 @@ def prepare(settings: Settings, hold: Hold | None = None) -> Ready:
         if wanted:
             import_module(package)  # said now, in a sentence, when it is not there
     refuse_broken()
+    brand_of(settings)  # as above: a logo or a colour that cannot be used is told before anything begins
     database = open_database(settings)
     try:
         # Before the check for damage, which opens the file for writing. A damaged one is that check's to name.
