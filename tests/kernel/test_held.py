@@ -35,7 +35,7 @@ def database(request: pytest.FixtureRequest, data: Path) -> Iterator[Database]:
         tx.flush()
         tx.add(Session(id=77, code="ABCDEF", title="Wells", languages=["fr", "en"], created_at=utc_now()))
         tx.flush()
-        tx.add(Seat(id=5, session_id=77, token_hash="t", language="fr", joined_at=utc_now()))  # noqa: S106
+        tx.add(Seat(id=5, session_id=77, token_hash="t", language="fr", joined_at=utc_now()))
         tx.add(Activity(id=3, session_id=77, position=1, kind="vote", settings={"dots": 3}))
     yield made
     made.close()

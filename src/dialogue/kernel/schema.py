@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import JSON, Boolean, Column, DateTime, Index, String, Table, UniqueConstraint, false
 from sqlalchemy.engine import Dialect
@@ -280,7 +280,7 @@ def to_look_at(model: type[Row], values: Sequence[Any]) -> Row:
     """
     made = model.__new__(model)
     made.__dict__.update(zip(columns_of(model), values, strict=True))
-    return made
+    return cast(Row, made)
 
 
 @cache
