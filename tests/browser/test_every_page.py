@@ -23,8 +23,9 @@ from support.boxes import cut
 from support.house import House
 from support.length import DAY, FULL
 from support.roles import routes
-from support.tour import LANGUAGES, Tour, looked_at, travel
+from support.tour import LANGUAGES, Tour, travel
 from support.tour_door import at_the_door
+from support.tour_steps import looked_at
 
 NO_PAGE = {
     "/embed/{activity_id}/{key}": "looked at in tests/embedding",

@@ -18,7 +18,7 @@ from dialogue.simulation.material import Material, seeded
 from dialogue.simulation.script import Script, cards_on
 from support.browsing import CONSOLE, PHONE, PROJECTOR, Visitor, leave, visitor
 from support.house import House
-from support.length import FULL, day
+from support.length import FULL
 from support.opened import everything_open
 from support.roles import newest_account
 from support.tour_agenda import asked_of_an_organisation, learnings, progress
@@ -29,7 +29,7 @@ from support.tour_notices import notices
 from support.tour_opinions import opinions
 from support.tour_papers import interpret, on_their_way, sheets
 from support.tour_platform import standing
-from support.tour_steps import further
+from support.tour_steps import call, further, looked_at
 
 LANGUAGES = ("en", "fr", "es")
 SMALL = (320, 568)
@@ -148,11 +148,6 @@ def desk_pages(tour: Tour, desk: Visitor, paths: list[str], state: str) -> None:
             tour.look(desk, path, state, then=everything_open)
     tour.spoken = language
     tour.in_the_dark(desk, paths[-1], state)
-
-
-def looked_at(place: int) -> tuple[int, ...]:
-    """Which of phone, console and projector are looked at at a stop."""
-    return (0, 1, 2) if FULL else ((1,), (0, 2))[(place + day()) % 2]
 
 
 def stop(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor, state: str) -> None:
@@ -293,13 +288,6 @@ def travel(tour: Tour) -> None:
         sheets(tour, one)
     strangers(tour, tour.house.facilitator("Another session").code, facilitator.code)
     do(script.close())
-
-
-def call(who: Visitor, said: str) -> None:
-    """Press the button that calls the facilitator, or takes the call back; wait for what it says then."""
-    page = who.context.pages[0]
-    page.locator("#help button").click()
-    page.locator(f"#help .say.{said}" if said else "#help:not(:has(.say))").wait_for()
 
 
 def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -> None:
