@@ -224,14 +224,8 @@ async def phone_page(
     late = request is not None and came_late(request, standing, str(parts["session.steps"]))
 
     def draw() -> str:
-        return dialogue.draw(
-            "sessions/phone.html",
-            standing.language,
-            session=session,
-            epoch=room.epoch,
-            parts=parts,
-            sentence=sentence,
-            typed=(said or {}).get("typed", {}) if sentence else {},
+        return draw_page(
+            dialogue, standing, parts, epoch=room.epoch, sentence=sentence, typed=(said or {}).get("typed")
         )
 
     made_of = (session.title, tuple(session.languages), *parts.values())
@@ -254,6 +248,27 @@ async def phone_page(
         ready = await dialogue.read(lambda reader: own_ready(dialogue, reader, standing))
         page = between(page, READY_STARTS, READY_ENDS, ready)
     return HTMLResponse(page, status_code=status)
+
+
+def draw_page(
+    dialogue: StageServices,
+    standing: Standing,
+    parts: Mapping[str, Any],
+    *,
+    epoch: str,
+    sentence: str = "",
+    typed: Mapping[str, Any] | None = None,
+) -> str:
+    """The page around the room's parts; above them a sentence for her alone, with what she had typed."""
+    return dialogue.draw(
+        "sessions/phone.html",
+        standing.language,
+        session=standing.session,
+        epoch=epoch,
+        parts=parts,
+        sentence=sentence,
+        typed=(typed or {}) if sentence else {},
+    )
 
 
 @router.get("/sessions/{session_id}")
