@@ -30,9 +30,9 @@ from dialogue.settings import Settings
 from dialogue.simulation.actors import Actor, Facilitator, Participant
 from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id
-from support.days import wait_for_the_new_day
+from support.days import today, wait_for_the_new_day
 from support.inside import SERVERS, Inside
-from support.length import LONGEST, spread
+from support.length import DAY, LONGEST, spread
 from support.processes import empty
 from support.statements import share
 from support.stores import carrier, postgres, store, with_tables  # noqa: F401 - fixtures for every folder
@@ -58,6 +58,16 @@ Actor.looks = False
 Actor.way = staticmethod(lambda address: Inside())
 
 PATIENCE = 60.0  # seconds; on a busy machine, what takes milliseconds may stand still for a while
+
+
+def pytest_configure() -> None:
+    os.environ.setdefault(
+        DAY, str(today().toordinal())
+    )  # by the process that starts the others: they inherit it
+
+
+def pytest_report_header() -> str:
+    return f"what goes round from day to day: {DAY}={os.environ[DAY]}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

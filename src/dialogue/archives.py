@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import Column, MetaData, Table, func, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from dialogue.archiving.damage import DAMAGED_ZIP
 from dialogue.archiving.shared import Shared, of_platform
 from dialogue.archiving.values import Row, Rows, Unfit, plain, value_of
 from dialogue.kernel.database import Database, Reader, Tx
@@ -233,8 +234,7 @@ def opened(content: bytes, metadata: MetaData, revision: str) -> tuple[int, dict
         said, platform_id = about["files"], int(about["platform"])
     except Unfit:
         raise
-    # What `zipfile` says of a damaged file, of a way of packing that it does not know, and of one with a password.
-    except (zipfile.BadZipFile, EOFError, RuntimeError) as error:
+    except (*DAMAGED_ZIP, OSError) as error:
         raise Unfit(broken) from error
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise Unfit("This is no archive of a platform. Nothing was changed.") from error

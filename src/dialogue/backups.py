@@ -25,6 +25,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from dialogue import __version__
+from dialogue.archiving.damage import DAMAGED_ZIP
 from dialogue.kernel.database import Database
 from dialogue.kernel.log import entries_after, first_break
 from dialogue.kernel.schema import Stream, StreamKind, utc_now
@@ -205,8 +206,7 @@ def opened(backup: Path) -> Iterator[zipfile.ZipFile]:
             yield archive
     except FileNotFoundError as error:
         raise Unusable(f"There is no file {backup}. Nothing was changed.") from error
-    # What `zipfile` says of a damaged file, of a way of packing that it does not know, and of one with a password.
-    except (zipfile.BadZipFile, EOFError, RuntimeError) as error:
+    except DAMAGED_ZIP as error:
         raise Unusable(f"{backup} is no whole backup of Dialogue: {error}. Nothing was changed.") from error
 
 

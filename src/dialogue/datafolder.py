@@ -50,6 +50,16 @@ def _embedded(settings: Settings) -> Path | None:
     return Path(found.database).parent if found.database else settings.data
 
 
+def store_file(settings: Settings) -> Path | None:
+    """The SQLite file that the settings name; None for a database on a server, or in memory."""
+    if not settings.database_url:
+        return settings.data / OURS[0]
+    found = make_url(settings.database_url)
+    if found.get_backend_name() != "sqlite" or found.database in (None, "", ":memory:"):
+        return None
+    return Path(str(found.database))
+
+
 @dataclass
 class Hold:
     """A store that this process may serve. `others` says how many serve it too; `begun` lets the next one begin."""

@@ -195,3 +195,41 @@ async def _header(running: Any) -> None:
     assert form.status_code == 415
     french = await Program(lead.web).ask("GET", path, Accept_Language="fr")
     assert french.json()["detail"] != cookie.json()["detail"]
+
+
+def test_what_is_wrong_with_a_body_is_said_as_it_is(running: Any) -> None:
+    """A character set was answered with "too large"; a name that stood twice was taken by its second value."""
+    asyncio.run(_bodies(running))
+
+
+async def _bodies(running: Any) -> None:
+    first = await lender(running)
+    lead = await first.program()
+    path = f"/api/v1{first.session}/commands/add-activity"
+
+    async def sent(content: str, kind: str = "application/json") -> Any:
+        headers = {"Authorization": f"Bearer {lead.token}", "Content-Type": kind}
+        return await lead.web.post(path, content=content, headers=headers)
+
+    good = '{"kind": "brainstorm", "prompt": "What helps?", "minutes": 5}'
+    for charset in ("iso-8859-1", "utf-16"):
+        no = await sent(good, f"application/json; charset={charset}")
+        assert (no.status_code, no.json()["code"]) == (415, "http_415") and "UTF-8" in no.json()["detail"]
+    large = await sent('{"kind": "' + "x" * 2_000_000 + '"}')
+    assert large.status_code == 413 and "too large" in large.json()["detail"]
+    for twice in (good.replace("{", '{"kind": "vote", '), good.replace("}", ', "minutes": 6}')):
+        no = await sent(twice)
+        assert (no.status_code, no.json()["code"]) == (400, "said_twice"), no.text
+    assert not await lead.get(f"{first.session}/activities"), "nothing of that was done"
+    assert (await sent(good, "application/json; charset=utf-8")).status_code == 200  # the control
+
+
+def test_any_known_version_is_enough_where_one_asks_for_a_star(running: Any) -> None:
+    async def play() -> None:
+        first = await lender(running)
+        lead = await first.program("read")
+        there = await lead.ask("GET", first.session, If_None_Match="*")
+        assert there.status_code == 304 and there.headers["etag"] and not there.content
+        assert (await lead.ask("GET", first.session, If_None_Match='"*"')).status_code == 200  # the control
+
+    asyncio.run(play())

@@ -24,7 +24,7 @@ from support.boxes import cut
 from support.browsing import CONSOLE, PHONE, Visitor, leave, visitor
 from support.crowd import GROUPS, PEOPLE, Crowd, crowd_in
 from support.house import House
-from support.length import FULL, share
+from support.length import DAY, FULL, day, share
 from support.opened import everything_open
 from support.tour import LANGUAGES, speak
 
@@ -67,7 +67,7 @@ class Room:
     def look(self, who: Visitor, path: str, language: str, *, closely: bool = True) -> list[str]:
         """What is wrong on a page. Closely: at every size and in the dark; else at the two with the least room.
 
-        In the short form closely is at the smallest size and at two others, which go round; else at one of the two.
+        In the short form closely is at the smallest size and at another one, else at one of the two; those go round.
         """
         page = self.page(who)
         page.emulate_media(color_scheme="dark" if closely else "light")
@@ -80,7 +80,7 @@ class Room:
         if FULL:
             return SIZES if closely else TIGHT
         self.turn += 1
-        return (SIZES[0], *SIZES[1 + self.turn % 3 :: 3]) if closely else (TIGHT[self.turn % 2],)
+        return (SIZES[0], SIZES[1 + (self.turn + day()) % 5]) if closely else (TIGHT[self.turn % 2],)
 
     def leave(self) -> None:
         """Nobody looks any more, and windows have the sizes they came with."""
@@ -173,17 +173,31 @@ def test_nothing_is_cut_on_the_pages_beside_the_session(room: Room, chromium: Br
     assert not found, "\n".join(dict.fromkeys(found))
 
 
+def spoken(step: str) -> list[tuple[int, str]]:
+    """The languages in which a step is looked at, each with its distance from the one in which that is done closely."""
+    turn = list(STEPS).index(step) + day()
+    every = [((turn + place) % len(LANGUAGES), language) for place, language in enumerate(LANGUAGES)]
+    return [one for one in every if FULL or one[0] == 0]
+
+
+def test_three_days_look_at_every_step_in_every_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = set()
+    for number in range(len(LANGUAGES)):
+        monkeypatch.setenv(DAY, str(number))
+        today = {(step, language) for step in STEPS for near, language in spoken(step) if near == 0}
+        assert {language for _, language in today} == {*LANGUAGES}, "each is somewhere in each run"
+        seen |= today
+    assert len(seen) == len(STEPS) * len(LANGUAGES)
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_nothing_is_cut_nothing_drawn_over_it_and_no_phone_is_too_long_at_any_step(
     room: Room, step: str
 ) -> None:
-    """In each language; the short form leaves one out at each step, in turn."""
+    """In each language; in the short form in one, which another step has in another one, and another day too."""
     STEPS[step](room.crowd)
-    base, found, turn = room.crowd.base, [], list(STEPS).index(step)
-    for place, language in enumerate(LANGUAGES):
-        near = (turn + place) % len(LANGUAGES)
-        if near == 2 and not FULL:
-            continue
+    base, found = room.crowd.base, []
+    for near, language in spoken(step):
         room.speak(language)
         found += room.look(room.desk, f"{base}/console", language, closely=near == 0)
         for who in (room.early, room.late) if near == 0 else (room.early,):

@@ -1,10 +1,10 @@
 """Every page, in a crowd: axe finds nothing, nothing is cut off, no word is broken, no window scrolls that should not.
 
-Eight groups with long names go through one session. At each stop phone and console are looked at, at some the projector,
-each in another language, and the languages go round; each page by axe and at one or two of seven sizes, some in the dark
-too. Axe is asked once about pieces that are made alike. The long form looks at every page in all three languages, and asks
-axe about all of each. A page that a later change adds must be visited: a test compares with the application's routes. The
-projector has tests of its own.
+Eight groups with long names go through one session. At each stop the console is looked at, or phone and projector (on the
+next day it is the other way round), each in another language, and the languages go round; each page by axe and at one or
+two of seven sizes, some in the dark too. Axe is asked once about pieces that are made alike. The long form looks at all
+three at each stop and at every page in all three languages, and asks axe about all of each. A page that a later change adds
+must be visited: a test compares with the application's routes. The projector has tests of its own.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from dialogue.simulation.material import Material, seeded
 from support.axe import ALL, COLOURS, violations
 from support.boxes import cut
 from support.house import House
-from support.length import FULL
+from support.length import DAY, FULL
 from support.roles import routes
 from support.tour import LANGUAGES, Tour, travel
 from support.tour_door import at_the_door
+from support.tour_steps import looked_at
 
 NO_PAGE = {
     "/embed/{activity_id}/{key}": "looked at in tests/embedding",
@@ -172,6 +173,15 @@ def test_axe_finds_nothing_nothing_is_cut_and_no_page_was_left_out(tour: Tour) -
     assert unseen({one for one in tour.seen if "agenda" not in one[0]}), (
         "a page nobody visits would be noticed"
     )
+
+
+def test_two_days_look_at_phone_console_and_projector_at_every_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in range(4):
+        seen: set[int] = set()
+        for number in range(2):
+            monkeypatch.setenv(DAY, str(number))
+            seen |= {*looked_at(place)}
+        assert seen == {0, 1, 2}
 
 
 def test_a_fault_that_axe_knows_would_be_found(chromium: Browser) -> None:

@@ -20,7 +20,7 @@ from dialogue.stage.screens import TurnWall
 from support.browsing import Visitor, leave, live, pictures, visitor
 from support.crowd import SHORT, Crowd, crowd_in, own_options
 from support.house import House
-from support.length import FULL
+from support.length import DAY, FULL, day
 from support.wall import SIZES, View, faults, look, settled
 
 GOAL = "By 2030 every village of the valley decides with us about its water and who keeps the pumps. "
@@ -159,9 +159,20 @@ def turns(page: Page, crowd: Crowd) -> Iterator[View]:
     crowd.run(TurnWall("itself"))
 
 
-def some(step: str) -> range:
-    """The places of the walls that a step is looked at on: two of the four in the short form, which go round."""
-    return range(len(SIZES)) if FULL else range(list(STEPS).index(step) % 2, len(SIZES), 2)
+def some(step: str) -> tuple[int, ...]:
+    """The places of the walls that a step is looked at on: one of the four in the short form, another one each day."""
+    every = tuple(range(len(SIZES)))
+    return every if FULL else (every[(list(STEPS).index(step) + day()) % len(every)],)
+
+
+def test_four_days_look_at_every_step_on_every_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = set()
+    for number in range(len(SIZES)):
+        monkeypatch.setenv(DAY, str(number))
+        today = {(step, place) for step in STEPS for place in some(step)}
+        assert {place for _, place in today} == {*range(len(SIZES))}, "each is somewhere in each run"
+        seen |= today
+    assert len(seen) == len(STEPS) * len(SIZES)
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 from support.processes import environment, serving
 
@@ -60,34 +59,48 @@ def test_what_comes_later_comes_when_it_is_asked_for() -> None:
     assert done.stdout.splitlines() == [f"{package} False True" for package in STEPS]
 
 
-def said(*lines: list[str]) -> subprocess.CompletedProcess[str]:
-    """Command lines, one after the other in one process that has no httpx; it ends with the sum of their codes."""
-    without = (
-        "import sys; sys.modules['httpx'] = None; from dialogue.cli import main\nsum = 0\n"
-        "for line in {!r}:\n try:\n  main(line)\n except SystemExit as end:\n  sum += end.code or 0\nsys.exit(sum)"
+WITHOUT = """
+import contextlib, io, json, sys
+sys.modules["httpx"] = None
+from dialogue.cli import main
+found = []
+for line in json.load(sys.stdin):
+    out, errors, code = io.StringIO(), io.StringIO(), 0
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
+        try:
+            main(line)
+        except SystemExit as end:
+            code = end.code or 0
+    found.append((code, out.getvalue(), errors.getvalue()))
+json.dump(found, sys.stdout)
+"""
+
+
+def said(*lines: list[str]) -> list[tuple[int, str, str]]:
+    """Command lines, one after the other in one process that has no httpx: how each ends, and what it says where."""
+    line = [sys.executable, "-c", WITHOUT]
+    asked = {"input": json.dumps(lines), "env": environment(), "capture_output": True, "text": True}
+    done = subprocess.run(line, **asked, timeout=120)  # type: ignore[call-overload]
+    assert done.returncode == 0, done.stderr
+    return [tuple(one) for one in json.loads(done.stdout)]
+
+
+WITH_PEOPLE = {
+    "demo": ["--headless"],
+    "simulate": ["--url", "http://127.0.0.1:9", "--code", "ABCDEF"],
+    "replay": ["tests/data/polis/land-bank-farmland"],
+}
+"""Commands that need an extra, and what they are asked to do."""
+
+
+def test_a_command_whose_extra_is_missing_says_how_to_get_it_and_help_needs_none() -> None:
+    helps = [[command, "--help"] for command in WITH_PEOPLE]
+    told = said(
+        *([command, *asked] for command, asked in WITH_PEOPLE.items()), *helps, ["--completion", "bash"]
     )
-    line = [sys.executable, "-c", without.format(list(lines))]
-    return subprocess.run(line, env=environment(), capture_output=True, text=True, timeout=120)
-
-
-WITH_PEOPLE = ("demo", "simulate", "replay")
-"""Commands that need an extra."""
-
-
-@pytest.mark.parametrize("command", WITH_PEOPLE)
-def test_a_command_whose_extra_is_missing_says_how_to_get_it(command: str) -> None:
-    needed = {
-        "demo": ["--headless"],
-        "simulate": ["--url", "http://127.0.0.1:9", "--code", "ABCDEF"],
-        "replay": ["tests/data/polis/land-bank-farmland"],
-    }[command]
-    told = said([command, *needed])
-    assert told.returncode == 2 and told.stdout == ""
-    assert "sh scripts/setup demo" in told.stderr and len(told.stderr.strip().splitlines()) == 1
-
-
-def test_help_and_completion_need_no_extra() -> None:
-    told = said(*([command, "--help"] for command in WITH_PEOPLE), ["--completion", "bash"])
-    assert told.returncode == 0, told.stderr
-    assert all(f"Usage: dialogue {command}" in told.stdout for command in WITH_PEOPLE)
-    assert "complete" in told.stdout
+    for code, out, errors in told[:3]:
+        assert (code, out) == (2, "")
+        assert "sh scripts/setup demo" in errors and len(errors.strip().splitlines()) == 1
+    for command, (code, out, errors) in zip(WITH_PEOPLE, told[3:6], strict=True):
+        assert code == 0 and f"Usage: dialogue {command}" in out, errors
+    assert told[6][0] == 0 and "complete" in told[6][1]

@@ -119,9 +119,20 @@ def rewritten(file: Path, name: str, content: bytes) -> None:
             archive.writestr(one, content if one == name else held)
 
 
+def turned_over(file: Path) -> None:
+    """Two bits of the packed database: a kind of block that there is not."""
+    with zipfile.ZipFile(file) as archive:
+        head = archive.getinfo("dialogue.sqlite3").header_offset
+    content = bytearray(file.read_bytes())
+    names = content[head + 26 : head + 30]  # how long the name and what is beside it are
+    content[head + 30 + sum(names[::2]) + 256 * sum(names[1::2])] |= 0b110
+    file.write_bytes(content)
+
+
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
+        (turned_over, "no whole backup"),
         (lambda file: file.write_bytes(file.read_bytes()[:-100]), "no whole backup"),
         (lambda file: file.write_bytes(b""), "no whole backup"),
         (lambda file: file.unlink(), "There is no file"),
@@ -131,7 +142,17 @@ def rewritten(file: Path, name: str, content: bytes) -> None:
         (lambda file: rewritten(file, "about.json", b"{" * (65 << 20)), "more than a backup"),
         (lambda file: packed_as(file, 99), "no whole backup"),
     ],
-    ids=["cut off", "empty", "gone", "other content", "a list", "says nothing", "a bomb", "packed otherwise"],
+    ids=[
+        "turned over",
+        "cut off",
+        "empty",
+        "gone",
+        "other content",
+        "a list",
+        "says nothing",
+        "a bomb",
+        "packed otherwise",
+    ],
 )
 def test_a_file_that_is_no_whole_backup_is_refused_and_changes_nothing(
     made: Path, tmp_path: Path, spoil: Callable[[Path], object], says: str

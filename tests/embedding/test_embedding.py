@@ -121,6 +121,9 @@ def test_a_goal_is_shown_once_it_is_decided_and_not_while_it_is_reworded(
             shown = (await stranger.get(address)).text
             assert GOAL in shown and "The goal is agreed." in shown and shown.count("<h1") == 1
             assert "<script" not in shown and "<form" not in shown and "hx-" not in shown
+            of_the_room = (await room.people["awa"].get(f"{room.people['awa'].base}")).text
+            assert "needed" in of_the_room and "needed" not in shown, "heads of three people stay in the room"
+            assert "Heads by group are not shown here" in shown
             assert "who pays?" not in shown, "what people said beside their positions stays in the room"
             assert "Objectif" in (await stranger.get(address.replace("lang=en", "lang=fr"))).text
 

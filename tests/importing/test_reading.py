@@ -60,6 +60,64 @@ def test_an_encoding_can_be_said_and_a_wrong_one_is_refused() -> None:
     assert refused("Idée\nPuits à côté".encode("cp1252"), encoding="utf-8").code == "no_text"
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("windows-1256", "بئر في كل قرية"),
+        ("windows-1256", "Puits déjà creusé – حفر آبار جديدة قرب المدارس"),
+        ("windows-1251", "Колодец в каждой деревне"),
+        ("windows-1251", "ШКОЛА ДЛЯ ДЕТЕЙ"),
+        ("windows-1253", "Πηγάδι σε κάθε χωριό"),
+        ("windows-1252", "São ações: créée, où, ça, “L’eau” – 5 €"),
+        ("windows-1252", "Größe — Öl, Œuvre, niño"),
+    ],
+)
+def test_letters_of_other_scripts_are_no_western_ones(encoding: str, text: str) -> None:
+    """A spreadsheet of an Arabic Windows saves CSV in its own set. Read as Western text it is nonsense, taken in."""
+    content = f"Idea;Group\n{text};F\n".encode(encoding)
+    assert (told_encoding(content), values(content)[0]["idea"]) == (encoding, text)
+    if encoding != "windows-1252":  # the control: what stood there before
+        assert values(content, encoding="windows-1252")[0]["idea"] != text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7 words\n1,2\n",
+        b"\x89PNG\r\n\x1a\n" + bytes(100),
+        b"\xff\xd8\xff\xe0" + bytes(range(256)),
+        b"\x1f\x8b\x08" + bytes(range(200)),
+        b"{\\rtf1 Idea}",
+        b"  <!DOCTYPE html><html><table><tr><td>Idea</td></tr></table></html>",
+        b"<table><tr><td>Idea</td></tr></table>",
+        b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>',
+        "Idea,Group\nA well,\n".encode("utf-32"),
+        bytes(range(1, 32)) * 40,
+    ],
+)
+def test_what_only_has_the_name_of_a_table_is_refused(content: bytes) -> None:
+    """Many systems write a web page and call it .xls; read as a list, its markup would become ideas."""
+    assert refused(content).code in ("no_table", "no_text")
+    assert values(b"Idea\nA <b>well</b>\n%PDF\n") == [
+        {"idea": "A <b>well</b>"},
+        {"idea": "%PDF"},
+    ]  # the control
+
+
+def test_the_answers_of_a_form_on_the_web_are_found_behind_their_times() -> None:
+    """The question is no name that we know; the column of times, numbers or addresses before it holds no ideas."""
+    table = (
+        '"Horodateur","Adresse e-mail","Note","Votre idée ?","Groupe"\n'
+        '"2026/11/30 10:00:00 AM UTC+1","awa@example.org","4","Un puits","F"\n'
+        '"2026/11/30 10:02:00 AM UTC+1","bo@example.org","5","Une école","N"\n'
+    )
+    assert [one["idea"] for one in values(table.encode())] == ["Un puits", "Une école"]
+    numbered = (
+        "Nr,Group\n1. Wells,F\n2. Roads,N\n"  # the control: where all begin with a figure, the first is it
+    )
+    assert [one["idea"] for one in values(numbered.encode())] == ["1. Wells", "2. Roads"]
+
+
 @pytest.mark.parametrize("sign", [";", ",", "\t", "|"])
 def test_every_usual_delimiter_is_told(sign: str) -> None:
     text = f"Organisation{sign}Group\n" + "".join(f"Union {n}{sign}F\n" for n in range(4))

@@ -312,3 +312,19 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     monkeypatch.undo()
     write_whole(file, b"after")
     assert visible(file.read_text()) == "after"
+
+
+def test_what_is_no_file_is_written_into_and_stays_what_it_is(tmp_path: Path) -> None:
+    """`-o /dev/stdout` made a file of that name, which took the place of the device, for whoever runs it as root."""
+    pipe, link, file = tmp_path / "pipe", tmp_path / "link", tmp_path / "file"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_whole(pipe, b"words")
+    assert os.read(reader, 100) == b"words" and pipe.is_fifo()
+    os.close(reader)
+    write_whole(file, b"before")
+    link.symlink_to(file)
+    write_whole(link, b"after")
+    assert link.is_symlink() and file.read_bytes() == b"after"
+    with pytest.raises(OSError):
+        write_whole(tmp_path, b"a folder is none of both")

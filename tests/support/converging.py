@@ -32,7 +32,7 @@ LANGUAGES = ("en", "fr")
 AT_TABLES = [Audience(Screen.PHONE, "en", 1), Audience(Screen.PHONE, "fr", 2)]
 """Pages of people at tables, beside the others where a kind of activity has parts of tables."""
 LENGTH = 8  # further steps of a session: what a page has to draw grows with what has been done, and with it the time taken
-STEPS = 20  # random commands while one activity is on stage
+STEPS = 20 if FULL else 14  # random commands while one activity is on stage
 LAZY = (
     (0.85, 0.95) if FULL else (0.94, 0.98)
 )  # the share of chances to catch up that pages let pass, by language

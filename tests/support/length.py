@@ -1,7 +1,8 @@
 """How far the tests walk: the short form that every run takes, and the long form of `sh scripts/test --full`.
 
 The short form asks every address, page and kind of event; it leaves out combinations (each body at each address, each
-size at each page, further seeds) that take most of the time and have seldom found what the others had not.
+size at each page, further seeds) that take most of the time and have seldom found what the others had not. Some of what it
+leaves out goes round from day to day (`day`): what one run does not look at, that of the next day does.
 """
 
 from __future__ import annotations
@@ -39,8 +40,17 @@ LONGEST = (
 )
 """The files that take longest, the longest first (measured: from seven minutes to one, with four processes on two cores)."""
 
+DAY = "DIALOGUE_TEST_DAY"
+"""The variable that holds the number of the day by which the short form goes round: the same in all processes of a run, and
+set to that of another day, a run looks at what that one did."""
+
 FULL = bool(os.environ.get("DIALOGUE_TEST_FULL"))
 SEEDS = range(1, 4 if FULL else 2)
+
+
+def day() -> int:
+    """The number of this run's day."""
+    return int(os.environ[DAY])
 
 
 def share(items: Sequence[str], turn: int, of: int = 3) -> list[str]:

@@ -29,7 +29,7 @@ from support.tour_notices import notices
 from support.tour_opinions import opinions
 from support.tour_papers import interpret, on_their_way, sheets
 from support.tour_platform import standing
-from support.tour_steps import further
+from support.tour_steps import call, further, looked_at
 
 LANGUAGES = ("en", "fr", "es")
 SMALL = (320, 568)
@@ -113,6 +113,7 @@ def phones(tour: Tour, script: Script) -> dict[str, Visitor]:
         person = tour.house.person(script.facilitator.code, "F", language=language)
         made[language] = tour.guest(PHONE)
         made[language].cookies_of(person)
+        made[language].page()
     return made
 
 
@@ -152,7 +153,8 @@ def desk_pages(tour: Tour, desk: Visitor, paths: list[str], state: str) -> None:
 def stop(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor, state: str) -> None:
     """Phone, console and projector as they are now; at every second stop one of them in the dark, too.
 
-    The short form looks at the projector at every second stop, and the facilitator speaks a language for longer.
+    The short form looks at every second stop at the console, at the others at phone and projector; which those are changes
+    from day to day. And the facilitator speaks a language for longer.
     """
     base, place = script.facilitator.base, tour.stops
     tour.stops += 1
@@ -165,15 +167,18 @@ def stop(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor, s
         (desk, f"{base}/console", CONSOLE),
         (desk, f"{base}/projector?lang={on_wall}", PROJECTOR),
     ]
-    for number, (who, path, (width, height)) in enumerate(views if FULL or place % 2 == 0 else views[:2]):
+    here = looked_at(place)
+    dark = place % 2 == 0 if FULL else place // 2 % 2 == 0
+    for number in here:
+        who, path, (width, height) = views[number]
         if who is desk:
             page.set_viewport_size({"width": width, "height": height})
         tour.look(who, path, state, then=everything_open)
-        if place % 2 == 0 and place // 2 % 3 == number:
+        if dark and number == here[place // (2 if FULL else 4) % len(here)]:
             tour.in_the_dark(who, path, state)
     page.set_viewport_size({"width": CONSOLE[0], "height": CONSOLE[1]})
-    for one in (hands[on_phone], desk):
-        leave(one.context.pages[0])
+    for number in {0, 1} & {*here}:
+        leave(views[number][0].context.pages[0])
 
 
 def first_start(tour: Tour) -> None:
@@ -283,13 +288,6 @@ def travel(tour: Tour) -> None:
         sheets(tour, one)
     strangers(tour, tour.house.facilitator("Another session").code, facilitator.code)
     do(script.close())
-
-
-def call(who: Visitor, said: str) -> None:
-    """Press the button that calls the facilitator, or takes the call back; wait for what it says then."""
-    page = who.context.pages[0]
-    page.locator("#help button").click()
-    page.locator(f"#help .say.{said}" if said else "#help:not(:has(.say))").wait_for()
 
 
 def play(tour: Tour, script: Script, hands: dict[str, Visitor], desk: Visitor) -> None:

@@ -7,11 +7,25 @@ from collections.abc import Callable
 
 from dialogue.simulation.guests import everybody
 from dialogue.simulation.script import Script
+from support.browsing import Visitor
 from support.house import House
+from support.length import FULL, day
 from support.tour_tables import at_tables
 
 STATEMENTS = """Share the wells fairly between herders and farmers
 Pay the teachers on time, and say in public when it was not done"""
+
+
+def looked_at(place: int) -> tuple[int, ...]:
+    """Which of phone, console and projector are looked at at a stop."""
+    return (0, 1, 2) if FULL else ((1,), (0, 2))[(place + day()) % 2]
+
+
+def call(who: Visitor, said: str) -> None:
+    """Press the button that calls the facilitator, or takes the call back; wait for what it says then."""
+    page = who.context.pages[0]
+    page.locator("#help button").click()
+    page.locator(f"#help .say.{said}" if said else "#help:not(:has(.say))").wait_for()
 
 
 def scales(house: House, script: Script, here: Callable[[str], None]) -> None:

@@ -166,6 +166,10 @@ def test_a_visit_through_a_proxy_stays_in_the_folder(folder: Running, keeps: boo
                 action or f"{FOLDER}/new-session", data={"title": ""}, headers={"Referer": str(form.url)}
             )
             assert refused.status_code == 422 and leaving(refused.text) == [] and "<form" in refused.text
+            # A program that goes by the description comes into the folder too.
+            (server,) = (await browser.get(f"{FOLDER}/api/v1/openapi.json")).json()["servers"]
+            assert (await browser.get(f"{server['url']}/platforms/1")).status_code == 401
+            assert (await browser.get("/api/v1/platforms/1")).status_code == 599  # control, as the next one
             assert (await browser.get("/sessions/1")).status_code == 599  # control: outside there is nothing
 
     asyncio.run(play())

@@ -52,6 +52,29 @@ def test_every_answer_carries_the_headers(running: Any) -> None:
     asyncio.run(play())
 
 
+def test_whoever_asks_for_the_head_alone_gets_the_head_of_the_same_answer(running: Any) -> None:
+    """Monitors, link checkers and proxies ask by HEAD; the pages answered that they cannot be used that way."""
+
+    async def play() -> None:
+        async with house(running) as made:
+            web = made.browsers["facilitator"]
+            console = made.path("GET /sessions/{session_id}/console")
+            for path in ("/", "/health", "/robots.txt", "/nowhere", console, "/api/v1/openapi.json"):
+                whole, head = await web.get(path), await web.head(path)
+                assert head.status_code == whole.status_code and not head.content, path
+                assert head.headers["content-type"] == whole.headers["content-type"], path
+                assert missing(head) == missing(whole), path
+            away = await made.browsers["nobody"].head(console)
+            assert away.status_code == (await made.browsers["nobody"].get(console)).status_code != 200
+            # What can only be sent to is not asked for; the control, with the methods that there are.
+            wrong = await web.delete("/")
+            assert wrong.status_code == 405 and "GET" in wrong.headers["allow"] and missing(wrong) == []
+            only = await web.head(made.path("POST /sessions/{session_id}/closing"))
+            assert only.status_code in (404, 405)
+
+    asyncio.run(play())
+
+
 # The same for everybody: a browser and a proxy may keep them.
 FILES = ("GET /static", "GET /brand", "GET /favicon.ico")
 

@@ -21,9 +21,10 @@ from dialogue.api.pacing import Paces
 from dialogue.api.pictures import picture
 from dialogue.api.problems import (
     AWAY_NOW,
+    BODY_SENTENCES,
     NO_ADDRESS,
+    NO_JSON,
     NO_METHOD,
-    TOO_LARGE,
     NotAsked,
     answer,
 )
@@ -37,6 +38,7 @@ from dialogue.kernel.schema import Seat, utc_now
 from dialogue.languages import chosen
 from dialogue.people.presence import sign_of_life
 from dialogue.stage.services import StageServices
+from dialogue.web.beneath import base_in
 
 Endpoint = Callable[[Request, Program], Awaitable[Response]]
 
@@ -91,7 +93,7 @@ def _reading(resource: Resource) -> Endpoint:
             "Vary": "Authorization, Accept-Language",
         }
         known = request.headers.get("if-none-match", "")
-        if tag in {one.strip().removeprefix("W/") for one in known.split(",")}:
+        if not {tag, "*"}.isdisjoint(one.strip().removeprefix("W/") for one in known.split(",")):
             return Response(status_code=304, headers=headers)
         return Response(body, media_type="application/json", headers=headers)
 
@@ -185,7 +187,9 @@ class Application:
         except Refused as refusal:
             refused: Refused = refusal
         except HTTPException as error:
-            refused = NotAsked(error.status_code, f"http_{error.status_code}", TOO_LARGE)
+            refused = NotAsked(
+                error.status_code, f"http_{error.status_code}", BODY_SENTENCES.get(error.status_code, NO_JSON)
+            )
         except BEYOND:
             refused = NotFound("not_there", NO_ADDRESS)
         except AWAY:
@@ -198,5 +202,5 @@ class Application:
         return answer(refused, tongue, getattr(refused, "headers", None))
 
     async def _description(self, request: Request) -> Response:
-        body = openapi.described(tuple(request.state.dialogue.vocabulary.handlers))
+        body = openapi.described(tuple(request.state.dialogue.vocabulary.handlers), base_in(request))
         return Response(body, media_type="application/json", headers={"Cache-Control": "public, max-age=300"})

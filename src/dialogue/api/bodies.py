@@ -9,7 +9,7 @@ from typing import NoReturn, TypeVar
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
-from dialogue.api.problems import NO_JSON, NOT_VALID, NotAsked
+from dialogue.api.problems import NO_JSON, NOT_VALID, TWICE, NotAsked
 
 M = TypeVar("M", bound=BaseModel)
 AT_ONCE = 200_000  # bytes; a picture has more, and reading it would hold everybody's answers for some 50 ms
@@ -17,6 +17,17 @@ AT_ONCE = 200_000  # bytes; a picture has more, and reading it would hold everyb
 
 def _no_number(said: str) -> NoReturn:
     raise ValueError(said)  # NaN and Infinity are no JSON, and no store keeps them
+
+
+class SaidTwice(ValueError):  # noqa: N818 - a word about what was sent
+    """An object with two members of one name: one reader takes the first of them, another the last."""
+
+
+def _once(members: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(members)
+    if len(found) < len(members):
+        raise SaidTwice
+    return found
 
 
 async def body_of(request: Request, model: type[M]) -> M:
@@ -36,13 +47,15 @@ async def body_of(request: Request, model: type[M]) -> M:
             raise NotAsked(400, "no_json", NO_JSON) from None
         field = ".".join(str(part) for part in places[0]["loc"])
         raise NotAsked(422, "not_valid", NOT_VALID, field=_plain(field)) from None
+    except SaidTwice:
+        raise NotAsked(400, "said_twice", TWICE) from None
     except (ValueError, RecursionError):
         raise NotAsked(400, "no_json", NO_JSON) from None
 
 
 def _read(content: bytes, model: type[M]) -> M:
     read = model.model_validate_json(content)
-    json.loads(content, parse_constant=_no_number)
+    json.loads(content, parse_constant=_no_number, object_pairs_hook=_once)
     return read
 
 

@@ -107,8 +107,8 @@ KEY = {
 TAG = {"name": "If-None-Match", "in": "header", "schema": {"type": "string", "pattern": "^[ -~]*$"}}
 
 
-def described_as(commands: tuple[type[Command], ...]) -> dict[str, Any]:
-    """The whole description, as a value."""
+def described_as(commands: tuple[type[Command], ...], base: str = "") -> dict[str, Any]:
+    """The whole description, as a value. `base` is the folder of the site that the server stands in."""
     made = Description()
     made.schema(Problem)
     done = made.schema(CarriedOut)
@@ -152,7 +152,7 @@ def described_as(commands: tuple[type[Command], ...]) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Dialogue", "version": __version__, "description": ABOUT},
-        "servers": [{"url": ROOT}],
+        "servers": [{"url": base + ROOT}],
         "security": [{"token": []}],
         "paths": dict(sorted(made.paths.items())),
         "components": {
@@ -321,6 +321,6 @@ def _doors(made: Description) -> None:
 
 
 @cache
-def described(commands: tuple[type[Command], ...]) -> bytes:
+def described(commands: tuple[type[Command], ...], base: str = "") -> bytes:
     """The description as JSON."""
-    return json.dumps(described_as(commands), ensure_ascii=False).encode()
+    return json.dumps(described_as(commands, base), ensure_ascii=False).encode()

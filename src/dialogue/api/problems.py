@@ -56,7 +56,12 @@ NO_JSON = N_("Please send JSON, with application/json as its Content-Type.")
 NOT_VALID = N_("This is missing or not possible here.")
 TOO_MANY = N_("That was a lot at once. Nothing is lost; please wait a few seconds, then send it again.")
 AWAY_NOW = N_("The store does not answer just now. Nothing was saved; please send it again in a moment.")
+NOT_UTF_8 = N_("JSON is UTF-8. Please send it so, and name no other character set in the Content-Type.")
+TWICE = N_("A name stands twice in an object of this JSON, so it cannot be known which of both is meant.")
 TOO_LARGE = N_("This is too large. Nothing was saved; please send something shorter.")
+TOO_SLOW = N_("This took too long to arrive. Nothing was saved; please send it again.")
+BODY_SENTENCES = {408: TOO_SLOW, 413: TOO_LARGE, 415: NOT_UTF_8}
+"""What is said of a body that was not read, by status."""
 
 
 def status(refusal: Refused) -> int:

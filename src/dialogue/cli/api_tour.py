@@ -6,6 +6,7 @@ import json
 import secrets
 from typing import Annotated, Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import typer
@@ -50,6 +51,9 @@ def api_tour(
     platform: Annotated[int, typer.Option(help="Number of the platform that the token is of.")],
 ) -> None:
     """Make a session, let two people join, write, arrange and vote, close it, and print result and minutes."""
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        typer.echo(f"{url} is no address of a server; it looks like http://127.0.0.1:8000", err=True)
+        raise typer.Exit(2)
     tour = Tour(url)
     made = tour.ask(token, "POST", f"/platforms/{platform}/sessions", {"title": "A tour of the API"})[
         "answer"

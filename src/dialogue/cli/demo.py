@@ -111,7 +111,7 @@ def _platform(people: int, seed: int, out: Path) -> None:
         except (RuntimeError, Surprise) as problem:
             console.print(f"[red]The years stopped. {problem}")
             raise typer.Exit(1) from None
-        with opened(Path(folder)) as store:
+        with opened(Path(folder), begins=True) as store:
             archive = archive_of(store.database, SQLModel.metadata, years.platform, newest())
         keep(out / "platform.zip", zipped(archive), private=True)
     print(

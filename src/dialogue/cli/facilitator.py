@@ -41,7 +41,7 @@ def add(
     from dialogue.accounts.passwords import hashed
 
     password = _password(password_stdin)
-    with opened(data) as accounts:
+    with opened(data, begins=True) as accounts:
         check_password(password)
         accounts.run(AddFacilitator(name, hashed(password), administrator=administrator))
     typer.echo(f"{name} can sign in now.")

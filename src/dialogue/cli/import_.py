@@ -37,7 +37,7 @@ def bring(
         content = file.read_bytes()
     except OSError as error:
         stop(f"{file} cannot be read: {error.strerror}. Nothing was changed.")
-    with opened(data) as store:
+    with opened(data, begins=True) as store:
         nobodys = hashed(secrets.token_urlsafe(24))
         try:
             number = bring_in(store.database, SQLModel.metadata, content, newest(), nobodys)

@@ -30,7 +30,7 @@ def take_in(
     sheet: Annotated[
         str, typer.Option(help="The sheet of a workbook; without it, the first with rows.")
     ] = "",
-    encoding: Annotated[str, typer.Option(help="utf-8, windows-1252, utf-16 or mac-roman.")] = "",
+    encoding: Annotated[str, typer.Option(help="utf-8, windows-1252 or another of docs/importing.md.")] = "",
     delimiter: Annotated[str, typer.Option(help="semicolon, comma, tab, bar or none.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do it. Without this, it is only shown.")] = False,
     data: Annotated[Path | None, typer.Option(help="Folder with the database.")] = None,
@@ -41,7 +41,9 @@ def take_in(
     from dialogue.importing.columns import IDEAS, ON_PLATFORMS
     from dialogue.importing.on_platform import TakeInTable
     from dialogue.importing.on_platform import planned as planned_there
+    from dialogue.importing.receiving import DELIMITER_OF
     from dialogue.importing.tables import mark_of
+    from dialogue.importing.text_files import ENCODINGS
 
     if bool(session) == bool(platform) or (platform and what not in ON_PLATFORMS):
         stop(
@@ -52,8 +54,16 @@ def take_in(
     except OSError as error:
         stop(f"{file} cannot be read: {error.strerror}. Nothing was changed.")
     words = {"sheet": sheet, "encoding": encoding, "delimiter": delimiter}
+    for name, choices in (("encoding", ENCODINGS), ("delimiter", DELIMITER_OF)):
+        if words[name] and words[name] not in choices:
+            stop(
+                f"There is no {name} {words[name]}; choose one of: {', '.join(choices)}. Nothing was changed."
+            )
     with opened(data) as store:
         found = _seen(content, words, IDEAS if session else what)
+        if sheet and sheet != found.understood.sheet:
+            there = ", ".join(found.understood.sheets) or "none, it is a text"
+            stop(f"There is no sheet “{sheet}” in {file}; its sheets: {there}. Nothing was changed.")
         with store.database.read() as reader:
             if session:
                 here, step = _step(reader, session, activity)

@@ -11,6 +11,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from dialogue.datafolder import store_file
 from dialogue.kernel.errors import CannotStart
 from dialogue.settings import Settings, unknown_variables
 
@@ -21,6 +22,15 @@ def chosen(**given: Any) -> Settings:
         meant = f" Perhaps {near} was meant." if near else " `docs/hosting.md` names all settings."
         raise CannotStart(f"There is no setting {name}.{meant} Nothing was changed.")
     return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def require_there(settings: Settings) -> None:
+    """Stop when the settings name no store that is there already."""
+    file = store_file(settings)
+    if file is None or file.exists():
+        return
+    where = f"no database in {settings.data}" if file.parent.is_dir() else f"no data folder {file.parent}"
+    stop(f"There is {where}. Nothing was looked at or changed; please give the folder with --data.")
 
 
 @contextmanager

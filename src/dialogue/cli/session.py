@@ -53,7 +53,7 @@ def create(
     if check:
         typer.echo(f"{len(plans)} of {len(files)} files can be used.")
         return
-    with opened(data) as store:
+    with opened(data, begins=True) as store:
         account, new = _account(store, facilitator)
         made = _make(store, account, plans, platform)
         base = f"{_address(store)}/sessions"

@@ -68,16 +68,22 @@ class Store:
 
 
 @contextmanager
-def opened(data: Path | None) -> Iterator[Store]:
-    """The store brought up to date, and every no as a sentence with code 2."""
+def opened(data: Path | None, *, begins: bool = False) -> Iterator[Store]:
+    """The store brought up to date, and every no as a sentence with code 2.
+
+    Only a command that `begins` something makes a store where there is none: a folder that was typed wrong would
+    otherwise be found empty, and stay behind.
+    """
     from dialogue.app import open_database
-    from dialogue.cli.plainly import chosen, usable_store
+    from dialogue.cli.plainly import chosen, require_there, usable_store
     from dialogue.datafolder import give_to_owner
     from dialogue.kernel.errors import Refused
     from dialogue.migrations import migrate
 
     with usable_store():
         settings = chosen(data=data)
+        if not begins:
+            require_there(settings)
         database = open_database(settings)
         try:
             migrate(database)

@@ -30,16 +30,13 @@ def verify(
     """
     from dialogue.activities.registry import KINDS
     from dialogue.app import open_database
-    from dialogue.cli.plainly import chosen, stop, usable_store
+    from dialogue.cli.plainly import chosen, require_there, stop, usable_store
     from dialogue.migrations import behind
     from dialogue.minutes.verifying import proofs
 
     with usable_store():
         settings = chosen(data=data)
-        if not settings.database_url and not settings.data.is_dir():
-            stop(
-                f"There is no data folder {settings.data}. Nothing was looked at; please give it with --data."
-            )
+        require_there(settings)
         database = open_database(settings)
         try:
             if behind(database):

@@ -55,7 +55,7 @@ async def show(dialogue: Dialogue, activity_id: int, key: str, lang: str = "") -
             raise not_there()
         session = found.session
         language = lang if lang in LANGUAGES else chosen(session.language, among=session.languages)
-        scope = Scope(reader, subject, Audience(Screen.PHONE, language), found.activity)
+        scope = Scope(reader, subject, Audience(Screen.PHONE, language), found.activity, elsewhere=True)
         policy = embedding_policy(found.sites)
         return policy, {
             "language": language,

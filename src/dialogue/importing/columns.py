@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from dialogue.languages import LANGUAGES, Tongue
 from dialogue.polis.spreadsheet import unguarded
 
 IDEAS, PEOPLE, ORGANISATIONS, GROUPS = "ideas", "people", "organisations", "groups"
+LOOKED_AT = 60  # rows by which a column without a known name is judged
+MAIL = re.compile(r"[^\s@]+@[^\s@]+")
 HEADS_WITHIN = 12
 """In so many first rows the names of the columns are looked for: some tables have a title above them."""
 
@@ -219,20 +222,32 @@ def laid_out(what: List, rows: Sequence[Row]) -> Layout:
             best = known, place
     needed = next(column.key for column in what.columns if column.needed)
     if not best[0]:
-        return Layout(None, {needed: 0})
-    return Layout(best[1], _places(names, rows[best[1]], needed))
+        return Layout(None, {needed: _of_words(rows, set()) or 0})
+    return Layout(best[1], _places(names, rows, best[1], needed))
 
 
-def _places(names: Mapping[str, str], row: Row, needed: str) -> dict[str, int]:
+def _places(names: Mapping[str, str], rows: Sequence[Row], head: int, needed: str) -> dict[str, int]:
+    row = rows[head]
     places: dict[str, int] = {}
     for place, cell in enumerate(row.cells):
         key = names.get(key_of(cell))
         if key is not None:
             places.setdefault(key, place)  # of two columns of one name the first counts
-    free = next((place for place in range(len(row.cells)) if place not in places.values()), None)
-    if needed not in places and free is not None:
+    if needed not in places and (free := _of_words(rows[head:], set(places.values()))) is not None:
         places[needed] = free
     return places
+
+
+def _of_words(rows: Sequence[Row], taken: set[int]) -> int | None:
+    """The first free column that holds words. Forms on the web put a time, a number or an address of mail before them."""
+    free = [place for place in range(max((len(row.cells) for row in rows), default=0)) if place not in taken]
+
+    def holds_words(place: int) -> bool:
+        cells = [row.cells[place] for row in rows[1:LOOKED_AT] if place < len(row.cells) and row.cells[place]]
+        others = sum(cell[0].isdigit() or bool(MAIL.fullmatch(cell)) for cell in cells)
+        return others * 2 <= len(cells)
+
+    return next((place for place in free if holds_words(place)), free[0] if free else None)
 
 
 def chosen(what: List, rows: Sequence[Row], head: str, places: Mapping[str, str]) -> Layout:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
@@ -15,10 +16,27 @@ from dialogue.kernel.messages import N_
 ENCODINGS = {
     "utf-8": "UTF-8",
     "windows-1252": "Windows-1252",
+    "windows-1256": "Windows-1256",
+    "windows-1251": "Windows-1251",
+    "windows-1253": "Windows-1253",
+    "windows-1250": "Windows-1250",
+    "cp850": "DOS 850",
     "utf-16": "UTF-16",
     "mac-roman": "Mac OS Roman",
 }
 """What a text can be read as, and what it is called."""
+SCRIPTS = {
+    "windows-1256": frozenset("اليمنوترةبع"),
+    "windows-1251": frozenset("оеаинтсрвлк"),
+    "windows-1253": frozenset("αοιετσνηυρςάέίό"),
+}
+"""Encodings of other scripts, each with the letters that half of its words are made of."""
+RUN = re.compile(
+    rb"[\x80-\xff]{3,}"
+)  # words of another script; accents of Western words stand alone or in pairs
+NO_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
+"""How files begin that are no text at all, whatever they are called."""
+MARKUP = re.compile(r"\s*<(!doctype|html|table|\?xml|head|meta|style)\b", re.IGNORECASE)
 DELIMITERS = {
     ";": N_("semicolon"),
     ",": N_("comma"),
@@ -35,7 +53,9 @@ KnownName = Callable[[str], bool]
 def read_text(content: bytes, known: KnownName, *, encoding: str = "", delimiter: str = "") -> Understood:
     """The table in a text. What is not said (or unknown) is found out. Raises Refused when it is no table."""
     chosen = encoding if encoding in ENCODINGS else told_encoding(content)
-    text = _decoded(content, chosen).replace("\0", "").replace(NOTHING, "")
+    text = _decoded(content, chosen)
+    _require_table(content, text)
+    text = text.replace("\0", "").replace(NOTHING, "")
     first, _, rest = text.partition("\n")
     before, said = 0, ""
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:  # a note of Excel's to itself
@@ -57,8 +77,46 @@ def told_encoding(content: bytes) -> str:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        return "windows-1252"
+        return _by_letters(content[:200_000])
     return "utf-8"
+
+
+def _by_letters(sample: bytes) -> str:
+    """Which one-byte encoding it is: a Western one, or that of a script whose letters its words have.
+
+    >>> _by_letters("Eau à côté\\nÉté".encode("cp1252")), _by_letters("بئر في كل قرية".encode("cp1256"))
+    ('windows-1252', 'windows-1256')
+    """
+    high = sum(sign >= 0x80 for sign in sample)
+    runs = RUN.findall(sample)
+    if sum(map(len, runs)) < high * 0.5:
+        return "windows-1252"
+
+    def fitting(codec: str) -> float:
+        words = [run.decode(codec, "replace") for run in runs]
+        # Capitals inside of words: these bytes are of another script.
+        usual = "".join(
+            word.lower() for word in words if word in (word.lower(), word.upper(), word.capitalize())
+        )
+        return sum(sign in SCRIPTS[codec] for sign in usual) / sum(map(len, words))
+
+    best = max(SCRIPTS, key=fitting)
+    return best if fitting(best) > 0.4 else "windows-1252"
+
+
+def _require_table(content: bytes, text: str) -> None:
+    """Refuse pictures, documents and web pages that only have the name of a table."""
+    head = text[:20_000]
+    signs = sum(sign < " " and sign not in "\t\n\r\f\v" for sign in head)
+    if content.startswith(NO_TABLES) or MARKUP.match(head) or signs > 8 + len(head) / 100:
+        raise Refused(
+            "no_table",
+            N_(
+                "This file is no table, whatever its name says. Nothing was kept. Please open it in a spreadsheet program"
+                " and save it as CSV in UTF-8 or as XLSX."
+            ),
+            field="file",
+        )
 
 
 def _half_empty(sample: bytes) -> bool:
@@ -71,11 +129,11 @@ def _decoded(content: bytes, encoding: str) -> str:
     marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if encoding == "utf-16" and not marked:
         encoding = "utf-16-be" if content[0::2].count(0) > content[1::2].count(0) else "utf-16-le"
-    codec = {"utf-8": "utf-8-sig", "windows-1252": "cp1252"}.get(encoding, encoding)
+    codec = {"utf-8": "utf-8-sig"}.get(encoding, encoding)
     try:
         return content.decode(codec)
     except UnicodeDecodeError:
-        if codec != "cp1252" or content.count(0):
+        if not codec.startswith("windows") or content.count(0):
             raise Refused(
                 "no_text",
                 N_(
@@ -85,7 +143,7 @@ def _decoded(content: bytes, encoding: str) -> str:
                 field="file",
                 encoding=ENCODINGS.get(encoding.removesuffix("-le").removesuffix("-be"), encoding),
             ) from None
-        return content.decode(codec, "replace")  # five bytes of this set mean nothing
+        return content.decode(codec, "replace")  # some bytes of these sets mean nothing
 
 
 def told_delimiter(text: str, known: KnownName) -> str:

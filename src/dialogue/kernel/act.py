@@ -10,6 +10,7 @@ from typing import Any
 from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import BY_THE_ROOM, Tx
 from dialogue.kernel.errors import NotFound
+from dialogue.kernel.held import held
 from dialogue.kernel.messages import N_
 from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity, Seat, Session, StreamKind
@@ -78,7 +79,7 @@ class Act:
 
     def activity(self, activity_id: int, kind: str | None = None) -> Activity:
         """An activity of this session. Raises NotFound when there is none (or not of this kind)."""
-        found = self.tx.get(Activity, activity_id)
+        found = held(self.tx, Activity, activity_id)
         if found is None or found.session_id != self.session.id or (kind and found.kind != kind):
             raise NotFound("no_activity", N_("This activity is not part of the session any more."))
         if BY_THE_ROOM in self.tx.info:  # held, or the next command of the room would read it again

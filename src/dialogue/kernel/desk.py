@@ -16,6 +16,7 @@ from dialogue.kernel.actors import Actor
 from dialogue.kernel.database import Tx
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.gathered import gather
+from dialogue.kernel.held import held
 from dialogue.kernel.ledger import Kept, Ledger
 from dialogue.kernel.messages import N_
 from dialogue.kernel.orders import Done, Order, fingerprint
@@ -90,11 +91,11 @@ class Desk:
                 "no_session", N_("This session does not exist. Please check the code or the link.")
             )
         session = self._session(head)
-        seat = self.tx.get(Seat, actor.seat_id) if actor.seat_id else None
+        seat = held(self.tx, Seat, actor.seat_id) if actor.seat_id else None
         if seat is not None and seat.session_id != head.id:
             seat = None
-        held = _held(self.tx, self.vocabulary, head, seat, actor)
-        access.require(command.right, held, actor, seat, in_session=session is not None)
+        rights = _held(self.tx, self.vocabulary, head, seat, actor)
+        access.require(command.right, rights, actor, seat, in_session=session is not None)
         earlier = None if command.numbered else self._earlier(order)
         if earlier is not None:
             return earlier
@@ -131,7 +132,7 @@ class Desk:
         if head.kind != StreamKind.SESSION:
             return None
         if head.id not in self.sessions:
-            self.sessions[head.id] = self.tx.get_one(Session, head.id)
+            self.sessions[head.id] = _session_of(self.tx, head.id)
         return self.sessions[head.id]
 
     def _earlier(self, order: Order) -> Done | None:
@@ -145,6 +146,11 @@ class Desk:
                 N_("This form was sent before with other content. Please reload the page and send it again."),
             )
         return Done(found.answer, found.seq, again=True)
+
+
+def _session_of(tx: Tx, session_id: int) -> Session:
+    found = held(tx, Session, session_id)
+    return found if found is not None else tx.get_one(Session, session_id)  # raises what the store says then
 
 
 def _mark(order: Order) -> str:

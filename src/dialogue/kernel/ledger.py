@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 
 from dialogue.kernel.database import Tx
+from dialogue.kernel.prepared import Prepared, all_given
 from dialogue.kernel.schema import Outcome, rows_of
 from dialogue.kernel.streams import Happening, Head, entries, write
 
@@ -27,6 +28,8 @@ ALL_KEPT = select(_outcome.c.actor, _outcome.c.command_id, *_columns).where(
     _outcome.c.command_id.in_(bindparam("ids", expanding=True)),
 )
 KEEP = _outcome.insert()
+_KEPT = Prepared(KEPT)
+_KEEP = Prepared(all_given(_outcome))
 
 Name = tuple[str, str]
 """Whose command, and its id."""
@@ -64,7 +67,7 @@ class Ledger:
         """What the same command answered before, in this transaction or an earlier one."""
         if name in self._known:
             return self._known[name]
-        found = self.tx.connection().execute(KEPT, {"by": name[0], "id": name[1]}).first()
+        found = _KEPT.first(self.tx, by=name[0], id=name[1])
         return Kept(*found) if found is not None else None
 
     def enter(
@@ -91,6 +94,8 @@ class Ledger:
         if self._entries:
             write(self.tx, self._entries, self._moved.values())
             self._entries, self._moved = [], {}
-        if self._answers:
+        if len(self._answers) == 1:
+            _KEEP.run(self.tx, **self._answers[0])
+        elif self._answers:
             self.tx.connection().execute(KEEP, self._answers)
-            self._answers = []
+        self._answers = []

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam
+from sqlalchemy import bindparam
 from sqlmodel import select
 
 from dialogue.kernel.database import Reader
+from dialogue.kernel.prepared import Prepared
 from dialogue.kernel.schema import LogEntry, rows_of
 
 
@@ -43,16 +44,16 @@ def entries_after(reader: Reader, stream_id: int, after: int, *, most: int | Non
 
 # Built once: asked for every event of every live session.
 _log = rows_of(LogEntry).c
-SINCE = (
+SINCE = Prepared(
     select(_log.seq, _log.kind, _log.activity_id, _log.facts)
     .where(_log.stream_id == bindparam("stream"), _log.seq > bindparam("after"))
     .order_by(_log.seq)
 )
 
 
-def news_after(reader: Reader, stream_id: int, after: int) -> Sequence[Row[Any]]:
-    """What the live side needs of the entries above `after`: rows of seq, kind, activity_id and facts, in order."""
-    return reader.connection().execute(SINCE, {"stream": stream_id, "after": after}).all()
+def news_after(reader: Reader, stream_id: int, after: int) -> Sequence[Sequence[Any]]:
+    """What the live side needs of the entries above `after`, in order: seq, kind, activity_id and facts of each."""
+    return SINCE.all(reader, stream=stream_id, after=after)
 
 
 def first_break(entries: Iterable[LogEntry]) -> int | None:

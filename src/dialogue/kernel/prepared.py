@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Delete, Insert, Select, Update
+from sqlalchemy import ColumnElement, Delete, Insert, Select, Table, Update, bindparam
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -44,6 +44,15 @@ class _Ready:
             return list(found)
         return dict(zip((place for place, *_ in self.places), found, strict=True))
 
+    def converted(self, row: Sequence[Any]) -> Sequence[Any]:
+        """A row as the driver gave it, with the values that its columns stand for."""
+        if self.plain:
+            return row
+        return tuple(
+            value if convert is None else convert(value)
+            for convert, value in zip(self.columns, row, strict=True)
+        )
+
 
 class Prepared:
     """A Core statement whose parameters are all named (`bindparam`); each one is given each time."""
@@ -60,12 +69,17 @@ class Prepared:
         ready, cursor = self._execute(connection, given)
         row = cursor.fetchone()
         cursor.close()
-        if row is None or ready.plain:
-            return row  # type: ignore[no-any-return]
-        return tuple(
-            value if convert is None else convert(value)
-            for convert, value in zip(ready.columns, row, strict=True)
-        )
+        return None if row is None else ready.converted(row)
+
+    def all(self, tx: Tx, /, **given: Any) -> Sequence[Sequence[Any]]:
+        """All rows, all their columns converted."""
+        connection = tx.connection()
+        if _goes_the_ordinary_way(connection):
+            return connection.execute(self.statement, given).all()
+        ready, cursor = self._execute(connection, given)
+        rows = cursor.fetchall()
+        cursor.close()
+        return rows if ready.plain else [ready.converted(row) for row in rows]
 
     def run(self, tx: Tx, /, **given: Any) -> None:
         """Change what the statement says."""
@@ -96,6 +110,12 @@ class Prepared:
             ) from error
 
 
+def all_given(table: Table, *, but: Sequence[ColumnElement[Any]] = ()) -> Insert:
+    """The statement that puts one row into a table, each of its columns a parameter of its name; `but` for these."""
+    given = [column.key for column in table.c if all(column is not one for one in but)]
+    return table.insert().values({name: bindparam(name) for name in given})
+
+
 def _goes_the_ordinary_way(connection: Connection) -> bool:
     return bool(connection.dispatch.before_cursor_execute)
 
@@ -112,8 +132,12 @@ def _made_ready(statement: Select[Any] | Insert | Update | Delete, dialect: Dial
         constant = None if bound.required else value if convert is None else convert(value)
         places.append((name, name if bound.required else None, constant, convert))
     columns = tuple(
-        column.type.dialect_impl(dialect).result_processor(dialect, None)
-        for column in (statement.selected_columns if isinstance(statement, Select) else ())
+        column.type.dialect_impl(dialect).result_processor(dialect, None) for column in _columns_of(statement)
     )
     named = compiled.positiontup is None
     return _Ready(compiled.string, tuple(places), columns, not any(columns), named)
+
+
+def _columns_of(statement: Select[Any] | Insert | Update | Delete) -> Sequence[ColumnElement[Any]]:
+    """The columns of what a statement answers with."""
+    return list(statement.selected_columns if isinstance(statement, Select) else statement.exported_columns)

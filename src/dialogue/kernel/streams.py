@@ -12,18 +12,24 @@ from sqlalchemy import bindparam, select
 
 from dialogue.kernel.database import Reader, Tx
 from dialogue.kernel.log import chain
+from dialogue.kernel.prepared import Prepared, all_given
 from dialogue.kernel.schema import HOUSE, LogEntry, Stream, StreamKind, rows_of
 
 # Built once: every command of everybody runs these, and building a statement costs as much as running it.
 _stream = rows_of(Stream)
-HEADS = select(_stream).where(_stream.c.id.in_(bindparam("ids", expanding=True))).order_by(_stream.c.id)
+_standing = select(_stream.c.id, _stream.c.kind, _stream.c.last_seq, _stream.c.log_hash)
+HEADS = _standing.where(_stream.c.id.in_(bindparam("ids", expanding=True))).order_by(_stream.c.id)
 LOCKED_HEADS = HEADS.with_for_update()
+_HEAD = Prepared(_standing.where(_stream.c.id == bindparam("stream")))
+_LOCKED_HEAD = Prepared(_standing.where(_stream.c.id == bindparam("stream")).with_for_update())
 APPEND = rows_of(LogEntry).insert()
+_APPEND = Prepared(all_given(rows_of(LogEntry)))
 MOVE = (
     _stream.update()
     .where(_stream.c.id == bindparam("stream"))
     .values(last_seq=bindparam("seq"), log_hash=bindparam("hash"))
 )
+_MOVE = Prepared(MOVE)
 
 
 @dataclass(slots=True)
@@ -51,10 +57,13 @@ def locked(tx: Tx, ids: Collection[int]) -> dict[int, Head]:
 
     So two processes never wait for each other in a ring. On SQLite the transaction itself is the lock.
     """
-    connection = tx.connection()
-    asked = HEADS if connection.dialect.name == "sqlite" else LOCKED_HEADS
-    found = connection.execute(asked, {"ids": sorted(ids)}).all()
-    heads = {row.id: Head(row.id, row.kind, row.last_seq, row.log_hash) for row in found}
+    server = tx.connection().dialect.name != "sqlite"
+    if len(ids) == 1:
+        one = (_LOCKED_HEAD if server else _HEAD).first(tx, stream=next(iter(ids)))
+        found: Sequence[Any] = () if one is None else (one,)
+    else:
+        found = tx.connection().execute(LOCKED_HEADS if server else HEADS, {"ids": sorted(ids)}).all()
+    heads = {number: Head(number, kind, seq, last) for number, kind, seq, last in found}
     if HOUSE in ids and HOUSE not in heads:
         heads[HOUSE] = opened(tx, StreamKind.HOUSE, stream_id=HOUSE)
     return heads
@@ -99,9 +108,15 @@ def entries(
 
 def write(tx: Tx, rows: Sequence[dict[str, Any]], heads: Iterable[Head]) -> None:
     """Write entries into their records, and where the heads of these stand now."""
-    connection = tx.connection()
-    connection.execute(APPEND, rows)
-    connection.execute(MOVE, [{"stream": head.id, "seq": head.seq, "hash": head.hash} for head in heads])
+    moved = [{"stream": head.id, "seq": head.seq, "hash": head.hash} for head in heads]
+    if len(rows) == 1:  # as of almost every command that comes alone
+        _APPEND.run(tx, **rows[0])
+    else:
+        tx.connection().execute(APPEND, rows)
+    if len(moved) == 1:
+        _MOVE.run(tx, **moved[0])
+    else:
+        tx.connection().execute(MOVE, moved)
 
 
 def stream_of(reader: Reader, stream_id: int) -> Stream:

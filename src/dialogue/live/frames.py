@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam
-from sqlmodel import col, select
+from sqlalchemy import bindparam, select
 
 from dialogue.kernel.clock import steady_time
 from dialogue.kernel.database import Reader
-from dialogue.kernel.schema import Activity, LogEntry, Session, Stream, StreamKind
+from dialogue.kernel.prepared import Prepared
+from dialogue.kernel.schema import Activity, LogEntry, Session, Stream, StreamKind, rows_of, to_look_at
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.audience import Audience
 from dialogue.live.parts import Book, Part, Scope, Subject, Where, of_stream
@@ -38,7 +38,7 @@ class Entry:
     facts: Mapping[str, Any]
 
     @classmethod
-    def of(cls, row: LogEntry | Row[Any]) -> Entry:
+    def of(cls, row: LogEntry) -> Entry:
         return cls(row.seq, row.kind, row.activity_id, row.facts)
 
 
@@ -85,22 +85,31 @@ def beat(after: int, seq: int) -> str:
     return json.dumps({"now": int(steady_time() * 1000), "after": after, "seq": seq, "content": ""})
 
 
-# Built once, and one question instead of three: every frame and every page begins with it.
-_ABOUT = (
-    select(Stream, Session, Activity)
-    .outerjoin(Session, col(Session.id) == col(Stream.id))
-    .outerjoin(Activity, col(Activity.id) == col(Session.current_activity_id))
-    .where(col(Stream.id) == bindparam("stream"))
+# Built once, past the ORM, and one question instead of three: every frame and every page begins with it.
+_stream, _session, _activity = rows_of(Stream), rows_of(Session), rows_of(Activity)
+_ABOUT = Prepared(
+    select(*_stream.c, *_session.c, *_activity.c)
+    .outerjoin(_session, _session.c.id == _stream.c.id)
+    .outerjoin(_activity, _activity.c.id == _session.c.current_activity_id)
+    .where(_stream.c.id == bindparam("stream"))
 )
+_OF_STREAM, _OF_SESSION = len(_stream.c), len(_stream.c) + len(_session.c)
 
 
 def subject_at(reader: Reader, stream_id: int) -> Subject | None:
     """What the pages of a stream are about, in this snapshot; None when there is no such stream."""
-    found = reader.execute(_ABOUT, {"stream": stream_id}).first()
+    found = _ABOUT.first(reader, stream=stream_id)
     if found is None:
         return None
-    stream, session, activity = found
-    return Subject(stream, session, activity) if stream.kind == StreamKind.SESSION else Subject(stream)
+    stream = to_look_at(Stream, found[:_OF_STREAM])
+    if stream.kind != StreamKind.SESSION:
+        return Subject(stream)
+    session, activity = found[_OF_STREAM:_OF_SESSION], found[_OF_SESSION:]
+    return Subject(
+        stream,
+        to_look_at(Session, session) if session[0] is not None else None,
+        to_look_at(Activity, activity) if activity[0] is not None else None,
+    )
 
 
 def build(

@@ -39,7 +39,8 @@ class Subject:
 class Scope:
     """What a part reads with: one snapshot, what the page is about, the audience, the activity the part belongs to.
 
-    `keys` limits a keyed part to some of its children; None means all of them.
+    `keys` limits a keyed part to some of its children; None means all of them. `elsewhere`: it is for the page of another
+    site, whose readers were not in the room.
     """
 
     reader: Reader
@@ -47,6 +48,7 @@ class Scope:
     audience: Audience
     activity: Activity | None = None
     keys: tuple[int, ...] | None = None
+    elsewhere: bool = False
 
     @property
     def session(self) -> Session:

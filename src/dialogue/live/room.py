@@ -107,7 +107,7 @@ class Room:
                 return 0, "", []
             seq = subject.stream.last_seq
             rows = news_after(reader, self.stream_id, max(0, seq - TOO_FAR))
-            return seq, subject.stream.epoch, [Entry.of(row) for row in rows]
+            return seq, subject.stream.epoch, [Entry(*row) for row in rows]
 
     def same_record(self, epoch: str) -> bool:
         """Whether a page that was drawn from the record called `epoch` can go on from its number.
@@ -158,7 +158,7 @@ class Room:
             subject = subject_at(reader, self.stream_id)
             if subject is None:
                 return 0, [], {}
-            rows = [Entry.of(row) for row in news_after(reader, self.stream_id, after)]
+            rows = [Entry(*row) for row in news_after(reader, self.stream_id, after)]
             if not seated and self._reseats(rows):
                 # Phones are drawn for once it is known who sits where.
                 audiences = [one for one in audiences if one.screen is not Screen.PHONE]
@@ -324,7 +324,7 @@ class Room:
                 return reload_frame(after, after)
             known = rows[-1].seq if rows else after
             if subject.stream.last_seq > known:
-                rows = rows + [Entry.of(row) for row in news_after(reader, self.stream_id, known)]
+                rows = rows + [Entry(*row) for row in news_after(reader, self.stream_id, known)]
             return self._build(reader, subject, audience, after, rows)
 
     async def page(self, audience: Audience, names: tuple[str, ...]) -> tuple[int, dict[str, Markup]]:

@@ -112,9 +112,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def known(request: Request, error: HTTPException) -> Response:
         status = error.status_code
-        return answer(
-            request, status, f"http_{status}", SENTENCES.get(status, SENTENCES[422 if status < 500 else 500])
-        )
+        sentence = SENTENCES.get(status, SENTENCES[422 if status < 500 else 500])
+        found = answer(request, status, f"http_{status}", sentence)
+        found.headers.update(error.headers or {})  # which methods there are, of a 405
+        return found
 
     @app.exception_handler(OverflowError)  # SQLite's word for it
     @app.exception_handler(DataError)  # PostgreSQL's

@@ -189,6 +189,10 @@ class Guard:
             foreign, https = self._judged(host, scope["scheme"])
             if https:
                 scope["scheme"] = "wss" if scope["type"] == "websocket" else "https"
+            if scope.get("method") == "HEAD":
+                # What a monitor or a link checker asks with: the same answer without its body, which the server leaves
+                # out by the request that it has read itself.
+                scope = {**scope, "method": "GET"}
             if self.base:
                 scope[BASE] = self.base
                 scope["path"] = inner(scope["path"], self.base)

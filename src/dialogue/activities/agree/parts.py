@@ -29,6 +29,7 @@ from dialogue.agreement import (
     verdict,
     what_it_takes,
 )
+from dialogue.decisions.elsewhere import told_elsewhere
 from dialogue.decisions.reading import DecisionView, decisions_in
 from dialogue.decisions.schema import TakenUp
 from dialogue.decisions.voices import OBJECTION_STATES
@@ -261,8 +262,8 @@ def decision(scope: Scope) -> dict[str, Any]:
     by_key = {g.key: g for g in groups.values()}
     awaited = found[-1].awaited if found else ()
     return {
-        "now": _decided(found[-1], tongue, groups) if found else None,
-        "earlier": [_decided(one, tongue, groups) for one in reversed(found[:-1])],
+        "now": _decided(scope, found[-1], tongue, groups) if found else None,
+        "earlier": [_decided(scope, one, tongue, groups) for one in reversed(found[:-1])],
         "awaited": [by_key[key] for key in awaited if key in by_key],
         "lapsed": bool(found and awaited and _over(found[-1].ratify_by)),
         "on_agenda": _on_agenda(scope, found),
@@ -296,10 +297,12 @@ def statements(scope: Scope) -> dict[str, Any]:
     }
 
 
-def _decided(one: DecisionView, tongue: Tongue, groups: dict[int, GroupView]) -> dict[str, Any]:
-    """A decision as it is stored, in the audience's language."""
+def _decided(scope: Scope, row: DecisionView, tongue: Tongue, groups: dict[int, GroupView]) -> dict[str, Any]:
+    """A decision as it is stored, in the audience's language; on other sites without the heads of small groups."""
+    one = replace(row, judgement=told_elsewhere(row.judgement, row.tally)) if scope.elsewhere else row
     return {
         "row": one,
+        "withheld": one.judgement is not row.judgement,
         "verdict": [pictures.in_words(s, tongue, groups) for s in one.verdict],
         "sentences": [pictures.in_words(s, tongue, groups) for s in one.explained],
         "reasons": [pictures.in_words(s, tongue, groups) for s in one.judgement.in_the_way],

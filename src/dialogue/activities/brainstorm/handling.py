@@ -20,6 +20,7 @@ from dialogue.activities.brainstorm.settings import Settings
 from dialogue.activities.brainstorm.styles import AT_ONCE, PASSING
 from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.errors import Refused
+from dialogue.kernel.held import put
 from dialogue.kernel.messages import N_
 from dialogue.kernel.schema import Activity, StakeholderGroup
 from dialogue.kernel.taking import require_open
@@ -43,8 +44,7 @@ def _add(act: Act, activity: Activity, text: str, language: str, **facts: Any) -
         created_at=act.now,
         **facts,
     )
-    act.tx.add(idea)
-    act.tx.flush()
+    put(act.tx, idea)
     waits = idea.state == IdeaState.WAITING
     act.happened("idea.received" if waits else "idea.added", activity=activity.id, idea=idea.id)
     return {"idea": idea.id}

@@ -14,7 +14,8 @@ from dialogue.kernel.act import Act
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound
 from dialogue.kernel.messages import N_
-from dialogue.kernel.schema import Activity
+from dialogue.kernel.prepared import Prepared
+from dialogue.kernel.schema import Activity, rows_of, to_look_at
 from dialogue.stage.settings import settings_of
 
 # Built once, all of these: they are asked at every idea, and building one costs as much as running it.
@@ -27,7 +28,12 @@ _OF_ACTIVITY = (
     .order_by(col(Idea.id))
 )
 _SOME = _OF_ACTIVITY.where(col(Idea.id).in_(bindparam("keys", expanding=True)))
-_HOW_MANY = (
+_ONE = Prepared(
+    select(*rows_of(Idea).c).where(
+        col(Idea.activity_id) == bindparam("activity"), col(Idea.id) == bindparam("key")
+    )
+)
+_how_many = (
     select(func.count())
     .select_from(Idea)
     .where(
@@ -36,14 +42,19 @@ _HOW_MANY = (
         col(Idea.state) != IdeaState.WITHDRAWN,
     )
 )
-_HOW_MANY_ON_SHEET = _HOW_MANY.where(col(Idea.sheet_id) == bindparam("sheet"))
+_HOW_MANY = Prepared(_how_many)
+_HOW_MANY_ON_SHEET = Prepared(_how_many.where(col(Idea.sheet_id) == bindparam("sheet")))
 
 
 def ideas_of(
     reader: Reader, activity_id: int, *, everything: bool = False, keys: tuple[int, ...] | None = None
 ) -> list[Idea]:
-    """The activity's ideas in the order they came: the shown ones, or (for staff) the hidden ones too."""
+    """The activity's ideas in the order they came: the shown ones, or (for staff) the hidden ones too. Only to look at."""
     states = [IdeaState.SHOWN, IdeaState.HIDDEN] if everything else [IdeaState.SHOWN]
+    if keys is not None and len(keys) == 1:  # as in almost every frame
+        row = _ONE.first(reader, activity=activity_id, key=keys[0])
+        idea = to_look_at(Idea, row) if row is not None else None
+        return [idea] if idea is not None and idea.state in states else []
     wanted = {"activity": activity_id, "states": states}
     if keys is None:
         return list(reader.scalars(_OF_ACTIVITY, wanted))
@@ -85,8 +96,10 @@ def written_by(reader: Reader, activity: Activity, seat_id: int | None, sheet_id
     """How many ideas a person has there that she did not withdraw; on one sheet, where she writes on one."""
     whose = {"activity": activity.id, "seat": seat_id or 0}
     if sheet_id is None:
-        return int(reader.scalars(_HOW_MANY, whose).one())
-    return int(reader.scalars(_HOW_MANY_ON_SHEET, {**whose, "sheet": sheet_id}).one())
+        found = _HOW_MANY.first(reader, **whose)
+    else:
+        found = _HOW_MANY_ON_SHEET.first(reader, **whose, sheet=sheet_id)
+    return int(found[0]) if found is not None else 0
 
 
 def writers(reader: Reader, activity: Activity) -> set[int]:

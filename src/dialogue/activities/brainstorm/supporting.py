@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import bindparam
 from sqlmodel import col, func, select
@@ -16,7 +17,8 @@ from dialogue.kernel.act import Act, Handler
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
-from dialogue.kernel.schema import Activity
+from dialogue.kernel.prepared import Prepared
+from dialogue.kernel.schema import Activity, rows_of
 from dialogue.kernel.taking import require_open
 from dialogue.kernel.vocabulary import Command
 from dialogue.live.audience import Screen
@@ -26,20 +28,26 @@ NOBODY: ByGroup = {}
 
 
 # Built once: they are asked with every card of a wall.
+_support = rows_of(IdeaSupport)
 _BEHIND = (
-    select(col(IdeaSupport.idea_id), col(IdeaSupport.group_id), func.count())
-    .where(col(IdeaSupport.activity_id) == bindparam("activity"))
-    .group_by(col(IdeaSupport.idea_id), col(IdeaSupport.group_id))
+    _support.select()
+    .with_only_columns(_support.c.idea_id, _support.c.group_id, func.count())
+    .where(_support.c.activity_id == bindparam("activity"))
+    .group_by(_support.c.idea_id, _support.c.group_id)
 )
-_BEHIND_SOME = _BEHIND.where(col(IdeaSupport.idea_id).in_(bindparam("ideas", expanding=True)))
+_BEHIND_SOME = _BEHIND.where(_support.c.idea_id.in_(bindparam("ideas", expanding=True)))
+_BEHIND_ONE = Prepared(_BEHIND.where(_support.c.idea_id == bindparam("idea")))
 
 
 def behind(
     reader: Reader, activity_id: int | None, ideas: Collection[int] | None = None
 ) -> dict[int, dict[int | None, int]]:
     """How many people of which group say "me too", by idea."""
+    rows: Iterable[Sequence[Any]]
     if ideas is None:
         rows = reader.execute(_BEHIND, {"activity": activity_id})
+    elif len(ideas) == 1:
+        rows = _BEHIND_ONE.all(reader, activity=activity_id, idea=next(iter(ideas)))
     else:
         rows = reader.execute(_BEHIND_SOME, {"activity": activity_id, "ideas": list(ideas)})
     found: dict[int, dict[int | None, int]] = defaultdict(dict)

@@ -10,6 +10,8 @@ from sqlmodel import col, select
 
 from dialogue.kernel.database import Reader
 from dialogue.kernel.messages import N_
+from dialogue.kernel.prepared import Prepared
+from dialogue.kernel.schema import rows_of, to_look_at
 from dialogue.live.audience import Screen
 from dialogue.live.parts import Scope
 from dialogue.people.groups import GroupView
@@ -31,6 +33,11 @@ _ALL = select(Translation).where(
     col(Translation.language).in_(bindparam("languages", expanding=True)),
 )
 _SOME = _ALL.where(col(Translation.ref).in_(bindparam("refs", expanding=True)))
+_ONE = Prepared(
+    select(*rows_of(Translation).c).where(
+        col(Translation.session_id) == bindparam("session"), col(Translation.ref) == bindparam("ref")
+    )
+)
 
 
 def languages_on(scope: Scope) -> tuple[str, ...]:
@@ -64,7 +71,13 @@ class Interpreted:
         if not wanted:
             return
         given: dict[str, Any] = {"session": session_id, "languages": self.languages}
-        if len(wanted) <= MOST_ASKED:
+        rows: Iterable[Translation]
+        if len(wanted) == 1:  # as in almost every frame
+            found = (
+                to_look_at(Translation, row) for row in _ONE.all(reader, session=session_id, ref=wanted[0])
+            )
+            rows = [one for one in found if one.language in self.languages]
+        elif len(wanted) <= MOST_ASKED:
             rows = reader.scalars(_SOME, {**given, "refs": wanted})
         else:
             rows = reader.scalars(_ALL, given)
