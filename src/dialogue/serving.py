@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import gc
 import io
+import logging
 import socket
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -22,7 +24,7 @@ from dialogue.app import create_app, open_database, vocabulary
 from dialogue.brand import brand_of
 from dialogue.datafolder import Hold
 from dialogue.kernel.actors import SYSTEM
-from dialogue.kernel.database import AWAY, Database
+from dialogue.kernel.database import AWAY
 from dialogue.kernel.errors import CannotStart
 from dialogue.kernel.execute import Executor, Order
 from dialogue.languages import local_zone, refuse_broken
@@ -33,14 +35,22 @@ from dialogue.migrations import behind, migrate, refuse_anothers
 from dialogue.people.asking import first_questions
 from dialogue.settings import Settings
 from dialogue.stage.recipes import RECIPES
+from dialogue.stage.rehearsal import come_in, scenes
+from dialogue.stage.services import StageServices
 from dialogue.web.beneath import base_of
 from dialogue.web.html import environments, warm
 from dialogue.web.request_limits import LimitedHttp
 from dialogue.web.security import new_token, token_hash
 from dialogue.web.services import new_command_id
+from dialogue.web.shelves import Shelves
+
+logger = logging.getLogger(__name__)
 
 CHECK_FOR = 20.0  # seconds at the start for the store's own check; about 5 GB
 WARM_AFTER = 0.5  # seconds after the server answers
+BETWEEN = 0.01  # seconds between two scenes of what is rehearsed, for whoever is there already
+CROWDED = ("/join/CODE", "/sessions/1", "/sessions/1/live")
+"""Paths at which a room asks as it comes in."""
 LARGEST_MESSAGE = 64 * 1024  # bytes a page may send over its socket; ours send none
 
 
@@ -135,6 +145,8 @@ class Telling(uvicorn.Server):
     """A server that says when it answers."""
 
     answering: Callable[[], None] = staticmethod(lambda: None)
+    get_ready: Callable[[str], None] = staticmethod(lambda path: None)
+    """Find out now what the first who asks at a path would wait for."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -167,7 +179,10 @@ def server(
         timeout_graceful_shutdown=3,
         server_header=False,
     )
-    return Telling(config)
+    made = Telling(config)
+    if isinstance(shelves := app.router.middleware_stack, Shelves):
+        made.get_ready = shelves.get_ready
+    return made
 
 
 def possible_connections() -> tuple[int, int]:
@@ -191,17 +206,38 @@ def more_connections() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 
 
-def warm_up(settings: Settings, database: Database | None = None) -> None:
-    """What a process does once: compile what pages are made of, read the programmes whose words they translate, and let
-    the store's connections learn what is asked of them.
+def warm_up(
+    settings: Settings,
+    dialogue: StageServices | None = None,
+    get_ready: Callable[[str], None] = Telling.get_ready,
+) -> None:
+    """What a process does once: compile what pages are made of, read the programmes whose words they translate, let the
+    store's connections learn what is asked of them, and draw the pages of a room that there is not.
     """
     len(RECIPES)
-    if database is not None:
+    if dialogue is not None:
         with contextlib.suppress(*AWAY):
-            database.wake(settings.readers, first_questions)
+            dialogue.database.wake(settings.readers, first_questions)
     zone, base = local_zone(settings.timezone), base_of(settings.public_url)
     warm(environments(zone, base, brand_of(settings)))
+    if dialogue is not None:
+        for path in CROWDED:
+            get_ready(path)
+        rehearse(dialogue, settings.readers)
     gc.freeze()  # compiled templates stay too
+
+
+def rehearse(dialogue: StageServices, connections: int) -> None:
+    """Do for a room that there is not what the first people in a room would wait for. It never matters if it fails."""
+    try:
+        if not dialogue.database.is_sqlite:
+            come_in(dialogue)
+        for scene in scenes(dialogue, connections):
+            with dialogue.database.read() as reader:
+                scene(reader)
+            time.sleep(BETWEEN)
+    except Exception as error:  # a store that is away, a bug: the first people wait, as they would without it
+        logger.debug("not all could be rehearsed: %s", type(error).__name__)
 
 
 def run(
@@ -231,8 +267,8 @@ def run(
         # room joins all is compiled (cold, the first fifty of 500 people waited 0.9 s instead of 0.25 s).
         # Somebody who changes the program looks at a page or two before the next start.
         if around is None:
-            database = made.lifespan.state["dialogue"].database
-            later = threading.Timer(WARM_AFTER, warm_up, (settings, database))
+            dialogue = made.lifespan.state["dialogue"]
+            later = threading.Timer(WARM_AFTER, warm_up, (settings, dialogue, made.get_ready))
             later.daemon = True
             later.start()
 

@@ -306,3 +306,25 @@ def test_the_shell_shows_first_and_does_it_with_yes(
             assert (await asyncio.to_thread(shell, *wanted[:3], "9")).exit_code == 2
 
     run(walk())
+
+
+def test_a_language_is_known_by_its_name_and_one_of_nobodys_is_said(
+    running: Any, open_session: Any, run: Any
+) -> None:
+    """The first two letters were taken for it: Estonian became Spanish, "espagnol" and "Spanish" became nothing, unsaid."""
+    table = (
+        "Idea;Language\nWells;English\nPuits;français\nPozos;Spanish\nCaminos;espagnol\nRoutes;fr-FR\nRutas;ES\n"
+        "Kaevud;Estonian\nHouses;\n"
+    )
+    meant = ["en", "fr", "es", "es", "fr", "es", "en", "en"]
+
+    async def walk() -> None:
+        async with open_session(recipe="empty") as facilitator:
+            here = await brainstorm(facilitator)
+            page = (await uploaded(facilitator, here, table.encode())).text
+            assert page.count("is no language of this session") == 1 and "“Estonian” is no language" in page
+            assert "new: 8" in page
+            await sent(facilitator, f"{here}/carried-out", form_of(page))
+            assert [one.language for one in rows(running, Idea)] == meant
+
+    run(walk())

@@ -198,3 +198,31 @@ def test_codes_are_counted_by_network() -> None:
     assert of("2001:db8::1") == of("2001:db8::ffff:2") != of("2001:db8:0:1::1")
     assert of("192.0.2.1") != of("192.0.2.2")
     assert Doors().codes.free == 30
+
+
+def test_a_visitor_cannot_write_what_a_proxy_says(running: Any) -> None:
+    """Whose address a request comes from, and whether by https: a proxy on this machine says it, nobody else.
+
+    127.0.0.2 is another machine as far as the server can tell. With an address of its own in each request it would be
+    slowed by nothing.
+    """
+    said = {"X-Forwarded-Proto": "https"}
+
+    async def guesses(source: str) -> tuple[bool, bool]:
+        """Whether the server takes it for https, and whether guesses are slowed after the thirty that cost nothing."""
+        way = httpx.AsyncHTTPTransport(local_address=source)
+        async with httpx.AsyncClient(base_url=running.address, transport=way, timeout=60) as web:
+            start = await web.get("/", headers=said)
+            took = []
+            for number in range(40):
+                began = time.monotonic()
+                wrong = {"X-Forwarded-For": f"198.51.100.{number}"}
+                assert (await web.get("/api/v1/join/ZZZZZZ", headers=wrong)).status_code == 404
+                took.append(time.monotonic() - began)
+        return "strict-transport-security" in start.headers, min(took[31:]) > Turnstile(free=30).gap / 2
+
+    async def play() -> None:
+        assert await guesses("127.0.0.2") == (False, True)
+        assert await guesses("127.0.0.1") == (True, False), "control: the proxy is believed"
+
+    asyncio.run(play())

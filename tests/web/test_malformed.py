@@ -160,6 +160,22 @@ def test_a_link_that_signs_in_makes_no_further_facilitator(running: Any) -> None
     asyncio.run(play())
 
 
+def test_a_link_that_is_only_opened_signs_nobody_in(running: Any) -> None:
+    """Mail programs and chats open links to show what is behind them. A click on its page is what signs in."""
+
+    async def play() -> None:
+        async with httpx.AsyncClient(base_url=running.address, timeout=60) as web:
+            link = running.sign_in_link()
+            for asked in (await web.get(link), await web.head(link), await web.get(link)):
+                assert asked.status_code == 200 and "set-cookie" not in asked.headers
+            assert not web.cookies and rows(running, "SELECT count(*) FROM sign_in") == [(0,)]
+            signed = await web.post(link)
+            assert signed.status_code == 303 and web.cookies, "control: the click"
+            assert rows(running, "SELECT count(*) FROM sign_in") == [(1,)]
+
+    asyncio.run(play())
+
+
 def test_a_set_up_link_is_over_when_somebody_was_added_otherwise(running: Any) -> None:
     """From the shell, say, while the link still stands in a terminal."""
 

@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, select
 from dialogue.api.views import View
 from dialogue.kernel.database import Reader
 from dialogue.kernel.rights import Right, may
-from dialogue.kernel.schema import LogEntry, rows_of
+from dialogue.kernel.schema import LogEntry, Stream, rows_of
 from dialogue.kernel.streams import stream_of
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.audience import Screen
@@ -97,6 +97,12 @@ def told(row: Any, events: Mapping[str, EventKind], book: Book, screen: Screen) 
     return EventView(seq=row.seq, kind=row.kind, at=row.at, activity=row.activity_id, touches=tuple(touches))
 
 
+def _page(stream: Stream, found: tuple[EventView, ...], after: int) -> EventsView:
+    """A number beyond the record's end, as after a backup was brought back, goes on from its end: never over what comes."""
+    following = found[-1].seq if found else min(after, stream.last_seq)
+    return EventsView(epoch=stream.epoch, head=stream.last_seq, next=following, events=found)
+
+
 def events_after(
     reader: Reader,
     stream_id: int,
@@ -110,9 +116,7 @@ def events_after(
     stream = stream_of(reader, stream_id)
     rows = reader.connection().execute(AFTER, {"stream": stream_id, "after": after, "most": most}).all()
     found = tuple(told(row, events, book, screen) for row in rows)
-    return EventsView(
-        epoch=stream.epoch, head=stream.last_seq, next=found[-1].seq if found else after, events=found
-    )
+    return _page(stream, found, after)
 
 
 def platform_events(reader: Reader, stream_id: int, after: int, most: int) -> EventsView:
@@ -120,6 +124,4 @@ def platform_events(reader: Reader, stream_id: int, after: int, most: int) -> Ev
     stream = stream_of(reader, stream_id)
     rows = reader.connection().execute(AFTER, {"stream": stream_id, "after": after, "most": most}).all()
     found = tuple(EventView(seq=row.seq, kind=row.kind, at=row.at) for row in rows)
-    return EventsView(
-        epoch=stream.epoch, head=stream.last_seq, next=found[-1].seq if found else after, events=found
-    )
+    return _page(stream, found, after)

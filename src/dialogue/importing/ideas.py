@@ -24,7 +24,7 @@ from dialogue.kernel.rights import Right
 from dialogue.kernel.schema import Activity, ActivityState, LogEntry, Session, StakeholderGroup
 from dialogue.kernel.text import sameness, taken_in
 from dialogue.kernel.vocabulary import Command, EventKind, event
-from dialogue.languages import LANGUAGES, Tongue
+from dialogue.languages import LANGUAGES, Tongue, language_name
 from dialogue.people.groups import groups_of
 from dialogue.stage.settings import settings_of
 from dialogue.undoing.case import Case
@@ -58,7 +58,7 @@ class _Known:
     groups: Mapping[str, int]
     headings: Mapping[str, int]
     ideas: frozenset[tuple[str, int | None]]
-    languages: frozenset[str]
+    languages: Mapping[str, str]
 
 
 def may_take_in(activity: Activity | None, session_id: int) -> bool:
@@ -87,7 +87,24 @@ def _known(reader: Reader, session: Session, activity: Activity) -> _Known:
         letters | groups,
         {sameness(title): place for place, title in enumerate(under, 1)},
         frozenset((sameness(text), group) for text, group in reader.exec(there)),
-        frozenset(session.languages),
+        _called(session.languages),
+    )
+
+
+def _called(languages: Sequence[str]) -> dict[str, str]:
+    """The languages of a session by their codes and by what they are called in each of ours.
+
+    >>> found = _called(["en", "es"]); found["espagnol"], found["english"], found["es"], "french" in found
+    ('es', 'en', 'es', False)
+    """
+    names = {sameness(language_name(one, among)): one for one in languages for among in {*LANGUAGES, one}}
+    return names | {one: one for one in languages}
+
+
+def _language(said: str, known: Mapping[str, str]) -> str:
+    """The language that a cell names, also with its country as in fr-FR; empty when it is none of the session's."""
+    return known.get(sameness(said)) or known.get(
+        said.lower().replace("_", "-").partition("-")[0].strip(), ""
     )
 
 
@@ -126,6 +143,9 @@ def _judged(line: Line, known: _Known, seen: dict[tuple[str, int | None], int]) 
     if key in seen:
         return Planned(line, THERE, N_("The same as line %(line)s."), {"line": seen[key]})
     seen[key] = line.line
+    if line.says("language") and not _language(line.says("language"), known.languages):
+        sentence = N_("“%(name)s” is no language of this session, so it counts as the session’s own.")
+        return Planned(line, NEW, sentence, {"name": line.says("language")})
     return Planned(line, NEW)
 
 
@@ -165,13 +185,12 @@ NOT_NOW = N_("Ideas from a file come into a brainstorm that has not ended and in
 
 def _row(act: Act, activity: Activity, line: Line, known: _Known, *, named: bool) -> Idea:
     said = (taken_in(line.says(key)) for key in ("author", "organisation"))
-    language = line.says("language").lower()[:2]
     return Idea(
         session_id=activity.session_id,
         activity_id=activity.id or 0,
         entered_by=act.seat.id if act.seat else None,
         group_id=known.groups.get(sameness(line.says("group"))) if line.says("group") else None,
-        language=language if language in known.languages else act.session.language,
+        language=_language(line.says("language"), known.languages) or act.session.language,
         text=taken_in(line.says("idea")),
         heads=heads_of(line.says("heads")) if line.says("heads") else None,
         channel=FILE,

@@ -13,7 +13,7 @@ import queue
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -46,6 +46,10 @@ PLATFORMS = select(_session_row.platform_id).where(_session_row.id.in_(bindparam
 
 class _NotTogether(Exception):  # noqa: N818 - not an error: the orders are carried out again, each apart
     """One order of several that were tried without savepoints did not go through."""
+
+
+class _Undone(Exception):  # noqa: N818 - not an error: what was rehearsed shall leave nothing
+    """The end of a transaction that was only tried."""
 
 
 @dataclass(slots=True)
@@ -95,6 +99,15 @@ class Executor:
     def run(self, order: Order) -> Done:
         """Queue an order and wait for its commit (for threads and the command line)."""
         return self.submit(order).result()
+
+    def rehearse(self, before: Callable[[Tx], None], orders: Sequence[Order]) -> None:
+        """Carry out orders that come at the same moment, in a transaction that is undone: nobody ever sees any of it, and
+        nobody is told. `before` writes what they need. Raises _NotTogether when one of them does not go through.
+
+        It is carried out beside the writer: on SQLite the writer would have to wait for it.
+        """
+        with suppress(_Undone):
+            self._carry_out([(order, Future()) for order in orders], apart=False, tried_after=before)
 
     def close(self) -> None:
         """Finish what is queued and stop the writer."""
@@ -183,13 +196,18 @@ class Executor:
         if self._unsettled and not done.rewrote:
             self._settle()
 
-    def _carry_out(self, batch: list[Waiting], *, apart: bool) -> _Batch:
+    def _carry_out(
+        self, batch: list[Waiting], *, apart: bool, tried_after: Callable[[Tx], None] | None = None
+    ) -> _Batch:
         """One transaction for all orders. `apart`: each in a savepoint of its own, so that one may fail alone.
 
-        Without savepoints the first failure of several raises _NotTogether, and nothing has happened.
+        Without savepoints the first failure of several raises _NotTogether, and nothing has happened. With `tried_after`,
+        which comes first, all is undone in any case: the end raises _Undone.
         """
         found = _Batch()
         with self.database.write() as tx:
+            if tried_after is not None:
+                tried_after(tx)
             # Begins here: a store that is locked is no order's fault, and is not tried twice.
             heads = locked(tx, _written_into(tx, batch))
             desk = Desk(tx, self.vocabulary, heads, Ledger(tx))
@@ -224,6 +242,8 @@ class Executor:
                 raise _NotTogether from error
             found.heads = desk.moved
             found.rewrote = tx.info.pop("rewrote", [])
+            if tried_after is not None:
+                raise _Undone
         return found
 
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlmodel import col, select
 
-from dialogue.kernel.database import AWAY, Database
+from dialogue.kernel.database import AWAY, Database, Reader
 from dialogue.kernel.schema import Stream
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.bus import Bus
@@ -26,6 +26,13 @@ IDLE = 600.0  # seconds without any page until a room is forgotten
 SWEEP = 2.0  # seconds between two looks at the numbers of all open streams
 
 SIGNED_OUT = "signed-out"  # told to the other processes
+
+
+def heads_of(reader: Reader, streams: list[int]) -> list[tuple[int, int, str]]:
+    """Number and epoch of each of these streams that there is."""
+    asked = select(col(Stream.id), col(Stream.last_seq), col(Stream.epoch))
+    found = reader.exec(asked.where(col(Stream.id).in_(streams)))
+    return [(int(stream_id or 0), seq, epoch) for stream_id, seq, epoch in found]
 
 
 class Hub:
@@ -183,9 +190,7 @@ class Hub:
 
     def _heads(self, streams: list[int]) -> list[tuple[int, int, str]]:
         with self.database.read() as reader:
-            asked = select(col(Stream.id), col(Stream.last_seq), col(Stream.epoch))
-            found = reader.exec(asked.where(col(Stream.id).in_(streams)))
-            return [(int(stream_id or 0), seq, epoch) for stream_id, seq, epoch in found]
+            return heads_of(reader, streams)
 
     async def ask_again(self) -> None:
         """Close the consoles and walls whose right has ended: somebody has signed out. The other processes do likewise."""

@@ -81,10 +81,10 @@ async def found_by_code(dialogue: Services, request: Request, typed: str) -> Ses
         return reader.get(Session, slip.session_id) if slip is not None else session
 
     if (address, code) in doors.known:
-        session = await dialogue.read(look)
+        session = await dialogue.read_together(look)
     else:
         async with doors.codes.turn(address) as gate:
-            session = await dialogue.read(look)
+            session = await dialogue.read_together(look)
             if session is None:
                 gate.missed()
     if session is None:

@@ -13,6 +13,7 @@ from dialogue.kernel.act import Act, Handler, Together
 from dialogue.kernel.database import Reader
 from dialogue.kernel.errors import NotFound, Refused
 from dialogue.kernel.messages import N_
+from dialogue.kernel.once import once
 from dialogue.kernel.rights import COUNTED, OF_THE_ROOM, Right, Role
 from dialogue.kernel.schema import Seat, Session, StakeholderGroup, rows_of
 from dialogue.kernel.text import optional
@@ -123,6 +124,7 @@ BLANK = {
 """What a new seat says unless told otherwise."""
 
 
+@once
 def session_by_code(reader: Reader, code: str) -> Session | None:
     return reader.scalars(BY_CODE, {"code": code}).first()
 

@@ -5,20 +5,35 @@ Personal things never stand in a frame. So a frame brings a number, and a phone 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
-from sqlmodel import col, func, select
+from sqlalchemy import bindparam, func, select
 
-from dialogue.kernel.schema import LogEntry
+from dialogue.kernel.schema import LogEntry, rows_of
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.parts import Scope
 
 PART = "session.calls"
 
 
-def calls(scope: Scope, events: Mapping[str, EventKind]) -> dict[str, Any]:
-    """The number of the last event that changed something personal of anybody."""
-    kinds = [name for name, kind in events.items() if any(touch.part == PART for touch in kind.touches)]
-    asked = select(func.max(LogEntry.seq)).where(LogEntry.stream_id == scope.session.id)
-    return {"again": scope.reader.exec(asked.where(col(LogEntry.kind).in_(kinds))).one() or 0}
+# Built once: building a statement costs as much as running it, and the first page of a room waits for this one too.
+_log = rows_of(LogEntry).c
+LAST = select(func.max(_log.seq)).where(
+    _log.stream_id == bindparam("stream"), _log.kind.in_(bindparam("kinds", expanding=True))
+)
+
+
+def calls(events: Mapping[str, EventKind]) -> Callable[[Scope], dict[str, Any]]:
+    """What reads the number of the last event that changed something personal of anybody."""
+
+    @cache
+    def kinds() -> list[str]:  # when it is first asked: until then events are still being declared
+        return [name for name, kind in events.items() if any(touch.part == PART for touch in kind.touches)]
+
+    def read(scope: Scope) -> dict[str, Any]:
+        asked = {"stream": scope.session.id, "kinds": kinds()}
+        return {"again": scope.reader.connection().scalar(LAST, asked) or 0}
+
+    return read

@@ -224,9 +224,7 @@ def session_parts(
         Part(
             "session.people", "live/people.html", STAFF_ONLY, lambda scope: _people_with_silent(scope, kinds)
         ),
-        Part(
-            "session.calls", "live/calls.html", frozenset({Screen.PHONE}), lambda scope: calls(scope, events)
-        ),
+        Part("session.calls", "live/calls.html", frozenset({Screen.PHONE}), calls(events)),
         Part(
             "session.beside",
             "live/beside.html",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Form
@@ -223,17 +224,8 @@ async def phone_page(
     session, sentence = standing.session, own.sentence
     late = request is not None and came_late(request, standing, str(parts["session.steps"]))
 
-    def draw() -> str:
-        return dialogue.draw(
-            "sessions/phone.html",
-            standing.language,
-            session=session,
-            epoch=room.epoch,
-            parts=parts,
-            sentence=sentence,
-            typed=(said or {}).get("typed", {}) if sentence else {},
-        )
-
+    typed = (said or {}).get("typed", {}) if sentence else {}
+    draw = partial(draw_page, dialogue, standing, parts, epoch=room.epoch, sentence=sentence, typed=typed)
     made_of = (session.title, tuple(session.languages), *parts.values())
     # Without a sentence for her alone, nothing but the panel and the number is hers: a room that joins shares the rest.
     page = draw() if sentence else room.shared_page(audience, made_of, draw)
@@ -254,6 +246,14 @@ async def phone_page(
         ready = await dialogue.read(lambda reader: own_ready(dialogue, reader, standing))
         page = between(page, READY_STARTS, READY_ENDS, ready)
     return HTMLResponse(page, status_code=status)
+
+
+def draw_page(
+    dialogue: StageServices, standing: Standing, parts: Mapping[str, Any], *, sentence: str = "", **said: Any
+) -> str:
+    """The page around the room's parts; above them a sentence for her alone. `said`: `epoch`, and what she had typed."""
+    context = {"session": standing.session, "parts": parts, "sentence": sentence, "typed": {}, **said}
+    return dialogue.draw("sessions/phone.html", standing.language, **context)
 
 
 @router.get("/sessions/{session_id}")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from dialogue.kernel.messages import N_
-from dialogue.kernel.schema import Activity
+from dialogue.kernel.schema import Activity, rows_of, to_look_at
 from dialogue.languages import LANGUAGES, Tongue
 from dialogue.stage.contract import Kind
 from dialogue.stage.recipes import RECIPES
@@ -69,7 +69,8 @@ def worded(activity: Activity, written_in: str, language: str) -> Activity:
     prompt = _own(activity, "prompt", written_in, language)
     if (title, prompt) == (activity.title, activity.prompt):
         return activity
-    return Activity(**{**activity.model_dump(), "title": title, "prompt": prompt})
+    copy = {column.name: getattr(activity, column.name) for column in rows_of(Activity).c}
+    return to_look_at(Activity, list((copy | {"title": title, "prompt": prompt}).values()))
 
 
 def question_as_read(activity: Activity, question: str, written_in: str, language: str) -> str:

@@ -77,7 +77,10 @@ class Compiled(FileSystemBytecodeCache):
 
 
 def warm(environment: Callable[[str], Environment]) -> None:
-    """Compile every template and read every catalogue, so that the first people in a room do not wait for it."""
+    """Compile every template and read every catalogue and the static files' version: the first people in a room do not
+    wait for it.
+    """
+    static_version()
     for language in LANGUAGES:
         env = environment(language)
         for name in env.list_templates(extensions=["html"]):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fastapi.routing import APIWebSocketRoute, _extract_endpoint_context
 from starlette._utils import get_route_path
 from starlette.convertors import PathConvertor
 from starlette.routing import Match, Router
@@ -65,6 +66,21 @@ class Shelves:
         length, word = shape_of(path)
         return self._shelves.get((length, word), self._shelves.get((length, ANY_WORD), []))
 
+    def get_ready(self, path: str) -> None:
+        """Find out now what the first who asks at a path would wait for."""
+        for route in self.router.routes:
+            if isinstance(route, (LateRoute, APIWebSocketRoute)) and route.path_regex.match(path):
+                if isinstance(route, LateRoute):
+                    route.look()
+                    self._shorter(route)
+                # The framework reads the function's source, for a message that it may have to write some time.
+                _extract_endpoint_context(route.endpoint)
+
+    def _shorter(self, route: LateRoute) -> Short | None:
+        if id(route) not in self._short:
+            self._short[id(route)] = _of_a_room(route)
+        return self._short[id(route)]
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             for route in self.of(get_route_path(scope)):
@@ -72,9 +88,7 @@ class Shelves:
                 if match is Match.FULL:
                     scope.setdefault("router", self.router)
                     scope.update(found)
-                    if id(route) not in self._short:
-                        self._short[id(route)] = _of_a_room(route)
-                    short = self._short[id(route)]
+                    short = self._shorter(route)
                     if short is not None and short.fits(scope):
                         await short(scope, receive, send)
                     else:
