@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from dialogue.activities.vote.ways import on_screens
 from dialogue.cli import bench_ballots
 from dialogue.cli.bench import app
+from support.processes import forked
 
 FORMS = sorted({screen.form for screen in on_screens().values()})
 
@@ -23,6 +24,7 @@ def measured(*words: str) -> dict[str, object]:
 
 
 def test_a_room_casts_and_changes_and_is_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench_ballots, "launch", forked)
     found = measured("--form", "ranking", "--options", "4")
     assert (found["one_paper_each"], found["equals_recount"], found["failures"]) == (True, True, 0)
     assert isinstance(found["cast"], dict) and isinstance(found["change"], dict)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from typer.testing import CliRunner
 
+from dialogue.cli import bench_board
 from dialogue.cli.bench import app
+from support.processes import forked
 
 
-def test_a_small_board_is_measured_on_every_screen() -> None:
+def test_a_small_board_is_measured_on_every_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench_board, "launch", forked)
     ended = CliRunner().invoke(app, ["board", "--ideas", "80"])
     assert ended.exit_code == 0, ended.output
     found = json.loads(ended.stdout.splitlines()[-1])

@@ -24,6 +24,7 @@ from dialogue.simulation.chaos.record import (
     compare,
     does_not_hold,
 )
+from support.length import FULL
 from support.processes import environment, typed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +32,8 @@ KILLS = 5  # while it migrates, a vote closes, it publishes, and while ideas are
 
 
 def test_what_was_acknowledged_is_there_after_kills() -> None:
-    words = ["--kills", str(KILLS), "--clients", "12", "--seed", "7"]
+    """In the long form each start imports the program, as after a power cut."""
+    words = ["--kills", str(KILLS), "--clients", "12", "--seed", "7", *([] if FULL else ["--forked"])]
     done = typed(*words, module="dialogue.simulation.chaos")
     found = json.loads(done.stdout)
     assert done.returncode == 0 and found["ok"] and found["does_not_hold"] == [], done.stdout + done.stderr

@@ -40,11 +40,12 @@ LONGEST = (
 )
 """The files that take longest, the longest first (measured: from seven minutes to one, with four processes on two cores)."""
 
-DAY = "DIALOGUE_TEST_DAY"
+DAY = "TESTS_DAY"
 """The variable that holds the number of the day by which the short form goes round: the same in all processes of a run, and
-set to that of another day, a run looks at what that one did."""
+set to that of another day, a run looks at what that one did. It does not begin as our settings do: a program that a test
+starts would refuse it as one that there is not."""
 
-FULL = bool(os.environ.get("DIALOGUE_TEST_FULL"))
+FULL = bool(os.environ.get("TESTS_FULL"))
 SEEDS = range(1, 4 if FULL else 2)
 
 

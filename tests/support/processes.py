@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile, mkdtemp
+from typing import Any
 
 import httpx
 
 from dialogue.kernel.database import Database
 from dialogue.migrations import migrate
+from dialogue.simulation.embedded import Embedded, launch
 from dialogue.simulation.prepared import Prepared, Started
 
 PATIENCE = 120.0  # seconds for a start on a machine that is busy with other things
@@ -40,6 +42,12 @@ def empty() -> Path:
     migrate(database)
     database.close()
     return folder
+
+
+def forked(data: Path, **options: Any) -> Embedded:
+    """What `launch` does, for benches that a test runs in its own process: a fork, which finds its tables."""
+    shutil.copytree(empty(), data, dirs_exist_ok=True)
+    return launch(data, forks=FORKS, **options)
 
 
 def environment(**more: str) -> dict[str, str]:

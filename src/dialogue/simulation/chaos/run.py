@@ -27,6 +27,7 @@ from dialogue.simulation.chaos.plan import (
 from dialogue.simulation.chaos.record import ANSWER, IDEA, PAPER, Figures, Writing, compare, spread
 from dialogue.simulation.chaos.server import Server
 from dialogue.simulation.embedded import offer_sign_in
+from dialogue.simulation.prepared import Prepared
 from dialogue.simulation.wire import Wire
 
 LEAVE_AFTER = 3.0  # seconds; a real room's 90 would only take longer to wait for
@@ -59,11 +60,16 @@ class Chaos:
         *,
         database_url: str = "",
         workers: int = 1,
+        forks: Prepared | None = None,
     ) -> None:
         self.plan, self.say = plan, say
         self.chance = random.Random(seed)
         self.server = Server(
-            folder / "data", leave_after=LEAVE_AFTER, database_url=database_url, workers=workers
+            folder / "data",
+            leave_after=LEAVE_AFTER,
+            database_url=database_url,
+            workers=workers,
+            forks=forks,
         )
         self.found = Figures(clients=clients)
         self.kills: Counter[str] = Counter()

@@ -19,6 +19,7 @@ from dialogue.settings import Settings
 from dialogue.simulation.chaos import store
 from dialogue.simulation.chaos.announcing import BEGINS
 from dialogue.simulation.embedded import free_port
+from dialogue.simulation.prepared import Prepared, Started
 from dialogue.simulation.process import usage_with_children
 from dialogue.simulation.wire import Wire
 
@@ -26,14 +27,24 @@ LONGEST_START = 120.0  # seconds until a server that does not answer counts as f
 
 
 class Server:
-    """`start`, `kill`, `start` again: one store, one port, one log. With `workers` one of several processes is killed."""
+    """`start`, `kill`, `start` again: one store, one port, one log. With `workers` one of several processes is killed;
+    with `forks` each start is a copy of a process that has imported the program."""
 
-    def __init__(self, data: Path, *, leave_after: float, database_url: str = "", workers: int = 1) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *,
+        leave_after: float,
+        database_url: str = "",
+        workers: int = 1,
+        forks: Prepared | None = None,
+    ) -> None:
         self.data, self.port = data, free_port()
         self.settings = Settings(data=data, port=self.port, database_url=database_url, workers=workers)
         self.log = data.parent / "server.log"
         self._leave_after = leave_after
-        self._process: subprocess.Popen[bytes] | None = None
+        self._forks = forks
+        self._process: subprocess.Popen[bytes] | Started | None = None
         self._began = 0
 
     def database(self) -> Database:
@@ -66,20 +77,21 @@ class Server:
         if self.runs:
             return
         kept = {name: value for name, value in os.environ.items() if not name.startswith("DIALOGUE_")}
-        words = ["serve", "--data", str(self.data), "--host", "127.0.0.1", "--port", str(self.port)]
-        with self.log.open("ab") as log:
+        around = {
+            **kept,
+            "DIALOGUE_LEAVE_AFTER": str(self._leave_after),
+            "DIALOGUE_DATABASE_URL": self.settings.database_url,
+            "DIALOGUE_WORKERS": str(self.settings.workers),
+        }
+        line = ["dialogue.simulation.chaos.announcing", "serve", "--data", str(self.data)]
+        line += ["--host", "127.0.0.1", "--port", str(self.port)]
+        with self.log.open("ab") as log, Path(os.devnull).open("rb") as nothing:
             self._began = log.tell()
-            self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "dialogue.simulation.chaos.announcing", *words],
-                stdout=log,
-                stderr=log,
-                env={
-                    **kept,
-                    "DIALOGUE_LEAVE_AFTER": str(self._leave_after),
-                    "DIALOGUE_DATABASE_URL": self.settings.database_url,
-                    "DIALOGUE_WORKERS": str(self.settings.workers),
-                },
-            )
+            if self._forks is not None and self._forks.fits(around):
+                self._process = self._forks.begin(line, environment=around, files=(nothing, log, log))
+            else:
+                command = [sys.executable, "-m", *line]
+                self._process = subprocess.Popen(command, stdout=log, stderr=log, env=around)  # noqa: S603 - our own program
 
     @property
     def runs(self) -> bool:
