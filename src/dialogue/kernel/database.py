@@ -246,6 +246,18 @@ class Database:
         with suppress(*AWAY), self.write() as tx:
             tx.connection()
 
+    def copy_log(self) -> None:
+        """Copy what is in SQLite's log into the database, as far as no reader needs it there. Only for the writer's thread.
+
+        Else the commit with which the log has a thousand pages does so, and whoever waits for it waits for that too.
+        """
+        if self.is_sqlite:
+            connection = self.writer.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            finally:
+                connection.close()
+
     def log_is_long(self) -> bool:
         """Whether SQLite's write-ahead log has grown so much that it should be emptied."""
         return self.files.log_size() > LONGEST_LOG
