@@ -61,28 +61,40 @@ def shows(server: Server, word: str) -> bool:
     return found is not None and found.status_code == 200 and word in found.text
 
 
-def test_code_templates_and_styles_are_there_after_a_change(developing: Server, program: Path) -> None:
+def test_code_templates_and_styles_are_there_after_a_change(
+    developing: Server, program: Path, tmp_path: Path
+) -> None:
+    """For whoever asks, and in an open page, which loads itself; the policy stays."""
     first = page(developing)
     assert first is not None
     version, start = MODULE.findall(first.text)[0]
     assert httpx.get(f"{developing.address}/reload", timeout=60).text == start
 
-    edit(program / "templates/base.html", "{% block foot %}", "<p>changed-template</p>{% block foot %}")
-    until(lambda: shows(developing, "changed-template"))
-    assert httpx.get(f"{developing.address}/reload", timeout=60).text != start
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        person = visitor(browser, developing.address, PHONE)
+        shown = person.page("/")
+        edit(program / "templates/base.html", "{% block foot %}", "<p>changed-template</p>{% block foot %}")
+        until(lambda: shows(developing, "changed-template"))
+        assert httpx.get(f"{developing.address}/reload", timeout=60).text != start
+        expect(shown.get_by_text("changed-template")).to_be_visible()
 
-    (program / "static/css/app.css").write_text("main { color: rebeccapurple }")
-    kept: list[httpx.Response] = []
+        (program / "static/css/app.css").write_text("main { color: rebeccapurple; outline: 7px solid red }")
+        kept: list[httpx.Response] = []
 
-    def drawn_with_another_sheet() -> bool:
-        found = page(developing)
-        if found is not None and f"/static/{version}/" not in found.text:
-            kept.append(found)
-        return bool(kept)
+        def drawn_with_another_sheet() -> bool:
+            found = page(developing)
+            if found is not None and f"/static/{version}/" not in found.text:
+                kept.append(found)
+            return bool(kept)
 
-    until(drawn_with_another_sheet)
-    sheet = re.findall(r'href="(/static/\w+/css/app\.css)"', kept[0].text)[0]
-    assert "rebeccapurple" in httpx.get(developing.address + sheet, timeout=60).text
+        until(drawn_with_another_sheet)
+        sheet = re.findall(r'href="(/static/\w+/css/app\.css)"', kept[0].text)[0]
+        assert "rebeccapurple" in httpx.get(developing.address + sheet, timeout=60).text
+        expect(shown.locator("main")).to_have_css("outline-width", "7px")
+        assert not [fault for fault in person.faults if "policy" in fault]
+        person.close()
+        browser.close()
 
     # A mistake ends the server, and mending it brings it back.
     pages = program / "src/dialogue/app.py"
@@ -93,31 +105,16 @@ def test_code_templates_and_styles_are_there_after_a_change(developing: Server, 
     until(lambda: "changed-code" in developing.out.read_text() and shows(developing, "changed-template"))
     assert developing.out.read_text().count("Dialogue is running") == 1, "said once, at the first start"
 
-    developing.process.terminate()
-    developing.process.wait(30)
-    until(lambda: page(developing) is None)
-
-
-def test_an_open_page_loads_itself_and_the_policy_stays(
-    developing: Server, program: Path, tmp_path: Path
-) -> None:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        person = visitor(browser, developing.address, PHONE)
-        shown = person.page("/")
-        edit(program / "templates/base.html", "{% block foot %}", "<p>a new line</p>{% block foot %}")
-        expect(shown.get_by_text("a new line")).to_be_visible()
-        edit(program / "static/css/app.css", "@layer", "main { outline: 7px solid red }\n@layer")
-        expect(shown.locator("main")).to_have_css("outline-width", "7px")
-        assert not [fault for fault in person.faults if "policy" in fault]
-        person.close()
-        browser.close()
     with serving(tmp_path / "plain") as plain:
         ours, theirs = page(plain), page(developing)
         assert ours is not None and theirs is not None
         assert ours.headers["content-security-policy"] == theirs.headers["content-security-policy"]
         # The negative control: nothing of it is in a server that people use.
         assert "reload.js" not in ours.text and plain.status("/reload") == 404
+
+    developing.process.terminate()
+    developing.process.wait(30)
+    until(lambda: page(developing) is None)
 
 
 def test_a_setting_that_cannot_be_used_ends_it_at_once(tmp_path: Path) -> None:

@@ -112,6 +112,16 @@ def test_the_answers_of_a_form_on_the_web_are_found_behind_their_times() -> None
         '"2026/11/30 10:02:00 AM UTC+1","bo@example.org","5","Une école","N"\n'
     )
     assert [one["idea"] for one in values(table.encode())] == ["Un puits", "Une école"]
+    nothing_known = (  # not one name of a column that we know
+        "ID;Date de soumission;Langue de départ;Votre contribution;_uuid\n"
+        "1;2026-11-30 10:00:00;fr;Un puits;a1b2c3d4-0000-4000-8000-000000000001\n"
+        "2;2026-11-30 10:01:00;fr;Une école et un toit;b1b2c3d4-0000-4000-8000-000000000002\n"
+    )
+    assert [one["idea"] for one in values(nothing_known.encode())] == ["Un puits", "Une école et un toit"]
+    no_heading = (
+        "Wells for all;F\nRoads;N\nA school;F\n"  # the control: no figures, so the first row is an idea
+    )
+    assert [one["idea"] for one in values(no_heading.encode())] == ["Wells for all", "Roads", "A school"]
     numbered = (
         "Nr,Group\n1. Wells,F\n2. Roads,N\n"  # the control: where all begin with a figure, the first is it
     )

@@ -99,6 +99,33 @@ def test_only_the_secret_opens_the_figures(watched: Running, running: Running) -
         Settings(metrics="short")
 
 
+def test_refusals_are_counted_for_whoever_watches(watched: Running) -> None:
+    """Of whoever tries doors no line is written, for a room makes refusals too; but their number can raise an alarm."""
+
+    def counted() -> dict[str, int]:
+        right = {"Authorization": f"Bearer {SECRET}"}
+        told = httpx.get(watched.address + "/metrics", headers=right).text
+        found = re.findall(r'dialogue_request_seconds_count\{method="\w+",status="(\d+)"\} (\d+)', told)
+        return {status: int(float(number)) for status, number in found}
+
+    before = counted()
+    form, evil = watched.address + "/signin", {"Origin": "https://evil.example"}
+    for _ in range(3):
+        assert httpx.post(form, data={"name": PLANTED}, headers=evil).status_code == 403
+        assert httpx.get(form, headers={"Host": "evil.example"}).status_code == 421
+        tried = httpx.get(watched.address + "/api/v1/platforms/1", headers={"Authorization": "Bearer no"})
+        assert tried.status_code == 401
+    after = counted()
+    assert {
+        status: after.get(status, 0) - before.get(status, 0) for status in ("401", "403", "421", "429")
+    } == {
+        "401": 3,
+        "403": 3,
+        "421": 3,
+        "429": 0,  # the control: nothing was too fast
+    }
+
+
 def test_an_error_is_told_without_what_it_carries() -> None:
     logger = logging.Logger("dialogue.test")
     handler = Kept()

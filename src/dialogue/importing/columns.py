@@ -222,7 +222,8 @@ def laid_out(what: List, rows: Sequence[Row]) -> Layout:
             best = known, place
     needed = next(column.key for column in what.columns if column.needed)
     if not best[0]:
-        return Layout(None, {needed: _of_words(rows, set()) or 0})
+        head = 0 if _heads_figures(rows) else None
+        return Layout(head, {needed: _of_words(rows, set(), needed) or 0})
     return Layout(best[1], _places(names, rows, best[1], needed))
 
 
@@ -233,21 +234,37 @@ def _places(names: Mapping[str, str], rows: Sequence[Row], head: int, needed: st
         key = names.get(key_of(cell))
         if key is not None:
             places.setdefault(key, place)  # of two columns of one name the first counts
-    if needed not in places and (free := _of_words(rows[head:], set(places.values()))) is not None:
+    if needed not in places and (free := _of_words(rows[head:], set(places.values()), needed)) is not None:
         places[needed] = free
     return places
 
 
-def _of_words(rows: Sequence[Row], taken: set[int]) -> int | None:
-    """The first free column that holds words. Forms on the web put a time, a number or an address of mail before them."""
+def _below(rows: Sequence[Row], place: int) -> list[str]:
+    """What stands in a column below the first row."""
+    return [row.cells[place] for row in rows[1:LOOKED_AT] if place < len(row.cells) and row.cells[place]]
+
+
+def _figures(cells: Sequence[str]) -> bool:
+    """Whether most of these are times, numbers or addresses of mail, as forms on the web put them before the answers."""
+    return sum(cell[0].isdigit() or bool(MAIL.fullmatch(cell)) for cell in cells) * 2 > len(cells)
+
+
+def _heads_figures(rows: Sequence[Row]) -> bool:
+    """Whether words stand above figures in the first row, so that these are names of columns, though of none we know."""
+    return len(rows) > 1 and any(
+        cell and not _figures([cell]) and _figures(_below(rows, place))
+        for place, cell in enumerate(rows[0].cells)
+    )
+
+
+def _of_words(rows: Sequence[Row], taken: set[int], needed: str) -> int | None:
+    """The free column that is most likely what is needed: for ideas that with the most words, else the first with words."""
     free = [place for place in range(max((len(row.cells) for row in rows), default=0)) if place not in taken]
-
-    def holds_words(place: int) -> bool:
-        cells = [row.cells[place] for row in rows[1:LOOKED_AT] if place < len(row.cells) and row.cells[place]]
-        others = sum(cell[0].isdigit() or bool(MAIL.fullmatch(cell)) for cell in cells)
-        return others * 2 <= len(cells)
-
-    return next((place for place in free if holds_words(place)), free[0] if free else None)
+    worded = [place for place in free if not _figures(_below(rows, place))]
+    if needed == "idea" and worded:
+        # Of columns that say as much the first.
+        return max(worded, key=lambda place: (sum(len(cell.split()) for cell in _below(rows, place)), -place))
+    return next(iter([*worded, *free]), None)
 
 
 def chosen(what: List, rows: Sequence[Row], head: str, places: Mapping[str, str]) -> Layout:
