@@ -368,9 +368,9 @@ class Room:
         return kept[1]
 
     async def caught_up(self) -> None:
-        """Wait until what has been announced has also been read."""
-        if self._advancing is not None:
-            await asyncio.shield(self._advancing)
+        """Wait until what has been announced by now has also been read, and for nothing that comes meanwhile."""
+        if self._advancing is not None and self.seq < self.announced:
+            await self._waiting.told(self.announced, self._advancing)
 
     def _fresh(self, audience: Audience, name: str) -> bool:
         kept = self._drawn.get((audience, name))

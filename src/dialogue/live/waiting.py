@@ -27,6 +27,17 @@ class Waiting:
         finally:
             end.cancel()
 
+    async def told(self, seq: int, telling: asyncio.Task[None]) -> None:
+        """Until `released` says at least `seq`, or the task that says so has ended. Raises what that raised."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._all.append((seq, future))
+        try:
+            await asyncio.wait((future, telling), return_when=asyncio.FIRST_COMPLETED)
+            if not future.done():
+                telling.result()
+        finally:
+            _over(future)
+
     def released(self, seq: int) -> None:
         """The room's pages are told of everything up to `seq`."""
         for wanted, future in self._all:
