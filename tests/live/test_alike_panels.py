@@ -71,7 +71,9 @@ def test_a_paper_stands_in_the_drawing_that_every_paper_has(
             assert set(alike._kept) == known, (
                 "another paper is no other drawing: its answer takes the same time"
             )
-            assert not any(said in key for key in known for said in ("Roads 1", "'value': '3'", "'value': 3"))
+            assert not any(
+                said in key for _, key in known for said in ("Roads 1", "'value': '3'", "'value': 3")
+            )
             # The control: what a paper changes more than such marks is in is drawn for itself, and looks the same.
             monkeypatch.setattr(type(FORM), "stands", lambda *_: None)
             for one, panel in ((awa, hers), (bo, his), (ed, empty)):

@@ -22,7 +22,6 @@ from typer.testing import CliRunner
 from conftest import Running, start
 from dialogue.cli import serve
 from dialogue.settings import Settings
-from dialogue.stage import phone
 from dialogue.web.beneath import inner, outer, put_beneath
 from support.roles import MAY, house
 
@@ -116,7 +115,6 @@ def test_every_page_leads_into_the_folder(running: Running) -> None:
         out: dict[str, list[str]] = {}
         pages = 0
         async with house(running) as made:
-            phone._lines.clear()  # of a process, in which there is one server outside of tests
             for route, allowed in MAY.items():
                 if not route.startswith("GET ") or not allowed:
                     continue

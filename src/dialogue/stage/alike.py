@@ -38,8 +38,8 @@ STANDS = "stands"
 MOST = 500  # panels kept; some six kilobytes each
 MARK = secrets.token_hex(8)  # nobody can have written it
 MARKED = re.compile(rf"([a-z_]+[0-9]*)-{MARK}")
-_kept: dict[str, tuple[str, ...]] = {}
-"""Panels cut at their marks: text, the name of a mark, text, and so on."""
+_kept: dict[tuple[object, str], tuple[str, ...]] = {}
+"""Panels cut at their marks (text, the name of a mark, text, and so on), by what draws them: it knows the site's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def drawn(
             "person": Place(language=standing.language),
         },
     }
-    key = f"{activity.kind} {standing.language} {context!r}"
+    key = dialogue.environment, f"{activity.kind} {standing.language} {context!r}"
     pieces = _kept.get(key)
     if pieces is None:
         if len(_kept) >= MOST:

@@ -155,13 +155,14 @@ def _own(
 
 
 MOST_LINES = 2000  # lines with a group kept; a language times the groups of the sessions that are open
-_lines: dict[tuple[str, int, str, str], str] = {}
+_lines: dict[tuple[object, str, int, str, str], str] = {}
 
 
 def group_line(dialogue: StageServices, standing: Standing, row: Sequence[Any] | None) -> str:
     """A person's group (as the row of it), as it stands on her phone. Drawn once for all of a group and role."""
     role = standing.seat.role
-    key = (standing.language, standing.session_id, role, repr(row))  # its names are no plain values
+    # By what draws it: that knows the site's folder. The names of a group are no plain values.
+    key = (dialogue.environment, standing.language, standing.session_id, role, repr(row))
     if key not in _lines:
         if len(_lines) >= MOST_LINES:
             _lines.clear()
