@@ -122,9 +122,10 @@ def test_a_row_that_is_put_is_gone_with_its_savepoint_or_its_transaction(databas
         number = undone.id
         savepoint.rollback()
         tx.expire_all()  # as the executor does
-        assert list(tx.scalars(select(Idea))) == [] and held(tx, Idea, number) is None
-        again = put(tx, idea(turn=2))  # under the same number, on SQLite
+        again = put(tx, idea(turn=2))
+        assert tx.connection().dialect.name != "sqlite" or again.id == number, "SQLite gives it out again"
         assert held(tx, Idea, again.id) is again is not undone
+        assert again.id == number or held(tx, Idea, number) is None
         again.turn = 3
     with database.write() as tx:
         assert [row.turn for row in tx.scalars(select(Idea))] == [3]
