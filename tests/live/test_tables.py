@@ -236,7 +236,7 @@ def frames_of_others(data: Path, monkeypatch: pytest.MonkeyPatch, touch: Touch) 
         entries = [entry for entry in made.log() if entry.kind == "said.there" and entry.facts["table"] == 1]
         events: Mapping[str, EventKind] = made.dialogue.vocabulary.events
 
-        rows = [Entry.of(entry) for entry in entries]
+        rows = [Entry(entry.seq, entry.kind, entry.activity_id, entry.facts) for entry in entries]
         return [
             build(made.dialogue.book, events, reader, subject, TWO, row.seq - 1, [row]).text for row in rows
         ]

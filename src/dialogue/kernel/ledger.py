@@ -22,13 +22,14 @@ from dialogue.kernel.streams import Happening, Head, entries, write
 # Built once: every command of everybody runs these, and building a statement costs as much as running it.
 _outcome = rows_of(Outcome)
 _columns = (_outcome.c.fingerprint, _outcome.c.stream_id, _outcome.c.answer, _outcome.c.seq)
-KEPT = select(*_columns).where(_outcome.c.actor == bindparam("by"), _outcome.c.command_id == bindparam("id"))
 ALL_KEPT = select(_outcome.c.actor, _outcome.c.command_id, *_columns).where(
     _outcome.c.actor.in_(bindparam("by", expanding=True)),
     _outcome.c.command_id.in_(bindparam("ids", expanding=True)),
 )
 KEEP = _outcome.insert()
-_KEPT = Prepared(KEPT)
+_KEPT = Prepared(
+    select(*_columns).where(_outcome.c.actor == bindparam("by"), _outcome.c.command_id == bindparam("id"))
+)
 _KEEP = Prepared(all_given(_outcome))
 
 Name = tuple[str, str]

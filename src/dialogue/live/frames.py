@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, select
 from dialogue.kernel.clock import steady_time
 from dialogue.kernel.database import Reader
 from dialogue.kernel.prepared import Prepared
-from dialogue.kernel.schema import Activity, LogEntry, Session, Stream, StreamKind, rows_of, to_look_at
+from dialogue.kernel.schema import Activity, Session, Stream, StreamKind, rows_of, to_look_at
 from dialogue.kernel.vocabulary import EventKind
 from dialogue.live.audience import Audience
 from dialogue.live.parts import Book, Part, Scope, Subject, Where, of_stream
@@ -36,10 +36,6 @@ class Entry:
     kind: str
     activity_id: int | None
     facts: Mapping[str, Any]
-
-    @classmethod
-    def of(cls, row: LogEntry) -> Entry:
-        return cls(row.seq, row.kind, row.activity_id, row.facts)
 
 
 @dataclass(frozen=True, slots=True)
